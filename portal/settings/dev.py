@@ -1,0 +1,5 @@
+"""One machine, loopback only: what `manage.py up` runs."""
+
+from portal.settings.base import *  # noqa: F403
+
+SECRET_KEY = SECRET_KEY or "only-for-tools-that-never-answer-a-request"  # noqa: F405, S105
