@@ -1,0 +1,5 @@
+from apps.kernel.apps import RoomConfig
+
+
+class CatalogConfig(RoomConfig):
+    name = "apps.catalog"

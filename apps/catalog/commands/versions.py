@@ -1,0 +1,119 @@
+"""Adding versions. A version, once there, never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from apps.accounts.authorization import authorize
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.catalog.errors import (
+    ASSET_RETIRED,
+    COLUMN_NAMELESS,
+    COLUMN_TWICE,
+    LOCATION_OF_ANOTHER_ASSET,
+)
+from apps.catalog.events import VersionRegistered
+from apps.catalog.facts import asset_resource
+from apps.catalog.lifecycle import AssetState
+from apps.catalog.models import Asset, AssetVersion, Column, StorageLocation, VersionInput
+from apps.catalog.models.version import InputRole
+from apps.kernel.actor import Actor
+from apps.kernel.errors import invalid, invalid_state, rule_broken
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnDraft:
+    name: str
+    data_type: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputDraft:
+    version_id: UUID
+    role: InputRole
+
+
+@command(lock=Asset)
+def register_version(
+    *,
+    actor: Actor,
+    asset_id: UUID,
+    location_id: UUID | None = None,
+    label: str = "",
+    columns: Sequence[ColumnDraft] = (),
+    inputs: Sequence[InputDraft] = (),
+    content_sha256: str = "",
+    at: datetime,
+) -> AssetVersion:
+    """Add the next version, with its columns, its place in a lake and what it was made from.
+
+    Raises: NotFound, NotPermitted, InvalidInput, RuleBroken, InvalidState (retired).
+    """
+    asset = Asset.objects.visible_to(actor).for_update(asset_id)
+    authorize(actor=actor, operation=Operation.EDIT_ASSET, resource=asset_resource(asset))
+    if asset.state == AssetState.RETIRED:
+        raise invalid_state(ASSET_RETIRED)
+    _check_columns(columns)
+    version = AssetVersion.objects.create(
+        asset=asset,
+        number=(asset.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        label=label,
+        location=_location(actor, asset, location_id),
+        content_sha256=content_sha256,
+        registered_by_id=actor.person_id,
+        created_at=at,
+    )
+    Column.objects.bulk_create(
+        Column(
+            version=version,
+            position=position,
+            name=column.name,
+            data_type=column.data_type,
+            description=column.description,
+        )
+        for position, column in enumerate(columns, start=1)
+    )
+    VersionInput.objects.bulk_create(
+        VersionInput(
+            version=version,
+            input=AssetVersion.objects.visible_to(actor).one(draft.version_id),
+            role=draft.role,
+        )
+        for draft in inputs
+    )
+    event = VersionRegistered(
+        asset_id=asset.uid,
+        version_id=version.uid,
+        number=version.number,
+        columns=tuple(column.name for column in columns),
+        inputs=tuple(draft.version_id for draft in inputs),
+    )
+    record(event, actor=actor, at=at)
+    return version
+
+
+def _check_columns(columns: Sequence[ColumnDraft]) -> None:
+    seen = set()
+    for column in columns:
+        if not column.name.strip():
+            raise invalid("columns", COLUMN_NAMELESS)
+        if column.name in seen:
+            raise invalid("columns", COLUMN_TWICE, column=column.name)
+        seen.add(column.name)
+
+
+def _location(actor: Actor, asset: Asset, location_id: UUID | None) -> StorageLocation | None:
+    if location_id is None:
+        return None
+    location = StorageLocation.objects.visible_to(actor).one(location_id)
+    if location.asset_id != asset.pk:
+        raise rule_broken(LOCATION_OF_ANOTHER_ASSET, field="location_id")
+    return location

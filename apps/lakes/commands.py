@@ -1,0 +1,177 @@
+"""Connecting lakes and putting connections to the test."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from apps.accounts.authorization import Resource, authorize
+from apps.accounts.models import Organization
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.kernel.actor import Actor
+from apps.kernel.errors import conflict, invalid
+from apps.lakes.errors import FLAVOR_UNKNOWN, LAKE_NAME_TAKEN, LAKE_WITHOUT_ROOTS
+from apps.lakes.events import LakeChanged, LakeConnected, LakeVerified
+from apps.lakes.models import Lake
+from apps.lakes.providers.contract import Flavor, Probe
+from apps.lakes.providers.registry import provider_for
+
+
+@command(lock=Organization)
+def connect_lake(
+    *,
+    actor: Actor,
+    organization_id: UUID,
+    name: str,
+    flavor: str,
+    endpoint: str,
+    region: str,
+    country: str,
+    role_arn: str,
+    secret_ref: str,
+    roots: Sequence[str],
+    sts_endpoint: str = "",
+    iam_endpoint: str = "",
+    external_id: str = "",
+    ttl_min_seconds: int | None = None,
+    ttl_max_seconds: int | None = None,
+    at: datetime,
+) -> Lake:
+    """Add a connection. Its secrets stay in the environment, under `secret_ref`.
+
+    Only the machine may name the `external_id`; for everybody else it is drawn at random.
+    Raises: NotFound, NotPermitted, InvalidInput, Conflict.
+    """
+    organization = Organization.objects.visible_to(actor).one(organization_id)
+    resource = Resource(kind="organization", uid=organization.uid, organization_id=organization.pk)
+    authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=resource)
+    _check(organization, name, flavor, roots)
+    lake = Lake(
+        organization=organization,
+        name=name,
+        flavor=flavor,
+        endpoint=endpoint,
+        sts_endpoint=sts_endpoint,
+        iam_endpoint=iam_endpoint,
+        region=region,
+        country=country,
+        role_arn=role_arn,
+        external_id=external_id if actor.is_system and external_id else secrets.token_urlsafe(24),
+        secret_ref=secret_ref,
+        roots=list(roots),
+        ttl_min_seconds=ttl_min_seconds,
+        ttl_max_seconds=ttl_max_seconds,
+        created_at=at,
+    )
+    lake.spec()
+    lake.save(force_insert=True)
+    event = LakeConnected(
+        lake_id=lake.uid,
+        flavor=lake.flavor,
+        endpoint=lake.endpoint,
+        role_arn=lake.role_arn,
+        roots=tuple(lake.roots),
+    )
+    record(event, actor=actor, at=at)
+    return lake
+
+
+@command(lock=Lake)
+def change_lake(
+    *,
+    actor: Actor,
+    lake_id: UUID,
+    endpoint: str | None = None,
+    sts_endpoint: str | None = None,
+    region: str | None = None,
+    role_arn: str | None = None,
+    secret_ref: str | None = None,
+    roots: Sequence[str] | None = None,
+    ttl_max_seconds: int | None = None,
+    seen_version: int | None = None,
+    at: datetime,
+) -> Lake:
+    """Change what is given; the connection counts as unverified until it is tested anew.
+
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidInput.
+    """
+    lake = Lake.objects.visible_to(actor).for_update(lake_id)
+    authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=lake_resource(lake))
+    lake.expect_version(seen_version)
+    given = {
+        "endpoint": endpoint,
+        "sts_endpoint": sts_endpoint,
+        "region": region,
+        "role_arn": role_arn,
+        "secret_ref": secret_ref,
+        "roots": None if roots is None else list(roots),
+        "ttl_max_seconds": ttl_max_seconds,
+    }
+    changed = {field: value for field, value in given.items() if value is not None}
+    for field, value in changed.items():
+        setattr(lake, field, value)
+    if not lake.roots:
+        raise invalid("roots", LAKE_WITHOUT_ROOTS)
+    lake.spec()
+    lake.verified_at = None
+    lake.write(*changed, "verified_at")
+    record(LakeChanged(lake_id=lake.uid, changed=tuple(sorted(changed))), actor=actor, at=at)
+    return lake
+
+
+def verify_lake(*, actor: Actor, lake_id: UUID) -> tuple[Lake, tuple[Probe, ...]]:
+    """Put a connection to the test: ask, probe without holding any lock, write down what was seen.
+
+    Raises: NotFound, NotPermitted, ProviderFailure.
+    """
+    lake = begin_lake_verification(actor=actor, lake_id=lake_id)
+    connection = lake.spec()
+    probes = provider_for(connection).verify_connection(connection)
+    return finish_lake_verification(actor=actor, lake_id=lake_id, probes=probes), probes
+
+
+@command(lock=Lake)
+def begin_lake_verification(*, actor: Actor, lake_id: UUID, at: datetime) -> Lake:
+    """Raises: NotFound, NotPermitted."""
+    lake = Lake.objects.visible_to(actor).one(lake_id)
+    authorize(actor=actor, operation=Operation.VERIFY_LAKE, resource=lake_resource(lake))
+    return lake
+
+
+@command(lock=Lake)
+def finish_lake_verification(*, actor: Actor, lake_id: UUID, probes: tuple[Probe, ...], at: datetime) -> Lake:
+    """Write down what the probes saw.  Raises: NotFound, NotPermitted."""
+    lake = Lake.objects.visible_to(actor).for_update(lake_id)
+    authorize(actor=actor, operation=Operation.VERIFY_LAKE, resource=lake_resource(lake))
+    failed = tuple(probe.name for probe in probes if not probe.passed)
+    lake.probes = [
+        {
+            "name": probe.name,
+            "expected": probe.expected,
+            "observed": probe.observed,
+            "passed": probe.passed,
+        }
+        for probe in probes
+    ]
+    lake.verified_at = None if failed else at
+    lake.write("probes", "verified_at")
+    record(LakeVerified(lake_id=lake.uid, passed=not failed, failed_probes=failed), actor=actor, at=at)
+    return lake
+
+
+def lake_resource(lake: Lake) -> Resource:
+    return Resource(kind="lake", uid=lake.uid, organization_id=lake.organization_id)
+
+
+def _check(organization: Organization, name: str, flavor: str, roots: Sequence[str]) -> None:
+    known = {member.value for member in Flavor}
+    if flavor not in known:
+        raise invalid("flavor", FLAVOR_UNKNOWN, flavor=flavor, known=", ".join(sorted(known)))
+    if not roots:
+        raise invalid("roots", LAKE_WITHOUT_ROOTS)
+    if Lake.objects.filter(organization=organization, name__iexact=name).exists():
+        raise conflict(LAKE_NAME_TAKEN, name=name)

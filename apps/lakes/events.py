@@ -1,0 +1,30 @@
+"""What happened to lake connections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from apps.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class LakeConnected(Event, name="lakes.lake.connected", about="lake_id"):
+    lake_id: UUID
+    flavor: str
+    endpoint: str
+    role_arn: str
+    roots: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LakeChanged(Event, name="lakes.lake.changed", about="lake_id"):
+    lake_id: UUID
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LakeVerified(Event, name="lakes.lake.verified", about="lake_id"):
+    lake_id: UUID
+    passed: bool
+    failed_probes: tuple[str, ...]

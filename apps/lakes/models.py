@@ -1,0 +1,95 @@
+"""Lake connections. What is secret about them lies in the environment, under `secret_ref`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.authorization import standing_of
+from apps.accounts.models import Organization
+from apps.accounts.roles import Role
+from apps.kernel.actor import Actor
+from apps.kernel.models import BaseModel, HouseQuerySet
+from apps.lakes.prefix import BucketName, StorageRoot
+from apps.lakes.providers.contract import ConnectionSpec, Flavor
+
+SEES_LAKES = frozenset(
+    {Role.ADMINISTRATOR, Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER, Role.AUDITOR, Role.DPO}
+)
+
+
+class LakeQuerySet(HouseQuerySet["Lake"]):
+    def visible_to(self, actor: Actor) -> LakeQuerySet:
+        """Lakes of the organizations in which one holds a role that works with them."""
+        if actor.is_system:
+            return self
+        places = {held.organization_id for held in standing_of(actor).roles if held.role in SEES_LAKES}
+        return self.filter(organization_id__in=places)
+
+
+class Lake(BaseModel):
+    """A connection to a data lake: where it is, which role its keys are narrowed from, what it may reach.
+
+    `roots` is the allow-list of places ("bucket" or "bucket/prefix/"). `external_id` is random and never
+    comes from a caller (the confused deputy).
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    flavor = models.CharField(max_length=10, choices=[(flavor.value, flavor.value) for flavor in Flavor])
+    endpoint = models.CharField(max_length=300)
+    sts_endpoint = models.CharField(max_length=300, blank=True)
+    iam_endpoint = models.CharField(max_length=300, blank=True)
+    region = models.CharField(max_length=40)
+    country = models.CharField(max_length=2, help_text=_("Where the data lie, ISO 3166-1 alpha-2."))
+    role_arn = models.CharField(max_length=300)
+    external_id = models.CharField(max_length=64)
+    secret_ref = models.CharField(max_length=60)
+    roots = ArrayField(models.CharField(max_length=600))
+    ttl_min_seconds = models.PositiveIntegerField(null=True, blank=True)
+    ttl_max_seconds = models.PositiveIntegerField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    probes = models.JSONField(default=list)
+
+    objects = LakeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lake")
+        constraints = [
+            models.UniqueConstraint("organization", models.functions.Lower("name"), name="lake_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def storage_roots(self) -> tuple[StorageRoot, ...]:
+        return tuple(storage_root(root) for root in self.roots)
+
+    def spec(self) -> ConnectionSpec:
+        """The connection as adapters take it.  Raises: InvalidInput."""
+        return ConnectionSpec(
+            flavor=Flavor(self.flavor),
+            endpoint=self.endpoint,
+            sts_endpoint=self.sts_endpoint,
+            iam_endpoint=self.iam_endpoint,
+            region=self.region,
+            role_arn=self.role_arn,
+            external_id=self.external_id,
+            secret_ref=self.secret_ref,
+            roots=self.storage_roots(),
+            ttl_min=_seconds(self.ttl_min_seconds),
+            ttl_max=_seconds(self.ttl_max_seconds),
+        )
+
+
+def storage_root(text: str) -> StorageRoot:
+    """ "bucket" or "bucket/prefix/".  Raises: InvalidInput."""
+    bucket, _slash, prefix = text.partition("/")
+    return StorageRoot(bucket=BucketName(text=bucket), prefix=prefix)
+
+
+def _seconds(count: int | None) -> timedelta | None:
+    return None if count is None else timedelta(seconds=count)
