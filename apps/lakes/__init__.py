@@ -1,0 +1,1 @@
+"""Lake connections and provider adapters."""
