@@ -2,7 +2,8 @@
 
 Adapters get a `CredentialSpec`, never a model. Faults are told by meaning, with the families of
 `apps.kernel.errors`: `ProviderFailure` transient (trying again may help) or permanent, `NotFound`, `Conflict`
-(exists already), `InvalidInput` (the spec itself is wrong, nothing was called). Revoking the unknown succeeds.
+(exists already), `InvalidInput` (the spec itself is wrong, nothing was called). Revoking the unknown
+succeeds.
 """
 
 from __future__ import annotations

@@ -32,7 +32,10 @@ class SecretSource(Protocol):
     """Finds the keys of a connection when they are needed, and keeps none."""
 
     def keys(self, connection: ConnectionSpec, duty: Duty) -> Secret:
-        """`access_key_id` and `secret_access_key`.  Raises: ProviderFailure (permanent) where one is missing."""
+        """`access_key_id` and `secret_access_key`.
+
+        Raises: ProviderFailure (permanent) where one is missing.
+        """
 
 
 class EnvironmentSecrets:

@@ -94,8 +94,9 @@ class S3Provider:
     def issue(self, spec: CredentialSpec) -> Issued:
         """Make one key.
 
-        Raises: InvalidInput (time or place outside the limits; nothing was called), ProviderFailure (policy over
-        budget, refused, unreachable, or a key that lived too long and was thrown away), NotFound (the role).
+        Raises: InvalidInput (time or place outside the limits; nothing was called), ProviderFailure (policy
+        over budget, refused, unreachable, or a key that lived too long and was thrown away), NotFound (the
+        role).
         """
         connection = checked_connection(spec.connection)
         limits = capabilities_of(connection)
@@ -154,7 +155,7 @@ class S3Provider:
         return key_probes(spec, self._clients.s3(checked_connection(spec.connection), secret))
 
     def verify_connection(self, connection: ConnectionSpec) -> tuple[Probe, ...]:
-        """Put the whole set-up to the test. A set-up that gives no key yields one failed probe that says why."""
+        """Put the whole set-up to the test. Where no key can be had, a failed probe says why."""
         spec = self._probe_spec(checked_connection(connection))
         issuer_s3 = self._clients.issuer_s3(connection)
         bucket = spec.scopes[0].bucket.text

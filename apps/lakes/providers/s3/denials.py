@@ -1,10 +1,10 @@
 """Ending one session of a role: a Deny on its name, kept among the role's policies.
 
-AWS IAM User Guide, "Revoking IAM role temporary security credentials", denies by `aws:TokenIssueTime` and so
-ends every session of the role. Here the Deny names `aws:userid`, which for a session is `ROLE-ID:SESSION`, and
-the session's name is the lease's id. Each denial is an inline policy of its own. A common document would have
-to be read, changed and written back, and two portal processes doing that at once would lose one denial without
-noticing; with one policy per lease no writer can touch another's.
+AWS IAM User Guide, "Revoking IAM role temporary security credentials", denies by `aws:TokenIssueTime` and
+so ends every session of the role. Here the Deny names `aws:userid`, which for a session is
+`ROLE-ID:SESSION`, and the session's name is the lease's id. Each denial is an inline policy of its own. A
+common document would have to be read, changed and written back, and two portal processes doing that at once
+would lose one denial without noticing; with one policy per lease no writer can touch another's.
 
 The name carries the end of the lease, so that a denial can be dropped once its session is dead anyway.
 """
@@ -15,6 +15,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,8 @@ DENIALS_FULL = declare(
 
 _NAME = re.compile(r"lakewarden-deny-(?P<until>[0-9]{10,11})-(?P<lease>[0-9a-f-]{36})", re.ASCII)
 
+_FULL = frozenset({"LimitExceeded", "LimitExceededException"})
+
 _locks_guard = threading.Lock()
 _locks: dict[tuple[str, str], threading.Lock] = {}
 
@@ -39,6 +42,15 @@ _locks: dict[tuple[str, str], threading.Lock] = {}
 def session_name(lease_id: UUID) -> str:
     """The session's name is the lease's id and no person's name: it stands in the lake's access logs."""
     return str(lease_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Listed:
+    """A denial by its name; `until` in seconds since 1970."""
+
+    name: str
+    lease: str
+    until: int
 
 
 class Denials:
@@ -65,18 +77,27 @@ class Denials:
         return name
 
     def stands(self, handle: LeaseHandle) -> bool:
-        """Whether the role holds this very denial, read from the server."""
-        try:
-            with faults_by_meaning("GetRolePolicy"):
-                answer = self._iam.get_role_policy(RoleName=self._role, PolicyName=_policy_name(handle))
-        except NotFound:
-            return False
-        return _document(answer["PolicyDocument"]) == _denial(handle.lease_id)
+        """Whether the role holds a denial of this lease, read from the server.
+
+        A denial made when the end of the lease was only guessed has another name, and counts too.
+        """
+        if self._is_denial(_policy_name(handle), handle.lease_id):
+            return True
+        mine = [listed.name for listed in self._listed() if listed.lease == str(handle.lease_id)]
+        return any(self._is_denial(name, handle.lease_id) for name in mine)
 
     def tidy(self, *, now: datetime) -> int:
         """Drop the denials of sessions that have ended by themselves; returns how many."""
         with self._lock:
             return self._tidy(now)
+
+    def _is_denial(self, name: str, lease_id: UUID) -> bool:
+        try:
+            with faults_by_meaning("GetRolePolicy"):
+                answer = self._iam.get_role_policy(RoleName=self._role, PolicyName=name)
+        except NotFound:
+            return False
+        return _document(answer["PolicyDocument"]) == _denial(lease_id)
 
     def _put(self, name: str, lease_id: UUID) -> None:
         document = json.dumps(_denial(lease_id), separators=(",", ":"))
@@ -93,7 +114,7 @@ class Denials:
             raise
 
     def _tidy(self, now: datetime) -> int:
-        ended = [name for name, until in self._listed() if until < int(now.timestamp())]
+        ended = [listed.name for listed in self._listed() if listed.until < int(now.timestamp())]
         for name in ended:
             try:
                 with faults_by_meaning("DeleteRolePolicy"):
@@ -102,7 +123,7 @@ class Denials:
                 continue  # another process was quicker
         return len(ended)
 
-    def _listed(self) -> Iterator[tuple[str, int]]:
+    def _listed(self) -> Iterator[_Listed]:
         marker: dict[str, str] = {}
         while True:
             with faults_by_meaning("ListRolePolicies"):
@@ -110,7 +131,7 @@ class Denials:
             for name in answer.get("PolicyNames", []):
                 match = _NAME.fullmatch(name)
                 if match:
-                    yield name, int(match["until"])
+                    yield _Listed(name=name, lease=match["lease"], until=int(match["until"]))
             if not answer.get("IsTruncated"):
                 return
             marker = {"Marker": answer["Marker"]}
@@ -148,7 +169,4 @@ def _document(answer: object) -> object:
 
 def _is_full(failure: ProviderFailure) -> bool:
     reason = failure.reasons[0]
-    return reason.code == LAKE_REFUSED and reason.facts.get("fault") in {
-        "LimitExceeded",
-        "LimitExceededException",
-    }
+    return reason.code == LAKE_REFUSED and reason.facts.get("fault") in _FULL

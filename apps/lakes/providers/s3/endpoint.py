@@ -1,8 +1,8 @@
 """Which addresses a lake connection may name.
 
-An administrator types the endpoint, and the portal calls it with a key in hand: so https, save on the loopback
-of the demo lake; a bare origin; and never an address where only a machine's own metadata service lives.
-Private networks are admitted, for most lakes stand there.
+An administrator types the endpoint, and the portal calls it with a key in hand: so https, save on the
+loopback of the demo lake; a bare origin; and never an address where only a machine's own metadata service
+lives. Private networks are admitted, for most lakes stand there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from apps.policy.reason import declare
 
 ENDPOINT_MALFORMED = declare(
     "LAKE_ENDPOINT_MALFORMED",
-    "The endpoint of a lake is an origin such as https://lake.example.org: a host, a port if needed, no more.",
+    "The endpoint of a lake is an origin such as https://lake.example.org: host, port if needed, no more.",
     "Remove user, path, query and fragment from the address.",
 )
 ENDPOINT_NOT_HTTPS = declare(

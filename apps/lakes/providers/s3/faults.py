@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError, SSLError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, SSLError
+from botocore.exceptions import ConnectionError as LakeConnectionError
 
 from apps.kernel.errors import Conflict, LakewardenError, NotFound, ProviderFailure
 from apps.policy.reason import Reason, declare
@@ -93,7 +94,7 @@ def faults_by_meaning(call: str) -> Iterator[None]:
         raise _meaning(call, code_of(error), _status(error)) from None
     except SSLError:
         raise _failure(LAKE_REFUSED, call, "SSLError", is_transient=False) from None
-    except (ConnectionError, HTTPClientError) as error:
+    except (LakeConnectionError, HTTPClientError) as error:
         raise _failure(LAKE_UNREACHABLE, call, type(error).__name__, is_transient=True) from None
     except BotoCoreError as error:
         raise _failure(LAKE_REFUSED, call, type(error).__name__, is_transient=False) from None

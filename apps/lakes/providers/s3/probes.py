@@ -1,7 +1,7 @@
 """Questions put to a lake with a key in hand. None of them changes anything.
 
-A write is tried with a body that does not fit its own checksum: a server that would allow it answers BadDigest
-and stores nothing, one that refuses says so before looking at the body.
+A write is tried with a body that does not fit its own checksum: a server that would allow it answers
+BadDigest and stores nothing, one that refuses says so before looking at the body.
 """
 
 from __future__ import annotations
