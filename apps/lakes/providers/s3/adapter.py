@@ -1,0 +1,294 @@
+"""The adapter for lakes that speak S3 and STS: AWS, Ceph RGW, MinIO and the demo lake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from apps.kernel.errors import LakewardenError, ProviderFailure, invalid
+from apps.lakes.prefix import StoragePrefix, contains
+from apps.lakes.providers.contract import (
+    Access,
+    Capabilities,
+    ConnectionSpec,
+    CredentialSpec,
+    Issued,
+    LeaseHandle,
+    Probe,
+    ReadBack,
+    Revoked,
+    RevokeEffect,
+    Scope,
+)
+from apps.lakes.providers.keyring import SecretSource
+from apps.lakes.providers.s3.clients import Clients
+from apps.lakes.providers.s3.denials import Denials, session_name
+from apps.lakes.providers.s3.endpoint import checked_connection, iam_endpoint, role_parts
+from apps.lakes.providers.s3.faults import faults_by_meaning
+from apps.lakes.providers.s3.flavors import OPTIONS, capabilities_of
+from apps.lakes.providers.s3.probes import (
+    DENIED_ANSWER,
+    PROBE_NAME,
+    ask,
+    key_probes,
+    listing,
+    observe,
+)
+from apps.lakes.providers.s3.role import prepare_role
+from apps.lakes.providers.s3.session_policy import fitting_policy, scope_hash, session_policy
+from apps.lakes.providers.secret import Secret
+from apps.policy.reason import Reason, declare
+
+TTL_TOO_SHORT = declare(
+    "LAKE_TTL_TOO_SHORT",
+    "This lake gives no key for less than %(minimum_seconds)s seconds; %(asked_seconds)s are left.",
+    "Extend the grant. A longer key than the grant allows is never given.",
+)
+TTL_TOO_LONG = declare(
+    "LAKE_TTL_TOO_LONG",
+    "This lake gives no key for more than %(maximum_seconds)s seconds; %(asked_seconds)s were asked for.",
+    "Ask for a shorter time and take a fresh key when it ends.",
+)
+OUTSIDE_ROOTS = declare(
+    "LAKE_OUTSIDE_ROOTS",
+    "%(bucket)s/%(prefix)s lies outside what this lake connection may open.",
+    "Ask the administrator to add a root to the connection, or register another place.",
+)
+EXPIRY_OVERSHOT = declare(
+    "LAKE_EXPIRY_OVERSHOT",
+    "The lake made a key that lives longer than asked; it was thrown away.",
+    "Ask the administrator to check the lake's time limits and clock.",
+)
+REVOCATION_NOT_SEEN = declare(
+    "LAKE_REVOCATION_NOT_SEEN",
+    "The lake took the revocation but does not show it yet.",
+    "The portal tries again by itself.",
+)
+NO_ROOTS = declare(
+    "LAKE_NO_ROOTS",
+    "This lake connection has no roots, so there is no place to test it at.",
+    "Add at least one bucket or prefix to the connection.",
+)
+
+# A server rounds its expiry to whole seconds and its clock may be a little ahead of ours.
+CLOCK_TOLERANCE = timedelta(seconds=5)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class S3Provider:
+    """Keys by AssumeRole with a mandatory session policy; the end of one by a denial of its session."""
+
+    def __init__(self, secrets: SecretSource, *, clock: Callable[[], datetime] = _utc_now) -> None:
+        self._clients = Clients(secrets)
+        self._clock = clock
+
+    def capabilities(self, connection: ConnectionSpec) -> Capabilities:
+        return capabilities_of(connection)
+
+    def issue(self, spec: CredentialSpec) -> Issued:
+        """Make one key.
+
+        Raises: InvalidInput (time or place outside the limits; nothing was called), ProviderFailure (policy
+        over budget, refused, unreachable, or a key that lived too long and was thrown away), NotFound (the
+        role).
+        """
+        connection = checked_connection(spec.connection)
+        limits = capabilities_of(connection)
+        _check_ttl(spec.ttl, limits)
+        _check_roots(spec)
+        partition, _ = role_parts(connection)
+        policy = fitting_policy(spec.scopes, partition=partition, budget=limits.policy_budget)
+        credentials = self._assume_role(spec, policy)
+        handle = LeaseHandle(
+            connection=connection, lease_id=spec.lease_id, expires_at=credentials["Expiration"]
+        )
+        self._refuse_overshoot(handle, spec.ttl)
+        return Issued(
+            secret=_secret_of(credentials),
+            expires_at=handle.expires_at,
+            scope_hash=scope_hash(connection, spec.scopes),
+            handle=handle,
+        )
+
+    def revoke(self, handle: LeaseHandle) -> Revoked:
+        """End one session and no other; `IMMEDIATE` is said only after the denial was read back.
+
+        Raises: ProviderFailure, NotFound (the role).
+        """
+        now = self._clock()
+        if handle.expires_at + CLOCK_TOLERANCE < now:
+            return Revoked(effect=RevokeEffect.IMMEDIATE, evidence={"ended": "expired"})
+        if not OPTIONS[handle.connection.flavor].keeps_role_policies:
+            return Revoked(effect=RevokeEffect.AT_EXPIRY, evidence={"until": handle.expires_at.isoformat()})
+        denials = self._denials(handle.connection)
+        policy_name = denials.put(handle, now=now)
+        if not denials.stands(handle):
+            raise ProviderFailure(Reason(code=REVOCATION_NOT_SEEN), is_transient=True)
+        delay = OPTIONS[handle.connection.flavor].revoke_delay
+        return Revoked(
+            effect=RevokeEffect.IMMEDIATE,
+            evidence={
+                "ended": "denied",
+                "role": handle.connection.role_arn,
+                "policy": policy_name,
+                "everywhere_within_seconds": str(int(delay.total_seconds())),
+            },
+        )
+
+    def read_back(self, handle: LeaseHandle) -> ReadBack:
+        """Whether the session is dead: by time, or by a denial that stands in the role's policies now."""
+        if handle.expires_at + CLOCK_TOLERANCE < self._clock():
+            return ReadBack(is_dead=True, evidence={"ended": "expired"})
+        if not OPTIONS[handle.connection.flavor].keeps_role_policies:
+            return ReadBack(is_dead=False, evidence={"until": handle.expires_at.isoformat()})
+        stands = self._denials(handle.connection).stands(handle)
+        return ReadBack(is_dead=stands, evidence={"ended": "denied"} if stands else {})
+
+    def verify(self, spec: CredentialSpec, secret: Secret) -> tuple[Probe, ...]:
+        """Try the key against its own scope; see `probes` for why this leaves nothing behind."""
+        return key_probes(spec, self._clients.s3(checked_connection(spec.connection), secret))
+
+    def verify_connection(self, connection: ConnectionSpec) -> tuple[Probe, ...]:
+        """Put the whole set-up to the test. Where no key can be had, a failed probe says why."""
+        spec = self._probe_spec(checked_connection(connection))
+        issuer_s3 = self._clients.issuer_s3(connection)
+        bucket = spec.scopes[0].bucket.text
+        probes = [ask("the issuer itself reads nothing", DENIED_ANSWER, listing(issuer_s3, bucket, None))]
+        try:
+            issued = self.issue(spec)
+        except LakewardenError as failure:
+            observed = str(failure.reasons[0].facts.get("fault", failure.code))
+            return (*probes, Probe(name="issue a key", expected="issued", observed=observed, passed=False))
+        probes.append(Probe(name="issue a key", expected="issued", observed="issued", passed=True))
+        probes.extend(self.verify(spec, issued.secret))
+        probes.append(self._chaining_probe(spec, issued.secret))
+        probes.extend(self._revocation_probes(spec, issued))
+        return tuple(probes)
+
+    def tidy(self, connection: ConnectionSpec, *, now: datetime) -> int:
+        """Drop denials whose sessions have ended; the size of a role's policies is capped."""
+        if not OPTIONS[connection.flavor].keeps_role_policies:
+            return 0
+        return self._denials(connection).tidy(now=now - CLOCK_TOLERANCE)
+
+    def prepare_role(self, connection: ConnectionSpec, *, issuer_arn: str) -> None:
+        """Create or update the role with the administrator's key. Not part of the contract: AWS houses
+        usually do this in their own infrastructure code.
+        """
+        prepare_role(self._clients.iam(checked_connection(connection)), connection, issuer_arn=issuer_arn)
+
+    def _assume_role(self, spec: CredentialSpec, policy: str) -> Any:
+        connection = spec.connection
+        optional: dict[str, object] = {}
+        if connection.external_id is not None:
+            optional["ExternalId"] = connection.external_id
+        if connection.sends_purpose_tag and spec.purpose:
+            optional["Tags"] = [{"Key": "lakewarden-purpose", "Value": spec.purpose}]
+        sts = self._clients.sts(connection)
+        with faults_by_meaning("AssumeRole"):
+            answer = sts.assume_role(
+                RoleArn=connection.role_arn,
+                RoleSessionName=session_name(spec.lease_id),
+                DurationSeconds=int(spec.ttl.total_seconds()),
+                Policy=policy,
+                **optional,
+            )
+        return answer["Credentials"]
+
+    def _refuse_overshoot(self, handle: LeaseHandle, ttl: timedelta) -> None:
+        if handle.expires_at <= self._clock() + ttl + CLOCK_TOLERANCE:
+            return
+        with suppress(LakewardenError):
+            self.revoke(handle)
+        raise ProviderFailure(Reason(code=EXPIRY_OVERSHOT), is_transient=False)
+
+    def _denials(self, connection: ConnectionSpec) -> Denials:
+        _, role = role_parts(checked_connection(connection))
+        return Denials(self._clients.iam(connection), endpoint=iam_endpoint(connection), role=role)
+
+    def _probe_spec(self, connection: ConnectionSpec) -> CredentialSpec:
+        if not connection.roots:
+            raise invalid("roots", NO_ROOTS)
+        root = connection.roots[0]
+        prefix = StoragePrefix(
+            text=f"{root.prefix}{PROBE_NAME}/connection/", allows_letters=root.allows_letters
+        )
+        return CredentialSpec(
+            lease_id=uuid4(),
+            connection=connection,
+            scopes=(Scope(bucket=root.bucket, prefix=prefix, access=Access.READ),),
+            ttl=max(capabilities_of(connection).ttl_min, timedelta(seconds=60)),
+        )
+
+    def _chaining_probe(self, spec: CredentialSpec, secret: Secret) -> Probe:
+        sts = self._clients.sts(spec.connection, key=secret)
+        return ask(
+            "a key takes the role again",
+            DENIED_ANSWER,
+            lambda: sts.assume_role(
+                RoleArn=spec.connection.role_arn,
+                RoleSessionName=session_name(_another(spec.lease_id)),
+                # Were it allowed, the result would still be no wider than the key that asked.
+                Policy=session_policy(spec.scopes, partition=role_parts(spec.connection)[0]),
+            ),
+        )
+
+    def _revocation_probes(self, spec: CredentialSpec, issued: Issued) -> tuple[Probe, ...]:
+        effect = capabilities_of(spec.connection).revoke_effect
+        try:
+            observed = self.revoke(issued.handle).effect.value
+        except LakewardenError as failure:
+            observed = str(failure.reasons[0].facts.get("fault", failure.code))
+        revoked = Probe(
+            name="revoke the key", expected=effect.value, observed=observed, passed=observed == effect.value
+        )
+        if effect is not RevokeEffect.IMMEDIATE or OPTIONS[spec.connection.flavor].revoke_delay:
+            return (revoked,)
+        s3 = self._clients.s3(spec.connection, issued.secret)
+        scope = spec.scopes[0]
+        seen = observe(listing(s3, scope.bucket.text, scope.prefix.text))
+        return (
+            revoked,
+            Probe(
+                name="the revoked key opens nothing",
+                expected=DENIED_ANSWER,
+                observed=seen,
+                passed=seen == DENIED_ANSWER,
+            ),
+        )
+
+
+def _check_ttl(ttl: timedelta, limits: Capabilities) -> None:
+    asked = int(ttl.total_seconds())
+    if ttl < limits.ttl_min:
+        minimum = int(limits.ttl_min.total_seconds())
+        raise invalid("ttl", TTL_TOO_SHORT, minimum_seconds=minimum, asked_seconds=asked)
+    if ttl > limits.ttl_max:
+        maximum = int(limits.ttl_max.total_seconds())
+        raise invalid("ttl", TTL_TOO_LONG, maximum_seconds=maximum, asked_seconds=asked)
+
+
+def _check_roots(spec: CredentialSpec) -> None:
+    for scope in spec.scopes:
+        if not any(contains(root, scope.bucket, scope.prefix) for root in spec.connection.roots):
+            raise invalid("scopes", OUTSIDE_ROOTS, bucket=scope.bucket.text, prefix=scope.prefix.text)
+
+
+def _secret_of(credentials: Any) -> Secret:
+    return Secret(
+        {
+            "access_key_id": credentials["AccessKeyId"],
+            "secret_access_key": credentials["SecretAccessKey"],
+            "session_token": credentials["SessionToken"],
+        }
+    )
+
+
+def _another(lease_id: UUID) -> UUID:
+    return UUID(int=lease_id.int ^ 1)

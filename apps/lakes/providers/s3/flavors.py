@@ -1,0 +1,91 @@
+"""What differs between servers that speak S3 and STS, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from apps.kernel.errors import invalid
+from apps.lakes.providers.contract import (
+    Capabilities,
+    ConnectionSpec,
+    Flavor,
+    Granularity,
+    RevokeEffect,
+)
+from apps.policy.reason import declare
+
+TTL_LIMITS_EMPTY = declare(
+    "LAKE_TTL_LIMITS_EMPTY",
+    "The limits of this lake connection leave no lifetime for a key: at least %(ttl_min_seconds)s seconds"
+    " and at most %(ttl_max_seconds)s.",
+    "Correct the time limits of the connection.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlavorOptions:
+    """One server's limits. `keeps_role_policies` says whether one session can be denied by policy."""
+
+    policy_budget: int
+    ttl_min: timedelta
+    ttl_max: timedelta
+    keeps_role_policies: bool
+    revoke_delay: timedelta
+
+
+# Budgets: the AWS STS API Reference caps a session policy at 2,048 characters; Ceph RGW 16 was seen to crash
+# from 1,850, so it gets less. Lifetimes: AWS STS API Reference, AssumeRole, DurationSeconds. MinIO keeps no
+# role policies, so an issued key there lives until it ends. AWS spreads a policy change in minutes.
+OPTIONS = {
+    Flavor.AWS: FlavorOptions(
+        policy_budget=2048,
+        ttl_min=timedelta(seconds=900),
+        ttl_max=timedelta(hours=12),
+        keeps_role_policies=True,
+        revoke_delay=timedelta(minutes=5),
+    ),
+    Flavor.CEPH: FlavorOptions(
+        policy_budget=1600,
+        ttl_min=timedelta(seconds=1),
+        ttl_max=timedelta(hours=12),
+        keeps_role_policies=True,
+        revoke_delay=timedelta(seconds=1),
+    ),
+    Flavor.MINIO: FlavorOptions(
+        policy_budget=2048,
+        ttl_min=timedelta(seconds=900),
+        ttl_max=timedelta(days=7),
+        keeps_role_policies=False,
+        revoke_delay=timedelta(0),
+    ),
+    Flavor.DEMO: FlavorOptions(
+        policy_budget=2048,
+        ttl_min=timedelta(seconds=1),
+        ttl_max=timedelta(hours=12),
+        keeps_role_policies=True,
+        revoke_delay=timedelta(0),
+    ),
+}
+
+
+def capabilities_of(connection: ConnectionSpec) -> Capabilities:
+    """The server's limits, narrowed by the connection's own.  Raises: InvalidInput where nothing is left."""
+    options = OPTIONS[connection.flavor]
+    ttl_min = max(options.ttl_min, connection.ttl_min or options.ttl_min)
+    ttl_max = min(options.ttl_max, connection.ttl_max or options.ttl_max)
+    if ttl_min > ttl_max:
+        raise invalid(
+            "ttl_max",
+            TTL_LIMITS_EMPTY,
+            ttl_min_seconds=int(ttl_min.total_seconds()),
+            ttl_max_seconds=int(ttl_max.total_seconds()),
+        )
+    return Capabilities(
+        granularity=Granularity.PREFIX,
+        ttl_min=ttl_min,
+        ttl_max=ttl_max,
+        revoke_effect=RevokeEffect.IMMEDIATE if options.keeps_role_policies else RevokeEffect.AT_EXPIRY,
+        revoke_delay=options.revoke_delay,
+        policy_budget=options.policy_budget,
+    )
