@@ -26,7 +26,16 @@ COMMANDS_FOR_DEVELOPERS = {"test", "bench"}
 NEEDED_TO_RUN = (
     "django", "psycopg", "celery", "redis", "guardian", "rest_framework", "allauth", "gunicorn", "psutil",
 )  # fmt: skip
-NEEDED_TO_DEVELOP = (*NEEDED_TO_RUN, "pytest", "pytest_django", "xdist", "hypothesis", "mypy", "ruff", "importlinter")
+NEEDED_TO_DEVELOP = (
+    *NEEDED_TO_RUN,
+    "pytest",
+    "pytest_django",
+    "xdist",
+    "hypothesis",
+    "mypy",
+    "ruff",
+    "importlinter",
+)
 
 
 def provide_packages(command: str) -> None:
@@ -170,7 +179,9 @@ def _run(command: list[str]) -> None:
     if finished.returncode == 0:
         return
     if "ensurepip" in finished.stdout + finished.stderr:
-        sys.exit("This Python cannot make environments: install python3-venv (Debian, Ubuntu) or uv, then try again.")
+        sys.exit(
+            "This Python cannot make environments: install python3-venv (Debian, Ubuntu) or uv, then try again."
+        )
     sys.exit(f"`{' '.join(command[:4])} …` failed:\n{(finished.stderr or finished.stdout).strip()}")
 
 

@@ -22,13 +22,13 @@ LONGEST_SOCKET_NAME = len("/postgres/.s.PGSQL.5432.lock")
 ELSEWHERE = "servers-elsewhere"
 
 
-class Unusable(Exception):  # noqa: N818 - the message is a sentence for whoever started the command
+class Unusable(Exception):
     """An embedded server cannot be used here, and why."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
-    """`state` is `var/`; `servers` holds binaries and data; `runtime` holds sockets and nothing that lasts."""
+    """`state` is `var/`; `servers` holds binaries and data; `runtime` sockets and nothing that lasts."""
 
     state: Path
     servers: Path
@@ -37,6 +37,14 @@ class Places:
     @property
     def logs(self) -> Path:
         return self.state / "log"
+
+    @property
+    def database_sockets(self) -> Path:
+        return self.runtime / "postgres"
+
+    @property
+    def broker_socket(self) -> Path:
+        return self.runtime / "valkey.sock"
 
 
 def server_user() -> pwd.struct_passwd | None:
@@ -69,7 +77,7 @@ def make_places(state: Path) -> Places:
 
 
 def make_directory(path: Path, *, owner: pwd.struct_passwd | None = None) -> None:
-    """Make a private directory. With an `owner` it is theirs; as root others may pass through, not look in."""
+    """Make a private directory. Given an `owner` it is theirs; root's others may pass through, not read."""
     path.mkdir(parents=True, exist_ok=True)
     found = path.lstat()
     if os.geteuid() == 0:

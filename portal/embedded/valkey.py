@@ -8,10 +8,10 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import redis
 
+from portal.embedded import broker_url
 from portal.embedded.paths import Places, Unusable, make_directory
 
 
@@ -41,6 +41,10 @@ class Valkey:
         }
         return [str(self.binary), *(part for name, value in options.items() for part in (f"--{name}", value))]
 
+    @property
+    def url(self) -> str:
+        return broker_url(self.socket)
+
     def answers(self) -> bool:
         client = redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2, socket_connect_timeout=2)
         try:
@@ -68,12 +72,4 @@ def find_binary() -> Path:
 
 def at(places: Places) -> Valkey:
     """The broker of a state directory."""
-    return Valkey(binary=find_binary(), data=places.state / "valkey", socket=socket_of(places))
-
-
-def socket_of(places: Places) -> Path:
-    return places.runtime / "valkey.sock"
-
-
-def broker_url(socket: Path) -> str:
-    return f"redis+socket://{quote(str(socket), safe='/')}"
+    return Valkey(binary=find_binary(), data=places.state / "valkey", socket=places.broker_socket)
