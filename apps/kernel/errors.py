@@ -72,7 +72,9 @@ def invalid(field: str, code: str, **facts: Value) -> InvalidInput:
     return InvalidInput(Reason(code=code, field=field, facts=facts))
 
 
-def rule_broken(code: str, *, rule: str = "", articles: tuple[str, ...] = (), field: str = "", **facts: Value) -> RuleBroken:
+def rule_broken(
+    code: str, *, rule: str = "", articles: tuple[str, ...] = (), field: str = "", **facts: Value
+) -> RuleBroken:
     """A rule of the domain that forbids what was asked."""
     return RuleBroken(Reason(code=code, rule=rule, articles=articles, field=field, facts=facts))
 

@@ -1,0 +1,173 @@
+"""May this actor do this to that? One question, one place; the answer is never remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from apps.accounts.operations import OPERATIONS, Grounds, Operation
+from apps.accounts.roles import ObjectPermission, Role
+from apps.kernel.actor import Actor, ActorKind
+from apps.kernel.errors import NotPermitted
+from apps.policy.reason import Reason, declare
+
+NOT_PERMITTED = declare(
+    "NOT_PERMITTED",
+    "You may see this %(kind)s, but not perform «%(operation)s» on it.",
+    "It takes one of: %(grounds)s. Ask an administrator of your organization.",
+)
+SCOPE_MISSING = declare(
+    "TOKEN_SCOPE_MISSING",
+    "This token does not carry the scope «%(scope)s», which «%(operation)s» needs.",
+    "Use a token with the scope %(scope)s, or sign in.",
+)
+NOT_ACTIVE = declare(
+    "ACTOR_NOT_ACTIVE",
+    "The account, or the person behind it, is not active.",
+    "Ask an administrator of your organization.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """What an operation is about, as far as permission goes. `persons` are those it belongs to."""
+
+    kind: str
+    uid: UUID | None = None
+    organization_id: int
+    domain_id: int | None = None
+    asset_ids: frozenset[int] = frozenset()
+    persons: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldRole:
+    role: Role
+    organization_id: int
+    domain_id: int | None
+
+    def covers(self, *, organization_id: int, domain_id: int | None) -> bool:
+        in_domain = self.domain_id is None or self.domain_id == domain_id
+        return self.organization_id == organization_id and in_domain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Whether the actor may act at all, and the roles held now. Service accounts hold no roles."""
+
+    is_active: bool
+    roles: tuple[HeldRole, ...]
+
+    def holds(self, role: Role, *, organization_id: int, domain_id: int | None = None) -> bool:
+        return any(
+            held.role is role and held.covers(organization_id=organization_id, domain_id=domain_id)
+            for held in self.roles
+        )
+
+
+def authorize(*, actor: Actor, operation: Operation, resource: Resource) -> None:
+    """Raises: NotPermitted, with what it would have taken."""
+    if actor.is_system:
+        return
+    grounds = OPERATIONS[operation]
+    if actor.scopes is not None and grounds.scope not in actor.scopes:
+        raise _refusal(SCOPE_MISSING, operation, resource, scope=grounds.scope.value)
+    standing = standing_of(actor)
+    if not standing.is_active:
+        raise _refusal(NOT_ACTIVE, operation, resource)
+    if not _stands_on(grounds, actor, standing, resource):
+        raise _refusal(NOT_PERMITTED, operation, resource, grounds=", ".join(_words(grounds)))
+
+
+def may(*, actor: Actor, operation: Operation, resource: Resource) -> bool:
+    """`authorize` as a question, for screens and links."""
+    try:
+        authorize(actor=actor, operation=operation, resource=resource)
+    except NotPermitted:
+        return False
+    return True
+
+
+def standing_of(actor: Actor) -> Standing:
+    """One query a command or request."""
+    if "standing" not in actor.memo:
+        actor.memo["standing"] = _read_standing(actor)
+    standing: Standing = actor.memo["standing"]
+    return standing
+
+
+def has_object_permission(actor: Actor, permission: ObjectPermission, asset_ids: frozenset[int]) -> bool:
+    """Whether the actor holds the permission on every one of the assets, by whatever way. One statement."""
+    if not asset_ids or actor.account_id is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(DISTINCT a.asset_id) FROM acl_keys(%s, %s) k"
+            " JOIN accounts_acl a USING (perm, principal)"
+            " WHERE a.asset_id = ANY(%s)"
+            " AND (a.expires_at IS NULL OR a.expires_at > statement_timestamp())",
+            [actor.account_id, permission.value, sorted(asset_ids)],
+        )
+        return bool(cursor.fetchone()[0] == len(asset_ids))
+
+
+def has_domain_permission(actor: Actor, permission: ObjectPermission, domain_id: int | None) -> bool:
+    """The same for a whole domain: by a role in scope, or by an object permission on the domain."""
+    if domain_id is None or actor.account_id is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM acl_keys(%(account)s, %(perm)s) k JOIN accounts_domain d"
+            " ON k.principal IN (principal(5, d.id), principal(4, d.organization_id))"
+            " WHERE k.perm = 0 AND d.id = %(domain)s)",
+            {"account": actor.account_id, "perm": permission.value, "domain": domain_id},
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _stands_on(grounds: Grounds, actor: Actor, standing: Standing, resource: Resource) -> bool:
+    if grounds.is_for_own and actor.person_id in resource.persons:
+        return True
+    place = {"organization_id": resource.organization_id, "domain_id": resource.domain_id}
+    if any(held.role in grounds.roles and held.covers(**place) for held in standing.roles):
+        return True
+    for permission in sorted(grounds.permissions):
+        if resource.asset_ids:
+            if has_object_permission(actor, permission, resource.asset_ids):
+                return True
+        elif has_domain_permission(actor, permission, resource.domain_id):
+            return True
+    return False
+
+
+def _read_standing(actor: Actor) -> Standing:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.role, r.organization_id, r.domain_id FROM accounts_account a"
+            " JOIN accounts_person p ON p.id = a.person_id"
+            " LEFT JOIN accounts_roleassignment r ON r.person_id = a.person_id"
+            "  AND r.starts_at <= statement_timestamp()"
+            "  AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp())"
+            " WHERE a.id = %s AND a.is_active AND p.status = 'active'",
+            [actor.account_id],
+        )
+        rows = cursor.fetchall()
+    roles = tuple(
+        HeldRole(role=Role(role), organization_id=organization_id, domain_id=domain_id)
+        for role, organization_id, domain_id in rows
+        if role is not None and actor.kind is ActorKind.PERSON
+    )
+    return Standing(is_active=bool(rows), roles=roles)
+
+
+def _words(grounds: Grounds) -> list[str]:
+    words = [f"the role {role.value}" for role in sorted(grounds.roles)]
+    words += [f"the object permission {permission.word}" for permission in sorted(grounds.permissions)]
+    return [*words, "being the person it belongs to"] if grounds.is_for_own else words
+
+
+def _refusal(code: str, operation: Operation, resource: Resource, **facts: str) -> NotPermitted:
+    said = {"kind": resource.kind, "operation": operation.value, **facts}
+    return NotPermitted(Reason(code=code, rule=f"operation:{operation.value}", facts=said))

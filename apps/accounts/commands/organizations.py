@@ -1,0 +1,129 @@
+"""Organizations and their domains."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from apps.accounts.authorization import Resource, authorize
+from apps.accounts.errors import COUNTRY_UNKNOWN, EMPTY_NAME, NAME_TAKEN, TIME_ZONE_UNKNOWN
+from apps.accounts.events import DomainChanged, DomainCreated, OrganizationCreated
+from apps.accounts.models import Audience, Domain, Organization, Team
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.kernel.actor import Actor
+from apps.kernel.errors import conflict, invalid
+
+
+@command
+def create_organization(
+    *, actor: Actor, name: str, code: str, country: str, time_zone: str, at: datetime
+) -> Organization:
+    """Add a legal entity. Only the machine does (at first boot, or by the operator's command line).
+
+    Raises: NotPermitted, InvalidInput, Conflict.
+    """
+    authorize(actor=actor, operation=Operation.MANAGE_ORGANIZATION, resource=_no_organization())
+    if not re.fullmatch(r"[A-Z]{2}", country):
+        raise invalid("country", COUNTRY_UNKNOWN, country=country)
+    if time_zone not in available_timezones():
+        raise invalid("time_zone", TIME_ZONE_UNKNOWN, time_zone=time_zone)
+    if Organization.objects.filter(code__iexact=code).exists():
+        raise conflict(NAME_TAKEN, kind="organization", name=code)
+    organization = Organization.objects.create(
+        name=present(name), code=code, country=country, time_zone=time_zone, created_at=at
+    )
+    record(OrganizationCreated(organization_id=organization.uid, code=code), actor=actor, at=at)
+    return organization
+
+
+@command(lock=Organization)
+def create_domain(
+    *,
+    actor: Actor,
+    organization_id: UUID,
+    name: str,
+    audience: Audience,
+    audience_team_ids: Sequence[UUID] = (),
+    description: str = "",
+    at: datetime,
+) -> Domain:
+    """Add a named area of assets.  Raises: NotFound, NotPermitted, InvalidInput, Conflict."""
+    organization = Organization.objects.visible_to(actor).one(organization_id)
+    resource = Resource(kind="organization", uid=organization.uid, organization_id=organization.pk)
+    authorize(actor=actor, operation=Operation.MANAGE_DOMAIN, resource=resource)
+    if Domain.objects.filter(organization=organization, name__iexact=name.strip()).exists():
+        raise conflict(NAME_TAKEN, kind="domain", name=name.strip())
+    domain = Domain.objects.create(
+        organization=organization,
+        name=present(name),
+        description=description,
+        audience=audience,
+        created_at=at,
+    )
+    domain.audience_teams.set(_teams(actor, audience_team_ids))
+    event = DomainCreated(domain_id=domain.uid, domain_name=domain.name, audience=domain.audience)
+    record(event, actor=actor, at=at)
+    return domain
+
+
+@command(lock=Domain)
+def change_domain(
+    *,
+    actor: Actor,
+    domain_id: UUID,
+    name: str | None = None,
+    description: str | None = None,
+    audience: Audience | None = None,
+    audience_team_ids: Sequence[UUID] | None = None,
+    seen_version: int | None = None,
+    at: datetime,
+) -> Domain:
+    """Change what is given, leave the rest.
+
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidInput, Conflict.
+    """
+    domain = Domain.objects.visible_to(actor).for_update(domain_id)
+    authorize(actor=actor, operation=Operation.MANAGE_DOMAIN, resource=domain_resource(domain))
+    domain.expect_version(seen_version)
+    given = {"name": name, "description": description, "audience": audience}
+    changed = {field: value for field, value in given.items() if value is not None}
+    if name is not None:
+        taken = Domain.objects.filter(organization=domain.organization_id, name__iexact=present(name))
+        if taken.exclude(pk=domain.pk).exists():
+            raise conflict(NAME_TAKEN, kind="domain", name=name)
+    for field, value in changed.items():
+        setattr(domain, field, value)
+    if audience_team_ids is not None:
+        domain.audience_teams.set(_teams(actor, audience_team_ids))
+        changed["audience_teams"] = audience_team_ids  # type: ignore[assignment]
+    domain.write(*(field for field in changed if field != "audience_teams"))
+    event = DomainChanged(domain_id=domain.uid, changed=tuple(sorted(changed)), audience=domain.audience)
+    record(event, actor=actor, at=at)
+    return domain
+
+
+def domain_resource(domain: Domain) -> Resource:
+    return Resource(
+        kind="domain", uid=domain.uid, organization_id=domain.organization_id, domain_id=domain.pk
+    )
+
+
+def present(name: str) -> str:
+    """A name without spaces around it.  Raises: InvalidInput where nothing is left."""
+    stripped = name.strip()
+    if not stripped:
+        raise invalid("name", EMPTY_NAME)
+    return stripped
+
+
+def _teams(actor: Actor, team_ids: Sequence[UUID]) -> list[Team]:
+    return [Team.objects.visible_to(actor).one(team_id) for team_id in team_ids]
+
+
+def _no_organization() -> Resource:
+    return Resource(kind="organization", organization_id=0)

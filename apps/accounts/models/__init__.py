@@ -1,0 +1,24 @@
+from apps.accounts.models.acl import Acl, AclSource
+from apps.accounts.models.organization import Audience, Domain, Organization, Team
+from apps.accounts.models.permission import DomainGroupPermission, DomainUserPermission
+from apps.accounts.models.person import Account, AccountKind, Person, PersonStatus, Relation
+from apps.accounts.models.role import RoleAssignment
+from apps.accounts.models.token import ApiToken
+
+__all__ = [
+    "Account",
+    "AccountKind",
+    "Acl",
+    "AclSource",
+    "ApiToken",
+    "Audience",
+    "Domain",
+    "DomainGroupPermission",
+    "DomainUserPermission",
+    "Organization",
+    "Person",
+    "PersonStatus",
+    "Relation",
+    "RoleAssignment",
+    "Team",
+]

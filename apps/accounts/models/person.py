@@ -1,0 +1,117 @@
+"""People, and the accounts they act through."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.authorization import standing_of
+from apps.accounts.models.organization import Organization
+from apps.accounts.roles import Role
+from apps.kernel.actor import Actor
+from apps.kernel.models import BaseModel, HouseQuerySet
+
+SEES_PEOPLE = frozenset(Role) - {Role.SCIENTIST}
+
+
+class PersonStatus(models.TextChoices):
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    DEPARTED = "departed", _("departed")
+
+
+class Relation(models.TextChoices):
+    """How a person stands to the organization; a vendor's or contractor's work ends with the contract."""
+
+    EMPLOYEE = "employee", _("employee")
+    CONTRACTOR = "contractor", _("contractor")
+    VENDOR = "vendor", _("vendor")
+
+
+class PersonQuerySet(HouseQuerySet["Person"]):
+    def visible_to(self, actor: Actor) -> PersonQuerySet:
+        """Oneself; with a role other than scientist, the people of the organization one holds it in."""
+        if actor.is_system:
+            return self
+        standing = standing_of(actor)
+        if not standing.is_active:
+            return self.none()
+        places = {held.organization_id for held in standing.roles if held.role in SEES_PEOPLE}
+        return self.filter(models.Q(pk=actor.person_id) | models.Q(organization_id__in=places))
+
+
+class Person(BaseModel):
+    """A human being. Rules about people compare persons, never accounts."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    status = models.CharField(max_length=10, choices=PersonStatus.choices, default=PersonStatus.ACTIVE)
+    relation = models.CharField(max_length=12, choices=Relation.choices)
+    contract_ends_on = models.DateField(null=True, blank=True)
+    cleared_rank = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("Highest rank of sensitivity the person is cleared for.")
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountKind(models.TextChoices):
+    PERSON = "person", _("person")
+    SERVICE = "service", _("service")
+
+
+def normal_username(username: str) -> str:
+    """One spelling for every look-alike: NFKC, case-folded."""
+    return unicodedata.normalize("NFKC", username).casefold().strip()
+
+
+class AccountQuerySet(HouseQuerySet["Account"]):
+    def visible_to(self, actor: Actor) -> AccountQuerySet:
+        """The accounts of the people one may see."""
+        if actor.is_system:
+            return self
+        return self.filter(person__in=Person.objects.visible_to(actor))
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(username=normal_username(username or ""))
+
+
+class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
+    """A way to sign in. `person` is the human who acts, or, for a service account, who answers for it."""
+
+    username = models.CharField(max_length=150, unique=True)
+    email = models.EmailField(blank=True)
+    kind = models.CharField(max_length=8, choices=AccountKind.choices, default=AccountKind.PERSON)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    description = models.CharField(max_length=300, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    objects = AccountManager.from_queryset(AccountQuerySet)()
+
+    class Meta:
+        verbose_name = _("account")
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def is_staff(self) -> bool:
+        """Nobody: business is not done in Django's admin."""
+        return False

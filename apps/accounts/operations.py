@@ -1,0 +1,97 @@
+"""Who may perform what in the portal: one table, read by `authorize` and by those who check it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from apps.accounts.roles import ObjectPermission, Role, TokenScope
+
+
+class Operation(StrEnum):
+    MANAGE_ORGANIZATION = "manage_organization"
+    MANAGE_DOMAIN = "manage_domain"
+    MANAGE_PERSON = "manage_person"
+    MANAGE_TEAM = "manage_team"
+    MANAGE_SERVICE_ACCOUNT = "manage_service_account"
+    ASSIGN_ROLE = "assign_role"
+    GIVE_PERMISSION = "give_permission"
+    CREATE_TOKEN = "create_token"  # noqa: S105
+    REVOKE_TOKEN = "revoke_token"  # noqa: S105
+    READ_TRAIL = "read_trail"
+    MANAGE_LAKE = "manage_lake"
+    VERIFY_LAKE = "verify_lake"
+    REGISTER_ASSET = "register_asset"
+    REGISTER_LOCATION = "register_location"
+    EDIT_ASSET = "edit_asset"
+    PUBLISH_ASSET = "publish_asset"
+    MANAGE_CLASSES = "manage_classes"
+    CLASSIFY = "classify"
+    EDIT_RECORD = "edit_record"
+    APPROVE_RECORD = "approve_record"
+    PERMIT_PURPOSE = "permit_purpose"
+    REQUEST_ACCESS = "request_access"
+    DECIDE_REQUEST = "decide_request"
+    REVOKE_GRANT = "revoke_grant"
+    GIVE_BACK_GRANT = "give_back_grant"
+    TAKE_CREDENTIAL = "take_credential"
+    REVOKE_LEASE = "revoke_lease"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grounds:
+    """Any one of these is enough: a role whose scope covers the resource, an object permission on it, or
+    being one of the people the resource belongs to. A token needs `scope` besides."""
+
+    scope: TokenScope
+    roles: frozenset[Role] = frozenset()
+    permissions: frozenset[ObjectPermission] = frozenset()
+    is_for_own: bool = False
+
+
+def _grounds(scope: TokenScope, *by: Role | ObjectPermission, own: bool = False) -> Grounds:
+    return Grounds(
+        scope=scope,
+        roles=frozenset(ground for ground in by if isinstance(ground, Role)),
+        permissions=frozenset(ground for ground in by if isinstance(ground, ObjectPermission)),
+        is_for_own=own,
+    )
+
+
+_ADMIN, _WRITE, _DECIDE = TokenScope.ADMINISTER, TokenScope.WRITE, TokenScope.DECIDE
+_ADMINISTRATOR, _STEWARD, _OWNER, _OFFICER = (
+    Role.ADMINISTRATOR,
+    Role.STEWARD,
+    Role.OWNER,
+    Role.COMPLIANCE_OFFICER,
+)
+
+OPERATIONS: dict[Operation, Grounds] = {
+    Operation.MANAGE_ORGANIZATION: _grounds(_ADMIN, _ADMINISTRATOR),
+    Operation.MANAGE_DOMAIN: _grounds(_ADMIN, _ADMINISTRATOR),
+    Operation.MANAGE_PERSON: _grounds(_ADMIN, _ADMINISTRATOR),
+    Operation.MANAGE_TEAM: _grounds(_ADMIN, _ADMINISTRATOR),
+    Operation.MANAGE_SERVICE_ACCOUNT: _grounds(_ADMIN, _ADMINISTRATOR),
+    Operation.ASSIGN_ROLE: _grounds(_ADMIN, _ADMINISTRATOR),
+    Operation.GIVE_PERMISSION: _grounds(_ADMIN, _ADMINISTRATOR, ObjectPermission.OWN),
+    Operation.CREATE_TOKEN: _grounds(_WRITE, own=True),
+    Operation.REVOKE_TOKEN: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.READ_TRAIL: _grounds(TokenScope.READ, Role.AUDITOR, _OFFICER, Role.DPO),
+    Operation.MANAGE_LAKE: _grounds(_ADMIN, _ADMINISTRATOR),
+    Operation.VERIFY_LAKE: _grounds(_ADMIN, _ADMINISTRATOR),
+    Operation.REGISTER_ASSET: _grounds(_WRITE, _STEWARD, ObjectPermission.STEWARD),
+    Operation.REGISTER_LOCATION: _grounds(_WRITE, ObjectPermission.EDIT),
+    Operation.EDIT_ASSET: _grounds(_WRITE, ObjectPermission.EDIT),
+    Operation.PUBLISH_ASSET: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
+    Operation.MANAGE_CLASSES: _grounds(_ADMIN, _OFFICER),
+    Operation.CLASSIFY: _grounds(_WRITE, ObjectPermission.CLASSIFY),
+    Operation.EDIT_RECORD: _grounds(_WRITE, _OFFICER),
+    Operation.APPROVE_RECORD: _grounds(_DECIDE, _OFFICER),
+    Operation.PERMIT_PURPOSE: _grounds(_WRITE, _OFFICER),
+    Operation.REQUEST_ACCESS: _grounds(_WRITE, own=True),
+    Operation.DECIDE_REQUEST: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.APPROVE),
+    Operation.REVOKE_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
+    Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
+    Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
+    Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
+}

@@ -1,0 +1,1 @@
+"""No trail, no change: commands, records and the trail they leave."""

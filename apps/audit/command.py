@@ -1,0 +1,93 @@
+"""The shape of every change: one transaction, one lock, one clock, one trail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, overload
+from uuid import UUID
+
+from django.db import models, transaction
+
+from apps.audit.record import record_refusal
+from apps.kernel.actor import Actor
+from apps.kernel.clock import database_now
+from apps.kernel.errors import LakewardenError, not_found
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+COMMANDS: dict[str, Callable[..., Any]] = {}
+_inside: ContextVar[bool] = ContextVar("inside_command", default=False)
+
+
+@overload
+def command(function: Callable[P, R], /) -> Callable[..., R]: ...
+@overload
+def command(*, lock: type[models.Model] | None = None) -> Callable[[Callable[P, R]], Callable[..., R]]: ...
+
+
+def command(function: Any = None, /, *, lock: type[models.Model] | None = None) -> Any:
+    """Make a function a command.
+
+    Keyword arguments only. `lock` names the model whose row, given by the argument `<model>_id`, is locked
+    before the database's clock is read into `at` (tests pass `at`). A refusal rolls everything back and
+    leaves one refusal row. A command called by a command joins its transaction.
+    """
+    if function is None:
+        return lambda wrapped: _command(wrapped, lock)
+    return _command(function, lock)
+
+
+def _command(function: Callable[..., Any], lock: type[models.Model] | None) -> Callable[..., Any]:
+    name = f"{function.__module__.split('.')[1]}.{function.__name__}"
+    argument = f"{_snake(lock.__name__)}_id" if lock else ""
+    COMMANDS[name] = function
+
+    @wraps(function)
+    def run(*, actor: Actor, at: datetime | None = None, **arguments: Any) -> Any:
+        if _inside.get():
+            return _perform(function, lock, argument, actor, at, arguments)
+        token = _inside.set(True)
+        try:
+            with transaction.atomic():
+                return _perform(function, lock, argument, actor.renewed(), at, arguments)
+        except LakewardenError as refusal:
+            record_refusal(
+                command=name,
+                actor=actor,
+                at=at or database_now(),
+                subject_uid=arguments.get(argument),
+                reasons=refusal.reasons,
+            )
+            raise
+        finally:
+            _inside.reset(token)
+
+    return run
+
+
+def _perform(
+    function: Callable[..., Any],
+    lock: type[models.Model] | None,
+    argument: str,
+    actor: Actor,
+    at: datetime | None,
+    arguments: dict[str, Any],
+) -> Any:
+    if lock is not None:
+        _lock(lock, arguments[argument])
+    return function(actor=actor, at=at or database_now(), **arguments)
+
+
+def _lock(model: type[models.Model], uid: UUID) -> None:
+    found = model._default_manager.select_for_update(of=("self",)).filter(uid=uid)
+    if found.values_list("pk", flat=True).first() is None:
+        raise not_found(str(model._meta.verbose_name))
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()

@@ -1,0 +1,19 @@
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+
+class RoomConfig(AppConfig):
+    """An app of the house: its errors are declared and its subscribers enlisted when Django is ready."""
+
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for room in ("errors", "subscribers"):
+            if find_spec(f"{self.name}.{room}"):
+                import_module(f"{self.name}.{room}")
+
+
+class KernelConfig(RoomConfig):
+    name = "apps.kernel"

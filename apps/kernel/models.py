@@ -1,0 +1,76 @@
+"""The base of every row that has a life of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self, TypeVar
+from uuid import UUID
+
+from django.db import models
+
+from apps.kernel.errors import StaleVersion, not_found
+from apps.kernel.ids import new_uid
+from apps.policy.reason import Reason, declare
+
+M = TypeVar("M", bound=models.Model)
+
+STALE = declare(
+    "STALE_VERSION",
+    "This %(kind)s has changed since you read it: you saw version %(seen)s, it is now version %(current)s.",
+    "Read it again, look at what changed, and repeat what you meant to do.",
+)
+
+
+class HouseQuerySet(models.QuerySet[M]):
+    """Reads by uid, refusing in one way."""
+
+    @property
+    def kind(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    def one(self, uid: UUID) -> M:
+        """Raises: NotFound, the same for absent and hidden."""
+        found = self.filter(uid=uid).first()
+        if found is None:
+            raise not_found(self.kind)
+        return found
+
+    def for_update(self, uid: UUID) -> M:
+        """`one`, locked until the transaction ends.
+
+        The row is locked by its key alone, so that a concurrent change cannot hide it from the wait.
+        """
+        found = self.filter(uid=uid).values_list("pk", flat=True).first()
+        if found is None:
+            raise not_found(self.kind)
+        return self.model._default_manager.select_for_update(of=("self",)).get(pk=found)
+
+
+class BaseModel(models.Model):
+    """bigint inside, UUIDv7 outside; `row_version` counts the edits, for ETag and If-Match."""
+
+    uid = models.UUIDField(unique=True, default=new_uid, editable=False)
+    row_version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(editable=False)
+
+    objects = HouseQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def expect_version(self, seen: int | None) -> None:
+        """Raises: StaleVersion where the actor had seen another version; None means they named none."""
+        if seen is not None and seen != self.row_version:
+            kind = str(self._meta.verbose_name)
+            facts = {"kind": kind, "seen": seen, "current": self.row_version}
+            raise StaleVersion(Reason(code=STALE, facts=facts))
+
+    def write(self, *names: str) -> Self:
+        """Save the named fields and count the edit."""
+        self.row_version += 1
+        self.save(update_fields=[*names, "row_version"])
+        return self
+
+
+def uids(rows: Iterable[BaseModel]) -> tuple[UUID, ...]:
+    return tuple(row.uid for row in rows)
