@@ -179,9 +179,7 @@ def _run(command: list[str]) -> None:
     if finished.returncode == 0:
         return
     if "ensurepip" in finished.stdout + finished.stderr:
-        sys.exit(
-            "This Python cannot make environments: install python3-venv (Debian, Ubuntu) or uv, then try again."
-        )
+        sys.exit("This Python cannot make environments: install python3-venv or uv.")
     sys.exit(f"`{' '.join(command[:4])} …` failed:\n{(finished.stderr or finished.stdout).strip()}")
 
 
