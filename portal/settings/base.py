@@ -1,15 +1,18 @@
 """Settings that hold everywhere. Plain assignments; what differs comes from portal.env."""
 
-from portal import env
+from portal import env, logs
 
 ROOT = env.ROOT
 VAR = env.var_dir()
 
-SECRET_KEY = env.text("LAKEWARDEN_SECRET_KEY", "")
+SECRET_KEY = env.secret_key()
+SECRET_KEY_FALLBACKS = env.words("LAKEWARDEN_SECRET_KEY_FALLBACKS")
 DEBUG = False
 ALLOWED_HOSTS = env.words("LAKEWARDEN_ALLOWED_HOSTS", "127.0.0.1,localhost")
+CSRF_TRUSTED_ORIGINS = env.words("LAKEWARDEN_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
+    "portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -20,7 +23,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_filters",
-    "django_celery_beat",
     "django_structlog",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -67,7 +69,8 @@ TEMPLATES = [
 
 # The web and the workers speak to the database as a role that owns nothing; `default` is that role.
 # Migrations run as the owner (see portal/database.py).
-DATABASES = {"default": env.database(env.text("DATABASE_URL", "postgresql:///lakewarden"))}
+DATABASES = {"default": env.database(env.database_url())}
+DATABASE_OWNER_URL = env.database_owner_url()
 DATABASE_APP_ROLE = env.text("LAKEWARDEN_DATABASE_APP_ROLE", "lakewarden_app")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -108,8 +111,13 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ROOT / "static"] if (ROOT / "static").is_dir() else []
+# Straight from the apps and wheels, so that a fresh clone collects nothing; prod collects and hashes.
+WHITENOISE_USE_FINDERS = True
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-BROKER_URL = env.text("BROKER_URL", "")
+BROKER_URL = env.broker_url()
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -124,6 +132,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_TIMEZONE = "UTC"
+CELERY_ENABLE_UTC = True
+# Below the visibility timeout: a task that runs longer would be delivered a second time.
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_TASK_SOFT_TIME_LIMIT = 1740
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+
+LOGGING = logs.configure(level=env.text("LAKEWARDEN_LOG_LEVEL", "INFO"))
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the trail keeps what is needed, by its own rules
+
+# The demo lake of `up`; without one its fields are empty.
+DEMO_LAKE = env.demo_lake()
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

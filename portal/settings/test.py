@@ -1,7 +1,10 @@
-"""The suites."""
+"""The suites. Their database and broker are named by tests/conftest.py."""
 
+from portal import logs
 from portal.settings.base import *  # noqa: F403
 
 SECRET_KEY = "only-for-the-suites"  # noqa: S105
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = False
+LOGGING = logs.configure(level="WARNING")

@@ -1,0 +1,1 @@
+"""`manage.py up`: starts every part in order, restarts what dies, stops everything in reverse."""

@@ -1,0 +1,69 @@
+"""The secrets of a first boot: made once, kept in the state directory, readable by their owner alone."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import socket
+import string
+from pathlib import Path
+
+from portal import env
+from portal.embedded.paths import read_secret, write_secret
+
+KEY_LETTERS = string.ascii_uppercase + "234567"
+
+
+def make_secret_key(state: Path) -> None:
+    if not env.secret_key():
+        write_secret(state / "secret-key", secrets.token_urlsafe(64))
+
+
+def make_demo_password(state: Path) -> None:
+    if not env.demo_password():
+        write_secret(state / "demo-password", secrets.token_urlsafe(12))
+
+
+def make_demo_lake(state: Path) -> env.DemoLake:
+    """The lake's two keys and its port. The port is kept: what the portal knows about the lake names it."""
+    path = state / "demo-lake.json"
+    kept: dict[str, str] = json.loads(read_secret(path) or "{}")
+    wanted = {
+        "ISSUER_KEY": _key(),
+        "ISSUER_SECRET": secrets.token_urlsafe(30),
+        "ADMIN_KEY": _key(),
+        "ADMIN_SECRET": secrets.token_urlsafe(30),
+    } | kept
+    if not is_free(_port_of(wanted)):
+        wanted["URL"] = f"http://127.0.0.1:{_free_port()}"
+    if wanted != kept:
+        write_secret(path, json.dumps(wanted))
+    return env.demo_lake()
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on a port of the loopback now."""
+    if not 0 < port < 65536:
+        return False
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _port_of(kept: dict[str, str]) -> int:
+    return int(kept.get("URL", "").rpartition(":")[2] or 0)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _key() -> str:
+    return "LWDEMO" + "".join(secrets.choice(KEY_LETTERS) for _ in range(14))
