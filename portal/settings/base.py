@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.lakes",
     "apps.catalog",
+    "apps.classification",
+    "apps.compliance",
 ]
 
 MIDDLEWARE = [
