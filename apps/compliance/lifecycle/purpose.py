@@ -141,9 +141,9 @@ NEEDS_LAW = (
     Art9Condition.ARCHIVING_RESEARCH_STATISTICS,
 )
 _VAGUE = """
-ai analysis analytics bi business commercial data development improvement innovation insights internal learning
-machine marketing ml modeling operations other purpose purposes research science service services statistics
-testing training use various and for of our a the
+ai analysis analytics bi business commercial data development improvement innovation insights internal
+learning machine marketing ml modeling operations other purpose purposes research science service services
+statistics testing training use various and for of our a the
 """
 
 
