@@ -1,4 +1,4 @@
-"""Requests to start from: a harmless one, a lawful personal one, a lawful sensitive one. Tests change one fact."""
+"""Requests to start from: harmless, lawful and personal, lawful and sensitive. Tests change one fact."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ LADDER = tuple(
     )
     for rank, code, days, minutes, stages in (
         (0, "open", NO_LIMIT, NO_LIMIT, ()),
-        (1, "internal", 400, 720, ()),
+        (1, "internal", 300, 720, ()),
         (2, "confidential", 180, 240, ("data_owner",)),
         (3, "restricted", 90, 60, ("compliance_officer", "ciso")),
     )
