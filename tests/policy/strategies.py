@@ -194,7 +194,7 @@ def tightenings(draw: st.DrawFn) -> tuple[str, Change]:
         if name == "special":
             return _on_column(facts, special_kinds=first.special_kinds | {"genetic"})
         if name == "criminal":
-            return _on_column(facts, is_criminal=True)
+            return facts if first.is_criminal is None else _on_column(facts, is_criminal=True)
         if name == "category":
             return _on_column(facts, categories=first.categories | {"Location"})
         if name == "column":

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.policy.facts import NO_LIMIT, RequestFacts
+from apps.policy.facts import NO_LIMIT, Action, Relation, RequestFacts, WronglyStated
 from apps.policy.snapshot import SnapshotUnreadable
 
 from . import samples as a
@@ -47,9 +47,38 @@ def test_an_asset_has_columns_and_each_once() -> None:
 
 
 def test_a_class_cannot_undercut_what_an_unknown_limit_counts_as() -> None:
-    for changes in ({"max_grant_days": 0}, {"max_lease_minutes": 14}):
-        with pytest.raises(ValueError, match="at least"):
-            replace(a.LADDER[0], **changes)
+    with pytest.raises(ValueError, match="at least"):
+        replace(a.LADDER[0], max_grant_days=0)
+    with pytest.raises(ValueError, match="at least"):
+        replace(a.LADDER[0], max_lease_minutes=14)
+
+
+def test_a_word_given_as_text_is_the_word_of_the_list() -> None:
+    assert a.subject(relation="none").relation is Relation.NONE
+    assert a.request(actions={"read"}).actions == {Action.READ}
+    assert a.subject(contract_ends_on="no_limit").contract_ends_on is NO_LIMIT
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"relation": "friend"},
+        {"is_active": 0},
+        {"is_active": "false"},
+        {"cleared_rank": True},
+        {"cleared_rank": "3"},
+        {"contract_ends_on": "2027-01-01"},
+        {"contract_ends_on": a.NOW},
+    ],
+)
+def test_a_fact_of_another_kind_is_refused_by_its_name(changes: dict[str, Any]) -> None:
+    with pytest.raises(WronglyStated, match=next(iter(changes))):
+        a.subject(**changes)
+
+
+def test_text_is_not_taken_for_a_set_of_letters() -> None:
+    with pytest.raises(WronglyStated, match="permitted_purposes"):
+        a.column(permitted_purposes="Research")
 
 
 def test_facts_are_frozen() -> None:

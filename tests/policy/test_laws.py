@@ -27,7 +27,12 @@ from .strategies import NULLABLE, STATED, Change, requests, set_fact, starts, ti
 
 Engine = Callable[[RequestFacts], Decision]
 
-QUICK = settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(
+    max_examples=int(os.environ.get("POLICY_EXAMPLES", "20")),
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 HUNT = settings(
     max_examples=2000,
     deadline=None,

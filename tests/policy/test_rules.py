@@ -37,7 +37,7 @@ def test_subject_with_a_relation_passes() -> None:
 @pytest.mark.parametrize("changes", [{"relation": Relation.NONE}, {"is_active": False}])
 @pytest.mark.parametrize("party", ["requester", "subject"])
 def test_subject_without_a_current_relation_is_denied(party: str, changes: dict[str, object]) -> None:
-    decision = decide(a.request(**{party: a.subject(**changes)}))
+    decision = decide(replace(a.request(), **{party: a.subject(**changes)}))  # type: ignore[arg-type]
     assert decision.effect is Effect.DENY
     assert decision.reasons[0].code == "NO_CURRENT_RELATION"
     assert decision.reasons[0].field == party
