@@ -130,9 +130,9 @@ def has_domain_permission(actor: Actor, permission: ObjectPermission, domain_id:
 def _stands_on(grounds: Grounds, actor: Actor, standing: Standing, resource: Resource) -> bool:
     if grounds.is_for_own and actor.person_id in resource.persons:
         return True
-    place = {"organization_id": resource.organization_id, "domain_id": resource.domain_id}
-    if any(held.role in grounds.roles and held.covers(**place) for held in standing.roles):
-        return True
+    for role in grounds.roles:
+        if standing.holds(role, organization_id=resource.organization_id, domain_id=resource.domain_id):
+            return True
     for permission in sorted(grounds.permissions):
         if resource.asset_ids:
             if has_object_permission(actor, permission, resource.asset_ids):

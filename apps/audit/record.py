@@ -48,7 +48,7 @@ def record_refusal(
     return row
 
 
-def commitment(salt: bytes, value: str) -> str:
+def commitment(salt: bytes | memoryview, value: str) -> str:
     """SHA-256(salt || value), hexadecimal."""
     return hashlib.sha256(bytes(salt) + value.encode()).hexdigest()
 

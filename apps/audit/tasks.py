@@ -19,7 +19,7 @@ BATCH = 200
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts: doubled each time, up to the longest."""
     doublings = min(attempts - 1, 10)
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 @shared_task

@@ -10,7 +10,7 @@ from django.db import models
 
 from apps.kernel.errors import StaleVersion, not_found
 from apps.kernel.ids import new_uid
-from apps.policy.reason import Reason, declare
+from apps.policy.reason import Reason, Value, declare
 
 M = TypeVar("M", bound=models.Model)
 
@@ -53,8 +53,6 @@ class BaseModel(models.Model):
     row_version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
 
-    objects = HouseQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -62,7 +60,7 @@ class BaseModel(models.Model):
         """Raises: StaleVersion where the actor had seen another version; None means they named none."""
         if seen is not None and seen != self.row_version:
             kind = str(self._meta.verbose_name)
-            facts = {"kind": kind, "seen": seen, "current": self.row_version}
+            facts: dict[str, Value] = {"kind": kind, "seen": seen, "current": self.row_version}
             raise StaleVersion(Reason(code=STALE, facts=facts))
 
     def write(self, *names: str) -> Self:

@@ -54,7 +54,7 @@ class Reason:
     code: str
     rule: str = ""
     articles: tuple[str, ...] = ()
-    facts: Mapping[str, Value] = field(default_factory=dict)
+    facts: Mapping[str, Value] = field(default_factory=dict, hash=False)
     field: str = ""
 
     def __post_init__(self) -> None:

@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "apps.kernel",
     "apps.audit",
     "apps.accounts",
+    "apps.lakes",
+    "apps.catalog",
 ]
 
 MIDDLEWARE = [

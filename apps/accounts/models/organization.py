@@ -19,7 +19,7 @@ class OrganizationQuerySet(HouseQuerySet["Organization"]):
         """One's own organization, and no other."""
         if actor.is_system:
             return self
-        return self.filter(pk=actor.organization_id) if standing_of(actor).is_active else self.none()
+        return self.filter(pk=actor.organization_id or 0) if standing_of(actor).is_active else self.none()
 
 
 class Organization(BaseModel):
@@ -98,7 +98,7 @@ class TeamQuerySet(HouseQuerySet["Team"]):
         if actor.is_system:
             return self
         return (
-            self.filter(organization_id=actor.organization_id)
+            self.filter(organization_id=actor.organization_id or 0)
             if standing_of(actor).is_active
             else self.none()
         )

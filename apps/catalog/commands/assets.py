@@ -100,7 +100,10 @@ def publish_asset(*, actor: Actor, asset_id: UUID, at: datetime) -> Asset:
 
 @command(lock=Asset)
 def retire_asset(*, actor: Actor, asset_id: UUID, at: datetime) -> Asset:
-    """Take the asset out of use: nothing new is opened from it.  Raises: NotFound, NotPermitted, InvalidState."""
+    """Take the asset out of use: nothing new is opened from it.
+
+    Raises: NotFound, NotPermitted, InvalidState.
+    """
     asset = Asset.objects.visible_to(actor).for_update(asset_id)
     authorize(actor=actor, operation=Operation.PUBLISH_ASSET, resource=asset_resource(asset))
     asset.state = lifecycle.move(asset.state, lifecycle.AssetState.RETIRED)

@@ -27,7 +27,7 @@ def register_location(
 ) -> StorageLocation:
     """Bind a place of a lake to an asset. Overlap with another asset is refused by the database.
 
-    Raises: NotFound, NotPermitted, InvalidInput (grammar), RuleBroken (outside the roots), Conflict (overlap).
+    Raises: NotFound, NotPermitted, InvalidInput (grammar), RuleBroken (outside the roots), Conflict.
     """
     asset = Asset.objects.visible_to(actor).for_update(asset_id)
     authorize(actor=actor, operation=Operation.REGISTER_LOCATION, resource=asset_resource(asset))

@@ -24,7 +24,7 @@ class StorageLocation(BaseModel):
     """A lake, a bucket and a prefix that belong to one asset.
 
     Active locations of different assets never overlap on one endpoint: the database refuses it with an
-    exclusion constraint (migration 0002), whatever connection they were registered through.
+    exclusion constraint (migration 0003), whatever connection they were registered through.
     """
 
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="locations")

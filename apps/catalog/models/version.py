@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Person
 from apps.catalog.models.asset import Asset
 from apps.catalog.models.location import StorageLocation
 from apps.kernel.actor import Actor
@@ -20,16 +21,14 @@ class AssetVersionQuerySet(HouseQuerySet["AssetVersion"]):
 
 
 class AssetVersion(BaseModel):
-    """An immutable state of an asset: the database refuses to change or delete it (migration 0002)."""
+    """An immutable state of an asset: the database refuses to change or delete it (migration 0003)."""
 
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     label = models.CharField(max_length=100, blank=True)
     location = models.ForeignKey(StorageLocation, on_delete=models.PROTECT, null=True, related_name="+")
     content_sha256 = models.CharField(max_length=64, blank=True)
-    registered_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    registered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = AssetVersionQuerySet.as_manager()
 

@@ -103,7 +103,7 @@ DROP FUNCTION catalog_is_immutable();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0001_initial"), ("accounts", "0002_acl_functions")]
+    dependencies = [("catalog", "0002_initial"), ("accounts", "0002_acl_functions")]
 
     operations = [
         migrations.RunSQL(INDEX, NO_INDEX),

@@ -1,0 +1,82 @@
+"""Who must agree: stages, their order, and how the demands of several rules become one route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+PHASES = {
+    "owner": 10,
+    "privacy": 20,
+    "dpo_opinion": 25,
+    "model_risk": 30,
+    "security": 40,
+    "legal": 50,
+    "export": 60,
+}
+LAST_PHASE = 90
+
+_STAGE_OF_ROLE = {
+    "data_owner": "owner",
+    "compliance_officer": "privacy",
+    "dpo": "dpo_opinion",
+    "model_risk": "model_risk",
+    "ciso": "security",
+    "legal": "legal",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageSpec:
+    """One stage: each of `roles` must give `count` verdicts, every one by another person.
+
+    `phase` orders the stages. An opinion (`is_opinion`) is heard and never decides. `is_independent` also
+    excludes the requester's line manager.
+    """
+
+    name: str
+    roles: tuple[str, ...]
+    count: int = 1
+    phase: int = LAST_PHASE
+    is_opinion: bool = False
+    is_independent: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.roles or self.count < 1:
+            raise ValueError(f"Stage {self.name} asks nobody.")
+        object.__setattr__(self, "roles", tuple(sorted(set(self.roles))))
+
+    @property
+    def slots(self) -> tuple[StageSpec, ...]:
+        """One single-role, single-verdict stage per verdict needed, for filling and for eligibility."""
+        return tuple(replace(self, roles=(role,), count=1) for role in self.roles for _ in range(self.count))
+
+
+def stage_for(role: str) -> StageSpec:
+    """The stage a role sits in. The DPO advises and does not approve (GDPR Art. 38(6), 39(1))."""
+    name = _STAGE_OF_ROLE.get(role, role)
+    return StageSpec(name=name, roles=(role,), phase=PHASES.get(name, LAST_PHASE), is_opinion=role == "dpo")
+
+
+def stages_for(roles: Iterable[str]) -> tuple[StageSpec, ...]:
+    return united(stage_for(role) for role in roles)
+
+
+def united(stages: Iterable[StageSpec]) -> tuple[StageSpec, ...]:
+    """Stages of the same name become one that asks for all of it; ordered by phase, then by name."""
+    merged: dict[str, StageSpec] = {}
+    for stage in stages:
+        other = merged.get(stage.name)
+        merged[stage.name] = stage if other is None else _both(stage, other)
+    return tuple(sorted(merged.values(), key=lambda stage: (stage.phase, stage.name)))
+
+
+def _both(one: StageSpec, other: StageSpec) -> StageSpec:
+    return StageSpec(
+        name=one.name,
+        roles=(*one.roles, *other.roles),
+        count=max(one.count, other.count),
+        phase=min(one.phase, other.phase),
+        is_opinion=one.is_opinion and other.is_opinion,
+        is_independent=one.is_independent or other.is_independent,
+    )

@@ -1,0 +1,140 @@
+"""One rule before one request: what a rule may look at, and how it says what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from typing import Any
+
+from apps.policy.decision import Effect, Finding, Limit, RuleType, Status
+from apps.policy.facts import (
+    AssetFacts,
+    ColumnFacts,
+    HandlingFacts,
+    Identifiability,
+    RequestFacts,
+)
+from apps.policy.reason import Reason, Value
+
+ParameterValue = int | tuple[str, ...]
+
+
+def start_of(day: date) -> datetime:
+    """Limits from records end at 00:00 UTC of their date."""
+    return datetime.combine(day, time.min, tzinfo=UTC)
+
+
+def is_clean(column: ColumnFacts) -> bool:
+    """Nothing the scan or the steward found contradicts that this column is not about people."""
+    is_stated = column.is_confirmed and column.is_personal is False and column.is_criminal is False
+    return is_stated and not column.special_kinds
+
+
+def is_anonymous(asset: AssetFacts, column: ColumnFacts) -> bool:
+    """Confirmed, free of findings to the contrary, and anonymised under a valid assessment (rec. 26)."""
+    is_stated = column.is_confirmed and column.is_personal is False
+    is_assessed = asset.has_anonymity_assessment is True
+    return is_stated and is_assessed and column.identifiability is Identifiability.ANONYMISED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """The facts, the parameters of the rule, and (for rules that close) the limits the others found."""
+
+    rule: str
+    type: RuleType
+    articles: tuple[str, ...]
+    facts: RequestFacts
+    parameters: Mapping[str, ParameterValue]
+    exemption: str = ""
+    limits: tuple[Limit, ...] = ()
+
+    def reason(self, code: str, *, field: str = "", **facts: Value) -> Reason:
+        return Reason(code=code, rule=self.rule, articles=self.articles, facts=facts, field=field)
+
+    def matched(self, *reasons: Reason, effect: Effect | None = None, **found: Any) -> Finding:
+        return self._finding(Status.MATCHED, effect=effect, reasons=reasons, **found)
+
+    def clear(self, **found: Any) -> Finding:
+        """The rule does not stand in the way; `facts` still say what it looked at."""
+        return self._finding(Status.NOT_MATCHED, **found)
+
+    def skipped(self) -> Finding:
+        return self._finding(Status.SKIPPED, skipped_by=self.exemption)
+
+    def _finding(self, status: Status, **found: Any) -> Finding:
+        return Finding(rule=self.rule, type=self.type, articles=self.articles, status=status, **found)
+
+    def number(self, name: str) -> int:
+        value = self.parameters[name]
+        assert isinstance(value, int)
+        return value
+
+    def words(self, name: str) -> tuple[str, ...]:
+        value = self.parameters[name]
+        assert isinstance(value, tuple)
+        return value
+
+    @property
+    def columns(self) -> Iterator[tuple[AssetFacts, ColumnFacts]]:
+        return ((asset, column) for asset in self.facts.assets for column in asset.columns)
+
+    @property
+    def special_columns(self) -> tuple[str, ...]:
+        return names(pair for pair in self.columns if pair[1].special_kinds)
+
+    @property
+    def criminal_columns(self) -> tuple[str, ...]:
+        """Unknown counts as criminal."""
+        return names(pair for pair in self.columns if pair[1].is_criminal is not False)
+
+    @cached_property
+    def is_not_personal(self) -> bool:
+        """All requested columns confirmed `not_personal`, and nothing linkable in the project (A00)."""
+        return self.facts.linked_personal is False and all(
+            column.identifiability is Identifiability.NOT_PERSONAL and is_clean(column)
+            for _, column in self.columns
+        )
+
+    @cached_property
+    def is_anonymous(self) -> bool:
+        """All columns anonymised under a valid assessment or `not_personal`, nothing linkable (A03)."""
+        return self.facts.linked_personal is False and all(
+            is_anonymous(asset, column)
+            or (column.identifiability is Identifiability.NOT_PERSONAL and is_clean(column))
+            for asset, column in self.columns
+        )
+
+    @property
+    def is_personal(self) -> bool:
+        return not self.is_not_personal and not self.is_anonymous
+
+    @cached_property
+    def rank(self) -> int | None:
+        """The highest class rank over all columns; `None` where one is unknown or not on the ladder."""
+        ladder = {step.rank for step in self.facts.handling}
+        ranks = {column.class_rank for _, column in self.columns}
+        known = {rank for rank in ranks if rank is not None and rank in ladder}
+        return max(known) if known == ranks else None
+
+    @cached_property
+    def handling(self) -> tuple[HandlingFacts, ...]:
+        """The steps of the ladder up to the rank; all of them where the rank is unknown.
+
+        A class demands what every lower class demands, so that raising a class can never take anything away,
+        however the organization has filled in its ladder.
+        """
+        rank = self.rank
+        return tuple(step for step in self.facts.handling if rank is None or step.rank <= rank)
+
+    def is_among_lowest(self, count: int) -> bool:
+        """Is the rank one of the `count` lowest of the ladder? An unknown rank is not."""
+        lowest = [step.rank for step in self.facts.handling][:count]
+        return self.rank is not None and self.rank in lowest
+
+
+def names(pairs: Iterator[tuple[AssetFacts, ColumnFacts]]) -> tuple[str, ...]:
+    """Columns as people and findings name them: "asset/column"."""
+    return tuple(sorted(f"{asset.uid}/{column.name}" for asset, column in pairs))
