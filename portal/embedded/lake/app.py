@@ -59,6 +59,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = serve  # noqa: N815 - names given by http.server
 
+    def handle_expect_100(self) -> bool:
+        """Buffered output would keep a client waiting for the leave to send its body."""
+        is_going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return is_going_on
+
     def log_message(self, format: str, *args: Any) -> None:
         """Silent: request lines of presigned addresses carry tokens; the audit file has what may be told."""
 
