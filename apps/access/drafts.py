@@ -47,7 +47,7 @@ class ItemDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class RequestDraft:
-    """`ends_on` is the last day, over at its end in the organization's zone; `starts_on` None means at once."""
+    """`ends_on` is the last day, to its end in the organization's zone; `starts_on` None means at once."""
 
     items: Sequence[ItemDraft]
     purpose_id: UUID

@@ -2,9 +2,7 @@
 
 from apps.policy.reason import declare
 
-ACTION_UNKNOWN = declare(
-    "ACTION_UNKNOWN", "«%(action)s» is not an action.", "Choose among: %(known)s."
-)
+ACTION_UNKNOWN = declare("ACTION_UNKNOWN", "«%(action)s» is not an action.", "Choose among: %(known)s.")
 ACTIONS_MISSING = declare(
     "ACTIONS_MISSING", "The request names no action.", "Say what you want to do, such as read or train."
 )
@@ -96,19 +94,17 @@ STAGE_IS_OPINION = declare(
     "The data protection officer gives the opinion; the next stage then decides.",
 )
 STAGE_IS_NOT_OPINION = declare(
-    "STAGE_IS_NOT_OPINION", "This stage waits for a verdict, not for an opinion.", "Leave it to the approvers."
+    "STAGE_IS_NOT_OPINION",
+    "This stage waits for a verdict, not for an opinion.",
+    "Leave it to the approvers.",
 )
 GRANT_WOULD_BE_EMPTY = declare(
     "GRANT_WOULD_BE_EMPTY",
     "The grant would end before it begins: %(limiting_factor)s ends it at %(not_after)s.",
     "Send a new request with a later end, or have the limiting record extended.",
 )
-GRANT_NOT_STARTED = declare(
-    "GRANT_NOT_STARTED", "The grant begins at %(not_before)s.", "Come back then."
-)
-GRANT_OVER = declare(
-    "GRANT_OVER", "The grant ended at %(not_after)s.", "Send a new request."
-)
+GRANT_NOT_STARTED = declare("GRANT_NOT_STARTED", "The grant begins at %(not_before)s.", "Come back then.")
+GRANT_OVER = declare("GRANT_OVER", "The grant ended at %(not_after)s.", "Send a new request.")
 GRANT_ENDED = declare("GRANT_ENDED", "The grant is %(state)s.", "Send a new request.")
 SUBJECT_INACTIVE = declare(
     "SUBJECT_INACTIVE",

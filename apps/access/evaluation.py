@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from apps.access.errors import GRANT_WOULD_BE_EMPTY
 from apps.access.events import GrantCreated, RequestApproved
 from apps.access.facts import ask_of
 from apps.access.lifecycle import GrantState, RequestState, move_request
@@ -14,8 +15,6 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import rule_broken
 from apps.policy.decision import Decision as PolicyDecision
 from apps.policy.snapshot import to_json
-
-from apps.access.errors import GRANT_WOULD_BE_EMPTY
 
 
 def ask_policy(revision: Revision, *, at: datetime) -> Answer:
@@ -44,9 +43,7 @@ def store_decision(revision: Revision, answered: Answer, *, at: datetime) -> Dec
             is_opinion=spec.is_opinion,
             is_independent=spec.is_independent,
         )
-        Slot.objects.bulk_create(
-            Slot(stage=stage, role=slot.roles[0], created_at=at) for slot in spec.slots
-        )
+        Slot.objects.bulk_create(Slot(stage=stage, role=slot.roles[0], created_at=at) for slot in spec.slots)
     return decision
 
 
@@ -60,9 +57,7 @@ def approve(request: Request, decision: Decision, answered: Answer, *, actor: Ac
     request.closed_at = at
     request.write("state", "closed_at")
     revision = decision.revision
-    event = RequestApproved(
-        request_id=request.uid, revision_sha256=revision.sha256, decision_id=decision.uid
-    )
+    event = RequestApproved(request_id=request.uid, revision_sha256=revision.sha256, decision_id=decision.uid)
     record(event, actor=actor, at=at)
     for item in revision.items.select_related("asset"):
         _grant(request, revision, item, decision, answered.decision, actor=actor, at=at)

@@ -30,7 +30,7 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """A request's content before and after it is written down, so that a preview sees what a decision sees."""
+    """A request's content, written down or not, so that a preview sees what a decision sees."""
 
     requester: Person
     person: Person

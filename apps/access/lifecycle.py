@@ -42,9 +42,7 @@ EDITABLE_REQUEST = frozenset({RequestState.DRAFT, RequestState.RETURNED})
 LIVE_GRANT = frozenset({GrantState.SCHEDULED, GrantState.ACTIVE})
 
 REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
-    RequestState.DRAFT: frozenset(
-        {RequestState.IN_REVIEW, RequestState.APPROVED, RequestState.WITHDRAWN}
-    ),
+    RequestState.DRAFT: frozenset({RequestState.IN_REVIEW, RequestState.APPROVED, RequestState.WITHDRAWN}),
     RequestState.IN_REVIEW: frozenset(
         {
             RequestState.APPROVED,
@@ -53,9 +51,7 @@ REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
             RequestState.WITHDRAWN,
         }
     ),
-    RequestState.RETURNED: frozenset(
-        {RequestState.IN_REVIEW, RequestState.APPROVED, RequestState.WITHDRAWN}
-    ),
+    RequestState.RETURNED: frozenset({RequestState.IN_REVIEW, RequestState.APPROVED, RequestState.WITHDRAWN}),
     RequestState.APPROVED: frozenset(),
     RequestState.REJECTED: frozenset(),
     RequestState.WITHDRAWN: frozenset(),

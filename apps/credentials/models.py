@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.models import Decision, Grant
+from apps.access.models import Grant
 from apps.accounts.models import Account, Person
 from apps.catalog.models import AssetVersion
 from apps.credentials.lifecycle import LeaseState

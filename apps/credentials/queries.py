@@ -48,7 +48,10 @@ def opening_of(grant: Grant, versions: Sequence[AssetVersion]) -> Opening:
     if len(lakes) > 1:
         raise rule_broken(SEVERAL_LAKES)
     scopes = tuple(
-        (version, Scope(bucket=BucketName(text=at.bucket), prefix=StoragePrefix(text=at.prefix), access=access))
+        (
+            version,
+            Scope(bucket=BucketName(text=at.bucket), prefix=StoragePrefix(text=at.prefix), access=access),
+        )
         for version, at in located
     )
     return Opening(lake=lakes.popitem()[1], scopes=scopes)

@@ -35,7 +35,7 @@ def revoke_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime) ->
 
 @command(lock=Grant)
 def give_back_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
-    """End one's own grant, because it is not needed any more.  Raises: NotFound, NotPermitted, InvalidState."""
+    """End one's own grant: it is not needed any more.  Raises: NotFound, NotPermitted, InvalidState."""
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
     authorize(actor=actor, operation=Operation.GIVE_BACK_GRANT, resource=grant_resource(grant))
     _end(grant, GrantState.GIVEN_BACK, at=at)

@@ -53,7 +53,7 @@ def create_request(*, actor: Actor, draft: RequestDraft, at: datetime) -> Reques
 def change_request(
     *, actor: Actor, request_id: UUID, draft: RequestDraft, seen_version: int | None = None, at: datetime
 ) -> Request:
-    """Replace what is asked, while it is a draft or returned. What was sent stays as it was: this is a new revision.
+    """Replace what is asked, while it is a draft or returned, by a new revision; what was sent stays.
 
     Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput.
     """

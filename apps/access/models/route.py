@@ -86,9 +86,7 @@ class Verdict(BaseModel):
                 condition=~Q(person=F("requester")) & ~Q(person=F("subject")) & ~Q(person=F("editor")),
                 name="verdict_four_eyes",
             ),
-            models.CheckConstraint(
-                condition=Q(kind="approve") | ~Q(reason=""), name="verdict_says_why"
-            ),
+            models.CheckConstraint(condition=Q(kind="approve") | ~Q(reason=""), name="verdict_says_why"),
         ]
 
     def __str__(self) -> str:

@@ -67,8 +67,8 @@ def ask_again(grant: Grant, version: AssetVersion, *, at: datetime) -> Ask:
 def versions_opened(grant: Grant) -> tuple[AssetVersion, ...]:
     """The approved version; for a following grant also later ones that are no stricter.
 
-    No stricter: every column was there and is now in no higher class and no further category, and the data lie
-    under the same lake and bucket. A later version that is stricter is withheld.
+    No stricter: every column was there and is now in no higher class and no further category, and the data
+    lie in the same lake and bucket. A later version that is stricter is withheld.
     """
     approved = grant.version
     if grant.mode == GrantMode.PINNED:

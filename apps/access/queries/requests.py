@@ -99,7 +99,9 @@ def inbox_of(actor: Actor) -> QuerySet[Request]:
         return Request.objects.none()
     earlier = Stage.objects.filter(decision=OuterRef("decision"), closed_at__isnull=True)
     current = Stage.objects.filter(closed_at__isnull=True, decision__revision=OuterRef("revision")).filter(
-        ~Exists(Decision.objects.filter(revision=OuterRef("decision__revision"), pk__gt=OuterRef("decision"))),
+        ~Exists(
+            Decision.objects.filter(revision=OuterRef("decision__revision"), pk__gt=OuterRef("decision"))
+        ),
         ~Exists(earlier.filter(position__lt=OuterRef("position"))),
     )
     own = Q(requester=actor.person_id) | Q(revision__person=actor.person_id)

@@ -78,7 +78,7 @@ def queue_revocation(lease: Lease, *, actor: Actor, at: datetime) -> None:
 
 
 def end_key(lease_id: UUID) -> Lease:
-    """Tell the provider, ask it whether the key is dead, and write down what it said. No lock is held meanwhile."""
+    """Tell the provider, ask whether the key is dead, write down what it said. No lock is held meanwhile."""
     lease = Lease.objects.select_related("lake").one(lease_id)
     effect, fault = _told_provider(lease)
     settled: Lease = settle_revocation(actor=SYSTEM, lease_id=lease_id, effect=effect, fault=fault)
@@ -102,7 +102,10 @@ def _told_provider(lease: Lease) -> tuple[RevokeEffect | None, str]:
 def settle_revocation(
     *, actor: Actor, lease_id: UUID, effect: RevokeEffect | None, fault: str, at: datetime
 ) -> Lease:
-    """Write down the outcome of one attempt; without one, put off the next.  Raises: NotFound, NotPermitted."""
+    """Write down what one attempt came to; without an effect, put off the next.
+
+    Raises: NotFound, NotPermitted.
+    """
     lease = Lease.objects.visible_to(actor).for_update(lease_id)
     authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(lease.grant))
     if lease.state != LeaseState.REVOKE_REQUESTED:

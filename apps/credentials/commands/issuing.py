@@ -35,7 +35,6 @@ from apps.policy.decision import Effect
 from apps.policy.limits import lease_ttl
 from apps.policy.reason import Reason
 
-
 LONGEST_LEASE = timedelta(hours=12)
 
 
@@ -60,7 +59,7 @@ def take_credential(
 
     Everything is checked anew. Where the grant ends while the provider is at work, the key is discarded and
     its revocation queued.
-    Raises: NotFound, NotPermitted, InvalidState, RuleBroken, Conflict (the same request again), ProviderFailure.
+    Raises: NotFound, NotPermitted, InvalidState, RuleBroken, Conflict (the same again), ProviderFailure.
     """
     reservation: Reservation = reserve_lease(
         actor=actor, grant_id=grant_id, idempotency_key=idempotency_key, at=at
@@ -82,7 +81,7 @@ def take_credential(
 def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: datetime) -> Reservation:
     """Check everything, and write the intent down before the provider is called.
 
-    Raises: NotFound, NotPermitted, InvalidState (not effective), RuleBroken, Conflict (the same request again).
+    Raises: NotFound, NotPermitted, InvalidState (not effective), RuleBroken, Conflict (the same again).
     """
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant))
