@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -135,6 +136,7 @@ FACTS = [(of, name) for of, names in STATED.items() for name in names]
 NULLABLE = [(of, name) for of, name in FACTS if None in STATED[of][name]]
 
 
+@cache
 def starts() -> tuple[RequestFacts, ...]:
     anonymised = a.column(identifiability=Identifiability.ANONYMISED)
     return (
