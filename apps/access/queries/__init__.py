@@ -1,3 +1,4 @@
+from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
 from apps.access.queries.grants import grants_visible_to, versions_opened, why_not_effective
 from apps.access.queries.requests import (
@@ -15,9 +16,11 @@ __all__ = [
     "Answer",
     "Preview",
     "PreviewStage",
+    "RequestDetail",
     "answer",
     "current_decision",
     "current_rulebook",
+    "detail_of",
     "grants_visible_to",
     "inbox_of",
     "open_stage",
