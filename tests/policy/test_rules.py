@@ -535,3 +535,39 @@ def test_the_default_route_is_owner_and_for_personal_data_the_compliance_officer
 def test_no_limit_is_not_an_unknown_limit() -> None:
     assert decide(a.with_asset(a.request(), agreement_ends_on=NO_LIMIT)).effect is Effect.PERMIT
     assert decide(a.with_asset(a.request(), agreement_ends_on=None)).effect is Effect.BLOCK
+
+
+def test_a03_ends_when_personal_data_may_be_linked() -> None:
+    assert decide(replace(anonymised_request(True), linked_personal=True)).effect is Effect.BLOCK
+
+
+def test_class_takes_an_unknown_rank_beside_a_known_one_for_the_highest() -> None:
+    decision = decide(a.request(a.column(), a.column(name="rig", class_rank=None)))
+    assert "security" in stage_names(decision)
+    assert finding(decision, "CLASS").unknown[0].counted_as == "the highest class"
+
+
+def test_class_takes_unknown_limits_for_the_shortest() -> None:
+    unknown = {"max_grant_days": None, "max_lease_minutes": None, "needs_step_up": None}
+    decision = decide(a.request(handling=(replace(a.LADDER[0], **unknown), *a.LADDER[1:])))  # type: ignore[arg-type]
+    assert decision.ends_at == a.NOW + timedelta(days=1)
+    assert decision.max_lease_minutes == 15
+    assert decision.needs_step_up
+    assert len(finding(decision, "CLASS").unknown) == 3
+
+
+def test_a06_does_not_take_an_unproven_basis_for_new_consent() -> None:
+    facts = consent_gap(lawful_basis=LawfulBasis.CONSENT, has_legal_ground=None)
+    assert finding(decide(facts), "A06").is_matched
+
+
+def test_a09_waits_when_the_original_purpose_is_unknown() -> None:
+    facts = a.personal_request(assessments=(a.assessment(outcome=Outcome.INCOMPATIBLE),))
+    assert decide(facts).effect is Effect.DENY
+    assert decide(a.with_asset(facts, original_purpose=None)).effect is Effect.BLOCK
+
+
+def test_low_auto_leaves_anonymised_special_categories_to_people() -> None:
+    special = a.column(identifiability=Identifiability.ANONYMISED, special_kinds=frozenset({"health"}))
+    decision = decide(a.with_asset(a.request(special), has_anonymity_assessment=True))
+    assert (decision.effect, stage_names(decision)) == (Effect.REFER, ("owner",))
