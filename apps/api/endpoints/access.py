@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from apps.api.addresses import addresses
+from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
+from apps.api.problems import ReasonShown
+from apps.api.resource import Contract, Resource, changes, creates, performs
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,10 +16,6 @@ from rest_framework.response import Response
 from apps.access import commands, queries
 from apps.access.commands import ItemDraft, RequestDraft
 from apps.access.queries import GrantMode, GrantState, RequestState, SubjectKind, draft_preview
-from apps.api.addresses import addresses
-from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
-from apps.api.problems import ReasonShown
-from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.credentials.commands import cut_grant
 from apps.policy.decision import Effect
 
