@@ -37,12 +37,12 @@ def new_state() -> Path:
     return state
 
 
-def run_manage(*arguments: str, state: Path) -> subprocess.CompletedProcess[str]:
+def run_manage(*arguments: str, state: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(
         command,
         cwd=env.ROOT,
-        env=clean_environment(state),
+        env=clean_environment(state) | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -60,10 +60,15 @@ def clean_environment(state: Path) -> dict[str, str]:
 class Portal:
     """`manage.py up --no-demo` on a free port."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, **environment: str) -> None:
         self.state = state
+        self._environment = environment
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return clean_environment(self.state) | self._environment
 
     @property
     def output(self) -> str:
@@ -81,7 +86,7 @@ class Portal:
         command = [sys.executable, "manage.py", "up", "--no-demo", "--port", str(self.port)]
         with self._output_file.open("wb") as output:
             self.process = subprocess.Popen(
-                command, cwd=env.ROOT, env=clean_environment(self.state), stdout=output, stderr=output
+                command, cwd=env.ROOT, env=self.environment, stdout=output, stderr=output
             )
 
     def answers(self) -> bool:
@@ -137,9 +142,9 @@ class Portal:
 
 
 @contextlib.contextmanager
-def running_portal(state: Path) -> Iterator[Portal]:
+def running_portal(state: Path, **environment: str) -> Iterator[Portal]:
     """A portal that is ended whatever the tests did to it."""
-    portal = Portal(state)
+    portal = Portal(state, **environment)
     portal.start()
     try:
         yield portal
