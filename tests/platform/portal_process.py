@@ -30,11 +30,12 @@ def free_port() -> int:
     return port
 
 
-def new_state() -> Path:
+@contextlib.contextmanager
+def new_state() -> Iterator[Path]:
     """A state directory that the servers' own user can reach, unlike pytest's."""
-    state = Path(tempfile.mkdtemp(prefix="lakewarden-state-")) / "var"
-    state.parent.chmod(0o711)
-    return state
+    with tempfile.TemporaryDirectory(prefix="lakewarden-state-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o711)
+        yield Path(name) / "var"
 
 
 def run_manage(*arguments: str, state: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -145,8 +146,8 @@ class Portal:
 def running_portal(state: Path, **environment: str) -> Iterator[Portal]:
     """A portal that is ended whatever the tests did to it."""
     portal = Portal(state, **environment)
-    portal.start()
     try:
+        portal.start()
         yield portal
     finally:
         portal.kill_everything()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import socket
 import stat
@@ -101,10 +100,8 @@ def test_what_a_killed_supervisor_left_is_ended_by_the_next(portal: Portal) -> N
 @pytest.fixture(scope="module")
 def lasting_portal() -> Iterator[Portal]:
     """One portal for all drills that leave it running."""
-    state = new_state()
-    with running_portal(state) as portal:
+    with new_state() as state, running_portal(state) as portal:
         yield portal
-    shutil.rmtree(state.parent)
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat", "valkey", "postgres"])
