@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 
 from portal import env
@@ -112,8 +113,12 @@ def _clear_runtime(places: Places) -> None:
     for remains in places.runtime.glob("*"):
         if remains.is_socket() or remains.suffix == ".ready":
             remains.unlink(missing_ok=True)
+    for directory in (places.database_sockets, places.runtime):
+        with contextlib.suppress(OSError):  # not there, or not empty
+            directory.rmdir()
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    with contextlib.suppress(BrokenPipeError):  # whoever read along has gone; the parts have not
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
