@@ -83,7 +83,7 @@ def test_it_has_no_attribute_that_holds_it(secret: Secret) -> None:
 
 def test_it_does_not_change(secret: Secret) -> None:
     with pytest.raises(AttributeError):
-        secret.text = "other"  # type: ignore[attr-defined]
+        secret.text = "other"
 
 
 def test_logging_it_shows_the_mask(secret: Secret, caplog: pytest.LogCaptureFixture) -> None:
