@@ -63,6 +63,11 @@ def for_children(**more: str) -> dict[str, str]:
     return {**os.environ, **more}
 
 
+def for_pytest() -> dict[str, str]:
+    """Its settings are named in pyproject.toml; ours would outrank them."""
+    return {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+
+
 def var_dir() -> Path:
     return Path(os.path.abspath(text("LAKEWARDEN_VAR", str(ROOT / "var"))))  # noqa: PTH100 - links stay links
 

@@ -71,5 +71,7 @@ def configure(*, level: str) -> dict[str, Any]:
             # RequestMiddleware says the same with the request's id.
             "django.request": {"level": "CRITICAL"},
             "django.server": {"handlers": [], "propagate": True},
+            "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+            "axes.apps": {"level": "WARNING"},  # says at every start that it is there
         },
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import django
 from django.conf import settings
@@ -15,6 +16,7 @@ def main(arguments: list[str]) -> None:
 
     if has_pending_migrations():
         call_command("migrate", interactive=False, verbosity=0)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if not settings.WHITENOISE_USE_FINDERS:
         call_command("collectstatic", interactive=False, verbosity=0)
     if "--demo" in arguments:

@@ -1,0 +1,212 @@
+"""One throw-away PostgreSQL for a test run, migrated once, cloned for each process of it.
+
+Ordinary tests run as the application's role in a transaction that is rolled back. Transactional tests get
+a fresh clone each: nothing is truncated, because the trail refuses that.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from portal import embedded, env
+from portal.embedded import valkey as embedded_valkey
+from portal.embedded.postgres import Postgres
+from portal.supervisor import process
+from tests.eventually import eventually
+from tests.throwaway import FAULT, READY, TEMPLATE, server_in
+
+RUN = "LAKEWARDEN_TEST_RUN"
+OF_A_DATABASE = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+LAUNCHER = pytest.StashKey["subprocess.Popen[bytes]"]()
+
+hypothesis_settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True)
+hypothesis_settings.register_profile("long", max_examples=5000, deadline=None, print_blob=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the full sizes of properties, races and faults")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis_settings.load_profile("long" if config.getoption("--long") else "ci")
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    directory = Path(tempfile.mkdtemp(prefix="lakewarden-test-"))
+    directory.chmod(0o711)  # the server's own user passes through
+    os.environ[RUN] = str(directory)
+    command = [sys.executable, "-m", "tests.throwaway", str(directory)]
+    config.stash[LAUNCHER] = process.spawn(
+        command, environment=os.environ, output=subprocess.DEVNULL, directory=str(env.ROOT)
+    )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    launcher = config.stash.get(LAUNCHER, None)
+    if launcher:
+        process.stop(launcher, number=signal.SIGTERM, patience=15)
+
+
+@pytest.fixture(scope="session")
+def is_long(pytestconfig: pytest.Config) -> bool:
+    """Whether to run the full sizes (`--long`) instead of those that CI has time for."""
+    return bool(pytestconfig.getoption("--long"))
+
+
+@pytest.fixture(scope="session")
+def run_directory() -> Path:
+    """Shared by all processes of this test run."""
+    return Path(os.environ[RUN])
+
+
+@pytest.fixture(scope="session")
+def postgres(run_directory: Path) -> Postgres:
+    """The server of this test run, once it answers."""
+
+    def is_up() -> bool:
+        fault = run_directory / FAULT
+        if fault.exists():
+            pytest.exit(f"No PostgreSQL to test on: {fault.read_text()}", returncode=1)
+        return (run_directory / READY).exists()
+
+    eventually(is_up, within=60)
+    return server_in(run_directory)
+
+
+class Clones:
+    """Copies of the migrated template for this process, and Django pointed at one of them."""
+
+    def __init__(self, server: Postgres, worker: str) -> None:
+        self._server = server
+        self._names = (f"test_{worker}_{number}" for number in itertools.count())
+        self._ours = next(self._names)
+
+    def make_ours(self) -> None:
+        self._server.clone(TEMPLATE, self._ours)
+        self.use_ours()
+
+    def use_ours(self) -> None:
+        point_django_at(self._server, self._ours)
+
+    def use_fresh(self) -> None:
+        name = next(self._names)
+        self._server.clone(TEMPLATE, name)
+        point_django_at(self._server, name)
+
+    def drop_fresh(self) -> None:
+        fresh = name_in_use()
+        self.use_ours()
+        if fresh != self._ours:
+            self._server.drop(fresh)
+
+
+def point_django_at(server: Postgres, name: str) -> None:
+    """All threads share the entry, so those of a race land in the same database."""
+    from django.db import connections
+
+    connections.close_all()
+    entry = env.database(server.url(embedded.APP_ROLE, name))
+    connections.settings["default"].update({field: entry[field] for field in OF_A_DATABASE})
+
+
+def name_in_use() -> str:
+    from django.db import connections
+
+    return str(connections.settings["default"]["NAME"])
+
+
+def migrate_template(server: Postgres, directory: Path) -> None:
+    """Whichever process comes first migrates, as the owner; the others wait for it."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    with (directory / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        migrated = directory / "template.migrated"
+        if migrated.exists():
+            return
+        point_django_at(server, TEMPLATE)
+        call_command("migrate", verbosity=0, interactive=False)
+        connections.close_all()
+        migrated.touch()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    postgres: Postgres,
+    run_directory: Path,
+    worker_id: str,
+    django_test_environment: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """Replaces pytest-django's: a clone of the template, and the application's role in it."""
+    from django.conf import settings
+    from django.db.backends.postgresql.features import DatabaseFeatures
+    from django.test import TransactionTestCase
+
+    clones = Clones(postgres, worker_id)
+    set_up = TransactionTestCase.__dict__["_fixture_setup"].__func__
+
+    def set_up_on_fresh_clone(cls: type[TransactionTestCase]) -> None:
+        clones.use_fresh()
+        set_up(cls)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "DATABASE_OWNER_URL", postgres.url(embedded.OWNER_ROLE))
+        # Django finds this out by making a table, which the application's role may not.
+        patch.setattr(DatabaseFeatures, "supports_transactions", True)
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(set_up_on_fresh_clone))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: clones.drop_fresh())
+        with django_db_blocker.unblock():
+            migrate_template(postgres, run_directory)
+            clones.make_ours()
+        yield
+        with django_db_blocker.unblock():
+            from django.db import connections
+
+            connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """xdist's name for this process, or `main` without xdist."""
+    workerinput: dict[str, str] = getattr(request.config, "workerinput", {})
+    return workerinput.get("workerid", "main")
+
+
+@pytest.fixture
+def database_url(django_db_setup: None, postgres: Postgres) -> str:
+    """For processes a test starts: the database of this test, as the application's role.
+
+    What an ordinary test wrote is not committed; such tests want `django_db(transaction=True)`.
+    """
+    return postgres.url(embedded.APP_ROLE, name_in_use())
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[str]:
+    """The BROKER_URL of a throw-away Valkey, for the tests of one process."""
+    with tempfile.TemporaryDirectory(prefix="lakewarden-valkey-") as name:
+        directory = Path(name)
+        server = embedded_valkey.Valkey(
+            binary=embedded_valkey.find_binary(), data=directory / "data", socket=directory / "valkey.sock"
+        )
+        server.make()
+        with process.open_log(directory / "valkey.log") as log:
+            child = process.spawn(server.command(), environment=os.environ, output=log)
+        try:
+            eventually(server.answers)
+            yield server.url
+        finally:
+            process.stop(child, number=signal.SIGTERM, patience=5)
