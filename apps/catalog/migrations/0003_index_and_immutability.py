@@ -66,9 +66,9 @@ DROP VIEW acl_source_catalog;
 
 # "0" is the character after "/": the range holds the prefix and everything below it, and no sibling.
 OVERLAP = """
-CREATE TYPE textrange AS RANGE (subtype = text, collation = "C");
-CREATE FUNCTION prefix_range(prefix text) RETURNS textrange LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT textrange(prefix COLLATE "C", (left(prefix, -1) || '0') COLLATE "C") $$;
+CREATE TYPE public.textrange AS RANGE (subtype = text, collation = "C");
+CREATE FUNCTION prefix_range(prefix text) RETURNS public.textrange LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT public.textrange(prefix COLLATE "C", (left(prefix, -1) || '0') COLLATE "C") $$;
 ALTER TABLE catalog_storagelocation ADD CONSTRAINT storage_location_no_overlap EXCLUDE USING gist (
     endpoint WITH =, bucket WITH =, asset_id WITH <>, prefix_range(prefix) WITH &&
 ) WHERE (is_active);
