@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
@@ -80,9 +81,7 @@ def organizations_visible_to(actor: Actor) -> HouseQuerySet[Organization]:
 
 def domains_visible_to(actor: Actor) -> HouseQuerySet[Domain]:
     """With their organization and the teams of their audience."""
-    return (
-        Domain.objects.visible_to(actor).select_related("organization").prefetch_related("audience_teams")
-    )
+    return Domain.objects.visible_to(actor).select_related("organization").prefetch_related("audience_teams")
 
 
 def people_visible_to(actor: Actor) -> HouseQuerySet[Person]:
@@ -142,20 +141,22 @@ def permissions_on(target: BaseModel, resource: Resource, actor: Actor) -> list[
     may_give = may(actor=actor, operation=Operation.GIVE_PERMISSION, resource=resource)
     if not (actor.is_system or may_give or resource.organization_id in places):
         raise not_found(resource.kind)
-    by_account = get_user_obj_perms_model(target).objects.filter(content_object=target)
+    by_account: Any = get_user_obj_perms_model(target)
     found = [
         _held(target, "account", row.user, row.user.username, row.permission)
-        for row in by_account.select_related("user", "permission")
+        for row in by_account.objects.filter(content_object=target).select_related("user", "permission")
     ]
-    by_team = get_group_obj_perms_model(target).objects.filter(content_object=target)
-    given = list(by_team.select_related("permission"))
+    by_team: Any = get_group_obj_perms_model(target)
+    given = list(by_team.objects.filter(content_object=target).select_related("permission"))
     teams = {team.group_id: team for team in Team.objects.filter(group__in=[row.group_id for row in given])}
     return found + [
         _held(target, "team", teams[row.group_id], teams[row.group_id].name, row.permission) for row in given
     ]
 
 
-def _held(target: BaseModel, kind: str, holder: Account | Team, name: str, permission: Model) -> HeldPermission:
+def _held(
+    target: BaseModel, kind: str, holder: Account | Team, name: str, permission: Model
+) -> HeldPermission:
     word = str(getattr(permission, "codename", "")).partition("_")[0]
     return HeldPermission(
         uid=uuid5(target.uid, f"{word} {holder.uid}"),
@@ -186,7 +187,9 @@ class Self:
 
 def self_of(actor: Actor, *, at: datetime) -> Self:
     """Raises: NotFound for the machine, which is nobody."""
-    account = Account.objects.select_related("person", "organization").filter(pk=actor.account_id).first()
+    account = (
+        Account.objects.select_related("person", "organization").filter(pk=actor.account_id or 0).first()
+    )
     if account is None:
         raise not_found("account")
     roles: tuple[HeldRoleShown, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import URLPattern, path
 
 from apps.api.resource import Contract, Resource
@@ -9,7 +11,8 @@ from apps.api.resource import Contract, Resource
 
 def addresses(prefix: str, view: type[Resource]) -> list[URLPattern]:
     """List and create at the prefix, read and change at `{id}`, verbs below; `POST x/{id}/give-back`."""
-    collection, member = {}, {}
+    collection: dict[str, Any] = {}
+    member: dict[str, Any] = {}
     if view.lists:
         collection["get"] = "list"
     if hasattr(view, "create"):

@@ -63,7 +63,8 @@ class SignedIn(BasePermission):
 def actor_from(request: Request) -> Actor:
     """The actor behind a request that has been authenticated."""
     account: Any = request.user
-    scopes = None if request.auth is None else frozenset(request.auth.scopes)
+    token: Any = request.auth
+    scopes = None if token is None else frozenset(token.scopes)
     return actor_of(account, request_id=request_id_of(request._request), scopes=scopes)
 
 

@@ -44,9 +44,7 @@ UNSUPPORTED_MEDIA_TYPE = declare(
     "UNSUPPORTED_MEDIA_TYPE", "A body of the type «%(type)s» is not understood.", "Send application/json."
 )
 THROTTLED = declare("THROTTLED", "Too many requests.", "Wait for the time that Retry-After names.")
-BODY_TOO_LARGE = declare(
-    "BODY_TOO_LARGE", "The body is larger than %(limit)s bytes.", "Send less at once."
-)
+BODY_TOO_LARGE = declare("BODY_TOO_LARGE", "The body is larger than %(limit)s bytes.", "Send less at once.")
 JSON_MALFORMED = declare(
     "JSON_MALFORMED", "The body is not JSON as RFC 8259 has it: %(fault)s.", "Send one JSON object in UTF-8."
 )
@@ -72,9 +70,7 @@ NOTHING_TO_CHANGE = declare(
 PARAMETER_UNKNOWN = declare(
     "PARAMETER_UNKNOWN", "There is no query parameter of this name here.", "Known: %(known)s."
 )
-PARAMETER_TWICE = declare(
-    "PARAMETER_TWICE", "This query parameter is given more than once.", "Give it once."
-)
+PARAMETER_TWICE = declare("PARAMETER_TWICE", "This query parameter is given more than once.", "Give it once.")
 CURSOR_INVALID = declare(
     "CURSOR_INVALID",
     "This cursor was not made by this list with these filters.",

@@ -40,8 +40,9 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
         return problem(request, refusal or refused(500, errors.INTERNAL))
     if refusal is None or refusal.status != 503:
         return defaults.server_error(request)
-    return HttpResponse(defaults.ERROR_PAGE_TEMPLATE % {"title": "503", "details": ""}, status=503,
-                        headers=refusal.headers)
+    return HttpResponse(
+        defaults.ERROR_PAGE_TEMPLATE % {"title": "503", "details": ""}, status=503, headers=refusal.headers
+    )
 
 
 def _is_for_programs(request: HttpRequest) -> bool:

@@ -139,5 +139,10 @@ class Shown(Output):
     created_at = serializers.DateTimeField()
 
 
+def many(of: type[Input], *, at_most: int) -> serializers.ListSerializer[Any]:
+    """A list of objects, which may be left out."""
+    return serializers.ListSerializer(child=of(), required=False, max_length=at_most)
+
+
 class Nothing(Input):
     """A request without a body."""

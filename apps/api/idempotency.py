@@ -99,5 +99,3 @@ class Once:
         request = self.request._request
         said = f"{request.method}\n{request.get_full_path()}\n".encode() + request.body
         return hashlib.sha256(said).hexdigest()
-
-

@@ -1,4 +1,4 @@
-"""Lists by keyset: no counts, no offsets. A cursor is signed, and holds for one list with its filters only."""
+"""Lists by keyset: no counts, no offsets. A cursor is signed, and holds for one list with its filters."""
 
 from __future__ import annotations
 

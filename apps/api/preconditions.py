@@ -1,4 +1,4 @@
-"""Entity tags: which version of a thing was shown, and which one a change was made from (RFC 9110, 13.1.1)."""
+"""Entity tags: which version was shown, and from which one a change was made (RFC 9110, 13.1.1)."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from functools import wraps
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 from rest_framework import serializers
@@ -84,7 +83,7 @@ class Resource(ViewSet):
 
     parser_classes = (StrictJSONParser,)
     content_negotiation_class = JsonOnly
-    metadata_class = None
+    http_method_names = ["get", "head", "post", "patch"]
     query: dict[str, Any]
 
     @property
@@ -141,16 +140,14 @@ class Resource(ViewSet):
             if request.content_type.partition(";")[0].strip().lower() != "application/json":
                 raise UnsupportedMediaType(request.content_type)
             request._request.body  # noqa: B018 - too large a body is refused here, before anything is done
-        if self.action and self.action != "metadata":
+        if self.action and request.method != "OPTIONS":
             self.query = self._query_given(request)
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response.headers.setdefault("Cache-Control", "no-store")
         return super().finalize_response(request, response, *args, **kwargs)
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         possible = ", ".join(self.allowed_methods)
         raise refused(405, errors.METHOD_NOT_ALLOWED, method=str(request.method), possible=possible)
 
@@ -246,11 +243,11 @@ def _handler(contract: Contract) -> Callable[[Handler], Handler]:
 
 def _given(contract: Contract, request: Request) -> dict[str, Any]:
     """The arguments of the command.  Raises: ValidationError; Refused where a change names nothing."""
-    input = (contract.input or Nothing)(data=request.data, partial=contract.is_change)
-    input.is_valid(raise_exception=True)
-    given: dict[str, Any] = dict(input.validated_data)
+    body = (contract.input or Nothing)(data=request.data, partial=contract.is_change)
+    body.is_valid(raise_exception=True)
+    given: dict[str, Any] = dict(body.validated_data)
     if contract.is_change and not given:
-        raise refused(400, errors.NOTHING_TO_CHANGE, known=", ".join(sorted(input.fields)))
+        raise refused(400, errors.NOTHING_TO_CHANGE, known=", ".join(sorted(body.fields)))
     return given
 
 

@@ -41,7 +41,7 @@ class Problem(serializers.Serializer[Any]):
     current = serializers.DictField(required=False, help_text="412: the thing as it is now.")
 
 
-class Bearer(OpenApiAuthenticationExtension):
+class Bearer(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "apps.api.authentication.BearerAuthentication"
     name = "bearer"
 
@@ -49,7 +49,7 @@ class Bearer(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "bearerFormat": "lkw_…"}
 
 
-class Session(OpenApiAuthenticationExtension):
+class Session(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "apps.api.authentication.SessionWithCsrf"
     name = "session"
 
@@ -71,10 +71,20 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 ETAG = OpenApiParameter(
     "ETag", str, OpenApiParameter.HEADER, response=[200, 201], description="For If-Match."
 )
-EVERYWHERE = {400: "Malformed.", 401: "Nobody is signed in.", 403: "Not permitted.", 404: "Absent or hidden.",
-              405: "Not possible here.", 503: "A part is down; see Retry-After."}
-ON_WRITES = {409: "The state forbids it, or it is there already.", 413: "Too large.", 415: "Not JSON.",
-             422: "A rule of the domain."}
+EVERYWHERE = {
+    400: "Malformed.",
+    401: "Nobody is signed in.",
+    403: "Not permitted.",
+    404: "Absent or hidden.",
+    405: "Not possible here.",
+    503: "A part is down; see Retry-After.",
+}
+ON_WRITES = {
+    409: "The state forbids it, or it is there already.",
+    413: "Too large.",
+    415: "Not JSON.",
+    422: "A rule of the domain.",
+}
 ON_CHANGES = {412: "Changed since it was read; `current` shows it.", 428: "If-Match is missing."}
 
 
@@ -88,7 +98,11 @@ class HouseSchema(AutoSchema):
     @property
     def contract(self) -> Contract:
         assert self.resource is not None
-        return self.resource.contract_of(self.view.action)
+        return self.resource.contract_of(self.action)
+
+    @property
+    def action(self) -> str:
+        return str(getattr(self.view, "action", ""))
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return False
@@ -96,13 +110,13 @@ class HouseSchema(AutoSchema):
     def get_operation_id(self) -> str:
         if self.resource is None:
             return str(super().get_operation_id())
-        return f"{self.resource.slug}_{self.view.action}".replace("-", "_")
+        return f"{self.resource.slug}_{self.action}".replace("-", "_")
 
     def get_tags(self) -> list[str]:
         return [self.resource.slug] if self.resource else list(super().get_tags())
 
-    def get_description(self) -> str:
-        said = getattr(self.view, self.view.action).__doc__ if self.resource else ""
+    def get_description(self) -> str:  # type: ignore[override]
+        said = getattr(self.view, self.action).__doc__ if self.resource else ""
         return said or (type(self.view).__doc__ or "").strip()
 
     def get_request_serializer(self) -> Any:

@@ -26,7 +26,9 @@ def latest_version(asset: Asset) -> AssetVersion | None:
 def people_holding(permission: ObjectPermission, asset: Asset) -> frozenset[int]:
     """Ids of the people who hold the permission on the asset now, by name, team, domain or role."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT person_id FROM acl_holders(%s, %s::smallint)", [asset.pk, permission.value])
+        cursor.execute(
+            "SELECT DISTINCT person_id FROM acl_holders(%s, %s::smallint)", [asset.pk, permission.value]
+        )
         return frozenset(row[0] for row in cursor.fetchall())
 
 

@@ -93,9 +93,7 @@ def team(organization: Organization, *members: Account, **given: object) -> Team
     made = {"name": f"Team {next(_numbers)}", **given}
     found = commands.create_team(actor=SYSTEM, organization_id=organization.uid, **made)
     if members:
-        commands.change_team_members(
-            actor=SYSTEM, team_id=found.uid, add=[member.uid for member in members]
-        )
+        commands.change_team_members(actor=SYSTEM, team_id=found.uid, add=[member.uid for member in members])
     return found
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
-from apps.api.fields import Filters, Input, Output, Shown, Text, Uid, Whole, Word
+from apps.api.fields import Filters, Input, Output, Shown, Text, Uid, Whole, Word, many
 from apps.api.resource import Resource, changes, creates, performs
 from apps.catalog import commands, queries
 from apps.catalog.commands import ColumnDraft, InputDraft
@@ -97,7 +97,7 @@ class InputShown(Output):
 class VersionShown(Shown):
     asset_id = serializers.UUIDField(source="asset.uid")
     number = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     location_id = serializers.UUIDField(source="location.uid", allow_null=True)
     content_sha256 = serializers.CharField()
     registered_by_id = serializers.UUIDField(source="registered_by.uid", allow_null=True)
@@ -117,9 +117,9 @@ class InputInput(Input):
 
 class VersionInput(Input):
     location_id = Uid(required=False, allow_null=True)
-    label = Text(required=False, allow_blank=True, max_length=100)
-    columns = ColumnInput(many=True, required=False, max_length=MOST_COLUMNS)
-    inputs = InputInput(many=True, required=False, max_length=MOST_INPUTS)
+    label = Text(required=False, allow_blank=True, max_length=100)  # type: ignore[assignment]
+    columns = many(ColumnInput, at_most=MOST_COLUMNS)
+    inputs = many(InputInput, at_most=MOST_INPUTS)
     content_sha256 = serializers.RegexField(r"^([0-9a-f]{64})?$", required=False, allow_blank=True)
 
 
@@ -137,7 +137,7 @@ class AssetVersions(Resource):
     def create(self, given: dict[str, Any], asset_id: UUID) -> Any:
         """Add the next version, with its columns and what it was made from."""
         given["columns"] = [ColumnDraft(**column) for column in given.get("columns", ())]
-        given["inputs"] = [InputDraft(**input) for input in given.get("inputs", ())]
+        given["inputs"] = [InputDraft(**named) for named in given.get("inputs", ())]
         return commands.register_version(actor=self.actor, asset_id=asset_id, **given)
 
 

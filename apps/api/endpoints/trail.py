@@ -33,7 +33,7 @@ class EventShown(Output):
     actor_account_id = serializers.UUIDField(source="actor_account", allow_null=True)
     actor_person_id = serializers.UUIDField(source="actor_person", allow_null=True)
     request_id = serializers.CharField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
     personal = PersonalFields()
     commitments = serializers.DictField(child=serializers.CharField())
 
@@ -62,7 +62,6 @@ class Events(Resource):
 
     def rows(self) -> Any:
         return trail_visible_to(self.actor, person_id=self.query.pop("actor", None))
-
 
 
 urlpatterns = addresses("audit/events", Events)
