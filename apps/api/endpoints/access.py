@@ -7,7 +7,7 @@ from uuid import UUID
 
 from apps.api.addresses import addresses
 from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
-from apps.api.problems import ReasonShown
+from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from rest_framework import serializers
 from rest_framework.request import Request
