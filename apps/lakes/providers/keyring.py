@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from apps.kernel.errors import ProviderFailure
@@ -41,6 +42,7 @@ class SecretSource(Protocol):
 class EnvironmentSecrets:
     """Secrets from environment variables: `LAKEWARDEN_LAKE_<REF>_<DUTY>_KEY` and `…_SECRET`.
 
+    Where `<variable>_FILE` names a file, the value is its content, as container platforms hand secrets over.
     The fixed beginning keeps a connection from naming any other variable of the process.
     """
 
@@ -61,8 +63,15 @@ class EnvironmentSecrets:
         )
 
     def _value(self, variable: str) -> str:
-        value = self._environment.get(variable, "")
+        value = self._environment.get(variable, "") or self._filed(variable)
         if not value:
             reason = Reason(code=SECRET_MISSING, facts={"variable": variable})
             raise ProviderFailure(reason, is_transient=False)
         return value
+
+    def _filed(self, variable: str) -> str:
+        named = self._environment.get(f"{variable}_FILE", "")
+        try:
+            return Path(named).read_text().strip() if named else ""
+        except OSError:
+            return ""
