@@ -7,7 +7,7 @@ role's policies and can neither assume it nor read data. A thief of one has half
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -29,8 +29,8 @@ class Duty(StrEnum):
     ADMIN = "ADMIN"
 
 
-class SecretSource(Protocol):
-    """Finds the keys of a connection when they are needed, and keeps none."""
+class SecretSource(Hashable, Protocol):
+    """Finds the keys of a connection when they are needed, and keeps none. Hashed by identity."""
 
     def keys(self, connection: ConnectionSpec, duty: Duty) -> Secret:
         """`access_key_id` and `secret_access_key`.
