@@ -151,8 +151,8 @@ LOGGING = logs.configure(level=env.text("LAKEWARDEN_LOG_LEVEL", "INFO"))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the trail keeps what is needed, by its own rules
 
-# The demo lake of `up`; without one its fields are empty.
-DEMO_LAKE = env.demo_lake()
+# Of `up`; empty without a demo.
+DEMO_LAKE_URL = env.demo_lake().get("LAKEWARDEN_DEMO_LAKE_URL", "")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

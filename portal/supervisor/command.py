@@ -67,9 +67,9 @@ def _start(supervisor: Supervisor, places: Places, *, port: int, is_demo: bool) 
         needed.append("valkey")
     if is_demo:
         keys.make_demo_password(places.state)
-        demo_lake = keys.make_demo_lake(places.state)
-        environment |= parts.variables_of(demo_lake)
-        supervisor.start(parts.lake(demo_lake, places))
+        lake_url = keys.make_demo_lake(places.state)
+        environment |= env.demo_lake()
+        supervisor.start(parts.lake(lake_url, places, environment))
         needed.append("lake")
     if env.is_database_embedded():
         _start_database(supervisor, places)
@@ -80,10 +80,11 @@ def _start(supervisor: Supervisor, places: Places, *, port: int, is_demo: bool) 
     step = [sys.executable, "-m", "portal.supervisor.prepare", *(["--demo"] if is_demo else [])]
     supervisor.run_step("prepare", step, environment)
     _say("starting web, worker and beat")
+    working = parts.without_loader(environment)
     for part in (
-        parts.web(port, environment),
-        parts.worker(places, environment),
-        parts.beat(places, environment),
+        parts.web(port, working),
+        parts.worker(places, working),
+        parts.beat(places, working),
     ):
         supervisor.start(part)
     supervisor.await_answers("web", "worker", "beat")
