@@ -32,7 +32,11 @@ NOT_ACTIVE = declare(
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """What an operation is about, as far as permission goes. `persons` are those it belongs to."""
+    """What an operation is about, as far as permission goes.
+
+    `persons` are the people it belongs to, acting in person; `accounts` the service accounts it belongs to. A
+    service account never stands in for its owner.
+    """
 
     kind: str
     uid: UUID | None = None
@@ -40,6 +44,7 @@ class Resource:
     domain_id: int | None = None
     asset_ids: frozenset[int] = frozenset()
     persons: frozenset[int] = frozenset()
+    accounts: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +109,7 @@ def has_object_permission(actor: Actor, permission: ObjectPermission, asset_ids:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(DISTINCT a.asset_id) FROM acl_keys(%s, %s) k"
+            "SELECT count(DISTINCT a.asset_id) FROM acl_keys(%s, %s::smallint) k"
             " JOIN accounts_acl a USING (perm, principal)"
             " WHERE a.asset_id = ANY(%s)"
             " AND (a.expires_at IS NULL OR a.expires_at > statement_timestamp())",
@@ -119,7 +124,7 @@ def has_domain_permission(actor: Actor, permission: ObjectPermission, domain_id:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM acl_keys(%(account)s, %(perm)s) k JOIN accounts_domain d"
+            "SELECT EXISTS (SELECT FROM acl_keys(%(account)s, %(perm)s::smallint) k JOIN accounts_domain d"
             " ON k.principal IN (principal(5, d.id), principal(4, d.organization_id))"
             " WHERE k.perm = 0 AND d.id = %(domain)s)",
             {"account": actor.account_id, "perm": permission.value, "domain": domain_id},
@@ -128,7 +133,7 @@ def has_domain_permission(actor: Actor, permission: ObjectPermission, domain_id:
 
 
 def _stands_on(grounds: Grounds, actor: Actor, standing: Standing, resource: Resource) -> bool:
-    if grounds.is_for_own and actor.person_id in resource.persons:
+    if grounds.is_for_own and _is_own(actor, resource):
         return True
     for role in grounds.roles:
         if standing.holds(role, organization_id=resource.organization_id, domain_id=resource.domain_id):
@@ -140,6 +145,12 @@ def _stands_on(grounds: Grounds, actor: Actor, standing: Standing, resource: Res
         elif has_domain_permission(actor, permission, resource.domain_id):
             return True
     return False
+
+
+def _is_own(actor: Actor, resource: Resource) -> bool:
+    if actor.kind is ActorKind.SERVICE:
+        return actor.account_id in resource.accounts
+    return actor.person_id in resource.persons
 
 
 def _read_standing(actor: Actor) -> Standing:

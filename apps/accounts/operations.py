@@ -37,12 +37,13 @@ class Operation(StrEnum):
     GIVE_BACK_GRANT = "give_back_grant"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
+    KEEP_IN_STEP = "keep_in_step"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grounds:
     """Any one of these is enough: a role whose scope covers the resource, an object permission on it, or
-    being one of the people the resource belongs to. A token needs `scope` besides."""
+    being one of those the resource belongs to. A token needs `scope` besides."""
 
     scope: TokenScope
     roles: frozenset[Role] = frozenset()
@@ -96,4 +97,5 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
+    Operation.KEEP_IN_STEP: _grounds(_ADMIN),  # the machine alone
 }

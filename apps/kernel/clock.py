@@ -22,6 +22,11 @@ def end_of_day(day: date, zone: str) -> datetime:
     return following.astimezone(UTC)
 
 
+def start_of_day(day: date, zone: str) -> datetime:
+    """The instant at which a day picked by a person begins in their organization's zone."""
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
 def start_of_utc_day(day: date) -> datetime:
     """The instant at which a limit taken from a record begins to bind: 00:00 UTC of its date."""
     return datetime.combine(day, time.min, tzinfo=UTC)

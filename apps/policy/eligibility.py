@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from apps.policy.reason import Reason, Value, declare
 from apps.policy.route import StageSpec
+from apps.policy.stated import Stated
 
 RULE = "A38"
 ARTICLES = ("GDPR Art. 5(2)", "GDPR Art. 24")
@@ -73,7 +74,7 @@ LINE_MANAGER = declare(
 
 
 @dataclass(frozen=True, kw_only=True)
-class CandidateFacts:
+class CandidateFacts(Stated):
     """Who would decide. `roles` are those held in their own right, in scope, today.
 
     `acts_for`: persons who delegated to the candidate; `delegates`: persons the candidate delegated to. Both
@@ -89,7 +90,7 @@ class CandidateFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartiesFacts:
+class PartiesFacts(Stated):
     """The persons of one request. Exactly what the subject is decides which of the three is stated:
 
     `subject_person` for a person, `owner_person` accountable for a service account, `project_members` for a

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from types import MappingProxyType
 
 from apps.policy import snapshot
+from apps.policy.stated import Stated, WronglyStated
 from apps.policy.vocabulary import (
     NO_LIMIT,
     Action,
@@ -58,6 +60,7 @@ __all__ = [
     "SubjectFacts",
     "SubjectKind",
     "Until",
+    "WronglyStated",
 ]
 
 SHORTEST_GRANT_DAYS = 1
@@ -74,7 +77,7 @@ def _unique(what: str, names: Iterable[object]) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Obligation:
+class Obligation(Stated):
     """What a grant demands of its holder: `columns` as "asset/column" (empty: all), `value` its parameter.
 
     `no_download` binds every action but `export`, which has stages of its own.
@@ -86,7 +89,7 @@ class Obligation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ColumnFacts:
+class ColumnFacts(Stated):
     """One requested column. A version without columns has one column, named "*".
 
     `is_confirmed`: a named steward confirmed class, categories and identifiability. `is_personal` comes from
@@ -105,7 +108,7 @@ class ColumnFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActivityFacts:
+class ActivityFacts(Stated):
     """One *approved* version of a processing activity that covers the asset; `purposes` are uids."""
 
     ref: str
@@ -115,7 +118,7 @@ class ActivityFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssetFacts:
+class AssetFacts(Stated):
     """One requested version of an asset, with the requested columns only.
 
     `original_purpose` is the concept the data were collected for. `research_area`: the concept that a broad
@@ -135,18 +138,18 @@ class AssetFacts:
     research_area: str | None = None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not self.columns:
             raise ValueError(f'Asset {self.uid} has no column; a version without columns has one, named "*".')
         _unique(f"Columns of asset {self.uid}", [column.name for column in self.columns])
         object.__setattr__(self, "columns", tuple(sorted(self.columns, key=lambda column: column.name)))
-        order = sorted(
-            self.activities, key=lambda activity: snapshot.canonical_bytes(snapshot.to_json(activity))
-        )
+        _unique(f"Activities of asset {self.uid}", [(item.ref, item.version) for item in self.activities])
+        order = sorted(self.activities, key=lambda item: (item.ref, item.version))
         object.__setattr__(self, "activities", tuple(order))
 
 
 @dataclass(frozen=True, kw_only=True)
-class PurposeFacts:
+class PurposeFacts(Stated):
     """One version of the purpose asked for; `code` is its concept in the purpose hierarchy.
 
     `has_legal_ground`: what the basis demands is recorded (consent basis, contract, provision, note, or a
@@ -172,7 +175,7 @@ class PurposeFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CompatibilityFacts:
+class CompatibilityFacts(Stated):
     """A compatibility assessment (GDPR Art. 6(4)) from a concept to a purpose, for named assets."""
 
     ref: str
@@ -186,7 +189,7 @@ class CompatibilityFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandlingFacts:
+class HandlingFacts(Stated):
     """What a sensitivity class demands. `stages` are role names; "dpo" is an opinion, never an approval."""
 
     rank: int
@@ -198,6 +201,7 @@ class HandlingFacts:
     is_auto_ok_allowed: bool | None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if isinstance(self.max_grant_days, int) and self.max_grant_days < SHORTEST_GRANT_DAYS:
             raise ValueError(f"Class {self.code}: the longest grant is at least {SHORTEST_GRANT_DAYS} day.")
         if isinstance(self.max_lease_minutes, int) and self.max_lease_minutes < SHORTEST_LEASE_MINUTES:
@@ -207,7 +211,7 @@ class HandlingFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubjectFacts:
+class SubjectFacts(Stated):
     """Who asks, or who receives. A project states the lowest cleared rank of its members.
 
     A permanent contract is stated as `NO_LIMIT`; `None` is a contract whose end nobody has recorded.
@@ -223,7 +227,7 @@ class SubjectFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RequestFacts:
+class RequestFacts(Stated):
     """Everything a decision may look at. `now` is a fact: there is no clock below.
 
     `handling` is the whole ladder of classes of the organization, not only the class concerned.
@@ -246,6 +250,7 @@ class RequestFacts:
     assessments: tuple[CompatibilityFacts, ...] = ()
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name in ("now", "starts_at", "ends_at"):
             at: datetime = getattr(self, name)
             if at.utcoffset() is None:
@@ -259,7 +264,8 @@ class RequestFacts:
         _unique("Class ranks", [step.rank for step in self.handling])
         object.__setattr__(self, "assets", tuple(sorted(self.assets, key=lambda asset: asset.uid)))
         object.__setattr__(self, "handling", tuple(sorted(self.handling, key=lambda step: step.rank)))
-        order = sorted(self.assessments, key=lambda item: snapshot.canonical_bytes(snapshot.to_json(item)))
+        _unique("Assessments", [(item.ref, item.version) for item in self.assessments])
+        order = sorted(self.assessments, key=lambda item: (item.ref, item.version))
         object.__setattr__(self, "assessments", tuple(order))
         parents = {code: frozenset(above) for code, above in sorted(self.purpose_parents.items())}
         object.__setattr__(self, "purpose_parents", MappingProxyType(parents))
@@ -274,7 +280,7 @@ class RequestFacts:
         """Raises: SnapshotUnreadable, ValueError."""
         return snapshot.from_json(cls, stated)
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Of the canonical JSON (RFC 8785)."""
         return snapshot.sha256_of(self.as_json())

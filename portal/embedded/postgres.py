@@ -23,12 +23,14 @@ import psycopg
 from psycopg import sql
 
 from portal.embedded import APP_ROLE, DATABASE, OWNER_ROLE, database_url
+from portal.embedded.ending import end_all
 from portal.embedded.paths import Places, Unusable, make_directory, server_user
 
 SUPERUSER = "postgres"
 EXTENSIONS = ("btree_gist", "pg_trgm", "citext", "unaccent")
 OLDEST_VERSION = 15
 BUILTIN_LOCALES_SINCE = 17
+PATIENCE_SECONDS = 5.0
 
 ACCESS_RULES = f"local all {SUPERUSER},{OWNER_ROLE},{APP_ROLE} peer map=lakewarden\n"
 
@@ -181,13 +183,11 @@ class Postgres:
         Only processes that are PostgreSQL and stand in this very data directory are ended: a backend that
         outlived its postmaster keeps the shared memory, and with it the next start, blocked.
         """
-        for number, patience in ((signal.SIGINT, 5.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
-            left = processes_of(self.data)
-            if not left:
-                break
-            for process in left:
-                _send(process, number)
-            psutil.wait_procs(left, timeout=patience)
+        left = processes_of(self.data)
+        # Without a postmaster there is nobody to shut down in order.
+        is_headed = any(process.pid == self._postmaster() for process in left)
+        signals = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL) if is_headed else (signal.SIGKILL,)
+        end_all(lambda: processes_of(self.data), signals, patience=PATIENCE_SECONDS)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         for remains in self.sockets.glob(".s.PGSQL.*"):
             remains.unlink()
@@ -256,6 +256,13 @@ class Postgres:
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
 
+    def _postmaster(self) -> int | None:
+        """The process that the lock file of the data directory names."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return None
+
     def _initialize(self) -> None:
         # Made aside and moved at the end: a cluster is whole or not there.
         fresh = self.data.with_name(f"{self.data.name}.new")
@@ -309,13 +316,6 @@ def processes_of(data: Path) -> list[psutil.Process]:
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
     return found
-
-
-def _send(process: psutil.Process, number: signal.Signals) -> None:
-    try:
-        process.send_signal(number)
-    except psutil.NoSuchProcess:
-        return
 
 
 def _exists(connection: psycopg.Connection[tuple[object, ...]], query: str, name: str) -> bool:

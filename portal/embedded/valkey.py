@@ -38,6 +38,8 @@ class Valkey:
             "save": "",
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
+            # Writing its title would wipe the environment, by which the supervisor knows its own.
+            "set-proc-title": "no",
         }
         return [str(self.binary), *(part for name, value in options.items() for part in (f"--{name}", value))]
 

@@ -7,4 +7,5 @@ SECRET_KEY = "only-for-the-suites"  # noqa: S105
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = False
+STATIC_ROOT = None  # type: ignore[assignment]  # nothing is collected, and WhiteNoise warns of an absent directory
 LOGGING = logs.configure(level="WARNING")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
+from portal.embedded.ending import end_all
 from portal.embedded.paths import Unusable
 
 # Every child carries the state directory under this name: the proof that it is ours to end.
 MARK = "LAKEWARDEN_SUPERVISED"
+PATIENCE_SECONDS = 3.0
 
 
 @contextmanager
@@ -53,36 +56,19 @@ def _is_still(path: Path, descriptor: int) -> bool:
         return False
 
 
-def end_leftovers(state: Path) -> int:
-    """End the children of a supervisor that was killed; only what carries our mark. Returns how many."""
-    left = [process for process in psutil.process_iter() if _carries_mark(process, state)]
-    for process in left:
-        _ask(process)
-    _, stubborn = psutil.wait_procs(left, timeout=3)
-    for process in stubborn:
-        _kill(process)
-    psutil.wait_procs(stubborn, timeout=3)
-    return len(left)
+def end_leftovers(state: Path) -> None:
+    """End the children of a supervisor that was killed: only what carries our mark."""
+
+    def left() -> list[psutil.Process]:
+        return [process for process in psutil.process_iter() if _carries_mark(process, state)]
+
+    end_all(left, (signal.SIGTERM, signal.SIGKILL), patience=PATIENCE_SECONDS)
 
 
 def _carries_mark(process: psutil.Process, state: Path) -> bool:
     if process.pid == os.getpid():
         return False
     try:
-        return process.environ().get(MARK) == str(state)
+        return bool(process.environ().get(MARK) == str(state))
     except (psutil.NoSuchProcess, psutil.AccessDenied, OSError):
         return False
-
-
-def _ask(process: psutil.Process) -> None:
-    try:
-        process.terminate()
-    except psutil.NoSuchProcess:
-        return
-
-
-def _kill(process: psutil.Process) -> None:
-    try:
-        process.kill()
-    except psutil.NoSuchProcess:
-        return

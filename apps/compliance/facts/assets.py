@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 from apps.catalog.models import AssetVersion, Column
 from apps.classification.facts import ColumnStanding, column_facts, column_standings
 from apps.classification.models import WHOLE_VERSION
-from apps.compliance.models import ActivityVersion, DataOrigin, PermittedPurpose
+from apps.compliance.models import ActivityVersion, DataOrigin, PermittedPurpose, Purpose
 from apps.policy.facts import (
     NO_LIMIT,
     ActivityFacts,
@@ -30,19 +30,17 @@ Wanted = tuple[AssetVersion, Collection[str]]
 ALL_COLUMNS = ""
 
 
-def asset_facts(version: AssetVersion, columns: Collection[str] = (), *, at: datetime) -> AssetFacts:
-    """One version; `at` says which activities have taken effect."""
-    return assets_facts([(version, columns)], at=at)[0]
+def asset_facts(wanted: Sequence[Wanted], purpose: Purpose, *, at: datetime) -> tuple[AssetFacts, ...]:
+    """The versions in the order asked for, with the activities that name the purpose and are in effect `at`.
 
-
-def assets_facts(wanted: Sequence[Wanted], *, at: datetime) -> tuple[AssetFacts, ...]:
-    """Several versions, in the order asked for. Six queries."""
+    Six queries, however many versions and columns.
+    """
     keys = [version.pk for version, _ in wanted]
     versions = _versions_with_origin(keys)
     columns = _columns(keys)
     standings = column_standings(keys)
     permitted = _permitted(keys)
-    activities = _activities({version.asset_id for version, _ in wanted}, on=at.date())
+    activities = _activities({version.asset_id for version, _ in wanted}, purpose, on=at.date())
     return tuple(
         _asset(
             versions[version.pk],
@@ -129,8 +127,10 @@ def _permitted(keys: Collection[int]) -> Mapping[int, Mapping[str, frozenset[str
     return found
 
 
-def _activities(asset_keys: Collection[int], *, on: date) -> Mapping[int, tuple[ActivityFacts, ...]]:
-    """Approved activities that have taken effect, by asset."""
+def _activities(
+    asset_keys: Collection[int], purpose: Purpose, *, on: date
+) -> Mapping[int, tuple[ActivityFacts, ...]]:
+    """Approved activities for the purpose that have taken effect, by asset."""
     purposes = ActivityVersion.purposes.through.objects.filter(
         activityversion=OuterRef("activityversion")
     ).values("purpose__uid")
@@ -138,6 +138,7 @@ def _activities(asset_keys: Collection[int], *, on: date) -> Mapping[int, tuple[
         asset__in=asset_keys,
         activityversion__record_status="approved",
         activityversion__effective_from__lte=on,
+        activityversion__purposes=purpose,
     ).values_list(
         "asset",
         "activityversion__activity__ref",

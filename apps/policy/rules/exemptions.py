@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.policy.decision import Finding, RuleType
+from apps.policy.decision import Finding, RuleType, Unknown
 from apps.policy.facts import Identifiability, Obligation, ObligationKind
 from apps.policy.reason import declare
 from apps.policy.rules.case import Case, is_anonymous, is_clean, names
@@ -28,7 +28,8 @@ def not_personal(case: Case) -> Finding:
         for pair in case.columns
         if pair[1].identifiability is not Identifiability.NOT_PERSONAL or not is_clean(pair[1])
     )
-    return case.clear(facts={"columns": in_the_way, "linked_personal": case.facts.linked_personal})
+    looked_at = {"columns": in_the_way, "linked_personal": case.facts.linked_personal}
+    return case.clear(facts=looked_at, unknown=_unknown_link(case))
 
 
 def anonymised(case: Case) -> Finding:
@@ -47,7 +48,17 @@ def anonymised(case: Case) -> Finding:
         and not (pair[1].identifiability is Identifiability.NOT_PERSONAL and is_clean(pair[1]))
     )
     looked_at = {"columns": in_the_way, "linked_personal": case.facts.linked_personal}
-    return case.clear(facts=looked_at, obligations=ban)
+    unknown = [
+        Unknown(fact=f"assets.{asset.uid}.has_anonymity_assessment", counted_as="none")
+        for asset in case.facts.assets
+        if is_any and asset.has_anonymity_assessment is None
+    ]
+    return case.clear(facts=looked_at, obligations=ban, unknown=(*_unknown_link(case), *unknown))
+
+
+def _unknown_link(case: Case) -> tuple[Unknown, ...]:
+    is_unknown = case.facts.linked_personal is None
+    return (Unknown(fact="linked_personal", counted_as="linked"),) if is_unknown else ()
 
 
 RULES = (

@@ -158,8 +158,14 @@ def assessed(case: Case) -> Finding:
         for asset, _ in gaps
         if asset.original_purpose is None
     )
+    unapproved = tuple(
+        Unknown(fact=f"assessments.{_label(item)}.is_approved", counted_as="not approved")
+        for asset, _ in gaps
+        for item in _about(case, asset)
+        if item.is_approved is None
+    )
     reason = case.reason(ASSESSMENT_MISSING, columns=columns)
-    return case.matched(reason, effect=Effect.BLOCK, columns=columns, unknown=unknown)
+    return case.matched(reason, effect=Effect.BLOCK, columns=columns, unknown=(*unknown, *unapproved))
 
 
 def safeguarded(case: Case) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.policy.decision import Effect, Finding, RuleType
+from apps.policy.decision import Effect, Finding, RuleType, Unknown
 from apps.policy.facts import Action, Relation
 from apps.policy.reason import declare
 from apps.policy.rules.case import Case
@@ -16,7 +16,7 @@ GRANTED_AT_ONCE = declare(
 
 
 def low_auto(case: Case) -> Finding:
-    """The duration is the one *asked for*: were it the shortened one, a stricter class would permit by its cap.
+    """The duration is the one *asked for*; were it the shortened one, a class would permit by its cap.
 
     Columns that still carry a special category are never granted without a person, even when anonymised.
     """
@@ -31,7 +31,12 @@ def low_auto(case: Case) -> Finding:
     }
     if all(tests.values()):
         return case.matched(case.reason(GRANTED_AT_ONCE), effect=Effect.PERMIT, facts=tests, is_auto_ok=True)
-    return case.clear(facts=tests)
+    unknown = tuple(
+        Unknown(fact=f"handling.{step.code}.is_auto_ok_allowed", counted_as="not allowed")
+        for step in case.handling
+        if step.is_auto_ok_allowed is None
+    )
+    return case.clear(facts=tests, unknown=unknown)
 
 
 _RELATIONS = tuple(word.value for word in Relation if word is not Relation.NONE)

@@ -41,7 +41,11 @@ def related(case: Case) -> Finding:
         elif _unknown(party):
             effect = effect or Effect.BLOCK
             reasons.append(case.reason(RELATION_UNKNOWN, field=name, party=name))
-            unknown.append(Unknown(fact=f"{name}.relation", counted_as="no relation"))
+            unknown += [
+                Unknown(fact=f"{name}.{fact}", counted_as="no relation")
+                for fact in ("relation", "is_active")
+                if getattr(party, fact) is None
+            ]
     if effect is None:
         return case.clear(facts=looked_at)
     return case.matched(*reasons, effect=effect, facts=looked_at, unknown=tuple(unknown))

@@ -105,9 +105,8 @@ class S3Provider:
         partition, _ = role_parts(connection)
         policy = fitting_policy(spec.scopes, partition=partition, budget=limits.policy_budget)
         credentials = self._assume_role(spec, policy)
-        handle = LeaseHandle(
-            connection=connection, lease_id=spec.lease_id, expires_at=credentials["Expiration"]
-        )
+        expires_at = credentials["Expiration"].astimezone(UTC)
+        handle = LeaseHandle(connection=connection, lease_id=spec.lease_id, expires_at=expires_at)
         self._refuse_overshoot(handle, spec.ttl)
         return Issued(
             secret=_secret_of(credentials),

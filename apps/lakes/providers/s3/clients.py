@@ -52,6 +52,8 @@ class Clients:
     def __init__(self, secrets: SecretSource) -> None:
         self._secrets = secrets
         self._lock = threading.Lock()
+        # One session for all: it keeps the parsed service models. It holds no keys of its own.
+        self._session = boto3.session.Session()
         self._kept: dict[tuple[str, str, str, str], Any] = {}
 
     def sts(self, connection: ConnectionSpec, *, key: Secret | None = None) -> Any:
@@ -81,17 +83,19 @@ class Clients:
 
     def _make(self, service: str, endpoint: str, region: str, parts: Mapping[str, str]) -> Any:
         with self._lock:
-            session = boto3.session.Session(
+            make: Any = self._session.client
+            return make(
+                service,
+                region_name=region,
+                endpoint_url=endpoint,
                 aws_access_key_id=parts["access_key_id"],
                 aws_secret_access_key=parts["secret_access_key"],
                 aws_session_token=parts.get("session_token"),
-                region_name=region,
+                config=_config(service, endpoint),
             )
-            make: Any = session.client
-            return make(service, endpoint_url=endpoint, config=_config(endpoint))
 
 
-def _config(endpoint: str) -> Config:
+def _config(service: str, endpoint: str) -> Config:
     settings: dict[str, Any] = {"proxies": {}} if is_loopback_address(endpoint) else {}
     return Config(
         connect_timeout=CONNECT_SECONDS,
@@ -99,6 +103,8 @@ def _config(endpoint: str) -> Config:
         retries={"total_max_attempts": 1, "mode": "standard"},
         max_pool_connections=10,
         signature_version="v4",
+        # botocore knows AWS's 900 seconds as the least; each flavor's own minimum is checked before the call.
+        parameter_validation=service != "sts",
         s3={"addressing_style": "path"},
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",

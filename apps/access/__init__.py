@@ -1,0 +1,1 @@
+"""Asking for access, deciding on it, and the grants that follow."""

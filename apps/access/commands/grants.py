@@ -1,0 +1,71 @@
+"""Ending grants, and keeping their stored state in step with the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from apps.access.errors import REASON_MISSING
+from apps.access.events import GrantActivated, GrantExpired, GrantGivenBack, GrantRevoked
+from apps.access.facts import grant_resource
+from apps.access.lifecycle import GrantState, move_grant
+from apps.access.models import Grant
+from apps.accounts.authorization import authorize
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.kernel.actor import Actor
+from apps.kernel.errors import invalid
+
+
+@command(lock=Grant)
+def revoke_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime) -> Grant:
+    """End a grant before its time. From the next check on no key is issued; issued ones are revoked.
+
+    Raises: NotFound, NotPermitted, InvalidInput (no comment), InvalidState (already ended).
+    """
+    grant = Grant.objects.visible_to(actor).for_update(grant_id)
+    authorize(actor=actor, operation=Operation.REVOKE_GRANT, resource=grant_resource(grant))
+    if not comment.strip():
+        raise invalid("comment", REASON_MISSING)
+    _end(grant, GrantState.REVOKED, at=at)
+    record(GrantRevoked(grant_id=grant.uid, comment=comment), actor=actor, at=at)
+    return grant
+
+
+@command(lock=Grant)
+def give_back_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
+    """End one's own grant: it is not needed any more.  Raises: NotFound, NotPermitted, InvalidState."""
+    grant = Grant.objects.visible_to(actor).for_update(grant_id)
+    authorize(actor=actor, operation=Operation.GIVE_BACK_GRANT, resource=grant_resource(grant))
+    _end(grant, GrantState.GIVEN_BACK, at=at)
+    record(GrantGivenBack(grant_id=grant.uid), actor=actor, at=at)
+    return grant
+
+
+@command(lock=Grant)
+def activate_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
+    """Write down that a scheduled grant has begun. It was effective by computation at its start."""
+    grant = Grant.objects.visible_to(actor).for_update(grant_id)
+    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(grant))
+    if grant.state == GrantState.SCHEDULED and grant.not_before <= at < grant.not_after:
+        grant.state = move_grant(grant.state, GrantState.ACTIVE)
+        grant.write("state")
+        record(GrantActivated(grant_id=grant.uid), actor=actor, at=at)
+    return grant
+
+
+@command(lock=Grant)
+def expire_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
+    """Write down that a grant has run out. It was over by computation at its end."""
+    grant = Grant.objects.visible_to(actor).for_update(grant_id)
+    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(grant))
+    if grant.ended_at is None and grant.not_after <= at:
+        _end(grant, GrantState.EXPIRED, at=at)
+        record(GrantExpired(grant_id=grant.uid), actor=actor, at=at)
+    return grant
+
+
+def _end(grant: Grant, state: GrantState, *, at: datetime) -> None:
+    grant.state, grant.ended_at = move_grant(grant.state, state), at
+    grant.write("state", "ended_at")

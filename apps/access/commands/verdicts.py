@@ -1,0 +1,268 @@
+"""Deciding. One function, whoever calls: screen, API, mail link, bulk action."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from apps.access import evaluation
+from apps.access.commands.requests import reevaluate_request
+from apps.access.errors import (
+    FACTS_CHANGED,
+    NOT_IN_REVIEW,
+    REASON_MISSING,
+    REQUEST_BLOCKED,
+    REVISION_CHANGED,
+    SLOT_FILLED,
+    STAGE_IS_NOT_OPINION,
+    STAGE_IS_OPINION,
+)
+from apps.access.events import RequestRejected, RequestReturned, VerdictGiven
+from apps.access.facts import request_resource
+from apps.access.lifecycle import RequestState, move_request
+from apps.access.models import Decision, Request, Revision, Slot, Stage, Verdict, VerdictKind
+from apps.access.queries.requests import (
+    assets_of,
+    current_decision,
+    open_slot,
+    open_stage,
+    why_not_decide,
+)
+from apps.accounts.authorization import authorize
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.kernel.actor import SYSTEM, Actor
+from apps.kernel.errors import (
+    InvalidState,
+    NotPermitted,
+    RuleBroken,
+    StaleVersion,
+    invalid,
+    invalid_state,
+    rule_broken,
+)
+from apps.policy.decision import Effect
+from apps.policy.reason import Reason
+
+
+def approve_request(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    revision_sha256: str,
+    decision_id: UUID,
+    reason: str = "",
+    at: datetime | None = None,
+) -> Request:
+    """Say yes for the stage that is open, to exactly this revision and this evaluation of it.
+
+    Where the facts behind the evaluation have changed nothing is decided; the request is evaluated anew, so
+    that the next reading shows the new evaluation.
+    Raises: NotFound, NotPermitted (why not you), InvalidState (too late), StaleVersion, RuleBroken (blocked).
+    """
+    return _decide(actor, request_id, VerdictKind.APPROVE, revision_sha256, decision_id, reason, at)
+
+
+def reject_request(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    revision_sha256: str,
+    decision_id: UUID,
+    reason: str,
+    at: datetime | None = None,
+) -> Request:
+    """Say no, with a reason; the request ends.  Raises: as `approve_request`, InvalidInput."""
+    return _decide(actor, request_id, VerdictKind.REJECT, revision_sha256, decision_id, reason, at)
+
+
+def return_request(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    revision_sha256: str,
+    decision_id: UUID,
+    reason: str,
+    at: datetime | None = None,
+) -> Request:
+    """Give the request back for changes, with a reason.  Raises: as `approve_request`, InvalidInput."""
+    return _decide(actor, request_id, VerdictKind.RETURN, revision_sha256, decision_id, reason, at)
+
+
+def give_opinion(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    revision_sha256: str,
+    decision_id: UUID,
+    reason: str,
+    at: datetime | None = None,
+) -> Request:
+    """Put an opinion on record. It is heard and never decides (GDPR Art. 38(3), 39(1)).
+
+    Raises: as `approve_request`, InvalidInput.
+    """
+    return _decide(actor, request_id, VerdictKind.OPINION, revision_sha256, decision_id, reason, at)
+
+
+def _decide(
+    actor: Actor,
+    request_id: UUID,
+    kind: VerdictKind,
+    revision_sha256: str,
+    decision_id: UUID,
+    reason: str,
+    at: datetime | None,
+) -> Request:
+    try:
+        decided: Request = give_verdict(
+            actor=actor,
+            request_id=request_id,
+            kind=kind,
+            revision_sha256=revision_sha256,
+            decision_id=decision_id,
+            reason=reason,
+            at=at,
+        )
+    except StaleVersion as refusal:
+        if refusal.code == FACTS_CHANGED:
+            reevaluate_request(actor=SYSTEM, request_id=request_id, at=at)
+        raise
+    return decided
+
+
+@command(lock=Request)
+def give_verdict(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    kind: VerdictKind,
+    revision_sha256: str,
+    decision_id: UUID,
+    reason: str,
+    at: datetime,
+) -> Request:
+    """The one place where people decide. See `approve_request`."""
+    request = Request.objects.visible_to(actor).for_update(request_id)
+    revision = Revision.objects.select_related(
+        "request__requester__organization",
+        "purpose",
+        "person__organization",
+        "service_account",
+        "edited_by",
+    ).get(pk=request.revision_id)
+    assets = assets_of(revision)
+    if kind is not VerdictKind.OPINION:
+        resource = request_resource(request, assets)
+        authorize(actor=actor, operation=Operation.DECIDE_REQUEST, resource=resource)
+    if request.state != RequestState.IN_REVIEW:
+        raise invalid_state(NOT_IN_REVIEW, state=request.state)
+    decision = _seen(revision, revision_sha256, decision_id)
+    if kind is not VerdictKind.APPROVE and not reason.strip():
+        raise invalid("reason", REASON_MISSING)
+    stage = open_stage(decision)
+    if stage is None:
+        raise invalid_state(SLOT_FILLED)
+    slot = _slot(actor, revision, stage, kind)
+    answered = evaluation.ask_policy(revision, at=at)
+    if answered.substance != decision.substance:
+        raise StaleVersion(Reason(code=FACTS_CHANGED))
+    if kind is VerdictKind.APPROVE and answered.decision.effect is Effect.BLOCK:
+        blocked = Reason(code=REQUEST_BLOCKED)
+        raise RuleBroken(blocked, *answered.decision.deciding_reasons)
+    _write(revision, decision, slot, kind, reason, actor=actor, at=at)
+    _follow(request, decision, stage, kind, answered, actor=actor, at=at)
+    return request
+
+
+def _seen(revision: Revision, revision_sha256: str, decision_id: UUID) -> Decision:
+    """The decision the actor saw, if it is still the newest of the revision they saw."""
+    decision = current_decision(revision)
+    if revision.sha256 != revision_sha256:
+        raise StaleVersion(Reason(code=REVISION_CHANGED))
+    if decision.uid != decision_id:
+        raise StaleVersion(Reason(code=FACTS_CHANGED))
+    return decision
+
+
+def _slot(actor: Actor, revision: Revision, stage: Stage, kind: VerdictKind) -> Slot:
+    if stage.is_opinion and kind is not VerdictKind.OPINION:
+        raise rule_broken(STAGE_IS_OPINION)
+    if not stage.is_opinion and kind is VerdictKind.OPINION:
+        raise rule_broken(STAGE_IS_NOT_OPINION)
+    reasons = why_not_decide(actor, revision, stage)
+    if reasons:
+        raise NotPermitted(*reasons)
+    slot = open_slot(actor, stage, assets_of(revision))
+    if slot is None:
+        raise InvalidState(Reason(code=SLOT_FILLED))
+    return slot
+
+
+def _write(
+    revision: Revision,
+    decision: Decision,
+    slot: Slot,
+    kind: VerdictKind,
+    reason: str,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    verdict = Verdict.objects.create(
+        revision=revision,
+        revision_sha256=revision.sha256,
+        decision=decision,
+        slot=slot,
+        kind=kind,
+        person_id=actor.person_id,
+        account_id=actor.account_id,
+        requester_id=revision.request.requester_id,
+        subject_id=revision.person_id,
+        editor_id=revision.edited_by_id,
+        reason=reason,
+        created_at=at,
+    )
+    event = VerdictGiven(
+        request_id=revision.request.uid,
+        verdict_id=verdict.uid,
+        kind=kind,
+        stage=slot.stage.name,
+        role=slot.role,
+        revision_sha256=revision.sha256,
+        decision_id=decision.uid,
+        reason=reason,
+    )
+    record(event, actor=actor, at=at)
+
+
+def _follow(
+    request: Request,
+    decision: Decision,
+    stage: Stage,
+    kind: VerdictKind,
+    answered: evaluation.Answer,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    sha256 = decision.revision.sha256
+    if kind is VerdictKind.REJECT:
+        request.state = move_request(request.state, RequestState.REJECTED)
+        request.closed_at = at
+        request.write("state", "closed_at")
+        record(RequestRejected(request_id=request.uid, revision_sha256=sha256), actor=actor, at=at)
+    elif kind is VerdictKind.RETURN:
+        request.state = move_request(request.state, RequestState.RETURNED)
+        request.write("state")
+        record(RequestReturned(request_id=request.uid, revision_sha256=sha256), actor=actor, at=at)
+    elif not stage.slots.filter(verdict__isnull=True).exists():
+        stage.closed_at = at
+        stage.save(update_fields=["closed_at"])
+        if open_stage(decision) is None:
+            evaluation.approve(request, decision, answered, actor=actor, at=at)
+        else:
+            request.write()
+    else:
+        request.write()

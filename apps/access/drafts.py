@@ -1,0 +1,146 @@
+"""What a person typed, checked field by field and turned into an ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from apps.access.errors import (
+    ACTION_UNKNOWN,
+    ACTIONS_MISSING,
+    ASSET_NOT_REQUESTABLE,
+    ASSET_TWICE,
+    ASSET_UNKNOWN,
+    ASSETS_MISSING,
+    COLUMN_UNKNOWN,
+    COUNTRY_CODE,
+    END_BEFORE_START,
+    END_IN_THE_PAST,
+    MODE_UNKNOWN,
+    PURPOSE_UNKNOWN,
+    SERVICE_ACCOUNT_UNKNOWN,
+    VERSION_UNKNOWN,
+)
+from apps.access.facts import Ask, Item
+from apps.access.models import GrantMode
+from apps.accounts.models import Account, AccountKind, Organization, Person
+from apps.catalog.lifecycle import AssetState
+from apps.catalog.models import Asset, AssetVersion
+from apps.compliance.models import Purpose
+from apps.kernel.actor import Actor
+from apps.kernel.clock import end_of_day, start_of_day
+from apps.kernel.errors import invalid
+from apps.policy.facts import Action
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemDraft:
+    """One asset asked for; the latest version and all columns where nothing else is said."""
+
+    asset_id: UUID
+    version_id: UUID | None = None
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestDraft:
+    """`ends_on` is the last day, to its end in the organization's zone; `starts_on` None means at once."""
+
+    items: Sequence[ItemDraft]
+    purpose_id: UUID
+    actions: Sequence[str]
+    ends_on: date
+    starts_on: date | None = None
+    service_account_id: UUID | None = None
+    place_of_processing: str = ""
+    justification: str = ""
+    mode: str = GrantMode.PINNED
+
+
+def read_draft(actor: Actor, draft: RequestDraft, *, at: datetime) -> Ask:
+    """Raises: InvalidInput, naming the field, what is wrong with it and what would mend it."""
+    requester = Person.objects.select_related("organization").get(pk=actor.person_id)
+    starts_at, ends_at = _period(draft, requester.organization, at=at)
+    if draft.place_of_processing and not re.fullmatch(r"[A-Z]{2}", draft.place_of_processing):
+        raise invalid("place_of_processing", COUNTRY_CODE, country=draft.place_of_processing)
+    if draft.mode not in GrantMode.values:
+        raise invalid("mode", MODE_UNKNOWN, mode=draft.mode, known=", ".join(GrantMode.values))
+    purpose = Purpose.objects.visible_to(actor).filter(uid=draft.purpose_id).first()
+    if purpose is None:
+        raise invalid("purpose_id", PURPOSE_UNKNOWN)
+    return Ask(
+        requester=requester,
+        person=requester,
+        service_account=_service_account(actor, draft.service_account_id),
+        purpose=purpose,
+        items=_items(actor, draft.items),
+        actions=_actions(draft.actions),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place_of_processing=draft.place_of_processing,
+    )
+
+
+def _period(draft: RequestDraft, organization: Organization, *, at: datetime) -> tuple[datetime, datetime]:
+    if draft.starts_on is not None and draft.ends_on < draft.starts_on:
+        starts_on, ends_on = draft.starts_on.isoformat(), draft.ends_on.isoformat()
+        raise invalid("ends_on", END_BEFORE_START, ends_on=ends_on, starts_on=starts_on)
+    ends_at = end_of_day(draft.ends_on, organization.time_zone)
+    if ends_at <= at:
+        raise invalid("ends_on", END_IN_THE_PAST, ends_on=draft.ends_on.isoformat())
+    if draft.starts_on is None:
+        return at, ends_at
+    return max(at, start_of_day(draft.starts_on, organization.time_zone)), ends_at
+
+
+def _actions(words: Sequence[str]) -> frozenset[Action]:
+    if not words:
+        raise invalid("actions", ACTIONS_MISSING)
+    known = {action.value for action in Action}
+    for word in words:
+        if word not in known:
+            raise invalid("actions", ACTION_UNKNOWN, action=word, known=", ".join(sorted(known)))
+    return frozenset(Action(word) for word in words)
+
+
+def _items(actor: Actor, drafts: Sequence[ItemDraft]) -> tuple[Item, ...]:
+    if not drafts:
+        raise invalid("items", ASSETS_MISSING)
+    if len({draft.asset_id for draft in drafts}) != len(drafts):
+        raise invalid("items", ASSET_TWICE)
+    return tuple(_item(actor, draft) for draft in drafts)
+
+
+def _item(actor: Actor, draft: ItemDraft) -> Item:
+    asset = Asset.objects.visible_to(actor).filter(uid=draft.asset_id).first()
+    if asset is None:
+        raise invalid("items", ASSET_UNKNOWN)
+    if asset.state != AssetState.PUBLISHED:
+        raise invalid("items", ASSET_NOT_REQUESTABLE, state=asset.state)
+    version = _version(asset, draft.version_id)
+    known = list(version.columns.order_by("position").values_list("name", flat=True))
+    for column in draft.columns:
+        if column not in known:
+            raise invalid("items", COLUMN_UNKNOWN, column=column, known=", ".join(known))
+    return Item(asset=asset, version=version, columns=tuple(draft.columns))
+
+
+def _version(asset: Asset, version_id: UUID | None) -> AssetVersion:
+    versions = asset.versions.order_by("-number")
+    found = versions.first() if version_id is None else versions.filter(uid=version_id).first()
+    if found is None:
+        raise invalid("items", VERSION_UNKNOWN)
+    return found
+
+
+def _service_account(actor: Actor, account_id: UUID | None) -> Account | None:
+    if account_id is None:
+        return None
+    own = Account.objects.filter(kind=AccountKind.SERVICE, person=actor.person_id, is_active=True)
+    account = own.filter(uid=account_id).first()
+    if account is None:
+        raise invalid("service_account_id", SERVICE_ACCOUNT_UNKNOWN)
+    return account

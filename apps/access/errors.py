@@ -1,0 +1,121 @@
+"""What can be wrong with asking and deciding."""
+
+from apps.policy.reason import declare
+
+ACTION_UNKNOWN = declare("ACTION_UNKNOWN", "«%(action)s» is not an action.", "Choose among: %(known)s.")
+ACTIONS_MISSING = declare(
+    "ACTIONS_MISSING", "The request names no action.", "Say what you want to do, such as read or train."
+)
+ASSETS_MISSING = declare("ASSETS_MISSING", "The request names no asset.", "Name the asset you need.")
+ASSET_UNKNOWN = declare(
+    "ASSET_UNKNOWN",
+    "There is no asset with this id among those you may see.",
+    "Choose an asset from the catalog.",
+)
+ASSET_NOT_REQUESTABLE = declare(
+    "ASSET_NOT_REQUESTABLE",
+    "The asset is %(state)s; only published assets can be asked for.",
+    "Ask its data steward to publish it.",
+)
+ASSET_TWICE = declare("ASSET_TWICE", "The request names an asset twice.", "Name each asset once.")
+VERSION_UNKNOWN = declare(
+    "VERSION_UNKNOWN", "The asset has no such version.", "Choose one of the asset's versions."
+)
+COLUMN_UNKNOWN = declare(
+    "COLUMN_UNKNOWN",
+    "The version has no column «%(column)s».",
+    "Choose among: %(known)s.",
+)
+PURPOSE_UNKNOWN = declare(
+    "PURPOSE_UNKNOWN",
+    "There is no purpose with this id in your organization.",
+    "Choose one of the registered purposes, or ask a compliance officer to record yours.",
+)
+SERVICE_ACCOUNT_UNKNOWN = declare(
+    "SERVICE_ACCOUNT_UNKNOWN",
+    "You do not answer for a service account with this id.",
+    "Ask for one of your own service accounts, or for yourself.",
+)
+END_BEFORE_START = declare(
+    "END_BEFORE_START",
+    "The end, %(ends_on)s, lies before the start, %(starts_on)s.",
+    "Choose a later end.",
+)
+END_IN_THE_PAST = declare(
+    "END_IN_THE_PAST", "The end, %(ends_on)s, is over already.", "Choose a day to come."
+)
+MODE_UNKNOWN = declare("MODE_UNKNOWN", "«%(mode)s» is not a mode of grants.", "Choose among: %(known)s.")
+COUNTRY_CODE = declare(
+    "PLACE_UNKNOWN",
+    "«%(country)s» is not a country code of two capital letters.",
+    "Use ISO 3166-1 alpha-2, such as DE or NO.",
+)
+ONLY_PEOPLE_ASK = declare(
+    "ONLY_PEOPLE_ASK",
+    "A service account cannot ask for access.",
+    "The person who answers for it asks in its name.",
+)
+NOT_EDITABLE = declare(
+    "REQUEST_NOT_EDITABLE",
+    "A request that is %(state)s cannot be edited.",
+    "Withdraw it and send a new one, or wait until it is returned to you.",
+)
+NOT_IN_REVIEW = declare(
+    "REQUEST_NOT_IN_REVIEW",
+    "The request is %(state)s; there is nothing to decide any more.",
+    "Look at its history to see what happened.",
+)
+REVISION_CHANGED = declare(
+    "REVISION_CHANGED",
+    "The request has changed since you read it.",
+    "Read the present revision and decide on that.",
+)
+FACTS_CHANGED = declare(
+    "FACTS_CHANGED",
+    "The facts behind the request have changed since it was evaluated; it has been evaluated anew.",
+    "Read the new evaluation and decide on that.",
+)
+REQUEST_BLOCKED = declare(
+    "REQUEST_BLOCKED",
+    "The request waits for a missing record and cannot be approved.",
+    "Complete the records named; the request is then evaluated anew.",
+)
+SLOT_FILLED = declare(
+    "SLOT_FILLED",
+    "Somebody else has just given the verdict this stage was waiting for.",
+    "Look at the request again.",
+)
+REASON_MISSING = declare(
+    "REASON_MISSING", "This verdict needs a reason.", "Say why, so that the requester can act on it."
+)
+STAGE_IS_OPINION = declare(
+    "STAGE_IS_OPINION",
+    "This stage waits for an opinion, which does not decide.",
+    "The data protection officer gives the opinion; the next stage then decides.",
+)
+STAGE_IS_NOT_OPINION = declare(
+    "STAGE_IS_NOT_OPINION",
+    "This stage waits for a verdict, not for an opinion.",
+    "Leave it to the approvers.",
+)
+GRANT_WOULD_BE_EMPTY = declare(
+    "GRANT_WOULD_BE_EMPTY",
+    "The grant would end before it begins: %(limiting_factor)s ends it at %(not_after)s.",
+    "Send a new request with a later end, or have the limiting record extended.",
+)
+GRANT_NOT_STARTED = declare("GRANT_NOT_STARTED", "The grant begins at %(not_before)s.", "Come back then.")
+GRANT_OVER = declare("GRANT_OVER", "The grant ended at %(not_after)s.", "Send a new request.")
+GRANT_ENDED = declare("GRANT_ENDED", "The grant is %(state)s.", "Send a new request.")
+SUBJECT_INACTIVE = declare(
+    "SUBJECT_INACTIVE",
+    "Who received the grant is not active any more.",
+    "Ask an administrator of your organization.",
+)
+ASSET_NOT_IN_USE = declare(
+    "ASSET_NOT_IN_USE", "The asset is retired.", "Look for its successor in the catalog."
+)
+RULEBOOK_MISSING = declare(
+    "RULEBOOK_MISSING",
+    "No rulebook is in force, so nothing can be decided.",
+    "Ask an administrator to publish one.",
+)

@@ -1,0 +1,116 @@
+"""Writing down what policy answered, and laying out the route it asks for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from apps.access.errors import GRANT_WOULD_BE_EMPTY
+from apps.access.events import GrantCreated, RequestApproved
+from apps.access.facts import ask_of
+from apps.access.lifecycle import GrantState, RequestState, move_request
+from apps.access.models import Decision, Grant, Request, Revision, RevisionItem, Slot, Stage
+from apps.access.queries.evaluation import Answer, answer
+from apps.audit.record import record
+from apps.kernel.actor import Actor
+from apps.kernel.errors import rule_broken
+from apps.policy.decision import Decision as PolicyDecision
+from apps.policy.snapshot import to_json
+
+
+def ask_policy(revision: Revision, *, at: datetime) -> Answer:
+    return answer(ask_of(revision), at=at)
+
+
+def store_decision(revision: Revision, answered: Answer, *, at: datetime) -> Decision:
+    """Keep the answer with its facts and its rulebook, and lay out the route it asks for."""
+    decision = Decision.objects.create(
+        revision=revision,
+        rulebook=answered.rulebook,
+        effect=answered.decision.effect.value,
+        facts=answered.facts.as_json(),
+        facts_sha256=answered.decision.facts_sha256,
+        substance=answered.substance,
+        trace=answered.decision.as_json(),
+        created_at=at,
+    )
+    for position, spec in enumerate(answered.decision.stages, start=1):
+        stage = Stage.objects.create(
+            decision=decision,
+            position=position,
+            name=spec.name,
+            roles=list(spec.roles),
+            count=spec.count,
+            is_opinion=spec.is_opinion,
+            is_independent=spec.is_independent,
+        )
+        Slot.objects.bulk_create(Slot(stage=stage, role=slot.roles[0], created_at=at) for slot in spec.slots)
+    return decision
+
+
+def approve(request: Request, decision: Decision, answered: Answer, *, actor: Actor, at: datetime) -> None:
+    """The route is complete: the request is approved and its grants begin.
+
+    The database's unique constraint on grants is the last to agree that there is one per subject and asset.
+    Raises: InvalidState, RuleBroken.
+    """
+    request.state = move_request(request.state, RequestState.APPROVED)
+    request.closed_at = at
+    request.write("state", "closed_at")
+    revision = decision.revision
+    event = RequestApproved(request_id=request.uid, revision_sha256=revision.sha256, decision_id=decision.uid)
+    record(event, actor=actor, at=at)
+    for item in revision.items.select_related("asset"):
+        _grant(request, revision, item, decision, answered.decision, actor=actor, at=at)
+
+
+def _grant(
+    request: Request,
+    revision: Revision,
+    item: RevisionItem,
+    decision: Decision,
+    policy: PolicyDecision,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    not_before = max(at, revision.starts_at)
+    not_after = min(revision.ends_at, policy.ends_at)
+    if not_after <= not_before:
+        raise rule_broken(
+            GRANT_WOULD_BE_EMPTY, not_after=not_after.isoformat(), limiting_factor=policy.limiting_factor
+        )
+    state = GrantState.SCHEDULED if not_before > at else GrantState.ACTIVE
+    grant = Grant.objects.create(
+        organization=request.organization,
+        revision=revision,
+        decision=decision,
+        subject_kind=revision.subject_kind,
+        person=revision.person,
+        service_account=revision.service_account,
+        asset=item.asset,
+        version_id=item.version_id,
+        purpose=revision.purpose,
+        columns=item.columns,
+        actions=revision.actions,
+        mode=revision.mode,
+        obligations=to_json(policy.obligations),
+        limiting_factor=policy.limiting_factor,
+        max_lease_minutes=policy.max_lease_minutes,
+        state=state,
+        not_before=not_before,
+        not_after=not_after,
+        created_at=at,
+    )
+    event = GrantCreated(
+        grant_id=grant.uid,
+        request_id=request.uid,
+        decision_id=decision.uid,
+        asset_id=item.asset.uid,
+        purpose_id=revision.purpose.uid,
+        actions=tuple(revision.actions),
+        mode=grant.mode,
+        not_before=not_before,
+        not_after=not_after,
+        limiting_factor=grant.limiting_factor,
+    )
+    record(event, actor=actor, at=at)

@@ -1,0 +1,116 @@
+"""What happened to requests and grants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from apps.kernel.events import Event, Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulebookPublished(Event, name="access.rulebook.published", about="rulebook_id"):
+    rulebook_id: UUID
+    sha256: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestDrafted(Event, name="access.request.drafted", about="request_id"):
+    request_id: UUID
+    revision_number: int
+    assets: tuple[UUID, ...]
+    purpose_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestSubmitted(Event, name="access.request.submitted", about="request_id"):
+    """`route` names the stages in order; it is empty where the request was granted at once."""
+
+    request_id: UUID
+    revision_sha256: str
+    decision_id: UUID
+    effect: str
+    rulebook_sha256: str
+    route: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestReevaluated(Event, name="access.request.reevaluated", about="request_id"):
+    request_id: UUID
+    decision_id: UUID
+    effect: str
+    route: tuple[str, ...]
+    reopened: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictGiven(Event, name="access.request.decided", about="request_id"):
+    request_id: UUID
+    verdict_id: UUID
+    kind: str
+    stage: str
+    role: str
+    revision_sha256: str
+    decision_id: UUID
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestApproved(Event, name="access.request.approved", about="request_id"):
+    request_id: UUID
+    revision_sha256: str
+    decision_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestRejected(Event, name="access.request.rejected", about="request_id"):
+    request_id: UUID
+    revision_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestReturned(Event, name="access.request.returned", about="request_id"):
+    request_id: UUID
+    revision_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestWithdrawn(Event, name="access.request.withdrawn", about="request_id"):
+    request_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantCreated(Event, name="access.grant.created", about="grant_id"):
+    grant_id: UUID
+    request_id: UUID
+    decision_id: UUID
+    asset_id: UUID
+    purpose_id: UUID
+    actions: tuple[str, ...]
+    mode: str
+    not_before: datetime
+    not_after: datetime
+    limiting_factor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantActivated(Event, name="access.grant.activated", about="grant_id"):
+    grant_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantRevoked(Event, name="access.grant.revoked", about="grant_id"):
+    grant_id: UUID
+    comment: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantGivenBack(Event, name="access.grant.given_back", about="grant_id"):
+    grant_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantExpired(Event, name="access.grant.expired", about="grant_id"):
+    grant_id: UUID

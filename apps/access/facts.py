@@ -1,0 +1,181 @@
+"""What is asked, turned into the facts policy decides on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from apps.access.models import Grant, Request, Revision, SubjectKind
+from apps.accounts.authorization import Resource
+from apps.accounts.models import Account, Person, PersonStatus, Relation
+from apps.catalog.models import Asset, AssetVersion
+from apps.classification.facts import handling_facts
+from apps.compliance.facts import asset_facts, purpose_facts, purpose_parents
+from apps.compliance.models import Purpose
+from apps.policy import facts as policy
+from apps.policy import snapshot
+from apps.policy.eligibility import PartiesFacts
+from apps.policy.facts import NO_LIMIT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One asset asked for, in one version; no columns named means all."""
+
+    asset: Asset
+    version: AssetVersion
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """A request's content, written down or not, so that a preview sees what a decision sees."""
+
+    requester: Person
+    person: Person
+    service_account: Account | None
+    purpose: Purpose
+    items: tuple[Item, ...]
+    actions: frozenset[policy.Action]
+    starts_at: datetime
+    ends_at: datetime
+    place_of_processing: str
+
+
+def ask_of(revision: Revision) -> Ask:
+    items = revision.items.select_related("asset", "version")
+    return Ask(
+        requester=revision.request.requester,
+        person=revision.person,
+        service_account=revision.service_account,
+        purpose=revision.purpose,
+        items=tuple(Item(asset=i.asset, version=i.version, columns=tuple(i.columns)) for i in items),
+        actions=frozenset(policy.Action(action) for action in revision.actions),
+        starts_at=revision.starts_at,
+        ends_at=revision.ends_at,
+        place_of_processing=revision.place_of_processing,
+    )
+
+
+def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
+    """A flat number of queries, however many assets and columns are asked for."""
+    purpose = purpose_facts(ask.purpose)
+    return policy.RequestFacts(
+        now=now,
+        requester=_person_facts(ask.requester),
+        subject=_subject_facts(ask),
+        purpose=purpose,
+        purpose_parents=purpose_parents(purpose.code),
+        assets=asset_facts([(item.version, item.columns) for item in ask.items], ask.purpose),
+        actions=ask.actions,
+        starts_at=ask.starts_at,
+        ends_at=ask.ends_at,
+        place_of_processing=ask.place_of_processing or None,
+        linked_personal=False,  # A00 looks at the same project; a request of one person is in none.
+        handling=handling_facts(),
+    )
+
+
+def substance_of(facts: policy.RequestFacts, rulebook_sha256: str) -> str:
+    """SHA-256 of everything a decision rests on, without the moment it was made."""
+    stated = {name: value for name, value in facts.as_json().items() if name != "now"}
+    return snapshot.sha256_of({"facts": stated, "rulebook": rulebook_sha256})
+
+
+def revision_content(revision: Revision) -> dict[str, Any]:
+    """The content a revision's hash covers."""
+    items = revision.items.select_related("asset", "version").order_by("asset__uid")
+    return {
+        "request": str(revision.request.uid),
+        "number": revision.number,
+        "subject_kind": revision.subject_kind,
+        "person": str(revision.person.uid),
+        "service_account": str(revision.service_account.uid) if revision.service_account else None,
+        "purpose": str(revision.purpose.uid),
+        "actions": sorted(revision.actions),
+        "starts_at": revision.starts_at.isoformat(),
+        "ends_at": revision.ends_at.isoformat(),
+        "place_of_processing": revision.place_of_processing,
+        "justification": revision.justification,
+        "mode": revision.mode,
+        "edited_by": str(revision.edited_by.uid),
+        "items": [
+            {"asset": str(i.asset.uid), "version": str(i.version.uid), "columns": sorted(i.columns)}
+            for i in items
+        ],
+    }
+
+
+def revision_sha256(revision: Revision) -> str:
+    """Of the canonical JSON (RFC 8785) of the content."""
+    return snapshot.sha256_of(revision_content(revision))
+
+
+def parties_of(revision: Revision, *, slot_fillers: frozenset[str]) -> PartiesFacts:
+    """Persons, by uid. Delegations and projects are not part of the house yet, so nobody is linked by one."""
+    is_service = revision.subject_kind == SubjectKind.SERVICE_ACCOUNT
+    return PartiesFacts(
+        requester_person=str(revision.request.requester.uid),
+        subject_person=None if is_service else str(revision.person.uid),
+        owner_person=str(revision.person.uid) if is_service else None,
+        project_members=None,
+        editor_persons=frozenset({str(revision.edited_by.uid)}),
+        delegator_persons=frozenset(),
+        slot_fillers=slot_fillers,
+    )
+
+
+def request_resource(request: Request, assets: list[Asset]) -> Resource:
+    """For those who decide: the assets asked for, in their domain where they share one."""
+    domains = {asset.domain_id for asset in assets}
+    return Resource(
+        kind="request",
+        uid=request.uid,
+        organization_id=request.organization_id,
+        domain_id=domains.pop() if len(domains) == 1 else None,
+        asset_ids=frozenset(asset.pk for asset in assets),
+        persons=frozenset({request.requester_id}),
+    )
+
+
+def _subject_facts(ask: Ask) -> policy.SubjectFacts:
+    if ask.service_account is None:
+        return _person_facts(ask.person)
+    owner = _person_facts(ask.person)
+    return policy.SubjectFacts(
+        uid=str(ask.service_account.uid),
+        kind=policy.SubjectKind.SERVICE_ACCOUNT,
+        relation=policy.Relation.SERVICE_ACCOUNT,
+        employer_country=owner.employer_country,
+        cleared_rank=owner.cleared_rank,
+        contract_ends_on=owner.contract_ends_on,
+        is_active=bool(owner.is_active and ask.service_account.is_active),
+    )
+
+
+def _person_facts(person: Person) -> policy.SubjectFacts:
+    """A permanent contract has no end; a contractor's or vendor's whose end nobody recorded is unknown."""
+    is_permanent = person.relation == Relation.EMPLOYEE and person.contract_ends_on is None
+    return policy.SubjectFacts(
+        uid=str(person.uid),
+        kind=policy.SubjectKind.PERSON,
+        relation=policy.Relation(person.relation),
+        employer_country=person.organization.country,
+        cleared_rank=person.cleared_rank,
+        contract_ends_on=NO_LIMIT if is_permanent else person.contract_ends_on,
+        is_active=person.status == PersonStatus.ACTIVE,
+    )
+
+
+def grant_resource(grant: Grant) -> Resource:
+    """It belongs to its subject: the person, or the one who answers for the service account."""
+    return Resource(
+        kind="grant",
+        uid=grant.uid,
+        organization_id=grant.organization_id,
+        domain_id=grant.asset.domain_id,
+        asset_ids=frozenset({grant.asset_id}),
+        persons=frozenset({grant.person_id}),
+        accounts=frozenset({grant.service_account_id} - {None}),
+    )

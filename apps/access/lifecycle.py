@@ -1,0 +1,88 @@
+"""The states of requests and of grants: two machines, each with its own clock."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from apps.kernel.errors import invalid_state
+from apps.policy.reason import declare
+
+
+class RequestState(StrEnum):
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class GrantState(StrEnum):
+    SCHEDULED = "scheduled"
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    GIVEN_BACK = "given_back"
+
+
+NOT_POSSIBLE = declare(
+    "REQUEST_STATE",
+    "A request that is %(state)s cannot become %(wanted)s.",
+    "Possible from here: %(possible)s.",
+)
+GRANT_NOT_POSSIBLE = declare(
+    "GRANT_STATE",
+    "A grant that is %(state)s cannot become %(wanted)s.",
+    "Possible from here: %(possible)s.",
+)
+
+OPEN_REQUEST = frozenset({RequestState.DRAFT, RequestState.IN_REVIEW, RequestState.RETURNED})
+EDITABLE_REQUEST = frozenset({RequestState.DRAFT, RequestState.RETURNED})
+LIVE_GRANT = frozenset({GrantState.SCHEDULED, GrantState.ACTIVE})
+
+REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
+    RequestState.DRAFT: frozenset({RequestState.IN_REVIEW, RequestState.APPROVED, RequestState.WITHDRAWN}),
+    RequestState.IN_REVIEW: frozenset(
+        {
+            RequestState.APPROVED,
+            RequestState.REJECTED,
+            RequestState.RETURNED,
+            RequestState.WITHDRAWN,
+        }
+    ),
+    RequestState.RETURNED: frozenset({RequestState.IN_REVIEW, RequestState.APPROVED, RequestState.WITHDRAWN}),
+    RequestState.APPROVED: frozenset(),
+    RequestState.REJECTED: frozenset(),
+    RequestState.WITHDRAWN: frozenset(),
+}
+
+GRANT_MOVES: dict[GrantState, frozenset[GrantState]] = {
+    GrantState.SCHEDULED: frozenset(
+        {GrantState.ACTIVE, GrantState.EXPIRED, GrantState.REVOKED, GrantState.GIVEN_BACK}
+    ),
+    GrantState.ACTIVE: frozenset({GrantState.EXPIRED, GrantState.REVOKED, GrantState.GIVEN_BACK}),
+    GrantState.EXPIRED: frozenset(),
+    GrantState.REVOKED: frozenset(),
+    GrantState.GIVEN_BACK: frozenset(),
+}
+
+S = TypeVar("S", RequestState, GrantState)
+
+
+def move_request(state: str, wanted: RequestState) -> RequestState:
+    """Raises: InvalidState."""
+    return _move(RequestState(state), wanted, REQUEST_MOVES, NOT_POSSIBLE)
+
+
+def move_grant(state: str, wanted: GrantState) -> GrantState:
+    """Raises: InvalidState."""
+    return _move(GrantState(state), wanted, GRANT_MOVES, GRANT_NOT_POSSIBLE)
+
+
+def _move(state: S, wanted: S, moves: dict[S, frozenset[S]], code: str) -> S:
+    possible = moves[state]
+    if wanted not in possible:
+        words = ", ".join(sorted(possible)) or "nothing"
+        raise invalid_state(code, state=state.value, wanted=wanted.value, possible=words)
+    return wanted

@@ -1,0 +1,87 @@
+"""Grants: time-bound rights of a subject to actions on an asset for one purpose."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.lifecycle import GrantState
+from apps.access.models.request import Revision, SubjectKind
+from apps.access.models.rulebook import Decision
+from apps.access.models.sight import seen_by
+from apps.accounts.models import Account, Organization, Person
+from apps.catalog.models import Asset, AssetVersion
+from apps.compliance.models import Purpose
+from apps.kernel.actor import Actor
+from apps.kernel.models import BaseModel, HouseQuerySet
+
+
+class GrantMode(models.TextChoices):
+    """A pinned grant opens its version; a following one also later versions that are no stricter."""
+
+    PINNED = "pinned", _("pinned")
+    FOLLOWING = "following", _("following")
+
+
+class GrantQuerySet(HouseQuerySet["Grant"]):
+    def visible_to(self, actor: Actor) -> GrantQuerySet:
+        people = ("person", "revision__request__requester")
+        return seen_by(self, actor, asset="asset", people=people, service_account="service_account")
+
+
+class Grant(BaseModel):
+    """Its scope never changes; whether it is effective now is computed (queries.why_not_effective).
+
+    Half-open in UTC: from `not_before`, up to and without `not_after`.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="grants")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+")
+    subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    service_account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, related_name="+")
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
+    columns = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    actions = ArrayField(models.CharField(max_length=10))
+    mode = models.CharField(max_length=10, choices=GrantMode.choices)
+    obligations = models.JSONField(default=list)
+    limiting_factor = models.CharField(max_length=200)
+    max_lease_minutes = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in GrantState])
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("grant")
+        constraints = [
+            models.UniqueConstraint(
+                "revision",
+                "person",
+                "service_account",
+                "asset",
+                nulls_distinct=False,
+                name="grant_once",
+            ),
+            models.CheckConstraint(condition=Q(not_after__gt=F("not_before")), name="grant_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(state__in=["scheduled", "active"], ended_at__isnull=True)
+                | Q(state__in=["expired", "revoked", "given_back"], ended_at__isnull=False),
+                name="grant_ended_at",
+            ),
+        ]
+        indexes = [
+            models.Index("person", F("id").desc(), name="grant_by_person"),
+            models.Index("asset", F("id").desc(), name="grant_by_asset"),
+            models.Index("not_after", name="grant_running_out", condition=Q(ended_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"grant {self.uid}"

@@ -1,0 +1,128 @@
+"""Requests, their frozen revisions, and what each revision asks for."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.lifecycle import RequestState
+from apps.access.models.sight import seen_by
+from apps.accounts.models import Account, Organization, Person
+from apps.catalog.models import Asset, AssetVersion
+from apps.compliance.models import Purpose
+from apps.kernel.actor import Actor
+from apps.kernel.models import BaseModel, HouseQuerySet
+
+
+class SubjectKind(models.TextChoices):
+    PERSON = "person", _("person")
+    SERVICE_ACCOUNT = "service_account", _("service account")
+
+
+class RequestQuerySet(HouseQuerySet["Request"]):
+    def visible_to(self, actor: Actor) -> RequestQuerySet:
+        """Those who ask or would receive, the owners of the asset, and who watches over the organization."""
+        return seen_by(
+            self,
+            actor,
+            asset="revision__items__asset",
+            people=("requester", "revision__person"),
+            service_account="revision__service_account",
+        )
+
+
+class Request(BaseModel):
+    """Somebody asks for access. What is asked lies in revisions; `revision` is the current one."""
+
+    number = models.PositiveIntegerField()
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=10,
+        choices=[(state.value, state.value) for state in RequestState],
+        default=RequestState.DRAFT.value,
+    )
+    revision = models.ForeignKey("access.Revision", on_delete=models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "number"], name="request_number_once"),
+        ]
+        indexes = [
+            models.Index("organization", "state", F("id").desc(), name="request_by_state"),
+            models.Index("requester", F("id").desc(), name="request_by_requester"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def ref(self) -> str:
+        return f"AR-{self.number:05d}"
+
+
+class Revision(BaseModel):
+    """The content of a request. Frozen by its hash when it is sent; the database refuses to change it then.
+
+    `person` is the subject, or the accountable owner of the service account that is the subject.
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    service_account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
+    actions = ArrayField(models.CharField(max_length=10))
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place_of_processing = models.CharField(max_length=2, blank=True)
+    justification = models.TextField(blank=True)
+    mode = models.CharField(max_length=10)
+    edited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, blank=True)
+    frozen_at = models.DateTimeField(null=True)
+
+    objects = HouseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("revision")
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="revision_number_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="revision_ends_after_start"),
+            models.CheckConstraint(
+                condition=(Q(frozen_at__isnull=True) & Q(sha256=""))
+                | (Q(frozen_at__isnull=False) & ~Q(sha256="")),
+                name="revision_frozen_by_hash",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject_kind="person", service_account__isnull=True)
+                | Q(subject_kind="service_account", service_account__isnull=False),
+                name="revision_subject",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}.{self.number}"
+
+
+class RevisionItem(models.Model):
+    """One asset of a revision, in the version that was looked at. No columns named means all of them."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="items")
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, related_name="+")
+    columns = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "asset"], name="revision_asset_once")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} in {self.revision_id}"

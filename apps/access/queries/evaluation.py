@@ -1,0 +1,46 @@
+"""Asking policy, under the rulebook in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.access.errors import RULEBOOK_MISSING
+from apps.access.facts import Ask, request_facts, substance_of
+from apps.access.models import Rulebook
+from apps.kernel.errors import invalid_state
+from apps.policy.decision import Decision
+from apps.policy.engine import decide
+from apps.policy.facts import RequestFacts
+from apps.policy.rulebook import Rulebook as PolicyRulebook
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A decision with what it was made from, not yet written down."""
+
+    facts: RequestFacts
+    decision: Decision
+    rulebook: Rulebook
+    substance: str
+
+
+def current_rulebook() -> Rulebook:
+    """The newest published.  Raises: InvalidState where there is none: nothing is decided without rules."""
+    newest = Rulebook.objects.order_by("-published_at", "-pk").first()
+    if newest is None:
+        raise invalid_state(RULEBOOK_MISSING)
+    return newest
+
+
+def answer(ask: Ask, *, at: datetime) -> Answer:
+    """What policy says to this ask now. Reads, and writes nothing."""
+    rulebook = current_rulebook()
+    facts = request_facts(ask, now=at)
+    decision = decide(facts, PolicyRulebook.from_dict(rulebook.document))
+    return Answer(
+        facts=facts,
+        decision=decision,
+        rulebook=rulebook,
+        substance=substance_of(facts, rulebook.sha256),
+    )

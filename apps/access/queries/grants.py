@@ -1,0 +1,110 @@
+"""Reads about grants. Whether one is effective is computed, here, whenever it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from apps.access.errors import (
+    ASSET_NOT_IN_USE,
+    GRANT_ENDED,
+    GRANT_NOT_STARTED,
+    GRANT_OVER,
+    SUBJECT_INACTIVE,
+)
+from apps.access.facts import Ask, Item
+from apps.access.lifecycle import LIVE_GRANT
+from apps.access.models import Grant, GrantMode
+from apps.accounts.models import PersonStatus
+from apps.catalog.lifecycle import AssetState
+from apps.catalog.models import AssetVersion
+from apps.classification.facts import ColumnStanding, column_standings
+from apps.classification.models import WHOLE_VERSION
+from apps.kernel.actor import Actor
+from apps.policy.facts import Action
+from apps.policy.reason import Reason, Value
+
+Standings = dict[int, dict[str, ColumnStanding]]
+
+
+def grants_visible_to(actor: Actor) -> QuerySet[Grant]:
+    related = ("asset", "version", "purpose", "person", "service_account", "decision", "revision__request")
+    return Grant.objects.visible_to(actor).select_related(*related)
+
+
+def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
+    """Empty where the grant gives its right now. Records and rules are asked apart, by a fresh decision."""
+    service = grant.service_account
+    is_active = grant.person.status == PersonStatus.ACTIVE and (service is None or service.is_active)
+    facts: dict[str, Value] = {
+        "state": grant.state,
+        "not_before": grant.not_before.isoformat(),
+        "not_after": grant.not_after.isoformat(),
+    }
+    tests = (
+        (GRANT_ENDED, grant.state not in LIVE_GRANT),
+        (GRANT_NOT_STARTED, at < grant.not_before),
+        (GRANT_OVER, at >= grant.not_after),
+        (SUBJECT_INACTIVE, not is_active),
+        (ASSET_NOT_IN_USE, grant.asset.state == AssetState.RETIRED),
+    )
+    return tuple(Reason(code=code, facts=facts) for code, holds in tests if holds)
+
+
+def ask_again(grant: Grant, version: AssetVersion, *, at: datetime) -> Ask:
+    """The ask that made the grant, put anew for what is left of it and for one version."""
+    return Ask(
+        requester=grant.revision.request.requester,
+        person=grant.person,
+        service_account=grant.service_account,
+        purpose=grant.purpose,
+        items=(Item(asset=grant.asset, version=version, columns=tuple(grant.columns)),),
+        actions=frozenset(Action(action) for action in grant.actions),
+        starts_at=max(at, grant.not_before),
+        ends_at=grant.not_after,
+        place_of_processing=grant.revision.place_of_processing,
+    )
+
+
+def versions_opened(grant: Grant) -> tuple[AssetVersion, ...]:
+    """The approved version; for a following grant also later ones that are no stricter.
+
+    No stricter: every column was there and is now in no higher class and no further category, and the data
+    lie in the same lake and bucket. A later version that is stricter is withheld.
+    """
+    approved = grant.version
+    if grant.mode == GrantMode.PINNED:
+        return (approved,)
+    later = grant.asset.versions.filter(number__gt=approved.number).select_related("location")
+    candidates = list(later.order_by("number"))
+    seen = _by_version(column_standings([approved.pk, *(version.pk for version in candidates)]))
+    return (approved, *(version for version in candidates if _is_no_stricter(version, approved, seen)))
+
+
+def _by_version(standings: Mapping[tuple[int, str], ColumnStanding]) -> Standings:
+    by_version: Standings = {}
+    for (version, column), standing in standings.items():
+        by_version.setdefault(version, {})[column] = standing
+    return by_version
+
+
+def _is_no_stricter(later: AssetVersion, approved: AssetVersion, seen: Standings) -> bool:
+    if not _same_root(later, approved):
+        return False
+    before, after = seen.get(approved.pk, {}), seen.get(later.pk, {})
+    columns = set(later.columns.values_list("name", flat=True)) or {WHOLE_VERSION}
+    return columns == after.keys() and all(
+        name in before
+        and column.class_rank <= before[name].class_rank
+        and column.categories <= before[name].categories
+        for name, column in after.items()
+    )
+
+
+def _same_root(later: AssetVersion, approved: AssetVersion) -> bool:
+    one, other = later.location, approved.location
+    if one is None or other is None:
+        return one is other
+    return (one.lake_id, one.bucket) == (other.lake_id, other.bucket)

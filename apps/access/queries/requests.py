@@ -1,0 +1,213 @@
+"""Reads about requests: what would I need, what waits for me, why may I not decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from apps.access.drafts import RequestDraft, read_draft
+from apps.access.facts import Ask, parties_of
+from apps.access.lifecycle import RequestState
+from apps.access.models import Decision, Request, Revision, RevisionItem, Slot, Stage, Verdict
+from apps.access.queries.evaluation import Answer, answer
+from apps.accounts.authorization import has_object_permission, standing_of
+from apps.accounts.models import Person
+from apps.accounts.queries import people_with_role
+from apps.accounts.roles import ObjectPermission, Role
+from apps.catalog.models import Asset
+from apps.catalog.queries import people_holding
+from apps.kernel.actor import Actor, ActorKind
+from apps.kernel.clock import database_now
+from apps.policy.eligibility import CandidateFacts, eligibility
+from apps.policy.reason import Reason
+from apps.policy.route import StageSpec
+
+DATA_OWNER = "data_owner"
+ROLE_OF_STAGE = {"compliance_officer": Role.COMPLIANCE_OFFICER, "dpo": Role.DPO}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewStage:
+    """`eligible` counts the people who could decide today."""
+
+    stage: StageSpec
+    eligible: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    answer: Answer
+    stages: tuple[PreviewStage, ...]
+
+
+def requests_visible_to(actor: Actor) -> QuerySet[Request]:
+    related = ("organization", "requester", "revision__purpose", "revision__person")
+    return Request.objects.visible_to(actor).select_related(*related, "revision__service_account")
+
+
+def preview(ask: Ask, *, at: datetime) -> Preview:
+    """What would happen if this were sent now; nothing is written."""
+    answered = answer(ask, at=at)
+    parties = {ask.requester.pk, ask.person.pk}
+    assets = [item.asset for item in ask.items]
+    stages = tuple(
+        PreviewStage(stage=stage, eligible=len(_pool(stage, assets, at=at) - parties))
+        for stage in answered.decision.stages
+    )
+    return Preview(answer=answered, stages=stages)
+
+
+def draft_preview(actor: Actor, draft: RequestDraft) -> Preview:
+    """`preview` of what a person has typed.  Raises: InvalidInput."""
+    now = database_now()
+    return preview(read_draft(actor, draft, at=now), at=now)
+
+
+def content_of(request: Request) -> dict[str, Any]:
+    """What the current revision asks for, as the fields of a draft."""
+    revision = Revision.objects.select_related("purpose", "service_account", "request__organization").get(
+        pk=request.revision_id
+    )
+    zone = ZoneInfo(revision.request.organization.time_zone)
+    return {
+        "items": [
+            {"asset_id": item.asset.uid, "version_id": item.version.uid, "columns": item.columns}
+            for item in revision.items.select_related("asset", "version")
+        ],
+        "purpose_id": revision.purpose.uid,
+        "actions": revision.actions,
+        "ends_on": (revision.ends_at.astimezone(zone) - timedelta(microseconds=1)).date(),
+        "service_account_id": revision.service_account.uid if revision.service_account else None,
+        "place_of_processing": revision.place_of_processing,
+        "justification": revision.justification,
+        "mode": revision.mode,
+    }
+
+
+def current_decision(revision: Revision) -> Decision:
+    """The newest evaluation of the revision; the only one verdicts may name."""
+    return revision.decisions.latest("pk")
+
+
+def open_stage(decision: Decision) -> Stage | None:
+    return decision.stages.filter(closed_at__isnull=True).order_by("position").first()
+
+
+def assets_of(revision: Revision) -> list[Asset]:
+    return [item.asset for item in revision.items.select_related("asset")]
+
+
+def stage_spec(stage: Stage) -> StageSpec:
+    return StageSpec(
+        name=stage.name,
+        roles=tuple(stage.roles),
+        count=stage.count,
+        is_opinion=stage.is_opinion,
+        is_independent=stage.is_independent,
+    )
+
+
+def why_not_decide(actor: Actor, revision: Revision, stage: Stage) -> tuple[Reason, ...]:
+    """Every reason why the actor may not fill a slot of the stage; empty means eligible."""
+    fillers = Verdict.objects.filter(decision=stage.decision_id).values_list("person__uid", flat=True)
+    parties = parties_of(revision, slot_fillers=frozenset(str(uid) for uid in fillers))
+    return eligibility(_candidate(actor, stage, assets_of(revision)), stage_spec(stage), parties)
+
+
+def open_slot(actor: Actor, stage: Stage, assets: Sequence[Asset]) -> Slot | None:
+    """A slot of the stage that is not filled and asks for a role the actor holds."""
+    held = _stage_roles(actor, stage.roles, assets)
+    return stage.slots.filter(verdict__isnull=True, role__in=held).order_by("pk").first()
+
+
+def inbox_of(actor: Actor) -> QuerySet[Request]:
+    """Requests whose open stage waits for somebody like the actor. One statement; `why_not_decide` agrees."""
+    if actor.person_id is None or actor.kind is not ActorKind.PERSON:
+        return Request.objects.none()
+    earlier = Stage.objects.filter(decision=OuterRef("decision"), closed_at__isnull=True)
+    current = Stage.objects.filter(closed_at__isnull=True, decision__revision=OuterRef("revision")).filter(
+        ~Exists(
+            Decision.objects.filter(revision=OuterRef("decision__revision"), pk__gt=OuterRef("decision"))
+        ),
+        ~Exists(earlier.filter(position__lt=OuterRef("position"))),
+    )
+    own = Q(requester=actor.person_id) | Q(revision__person=actor.person_id)
+    given = Verdict.objects.filter(decision=OuterRef("decision"), person=actor.person_id)
+    waiting = current.filter(~Exists(given))
+    return (
+        requests_visible_to(actor)
+        .filter(state=RequestState.IN_REVIEW)
+        .exclude(own | Q(revision__edited_by=actor.person_id))
+        .filter(_waits_for_role(actor, waiting))
+    )
+
+
+def _waits_for_role(actor: Actor, waiting: QuerySet[Stage]) -> Q:
+    def slot_of(role: str) -> Exists:
+        free = Slot.objects.filter(stage=OuterRef("pk"), verdict__isnull=True, role=role)
+        return Exists(waiting.filter(Exists(free)))
+
+    items = RevisionItem.objects.filter(revision=OuterRef("revision"))
+    not_owned = items.exclude(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk"))
+    condition = Q(slot_of(DATA_OWNER)) & ~Q(Exists(not_owned))
+    for word, role in ROLE_OF_STAGE.items():
+        for held in standing_of(actor).roles:
+            if held.role is not role:
+                continue
+            place = Q(organization=held.organization_id)
+            if held.domain_id is not None:
+                place &= ~Q(Exists(items.exclude(asset__domain=held.domain_id)))
+            condition |= place & Q(slot_of(word))
+    return condition
+
+
+def _candidate(actor: Actor, stage: Stage, assets: Sequence[Asset]) -> CandidateFacts:
+    person = Person.objects.filter(pk=actor.person_id).values_list("uid", flat=True).first()
+    return CandidateFacts(
+        person=str(person) if person and actor.kind is ActorKind.PERSON else None,
+        roles=_stage_roles(actor, stage.roles, assets),
+        is_active=standing_of(actor).is_active,
+    )
+
+
+def _stage_roles(actor: Actor, roles: Sequence[str], assets: Sequence[Asset]) -> frozenset[str]:
+    """Which of the roles the actor holds, in their own right, for every one of the assets."""
+    held = set()
+    if DATA_OWNER in roles:
+        asset_ids = frozenset(asset.pk for asset in assets)
+        if has_object_permission(actor, ObjectPermission.OWN, asset_ids):
+            held.add(DATA_OWNER)
+    standing = standing_of(actor)
+    for word in ROLE_OF_STAGE.keys() & set(roles):
+        role = ROLE_OF_STAGE[word]
+        if all(
+            standing.holds(role, organization_id=asset.organization_id, domain_id=asset.domain_id)
+            for asset in assets
+        ):
+            held.add(word)
+    return frozenset(held)
+
+
+def _pool(stage: StageSpec, assets: Sequence[Asset], *, at: datetime) -> frozenset[int]:
+    """The people who hold one of the stage's roles for every one of the assets."""
+    pool: set[int] = set()
+    for role in stage.roles:
+        pools = [_people(role, asset, at=at) for asset in assets]
+        pool |= frozenset.intersection(*pools)
+    return frozenset(pool)
+
+
+def _people(role: str, asset: Asset, *, at: datetime) -> frozenset[int]:
+    if role == DATA_OWNER:
+        return people_holding(ObjectPermission.OWN, asset)
+    if role not in ROLE_OF_STAGE:
+        return frozenset()
+    found = people_with_role(
+        ROLE_OF_STAGE[role], organization_id=asset.organization_id, domain_id=asset.domain_id, at=at
+    )
+    return frozenset(found.values_list("person_id", flat=True))

@@ -1,0 +1,29 @@
+from apps.credentials.commands.ending import (
+    cut_grant,
+    expire_lease,
+    request_revocation,
+    request_revocations_of_grant,
+    revoke_lease,
+    settle_revocation,
+)
+from apps.credentials.commands.issuing import (
+    Credential,
+    confirm_lease,
+    fail_lease,
+    reserve_lease,
+    take_credential,
+)
+
+__all__ = [
+    "Credential",
+    "confirm_lease",
+    "cut_grant",
+    "expire_lease",
+    "fail_lease",
+    "request_revocation",
+    "request_revocations_of_grant",
+    "reserve_lease",
+    "revoke_lease",
+    "settle_revocation",
+    "take_credential",
+]

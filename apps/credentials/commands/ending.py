@@ -1,0 +1,141 @@
+"""Ending keys: ask for it, do it at the provider, say honestly what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from apps.access.commands import revoke_grant
+from apps.access.facts import grant_resource
+from apps.access.models import Grant
+from apps.accounts.authorization import authorize
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.credentials.errors import LEASE_NOT_CUTTABLE
+from apps.credentials.events import LeaseExpired, LeaseOutlives, LeaseRevoked, LeaseRevokeRequested
+from apps.credentials.lifecycle import CUTTABLE, LeaseState, move
+from apps.credentials.models import Lease
+from apps.kernel.actor import SYSTEM, Actor
+from apps.kernel.errors import LakewardenError, invalid_state
+from apps.lakes.providers.contract import RevokeEffect
+from apps.lakes.providers.registry import provider_for
+
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=10)
+
+
+def cut_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime | None = None) -> Grant:
+    """Revoke a grant and cut its keys before answering; what cannot be cut now is retried without end.
+
+    Raises: NotFound, NotPermitted, InvalidInput, InvalidState.
+    """
+    grant: Grant = revoke_grant(actor=actor, grant_id=grant_id, comment=comment, at=at)
+    for lease in request_revocations_of_grant(actor=SYSTEM, grant_id=grant_id):
+        end_key(lease.uid)
+    return grant
+
+
+def revoke_lease(*, actor: Actor, lease_id: UUID, at: datetime | None = None) -> Lease:
+    """Cut one key, and leave the grant.  Raises: NotFound, NotPermitted, InvalidState."""
+    request_revocation(actor=actor, lease_id=lease_id, at=at)
+    return end_key(lease_id)
+
+
+@command(lock=Lease)
+def request_revocation(*, actor: Actor, lease_id: UUID, at: datetime) -> Lease:
+    """Raises: NotFound, NotPermitted, InvalidState."""
+    lease = Lease.objects.visible_to(actor).for_update(lease_id)
+    authorize(actor=actor, operation=Operation.REVOKE_LEASE, resource=grant_resource(lease.grant))
+    if lease.state not in CUTTABLE:
+        raise invalid_state(LEASE_NOT_CUTTABLE, state=lease.state)
+    queue_revocation(lease, actor=actor, at=at)
+    return lease
+
+
+@command(lock=Grant)
+def request_revocations_of_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> list[Lease]:
+    """Mark every key of an ended grant for revocation; none is made any more while the grant is locked.
+
+    Returns those still to be cut, also from an earlier attempt.  Raises: NotFound, NotPermitted.
+    """
+    grant = Grant.objects.visible_to(actor).for_update(grant_id)
+    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(grant))
+    for lease in Lease.objects.select_for_update().filter(grant=grant, state__in=CUTTABLE).order_by("pk"):
+        queue_revocation(lease, actor=actor, at=at)
+    return list(Lease.objects.filter(grant=grant, state=LeaseState.REVOKE_REQUESTED).order_by("pk"))
+
+
+def queue_revocation(lease: Lease, *, actor: Actor, at: datetime) -> None:
+    """From here on the reaper will not rest until the provider has been told."""
+    if lease.state == LeaseState.REVOKE_REQUESTED:
+        return
+    lease.state = move(lease.state, LeaseState.REVOKE_REQUESTED)
+    lease.revoke_requested_at = lease.next_attempt_at = at
+    lease.write("state", "revoke_requested_at", "next_attempt_at")
+    event = LeaseRevokeRequested(lease_id=lease.uid, grant_id=lease.grant.uid)
+    record(event, actor=actor, at=at)
+
+
+def end_key(lease_id: UUID) -> Lease:
+    """Tell the provider, ask whether the key is dead, write down what it said. No lock is held meanwhile."""
+    lease = Lease.objects.select_related("lake").one(lease_id)
+    effect, fault = _told_provider(lease)
+    settled: Lease = settle_revocation(actor=SYSTEM, lease_id=lease_id, effect=effect, fault=fault)
+    return settled
+
+
+def _told_provider(lease: Lease) -> tuple[RevokeEffect | None, str]:
+    """What came of it; no effect where the provider could not be told or does not confirm."""
+    handle = lease.handle()
+    provider = provider_for(handle.connection)
+    try:
+        revoked = provider.revoke(handle)
+        if revoked.effect is RevokeEffect.IMMEDIATE and not provider.read_back(handle).is_dead:
+            return None, "NOT_READ_BACK"
+    except LakewardenError as failure:
+        return None, failure.code
+    return revoked.effect, ""
+
+
+@command(lock=Lease)
+def settle_revocation(
+    *, actor: Actor, lease_id: UUID, effect: RevokeEffect | None, fault: str, at: datetime
+) -> Lease:
+    """Write down what one attempt came to; without an effect, put off the next.
+
+    Raises: NotFound, NotPermitted.
+    """
+    lease = Lease.objects.visible_to(actor).for_update(lease_id)
+    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(lease.grant))
+    if lease.state != LeaseState.REVOKE_REQUESTED:
+        return lease
+    lease.attempts += 1
+    lease.fault = fault
+    if effect is None:
+        doublings = min(lease.attempts - 1, 10)
+        lease.next_attempt_at = at + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+        return lease.write("attempts", "fault", "next_attempt_at")
+    lease.revoke_effect, lease.next_attempt_at = effect, None
+    if effect is RevokeEffect.IMMEDIATE:
+        lease.state, lease.ended_at = move(lease.state, LeaseState.REVOKED), at
+        asked = lease.revoke_requested_at or at
+        exposure = int((at - asked).total_seconds())
+        record(LeaseRevoked(lease_id=lease.uid, exposure_seconds=exposure), actor=actor, at=at)
+    else:
+        lease.state = move(lease.state, LeaseState.OUTLIVES)
+        record(LeaseOutlives(lease_id=lease.uid, until=lease.expires_at), actor=actor, at=at)
+    return lease.write("state", "ended_at", "attempts", "fault", "revoke_effect", "next_attempt_at")
+
+
+@command(lock=Lease)
+def expire_lease(*, actor: Actor, lease_id: UUID, at: datetime) -> Lease:
+    """Write down that a key has run out.  Raises: NotFound, NotPermitted."""
+    lease = Lease.objects.visible_to(actor).for_update(lease_id)
+    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(lease.grant))
+    if lease.ended_at is None and lease.expires_at <= at and lease.state != LeaseState.INTENT:
+        lease.state, lease.ended_at = move(lease.state, LeaseState.EXPIRED), at
+        lease.next_attempt_at = None
+        lease.write("state", "ended_at", "next_attempt_at")
+        record(LeaseExpired(lease_id=lease.uid), actor=actor, at=at)
+    return lease

@@ -1,0 +1,220 @@
+"""Taking a key: reserve, call the provider while no lock is held, confirm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from apps.access.facts import grant_resource
+from apps.access.models import Grant
+from apps.access.queries import Answer, answer, versions_opened, why_not_effective
+from apps.access.queries.grants import ask_again
+from apps.accounts.authorization import Resource, authorize
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.credentials.commands.ending import queue_revocation
+from apps.credentials.errors import ALREADY_ISSUED, REVOKED_MEANWHILE
+from apps.credentials.events import LeaseFailed, LeaseIssued, LeaseReserved
+from apps.credentials.lifecycle import LeaseState, move
+from apps.credentials.models import Lease, LeaseScope
+from apps.credentials.queries import Opening, opening_of
+from apps.kernel.actor import SYSTEM, Actor
+from apps.kernel.errors import (
+    InvalidState,
+    LakewardenError,
+    NotPermitted,
+    ProviderFailure,
+    conflict,
+)
+from apps.lakes.providers.contract import CredentialSpec, Issued
+from apps.lakes.providers.registry import provider_for
+from apps.lakes.providers.secret import Secret
+from apps.policy.decision import Effect
+from apps.policy.limits import lease_ttl
+from apps.policy.reason import Reason
+
+LONGEST_LEASE = timedelta(hours=12)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credential:
+    """A key at the one moment it is known, with the lease that stays."""
+
+    lease: Lease
+    secret: Secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reservation:
+    lease: Lease
+    spec: CredentialSpec
+
+
+def take_credential(
+    *, actor: Actor, grant_id: UUID, idempotency_key: str = "", at: datetime | None = None
+) -> Credential:
+    """Give the subject of a grant a key for what the grant covers now, and for no longer than it may.
+
+    Everything is checked anew. Where the grant ends while the provider is at work, the key is discarded and
+    its revocation queued.
+    Raises: NotFound, NotPermitted, InvalidState, RuleBroken, Conflict (the same again), ProviderFailure.
+    """
+    reservation: Reservation = reserve_lease(
+        actor=actor, grant_id=grant_id, idempotency_key=idempotency_key, at=at
+    )
+    lease, spec = reservation.lease, reservation.spec
+    try:
+        issued = provider_for(spec.connection).issue(spec)
+    except LakewardenError as failure:
+        nothing_made = not (isinstance(failure, ProviderFailure) and failure.is_transient)
+        fail_lease(actor=SYSTEM, lease_id=lease.uid, fault=failure.code, nothing_made=nothing_made)
+        raise
+    confirmed: Lease = confirm_lease(actor=actor, grant_id=grant_id, lease_id=lease.uid, issued=issued)
+    if confirmed.state != LeaseState.ISSUED:
+        raise InvalidState(Reason(code=REVOKED_MEANWHILE))
+    return Credential(lease=confirmed, secret=issued.secret)
+
+
+@command(lock=Grant)
+def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: datetime) -> Reservation:
+    """Check everything, and write the intent down before the provider is called.
+
+    Raises: NotFound, NotPermitted, InvalidState (not effective), RuleBroken, Conflict (the same again).
+    """
+    grant = Grant.objects.visible_to(actor).for_update(grant_id)
+    authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant))
+    _refuse_replay(grant, idempotency_key)
+    reasons = why_not_effective(grant, at=at)
+    if reasons:
+        raise InvalidState(*reasons)
+    versions = versions_opened(grant)
+    answered = _still_lawful(grant, at=at)
+    opening = opening_of(grant, versions)
+    ttl = _ttl(grant, opening, answered, at=at)
+    lease = Lease.objects.create(
+        grant=grant,
+        lake=opening.lake,
+        decision_substance=answered.substance,
+        account_id=actor.account_id,
+        person_id=actor.person_id,
+        idempotency_key=idempotency_key,
+        state=LeaseState.INTENT,
+        expires_at=at + ttl,
+        created_at=at,
+    )
+    LeaseScope.objects.bulk_create(
+        LeaseScope(
+            lease=lease,
+            version=version,
+            bucket=scope.bucket.text,
+            prefix=scope.prefix.text,
+            access=scope.access,
+        )
+        for version, scope in opening.scopes
+    )
+    event = LeaseReserved(
+        lease_id=lease.uid,
+        grant_id=grant.uid,
+        purpose_id=grant.purpose.uid,
+        versions=tuple(version.uid for version in versions),
+        expires_at=lease.expires_at,
+        decision_substance=answered.substance,
+    )
+    record(event, actor=actor, at=at)
+    spec = CredentialSpec(
+        lease_id=lease.uid,
+        connection=opening.lake.spec(),
+        scopes=tuple(scope for _version, scope in opening.scopes),
+        ttl=ttl,
+        purpose=str(grant.purpose.uid),
+    )
+    return Reservation(lease=lease, spec=spec)
+
+
+@command(lock=Grant)
+def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issued, at: datetime) -> Lease:
+    """Check once more, under the grant's lock, that the grant is still effective, and hand the key out.
+
+    Otherwise the lease goes straight to its revocation; the caller sees it by its state.
+    Raises: NotFound, NotPermitted.
+    """
+    grant = Grant.objects.visible_to(SYSTEM).for_update(grant_id)
+    authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant))
+    lease = Lease.objects.visible_to(SYSTEM).for_update(lease_id)
+    lease.scope_hash = issued.scope_hash
+    lease.expires_at = max(lease.expires_at, issued.expires_at)
+    if why_not_effective(grant, at=at) or lease.state != LeaseState.INTENT:
+        lease.write("scope_hash", "expires_at")
+        queue_revocation(lease, actor=actor, at=at)
+        return lease
+    lease.state, lease.issued_at = move(lease.state, LeaseState.ISSUED), at
+    lease.write("state", "issued_at", "scope_hash", "expires_at")
+    event = LeaseIssued(
+        lease_id=lease.uid,
+        grant_id=grant.uid,
+        scope_hash=issued.scope_hash,
+        expires_at=lease.expires_at,
+    )
+    record(event, actor=actor, at=at)
+    return lease
+
+
+@command(lock=Lease)
+def fail_lease(*, actor: Actor, lease_id: UUID, fault: str, nothing_made: bool, at: datetime) -> Lease:
+    """The provider did not make the key. Where nobody knows, what may exist is revoked like any other.
+
+    Raises: NotFound, NotPermitted.
+    """
+    lease = Lease.objects.visible_to(actor).for_update(lease_id)
+    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(lease.grant))
+    if lease.state != LeaseState.INTENT:
+        return lease
+    lease.fault = fault
+    record(LeaseFailed(lease_id=lease.uid, fault=fault), actor=actor, at=at)
+    if nothing_made:
+        lease.state, lease.ended_at = move(lease.state, LeaseState.FAILED), at
+        return lease.write("state", "ended_at", "fault")
+    lease.write("fault")
+    queue_revocation(lease, actor=actor, at=at)
+    return lease
+
+
+def _subject(grant: Grant) -> Resource:
+    """A person's grant is taken by the person, a service account's by that account alone."""
+    resource = grant_resource(grant)
+    return replace(resource, persons=frozenset()) if grant.service_account_id else resource
+
+
+def _refuse_replay(grant: Grant, idempotency_key: str) -> None:
+    if not idempotency_key:
+        return
+    made = Lease.objects.filter(grant=grant, idempotency_key=idempotency_key).first()
+    if made is not None:
+        raise conflict(ALREADY_ISSUED, lease=str(made.uid))
+
+
+def _still_lawful(grant: Grant, *, at: datetime) -> Answer:
+    """Put the grant to policy anew: what is now denied or lacks a record opens nothing."""
+    answered = answer(ask_again(grant, grant.version, at=at), at=at)
+    if answered.decision.effect in {Effect.DENY, Effect.BLOCK}:
+        raise NotPermitted(*answered.decision.deciding_reasons)
+    return answered
+
+
+def _ttl(grant: Grant, opening: Opening, answered: Answer, *, at: datetime) -> timedelta:
+    """min(provider's longest, class cap, what is left), refused where the provider cannot be that short."""
+    connection = opening.lake.spec()
+    capabilities = provider_for(connection).capabilities(connection)
+    caps = [cap for cap in (grant.max_lease_minutes, answered.decision.max_lease_minutes) if cap is not None]
+    ends_at = min(grant.not_after, answered.decision.ends_at)
+    ttl = lease_ttl(
+        provider_max=capabilities.ttl_max,
+        class_cap=timedelta(minutes=min(caps)) if caps else LONGEST_LEASE,
+        remaining=ends_at - at,
+        provider_min=capabilities.ttl_min,
+    )
+    if isinstance(ttl, Reason):
+        raise InvalidState(ttl)
+    return ttl

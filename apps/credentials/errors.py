@@ -1,0 +1,37 @@
+"""What can be wrong with taking a key."""
+
+from apps.policy.reason import declare
+
+LOCATION_MISSING = declare(
+    "LOCATION_MISSING",
+    "Version %(version)s has no storage location, so there is nothing a key could open.",
+    "Ask the data steward to register where it lies.",
+)
+COLUMNS_NOT_ENFORCEABLE = declare(
+    "COLUMNS_NOT_ENFORCEABLE",
+    "The grant covers single columns, and an object store opens whole files only.",
+    "Ask the data steward for a version that holds just these columns, and request that.",
+)
+NOTHING_A_KEY_DOES = declare(
+    "NOTHING_A_KEY_DOES",
+    "None of the granted actions (%(actions)s) is done with a key for a lake.",
+    "Use the place where this action is performed; or ask for read or write.",
+)
+SEVERAL_LAKES = declare(
+    "SEVERAL_LAKES",
+    "The versions of this grant lie in several lakes, and a key opens one.",
+    "Ask for the versions of one lake.",
+)
+ALREADY_ISSUED = declare(
+    "CREDENTIAL_ALREADY_ISSUED",
+    "This request was made before and made lease %(lease)s; a key is shown once.",
+    "Use the key you were given, or ask again under another Idempotency-Key.",
+)
+REVOKED_MEANWHILE = declare(
+    "REVOKED_MEANWHILE",
+    "The grant ended while the key was being made; the key was discarded and is being revoked.",
+    "Send a new request if you still need access.",
+)
+LEASE_NOT_CUTTABLE = declare(
+    "LEASE_NOT_CUTTABLE", "The lease is %(state)s; there is nothing to revoke.", "Nothing needs to be done."
+)

@@ -1,0 +1,62 @@
+"""What happened to keys. Never a part of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from apps.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseReserved(Event, name="credentials.lease.reserved", about="lease_id"):
+    """A key is about to be asked for; committed before the provider is called."""
+
+    lease_id: UUID
+    grant_id: UUID
+    purpose_id: UUID
+    versions: tuple[UUID, ...]
+    expires_at: datetime
+    decision_substance: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseIssued(Event, name="credentials.lease.issued", about="lease_id"):
+    lease_id: UUID
+    grant_id: UUID
+    scope_hash: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseFailed(Event, name="credentials.lease.failed", about="lease_id"):
+    lease_id: UUID
+    fault: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseRevokeRequested(Event, name="credentials.lease.revoke_requested", about="lease_id"):
+    lease_id: UUID
+    grant_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseRevoked(Event, name="credentials.lease.revoked", about="lease_id"):
+    """The provider was asked, and said that the key is dead."""
+
+    lease_id: UUID
+    exposure_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseOutlives(Event, name="credentials.lease.outlives", about="lease_id"):
+    """The provider cannot cut the key: it may work until it ends."""
+
+    lease_id: UUID
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseExpired(Event, name="credentials.lease.expired", about="lease_id"):
+    lease_id: UUID

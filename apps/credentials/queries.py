@@ -1,0 +1,83 @@
+"""Reads about leases, and what a grant would open in a lake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.access.models import Grant
+from apps.catalog.models import AssetVersion, StorageLocation
+from apps.credentials.errors import (
+    COLUMNS_NOT_ENFORCEABLE,
+    LOCATION_MISSING,
+    NOTHING_A_KEY_DOES,
+    SEVERAL_LAKES,
+)
+from apps.credentials.lifecycle import LeaseState
+from apps.credentials.models import Lease
+from apps.kernel.actor import Actor
+from apps.kernel.errors import rule_broken
+from apps.lakes.models import Lake
+from apps.lakes.prefix import BucketName, StoragePrefix
+from apps.lakes.providers.contract import Access, Scope
+from apps.policy.facts import Action
+
+READING = frozenset({Action.READ, Action.EXPORT, Action.LABEL, Action.TRAIN, Action.DEPLOY})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What a key for a grant opens: places of one lake, each for one version."""
+
+    lake: Lake
+    scopes: tuple[tuple[AssetVersion, Scope], ...]
+
+
+def leases_visible_to(actor: Actor) -> QuerySet[Lease]:
+    leases = Lease.objects.visible_to(actor).select_related("grant", "lake", "person")
+    return leases.prefetch_related("scopes__version")
+
+
+def leases_of(actor: Actor, grant_uid: UUID) -> QuerySet[Lease]:
+    """Raises: NotFound, where the grant is hidden."""
+    return leases_visible_to(actor).filter(grant=Grant.objects.visible_to(actor).one(grant_uid))
+
+
+def opening_of(grant: Grant, versions: Sequence[AssetVersion]) -> Opening:
+    """Raises: RuleBroken where the grant cannot be turned into a key without opening more than it says."""
+    if grant.columns:
+        raise rule_broken(COLUMNS_NOT_ENFORCEABLE)
+    access = _access(grant)
+    located = [(version, _location(version)) for version in versions]
+    lakes = {location.lake_id: location.lake for _version, location in located}
+    if len(lakes) > 1:
+        raise rule_broken(SEVERAL_LAKES)
+    scopes = tuple(
+        (
+            version,
+            Scope(bucket=BucketName(text=at.bucket), prefix=StoragePrefix(text=at.prefix), access=access),
+        )
+        for version, at in located
+    )
+    return Opening(lake=lakes.popitem()[1], scopes=scopes)
+
+
+def _access(grant: Grant) -> Access:
+    actions = {Action(action) for action in grant.actions}
+    if Action.WRITE in actions:
+        return Access.WRITE
+    if actions & READING:
+        return Access.READ
+    raise rule_broken(NOTHING_A_KEY_DOES, actions=", ".join(sorted(actions)))
+
+
+def _location(version: AssetVersion) -> StorageLocation:
+    if version.location is None:
+        raise rule_broken(LOCATION_MISSING, version=version.number)
+    return version.location
+
+
+__all__ = ["Access", "LeaseState", "Opening", "leases_of", "leases_visible_to", "opening_of"]

@@ -1,0 +1,92 @@
+"""One lake for the whole suite: two buckets, one role, a few objects beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from apps.lakes.prefix import BucketName, StoragePrefix
+from apps.lakes.providers.contract import Access, ConnectionSpec, CredentialSpec, Issued, Scope
+from apps.lakes.providers.s3 import S3Provider
+from tests.lab.demo_lake import DemoLake, running_demo_lake
+
+BUCKET = "lake-one"
+OTHER_BUCKET = "lake-two"
+INSIDE = "ds/a/part.csv"
+LOOK_ALIKE = "ds/ab/part.csv"
+SIBLING = "ds/b/part.csv"
+
+SpecMaker = Callable[..., CredentialSpec]
+KeyMaker = Callable[..., Issued]
+
+
+@pytest.fixture(scope="session")
+def demo_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoLake]:
+    with running_demo_lake(tmp_path_factory.mktemp("lake")) as lake:
+        furnish(lake)
+        yield lake
+
+
+@pytest.fixture(scope="session")
+def connection(demo_lake: DemoLake) -> ConnectionSpec:
+    return demo_lake.connection()
+
+
+@pytest.fixture(scope="session")
+def provider(demo_lake: DemoLake) -> S3Provider:
+    return demo_lake.provider()
+
+
+@pytest.fixture
+def key(provider: S3Provider, connection: ConnectionSpec) -> KeyMaker:
+    """Makes a key to `ds/a/`, or to whatever place and access are named."""
+
+    def make(prefix: str = "ds/a/", access: Access = Access.READ, ttl: int = 900) -> Issued:
+        return provider.issue(spec_for(connection, prefix, access=access, ttl=ttl))
+
+    return make
+
+
+@pytest.fixture
+def reader(demo_lake: DemoLake, key: KeyMaker) -> Any:
+    """A boto3 client that may read `ds/a/` of the first bucket."""
+    return demo_lake.session_client(key().secret.reveal())
+
+
+@pytest.fixture
+def writer(demo_lake: DemoLake, key: KeyMaker) -> Any:
+    """A boto3 client that may write a place of its own, so that tests do not disturb each other."""
+    return demo_lake.session_client(key("own/w/", access=Access.WRITE).secret.reveal())
+
+
+def spec_for(
+    connection: ConnectionSpec,
+    *prefixes: str,
+    access: Access = Access.READ,
+    ttl: int = 900,
+    lease_id: UUID | None = None,
+    bucket: str = BUCKET,
+) -> CredentialSpec:
+    return CredentialSpec(
+        lease_id=lease_id or uuid4(),
+        connection=connection,
+        scopes=tuple(scope_at(prefix, access=access, bucket=bucket) for prefix in prefixes),
+        ttl=timedelta(seconds=ttl),
+    )
+
+
+def scope_at(prefix: str, *, access: Access = Access.READ, bucket: str = BUCKET) -> Scope:
+    return Scope(bucket=BucketName(text=bucket), prefix=StoragePrefix(text=prefix), access=access)
+
+
+def furnish(lake: DemoLake) -> None:
+    for bucket in (BUCKET, OTHER_BUCKET):
+        lake.make_bucket(bucket)
+    for name in (INSIDE, LOOK_ALIKE, SIBLING, "ds/top.csv", "own/w/kept.csv", "own/wide/kept.csv"):
+        lake.put(BUCKET, name, f"content of {name}".encode())
+    lake.put(OTHER_BUCKET, INSIDE, b"content of another bucket")
+    lake.prepare_role(lake.connection())

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from apps.policy.route import StageSpec, stage_for, stages_for, united
+
+
+def test_stages_are_united_by_name_and_ordered_by_phase() -> None:
+    found = united(
+        (
+            stage_for("legal"),
+            StageSpec(name="owner", roles=("data_owner",), count=2, phase=10, is_independent=True),
+            stage_for("data_owner"),
+            stage_for("compliance_officer"),
+        )
+    )
+    assert [stage.name for stage in found] == ["owner", "privacy", "legal"]
+    assert (found[0].count, found[0].is_independent) == (2, True)
+
+
+def test_the_order_of_demands_does_not_matter() -> None:
+    roles = ("ciso", "data_owner", "dpo", "somebody_else", "legal")
+    assert united(stages_for(roles)) == united(stages_for(reversed(roles)))
+
+
+def test_a_role_without_a_stage_of_its_own_comes_last() -> None:
+    assert united(stages_for(("works_council", "legal")))[-1].roles == ("works_council",)
+
+
+def test_the_dpo_gives_an_opinion_only() -> None:
+    assert stage_for("dpo").is_opinion
+    assert not stage_for("compliance_officer").is_opinion
+
+
+def test_every_role_has_its_slots() -> None:
+    stage = StageSpec(name="export", roles=("data_owner", "compliance_officer"), count=2)
+    assert [slot.roles for slot in stage.slots] == [("compliance_officer",)] * 2 + [("data_owner",)] * 2
+
+
+@pytest.mark.parametrize(("roles", "count"), [((), 1), (("data_owner",), 0)])
+def test_a_stage_that_asks_nobody_is_refused(roles: tuple[str, ...], count: int) -> None:
+    with pytest.raises(ValueError, match="asks nobody"):
+        StageSpec(name="owner", roles=roles, count=count)

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from apps.policy.decision import Effect, RuleType
+from apps.policy.engine import decide
+from apps.policy.reason import text_of
+from apps.policy.rulebook import DEFAULT_RULEBOOK, Rulebook, RulebookRefused
+from apps.policy.rules import CATALOGUE
+
+from . import samples as a
+
+
+def document() -> dict[str, Any]:
+    return copy.deepcopy(DEFAULT_RULEBOOK.as_dict())
+
+
+def low_auto(book: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = next(rule for rule in book["rules"] if rule["id"] == "LOW-AUTO")
+    return found
+
+
+def test_a_rulebook_survives_storage_with_its_hash() -> None:
+    again = Rulebook.from_dict(document())
+    assert again == DEFAULT_RULEBOOK
+    assert again.sha256 == DEFAULT_RULEBOOK.sha256
+
+
+def test_the_default_rulebook_lists_exactly_what_is_evaluated() -> None:
+    assert set(DEFAULT_RULEBOOK.rule_ids) == set(CATALOGUE)
+    heard = [finding.rule for finding in decide(a.request()).findings]
+    assert heard == [*DEFAULT_RULEBOOK.rule_ids, "ROUTE"]
+    modelled = {f"A{number:02}" for number in (*range(11), 12, 13, 20)}
+    assert modelled <= set(CATALOGUE)
+    assert not {"A11", "A14", "A24", "A40"} & set(CATALOGUE)
+
+
+def test_another_parameter_makes_another_hash_and_another_decision() -> None:
+    book = document()
+    low_auto(book)["parameters"]["max_days"] = 7
+    tuned = Rulebook.from_dict(book)
+    assert tuned.sha256 != DEFAULT_RULEBOOK.sha256
+    assert decide(a.request(), tuned).effect is Effect.REFER
+    assert decide(a.request(), tuned).rulebook_sha256 == tuned.sha256
+
+
+def test_every_rule_names_its_law_and_its_defaults() -> None:
+    for rule in CATALOGUE.values():
+        assert rule.articles, rule.id
+        assert rule.type in RuleType
+        assert set(rule.defaults) == set(rule.parameters)
+        assert all(kind.accepts(rule.defaults[name]) for name, kind in rule.parameters.items())
+
+
+def spoil(place: str, book: dict[str, Any]) -> None:
+    rules = book["rules"]
+    if place == "rules[0].id":
+        rules[0]["id"] = "A99"
+    elif place == "rules[1].id":
+        rules[1] = rules[0]
+    elif place == "rules[0].parameters.speed":
+        rules[0]["parameters"]["speed"] = 9
+    elif place == "rules[0].type":
+        rules[0]["type"] = "LAW"
+    elif place == "rules[0].articles":
+        rules[0]["articles"] = []
+    elif place == "rules[0].parameters":
+        rules[0]["parameters"] = None
+    elif place == "rules[0]":
+        rules[0] = "A01"
+    elif place == "rules":
+        book["rules"] = {}
+    elif place == "default_route.roles":
+        book["default_route"]["roles"] = []
+    elif place == "default_route":
+        book["default_route"] = []
+    elif place == "format":
+        book["format"] = 2
+    elif place == "version":
+        del book["version"]
+    else:
+        book[place] = 1
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "rules[0].id",
+        "rules[1].id",
+        "rules[0].parameters.speed",
+        "rules[0].type",
+        "rules[0].articles",
+        "rules[0].parameters",
+        "rules[0]",
+        "rules",
+        "default_route.roles",
+        "default_route",
+        "format",
+        "version",
+        "surplus",
+    ],
+)
+def test_a_fault_is_refused_by_its_place_with_a_remedy(place: str) -> None:
+    book = document()
+    spoil(place, book)
+    with pytest.raises(RulebookRefused) as refusal:
+        Rulebook.from_dict(book)
+    named = [reason for reason in refusal.value.reasons if reason.field == place]
+    assert named
+    for reason in named:
+        text = text_of(reason.code)
+        assert text.sentence % reason.facts
+        assert text.remedy % reason.facts
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("max_days", 0),
+        ("max_days", True),
+        ("max_days", "365"),
+        ("actions", ["fly"]),
+        ("actions", []),
+        ("actions", ["read", "read"]),
+        ("relations", ["none"]),
+    ],
+)
+def test_a_parameter_out_of_its_range_is_refused(name: str, value: object) -> None:
+    book = document()
+    low_auto(book)["parameters"][name] = value
+    with pytest.raises(RulebookRefused, match=rf"parameters\.{name}"):
+        Rulebook.from_dict(book)
+
+
+def test_a_parameter_left_out_is_refused_for_there_are_no_silent_defaults() -> None:
+    book = document()
+    del low_auto(book)["parameters"]["max_days"]
+    with pytest.raises(RulebookRefused, match=r"parameters\.max_days"):
+        Rulebook.from_dict(book)
+
+
+def test_all_faults_are_named_at_once() -> None:
+    book = document()
+    spoil("rules[0].id", book)
+    spoil("version", book)
+    with pytest.raises(RulebookRefused) as refusal:
+        Rulebook.from_dict(book)
+    assert {reason.field for reason in refusal.value.reasons} == {"rules[0].id", "version"}
+
+
+def test_the_dpo_advises_and_is_never_the_default_route() -> None:
+    book = document()
+    book["default_route"]["roles"] = ["dpo"]
+    with pytest.raises(RulebookRefused, match="RULEBOOK_ROLE_CANNOT_DECIDE"):
+        Rulebook.from_dict(book)
