@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.classification.commands import ColumnClassification, classify
-
 from apps.catalog import commands
 from apps.catalog.commands import ColumnDraft, InputDraft
 from apps.catalog.models import Asset, AssetKind, AssetVersion
 from apps.catalog.models.version import InputRole
+from apps.classification.commands import ColumnClassification, classify
 from apps.lakes.models import Lake
 from apps.policy.facts import Identifiability
 from portal.demo.people import Company

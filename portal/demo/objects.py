@@ -10,6 +10,7 @@ import random
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -120,13 +121,9 @@ def linear_model(name: str, features: list[str]) -> bytes:
 def objects() -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     """Bucket, key, and how its content is made."""
     for well in range(1, 5):
-        yield (
-            "subsurface",
-            f"wells/logs/v1/well-{well:02d}.parquet",
-            lambda well=well: parquet_of(well_logs(well)),
-        )
+        yield "subsurface", f"wells/logs/v1/well-{well:02d}.parquet", partial(_well_logs, well)
     for number in range(1, 5):
-        yield "subsurface", f"wells/core-photos/v1/core-{number:02d}.png", lambda n=number: core_photo(n)
+        yield "subsurface", f"wells/core-photos/v1/core-{number:02d}.png", partial(core_photo, number)
     yield "people", "hr/employees/v1/employees.parquet", lambda: parquet_of(employees())
     yield "people", "hr/employees/v1/employees.csv", lambda: csv_of(employees())
     yield "clinic", "research/patients/v1/patients.parquet", lambda: parquet_of(patients())
@@ -136,6 +133,10 @@ def objects() -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     yield "models", "lithology/classifier/v1/model.json", lambda: linear_model("lithology", lithology)
     churn = ["orders_last_year", "country"]
     yield "models", "churn/predictor/v1/model.json", lambda: linear_model("churn", churn)
+
+
+def _well_logs(well: int) -> bytes:
+    return parquet_of(well_logs(well))
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "apps.catalog",
     "apps.classification",
     "apps.compliance",
+    "apps.access",
+    "apps.credentials",
     "apps.api",
 ]
 
@@ -145,6 +147,10 @@ CELERY_ENABLE_UTC = True
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SOFT_TIME_LIMIT = 1740
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "deliver-due-events": {"task": "apps.audit.tasks.deliver_due", "schedule": 10},
+    "keep-grants-in-step": {"task": "apps.access.tasks.keep_grants_in_step", "schedule": 30},
+    "reap-leases": {"task": "apps.credentials.tasks.reap", "schedule": 5},
+    "tidy-lakes": {"task": "apps.credentials.tasks.tidy_lakes", "schedule": 600},
     "prune-idempotency-keys": {"task": "apps.api.tasks.prune_idempotency_keys", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")

@@ -73,7 +73,7 @@ def detail_of(actor: Actor, request: Request) -> RequestDetail:
     revision = (
         Revision.objects.select_related(*related)
         .prefetch_related("items__asset", "items__version")
-        .get(pk=request.revision_id)
+        .get(pk=request.revision_key)
     )
     decision = revision.decisions.select_related("rulebook").order_by("-pk").first()
     stages = _stages(decision)

@@ -71,7 +71,7 @@ def draft_preview(actor: Actor, draft: RequestDraft) -> Preview:
 def content_of(request: Request) -> dict[str, Any]:
     """What the current revision asks for, as the fields of a draft."""
     revision = Revision.objects.select_related("purpose", "service_account", "request__organization").get(
-        pk=request.revision_id
+        pk=request.revision_key
     )
     zone = ZoneInfo(revision.request.organization.time_zone)
     return {
@@ -167,7 +167,7 @@ def _waits_for_role(actor: Actor, waiting: QuerySet[Stage]) -> Q:
 
 
 def _candidate(actor: Actor, stage: Stage, assets: Sequence[Asset]) -> CandidateFacts:
-    person = Person.objects.filter(pk=actor.person_id).values_list("uid", flat=True).first()
+    person = Person.objects.filter(pk=actor.person_key).values_list("uid", flat=True).first()
     return CandidateFacts(
         person=str(person) if person and actor.kind is ActorKind.PERSON else None,
         roles=_stage_roles(actor, stage.roles, assets),

@@ -5,10 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from apps.api.addresses import addresses
-from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
-from apps.api.reasons import ReasonShown
-from apps.api.resource import Contract, Resource, changes, creates, performs
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +12,10 @@ from rest_framework.response import Response
 from apps.access import commands, queries
 from apps.access.commands import ItemDraft, RequestDraft
 from apps.access.queries import GrantMode, GrantState, RequestState, SubjectKind, draft_preview
+from apps.api.addresses import addresses
+from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
+from apps.api.reasons import ReasonShown
+from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.credentials.commands import cut_grant
 from apps.policy.decision import Effect
 
@@ -96,7 +96,7 @@ class ItemInput(Input):
 
 
 class DraftInput(Input):
-    items = ItemInput(many=True, max_length=MOST_ASSETS)
+    items = serializers.ListField(child=ItemInput(), max_length=MOST_ASSETS)
     purpose_id = Uid()
     actions = serializers.ListField(child=Text(max_length=20), max_length=20)
     ends_on = Day(help_text="The last day, to its end in the organization's time zone.")

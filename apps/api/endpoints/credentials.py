@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from rest_framework import serializers
+
 from apps.api.addresses import addresses
 from apps.api.fields import Filters, Output, Shown, Uid, Word
 from apps.api.resource import Resource, performs
-from rest_framework import serializers
-
 from apps.credentials import commands, queries
 from apps.credentials.queries import Access, LeaseState
 
