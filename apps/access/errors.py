@@ -22,7 +22,7 @@ VERSION_UNKNOWN = declare(
     "VERSION_UNKNOWN", "The asset has no such version.", "Choose one of the asset's versions."
 )
 COLUMN_UNKNOWN = declare(
-    "COLUMN_UNKNOWN",
+    "REQUESTED_COLUMN_UNKNOWN",
     "The version has no column «%(column)s».",
     "Choose among: %(known)s.",
 )
@@ -86,7 +86,7 @@ SLOT_FILLED = declare(
     "Look at the request again.",
 )
 REASON_MISSING = declare(
-    "REASON_MISSING", "This verdict needs a reason.", "Say why, so that the requester can act on it."
+    "VERDICT_REASON_MISSING", "This verdict needs a reason.", "Say why, so that the requester can act on it."
 )
 STAGE_IS_OPINION = declare(
     "STAGE_IS_OPINION",

@@ -10,7 +10,7 @@ from apps.access.models import Grant, Request, Revision, SubjectKind
 from apps.accounts.authorization import Resource
 from apps.accounts.models import Account, Person, PersonStatus, Relation
 from apps.catalog.models import Asset, AssetVersion
-from apps.compliance.facts import assets_facts, handling_facts, purpose_facts, purpose_parents
+from apps.compliance.facts import asset_facts, handling_facts, purpose_facts, purpose_parents
 from apps.compliance.models import Purpose
 from apps.policy import facts as policy
 from apps.policy import snapshot
@@ -66,7 +66,7 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
         subject=_subject_facts(ask),
         purpose=purpose,
         purpose_parents=purpose_parents(purpose.code),
-        assets=assets_facts([(item.version, item.columns) for item in ask.items], at=now),
+        assets=asset_facts([(item.version, item.columns) for item in ask.items], ask.purpose, at=now),
         actions=ask.actions,
         starts_at=ask.starts_at,
         ends_at=ask.ends_at,

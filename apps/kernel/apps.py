@@ -7,7 +7,11 @@ from django.apps import AppConfig
 class RoomConfig(AppConfig):
     """An app of the house: its errors are declared and its subscribers enlisted when Django is ready."""
 
+    default = False  # this base is imported into every apps module; Django must not hesitate between the two
     default_auto_field = "django.db.models.BigAutoField"
+
+    def __init_subclass__(cls) -> None:
+        cls.default = True
 
     def ready(self) -> None:
         for room in ("errors", "subscribers"):
