@@ -109,7 +109,7 @@ def has_object_permission(actor: Actor, permission: ObjectPermission, asset_ids:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(DISTINCT a.asset_id) FROM acl_keys(%s, %s) k"
+            "SELECT count(DISTINCT a.asset_id) FROM acl_keys(%s, %s::smallint) k"
             " JOIN accounts_acl a USING (perm, principal)"
             " WHERE a.asset_id = ANY(%s)"
             " AND (a.expires_at IS NULL OR a.expires_at > statement_timestamp())",
@@ -124,7 +124,7 @@ def has_domain_permission(actor: Actor, permission: ObjectPermission, domain_id:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM acl_keys(%(account)s, %(perm)s) k JOIN accounts_domain d"
+            "SELECT EXISTS (SELECT FROM acl_keys(%(account)s, %(perm)s::smallint) k JOIN accounts_domain d"
             " ON k.principal IN (principal(5, d.id), principal(4, d.organization_id))"
             " WHERE k.perm = 0 AND d.id = %(domain)s)",
             {"account": actor.account_id, "perm": permission.value, "domain": domain_id},

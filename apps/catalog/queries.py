@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import connection
+from django.db.models import Prefetch, QuerySet
 
 from apps.accounts.models import Account
+from apps.accounts.queries import HeldPermission, permissions_on
 from apps.accounts.roles import ObjectPermission
-from apps.catalog.models import Asset, AssetVersion
+from apps.catalog.facts import asset_resource
+from apps.catalog.lifecycle import AssetState
+from apps.catalog.models import Asset, AssetKind, AssetVersion, Column, StorageLocation, VersionInput
+from apps.catalog.models.version import InputRole
+from apps.kernel.actor import Actor
+from apps.kernel.errors import not_found
+from apps.kernel.models import HouseQuerySet
 
 
 def latest_version(asset: Asset) -> AssetVersion | None:
@@ -16,7 +26,9 @@ def latest_version(asset: Asset) -> AssetVersion | None:
 def people_holding(permission: ObjectPermission, asset: Asset) -> frozenset[int]:
     """Ids of the people who hold the permission on the asset now, by name, team, domain or role."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT person_id FROM acl_holders(%s, %s)", [asset.pk, permission.value])
+        cursor.execute(
+            "SELECT DISTINCT person_id FROM acl_holders(%s, %s::smallint)", [asset.pk, permission.value]
+        )
         return frozenset(row[0] for row in cursor.fetchall())
 
 
@@ -27,4 +39,41 @@ def accounts_holding(permission: ObjectPermission, asset: Asset) -> list[Account
     return list(found.order_by("username"))
 
 
-__all__ = ["accounts_holding", "latest_version", "people_holding"]
+def assets_visible_to(actor: Actor) -> HouseQuerySet[Asset]:
+    """With their places and what models have besides."""
+    return Asset.objects.visible_to(actor).select_related("organization", "domain", "model_details")
+
+
+def locations_visible_to(actor: Actor) -> HouseQuerySet[StorageLocation]:
+    return StorageLocation.objects.visible_to(actor).select_related("asset", "lake")
+
+
+def versions_of(actor: Actor, asset_id: UUID) -> HouseQuerySet[AssetVersion]:
+    """The versions of an asset with what they were made from, as far as the actor may see it.
+
+    Raises: NotFound.
+    """
+    asset = Asset.objects.visible_to(actor).one(asset_id)
+    seen = VersionInput.objects.filter(input__in=AssetVersion.objects.visible_to(actor))
+    inputs = Prefetch("inputs", queryset=seen.select_related("input__asset").order_by("pk"))
+    found = AssetVersion.objects.filter(asset=asset).select_related("location", "registered_by", "asset")
+    return found.prefetch_related(inputs)
+
+
+def columns_of(actor: Actor, asset_id: UUID, *, number: int | None = None) -> QuerySet[Column]:
+    """The columns of a version of an asset, the latest unless one is named.  Raises: NotFound."""
+    asset = Asset.objects.visible_to(actor).one(asset_id)
+    versions = asset.versions.order_by("-number")
+    version = (versions if number is None else versions.filter(number=number)).first()
+    if version is None and number is not None:
+        raise not_found("version")
+    return Column.objects.filter(version=version).order_by("position")
+
+
+def asset_permissions(actor: Actor, asset_id: UUID) -> list[HeldPermission]:
+    """Raises: NotFound."""
+    asset = Asset.objects.visible_to(actor).one(asset_id)
+    return permissions_on(asset, asset_resource(asset), actor)
+
+
+__all__ = ["AssetKind", "AssetState", "InputRole", "accounts_holding", "latest_version", "people_holding"]

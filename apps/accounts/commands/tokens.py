@@ -29,6 +29,7 @@ from apps.kernel.errors import invalid, invalid_state, rule_broken
 MARK = "lkw_"
 SHOWN_CHARACTERS = 10
 LONGEST_LIFE = timedelta(days=365)
+USE_NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,3 +112,9 @@ def _of(account: Account) -> Resource:
     own = frozenset({account.person_id})
     kind = "service account" if account.kind == AccountKind.SERVICE else "account"
     return Resource(kind=kind, uid=account.uid, organization_id=account.organization_id, persons=own)
+
+
+def note_use(token: ApiToken, *, at: datetime) -> None:
+    """Remember that the token was used, at most once a minute. No command: nothing changes but the note."""
+    if token.last_used_at is None or token.last_used_at <= at - USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)

@@ -140,7 +140,7 @@ BEGIN
     EXECUTE format(
         'INSERT INTO accounts_acl (principal, perm, asset_id, source_id, expires_at)'
         ' SELECT w.principal, w.perm, w.asset_id, $1, w.expires_at FROM %1$I w WHERE w.asset_id = ANY($2)'
-        ' ON CONFLICT ON CONSTRAINT acl_point DO UPDATE SET expires_at = excluded.expires_at'
+        ' ON CONFLICT (asset_id, perm, principal, source_id) DO UPDATE SET expires_at = excluded.expires_at'
         ' WHERE accounts_acl.expires_at IS DISTINCT FROM excluded.expires_at', view_name)
         USING source, assets;
 END $$;

@@ -78,7 +78,7 @@ class SeenThroughKeys:
     @staticmethod
     def assets(actor: Actor, permission: ObjectPermission) -> RawSQL:
         return RawSQL(
-            "SELECT a.asset_id FROM acl_keys(%s, %s) k JOIN accounts_acl a USING (perm, principal)"
+            "SELECT a.asset_id FROM acl_keys(%s, %s::smallint) k JOIN accounts_acl a USING (perm, principal)"
             " WHERE a.expires_at IS NULL OR a.expires_at > statement_timestamp()",
             _values(actor, permission),
         )
@@ -86,7 +86,7 @@ class SeenThroughKeys:
     @staticmethod
     def domains(actor: Actor, permission: ObjectPermission) -> RawSQL:
         return RawSQL(
-            "SELECT d.id FROM acl_keys(%s, %s) k JOIN accounts_domain d ON k.principal"
+            "SELECT d.id FROM acl_keys(%s, %s::smallint) k JOIN accounts_domain d ON k.principal"
             " IN (principal(4, d.organization_id), principal(5, d.id), principal(6, d.id)) WHERE k.perm = 0",
             _values(actor, permission),
         )

@@ -1,0 +1,1 @@
+"""HTTP for programs: parse, call one command or query, render. Nobody imports this."""

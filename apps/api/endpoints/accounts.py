@@ -1,0 +1,230 @@
+"""Organizations and their domains, people and their accounts, and who calls."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import path
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.accounts import commands, queries
+from apps.accounts.queries import Audience, PersonStatus, Relation
+from apps.accounts.roles import Role, TokenScope
+from apps.api.addresses import addresses
+from apps.api.fields import Day, Filters, Input, Output, Shown, Text, Uid, Uids, Whole, Word
+from apps.api.resource import Contract, Resource, changes, creates
+from apps.kernel.clock import database_now
+
+HIGHEST_RANK = 32767
+
+
+class OrganizationShown(Shown):
+    name = serializers.CharField()
+    code = serializers.CharField()
+    country = serializers.CharField()
+    time_zone = serializers.CharField()
+    address = serializers.CharField()
+    contact = serializers.CharField()
+
+
+class Organizations(Resource):
+    """Legal entities. One sees one's own."""
+
+    slug = "organizations"
+    output = OrganizationShown
+
+    def rows(self) -> Any:
+        return queries.organizations_visible_to(self.actor)
+
+
+class DomainShown(Shown):
+    organization_id = serializers.UUIDField(source="organization.uid")
+    name = serializers.CharField()
+    description = serializers.CharField()
+    audience = Word(Audience)
+    audience_team_ids = Uids(source="audience_teams")
+
+
+class DomainFilters(Filters):
+    q = serializers.CharField(source="name__icontains", required=False, max_length=200)
+    audience = Word(Audience, required=False)
+
+
+class DomainInput(Input):
+    organization_id = Uid()
+    name = Text(max_length=200)
+    description = Text(required=False, allow_blank=True, max_length=10_000)
+    audience = Word(Audience)
+    audience_team_ids = serializers.ListField(child=Uid(), required=False, max_length=200)
+
+
+class DomainChange(Input):
+    name = Text(max_length=200)
+    description = Text(allow_blank=True, max_length=10_000)
+    audience = Word(Audience)
+    audience_team_ids = serializers.ListField(child=Uid(), max_length=200)
+
+
+class Domains(Resource):
+    """Named areas of assets, each with its own audience, owners and stewards."""
+
+    slug = "domains"
+    output = DomainShown
+    filters = DomainFilters
+
+    def rows(self) -> Any:
+        return queries.domains_visible_to(self.actor)
+
+    @creates(DomainInput)
+    def create(self, given: dict[str, Any]) -> Any:
+        """Add a domain."""
+        return commands.create_domain(actor=self.actor, **given)
+
+    @changes(DomainChange)
+    def partial_update(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
+        """Change what is given."""
+        return commands.change_domain(actor=self.actor, domain_id=id, seen_version=seen, **given)
+
+
+class PersonShown(Shown):
+    organization_id = serializers.UUIDField(source="organization.uid")
+    name = serializers.CharField()
+    email = serializers.CharField()
+    status = Word(PersonStatus)
+    relation = Word(Relation)
+    contract_ends_on = serializers.DateField(allow_null=True)
+    cleared_rank = serializers.IntegerField(allow_null=True)
+
+
+class PersonFilters(Filters):
+    q = serializers.CharField(source="name__icontains", required=False, max_length=200)
+    status = Word(PersonStatus, required=False)
+    relation = Word(Relation, required=False)
+
+
+class PersonInput(Input):
+    """A person signs in by single sign-on; passwords are not set through the API."""
+
+    organization_id = Uid()
+    name = Text(max_length=200)
+    username = Text(max_length=150)
+    relation = Word(Relation)
+    email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
+    contract_ends_on = Day(required=False, allow_null=True)
+    cleared_rank = Whole(required=False, allow_null=True, min_value=0, max_value=HIGHEST_RANK)
+
+
+class PersonChange(Input):
+    status = Word(PersonStatus)
+    relation = Word(Relation)
+    contract_ends_on = Day()
+    cleared_rank = Whole(min_value=0, max_value=HIGHEST_RANK)
+
+
+class People(Resource):
+    """Human beings. Everybody sees themselves; with a role, the people of the organization."""
+
+    slug = "people"
+    output = PersonShown
+    filters = PersonFilters
+
+    def rows(self) -> Any:
+        return queries.people_visible_to(self.actor)
+
+    @creates(PersonInput)
+    def create(self, given: dict[str, Any]) -> Any:
+        """Register a person and the account they sign in with."""
+        return commands.register_person(actor=self.actor, **given)
+
+    @changes(PersonChange)
+    def partial_update(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
+        """Change what is given. A person who is not active can do nothing from then on."""
+        return commands.change_person(actor=self.actor, person_id=id, seen_version=seen, **given)
+
+
+class AccountShown(Shown):
+    person_id = serializers.UUIDField(source="person.uid")
+    organization_id = serializers.UUIDField(source="organization.uid")
+    username = serializers.CharField()
+    kind = serializers.CharField()
+    description = serializers.CharField()
+    is_active = serializers.BooleanField()
+
+
+class AccountInput(Input):
+    username = Text(max_length=150)
+
+
+class PersonAccounts(Resource):
+    """The accounts a person acts through, and the service accounts the person answers for."""
+
+    slug = "person-accounts"
+    output = AccountShown
+    reads = False
+
+    def rows(self) -> Any:
+        person = queries.people_visible_to(self.actor).one(self.kwargs["person_id"])
+        return queries.accounts_visible_to(self.actor).filter(person=person)
+
+    @creates(AccountInput)
+    def create(self, given: dict[str, Any], person_id: UUID) -> Any:
+        """Give the person another account to sign in with."""
+        return commands.add_account(actor=self.actor, person_id=person_id, **given)
+
+
+class ServiceAccountInput(Input):
+    person_id = Uid(help_text="The human who answers for it.")
+    username = Text(max_length=150)
+    description = Text(max_length=300)
+
+
+class ServiceAccounts(Resource):
+    """Accounts of programs, each with a human who answers for it."""
+
+    slug = "service-accounts"
+    output = AccountShown
+
+    def rows(self) -> Any:
+        return queries.service_accounts_visible_to(self.actor)
+
+    @creates(ServiceAccountInput)
+    def create(self, given: dict[str, Any]) -> Any:
+        """Make an account for a program."""
+        return commands.create_service_account(actor=self.actor, **given)
+
+
+class RoleHeld(Output):
+    role = Word(Role)
+    organization_id = serializers.UUIDField(source="organization")
+    domain_id = serializers.UUIDField(source="domain", allow_null=True)
+
+
+class SelfShown(Output):
+    account = AccountShown()
+    person = PersonShown(source="account.person")
+    roles = RoleHeld(many=True)
+    scopes = serializers.ListField(child=Word(TokenScope), allow_null=True, help_text="Null: a sign-in.")
+
+
+class Me(Resource):
+    """Who calls, with what."""
+
+    slug = "me"
+    output = SelfShown
+
+    def who(self, request: Request) -> Response:
+        """The account and person behind this request, the roles held now, the token's scopes."""
+        return self.shown(queries.self_of(self.actor, at=database_now()), Contract(status=200))
+
+
+urlpatterns = [
+    *addresses("organizations", Organizations),
+    *addresses("domains", Domains),
+    *addresses("people", People),
+    *addresses("people/<uuid:person_id>/accounts", PersonAccounts),
+    *addresses("service-accounts", ServiceAccounts),
+    path("me", Me.as_view({"get": "who"}), name="me"),
+]

@@ -1,0 +1,103 @@
+"""Lake connections."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from apps.api.addresses import addresses
+from apps.api.fields import Country, Filters, Input, Output, Shown, Text, Uid, Whole, Word
+from apps.api.resource import Resource, changes, creates, performs
+from apps.lakes import commands, queries
+from apps.lakes.providers.contract import Flavor
+
+LONGEST_TTL_SECONDS = 7 * 24 * 3600
+
+
+class ProbeShown(Output):
+    name = serializers.CharField()
+    expected = serializers.CharField()
+    observed = serializers.CharField()
+    passed = serializers.BooleanField()
+
+
+class LakeShown(Shown):
+    """Where the secrets are kept is named; the secrets are in the environment only."""
+
+    organization_id = serializers.UUIDField(source="organization.uid")
+    name = serializers.CharField()
+    flavor = Word(Flavor)
+    endpoint = serializers.CharField()
+    sts_endpoint = serializers.CharField()
+    iam_endpoint = serializers.CharField()
+    region = serializers.CharField()
+    country = serializers.CharField()
+    role_arn = serializers.CharField()
+    external_id = serializers.CharField()
+    secret_ref = serializers.CharField()
+    roots = serializers.ListField(child=serializers.CharField())
+    ttl_min_seconds = serializers.IntegerField(allow_null=True)
+    ttl_max_seconds = serializers.IntegerField(allow_null=True)
+    verified_at = serializers.DateTimeField(allow_null=True)
+    probes = ProbeShown(many=True)
+
+
+class LakeFilters(Filters):
+    flavor = Word(Flavor, required=False)
+
+
+class LakeInput(Input):
+    organization_id = Uid()
+    name = Text(max_length=120)
+    flavor = Word(Flavor)
+    endpoint = Text(max_length=300)
+    sts_endpoint = Text(required=False, allow_blank=True, max_length=300)
+    iam_endpoint = Text(required=False, allow_blank=True, max_length=300)
+    region = Text(max_length=40)
+    country = Country()
+    role_arn = Text(max_length=300)
+    secret_ref = Text(max_length=60)
+    roots = serializers.ListField(child=Text(max_length=600), min_length=1, max_length=200)
+    ttl_min_seconds = Whole(required=False, allow_null=True, min_value=1, max_value=LONGEST_TTL_SECONDS)
+    ttl_max_seconds = Whole(required=False, allow_null=True, min_value=1, max_value=LONGEST_TTL_SECONDS)
+
+
+class LakeChange(Input):
+    endpoint = Text(max_length=300)
+    sts_endpoint = Text(allow_blank=True, max_length=300)
+    region = Text(max_length=40)
+    role_arn = Text(max_length=300)
+    secret_ref = Text(max_length=60)
+    roots = serializers.ListField(child=Text(max_length=600), min_length=1, max_length=200)
+    ttl_max_seconds = Whole(min_value=1, max_value=LONGEST_TTL_SECONDS)
+
+
+class Lakes(Resource):
+    """Connections to data lakes."""
+
+    slug = "lakes"
+    output = LakeShown
+    filters = LakeFilters
+
+    def rows(self) -> Any:
+        return queries.lakes_visible_to(self.actor)
+
+    @creates(LakeInput)
+    def create(self, given: dict[str, Any]) -> Any:
+        """Connect a lake."""
+        return commands.connect_lake(actor=self.actor, **given)
+
+    @changes(LakeChange)
+    def partial_update(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
+        """Change what is given; the connection is unverified until it is tested anew."""
+        return commands.change_lake(actor=self.actor, lake_id=id, seen_version=seen, **given)
+
+    @performs()
+    def verify(self, given: dict[str, Any], id: UUID) -> Any:
+        """Put the connection to the test; `probes` say what was seen."""
+        return commands.verify_lake(actor=self.actor, lake_id=id)[0]
+
+
+urlpatterns = addresses("lakes", Lakes)

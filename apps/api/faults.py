@@ -1,0 +1,49 @@
+"""What is answered where no view could: problem details for programs, Django's plain pages for people."""
+
+from __future__ import annotations
+
+import sys
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.views import defaults
+
+from apps.api import errors
+from apps.api.errors import refused
+from apps.api.problems import problem, refusal_of
+
+FOR_PROGRAMS = ("/api/",)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    if not _is_for_programs(request):
+        return defaults.bad_request(request, exception)
+    return problem(request, refusal_of(exception) or refused(400, errors.VALUE_REFUSED))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    if not _is_for_programs(request):
+        return defaults.permission_denied(request, exception)
+    return problem(request, refused(403, errors.FORBIDDEN))
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    if not _is_for_programs(request):
+        return defaults.page_not_found(request, exception)
+    return problem(request, refused(404, errors.URL_UNKNOWN))
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """Also for faults outside the views: a session that cannot be read is the database that is down."""
+    fault = sys.exc_info()[1]
+    refusal = refusal_of(fault) if isinstance(fault, Exception) else None
+    if _is_for_programs(request):
+        return problem(request, refusal or refused(500, errors.INTERNAL))
+    if refusal is None or refusal.status != 503:
+        return defaults.server_error(request)
+    return HttpResponse(
+        defaults.ERROR_PAGE_TEMPLATE % {"title": "503", "details": ""}, status=503, headers=refusal.headers
+    )
+
+
+def _is_for_programs(request: HttpRequest) -> bool:
+    return request.path_info.startswith(FOR_PROGRAMS)

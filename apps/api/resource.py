@@ -1,0 +1,263 @@
+"""What every endpoint is made of: a resource, and the handlers that call one command or query each.
+
+A handler takes what the strict input yielded and returns a row; status, headers, transaction of the
+idempotency key, and the OpenAPI document follow from its contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from django.urls import NoReverseMatch, reverse
+from rest_framework import serializers
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from apps.api import errors
+from apps.api.errors import refused
+from apps.api.fields import Filters, Input, Nothing, Output
+from apps.api.idempotency import Once
+from apps.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Pager
+from apps.api.parsing import StrictJSONParser, check_text
+from apps.api.preconditions import etag, seen_version
+from apps.kernel.actor import Actor
+from apps.kernel.errors import StaleVersion
+
+Handler = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """What a handler takes and gives. `output` None means what the resource shows; `None` input: no body."""
+
+    status: int
+    input: type[Input] | None = None
+    output: type[Output] | None = None
+    is_list: bool = False
+    is_creating: bool = False
+    is_change: bool = False
+    keeps_answer: bool = True
+    on_collection: bool = False
+
+
+class JsonOnly(BaseContentNegotiation):
+    """Whatever is asked for, answers are JSON (RFC 9110, 12.4.1 allows it)."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class Page(Filters):
+    """How much of a list, and from where."""
+
+    cursor = serializers.CharField(required=False, max_length=1000, help_text="Follow `next` as it is.")
+    limit = serializers.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_LIMIT, default=DEFAULT_LIMIT
+    )
+
+
+class Resource(ViewSet):
+    """A kind of thing at one address. `slug` is in URL names and the OpenAPI document.
+
+    `rows` says which there are for this actor; `query` holds the filters as given and checked.
+    """
+
+    slug: ClassVar[str]
+    output: ClassVar[type[Output]]
+    filters: ClassVar[type[Filters]] = Filters
+    order: ClassVar[tuple[str, ...]] = ("-pk",)
+    lists: ClassVar[bool] = True
+    reads: ClassVar[bool] = True
+
+    parser_classes = (StrictJSONParser,)
+    content_negotiation_class = JsonOnly
+    http_method_names = ["get", "head", "post", "patch"]
+    query: dict[str, Any]
+
+    @property
+    def actor(self) -> Actor:
+        actor: Actor = self.request._request.actor  # type: ignore[attr-defined]
+        return actor
+
+    def rows(self) -> Any:
+        """A QuerySet of a `queries` module that the actor may see; or frozen rows with a `uid`."""
+        raise NotImplementedError
+
+    def one(self, id: UUID) -> Any:
+        """Raises: NotFound."""
+        return self.rows().one(id)
+
+    def filtered(self, rows: Any) -> Any:
+        return rows.filter(**self.query) if self.query else rows
+
+    def contract_of(self, action: str) -> Contract:
+        """Also read by the schema generator."""
+        if action == "list":
+            return Contract(status=200, is_list=True)
+        found: Contract | None = getattr(getattr(self, action), "contract", None)
+        return found or Contract(status=200)
+
+    def list(self, request: Request, **path: Any) -> Response:
+        pager = Pager(
+            request=request,
+            order=self.order,
+            limit=self.query.pop("limit", DEFAULT_LIMIT),
+            cursor=self.query.pop("cursor", None),
+        )
+        page = pager.page(self.filtered(self.rows()))
+        results = self.output(page.rows, many=True, context={"actor": self.actor}).data
+        return Response({"results": results, "next": page.next, "previous": page.previous})
+
+    def retrieve(self, request: Request, id: UUID, **path: Any) -> Response:
+        return self.shown(self.one(id), Contract(status=200))
+
+    def shown(self, row: Any, contract: Contract) -> Response:
+        if row is None:
+            return Response(status=204)
+        output = contract.output or self.output
+        response = Response(output(row, context={"actor": self.actor}).data, status=contract.status)
+        if hasattr(row, "row_version"):
+            response.headers["ETag"] = etag(row)
+        if contract.is_creating and (location := self._location(row)):
+            response.headers["Location"] = location
+        return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS and request.META.get("CONTENT_LENGTH") not in {None, "", "0"}:
+            if request.content_type.partition(";")[0].strip().lower() != "application/json":
+                raise UnsupportedMediaType(request.content_type)
+            request._request.body  # noqa: B018 - too large a body is refused here, before anything is done
+        if self.action and request.method != "OPTIONS":
+            self.query = self._query_given(request)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response.headers.setdefault("Cache-Control", "no-store")
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        possible = ", ".join(self.allowed_methods)
+        raise refused(405, errors.METHOD_NOT_ALLOWED, method=str(request.method), possible=possible)
+
+    def _query_given(self, request: Request) -> dict[str, Any]:
+        """Checked filters.  Raises: Refused, naming what is unknown or given twice."""
+        takes = self.filters() if self.takes_filters else Filters()
+        paging = Page().fields if self.contract_of(self.action or "").is_list else {}
+        known = {**takes.fields, **paging}
+        for name, values in request.query_params.lists():
+            check_text(name, "")
+            if name not in known:
+                words = ", ".join(sorted(known)) or "none"
+                raise refused(400, errors.PARAMETER_UNKNOWN, field=name, known=words)
+            if len(values) > 1:
+                raise refused(400, errors.PARAMETER_TWICE, field=name)
+            check_text(values[0], name)
+        query: dict[str, Any] = {}
+        for part in (takes, Page()) if paging else (takes,):
+            given = {k: v for k, v in request.query_params.items() if k in part.fields}
+            checked = type(part)(data=given)
+            checked.is_valid(raise_exception=True)
+            query |= checked.validated_data
+        return query
+
+    @property
+    def takes_filters(self) -> bool:
+        return self.action == "list"
+
+    def uid_of(self, row: Any) -> UUID:
+        """Where to find what a creating request made."""
+        uid: UUID = row.uid
+        return uid
+
+    def _location(self, row: Any) -> str | None:
+        try:
+            return reverse(f"api:{self.slug}-detail", args=[self.uid_of(row)])
+        except NoReverseMatch:
+            return None
+
+
+def creates(
+    input: type[Input], *, output: type[Output] | None = None, keeps_answer: bool = True
+) -> Callable[[Handler], Handler]:
+    """POST to the list: `handler(self, given, **path)` returns the new row. 201, Idempotency-Key."""
+    return _handler(
+        Contract(status=201, input=input, output=output, is_creating=True, keeps_answer=keeps_answer)
+    )
+
+
+def changes(input: type[Input], *, output: type[Output] | None = None) -> Callable[[Handler], Handler]:
+    """PATCH: `handler(self, given, seen, id)` returns the row. If-Match; 412 shows the current row."""
+    return _handler(Contract(status=200, input=input, output=output, is_change=True))
+
+
+def performs(
+    input: type[Input] = Nothing,
+    *,
+    output: type[Output] | None = None,
+    is_creating: bool = False,
+    on_collection: bool = False,
+    status: int = 200,
+) -> Callable[[Handler], Handler]:
+    """POST to a verb, `…/{id}/verb`: `handler(self, given, id)` returns the row, or None for a 204."""
+    taken = None if input is Nothing else input
+    return _handler(
+        Contract(
+            status=status, input=taken, output=output, is_creating=is_creating, on_collection=on_collection
+        )
+    )
+
+
+def _handler(contract: Contract) -> Callable[[Handler], Handler]:
+    def decorate(function: Handler) -> Handler:
+        @wraps(function)
+        def handle(self: Resource, request: Request, **path: Any) -> HttpResponseBase:
+            given = _given(contract, request)
+            if contract.is_change:
+                return _change(self, function, contract, given, **path)
+
+            def serve() -> Response:
+                return self.shown(function(self, given, **path), contract)
+
+            if not contract.is_creating:
+                return serve()
+            once = Once(request=request, refuse=self.handle_exception, keeps_answer=contract.keeps_answer)
+            return once.answer(serve)
+
+        handle.contract = contract  # type: ignore[attr-defined]
+        return handle
+
+    return decorate
+
+
+def _given(contract: Contract, request: Request) -> dict[str, Any]:
+    """The arguments of the command.  Raises: ValidationError; Refused where a change names nothing."""
+    body = (contract.input or Nothing)(data=request.data, partial=contract.is_change)
+    body.is_valid(raise_exception=True)
+    given: dict[str, Any] = dict(body.validated_data)
+    if contract.is_change and not given:
+        raise refused(400, errors.NOTHING_TO_CHANGE, known=", ".join(sorted(body.fields)))
+    return given
+
+
+def _change(
+    view: Resource, function: Handler, contract: Contract, given: dict[str, Any], id: UUID, **path: Any
+) -> Response:
+    seen = seen_version(view.request, id, view.one(id).row_version)
+    try:
+        return view.shown(function(view, given, seen=seen, id=id, **path), contract)
+    except StaleVersion as stale:
+        current = view.shown(view.one(id), replace(contract, is_creating=False))
+        stale.shown = {"current": current.data}  # type: ignore[attr-defined]
+        raise

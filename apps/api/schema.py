@@ -1,0 +1,173 @@
+"""The OpenAPI document, read from the same contracts that the handlers obey."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
+from rest_framework import serializers
+
+from apps.api.fields import Filters
+from apps.api.problems import MEDIA_TYPE
+from apps.api.resource import Contract, Page, Resource
+
+
+class ReasonShown(serializers.Serializer[Any]):
+    """One finding: the rule, the law, the facts, and what to do about it."""
+
+    code = serializers.CharField()
+    rule = serializers.CharField(allow_blank=True)
+    articles = serializers.ListField(child=serializers.CharField())
+    facts = serializers.DictField()
+    field = serializers.CharField(allow_blank=True)
+    sentence = serializers.CharField()
+    remedy = serializers.CharField(allow_blank=True)
+
+
+class Problem(serializers.Serializer[Any]):
+    """RFC 9457 problem details. `code` is stable; `detail`, `sentence` and `remedy` are translated."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    reasons = ReasonShown(many=True)
+    instance = serializers.CharField()
+    request_id = serializers.CharField()
+    current = serializers.DictField(required=False, help_text="412: the thing as it is now.")
+
+
+class Bearer(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "apps.api.authentication.BearerAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "lkw_…"}
+
+
+class Session(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "apps.api.authentication.SessionWithCsrf"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        from django.conf import settings
+
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+
+
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of what was read."
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Repeating a request with its key creates nothing and gives the first answer, for 24 hours.",
+)
+ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, response=[200, 201], description="For If-Match."
+)
+EVERYWHERE = {
+    400: "Malformed.",
+    401: "Nobody is signed in.",
+    403: "Not permitted.",
+    404: "Absent or hidden.",
+    405: "Not possible here.",
+    503: "A part is down; see Retry-After.",
+}
+ON_WRITES = {
+    409: "The state forbids it, or it is there already.",
+    413: "Too large.",
+    415: "Not JSON.",
+    422: "A rule of the domain.",
+}
+ON_CHANGES = {412: "Changed since it was read; `current` shows it.", 428: "If-Match is missing."}
+
+
+class HouseSchema(AutoSchema):
+    """Describes a `Resource` by its contracts; anything else as drf-spectacular would."""
+
+    @property
+    def resource(self) -> Resource | None:
+        return self.view if isinstance(self.view, Resource) else None
+
+    @property
+    def contract(self) -> Contract:
+        assert self.resource is not None
+        return self.resource.contract_of(self.action)
+
+    @property
+    def action(self) -> str:
+        return str(getattr(self.view, "action", ""))
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return False
+
+    def get_operation_id(self) -> str:
+        if self.resource is None:
+            return str(super().get_operation_id())
+        return f"{self.resource.slug}_{self.action}".replace("-", "_")
+
+    def get_tags(self) -> list[str]:
+        return [self.resource.slug] if self.resource else list(super().get_tags())
+
+    def get_description(self) -> str:  # type: ignore[override]
+        said = getattr(self.view, self.action).__doc__ if self.resource else ""
+        return said or (type(self.view).__doc__ or "").strip()
+
+    def get_request_serializer(self) -> Any:
+        if self.resource is None or self.method in {"GET", "DELETE"} or self.contract.input is None:
+            return None
+        return self.contract.input(partial=self.contract.is_change)
+
+    def get_override_parameters(self) -> list[Any]:
+        if self.resource is None:
+            return []
+        found: list[Any] = []
+        if self.contract.is_list:
+            found += [Page, self.resource.filters] if self.resource.filters is not Filters else [Page]
+        if self.contract.is_change:
+            found.append(IF_MATCH)
+        if self.contract.is_creating:
+            found.append(IDEMPOTENCY_KEY)
+        return [*found, ETAG] if self._has_etag() else found
+
+    def get_response_serializers(self) -> Any:
+        if self.resource is None:
+            return {}
+        contract, output = self.contract, self.contract.output or self.resource.output
+        if contract.status == 204:
+            good: Any = OpenApiResponse(description="Done.")
+        elif contract.is_list:
+            good = _page_of(output)
+        else:
+            good = output
+        said = dict(EVERYWHERE)
+        said |= ON_WRITES if self.method != "GET" else {}
+        said |= ON_CHANGES if contract.is_change else {}
+        problems = {
+            (status, MEDIA_TYPE): OpenApiResponse(Problem, description=text)
+            for status, text in sorted(said.items())
+        }
+        return {contract.status: good, **problems}
+
+    def _has_etag(self) -> bool:
+        assert self.resource is not None
+        output = self.contract.output or self.resource.output
+        return "row_version" in output().fields and not self.contract.is_list
+
+
+@cache
+def _page_of(output: type[serializers.Serializer[Any]]) -> Any:
+    return inline_serializer(
+        name=f"{output.__name__}Page",
+        fields={
+            "results": output(many=True),
+            "next": serializers.CharField(allow_null=True),
+            "previous": serializers.CharField(allow_null=True),
+        },
+    )

@@ -1,0 +1,28 @@
+"""Everything below /api/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from apps.api.endpoints import access, accounts, catalog, credentials, lakes, rights, trail
+from apps.api.endpoints.nowhere import Nowhere
+
+app_name = "api"
+
+v1 = [
+    *accounts.urlpatterns,
+    *rights.urlpatterns,
+    *catalog.urlpatterns,
+    *lakes.urlpatterns,
+    *access.urlpatterns,
+    *credentials.urlpatterns,
+    *trail.urlpatterns,
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/", include(v1)),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    re_path(r"^.*$", Nowhere.as_view(), name="nowhere"),
+]

@@ -1,0 +1,105 @@
+"""People to test with: an organization, a domain, and somebody for every role. Plain calls of commands."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from apps.accounts import commands
+from apps.accounts.models import Account, Audience, Domain, Organization, Person, Relation, Team
+from apps.accounts.queries import actor_of
+from apps.accounts.roles import Role, TokenScope
+from apps.kernel.actor import SYSTEM, Actor
+from apps.kernel.clock import database_now
+
+_numbers = itertools.count(1)
+EVERY_SCOPE = tuple(scope.value for scope in TokenScope)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Player:
+    """A person with their account, the token of a program of theirs, and the actor of a sign-in."""
+
+    person: Person
+    account: Account
+    token: str = field(repr=False)
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.account)
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    organization: Organization
+    domain: Domain
+    players: dict[Role, Player]
+
+    def __getitem__(self, role: Role) -> Player:
+        return self.players[role]
+
+
+def organization(**given: str) -> Organization:
+    number = next(_numbers)
+    made = {"name": f"Organization {number}", "code": f"ORG{number}", "country": "DE", "time_zone": "UTC"}
+    return commands.create_organization(actor=SYSTEM, **{**made, **given})
+
+
+def domain(organization: Organization, audience: Audience = Audience.ORGANIZATION, **given: object) -> Domain:
+    made = {"name": f"Domain {next(_numbers)}", "audience": audience}
+    return commands.create_domain(actor=SYSTEM, organization_id=organization.uid, **{**made, **given})
+
+
+def person(organization: Organization, **given: object) -> Person:
+    number = next(_numbers)
+    made = {"name": f"Person {number}", "username": f"person-{number}", "relation": Relation.EMPLOYEE}
+    return commands.register_person(actor=SYSTEM, organization_id=organization.uid, **{**made, **given})
+
+
+def player(
+    organization: Organization,
+    *roles: Role,
+    domain: Domain | None = None,
+    scopes: tuple[str, ...] = EVERY_SCOPE,
+    **given: object,
+) -> Player:
+    """A person who holds the roles in the organization, or in the domain only."""
+    who = person(organization, **given)
+    for role in roles:
+        commands.assign_role(
+            actor=SYSTEM,
+            person_id=who.uid,
+            role=role,
+            organization_id=organization.uid,
+            domain_id=domain.uid if domain else None,
+        )
+    account = Account.objects.get(person=who, kind="person")
+    return Player(person=who, account=account, token=token(account, *scopes))
+
+
+def token(account: Account, *scopes: str, days: int = 30) -> str:
+    made = commands.create_token(
+        actor=SYSTEM,
+        account_id=account.uid,
+        name="test",
+        scopes=scopes or EVERY_SCOPE,
+        expires_at=database_now() + timedelta(days=days),
+    )
+    return str(made.secret)
+
+
+def team(organization: Organization, *members: Account, **given: object) -> Team:
+    made = {"name": f"Team {next(_numbers)}", **given}
+    found = commands.create_team(actor=SYSTEM, organization_id=organization.uid, **made)
+    if members:
+        commands.change_team_members(actor=SYSTEM, team_id=found.uid, add=[member.uid for member in members])
+    return found
+
+
+def world(audience: Audience = Audience.ORGANIZATION) -> World:
+    """One organization, one domain, and one player for every role, held in the whole organization."""
+    place = organization()
+    area = domain(place, audience)
+    players = {role: player(place, role, name=f"The {role.value}") for role in Role}
+    return World(organization=place, domain=area, players=players)
