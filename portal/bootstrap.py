@@ -67,7 +67,7 @@ def _python_of_home() -> Path:
 
 
 def _is_home(prefix: str) -> bool:
-    return Path(prefix).resolve() == HOME.resolve()
+    return os.path.realpath(prefix) == os.path.realpath(HOME)  # resolve() fails on a loop of links
 
 
 def _is_inside_own_home() -> bool:

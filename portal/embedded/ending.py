@@ -14,24 +14,34 @@ POLL_SECONDS = 0.05
 def end_all(
     find: Callable[[], list[psutil.Process]], signals: Sequence[signal.Signals], *, patience: float
 ) -> None:
-    """Send each signal in turn to what `find` finds, until it finds nothing.
+    """Send each signal in turn to what `find` finds, until it finds nothing and what it found is dead.
 
-    Looked for anew instead of waited for: where nobody reaps orphans, an ended process keeps its number.
+    Both, because an ending process first loses what it is known by, and only then its sockets and files.
     """
+    found: set[psutil.Process] = set()
     for number in signals:
-        for process in find():
+        found.update(find())
+        for process in found:
             _send(process, number)
-        if _are_gone(find, patience):
+        if _are_gone(find, found, patience):
             return
 
 
-def _are_gone(find: Callable[[], list[psutil.Process]], patience: float) -> bool:
+def _are_gone(find: Callable[[], list[psutil.Process]], found: set[psutil.Process], patience: float) -> bool:
     deadline = time.monotonic() + patience
-    while find():
+    while any(is_alive(process) for process in found) or find():
         if time.monotonic() > deadline:
             return False
         time.sleep(POLL_SECONDS)
     return True
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Where nobody reaps orphans, a dead process keeps its number."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _send(process: psutil.Process, number: signal.Signals) -> None:

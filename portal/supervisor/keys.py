@@ -38,7 +38,7 @@ def make_demo_lake(state: Path) -> str:
         wanted |= {f"{duty}_KEY": _key(), f"{duty}_SECRET": secrets.token_urlsafe(30)}
     wanted |= kept
     if not is_free(_port_of(wanted)):
-        wanted["URL"] = f"http://127.0.0.1:{_free_port()}"
+        wanted["URL"] = f"http://127.0.0.1:{free_port()}"
     if wanted != kept:
         write_secret(path, json.dumps(wanted))
     return wanted["URL"]
@@ -61,11 +61,12 @@ def _port_of(kept: dict[str, str]) -> int:
     return int(kept.get("URL", "").rpartition(":")[2] or 0)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+def free_port() -> int:
+    """A port to listen on, below those that the kernel lends to outgoing connections and might lend again."""
+    while True:
+        port = 20000 + secrets.randbelow(12000)
+        if is_free(port):
+            return port
 
 
 def _key() -> str:

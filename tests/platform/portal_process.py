@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,17 +16,11 @@ import pytest
 
 from portal import env
 from portal.supervisor.hold import MARK
+from portal.supervisor.keys import free_port
 from portal.supervisor.parts import status_of
 from tests.eventually import eventually
 
 READY_WITHIN = 60.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @contextlib.contextmanager

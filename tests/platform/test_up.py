@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from portal import embedded
+from portal.embedded.ending import is_alive
 from portal.embedded.postgres import Postgres
 from tests.eventually import eventually
 from tests.platform.portal_process import Portal, new_state, run_manage, running_portal
@@ -111,11 +112,6 @@ def test_a_part_that_is_killed_is_started_again(lasting_portal: Portal, name: st
     eventually(lambda: is_replaced(lasting_portal, name, killed), within=40)
     eventually(lasting_portal.answers, within=40)
     assert f"{name} ended (signal 9); starting it again" in lasting_portal.output
-
-
-def is_alive(process: psutil.Process) -> bool:
-    """A zombie that nobody has reaped yet is dead."""
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
 def is_replaced(portal: Portal, name: str, killed: psutil.Process) -> bool:
