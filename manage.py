@@ -23,6 +23,7 @@ def run_django(arguments: "list[str]") -> None:
     from portal import env
 
     try:
+        env.adopt_demo_lake()
         execute_from_command_line(arguments)
     except env.SettingFault as fault:
         sys.exit(str(fault))

@@ -52,6 +52,8 @@ def provide_packages(command: str) -> None:
         return
     if _is_inside_foreign_environment():
         sys.exit(_sentence_for_foreign_environment(absent, lock))
+    if HOME.is_symlink() and not HOME.exists():
+        sys.exit(f"{HOME} is a link that leads nowhere: remove it, and try again.")
     if HOME.exists() and not RECEIPT.exists():
         if not _python_of_home().exists():
             sys.exit(f"{HOME} is not an environment of Lakewarden's making and has no Python; move it away.")

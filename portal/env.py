@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -16,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Keys that stand in this repository, and what people type to get past a prompt.
 KNOWN_KEYS = {"only-for-tools-that-never-answer-a-request", "only-for-the-suites", "changeme", "secret"}
 SHORTEST_KEY = 50
+DEMO_LAKE = "LAKEWARDEN_DEMO_LAKE_"
 
 
 class SettingFault(Exception):
@@ -89,30 +89,16 @@ def demo_password() -> str:
     return secret("LAKEWARDEN_DEMO_PASSWORD", var_dir() / "demo-password")
 
 
-@dataclass(frozen=True, kw_only=True)
-class DemoLake:
-    """Where the demo lake is and the two keys that rule it; empty before the first `up`."""
-
-    url: str
-    issuer_key: str
-    issuer_secret: str
-    admin_key: str
-    admin_secret: str
+def demo_lake() -> dict[str, str]:
+    """Address and keys of the demo lake under the names of their variables; empty before the first `up`."""
+    kept: dict[str, str] = json.loads(paths.read_secret(var_dir() / "demo-lake.json") or "{}")
+    return {f"{DEMO_LAKE}{name}": text(f"{DEMO_LAKE}{name}", value) for name, value in kept.items()}
 
 
-def demo_lake() -> DemoLake:
-    kept = json.loads(paths.read_secret(var_dir() / "demo-lake.json") or "{}")
-
-    def value(name: str) -> str:
-        return text(f"LAKEWARDEN_DEMO_LAKE_{name}", kept.get(name, ""))
-
-    return DemoLake(
-        url=value("URL"),
-        issuer_key=value("ISSUER_KEY"),
-        issuer_secret=value("ISSUER_SECRET"),
-        admin_key=value("ADMIN_KEY"),
-        admin_secret=value("ADMIN_SECRET"),
-    )
+def adopt_demo_lake() -> None:
+    """Let a command in another terminal use the demo lake as the web and the workers do."""
+    for name, value in demo_lake().items():
+        os.environ.setdefault(name, value)
 
 
 def is_database_embedded() -> bool:

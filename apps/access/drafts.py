@@ -62,7 +62,7 @@ class RequestDraft:
 
 def read_draft(actor: Actor, draft: RequestDraft, *, at: datetime) -> Ask:
     """Raises: InvalidInput, naming the field, what is wrong with it and what would mend it."""
-    requester = Person.objects.select_related("organization").get(pk=actor.person_id)
+    requester = Person.objects.select_related("organization").get(pk=actor.person_key)
     starts_at, ends_at = _period(draft, requester.organization, at=at)
     if draft.place_of_processing and not re.fullmatch(r"[A-Z]{2}", draft.place_of_processing):
         raise invalid("place_of_processing", COUNTRY_CODE, country=draft.place_of_processing)

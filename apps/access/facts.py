@@ -10,8 +10,7 @@ from apps.access.models import Grant, Request, Revision, SubjectKind
 from apps.accounts.authorization import Resource
 from apps.accounts.models import Account, Person, PersonStatus, Relation
 from apps.catalog.models import Asset, AssetVersion
-from apps.classification.facts import handling_facts
-from apps.compliance.facts import asset_facts, purpose_facts, purpose_parents
+from apps.compliance.facts import assets_facts, handling_facts, purpose_facts, purpose_parents
 from apps.compliance.models import Purpose
 from apps.policy import facts as policy
 from apps.policy import snapshot
@@ -67,7 +66,7 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
         subject=_subject_facts(ask),
         purpose=purpose,
         purpose_parents=purpose_parents(purpose.code),
-        assets=asset_facts([(item.version, item.columns) for item in ask.items], ask.purpose),
+        assets=assets_facts([(item.version, item.columns) for item in ask.items], at=now),
         actions=ask.actions,
         starts_at=ask.starts_at,
         ends_at=ask.ends_at,
@@ -177,5 +176,5 @@ def grant_resource(grant: Grant) -> Resource:
         domain_id=grant.asset.domain_id,
         asset_ids=frozenset({grant.asset_id}),
         persons=frozenset({grant.person_id}),
-        accounts=frozenset({grant.service_account_id} - {None}),
+        accounts=frozenset({grant.service_account_id} if grant.service_account_id else ()),
     )

@@ -36,6 +36,14 @@ def reevaluate_requests_on_asset(asset_uid: UUID) -> None:
     _reevaluate(revision__items__asset__uid=asset_uid)
 
 
+def reevaluate_requests_on_version(version_uid: UUID) -> None:
+    _reevaluate(revision__items__version__uid=version_uid)
+
+
+def reevaluate_requests_of_person(person_uid: UUID) -> None:
+    _reevaluate(revision__person__uid=person_uid)
+
+
 def reevaluate_requests_on_purpose(purpose_uid: UUID) -> None:
     _reevaluate(revision__purpose__uid=purpose_uid)
 

@@ -27,6 +27,7 @@ class Operation(StrEnum):
     PUBLISH_ASSET = "publish_asset"
     MANAGE_CLASSES = "manage_classes"
     CLASSIFY = "classify"
+    CONFIRM_LOWERING = "confirm_lowering"
     EDIT_RECORD = "edit_record"
     APPROVE_RECORD = "approve_record"
     PERMIT_PURPOSE = "permit_purpose"
@@ -86,6 +87,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.PUBLISH_ASSET: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.MANAGE_CLASSES: _grounds(_ADMIN, _OFFICER),
     Operation.CLASSIFY: _grounds(_WRITE, ObjectPermission.CLASSIFY),
+    Operation.CONFIRM_LOWERING: _grounds(_DECIDE, _OFFICER, ObjectPermission.CLASSIFY, ObjectPermission.OWN),
     Operation.EDIT_RECORD: _grounds(_WRITE, _OFFICER),
     Operation.APPROVE_RECORD: _grounds(_DECIDE, _OFFICER),
     Operation.PERMIT_PURPOSE: _grounds(_WRITE, _OFFICER),

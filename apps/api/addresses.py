@@ -35,7 +35,7 @@ def _verbs(prefix: str, view: type[Resource]) -> list[URLPattern]:
         contract: Contract | None = getattr(getattr(view, verb), "contract", None)
         if contract is None or verb in {"create", "partial_update"}:
             continue
-        word = verb.replace("_", "-")
+        word = verb.removesuffix("_").replace("_", "-")
         below = f"{prefix}/{word}" if contract.on_collection else f"{prefix}/<uuid:id>/{word}"
         found.append(path(below, view.as_view({"post": verb}), name=f"{view.slug}-{word}"))
     return found

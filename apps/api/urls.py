@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from apps.api.endpoints import accounts, catalog, lakes, rights, trail
+from apps.api.endpoints import access, accounts, catalog, credentials, lakes, rights, trail
 from apps.api.endpoints.nowhere import Nowhere
 
 app_name = "api"
@@ -15,6 +15,8 @@ v1 = [
     *rights.urlpatterns,
     *catalog.urlpatterns,
     *lakes.urlpatterns,
+    *access.urlpatterns,
+    *credentials.urlpatterns,
     *trail.urlpatterns,
 ]
 

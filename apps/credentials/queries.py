@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -15,6 +16,7 @@ from apps.credentials.errors import (
     NOTHING_A_KEY_DOES,
     SEVERAL_LAKES,
 )
+from apps.credentials.lifecycle import LeaseState
 from apps.credentials.models import Lease
 from apps.kernel.actor import Actor
 from apps.kernel.errors import rule_broken
@@ -35,7 +37,13 @@ class Opening:
 
 
 def leases_visible_to(actor: Actor) -> QuerySet[Lease]:
-    return Lease.objects.visible_to(actor).select_related("grant__asset", "lake", "person")
+    leases = Lease.objects.visible_to(actor).select_related("grant", "lake", "person")
+    return leases.prefetch_related("scopes__version")
+
+
+def leases_of(actor: Actor, grant_uid: UUID) -> QuerySet[Lease]:
+    """Raises: NotFound, where the grant is hidden."""
+    return leases_visible_to(actor).filter(grant=Grant.objects.visible_to(actor).one(grant_uid))
 
 
 def opening_of(grant: Grant, versions: Sequence[AssetVersion]) -> Opening:
@@ -70,3 +78,6 @@ def _location(version: AssetVersion) -> StorageLocation:
     if version.location is None:
         raise rule_broken(LOCATION_MISSING, version=version.number)
     return version.location
+
+
+__all__ = ["Access", "LeaseState", "Opening", "leases_of", "leases_visible_to", "opening_of"]

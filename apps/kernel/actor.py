@@ -33,6 +33,16 @@ class Actor:
     def is_system(self) -> bool:
         return self.kind is ActorKind.SYSTEM
 
+    @property
+    def person_key(self) -> int:
+        """The id of the person behind the actor; 0, which nobody has, where there is none."""
+        return self.person_id or 0
+
+    @property
+    def account_key(self) -> int:
+        """The id of the account; 0, which none has, for the machine."""
+        return self.account_id or 0
+
     def renewed(self) -> Actor:
         """The same actor with nothing remembered: every command reads the actor's standing anew."""
         return replace(self, memo={})

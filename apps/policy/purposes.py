@@ -14,7 +14,7 @@ def permits(permitted: Set[str], requested: str, parents: Parents) -> bool:
 
     A root is admitted only where it is named; a concept that is its own ancestor admits nothing by descent.
     """
-    return bool(permitted) and _climb(permitted, requested, parents, frozenset())
+    return _climb(permitted, requested, parents, frozenset())
 
 
 def _climb(permitted: Set[str], requested: str, parents: Parents, below: frozenset[str]) -> bool:

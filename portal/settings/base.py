@@ -33,6 +33,10 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.lakes",
     "apps.catalog",
+    "apps.classification",
+    "apps.compliance",
+    "apps.access",
+    "apps.credentials",
     "apps.api",
 ]
 
@@ -148,6 +152,10 @@ CELERY_ENABLE_UTC = True
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SOFT_TIME_LIMIT = 1740
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "deliver-due-events": {"task": "apps.audit.tasks.deliver_due", "schedule": 10},
+    "keep-grants-in-step": {"task": "apps.access.tasks.keep_grants_in_step", "schedule": 30},
+    "reap-leases": {"task": "apps.credentials.tasks.reap", "schedule": 5},
+    "tidy-lakes": {"task": "apps.credentials.tasks.tidy_lakes", "schedule": 600},
     "prune-idempotency-keys": {"task": "apps.api.tasks.prune_idempotency_keys", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
@@ -156,8 +164,8 @@ LOGGING = logs.configure(level=env.text("LAKEWARDEN_LOG_LEVEL", "INFO"))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the trail keeps what is needed, by its own rules
 
-# The demo lake of `up`; without one its fields are empty.
-DEMO_LAKE = env.demo_lake()
+# Of `up`; empty without a demo.
+DEMO_LAKE_URL = env.demo_lake().get("LAKEWARDEN_DEMO_LAKE_URL", "")
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -166,7 +174,15 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": {"default-src": ["'self'"], "frame-ancestors": ["'none'"]}}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 
 from portal import env
@@ -66,9 +67,9 @@ def _start(supervisor: Supervisor, places: Places, *, port: int, is_demo: bool) 
         needed.append("valkey")
     if is_demo:
         keys.make_demo_password(places.state)
-        demo_lake = keys.make_demo_lake(places.state)
-        environment |= parts.variables_of(demo_lake)
-        supervisor.start(parts.lake(demo_lake, places))
+        lake_url = keys.make_demo_lake(places.state)
+        environment |= env.demo_lake()
+        supervisor.start(parts.lake(lake_url, places, environment))
         needed.append("lake")
     if env.is_database_embedded():
         _start_database(supervisor, places)
@@ -79,10 +80,11 @@ def _start(supervisor: Supervisor, places: Places, *, port: int, is_demo: bool) 
     step = [sys.executable, "-m", "portal.supervisor.prepare", *(["--demo"] if is_demo else [])]
     supervisor.run_step("prepare", step, environment)
     _say("starting web, worker and beat")
+    working = parts.without_loader(environment)
     for part in (
-        parts.web(port, environment),
-        parts.worker(places, environment),
-        parts.beat(places, environment),
+        parts.web(port, working),
+        parts.worker(places, working),
+        parts.beat(places, working),
     ):
         supervisor.start(part)
     supervisor.await_answers("web", "worker", "beat")
@@ -112,8 +114,12 @@ def _clear_runtime(places: Places) -> None:
     for remains in places.runtime.glob("*"):
         if remains.is_socket() or remains.suffix == ".ready":
             remains.unlink(missing_ok=True)
+    for directory in (places.database_sockets, places.runtime):
+        with contextlib.suppress(OSError):  # not there, or not empty
+            directory.rmdir()
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    with contextlib.suppress(BrokenPipeError):  # whoever read along has gone; the parts have not
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()

@@ -11,6 +11,8 @@ from pathlib import Path
 from portal import env
 from portal.embedded.paths import read_secret, write_secret
 
+# Issue keys, keep the role, load the demo's objects: each its own key, so that a thief has one of three.
+DEMO_LAKE_DUTIES = ("ISSUER", "ADMIN", "LOADER")
 KEY_LETTERS = string.ascii_uppercase + "234567"
 
 
@@ -24,21 +26,22 @@ def make_demo_password(state: Path) -> None:
         write_secret(state / "demo-password", secrets.token_urlsafe(12))
 
 
-def make_demo_lake(state: Path) -> env.DemoLake:
-    """The lake's two keys and its port. The port is kept: what the portal knows about the lake names it."""
+def make_demo_lake(state: Path) -> str:
+    """The lake's keys and its address, which is returned.
+
+    Its port is kept: what the portal knows about the lake names it.
+    """
     path = state / "demo-lake.json"
     kept: dict[str, str] = json.loads(read_secret(path) or "{}")
-    wanted = {
-        "ISSUER_KEY": _key(),
-        "ISSUER_SECRET": secrets.token_urlsafe(30),
-        "ADMIN_KEY": _key(),
-        "ADMIN_SECRET": secrets.token_urlsafe(30),
-    } | kept
+    wanted: dict[str, str] = {}
+    for duty in DEMO_LAKE_DUTIES:
+        wanted |= {f"{duty}_KEY": _key(), f"{duty}_SECRET": secrets.token_urlsafe(30)}
+    wanted |= kept
     if not is_free(_port_of(wanted)):
         wanted["URL"] = f"http://127.0.0.1:{_free_port()}"
     if wanted != kept:
         write_secret(path, json.dumps(wanted))
-    return env.demo_lake()
+    return wanted["URL"]
 
 
 def is_free(port: int) -> bool:

@@ -77,32 +77,21 @@ def broker(server: Valkey, places: Places) -> Part:
     )
 
 
-def lake(demo_lake: env.DemoLake, places: Places) -> Part:
-    port = str(urlsplit(demo_lake.url).port)
+def lake(url: str, places: Places, environment: Mapping[str, str]) -> Part:
+    port = str(urlsplit(url).port)
     state = str(places.state / "lake")
     return Part(
         name="lake",
-        command=[
-            sys.executable,
-            "-m",
-            "portal.embedded.lake",
-            "--port",
-            port,
-            "--state",
-            state,
-        ],
-        environment=environment_of(places, **variables_of(demo_lake)),
-        answers=lambda: status_of(demo_lake.url) is not None,
+        command=[sys.executable, "-m", "portal.embedded.lake", "--port", port, "--state", state],
+        environment=environment,
+        answers=lambda: status_of(url) is not None,
     )
 
 
-def variables_of(demo_lake: env.DemoLake) -> dict[str, str]:
+def without_loader(environment: Mapping[str, str]) -> dict[str, str]:
+    """Web and workers issue keys and keep roles; what fills the demo lake is not theirs."""
     return {
-        "LAKEWARDEN_DEMO_LAKE_URL": demo_lake.url,
-        "LAKEWARDEN_DEMO_LAKE_ISSUER_KEY": demo_lake.issuer_key,
-        "LAKEWARDEN_DEMO_LAKE_ISSUER_SECRET": demo_lake.issuer_secret,
-        "LAKEWARDEN_DEMO_LAKE_ADMIN_KEY": demo_lake.admin_key,
-        "LAKEWARDEN_DEMO_LAKE_ADMIN_SECRET": demo_lake.admin_secret,
+        name: value for name, value in environment.items() if not name.startswith(f"{env.DEMO_LAKE}LOADER")
     }
 
 

@@ -24,7 +24,8 @@ class Wakeup:
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
         self._is_stop_wanted = False
         for number in STOP_SIGNALS:
-            signal.signal(number, self._want_stop)
+            if signal.getsignal(number) != signal.SIG_IGN or number == signal.SIGINT:  # nohup means it
+                signal.signal(number, self._want_stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
 
     def wait(self, seconds: float | None) -> None:

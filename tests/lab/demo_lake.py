@@ -167,7 +167,7 @@ def _ready_line(process: subprocess.Popen[str]) -> str:
     ends_at = monotonic() + DEADLINE_SECONDS
     while monotonic() < ends_at and process.poll() is None:
         if select.select([process.stdout], [], [], 0.1)[0]:
-            line = process.stdout.readline().strip()
+            line: str = process.stdout.readline().strip()
             if line.startswith("ready "):
                 return line
     process.kill()

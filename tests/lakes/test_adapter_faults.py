@@ -79,7 +79,8 @@ class Forgetful(StandIn):
 def refusal(code: str, status: int, *, is_bare: bool = False) -> ClientError:
     error = {"Code": code, "Message": f"the server's own words {CANARY}"}
     shape: dict[str, Any] = error if is_bare else {"Error": error}
-    return ClientError({**shape, "ResponseMetadata": {"HTTPStatusCode": status}}, "Call")
+    response: Any = {**shape, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(response, "Call")
 
 
 @contextmanager
@@ -198,7 +199,7 @@ def test_the_budgets_are_those_of_the_servers() -> None:
         (refusal("EntityAlreadyExists", 409), Conflict, None),
         (EndpointConnectionError(endpoint_url="https://x"), ProviderFailure, True),
         (ReadTimeoutError(endpoint_url="https://x"), ProviderFailure, True),
-        (SSLError(endpoint_url="https://x", error=CANARY), ProviderFailure, False),
+        (SSLError(endpoint_url="https://x", error=ValueError(CANARY)), ProviderFailure, False),
     ],
 )
 def test_faults_are_told_by_meaning_and_without_the_servers_words(

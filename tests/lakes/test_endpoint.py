@@ -8,6 +8,7 @@ import pytest
 
 from apps.kernel.errors import InvalidInput
 from apps.lakes.providers.contract import ConnectionSpec, Flavor
+from apps.lakes.providers.keyring import EnvironmentSecrets
 from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.s3 import S3Provider
 from apps.lakes.providers.s3.endpoint import check_endpoint, checked_connection, iam_endpoint, sts_endpoint
@@ -100,3 +101,10 @@ def test_a_malformed_secret_reference_is_refused(reference: str) -> None:
 def test_every_flavor_has_an_adapter(flavor: Flavor) -> None:
     connection: ConnectionSpec = replace(a_connection(), flavor=flavor)
     assert isinstance(provider_for(connection), S3Provider)
+
+
+def test_one_adapter_serves_all_who_share_a_source_of_secrets() -> None:
+    source = EnvironmentSecrets({})
+    first, second = (provider_for(a_connection(), secrets=source) for _ in range(2))
+    assert first is second
+    assert first is not provider_for(a_connection(), secrets=EnvironmentSecrets({}))

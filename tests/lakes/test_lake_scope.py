@@ -45,6 +45,21 @@ def test_a_reader_gets_a_range(reader: Any) -> None:
     assert answer["ContentRange"] == "bytes 0-6/24"
 
 
+def test_a_reader_may_choose_headers_of_the_answer_but_add_none(reader: Any) -> None:
+    place = {"Bucket": BUCKET, "Key": INSIDE}
+    assert reader.get_object(**place, ResponseContentType="text/csv")["ContentType"] == "text/csv"
+    split = "text/csv\r\nx-amz-meta-added: yes"
+    assert refusal_of(lambda: reader.get_object(**place, ResponseContentType=split)) == "InvalidArgument"
+
+
+def test_an_unchanged_object_is_not_sent_again(reader: Any) -> None:
+    place = {"Bucket": BUCKET, "Key": INSIDE}
+    etag = reader.head_object(**place)["ETag"]
+    assert refusal_of(lambda: reader.get_object(**place, IfNoneMatch=etag)) == "304"
+    assert refusal_of(lambda: reader.get_object(**place, IfMatch='"other"')) == "PreconditionFailed"
+    assert reader.get_object(**place, IfMatch=etag)["Body"].read()
+
+
 def test_a_missing_key_inside_is_told_as_missing(reader: Any) -> None:
     assert refusal_of(lambda: reader.get_object(Bucket=BUCKET, Key="ds/a/none")) == "NoSuchKey"
 

@@ -41,7 +41,9 @@ def signed(
 
 def send(lake: DemoLake, request: AWSRequest, **changes: str) -> tuple[int, bytes]:
     headers = {**dict(request.headers.items()), **changes}
-    return send_raw(lake, str(request.method), request.url.removeprefix(lake.endpoint), request.data, headers)
+    return send_raw(
+        lake, str(request.method), str(request.url).removeprefix(lake.endpoint), request.data or b"", headers
+    )
 
 
 def send_raw(

@@ -9,6 +9,7 @@ import pickle
 import traceback
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -83,7 +84,7 @@ def test_it_has_no_attribute_that_holds_it(secret: Secret) -> None:
 
 def test_it_does_not_change(secret: Secret) -> None:
     with pytest.raises(AttributeError):
-        secret.text = "other"  # type: ignore[attr-defined]
+        secret.text = "other"
 
 
 def test_logging_it_shows_the_mask(secret: Secret, caplog: pytest.LogCaptureFixture) -> None:
@@ -106,6 +107,20 @@ def test_secrets_come_from_the_variables_of_the_connection(connection: Connectio
         {"LAKEWARDEN_LAKE_NORTH_ISSUER_KEY": "key", "LAKEWARDEN_LAKE_NORTH_ISSUER_SECRET": CANARY}
     )
     assert source.keys(connection, Duty.ISSUER).reveal()["secret_access_key"] == CANARY
+
+
+def test_secrets_may_come_from_files(connection: ConnectionSpec, tmp_path: Path) -> None:
+    kept = tmp_path / "secret"
+    kept.write_text(f"{CANARY}\n")
+    environment = {
+        "LAKEWARDEN_LAKE_NORTH_ADMIN_KEY": "key",
+        "LAKEWARDEN_LAKE_NORTH_ADMIN_SECRET_FILE": str(kept),
+    }
+    found = EnvironmentSecrets(environment).keys(connection, Duty.ADMIN)
+    assert found.reveal()["secret_access_key"] == CANARY
+    kept.unlink()
+    with pytest.raises(ProviderFailure):
+        EnvironmentSecrets(environment).keys(connection, Duty.ADMIN)
 
 
 def test_a_missing_secret_is_named_and_the_others_are_not_shown(connection: ConnectionSpec) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +10,8 @@ from tests.platform.portal_process import Portal, new_state, running_portal
 
 @pytest.fixture
 def state() -> Iterator[Path]:
-    directory = new_state()
-    yield directory
-    shutil.rmtree(directory.parent)
+    with new_state() as directory:
+        yield directory
 
 
 @pytest.fixture

@@ -30,19 +30,20 @@ def free_port() -> int:
     return port
 
 
-def new_state() -> Path:
+@contextlib.contextmanager
+def new_state() -> Iterator[Path]:
     """A state directory that the servers' own user can reach, unlike pytest's."""
-    state = Path(tempfile.mkdtemp(prefix="lakewarden-state-")) / "var"
-    state.parent.chmod(0o711)
-    return state
+    with tempfile.TemporaryDirectory(prefix="lakewarden-state-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o711)
+        yield Path(name) / "var"
 
 
-def run_manage(*arguments: str, state: Path) -> subprocess.CompletedProcess[str]:
+def run_manage(*arguments: str, state: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(
         command,
         cwd=env.ROOT,
-        env=clean_environment(state),
+        env=clean_environment(state) | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -60,10 +61,15 @@ def clean_environment(state: Path) -> dict[str, str]:
 class Portal:
     """`manage.py up --no-demo` on a free port."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, **environment: str) -> None:
         self.state = state
+        self._environment = environment
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return clean_environment(self.state) | self._environment
 
     @property
     def output(self) -> str:
@@ -81,7 +87,7 @@ class Portal:
         command = [sys.executable, "manage.py", "up", "--no-demo", "--port", str(self.port)]
         with self._output_file.open("wb") as output:
             self.process = subprocess.Popen(
-                command, cwd=env.ROOT, env=clean_environment(self.state), stdout=output, stderr=output
+                command, cwd=env.ROOT, env=self.environment, stdout=output, stderr=output
             )
 
     def answers(self) -> bool:
@@ -137,11 +143,11 @@ class Portal:
 
 
 @contextlib.contextmanager
-def running_portal(state: Path) -> Iterator[Portal]:
+def running_portal(state: Path, **environment: str) -> Iterator[Portal]:
     """A portal that is ended whatever the tests did to it."""
-    portal = Portal(state)
-    portal.start()
+    portal = Portal(state, **environment)
     try:
+        portal.start()
         yield portal
     finally:
         portal.kill_everything()

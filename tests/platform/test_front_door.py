@@ -94,3 +94,15 @@ def test_the_test_command_leaves_the_number_of_processes_to_whoever_names_it(arg
 
 def test_the_test_command_uses_two_processes() -> None:
     assert default_options(["tests/policy", "-k", "no"])[:2] == ["-n", "2"]
+
+
+def test_a_link_that_leads_nowhere_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looping = home.parent / "looping"
+    looping.symlink_to(looping)
+    monkeypatch.setattr(bootstrap, "HOME", looping)
+    monkeypatch.setattr(bootstrap, "RECEIPT", looping / ".lakewarden-lock")
+    monkeypatch.setattr(bootstrap, "NEEDED_TO_RUN", ("surely_not_installed",))
+    monkeypatch.setattr(bootstrap.sys, "prefix", bootstrap.sys.base_prefix)
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    with pytest.raises(SystemExit, match="is a link that leads nowhere: remove it"):
+        bootstrap.provide_packages("up")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import socket
 import stat
@@ -14,6 +13,7 @@ import psycopg
 import pytest
 
 from portal import embedded
+from portal.embedded.postgres import Postgres
 from tests.eventually import eventually
 from tests.platform.portal_process import Portal, new_state, run_manage, running_portal
 
@@ -100,10 +100,8 @@ def test_what_a_killed_supervisor_left_is_ended_by_the_next(portal: Portal) -> N
 @pytest.fixture(scope="module")
 def lasting_portal() -> Iterator[Portal]:
     """One portal for all drills that leave it running."""
-    state = new_state()
-    with running_portal(state) as portal:
+    with new_state() as state, running_portal(state) as portal:
         yield portal
-    shutil.rmtree(state.parent)
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat", "valkey", "postgres"])
@@ -135,6 +133,35 @@ def test_a_backend_that_outlives_the_postmaster_does_not_block_the_next(lasting_
         lasting_portal.part("postgres").kill()
         eventually(lambda: not is_alive(backend), within=30)
         eventually(lasting_portal.answers, within=30)
+
+
+def test_servers_that_are_given_are_used_and_none_is_started(
+    state: Path, postgres: Postgres, valkey: str
+) -> None:
+    """With one role for everything, as a plain DATABASE_URL has it."""
+    postgres.ensure_database("given_one_role")
+    url = postgres.url(embedded.OWNER_ROLE, "given_one_role")
+    with running_portal(state, DATABASE_URL=url, BROKER_URL=valkey) as portal:
+        assert portal.process
+        assert len(psutil.Process(portal.process.pid).children()) == len(["web", "worker", "beat"])
+        assert portal.stop() == 0
+    postgres.drop("given_one_role")
+
+
+def test_a_given_database_with_two_roles_is_migrated_by_its_owner(state: Path, postgres: Postgres) -> None:
+    postgres.ensure_database("given_two_roles")
+    finished = run_manage(
+        "migrate",
+        state=state,
+        DATABASE_URL=postgres.url(embedded.APP_ROLE, "given_two_roles"),
+        LAKEWARDEN_DATABASE_OWNER_URL=postgres.url(embedded.OWNER_ROLE, "given_two_roles"),
+    )
+    assert finished.returncode == 0, finished.stderr
+    owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
+    with postgres.connect("given_two_roles", embedded.APP_ROLE) as application:
+        assert application.execute(owners.encode()).fetchall() == [(embedded.OWNER_ROLE,)]
+        application.execute("DELETE FROM django_session")
+    postgres.drop("given_two_roles")
 
 
 def test_an_interrupt_while_starting_stops_cleanly(state: Path) -> None:

@@ -1,6 +1,7 @@
 from apps.access.commands.grants import activate_grant, expire_grant, give_back_grant, revoke_grant
 from apps.access.commands.requests import (
     ItemDraft,
+    RequestDraft,
     ask_for_access,
     change_request,
     create_request,
@@ -13,6 +14,7 @@ from apps.access.commands.verdicts import approve_request, give_opinion, reject_
 
 __all__ = [
     "ItemDraft",
+    "RequestDraft",
     "activate_grant",
     "approve_request",
     "ask_for_access",

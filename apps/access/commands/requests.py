@@ -20,6 +20,7 @@ from apps.access.events import (
 from apps.access.facts import Ask, revision_sha256
 from apps.access.lifecycle import EDITABLE_REQUEST, RequestState, move_request
 from apps.access.models import Decision, Request, Revision, RevisionItem, Stage, SubjectKind
+from apps.access.queries.evaluation import Answer
 from apps.access.queries.requests import current_decision
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.operations import Operation
@@ -159,9 +160,7 @@ def reevaluate_request(*, actor: Actor, request_id: UUID, at: datetime) -> Reque
     return request
 
 
-def _follow(
-    request: Request, decision: Decision, answered: evaluation.Answer, *, actor: Actor, at: datetime
-) -> None:
+def _follow(request: Request, decision: Decision, answered: Answer, *, actor: Actor, at: datetime) -> None:
     if answered.decision.effect is Effect.PERMIT:
         evaluation.approve(request, decision, answered, actor=actor, at=at)
     elif answered.decision.effect is Effect.DENY:
@@ -209,7 +208,7 @@ def _add_revision(
 def _current(request: Request) -> Revision:
     related = ("request", "purpose", "person__organization", "service_account", "edited_by")
     return Revision.objects.select_related(*related, "request__requester__organization").get(
-        pk=request.revision_id
+        pk=request.revision_key
     )
 
 

@@ -21,6 +21,7 @@ from apps.access.events import RequestRejected, RequestReturned, VerdictGiven
 from apps.access.facts import request_resource
 from apps.access.lifecycle import RequestState, move_request
 from apps.access.models import Decision, Request, Revision, Slot, Stage, Verdict, VerdictKind
+from apps.access.queries.evaluation import Answer
 from apps.access.queries.requests import (
     assets_of,
     current_decision,
@@ -151,7 +152,7 @@ def give_verdict(
         "person__organization",
         "service_account",
         "edited_by",
-    ).get(pk=request.revision_id)
+    ).get(pk=request.revision_key)
     assets = assets_of(revision)
     if kind is not VerdictKind.OPINION:
         resource = request_resource(request, assets)
@@ -216,8 +217,8 @@ def _write(
         decision=decision,
         slot=slot,
         kind=kind,
-        person_id=actor.person_id,
-        account_id=actor.account_id,
+        person_id=actor.person_key,
+        account_id=actor.account_key,
         requester_id=revision.request.requester_id,
         subject_id=revision.person_id,
         editor_id=revision.edited_by_id,
@@ -242,7 +243,7 @@ def _follow(
     decision: Decision,
     stage: Stage,
     kind: VerdictKind,
-    answered: evaluation.Answer,
+    answered: Answer,
     *,
     actor: Actor,
     at: datetime,

@@ -64,6 +64,11 @@ class Request(BaseModel):
         return self.ref
 
     @property
+    def revision_key(self) -> int:
+        """The id of the current revision; a request has one from its first moment on."""
+        return self.revision_id or 0
+
+    @property
     def ref(self) -> str:
         return f"AR-{self.number:05d}"
 

@@ -1,9 +1,14 @@
+from apps.access.lifecycle import GrantState, RequestState
+from apps.access.models import GrantMode, SubjectKind
+from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
 from apps.access.queries.grants import grants_visible_to, versions_opened, why_not_effective
 from apps.access.queries.requests import (
     Preview,
     PreviewStage,
+    content_of,
     current_decision,
+    draft_preview,
     inbox_of,
     open_stage,
     preview,
@@ -13,11 +18,19 @@ from apps.access.queries.requests import (
 
 __all__ = [
     "Answer",
+    "GrantMode",
+    "GrantState",
     "Preview",
     "PreviewStage",
+    "RequestDetail",
+    "RequestState",
+    "SubjectKind",
     "answer",
+    "content_of",
     "current_decision",
     "current_rulebook",
+    "detail_of",
+    "draft_preview",
     "grants_visible_to",
     "inbox_of",
     "open_stage",

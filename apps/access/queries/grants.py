@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -19,10 +20,13 @@ from apps.access.models import Grant, GrantMode
 from apps.accounts.models import PersonStatus
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import AssetVersion
-from apps.classification.queries import ClassifiedColumns, classified_columns
+from apps.classification.facts import ColumnStanding, column_standings
+from apps.classification.models import WHOLE_VERSION
 from apps.kernel.actor import Actor
 from apps.policy.facts import Action
 from apps.policy.reason import Reason, Value
+
+Standings = dict[int, dict[str, ColumnStanding]]
 
 
 def grants_visible_to(actor: Actor) -> QuerySet[Grant]:
@@ -75,15 +79,23 @@ def versions_opened(grant: Grant) -> tuple[AssetVersion, ...]:
         return (approved,)
     later = grant.asset.versions.filter(number__gt=approved.number).select_related("location")
     candidates = list(later.order_by("number"))
-    seen = classified_columns([approved.pk, *(version.pk for version in candidates)])
+    seen = _by_version(column_standings([approved.pk, *(version.pk for version in candidates)]))
     return (approved, *(version for version in candidates if _is_no_stricter(version, approved, seen)))
 
 
-def _is_no_stricter(later: AssetVersion, approved: AssetVersion, seen: ClassifiedColumns) -> bool:
+def _by_version(standings: Mapping[tuple[int, str], ColumnStanding]) -> Standings:
+    by_version: Standings = {}
+    for (version, column), standing in standings.items():
+        by_version.setdefault(version, {})[column] = standing
+    return by_version
+
+
+def _is_no_stricter(later: AssetVersion, approved: AssetVersion, seen: Standings) -> bool:
     if not _same_root(later, approved):
         return False
     before, after = seen.get(approved.pk, {}), seen.get(later.pk, {})
-    return bool(after) and all(
+    columns = set(later.columns.values_list("name", flat=True)) or {WHOLE_VERSION}
+    return columns == after.keys() and all(
         name in before
         and column.class_rank <= before[name].class_rank
         and column.categories <= before[name].categories

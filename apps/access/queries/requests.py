@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from apps.access.drafts import RequestDraft, read_draft
 from apps.access.facts import Ask, parties_of
 from apps.access.lifecycle import RequestState
-from apps.access.models import Decision, Request, Revision, Slot, Stage, Verdict
+from apps.access.models import Decision, Request, Revision, RevisionItem, Slot, Stage, Verdict
 from apps.access.queries.evaluation import Answer, answer
 from apps.accounts.authorization import has_object_permission, standing_of
+from apps.accounts.models import Person
 from apps.accounts.queries import people_with_role
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.models import Asset
 from apps.catalog.queries import people_holding
 from apps.kernel.actor import Actor, ActorKind
+from apps.kernel.clock import database_now
 from apps.policy.eligibility import CandidateFacts, eligibility
 from apps.policy.reason import Reason
 from apps.policy.route import StageSpec
@@ -55,6 +60,33 @@ def preview(ask: Ask, *, at: datetime) -> Preview:
         for stage in answered.decision.stages
     )
     return Preview(answer=answered, stages=stages)
+
+
+def draft_preview(actor: Actor, draft: RequestDraft) -> Preview:
+    """`preview` of what a person has typed.  Raises: InvalidInput."""
+    now = database_now()
+    return preview(read_draft(actor, draft, at=now), at=now)
+
+
+def content_of(request: Request) -> dict[str, Any]:
+    """What the current revision asks for, as the fields of a draft."""
+    revision = Revision.objects.select_related("purpose", "service_account", "request__organization").get(
+        pk=request.revision_key
+    )
+    zone = ZoneInfo(revision.request.organization.time_zone)
+    return {
+        "items": [
+            {"asset_id": item.asset.uid, "version_id": item.version.uid, "columns": item.columns}
+            for item in revision.items.select_related("asset", "version")
+        ],
+        "purpose_id": revision.purpose.uid,
+        "actions": revision.actions,
+        "ends_on": (revision.ends_at.astimezone(zone) - timedelta(microseconds=1)).date(),
+        "service_account_id": revision.service_account.uid if revision.service_account else None,
+        "place_of_processing": revision.place_of_processing,
+        "justification": revision.justification,
+        "mode": revision.mode,
+    }
 
 
 def current_decision(revision: Revision) -> Decision:
@@ -120,7 +152,7 @@ def _waits_for_role(actor: Actor, waiting: QuerySet[Stage]) -> Q:
         free = Slot.objects.filter(stage=OuterRef("pk"), verdict__isnull=True, role=role)
         return Exists(waiting.filter(Exists(free)))
 
-    items = Revision.items.rel.related_model.objects.filter(revision=OuterRef("revision"))
+    items = RevisionItem.objects.filter(revision=OuterRef("revision"))
     not_owned = items.exclude(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk"))
     condition = Q(slot_of(DATA_OWNER)) & ~Q(Exists(not_owned))
     for word, role in ROLE_OF_STAGE.items():
@@ -135,9 +167,7 @@ def _waits_for_role(actor: Actor, waiting: QuerySet[Stage]) -> Q:
 
 
 def _candidate(actor: Actor, stage: Stage, assets: Sequence[Asset]) -> CandidateFacts:
-    from apps.accounts.models import Person
-
-    person = Person.objects.filter(pk=actor.person_id).values_list("uid", flat=True).first()
+    person = Person.objects.filter(pk=actor.person_key).values_list("uid", flat=True).first()
     return CandidateFacts(
         person=str(person) if person and actor.kind is ActorKind.PERSON else None,
         roles=_stage_roles(actor, stage.roles, assets),

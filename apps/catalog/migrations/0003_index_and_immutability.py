@@ -72,9 +72,20 @@ CREATE FUNCTION prefix_range(prefix text) RETURNS public.textrange LANGUAGE sql 
 ALTER TABLE catalog_storagelocation ADD CONSTRAINT storage_location_no_overlap EXCLUDE USING gist (
     endpoint WITH =, bucket WITH =, asset_id WITH <>, prefix_range(prefix) WITH &&
 ) WHERE (is_active);
+
+-- Locations compare endpoints, not connections: where a connection moves, its locations move with it.
+CREATE FUNCTION catalog_location_follows_lake() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE catalog_storagelocation SET endpoint = NEW.endpoint WHERE lake_id = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER catalog_location_follows_lake AFTER UPDATE OF endpoint ON lakes_lake
+    FOR EACH ROW WHEN (OLD.endpoint <> NEW.endpoint) EXECUTE FUNCTION catalog_location_follows_lake();
 """
 
 NO_OVERLAP = """
+DROP TRIGGER catalog_location_follows_lake ON lakes_lake;
+DROP FUNCTION catalog_location_follows_lake();
 ALTER TABLE catalog_storagelocation DROP CONSTRAINT storage_location_no_overlap;
 DROP FUNCTION prefix_range(text);
 DROP TYPE textrange;

@@ -7,8 +7,9 @@ role's policies and can neither assume it nor read data. A thief of one has half
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from apps.kernel.errors import ProviderFailure
@@ -28,8 +29,8 @@ class Duty(StrEnum):
     ADMIN = "ADMIN"
 
 
-class SecretSource(Protocol):
-    """Finds the keys of a connection when they are needed, and keeps none."""
+class SecretSource(Hashable, Protocol):
+    """Finds the keys of a connection when they are needed, and keeps none. Hashed by identity."""
 
     def keys(self, connection: ConnectionSpec, duty: Duty) -> Secret:
         """`access_key_id` and `secret_access_key`.
@@ -41,6 +42,7 @@ class SecretSource(Protocol):
 class EnvironmentSecrets:
     """Secrets from environment variables: `LAKEWARDEN_LAKE_<REF>_<DUTY>_KEY` and `…_SECRET`.
 
+    Where `<variable>_FILE` names a file, the value is its content, as container platforms hand secrets over.
     The fixed beginning keeps a connection from naming any other variable of the process.
     """
 
@@ -61,8 +63,15 @@ class EnvironmentSecrets:
         )
 
     def _value(self, variable: str) -> str:
-        value = self._environment.get(variable, "")
+        value = self._environment.get(variable, "") or self._filed(variable)
         if not value:
             reason = Reason(code=SECRET_MISSING, facts={"variable": variable})
             raise ProviderFailure(reason, is_transient=False)
         return value
+
+    def _filed(self, variable: str) -> str:
+        named = self._environment.get(f"{variable}_FILE", "")
+        try:
+            return Path(named).read_text().strip() if named else ""
+        except OSError:
+            return ""

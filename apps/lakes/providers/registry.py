@@ -12,12 +12,15 @@ _S3 = frozenset({Flavor.AWS, Flavor.CEPH, Flavor.MINIO, Flavor.DEMO})
 
 
 def provider_for(connection: ConnectionSpec, *, secrets: SecretSource | None = None) -> Provider:
-    """The adapter for a connection. Without `secrets`, one per process that reads the environment."""
+    """The adapter for a connection: one per process and source of secrets, so that connections are reused.
+
+    Without `secrets` they come from the environment.
+    """
     if connection.flavor in _S3:
-        return _s3_of_environment() if secrets is None else S3Provider(secrets)
+        return _s3(secrets)
     raise LookupError(f"No adapter serves the flavor {connection.flavor}.")
 
 
-@lru_cache(maxsize=1)
-def _s3_of_environment() -> S3Provider:
-    return S3Provider(EnvironmentSecrets())
+@lru_cache(maxsize=8)
+def _s3(secrets: SecretSource | None) -> S3Provider:
+    return S3Provider(secrets or EnvironmentSecrets())

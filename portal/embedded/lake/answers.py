@@ -84,8 +84,7 @@ class S3:
         stored = self._storage.get(operation.bucket, operation.key)
         _check_conditions(request, stored)
         headers = _object_headers(stored)
-        overrides = {name.removeprefix("response-"): value for name, value in operation.parameters.items()}
-        headers.update(overrides)
+        headers.update(_overrides(operation))
         span = _span(request.headers.get("range"), stored.size)
         if span is None:
             return Response(headers=headers, body=stored.content)
@@ -225,6 +224,14 @@ def _object_headers(stored: StoredObject) -> dict[str, str]:
     headers["Last-Modified"] = format_datetime(stored.modified_at, usegmt=True)
     headers["Accept-Ranges"] = "bytes"
     return headers
+
+
+def _overrides(operation: Operation) -> dict[str, str]:
+    """Headers of the answer that the asker chose; a line break in one would begin a header of its own."""
+    chosen = {name.removeprefix("response-"): value for name, value in operation.parameters.items()}
+    if not all(value.isascii() and value.isprintable() for value in chosen.values()):
+        raise bad_request("InvalidArgument", "A response header holds characters that cannot stand there.")
+    return chosen
 
 
 def _check_conditions(request: Request, stored: StoredObject) -> None:

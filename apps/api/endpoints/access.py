@@ -1,0 +1,291 @@
+"""Access requests, the inbox, and grants."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.access import commands, queries
+from apps.access.commands import ItemDraft, RequestDraft
+from apps.access.queries import GrantMode, GrantState, RequestState, SubjectKind, draft_preview
+from apps.api.addresses import addresses
+from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
+from apps.api.reasons import ReasonShown
+from apps.api.resource import Contract, Resource, changes, creates, performs
+from apps.credentials.commands import cut_grant
+from apps.policy.decision import Effect
+
+MOST_ASSETS = 50
+MOST_COLUMNS = 5000
+
+
+class ItemShown(Output):
+    asset_id = serializers.UUIDField(source="asset.uid")
+    asset_name = serializers.CharField(source="asset.name")
+    version_id = serializers.UUIDField(source="version.uid")
+    version_number = serializers.IntegerField(source="version.number")
+    columns = serializers.ListField(child=serializers.CharField())
+
+
+class RequestShown(Shown):
+    ref = serializers.CharField()
+    state = Word(RequestState)
+    organization_id = serializers.UUIDField(source="organization.uid")
+    requester_id = serializers.UUIDField(source="requester.uid")
+    purpose_id = serializers.UUIDField(source="revision.purpose.uid")
+    subject_kind = Word(SubjectKind, source="revision.subject_kind")
+    person_id = serializers.UUIDField(source="revision.person.uid")
+    service_account_id = serializers.UUIDField(source="revision.service_account.uid", allow_null=True)
+    actions = serializers.ListField(source="revision.actions", child=serializers.CharField())
+    starts_at = serializers.DateTimeField(source="revision.starts_at")
+    ends_at = serializers.DateTimeField(source="revision.ends_at")
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+
+class SlotShown(Output):
+    role = serializers.CharField()
+    verdict = serializers.CharField(allow_null=True)
+    person_id = serializers.UUIDField(allow_null=True)
+    given_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class StageShown(Output):
+    name = serializers.CharField()
+    is_opinion = serializers.BooleanField()
+    state = serializers.CharField(help_text="closed, open or waiting")
+    slots = SlotShown(many=True)
+
+
+class DecisionShown(Output):
+    id = serializers.UUIDField(help_text="Verdicts name it, so that they count for what was seen.")
+    effect = Word(Effect)
+    rulebook_sha256 = serializers.CharField()
+    facts_sha256 = serializers.CharField()
+    ends_at = serializers.DateTimeField()
+    limiting_factor = serializers.CharField()
+    reasons = ReasonShown(many=True)
+
+
+class RequestDetailShown(Output):
+    id = serializers.UUIDField(source="uid")
+    row_version = serializers.IntegerField()
+    request = RequestShown()
+    revision_number = serializers.IntegerField(source="revision.number")
+    revision_sha256 = serializers.CharField(source="revision.sha256")
+    items = ItemShown(source="revision.items.all", many=True)
+    mode = Word(GrantMode, source="revision.mode")
+    place_of_processing = serializers.CharField(source="revision.place_of_processing")
+    justification = serializers.CharField(source="revision.justification")
+    decision = DecisionShown(allow_null=True)
+    stages = StageShown(many=True)
+    grant_ids = serializers.ListField(child=serializers.UUIDField())
+    may_decide = serializers.BooleanField()
+    why_not = ReasonShown(many=True)
+
+
+class ItemInput(Input):
+    asset_id = Uid()
+    version_id = Uid(required=False, allow_null=True)
+    columns = serializers.ListField(child=Text(max_length=200), required=False, max_length=MOST_COLUMNS)
+
+
+class DraftInput(Input):
+    items = serializers.ListField(child=ItemInput(), max_length=MOST_ASSETS)
+    purpose_id = Uid()
+    actions = serializers.ListField(child=Text(max_length=20), max_length=20)
+    ends_on = Day(help_text="The last day, to its end in the organization's time zone.")
+    starts_on = Day(required=False, allow_null=True)
+    service_account_id = Uid(required=False, allow_null=True)
+    place_of_processing = Country(required=False, allow_blank=True)
+    justification = Text(required=False, allow_blank=True, max_length=10_000)
+    mode = Word(GrantMode, required=False)
+
+
+class NewRequestInput(DraftInput):
+    submit = Flag(required=False, help_text="Send it at once, in the same transaction.")
+
+
+class VerdictInput(Input):
+    """Names the revision and the evaluation that were read."""
+
+    revision_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
+    decision_id = Uid()
+    reason = Text(required=False, allow_blank=True, max_length=10_000)
+
+
+class PreviewStageShown(Output):
+    name = serializers.CharField(source="stage.name")
+    roles = serializers.ListField(source="stage.roles", child=serializers.CharField())
+    is_opinion = serializers.BooleanField(source="stage.is_opinion")
+    eligible = serializers.IntegerField(help_text="How many people could decide today.")
+
+
+class PreviewShown(Output):
+    effect = Word(Effect, source="answer.decision.effect")
+    may_be_submitted = serializers.BooleanField(source="answer.decision.may_be_submitted")
+    ends_at = serializers.DateTimeField(source="answer.decision.ends_at")
+    limiting_factor = serializers.CharField(source="answer.decision.limiting_factor")
+    max_lease_minutes = serializers.IntegerField(source="answer.decision.max_lease_minutes", allow_null=True)
+    droppable_columns = serializers.ListField(
+        source="answer.decision.droppable_columns", child=serializers.CharField()
+    )
+    reasons = ReasonShown(source="answer.decision.reasons", many=True)
+    stages = PreviewStageShown(many=True)
+
+
+class RequestFilters(Filters):
+    state = Word(RequestState, required=False)
+    asset = Uid(source="revision__items__asset__uid", required=False)
+    purpose = Uid(source="revision__purpose__uid", required=False)
+
+
+class AccessRequests(Resource):
+    """Who asks for what, for which purpose, and how far it is."""
+
+    slug = "access-requests"
+    output = RequestShown
+    filters = RequestFilters
+
+    def rows(self) -> Any:
+        return queries.requests_visible_to(self.actor)
+
+    def contract_of(self, action: str) -> Contract:
+        if action == "retrieve":
+            return Contract(status=200, output=RequestDetailShown)
+        return super().contract_of(action)
+
+    def retrieve(self, request: Request, id: UUID, **path: Any) -> Response:
+        return self.shown(queries.detail_of(self.actor, self.one(id)), self.contract_of("retrieve"))
+
+    @creates(NewRequestInput)
+    def create(self, given: dict[str, Any]) -> Any:
+        """Draft a request; with `submit`, send it in the same transaction."""
+        is_sent = given.pop("submit", False)
+        ask = commands.ask_for_access if is_sent else commands.create_request
+        return ask(actor=self.actor, draft=_draft(given))
+
+    @changes(DraftInput)
+    def partial_update(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
+        """Replace what is asked, by a new revision; the whole content is given."""
+        draft = _draft(queries.content_of(self.one(id)) | given)
+        return commands.change_request(actor=self.actor, request_id=id, draft=draft, seen_version=seen)
+
+    @performs(DraftInput, output=PreviewShown, on_collection=True)
+    def preview(self, given: dict[str, Any]) -> Any:
+        """What would happen if this were sent now. Writes nothing."""
+        return draft_preview(self.actor, _draft(given))
+
+    @performs()
+    def submit(self, given: dict[str, Any], id: UUID) -> Any:
+        """Freeze the revision and put it to policy."""
+        return commands.submit_request(actor=self.actor, request_id=id)
+
+    @performs()
+    def withdraw(self, given: dict[str, Any], id: UUID) -> Any:
+        """Take one's own request back."""
+        return commands.withdraw_request(actor=self.actor, request_id=id)
+
+    @performs(VerdictInput)
+    def approve(self, given: dict[str, Any], id: UUID) -> Any:
+        """Say yes for the open stage, to exactly what was read."""
+        return commands.approve_request(actor=self.actor, request_id=id, **given)
+
+    @performs(VerdictInput)
+    def reject(self, given: dict[str, Any], id: UUID) -> Any:
+        """Say no, with a reason."""
+        return commands.reject_request(actor=self.actor, request_id=id, **_reasoned(given))
+
+    @performs(VerdictInput)
+    def return_(self, given: dict[str, Any], id: UUID) -> Any:
+        """Give it back for changes, with a reason."""
+        return commands.return_request(actor=self.actor, request_id=id, **_reasoned(given))
+
+    @performs(VerdictInput)
+    def opinion(self, given: dict[str, Any], id: UUID) -> Any:
+        """Put an opinion on record; it does not decide."""
+        return commands.give_opinion(actor=self.actor, request_id=id, **_reasoned(given))
+
+
+class Inbox(Resource):
+    """Requests whose open stage waits for somebody like the caller."""
+
+    slug = "access-requests-inbox"
+    output = RequestShown
+    reads = False
+
+    def rows(self) -> Any:
+        return queries.inbox_of(self.actor)
+
+
+class GrantShown(Shown):
+    state = Word(GrantState)
+    request_id = serializers.UUIDField(source="revision.request.uid")
+    decision_id = serializers.UUIDField(source="decision.uid")
+    asset_id = serializers.UUIDField(source="asset.uid")
+    version_id = serializers.UUIDField(source="version.uid")
+    purpose_id = serializers.UUIDField(source="purpose.uid")
+    subject_kind = Word(SubjectKind)
+    person_id = serializers.UUIDField(source="person.uid")
+    service_account_id = serializers.UUIDField(source="service_account.uid", allow_null=True)
+    actions = serializers.ListField(child=serializers.CharField())
+    columns = serializers.ListField(child=serializers.CharField())
+    mode = Word(GrantMode)
+    obligations = serializers.ListField(child=serializers.DictField())
+    limiting_factor = serializers.CharField()
+    max_lease_minutes = serializers.IntegerField(allow_null=True)
+    not_before = serializers.DateTimeField()
+    not_after = serializers.DateTimeField(help_text="Exclusive.")
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class GrantFilters(Filters):
+    state = Word(GrantState, required=False)
+    asset = Uid(source="asset__uid", required=False)
+    request = Uid(source="revision__request__uid", required=False)
+
+
+class RevokeInput(Input):
+    comment = Text(max_length=10_000)
+
+
+class Grants(Resource):
+    """Time-bound rights of a subject to actions on an asset for one purpose."""
+
+    slug = "grants"
+    output = GrantShown
+    filters = GrantFilters
+
+    def rows(self) -> Any:
+        return queries.grants_visible_to(self.actor)
+
+    @performs(RevokeInput)
+    def revoke(self, given: dict[str, Any], id: UUID) -> Any:
+        """End the grant and cut its keys; the leases say when each is really dead."""
+        return cut_grant(actor=self.actor, grant_id=id, **given)
+
+    @performs()
+    def give_back(self, given: dict[str, Any], id: UUID) -> Any:
+        """End one's own grant."""
+        return commands.give_back_grant(actor=self.actor, grant_id=id)
+
+
+def _draft(given: dict[str, Any]) -> RequestDraft:
+    items = [ItemDraft(**{**item, "columns": tuple(item.get("columns", ()))}) for item in given["items"]]
+    return RequestDraft(**{**given, "items": items})
+
+
+def _reasoned(given: dict[str, Any]) -> dict[str, Any]:
+    return {"reason": "", **given}
+
+
+urlpatterns = [
+    *addresses("access-requests/inbox", Inbox),
+    *addresses("access-requests", AccessRequests),
+    *addresses("grants", Grants),
+]

@@ -1,0 +1,106 @@
+"""Keys and the leases that record them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from apps.api.addresses import addresses
+from apps.api.fields import Filters, Output, Shown, Uid, Word
+from apps.api.resource import Resource, performs
+from apps.credentials import commands, queries
+from apps.credentials.queries import Access, LeaseState
+
+
+class ScopeShown(Output):
+    version_id = serializers.UUIDField(source="version.uid")
+    bucket = serializers.CharField()
+    prefix = serializers.CharField()
+    access = Word(Access)
+
+
+class LeaseShown(Shown):
+    grant_id = serializers.UUIDField(source="grant.uid")
+    person_id = serializers.UUIDField(source="person.uid")
+    state = Word(LeaseState)
+    scopes = ScopeShown(source="scopes.all", many=True)
+    issued_at = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField(help_text="The latest moment at which the key can work.")
+    revoke_requested_at = serializers.DateTimeField(allow_null=True)
+    revoke_effect = serializers.CharField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    fault = serializers.CharField()
+
+
+class CredentialShown(Output):
+    """Shown once. Nobody, the portal included, can show it again."""
+
+    lease_id = serializers.UUIDField(source="lease.uid")
+    expires_at = serializers.DateTimeField(source="lease.expires_at")
+    endpoint = serializers.CharField(source="lease.lake.endpoint")
+    region = serializers.CharField(source="lease.lake.region")
+    scopes = ScopeShown(source="lease.scopes.all", many=True)
+    access_key_id = serializers.CharField(source="parts.access_key_id")
+    secret_access_key = serializers.CharField(source="parts.secret_access_key")
+    session_token = serializers.CharField(source="parts.session_token")
+
+
+class GrantCredentials(Resource):
+    """Keys of a grant."""
+
+    slug = "grant-credentials"
+    output = CredentialShown
+    lists = False
+    reads = False
+
+    @performs(output=CredentialShown, status=201, on_collection=True)
+    def credentials(self, given: dict[str, Any], grant_id: UUID) -> Any:
+        """Take a key for what the grant covers now.
+
+        With an `Idempotency-Key` the same request makes one key and no more: repeated, it answers 409 and
+        names the lease.
+        """
+        key = self.request.headers.get("Idempotency-Key", "")
+        taken = commands.take_credential(actor=self.actor, grant_id=grant_id, idempotency_key=key)
+        return {"lease": taken.lease, "parts": taken.secret.reveal()}
+
+
+class LeaseFilters(Filters):
+    state = Word(LeaseState, required=False)
+    grant = Uid(source="grant__uid", required=False)
+
+
+class Leases(Resource):
+    """The records of issued keys."""
+
+    slug = "leases"
+    output = LeaseShown
+    filters = LeaseFilters
+
+    def rows(self) -> Any:
+        return queries.leases_visible_to(self.actor)
+
+    @performs()
+    def revoke(self, given: dict[str, Any], id: UUID) -> Any:
+        """Cut one key, and leave the grant."""
+        return commands.revoke_lease(actor=self.actor, lease_id=id)
+
+
+class GrantLeases(Resource):
+    """The leases of a grant."""
+
+    slug = "grant-leases"
+    output = LeaseShown
+    reads = False
+
+    def rows(self) -> Any:
+        return queries.leases_of(self.actor, self.kwargs["grant_id"])
+
+
+urlpatterns = [
+    *addresses("grants/<uuid:grant_id>", GrantCredentials),
+    *addresses("grants/<uuid:grant_id>/leases", GrantLeases),
+    *addresses("leases", Leases),
+]

@@ -1,0 +1,28 @@
+"""Reasons as they are shown: the finding, and its wording in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.api.fields import Output
+from apps.kernel.texts import remedy, sentence
+from apps.policy.reason import Reason
+
+
+class ReasonShown(Output):
+    code = serializers.CharField()
+    rule = serializers.CharField()
+    articles = serializers.ListField(child=serializers.CharField())
+    facts = serializers.DictField()
+    field = serializers.CharField()
+    sentence = serializers.CharField()
+    remedy = serializers.CharField()
+
+    def to_representation(self, instance: Reason) -> dict[str, Any]:
+        return {
+            **instance.as_json(),
+            "sentence": sentence(instance),
+            "remedy": remedy(instance),
+        }

@@ -1,0 +1,19 @@
+from apps.classification.commands.classes import Handling, add_class, change_handling
+from apps.classification.commands.columns import Classified, ColumnClassification, classify
+from apps.classification.commands.findings import PersonalFinding, lapse_not_personal
+from apps.classification.commands.inheritance import inherit_classification
+from apps.classification.commands.proposals import confirm_lowering, reject_lowering
+
+__all__ = [
+    "Classified",
+    "ColumnClassification",
+    "Handling",
+    "PersonalFinding",
+    "add_class",
+    "change_handling",
+    "classify",
+    "confirm_lowering",
+    "inherit_classification",
+    "lapse_not_personal",
+    "reject_lowering",
+]

@@ -1,0 +1,109 @@
+"""The ladder of sensitivity classes and what each demands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from apps.accounts.authorization import Resource, authorize
+from apps.accounts.commands.organizations import present
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.classification.errors import CLASS_TAKEN, LIMIT_TOO_SHORT, STAGE_ROLE_UNKNOWN
+from apps.classification.events import ClassAdded, HandlingChanged
+from apps.classification.models import SensitivityClass, StageRole
+from apps.kernel.actor import Actor
+from apps.kernel.errors import conflict, invalid
+from apps.policy.facts import SHORTEST_GRANT_DAYS, SHORTEST_LEASE_MINUTES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handling:
+    """What a class demands. A limit of `None` states that there is none."""
+
+    max_grant_days: int | None
+    max_lease_minutes: int | None
+    stages: tuple[str, ...]
+    needs_step_up: bool
+    is_auto_ok_allowed: bool
+
+
+@command
+def add_class(
+    *, actor: Actor, rank: int, code: str, label: str, definition: str, handling: Handling, at: datetime
+) -> SensitivityClass:
+    """Put a class on the ladder of this installation.  Raises: NotPermitted, InvalidInput, Conflict."""
+    authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=_ladder(actor))
+    _check(handling)
+    if SensitivityClass.objects.filter(Q(rank=rank) | Q(code__iexact=code)).exists():
+        raise conflict(CLASS_TAKEN, class_code=code, rank=rank)
+    added = SensitivityClass.objects.create(
+        rank=rank,
+        code=code,
+        label=present(label),
+        definition=definition,
+        created_at=at,
+        **_demands(handling),
+    )
+    record(ClassAdded(sensitivity_class_id=added.uid, code=code, rank=rank), actor=actor, at=at)
+    return added
+
+
+@command(lock=SensitivityClass)
+def change_handling(
+    *,
+    actor: Actor,
+    sensitivity_class_id: UUID,
+    handling: Handling,
+    seen_version: int | None = None,
+    at: datetime,
+) -> SensitivityClass:
+    """Change what a class demands from now on; decisions that were made keep what they were made from.
+
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidInput.
+    """
+    changed = SensitivityClass.objects.visible_to(actor).for_update(sensitivity_class_id)
+    authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=_ladder(actor, changed))
+    changed.expect_version(seen_version)
+    _check(handling)
+    after = {name: value for name, value in _demands(handling).items() if getattr(changed, name) != value}
+    before = {name: getattr(changed, name) for name in after}
+    for name, value in after.items():
+        setattr(changed, name, value)
+    changed.write(*after)
+    event = HandlingChanged(sensitivity_class_id=changed.uid, before=_words(before), after=_words(after))
+    record(event, actor=actor, at=at)
+    return changed
+
+
+def _check(handling: Handling) -> None:
+    least = {"max_grant_days": SHORTEST_GRANT_DAYS, "max_lease_minutes": SHORTEST_LEASE_MINUTES}
+    for name, shortest in least.items():
+        given: int | None = getattr(handling, name)
+        if given is not None and given < shortest:
+            raise invalid(name, LIMIT_TOO_SHORT, given=given, least=shortest)
+    for role in handling.stages:
+        if role not in StageRole.values:
+            raise invalid("stages", STAGE_ROLE_UNKNOWN, role=role, known=", ".join(StageRole.values))
+
+
+def _demands(handling: Handling) -> dict[str, object]:
+    demands: dict[str, object] = {field.name: getattr(handling, field.name) for field in fields(handling)}
+    return {**demands, "stages": list(handling.stages)}
+
+
+def _words(demands: dict[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in demands.items()}
+
+
+def _ladder(actor: Actor, about: SensitivityClass | None = None) -> Resource:
+    """The ladder is the installation's: the role counts in the organization one comes from."""
+    return Resource(
+        kind="sensitivity class",
+        uid=about.uid if about else None,
+        organization_id=actor.organization_id or 0,
+    )

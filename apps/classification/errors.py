@@ -1,0 +1,88 @@
+"""What can be wrong with classes and classifications."""
+
+from apps.policy.reason import declare
+
+CLASS_TAKEN = declare(
+    "CLASS_TAKEN",
+    "There is already a sensitivity class with the code «%(class_code)s» or the rank %(rank)s.",
+    "Choose another code and rank, or change the class that exists.",
+)
+CLASS_UNKNOWN = declare(
+    "CLASS_UNKNOWN",
+    "There is no sensitivity class «%(class_code)s».",
+    "Choose one of: %(known)s.",
+)
+LIMIT_TOO_SHORT = declare(
+    "LIMIT_TOO_SHORT",
+    "%(given)s is too short: the least is %(least)s.",
+    "Choose a longer limit, or state that there is none.",
+)
+STAGE_ROLE_UNKNOWN = declare(
+    "STAGE_ROLE_UNKNOWN",
+    "«%(role)s» is no role that can decide a stage.",
+    "Choose among: %(known)s.",
+)
+NOTHING_TO_CLASSIFY = declare(
+    "NOTHING_TO_CLASSIFY", "No column was named.", "Name at least one column with its class and categories."
+)
+COLUMN_CLASSIFIED_TWICE = declare(
+    "COLUMN_CLASSIFIED_TWICE", "The column «%(column)s» is named twice.", "Say one thing about each column."
+)
+COLUMN_UNKNOWN = declare(
+    "COLUMN_UNKNOWN",
+    "This version has no column «%(column)s».",
+    "Name columns of this version; leave the column out only where a version has none.",
+)
+COLUMN_MISSING = declare(
+    "COLUMN_MISSING",
+    "This version has columns, and none was named.",
+    "Classify each column by its name.",
+)
+CATEGORY_UNKNOWN = declare(
+    "CATEGORY_UNKNOWN",
+    "There is no data category «%(category)s», or it is no longer in use.",
+    "Choose a category of the taxonomy.",
+)
+CATEGORY_MISSING = declare(
+    "CATEGORY_MISSING",
+    "The column «%(column)s» is said to be about people, and no category says what about them.",
+    "Name the kinds of personal data it holds; «PersonalData» where nothing narrower fits.",
+)
+PERSONAL_CATEGORY = declare(
+    "PERSONAL_CATEGORY",
+    "The column «%(column)s» cannot be about nobody and hold personal data: %(categories)s.",
+    "Take these categories away, or say how identifiable the people are.",
+)
+REASON_MISSING = declare(
+    "REASON_MISSING",
+    "That «%(column)s» is about nobody needs a reason.",
+    "Say how you know that nobody can be found in these data.",
+)
+STEWARD_MISSING = declare(
+    "STEWARD_MISSING",
+    "That «%(column)s» is about nobody must be said by a person, under their name.",
+    "A steward says it, signed in as themselves.",
+)
+ASSESSMENT_MISSING = declare(
+    "ANONYMITY_ASSESSMENT_MISSING",
+    "That «%(column)s» is anonymised needs the assessment that found so.",
+    "Name the anonymity assessment, or call the data pseudonymised.",
+)
+SECOND_PERSON_NEEDED = declare(
+    "SECOND_PERSON_NEEDED",
+    "Lowering the classification of «%(column)s» is decided by another person than the one who proposed it.",
+    "Another person who may classify or answers for the asset decides, under their own name.",
+)
+NOTHING_PROPOSED = declare(
+    "NOTHING_PROPOSED", "No proposal was named.", "Name at least one open proposal of this version."
+)
+REJECTION_REASON_MISSING = declare(
+    "REJECTION_REASON_MISSING",
+    "A proposal is rejected with a reason.",
+    "Say why the stricter classification stays.",
+)
+NO_PERSONAL_FINDING = declare(
+    "NO_PERSONAL_FINDING",
+    "A finding about «%(column)s» names no category of personal data.",
+    "Name what kind of personal data was found.",
+)

@@ -1,0 +1,60 @@
+"""What happened to classes and classifications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from apps.kernel.events import Event, Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassAdded(Event, name="classification.class.added", about="sensitivity_class_id"):
+    sensitivity_class_id: UUID
+    code: str
+    rank: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandlingChanged(Event, name="classification.class.handling_changed", about="sensitivity_class_id"):
+    """`before` and `after` hold the changed demands of the class as text."""
+
+    sensitivity_class_id: UUID
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnsClassified(Event, name="classification.columns.classified", about="version_id"):
+    """What now holds, by column: "class / identifiability / categories"."""
+
+    asset_id: UUID
+    version_id: UUID
+    source: str
+    sayings: dict[str, str]
+    reasons: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoweringProposed(Event, name="classification.lowering.proposed", about="version_id"):
+    asset_id: UUID
+    version_id: UUID
+    proposals: tuple[UUID, ...]
+    sayings: dict[str, str]
+    reasons: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoweringConfirmed(Event, name="classification.lowering.confirmed", about="version_id"):
+    asset_id: UUID
+    version_id: UUID
+    proposals: tuple[UUID, ...]
+    sayings: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoweringRejected(Event, name="classification.lowering.rejected", about="version_id"):
+    asset_id: UUID
+    version_id: UUID
+    proposals: tuple[UUID, ...]
+    reason: Personal

@@ -1,0 +1,99 @@
+"""Classes and classifications as the policy floor reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from apps.classification.models import Classification, DataCategory, SensitivityClass
+from apps.policy.facts import NO_LIMIT, ColumnFacts, HandlingFacts, Identifiability
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnStanding:
+    """What holds for a column of a version, all but the purposes it is permitted for."""
+
+    class_rank: int
+    categories: frozenset[str]
+    special_kinds: frozenset[str]
+    is_criminal: bool
+    is_personal: bool
+    identifiability: Identifiability
+    is_confirmed: bool
+    has_assessment: bool
+
+
+def handling_facts() -> tuple[HandlingFacts, ...]:
+    """The whole ladder of this installation. One query."""
+    return tuple(
+        HandlingFacts(
+            rank=each.rank,
+            code=each.code,
+            max_grant_days=NO_LIMIT if each.max_grant_days is None else each.max_grant_days,
+            max_lease_minutes=NO_LIMIT if each.max_lease_minutes is None else each.max_lease_minutes,
+            stages=tuple(each.stages),
+            needs_step_up=each.needs_step_up,
+            is_auto_ok_allowed=each.is_auto_ok_allowed,
+        )
+        for each in SensitivityClass.objects.order_by("rank")
+    )
+
+
+def column_standings(version_keys: Collection[int]) -> Mapping[tuple[int, str], ColumnStanding]:
+    """What holds, by version and column. Two queries, however many versions."""
+    categories = {category.code: category for category in DataCategory.objects.all()}
+    rows = Classification.objects.current().filter(version__in=version_keys)
+    return {
+        (row.version_id, row.column_name): _standing(row, categories)
+        for row in rows.select_related("sensitivity_class")
+    }
+
+
+def column_facts(
+    name: str, standing: ColumnStanding | None, permitted_purposes: frozenset[str]
+) -> ColumnFacts:
+    """A column nobody spoke of is stated as not known in every respect."""
+    if standing is None:
+        return ColumnFacts(
+            name=name,
+            class_rank=None,
+            categories=frozenset(),
+            special_kinds=frozenset(),
+            is_criminal=None,
+            is_personal=None,
+            identifiability=None,
+            is_confirmed=False,
+            permitted_purposes=permitted_purposes,
+        )
+    return ColumnFacts(
+        name=name,
+        class_rank=standing.class_rank,
+        categories=standing.categories,
+        special_kinds=standing.special_kinds,
+        is_criminal=standing.is_criminal,
+        is_personal=standing.is_personal,
+        identifiability=standing.identifiability,
+        is_confirmed=standing.is_confirmed,
+        permitted_purposes=permitted_purposes,
+    )
+
+
+def _standing(row: Classification, categories: Mapping[str, DataCategory]) -> ColumnStanding:
+    named = [categories[code] for code in row.category_codes]
+    return ColumnStanding(
+        class_rank=row.sensitivity_class.rank,
+        categories=frozenset(row.category_codes),
+        special_kinds=frozenset(category.special_kind for category in named if category.special_kind),
+        is_criminal=any(category.is_criminal for category in named),
+        is_personal=_is_personal(row, named),
+        identifiability=Identifiability(row.identifiability),
+        is_confirmed=row.is_confirmed,
+        has_assessment=bool(row.assessment_ref),
+    )
+
+
+def _is_personal(row: Classification, named: Collection[DataCategory]) -> bool:
+    """Anonymised under an assessment: the categories tell what the data once were (GDPR rec. 26)."""
+    if row.identifiability == Identifiability.NOT_PERSONAL:
+        return any(category.is_personal for category in named)
+    return row.identifiability != Identifiability.ANONYMISED or not row.assessment_ref

@@ -1,0 +1,45 @@
+from apps.compliance.commands.activities import (
+    approve_activity,
+    draft_activity,
+    edit_activity,
+    reassess_activity,
+    retire_activity,
+    return_activity,
+    submit_activity,
+)
+from apps.compliance.commands.inheritance import inherit_permissions
+from apps.compliance.commands.origins import Origin, state_origin
+from apps.compliance.commands.permissions import forbid_purpose, permit_purpose
+from apps.compliance.commands.purposes import (
+    approve_purpose,
+    draft_purpose,
+    edit_purpose,
+    retire_purpose,
+    return_purpose,
+    submit_purpose,
+)
+from apps.compliance.commands.standing import resume_purpose, suspend_purpose, withdraw_purpose
+
+__all__ = [
+    "Origin",
+    "approve_activity",
+    "approve_purpose",
+    "draft_activity",
+    "draft_purpose",
+    "edit_activity",
+    "edit_purpose",
+    "forbid_purpose",
+    "inherit_permissions",
+    "permit_purpose",
+    "reassess_activity",
+    "resume_purpose",
+    "retire_activity",
+    "retire_purpose",
+    "return_activity",
+    "return_purpose",
+    "state_origin",
+    "submit_activity",
+    "submit_purpose",
+    "suspend_purpose",
+    "withdraw_purpose",
+]

@@ -1,0 +1,47 @@
+"""Whether a processing activity may run, derived from its purposes and the data it covers."""
+
+from __future__ import annotations
+
+from apps.catalog.models import AssetVersion
+from apps.classification.facts import column_standings
+from apps.compliance.facts import purpose_facts
+from apps.compliance.lifecycle.activity import Covered, CoveredPurpose
+from apps.compliance.models import ActivityVersion, Purpose
+from apps.policy.facts import Art10Basis, PurposeState
+from apps.policy.reason import Reason
+from apps.policy.vocabulary import Clearance
+
+
+def covered_by(version: ActivityVersion) -> Covered:
+    """The purposes, and the newest version of every asset. Data nobody classified count as personal."""
+    newest = list(
+        AssetVersion.objects.filter(asset__in=version.assets.all())
+        .order_by("asset_id", "-number")
+        .distinct("asset_id")
+    )
+    standings = column_standings([each.pk for each in newest])
+    spoken_of = {key for key, _ in standings}
+    return Covered(
+        purposes=tuple(_purpose(purpose) for purpose in version.purposes.order_by("ref")),
+        is_personal=any(standing.is_personal for standing in standings.values())
+        or any(each.pk not in spoken_of for each in newest),
+        special_kinds=frozenset(kind for standing in standings.values() for kind in standing.special_kinds),
+        is_criminal=any(standing.is_criminal for standing in standings.values()),
+    )
+
+
+def derive(version: ActivityVersion, missing: tuple[Reason, ...]) -> None:
+    """Blocked by whatever is missing, else cleared."""
+    version.clearance = Clearance.BLOCKED if missing else Clearance.CLEARED
+    version.clearance_reasons = [reason.as_json() for reason in missing]
+
+
+def _purpose(purpose: Purpose) -> CoveredPurpose:
+    facts = purpose_facts(purpose)
+    return CoveredPurpose(
+        ref=purpose.ref,
+        is_approved=facts.state is PurposeState.ACTIVE,
+        has_basis=facts.lawful_basis is not None,
+        has_art9_condition=bool(facts.art9_conditions),
+        has_art10_authority=facts.art10_basis not in (None, Art10Basis.NONE),
+    )

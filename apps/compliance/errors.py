@@ -1,0 +1,85 @@
+"""What can be wrong with records, permitted purposes and origins. What a record lacks stands in lifecycle."""
+
+from apps.policy.reason import declare
+
+CONCEPT_UNKNOWN = declare(
+    "PURPOSE_CONCEPT_UNKNOWN",
+    "There is no kind of purpose «%(concept)s», or it is no longer in use.",
+    "Choose one of the hierarchy of purposes.",
+)
+RECORD_IN_REVIEW = declare(
+    "RECORD_IN_REVIEW",
+    "Version %(number)s of %(ref)s is being reviewed and cannot be edited.",
+    "Have it returned first, with a reason.",
+)
+NO_OPEN_VERSION = declare(
+    "RECORD_NOT_OPEN",
+    "%(ref)s has no version that is being worked on.",
+    "Edit the record: that begins a new version.",
+)
+NO_APPROVED_VERSION = declare(
+    "RECORD_NOT_APPROVED", "%(ref)s has no approved version.", "Have a version approved first."
+)
+OWN_RECORD = declare(
+    "RECORD_OWN",
+    "Whoever wrote or submitted a version does not approve it.",
+    "Another compliance officer approves it, under their own name.",
+)
+PERSON_NEEDED = declare(
+    "RECORD_PERSON_NEEDED",
+    "A record is approved by a person.",
+    "A compliance officer approves it, signed in as themselves.",
+)
+RETURN_REASON_MISSING = declare(
+    "RECORD_RETURN_REASON_MISSING", "A record is returned with a reason.", "Say what has to change."
+)
+STANDING_REASON_MISSING = declare(
+    "PURPOSE_STANDING_REASON_MISSING",
+    "A purpose is suspended or withdrawn with a reason.",
+    "Say what happened.",
+)
+PURPOSE_GONE = declare(
+    "PURPOSE_WITHDRAWN_FOR_GOOD",
+    "The purpose %(ref)s is withdrawn, and is not taken up again.",
+    "Record a new purpose.",
+)
+OUTSIDE_ORGANIZATION = declare(
+    "RECORD_OUTSIDE_ORGANIZATION",
+    "The %(kind)s belongs to another organization than the record.",
+    "Name a %(kind)s of the organization that keeps the record.",
+)
+COUNTRY_MALFORMED = declare(
+    "TRANSFER_COUNTRY_MALFORMED",
+    "«%(country)s» is no country code.",
+    "Use the two letters of ISO 3166-1, for example US.",
+)
+IMPORTER_MISSING = declare(
+    "TRANSFER_IMPORTER_MISSING",
+    "A transfer to %(country)s names no importer.",
+    "Say who receives the data there.",
+)
+PERMISSION_COLUMN_UNKNOWN = declare(
+    "PERMISSION_COLUMN_UNKNOWN",
+    "This version has no column «%(column)s».",
+    "Name columns of this version; leave the column out to speak of all of them.",
+)
+PURPOSE_PERMITTED_ALREADY = declare(
+    "PURPOSE_PERMITTED_ALREADY",
+    "The purpose «%(concept)s» is already permitted there.",
+    "Nothing to do.",
+)
+PURPOSE_NOT_PERMITTED = declare(
+    "PURPOSE_NOT_PERMITTED",
+    "The purpose «%(concept)s» is not permitted there.",
+    "Look at what is permitted: a wider kind of purpose may admit it.",
+)
+AGREEMENT_UNNAMED = declare(
+    "ORIGIN_AGREEMENT_UNNAMED",
+    "An agreement ends, and no agreement is named.",
+    "Name the agreement the data came under.",
+)
+RESEARCH_AREA_WITHOUT_CONSENT = declare(
+    "ORIGIN_RESEARCH_AREA_WITHOUT_CONSENT",
+    "Only a consent names an area of research.",
+    "Leave the area out, or record consent as the basis of collection.",
+)

@@ -1,0 +1,169 @@
+"""What happened to purposes, processing activities, permitted purposes and origins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from apps.kernel.events import Event, Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposeDrafted(Event, name="compliance.purpose.drafted", about="purpose_id"):
+    """A purpose was begun, or a new version of an approved one."""
+
+    purpose_id: UUID
+    ref: str
+    number: int
+    concept: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposeEdited(Event, name="compliance.purpose.edited", about="purpose_id"):
+    purpose_id: UUID
+    number: int
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposeSubmitted(Event, name="compliance.purpose.submitted", about="purpose_id"):
+    """`content_sha256` is of the canonical JSON of what was submitted."""
+
+    purpose_id: UUID
+    number: int
+    content_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposeReturned(Event, name="compliance.purpose.returned", about="purpose_id"):
+    purpose_id: UUID
+    number: int
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposeApproved(Event, name="compliance.purpose.approved", about="purpose_id"):
+    purpose_id: UUID
+    number: int
+    supersedes: int | None
+    content_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposeRetired(Event, name="compliance.purpose.retired", about="purpose_id"):
+    purpose_id: UUID
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposeSuspended(Event, name="compliance.purpose.suspended", about="purpose_id"):
+    purpose_id: UUID
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposeResumed(Event, name="compliance.purpose.resumed", about="purpose_id"):
+    purpose_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposeWithdrawn(Event, name="compliance.purpose.withdrawn", about="purpose_id"):
+    purpose_id: UUID
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityDrafted(Event, name="compliance.activity.drafted", about="activity_id"):
+    """An activity was begun, or a new version of an approved one."""
+
+    activity_id: UUID
+    ref: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityEdited(Event, name="compliance.activity.edited", about="activity_id"):
+    activity_id: UUID
+    number: int
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivitySubmitted(Event, name="compliance.activity.submitted", about="activity_id"):
+    activity_id: UUID
+    number: int
+    content_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityReturned(Event, name="compliance.activity.returned", about="activity_id"):
+    activity_id: UUID
+    number: int
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityApproved(Event, name="compliance.activity.approved", about="activity_id"):
+    activity_id: UUID
+    number: int
+    supersedes: int | None
+    content_sha256: str
+    clearance: str
+    clearance_reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityRetired(Event, name="compliance.activity.retired", about="activity_id"):
+    activity_id: UUID
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClearanceChanged(Event, name="compliance.activity.clearance_changed", about="activity_id"):
+    activity_id: UUID
+    number: int
+    before: str
+    after: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposePermitted(Event, name="compliance.version.purpose_permitted", about="version_id"):
+    """`columns` empty: all of them."""
+
+    asset_id: UUID
+    version_id: UUID
+    concept: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposeForbidden(Event, name="compliance.version.purpose_forbidden", about="version_id"):
+    asset_id: UUID
+    version_id: UUID
+    concept: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OriginStated(Event, name="compliance.version.origin_stated", about="version_id"):
+    asset_id: UUID
+    version_id: UUID
+    original_basis: str | None
+    original_purpose: str | None
+    research_area: str | None
+    retention_ends_on: str | None
+    agreement_ref: str
+    agreement_ends_on: str | None
+    source: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermissionsInherited(Event, name="compliance.version.permissions_inherited", about="version_id"):
+    """A new version began with the permitted purposes and the origin of the version before."""
+
+    asset_id: UUID
+    version_id: UUID
+    from_version_id: UUID
+    permissions: int
+    has_origin: bool

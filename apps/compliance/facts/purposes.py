@@ -1,0 +1,82 @@
+"""A purpose, and its place in the hierarchy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from apps.compliance.facts.records import purpose_content
+from apps.compliance.lifecycle import PurposeContent, PurposeStanding, RecordStatus
+from apps.compliance.lifecycle.purpose import NEEDS_LAW, has_ground
+from apps.compliance.models import Purpose, PurposeConcept, PurposeVersion
+from apps.policy.facts import NO_LIMIT, PurposeFacts, PurposeState
+from apps.policy.vocabulary import Art9Condition
+
+_STATES = {
+    RecordStatus.DRAFT: PurposeState.DRAFT,
+    RecordStatus.IN_REVIEW: PurposeState.IN_REVIEW,
+    RecordStatus.APPROVED: PurposeState.ACTIVE,
+    RecordStatus.SUPERSEDED: PurposeState.EXPIRED,
+    RecordStatus.RETIRED: PurposeState.EXPIRED,
+}
+_STANDINGS = {
+    PurposeStanding.SUSPENDED: PurposeState.SUSPENDED,
+    PurposeStanding.WITHDRAWN: PurposeState.WITHDRAWN,
+}
+
+
+def purpose_facts(purpose: Purpose) -> PurposeFacts:
+    """Of the approved version; where there is none, of the newest, so that one sees why. One query."""
+    version = _decisive(list(purpose.versions.select_related("concept").order_by("-number")))
+    content = purpose_content(version)
+    standing = PurposeStanding(purpose.standing)
+    return PurposeFacts(
+        uid=str(purpose.uid),
+        code=content.concept_code,
+        version=str(version.number),
+        state=_STANDINGS.get(standing, _STATES[RecordStatus(version.record_status)]),
+        lawful_basis=content.lawful_basis,
+        has_legal_ground=has_ground(content),
+        art9_conditions=content.art9_conditions,
+        art9_has_law_ref=bool(content.art9_law_ref.strip()) if _needs_law(content) else None,
+        art9_has_safeguards=_has_safeguards(content),
+        art10_basis=content.art10_basis,
+        art89_safeguards=frozenset(each.value for each in content.art89_safeguards),
+        valid_from=content.valid_from,
+        valid_to=content.valid_to or NO_LIMIT,
+        presumption=content.presumption,
+        is_art23_law=content.is_art23_law,
+    )
+
+
+def purpose_parents(code: str) -> Mapping[str, frozenset[str]]:
+    """Every concept from `code` up to the root, with its parents. One query."""
+    edges: dict[str, set[str]] = {}
+    table = PurposeConcept.parents.through.objects
+    for child, parent in table.values_list("from_purposeconcept__code", "to_purposeconcept__code"):
+        edges.setdefault(child, set()).add(parent)
+    found: dict[str, frozenset[str]] = {}
+    ahead = [code]
+    while ahead:
+        concept = ahead.pop()
+        if concept not in found:
+            found[concept] = frozenset(edges.get(concept, ()))
+            ahead += found[concept]
+    return found
+
+
+def _decisive(versions: list[PurposeVersion]) -> PurposeVersion:
+    approved = (version for version in versions if version.record_status == RecordStatus.APPROVED)
+    return next(approved, versions[0])
+
+
+def _needs_law(content: PurposeContent) -> bool:
+    return bool(content.art9_conditions & set(NEEDS_LAW))
+
+
+def _has_safeguards(content: PurposeContent) -> bool:
+    """Secrecy for (h) and the safeguards of Art. 89(1) for (j), as far as these conditions are named."""
+    needs_secrecy = Art9Condition.HEALTH_CARE in content.art9_conditions
+    needs_safeguards = Art9Condition.ARCHIVING_RESEARCH_STATISTICS in content.art9_conditions
+    has_secrecy = content.has_professional_secrecy or not needs_secrecy
+    has_safeguards = bool(content.art89_safeguards) or not needs_safeguards
+    return (needs_secrecy or needs_safeguards) and has_secrecy and has_safeguards

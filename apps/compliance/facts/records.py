@@ -1,0 +1,86 @@
+"""Versions of records as the pure content that is checked, shown and hashed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from apps.compliance.lifecycle import (
+    ActivityContent,
+    Art89Safeguard,
+    DataSubjectCategory,
+    PurposeContent,
+    Recipient,
+    RecipientKind,
+    Role,
+    SecurityMeasure,
+    Transfer,
+    TransferMechanism,
+)
+from apps.compliance.models import ActivityVersion, PurposeVersion
+from apps.kernel.events import plain
+from apps.policy import snapshot
+from apps.policy.vocabulary import Art9Condition, Art10Basis, LawfulBasis, Presumption
+
+
+def purpose_content(version: PurposeVersion) -> PurposeContent:
+    return PurposeContent(
+        name=version.name,
+        concept_code=version.concept.code,
+        description=version.description,
+        lawful_basis=LawfulBasis(version.lawful_basis) if version.lawful_basis else None,
+        consent_ref=version.consent_ref,
+        is_consent_explicit=version.is_consent_explicit,
+        contract_ref=version.contract_ref,
+        legal_provision=version.legal_provision,
+        is_art23_law=version.is_art23_law,
+        vital_interest_note=version.vital_interest_note,
+        lia_ref=version.lia_ref,
+        art9_conditions=frozenset(Art9Condition(word) for word in version.art9_conditions),
+        art9_law_ref=version.art9_law_ref,
+        has_professional_secrecy=version.has_professional_secrecy,
+        art89_safeguards=frozenset(Art89Safeguard(word) for word in version.art89_safeguards),
+        art10_basis=Art10Basis(version.art10_basis) if version.art10_basis else None,
+        art10_law_ref=version.art10_law_ref,
+        presumption=Presumption(version.presumption),
+        is_model_training=version.is_model_training,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+    )
+
+
+def activity_content(version: ActivityVersion) -> ActivityContent:
+    """Two queries, for purposes and assets."""
+    return ActivityContent(
+        name=version.name,
+        description=version.description,
+        role=Role(version.role),
+        controller_id=version.controller.uid,
+        art26_arrangement=version.art26_arrangement,
+        purpose_ids=tuple(sorted(version.purposes.values_list("uid", flat=True))),
+        asset_ids=tuple(sorted(version.assets.values_list("uid", flat=True))),
+        data_subject_categories=frozenset(
+            DataSubjectCategory(word) for word in version.data_subject_categories
+        ),
+        recipients=tuple(
+            Recipient(kind=RecipientKind(each["kind"]), party=each["party"]) for each in version.recipients
+        ),
+        no_recipients_confirmed=version.no_recipients_confirmed,
+        transfers=tuple(
+            Transfer(
+                country=each["country"],
+                importer=each["importer"],
+                mechanism=TransferMechanism(each["mechanism"]) if each["mechanism"] else None,
+                instrument_ref=each["instrument_ref"],
+            )
+            for each in version.transfers
+        ),
+        no_transfers_confirmed=version.no_transfers_confirmed,
+        security_measures=frozenset(SecurityMeasure(word) for word in version.security_measures),
+        is_running=version.is_running,
+        effective_from=version.effective_from,
+    )
+
+
+def content_sha256(content: PurposeContent | ActivityContent) -> str:
+    """Of the canonical JSON (RFC 8785): what exactly was submitted and approved."""
+    return snapshot.sha256_of(plain(asdict(content)))

@@ -1,0 +1,29 @@
+from apps.compliance.lifecycle.activity import (
+    ActivityContent,
+    DataSubjectCategory,
+    Recipient,
+    RecipientKind,
+    Role,
+    SecurityMeasure,
+    Transfer,
+    TransferMechanism,
+)
+from apps.compliance.lifecycle.purpose import Art89Safeguard, PurposeContent
+from apps.compliance.lifecycle.record import PurposeStanding, RecordStatus, move, move_standing
+
+__all__ = [
+    "ActivityContent",
+    "Art89Safeguard",
+    "DataSubjectCategory",
+    "PurposeContent",
+    "PurposeStanding",
+    "Recipient",
+    "RecipientKind",
+    "RecordStatus",
+    "Role",
+    "SecurityMeasure",
+    "Transfer",
+    "TransferMechanism",
+    "move",
+    "move_standing",
+]

@@ -1,0 +1,19 @@
+from apps.compliance.models.activity import ActivityVersion, ProcessingActivity
+from apps.compliance.models.concept import PurposeConcept
+from apps.compliance.models.origin import DataOrigin
+from apps.compliance.models.permission import PermittedPurpose
+from apps.compliance.models.purpose import Purpose, PurposeVersion
+from apps.compliance.models.record import OPEN, SIGNED, RecordVersion
+
+__all__ = [
+    "OPEN",
+    "SIGNED",
+    "ActivityVersion",
+    "DataOrigin",
+    "PermittedPurpose",
+    "ProcessingActivity",
+    "Purpose",
+    "PurposeConcept",
+    "PurposeVersion",
+    "RecordVersion",
+]

@@ -1,0 +1,76 @@
+"""What every record of compliance has: numbered versions, who wrote them, who signed them off."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from apps.accounts.authorization import standing_of
+from apps.accounts.models import Person
+from apps.accounts.roles import Role
+from apps.compliance.lifecycle import RecordStatus
+from apps.kernel.actor import Actor
+from apps.kernel.models import BaseModel
+
+OPEN = (RecordStatus.DRAFT, RecordStatus.IN_REVIEW)
+SIGNED = (RecordStatus.APPROVED, RecordStatus.SUPERSEDED, RecordStatus.RETIRED)
+SEES_DRAFTS = frozenset({Role.STEWARD, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR})
+
+
+def sees_drafts_in(actor: Actor) -> set[int]:
+    """The organizations whose unsigned records the actor may read."""
+    return {held.organization_id for held in standing_of(actor).roles if held.role in SEES_DRAFTS}
+
+
+def home_of(actor: Actor) -> int:
+    """The organization whose signed records the actor may read; 0 for somebody who may not act."""
+    return (actor.organization_id or 0) if standing_of(actor).is_active else 0
+
+
+class RecordVersion(BaseModel):
+    """One version of a record. Only a draft is edited; what is signed off never changes (migration 0002).
+
+    `editors` are all who wrote or submitted it: none of them approves it.
+    """
+
+    number = models.PositiveIntegerField()
+    record_status = models.CharField(
+        max_length=10,
+        choices=[(status.value, status.value) for status in RecordStatus],
+        default=RecordStatus.DRAFT.value,
+    )
+    editors = models.ManyToManyField(Person, related_name="+")
+    submitted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    returned_reason = models.TextField(blank=True)
+    approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def is_signed() -> Q:
+    return Q(record_status__in=[status.value for status in SIGNED])
+
+
+def constraints_of(identity: str, prefix: str) -> list[models.BaseConstraint]:
+    """At most one version is being worked on, at most one is approved, and approval is by somebody."""
+    open_ones = [status.value for status in OPEN]
+    return [
+        models.UniqueConstraint(fields=[identity, "number"], name=f"{prefix}_number_once"),
+        models.UniqueConstraint(
+            fields=[identity], condition=Q(record_status__in=open_ones), name=f"{prefix}_one_open"
+        ),
+        models.UniqueConstraint(
+            fields=[identity], condition=Q(record_status="approved"), name=f"{prefix}_one_approved"
+        ),
+        models.CheckConstraint(
+            condition=Q(record_status__in=open_ones)
+            | Q(approved_by__isnull=False, approved_at__isnull=False),
+            name=f"{prefix}_approved_by_somebody",
+        ),
+    ]

@@ -1,0 +1,76 @@
+"""The demo organization: one account for every role, named after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from apps.accounts import commands
+from apps.accounts.models import Account, Audience, Domain, Organization, Relation
+from apps.accounts.queries import actor_of
+from apps.accounts.roles import Role
+from apps.kernel.actor import SYSTEM, Actor
+
+CODE = "DEMO"
+RESTRICTED_RANK = 3
+INTERNAL_RANK = 1
+
+PEOPLE: dict[str, tuple[Role, str, int]] = {
+    "scientist": (Role.SCIENTIST, "Scientist", RESTRICTED_RANK),
+    "scientist2": (Role.SCIENTIST, "Second scientist", INTERNAL_RANK),
+    "steward": (Role.STEWARD, "Data steward", RESTRICTED_RANK),
+    "owner": (Role.OWNER, "Data owner", RESTRICTED_RANK),
+    "officer": (Role.COMPLIANCE_OFFICER, "Compliance officer", RESTRICTED_RANK),
+    "officer2": (Role.COMPLIANCE_OFFICER, "Second compliance officer", RESTRICTED_RANK),
+    "dpo": (Role.DPO, "Data protection officer", RESTRICTED_RANK),
+    "auditor": (Role.AUDITOR, "Auditor", INTERNAL_RANK),
+    "admin": (Role.ADMINISTRATOR, "Administrator", INTERNAL_RANK),
+    "oncall": (Role.ON_CALL, "On-call engineer", INTERNAL_RANK),
+}
+DOMAINS = {
+    "Subsurface": "Wells, cores and what is learned from them.",
+    "People": "Who works here, and for how much.",
+    "Clinic": "Research on the patients of the company clinic.",
+    "Commerce": "Customers and what they buy.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    organization: Organization
+    domains: dict[str, Domain]
+    actors: dict[str, Actor]
+
+    def __getitem__(self, username: str) -> Actor:
+        return self.actors[username]
+
+
+def found_company(password: str) -> Company:
+    """The organization, its domains and its people, all with one password."""
+    organization: Organization = commands.create_organization(
+        actor=SYSTEM, name="Demo Energy", code=CODE, country="DE", time_zone="Europe/Berlin"
+    )
+    for username, (role, name, cleared_rank) in PEOPLE.items():
+        person = commands.register_person(
+            actor=SYSTEM,
+            organization_id=organization.uid,
+            name=name,
+            username=username,
+            relation=Relation.EMPLOYEE,
+            email=f"{username}@example.org",
+            cleared_rank=cleared_rank,
+            password=password,
+        )
+        commands.assign_role(actor=SYSTEM, person_id=person.uid, role=role, organization_id=organization.uid)
+    accounts = Account.objects.filter(username__in=PEOPLE)
+    actors = {account.username: actor_of(account) for account in accounts}
+    domains = {
+        name: commands.create_domain(
+            actor=actors["admin"],
+            organization_id=organization.uid,
+            name=name,
+            description=description,
+            audience=Audience.ORGANIZATION,
+        )
+        for name, description in DOMAINS.items()
+    }
+    return Company(organization=organization, domains=domains, actors=actors)
