@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from apps.accounts.roles import Role
+from tests.api.matrix.row import Call, Row, etag, everybody, only
+from tests.factories import catalog as make
+from tests.factories.accounts import World
+
+ADMIN = Role.ADMINISTRATOR
+SEES_NONE = (Role.SCIENTIST, Role.ON_CALL)
+
+
+def lake(world: World) -> Call:
+    found = make.lake(world.domain)
+    return Call(path={"id": found.uid}, body={"region": "eu-west-1"}, etag=etag(found))
+
+
+def verified(world: World) -> Call:
+    return Call(path={"id": make.lake(world.domain).uid})
+
+
+def new_lake(world: World) -> Call:
+    return Call(
+        body={
+            "organization_id": str(world.organization.uid),
+            "name": "New",
+            "flavor": "demo",
+            "endpoint": "http://127.0.0.1:9",
+            "region": "eu-central-1",
+            "country": "DE",
+            "role_arn": "arn:aws:iam::000000000001:role/portal",
+            "secret_ref": "LAKE_TEST",
+            "roots": ["lake-bucket"],
+        }
+    )
+
+
+ROWS = [
+    Row(url="lakes-list", method="GET", answers=everybody(200)),
+    Row(
+        url="lakes-detail",
+        method="GET",
+        answers=only(*(set(Role) - set(SEES_NONE)), gets=200, others=404),
+        make=lake,
+    ),
+    Row(url="lakes-list", method="POST", answers=only(ADMIN, gets=201, others=403), make=new_lake),
+    Row(
+        url="lakes-detail",
+        method="PATCH",
+        answers=only(ADMIN, gets=200, others=403, hidden_from=SEES_NONE),
+        make=lake,
+    ),
+    # No secrets are kept for this lake: the administrator gets as far as the provider.
+    Row(
+        url="lakes-verify",
+        method="POST",
+        answers=only(ADMIN, gets=502, others=403, hidden_from=SEES_NONE),
+        make=verified,
+    ),
+]

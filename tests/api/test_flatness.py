@@ -1,0 +1,170 @@
+"""No list asks the database more often because it is longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from apps.accounts.commands import add_account, create_service_account, give_domain_permission
+from apps.accounts.roles import ObjectPermission, Role
+from apps.catalog.commands import InputDraft
+from apps.catalog.models import Asset, AssetKind
+from apps.catalog.models.version import InputRole
+from apps.kernel.actor import SYSTEM
+from tests.api.caller import Caller
+from tests.api.test_matrix import addresses
+from tests.factories import accounts, catalog
+from tests.factories.accounts import World
+from tests.flatness import assert_flat
+
+Maker = Callable[[], object]
+Case = Callable[[World], tuple[str, dict[str, object], Maker]]
+
+
+def _simple(path: str, maker: Callable[[World], object]) -> Case:
+    return lambda world: (path, {}, lambda: maker(world))
+
+
+def domain_with_teams(world: World) -> object:
+    team = accounts.team(world.organization)
+    return accounts.domain(world.organization, audience_team_ids=[team.uid])
+
+
+def service_account(world: World) -> object:
+    name = f"robot-{next(accounts._numbers)}"
+    person = accounts.person(world.organization)
+    return create_service_account(actor=SYSTEM, person_id=person.uid, username=name, description="x")
+
+
+def model_or_dataset(world: World) -> object:
+    kind = "model" if next(accounts._numbers) % 2 else "dataset"
+    return catalog.published_asset(world.domain, AssetKind(kind))
+
+
+def person_accounts(world: World) -> tuple[str, dict[str, object], Maker]:
+    person = accounts.person(world.organization)
+
+    def make() -> object:
+        name = f"account-{next(accounts._numbers)}"
+        return add_account(actor=SYSTEM, person_id=person.uid, username=name)
+
+    return f"people/{person.uid}/accounts", {}, make
+
+
+def team_members(world: World) -> tuple[str, dict[str, object], Maker]:
+    team = accounts.team(world.organization)
+
+    def make() -> object:
+        someone = accounts.player(world.organization)
+        return accounts.commands.change_team_members(
+            actor=SYSTEM, team_id=team.uid, add=[someone.account.uid]
+        )
+
+    return f"teams/{team.uid}/members", {}, make
+
+
+def permissions(world: World) -> tuple[str, dict[str, object], Maker]:
+    def make() -> object:
+        for holder in (
+            accounts.player(world.organization).account.uid,
+            accounts.team(world.organization).uid,
+        ):
+            _give(world.domain.uid, holder)
+        return None
+
+    return "permissions", {"domain": world.domain.uid}, make
+
+
+def _give(domain_id: UUID, holder_id: UUID) -> None:
+    give_domain_permission(
+        actor=SYSTEM, domain_id=domain_id, permission=ObjectPermission.VIEW, holder_id=holder_id
+    )
+
+
+def versions(world: World) -> tuple[str, dict[str, object], Maker]:
+    asset, source = catalog.published_asset(world.domain), catalog.published_asset(world.domain)
+
+    def make() -> object:
+        used = catalog.version(source)
+        return catalog.version(
+            Asset.objects.get(pk=asset.pk),
+            inputs=[InputDraft(version_id=used.uid, role=InputRole.SOURCE)],
+        )
+
+    return f"assets/{asset.uid}/versions", {}, make
+
+
+def columns(world: World) -> tuple[str, dict[str, object], Maker]:
+    asset = catalog.asset(world.domain)
+    names: list[str] = []
+
+    def make() -> object:
+        names.append(f"column {len(names)}")
+        return catalog.version(asset, columns=names)
+
+    return f"assets/{asset.uid}/columns", {}, make
+
+
+def locations(world: World) -> tuple[str, dict[str, object], Maker]:
+    lake = catalog.lake(world.domain)
+    return "storage-locations", {}, lambda: catalog.location(catalog.published_asset(world.domain), lake)
+
+
+def events(world: World) -> tuple[str, dict[str, object], Maker]:
+    steward = Caller(world[Role.STEWARD].token)
+
+    def make() -> object:
+        name = f"Asset {next(accounts._numbers)}"
+        return steward.post("assets", {"domain_id": str(world.domain.uid), "kind": "dataset", "name": name})
+
+    return "audit/events", {}, make
+
+
+CASES: dict[str, Case] = {
+    "domains-list": _simple("domains", domain_with_teams),
+    "people-list": _simple("people", lambda world: accounts.person(world.organization)),
+    "person-accounts-list": person_accounts,
+    "service-accounts-list": _simple("service-accounts", service_account),
+    "teams-list": _simple("teams", lambda world: accounts.team(world.organization)),
+    "team-members-list": team_members,
+    "role-assignments-list": _simple(
+        "role-assignments",
+        lambda world: accounts.player(world.organization, Role.STEWARD, domain=world.domain),
+    ),
+    "tokens-list": _simple("tokens", lambda world: accounts.player(world.organization)),
+    "permissions-list": permissions,
+    "lakes-list": _simple("lakes", lambda world: catalog.lake(world.domain)),
+    "assets-list": _simple("assets", model_or_dataset),
+    "asset-versions-list": versions,
+    "asset-columns-list": columns,
+    "storage-locations-list": locations,
+    "audit-events-list": events,
+}
+NEVER_LONG = {"organizations-list"}
+"""One sees one's own only."""
+ELSEWHERE: set[str] = set()
+"""Lists whose flatness is tested beside their app."""
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_a_list_costs_the_same_however_long_it_is(name: str, place: World) -> None:
+    path, query, make = CASES[name](place)
+    caller = Caller(place[Role.AUDITOR].token)
+
+    def fetch() -> int:
+        answer = caller.get(path, **query)
+        assert answer.status_code == 200, answer.content
+        return len(answer.json()["results"])
+
+    assert_flat(make, fetch)
+
+
+def test_every_list_is_measured() -> None:
+    lists = {
+        str(pattern.name)
+        for pattern in addresses()
+        if getattr(pattern.callback, "actions", {}).get("get") == "list"
+    }
+    assert lists == set(CASES) | NEVER_LONG | ELSEWHERE

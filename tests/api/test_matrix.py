@@ -1,0 +1,88 @@
+"""Every address has its rows, every row is true, and without a name nothing is answered."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from apps.accounts.roles import Role
+from tests.api import matrix
+from tests.api.caller import Caller
+from tests.api.matrix.row import Row
+from tests.factories.accounts import World
+
+BESIDES = {"schema", "docs", "nowhere"}
+"""Addresses without roles: signed in is enough."""
+NOBODY = "00000000-0000-7000-8000-000000000000"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def all_rows() -> list[Row]:
+    names = [module.name for module in pkgutil.iter_modules(matrix.__path__)]
+    modules = [import_module(f"{matrix.__name__}.{name}") for name in names]
+    return [row for module in modules for row in getattr(module, "ROWS", [])]
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for entry in (resolver or get_resolver("apps.api.urls")).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry)
+        else:
+            yield entry
+
+
+def addresses() -> list[URLPattern]:
+    return [pattern for pattern in patterns() if pattern.name not in BESIDES]
+
+
+def path_of(pattern: URLPattern) -> str:
+    return reverse(f"api:{pattern.name}", kwargs=dict.fromkeys(pattern.pattern.converters, NOBODY))
+
+
+def test_every_address_and_method_has_a_row() -> None:
+    there = {
+        (pattern.name, method.upper())
+        for pattern in addresses()
+        for method in getattr(pattern.callback, "actions", {})
+        if method != "head"
+    }
+    assert there
+    assert there == {(row.url, row.method) for row in all_rows()}
+
+
+@pytest.mark.parametrize("row", all_rows(), ids=lambda row: f"{row.method} {row.url} {row.make.__name__}")
+def test_every_role_is_answered_as_the_matrix_says(row: Row, place: World) -> None:
+    call = row.make(place)
+    path = reverse(f"api:{row.url}", kwargs=call.path)
+    headers = {"If-Match": call.etag} if row.method == "PATCH" else {}
+    body = call.body if row.method in {"POST", "PATCH"} else None
+    found = {}
+    for role in Role:
+        with transaction.atomic():
+            caller = Caller(place[role].token)
+            answer = caller.send(row.method, path, body, query=call.query, headers=headers)
+            found[role] = answer.status_code
+            transaction.set_rollback(True)
+    assert found == row.answers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", list(patterns()), ids=lambda pattern: pattern.name)
+def test_nothing_is_answered_to_nobody(pattern: URLPattern) -> None:
+    path = "/api/v1/nowhere" if pattern.name == "nowhere" else path_of(pattern)
+    for method in METHODS:
+        answer = Client().generic(method, path)
+        assert answer.status_code == 401, method
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+        assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+def test_health_is_open() -> None:
+    assert Client().get("/healthz").status_code == 200
