@@ -6,6 +6,7 @@ from apps.access.queries.grants import grants_visible_to, versions_opened, why_n
 from apps.access.queries.requests import (
     Preview,
     PreviewStage,
+    asset_preview,
     content_of,
     current_decision,
     draft_preview,
@@ -15,6 +16,7 @@ from apps.access.queries.requests import (
     requests_visible_to,
     why_not_decide,
 )
+from apps.access.queries.rulebooks import rulebooks_visible_to
 
 __all__ = [
     "Answer",
@@ -26,6 +28,7 @@ __all__ = [
     "RequestState",
     "SubjectKind",
     "answer",
+    "asset_preview",
     "content_of",
     "current_decision",
     "current_rulebook",
@@ -36,6 +39,7 @@ __all__ = [
     "open_stage",
     "preview",
     "requests_visible_to",
+    "rulebooks_visible_to",
     "versions_opened",
     "why_not_decide",
     "why_not_effective",
