@@ -164,7 +164,7 @@ class VersionClassification(Resource):
         return queries.current_classifications(self.actor, version)
 
 
-class ColumnInput(Input):
+class ColumnSayingInput(Input):
     """What somebody says about a column; it is left out where the version has none."""
 
     column = Text(required=False, allow_null=True, max_length=200, trim_whitespace=False)
@@ -178,7 +178,7 @@ class ColumnInput(Input):
 
 
 class ClassifyInput(Input):
-    items = serializers.ListField(child=ColumnInput(), max_length=MOST_COLUMNS)
+    items = serializers.ListField(child=ColumnSayingInput(), max_length=MOST_COLUMNS)
 
 
 class ClassifiedShown(Output):

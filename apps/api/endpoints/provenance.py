@@ -40,7 +40,7 @@ class PermittedPurposes(Resource):
         return queries.permitted_purposes(self.actor, version)
 
 
-class PermissionInput(Input):
+class PermittingInput(Input):
     concept_code = Text(max_length=80)
     columns = serializers.ListField(
         child=Text(max_length=200, trim_whitespace=False),
@@ -95,13 +95,13 @@ class Provenance(Resource):
         """State the origin anew; what was stated before stays as history."""
         return commands.state_origin(actor=self.actor, asset_version_id=id, origin=Origin(**given))
 
-    @performs(PermissionInput, output=PermissionsShown)
+    @performs(PermittingInput, output=PermissionsShown)
     def permit_purpose(self, given: dict[str, Any], id: UUID) -> Any:
         """Permit a kind of purpose."""
         added = commands.permit_purpose(actor=self.actor, asset_version_id=id, **given)
         return {"permitted": queries.with_names(added)}
 
-    @performs(PermissionInput, status=204)
+    @performs(PermittingInput, status=204)
     def forbid_purpose(self, given: dict[str, Any], id: UUID) -> None:
         """Take a permission back."""
         commands.forbid_purpose(actor=self.actor, asset_version_id=id, **given)
