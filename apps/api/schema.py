@@ -12,19 +12,8 @@ from rest_framework import serializers
 
 from apps.api.fields import Filters
 from apps.api.problems import MEDIA_TYPE
+from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Page, Resource
-
-
-class ReasonShown(serializers.Serializer[Any]):
-    """One finding: the rule, the law, the facts, and what to do about it."""
-
-    code = serializers.CharField()
-    rule = serializers.CharField(allow_blank=True)
-    articles = serializers.ListField(child=serializers.CharField())
-    facts = serializers.DictField()
-    field = serializers.CharField(allow_blank=True)
-    sentence = serializers.CharField()
-    remedy = serializers.CharField(allow_blank=True)
 
 
 class Problem(serializers.Serializer[Any]):
