@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import Error, connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
@@ -154,6 +154,6 @@ def test_the_database_lets_nobody_rewrite_what_was_said(
     world: people.World, version: AssetVersion, change: str
 ) -> None:
     classified(version, world[Role.STEWARD].actor, saying())
-    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
     assert held(version).category_codes == ["EmailAddress"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import Error, connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from apps.accounts import commands as accounts
 from apps.accounts.models import AccountKind
@@ -163,7 +163,11 @@ def test_the_database_knows_of_the_second_person(world: people.World, version: A
         "UPDATE classification_classification SET status = 'current', decided_by_id = classified_by_id"
         " WHERE id = %s"
     )
-    with pytest.raises(Error, match="second person"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(IntegrityError, match="second person"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement, [held(version).pk, proposal.pk])
 
 
