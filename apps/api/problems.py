@@ -14,6 +14,7 @@ from rest_framework import exceptions
 
 from apps.api import errors
 from apps.api.errors import Refused, refused
+from apps.api.reasons import ReasonShown
 from apps.kernel.errors import (
     Conflict,
     InvalidInput,
@@ -25,7 +26,7 @@ from apps.kernel.errors import (
     RuleBroken,
     StaleVersion,
 )
-from apps.kernel.texts import remedy, sentence
+from apps.kernel.texts import sentence
 from apps.policy.reason import Reason
 
 MEDIA_TYPE = "application/problem+json"
@@ -73,10 +74,7 @@ def body_of(request: HttpRequest, refusal: Refused) -> dict[str, object]:
         "status": refusal.status,
         "code": code,
         "detail": " ".join(sentence(reason) for reason in refusal.reasons),
-        "reasons": [
-            {**reason.as_json(), "sentence": sentence(reason), "remedy": remedy(reason)}
-            for reason in refusal.reasons
-        ],
+        "reasons": [ReasonShown().to_representation(reason) for reason in refusal.reasons],
         "instance": request.path,
         "request_id": getattr(request, "request_id", ""),
     }

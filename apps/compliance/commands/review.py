@@ -107,7 +107,7 @@ def finish(version: RecordVersion, status: RecordStatus, *, at: datetime) -> Non
 
 def refuse_own(version: RecordVersion, actor: Actor) -> None:
     """V-30. People are compared, never accounts; a machine approves nothing.  Raises: NotPermitted."""
-    if actor.kind is not ActorKind.PERSON:
+    if actor.kind is not ActorKind.PERSON or actor.person_id is None:
         raise NotPermitted(Reason(code=PERSON_NEEDED, rule="V-30", articles=("GDPR Art. 5(2)",)))
     if version.editors.filter(pk=actor.person_key).exists() or version.submitted_by_id == actor.person_id:
         raise NotPermitted(Reason(code=OWN_RECORD, rule="V-30", articles=("GDPR Art. 5(2)", "GDPR Art. 24")))

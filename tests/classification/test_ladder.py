@@ -1,0 +1,197 @@
+"""The ladder of classes, the taxonomy as shipped, and what new versions begin with."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.roles import Role
+from apps.catalog.events import VersionRegistered
+from apps.classification import queries
+from apps.classification.commands import Handling, add_class, change_handling, inherit_classification
+from apps.classification.facts import column_standings, handling_facts
+from apps.classification.models import (
+    Classification,
+    ClassificationSource,
+    DataCategory,
+    SensitivityClass,
+    SpecialKind,
+)
+from apps.classification.subscribers import pass_on_classification
+from apps.kernel.actor import SYSTEM
+from apps.kernel.errors import Conflict, InvalidInput, NotPermitted, StaleVersion
+from apps.kernel.events import subscribers_of
+from apps.policy.facts import NO_LIMIT
+from tests.factories import accounts as people
+from tests.factories import catalog as things
+from tests.factories.classification import about_nobody, classified, saying
+
+pytestmark = pytest.mark.django_db
+HANDLING = Handling(
+    max_grant_days=30,
+    max_lease_minutes=None,
+    stages=("data_owner",),
+    needs_step_up=True,
+    is_auto_ok_allowed=False,
+)
+
+
+@pytest.fixture
+def world() -> people.World:
+    return people.world()
+
+
+def test_four_classes_ship_and_the_two_lowest_may_be_granted_at_once() -> None:
+    facts = handling_facts()
+    assert [(step.rank, step.code) for step in facts] == [
+        (0, "open"),
+        (1, "internal"),
+        (2, "confidential"),
+        (3, "restricted"),
+    ]
+    assert [step.is_auto_ok_allowed for step in facts] == [True, True, False, False]
+    assert facts[3].stages == ("data_owner", "compliance_officer") and facts[3].needs_step_up
+
+
+def test_an_officer_adds_a_class_and_changes_what_it_demands(world: people.World) -> None:
+    officer = world[Role.COMPLIANCE_OFFICER].actor
+    made = {"rank": 4, "code": "secret", "label": "Secret", "definition": "For two.", "handling": HANDLING}
+    with pytest.raises(NotPermitted):
+        add_class(actor=world[Role.STEWARD].actor, **made)
+    added = add_class(actor=officer, **made)
+    assert handling_facts()[-1].max_lease_minutes is NO_LIMIT
+    with pytest.raises(Conflict, match="CLASS_TAKEN"):
+        add_class(actor=officer, **{**made, "rank": 5})
+    changed = change_handling(
+        actor=officer,
+        sensitivity_class_id=added.uid,
+        handling=Handling(
+            max_grant_days=10, max_lease_minutes=15, stages=(), needs_step_up=True, is_auto_ok_allowed=False
+        ),
+        seen_version=1,
+    )
+    assert (changed.max_grant_days, changed.stages, changed.row_version) == (10, [], 2)
+    with pytest.raises(StaleVersion):
+        change_handling(actor=officer, sensitivity_class_id=added.uid, handling=HANDLING, seen_version=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"max_grant_days": 0}, "max_grant_days", "LIMIT_TOO_SHORT"),
+        ({"max_lease_minutes": 14}, "max_lease_minutes", "LIMIT_TOO_SHORT"),
+        ({"stages": ("king",)}, "stages", "STAGE_ROLE_UNKNOWN"),
+    ],
+)
+def test_handling_that_no_decision_could_use_is_refused(
+    world: people.World, change: dict[str, object], field: str, code: str
+) -> None:
+    lowest = SensitivityClass.objects.get(rank=0)
+    wrong = Handling(**{**HANDLING.__dict__, **change})
+    officer = world[Role.COMPLIANCE_OFFICER].actor
+    with pytest.raises(InvalidInput) as refusal:
+        change_handling(actor=officer, sensitivity_class_id=lowest.uid, handling=wrong)
+    assert (refusal.value.reasons[0].field, refusal.value.code) == (field, code)
+    assert change_handling(actor=officer, sensitivity_class_id=lowest.uid, handling=HANDLING)
+
+
+def test_every_special_kind_and_offences_have_categories_and_heirs_keep_their_kind() -> None:
+    categories = {each.code: each for each in DataCategory.objects.prefetch_related("parents")}
+    assert {each.special_kind for each in categories.values()} - {""} == set(SpecialKind.values)
+    assert any(each.is_criminal for each in categories.values())
+    assert categories["TradeUnionMembership"].iri == "https://w3id.org/dpv/pd#TradeUnionMembership"
+    for each in categories.values():
+        assert each.definition
+        for parent in each.parents.all():
+            assert parent.is_personal == each.is_personal, each.code
+            assert bool(each.special_kind) or not parent.special_kind, each.code
+            assert each.is_criminal or not parent.is_criminal, each.code
+
+
+def test_a_new_version_begins_with_what_was_said_and_new_columns_stay_unclassified(
+    world: people.World,
+) -> None:
+    steward = world[Role.STEWARD]
+    asset = things.asset(world.domain)
+    first = things.version(asset, ("id", "value", "gone"))
+    classified(first, steward.actor, about_nobody(), saying("id"), saying("gone"))
+    second = things.version(asset, ("id", "value", "new"))
+    assert queries.unclassified_columns(second) == ("id", "value", "new")
+    pass_on_classification(asset.uid)
+    rows = {row.column_name: row for row in queries.current_classifications(SYSTEM, second)}
+    assert sorted(rows) == ["id", "value"]
+    value = rows["value"]
+    assert (value.source, value.is_confirmed) == (ClassificationSource.INHERITED, True)
+    assert (value.classified_by, value.inherited_from.version) == (steward.person, first)
+    assert queries.unclassified_columns(second) == ("new",)
+    assert inherit_classification(actor=SYSTEM, asset_id=asset.uid) == ()
+    hears = subscribers_of(VersionRegistered.name)
+    assert "apps.classification.subscribers.pass_on_classification" in hears
+
+
+def test_a_column_of_another_type_inherits_nothing(world: people.World) -> None:
+    asset = things.asset(world.domain)
+    first = things.version(asset, ("id",))
+    classified(first, world[Role.STEWARD].actor, saying("id"))
+    second = things.commands.register_version(
+        actor=SYSTEM,
+        asset_id=asset.uid,
+        columns=[things.ColumnDraft(name="id", data_type="bytea")],
+    )
+    assert inherit_classification(actor=SYSTEM, asset_id=asset.uid) == ()
+    assert queries.unclassified_columns(second) == ("id",)
+
+
+def test_what_was_said_about_the_new_version_is_not_overwritten(world: people.World) -> None:
+    steward = world[Role.STEWARD].actor
+    asset = things.asset(world.domain)
+    first, second = things.version(asset), things.version(asset)
+    classified(first, steward)
+    classified(second, steward, saying("value"))
+    inherit_classification(actor=SYSTEM, asset_id=asset.uid)
+    codes = {
+        row.column_name: row.sensitivity_class.code
+        for row in Classification.objects.current().filter(version=second)
+    }
+    assert codes == {"value": "internal", "id": "open"}
+
+
+def test_the_effective_class_is_the_highest_and_knows_what_is_open(world: people.World) -> None:
+    version = things.version(things.asset(world.domain), ("id", "value", "more"))
+    assert queries.effective_class(version).sensitivity_class is None
+    steward = world[Role.STEWARD].actor
+    classified(version, steward, about_nobody(), saying("id", sensitivity_class_code="restricted"))
+    found = queries.effective_class(version)
+    assert found.sensitivity_class is not None and found.sensitivity_class.code == "restricted"
+    assert (found.unclassified, found.is_complete) == (("more",), False)
+
+
+def test_reads_take_as_many_queries_for_many_versions_as_for_one(world: people.World) -> None:
+    steward = world[Role.STEWARD].actor
+    versions = [things.version(things.asset(world.domain)) for _ in range(6)]
+    for version in versions:
+        classified(version, steward)
+    for few in (versions[:1], versions):
+        with CaptureQueriesContext(
+            connection,
+        ) as effective:
+            assert len(queries.effective_classes(few)) == len(few)
+        with CaptureQueriesContext(connection) as standings:
+            assert len(column_standings([version.pk for version in few])) == 2 * len(few)
+        with CaptureQueriesContext(connection) as current:
+            list(queries.current_classifications(SYSTEM, few[0]))
+        assert (len(effective), len(standings), len(current)) == (2, 2, 1)
+
+
+def test_classifications_are_seen_with_their_asset(world: people.World) -> None:
+    version = things.version(things.asset(world.domain))
+    classified(version, world[Role.STEWARD].actor)
+    elsewhere = people.world()
+    for role, player in world.players.items():
+        seen = Classification.objects.visible_to(player.actor).filter(version=version).exists()
+        assert seen == (role not in (Role.SCIENTIST, Role.ON_CALL)), role
+    assert not Classification.objects.visible_to(elsewhere[Role.STEWARD].actor).exists()
+    stranger = elsewhere[Role.SCIENTIST].actor
+    assert SensitivityClass.objects.visible_to(stranger).count() == 4
+    assert queries.categories_in_use(stranger).exists()
