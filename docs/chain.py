@@ -2,7 +2,8 @@
 
     .venv/bin/python docs/chain.py [FILE.csv]
 
-Register, classify, record the purpose, ask, two verdicts, take a key, read, revoke, be refused, read the trail.
+Register, classify, record the purpose, ask, two verdicts, take a key, read, revoke, be refused, see the
+trail.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ class Caller:
         self.name = name
         command = [sys.executable, str(ROOT / "manage.py"), "create_token", name]
         scopes = [word for scope in SCOPES for word in ("--scope", scope)]
-        made = subprocess.run([*command, *scopes], capture_output=True, text=True, check=True)  # noqa: S603
+        made = subprocess.run([*command, *scopes], capture_output=True, text=True, check=True)
         self._token = made.stdout.split()[-1]
 
     def get(self, path: str) -> Any:
@@ -103,9 +104,8 @@ class Caller:
         except urllib.error.HTTPError as fault:
             problem = json.loads(fault.read())
             told = "; ".join(f"{r['sentence']} {r['remedy']}" for r in problem["reasons"])
-            raise SystemExit(
-                f"{self.name}: {method} {path}: {fault.code} {problem['code']}: {told}"
-            ) from None
+            where = f"{self.name}: {method} {path}: {fault.code} {problem['code']}"
+            raise SystemExit(f"{where}: {told}") from None
 
 
 def register(steward: Caller, columns: list[str]) -> tuple[str, str]:
@@ -124,8 +124,8 @@ def register(steward: Caller, columns: list[str]) -> tuple[str, str]:
     items = [
         {
             "column": name,
-            "sensitivity_class": "confidential",
-            "categories": ["PersonalData"],
+            "sensitivity_class_code": "confidential",
+            "category_codes": ["PersonalData"],
             "identifiability": "identified",
         }
         for name in columns
