@@ -103,7 +103,7 @@ class Caller:
                 return json.loads(answer.read() or "null")
         except urllib.error.HTTPError as fault:
             problem = json.loads(fault.read())
-            told = "; ".join(f"{r['sentence']} {r['remedy']}" for r in problem["reasons"])
+            told = "; ".join(f"{r['field']} {r['sentence']} {r['remedy']}" for r in problem["reasons"])
             where = f"{self.name}: {method} {path}: {fault.code} {problem['code']}"
             raise SystemExit(f"{where}: {told}") from None
 
@@ -138,9 +138,11 @@ def register(steward: Caller, columns: list[str]) -> tuple[str, str]:
 
 def record_purpose(officer: Caller, officer2: Caller, asset: str, version: str) -> str:
     """One officer writes the records that make it lawful, another approves them."""
+    organization = officer.get("organizations")["results"][0]["id"]
     purpose = officer.post(
         "purposes",
         {
+            "organization_id": organization,
             "name": f"Review whether pay is fair ({RUN})",
             "concept_code": "PersonnelPayment",
             "description": "Compare salaries between departments, and report gaps.",
@@ -160,6 +162,7 @@ def record_purpose(officer: Caller, officer2: Caller, asset: str, version: str) 
     activity = officer.post(
         "processing-activities",
         {
+            "organization_id": organization,
             "name": f"Pay review ({RUN})",
             "purpose_ids": [purpose],
             "asset_ids": [asset],
