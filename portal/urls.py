@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("api/", include("apps.api.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("apps.console.urls")),
 ]
 
 handler400 = "apps.api.faults.bad_request"

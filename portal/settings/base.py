@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "apps.access",
     "apps.credentials",
     "apps.api",
+    "apps.console",
 ]
 
 MIDDLEWARE = [
@@ -117,6 +118,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "apps.accounts.signin.username_tried"
+AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+LOGIN_URL = "account_login"
+MESSAGE_TAGS = {40: "danger"}  # as the design system names its tones
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")]

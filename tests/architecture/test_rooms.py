@@ -32,7 +32,7 @@ SPECIALS = {
     "compliance": {"taxonomy"},
     "access": {"drafts", "evaluation"},
 }
-FREE = {"api", "policy"}
+FREE = {"api", "console", "policy"}
 UNKNOWN_HERE = {"common", "helpers", "managers", "misc", "services", "utils"}
 LONGEST = 400
 

@@ -1,0 +1,131 @@
+"""What policy saw and found, as an approver reads it: taken from the stored decision, not asked again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from apps.access.queries import RequestDetail, current_decision
+from apps.access.queries.details import reasons_in
+from apps.policy.reason import Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssetSeen:
+    """Columns grouped by class, the highest first; `categories` with how many columns have them."""
+
+    uid: str
+    kind: str
+    version: str
+    groups: tuple[tuple[str, int | None, tuple[str, ...]], ...]
+    categories: tuple[tuple[str, int], ...]
+    identifiability: tuple[str, ...]
+    is_confirmed: bool
+    special_kinds: tuple[str, ...]
+    original_basis: str | None
+    retention_ends_on: str | None
+    activities: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleSeen:
+    rule: str
+    type: str
+    status: str
+    effect: str | None
+    articles: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    assets: tuple[AssetSeen, ...]
+    purpose: Mapping[str, Any]
+    subject: Mapping[str, Any]
+    matched: tuple[RuleSeen, ...]
+    others: tuple[RuleSeen, ...]
+    obligations: tuple[Mapping[str, Any], ...]
+    max_lease_minutes: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Between the evaluation that was read and the one that holds."""
+
+    before: str
+    after: str
+    gone: tuple[Reason, ...]
+    new: tuple[Reason, ...]
+
+
+def evidence_of(detail: RequestDetail) -> Evidence | None:
+    """None for a request that was never put to policy. One query."""
+    if detail.decision is None:
+        return None
+    decision = current_decision(detail.revision)
+    facts, trace = decision.facts, decision.trace
+    names = {step["rank"]: step["code"] for step in facts["handling"]}
+    rules = [_rule(finding) for finding in trace["findings"]]
+    return Evidence(
+        assets=tuple(_asset(asset, names) for asset in facts["assets"]),
+        purpose=facts["purpose"],
+        subject=facts["subject"],
+        matched=tuple(rule for rule in rules if rule.status == "matched"),
+        others=tuple(rule for rule in rules if rule.status != "matched"),
+        obligations=tuple(trace["obligations"]),
+        max_lease_minutes=trace["max_lease_minutes"],
+    )
+
+
+def change_between(detail: RequestDetail, read_id: UUID) -> Change | None:
+    """Two queries. None where what was read is not an evaluation of this revision."""
+    read = detail.revision.decisions.filter(uid=read_id).first()
+    if read is None or detail.decision is None or read.uid == detail.decision.id:
+        return None
+    before, after = reasons_in(read.trace), detail.decision.reasons
+    return Change(
+        before=read.effect,
+        after=detail.decision.effect,
+        gone=_only(before, after),
+        new=_only(after, before),
+    )
+
+
+def _only(these: Iterable[Reason], those: Iterable[Reason]) -> tuple[Reason, ...]:
+    known = [reason.as_json() for reason in those]
+    return tuple(reason for reason in these if reason.as_json() not in known)
+
+
+def _rule(finding: Mapping[str, Any]) -> RuleSeen:
+    return RuleSeen(
+        rule=finding["rule"],
+        type=finding["type"],
+        status=finding["status"],
+        effect=finding["effect"],
+        articles=tuple(finding["articles"]),
+        reasons=reasons_in({"findings": [finding]}),
+    )
+
+
+def _asset(asset: Mapping[str, Any], names: Mapping[int, str]) -> AssetSeen:
+    columns = asset["columns"]
+    ranks = sorted({column["class_rank"] for column in columns}, key=lambda rank: -1 if rank is None else rank)
+    return AssetSeen(
+        uid=asset["uid"],
+        kind=asset["kind"],
+        version=asset["version"],
+        groups=tuple(
+            (names.get(rank, ""), rank, tuple(c["name"] for c in columns if c["class_rank"] == rank))
+            for rank in reversed(ranks)
+        ),
+        categories=tuple(Counter(code for c in columns for code in c["categories"]).most_common()),
+        identifiability=tuple(sorted({c["identifiability"] for c in columns if c["identifiability"]})),
+        is_confirmed=all(column["is_confirmed"] for column in columns),
+        special_kinds=tuple(sorted({kind for c in columns for kind in c["special_kinds"]})),
+        original_basis=asset["original_basis"],
+        retention_ends_on=asset["retention_ends_on"],
+        activities=tuple(asset["activities"]),
+    )

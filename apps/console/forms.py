@@ -1,0 +1,178 @@
+"""What people type, field by field; whether it is allowed is the commands' business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.queries import GrantMode
+from apps.console import wording
+from apps.kernel.errors import LakewardenError
+from apps.kernel.texts import remedy, sentence
+from apps.policy.facts import Action
+from apps.policy.reason import Reason
+
+LONGEST_TEXT = 10_000
+USUAL_DAYS = "30"
+OTHER_DAY = "other"
+
+
+class HouseForm(forms.Form):
+    """Errors of the house land on the field they are about; the rest is told above the form."""
+
+    use_required_attribute = False  # the server's words, not the browser's, and all of them at once
+
+    def take(self, fault: LakewardenError) -> tuple[Reason, ...]:
+        """The reasons that no field of the form can show."""
+        rest = []
+        for reason in fault.reasons:
+            if reason.field in self.fields:
+                self.add_error(reason.field, " ".join((sentence(reason), remedy(reason))).strip())
+            else:
+                rest.append(reason)
+        return tuple(rest)
+
+
+def purpose_choices(purposes: Iterable[Any]) -> list[tuple[str, str]]:
+    """Versions of purposes in force, by the id of the purpose."""
+    return [(str(version.purpose.uid), version.name) for version in purposes]
+
+
+def action_choices() -> list[tuple[str, str]]:
+    return [(action.value, wording.text_of(wording.ACTIONS, action.value)) for action in Action]
+
+
+class NeedsForm(forms.Form):
+    """"What would I need?", asked by address: nothing is sent."""
+
+    purpose = forms.TypedChoiceField(label=_("For which purpose?"), coerce=UUID)
+
+    def __init__(self, *given: Any, purposes: Iterable[Any], **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.fields["purpose"].choices = [("", _("Choose a purpose")), *purpose_choices(purposes)]  # type: ignore[attr-defined]
+
+
+class RequestForm(HouseForm):
+    """One asset, for a purpose, for a time. The rest is filled in from what is known."""
+
+    purpose_id = forms.TypedChoiceField(
+        label=_("Purpose"),
+        help_text=_("Why you need the data. Only registered purposes can be chosen."),
+        coerce=UUID,
+        error_messages={
+            "required": _("Choose the purpose for which you need the data."),
+            "invalid_choice": _("Choose one of the registered purposes."),
+        },
+    )
+    justification = forms.CharField(
+        label=_("What you will do"),
+        help_text=_("One sentence for those who decide, such as: retraining the churn model for this quarter."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=LONGEST_TEXT,
+    )
+    actions = forms.MultipleChoiceField(
+        label=_("Actions"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one action, such as read.")},
+    )
+    days = forms.ChoiceField(
+        label=_("For how long?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("7", _("7 days")),
+            ("30", _("30 days")),
+            ("90", _("90 days")),
+            (OTHER_DAY, _("until a day I choose")),
+        ],
+        error_messages={"required": _("Choose for how long you need the data.")},
+    )
+    ends_on = forms.DateField(
+        label=_("Last day"),
+        help_text=_("Only if you chose a day of your own."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+        error_messages={"invalid": _("Write the day as year, month, day: 2027-03-31.")},
+    )
+    place_of_processing = forms.CharField(
+        label=_("Where the data will be processed"),
+        help_text=_("A country, as two letters such as DE. Filled in with the country of your organization."),
+        required=False,
+        max_length=2,
+        error_messages={"max_length": _("Write the country as two capital letters, such as DE.")},
+    )
+    mode = forms.ChoiceField(
+        label=_("Versions"),
+        widget=forms.RadioSelect,
+        choices=[
+            (GrantMode.PINNED.value, _("this version only")),
+            (GrantMode.FOLLOWING.value, _("also later versions that are no stricter")),
+        ],
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *given: Any, purposes: Iterable[Any], **options: Any) -> None:
+        super().__init__(*given, **options)
+        choices = purpose_choices(purposes)
+        self.fields["purpose_id"].choices = [("", _("Choose a purpose")), *choices]  # type: ignore[attr-defined]
+        self.fields["actions"].choices = action_choices()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("days") == OTHER_DAY and not given.get("ends_on") and "ends_on" not in self.errors:
+            self.add_error("ends_on", _("Choose the last day, or one of the usual durations."))
+        return given
+
+    def asked(self) -> dict[str, Any]:
+        """The fields of a draft, without its items."""
+        given = dict(self.cleaned_data)
+        days = given.pop("days")
+        given.pop("key")
+        if days != OTHER_DAY:
+            given["ends_on"] = timezone.localdate() + timedelta(days=int(days))
+        return given
+
+
+def new_request(country: str, purpose: str) -> dict[str, Any]:
+    return {
+        "purpose_id": purpose,
+        "actions": [Action.READ.value],
+        "days": USUAL_DAYS,
+        "mode": GrantMode.PINNED.value,
+        "place_of_processing": country,
+        "key": uuid4(),
+    }
+
+
+class VerdictForm(HouseForm):
+    """Names the revision and the evaluation that were read."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The requester reads it. Needed to return or reject."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        max_length=LONGEST_TEXT,
+    )
+    revision_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    decision_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class CommentForm(HouseForm):
+    comment = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Kept in the trail, and read by who loses access."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Say why the grant ends.")},
+    )
+
+
+class KeyForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput)

@@ -1,0 +1,90 @@
+"""Filters that turn reasons, codes and fields into what is shown. They decide nothing and ask nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms, template
+from django.utils.safestring import SafeString
+
+from apps.console import wording
+from apps.console.wording import Word
+from apps.kernel import texts
+from apps.policy.reason import Reason
+
+register = template.Library()
+
+register.filter("sentence", texts.sentence)
+register.filter("remedy", texts.remedy)
+register.filter("class_word", wording.class_word)
+
+
+def _words(name: str, words: dict[str, Word]) -> None:
+    register.filter(name, lambda code: wording.of(words, code))
+
+
+def _texts(name: str, known: dict[str, Any]) -> None:
+    register.filter(name, lambda code: wording.text_of(known, code))
+
+
+_words("request_word", wording.REQUEST_STATES)
+_words("grant_word", wording.GRANT_STATES)
+_words("lease_word", wording.LEASE_STATES)
+_words("asset_word", wording.ASSET_STATES)
+_words("kind_word", wording.KINDS)
+_words("outcome_word", wording.EFFECTS)
+_words("answer_word", wording.ANSWERS)
+_words("verdict_word", wording.VERDICTS)
+_texts("stage_text", wording.STAGES)
+_texts("role_text", wording.ROLES)
+_texts("action_text", wording.ACTIONS)
+_texts("identifiability_text", wording.IDENTIFIABILITY)
+_texts("input_text", wording.INPUT_ROLES)
+
+
+@register.filter
+def stage_word(stage: Any) -> Word:
+    icon = "opinion" if stage.is_opinion else "people"
+    return Word(text=wording.text_of(wording.STAGES, stage.name), icon=icon)
+
+
+@register.filter
+def roles_text(codes: Iterable[str]) -> str:
+    return wording.listed([wording.text_of(wording.ROLES, code) for code in codes])
+
+
+@register.filter
+def actions_text(codes: Iterable[str]) -> str:
+    return wording.listed([wording.text_of(wording.ACTIONS, code) for code in codes])
+
+
+@register.filter
+def limit_text(factor: str) -> str:
+    """`class_longest_grant:restricted` in words; what it is about is a code, or an id that says nothing."""
+    return wording.text_of(wording.LIMITS, factor.partition(":")[0])
+
+
+@register.filter
+def lookup(mapping: Any, key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.filter
+def codes(reasons: Iterable[Reason]) -> str:
+    return ", ".join(reason.code for reason in reasons)
+
+
+@register.filter
+def is_group(field: forms.BoundField) -> bool:
+    """Several controls under one legend."""
+    return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def control(field: forms.BoundField) -> SafeString:
+    """The control with its class and, where something is wrong, what says so to a screen reader."""
+    attributes = {"class": "input", "aria-describedby": f"{field.auto_id}_help"}
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    return field.as_widget(attrs=attributes)

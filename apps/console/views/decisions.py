@@ -1,0 +1,93 @@
+"""The inbox, and one screen with everything a decision needs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from apps.access import commands, queries
+from apps.accounts.queries import people_visible_to
+from apps.compliance.queries import purposes
+from apps.console.evidence import change_between, evidence_of
+from apps.console.forms import VerdictForm
+from apps.console.page import Page, status_of
+from apps.console.paging import page_of
+from apps.kernel.errors import InvalidInput, InvalidState, NotPermitted, RuleBroken, StaleVersion
+
+VERDICTS = {
+    "approve": (commands.approve_request, _("Your approval is on record.")),
+    "return": (commands.return_request, _("The request was returned to the requester for changes.")),
+    "reject": (commands.reject_request, _("The request was rejected.")),
+    "opinion": (commands.give_opinion, _("Your opinion is on record.")),
+}
+
+
+class Inbox(Page):
+    section = "inbox"
+    template = "console/inbox.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        waiting = queries.inbox_of(self.actor).prefetch_related("revision__items__asset")
+        return self.show({"page": page_of(request, waiting, order="submitted_at")})
+
+
+class Decide(Page):
+    section = "inbox"
+    template = "console/decision.html"
+
+    def get(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
+        detail = self._detail(request_id)
+        return self._shown(detail, self._fresh(detail))
+
+    def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
+        form = VerdictForm(request.POST)
+        verdict = VERDICTS.get(request.POST.get("verdict", ""))
+        if verdict is None or not form.is_valid():
+            return self._shown(self._detail(request_id), form, status=400)
+        command, told = verdict
+        try:
+            command(actor=self.actor, request_id=request_id, **form.cleaned_data)
+        except (InvalidInput, InvalidState, NotPermitted, RuleBroken, StaleVersion) as fault:
+            return self._refused(request_id, form, fault)
+        messages.success(request, told)
+        return redirect("console:inbox")
+
+    def _refused(self, request_id: UUID, form: VerdictForm, fault: Any) -> HttpResponse:
+        """The same screen as it is now; the typed reason stays, and a stale verdict shows what changed."""
+        detail = self._detail(request_id)
+        refusal = form.take(fault)
+        change = None
+        if isinstance(fault, StaleVersion):
+            change = change_between(detail, form.cleaned_data["decision_id"])
+            form = self._fresh(detail, reason=form.cleaned_data["reason"])
+        return self._shown(
+            detail, form, refusal=refusal, change=change, status=status_of(fault)
+        )
+
+    def _detail(self, request_id: UUID) -> queries.RequestDetail:
+        return queries.detail_of(self.actor, queries.requests_visible_to(self.actor).one(request_id))
+
+    def _fresh(self, detail: queries.RequestDetail, **given: str) -> VerdictForm:
+        decision_id = detail.decision.id if detail.decision else ""
+        named = {"revision_sha256": detail.revision.sha256, "decision_id": decision_id}
+        return VerdictForm(initial={**named, **given})
+
+    def _shown(
+        self, detail: queries.RequestDetail, form: VerdictForm, *, status: int = 200, **more: Any
+    ) -> HttpResponse:
+        named = {slot.person_id for stage in detail.stages for slot in stage.slots if slot.person_id}
+        people = people_visible_to(self.actor).filter(uid__in=named) if named else ()
+        context = {
+            "detail": detail,
+            "form": form,
+            "evidence": evidence_of(detail),
+            "waiting": next((stage for stage in detail.stages if stage.state == "open"), None),
+            "purpose": purposes(self.actor).filter(pk=detail.revision.purpose_id).first(),
+            "names": {person.uid: person.name for person in people},
+        }
+        return self.show({**context, **more}, status=status)

@@ -1,0 +1,50 @@
+"""The living page of the design system."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from apps.console import wording
+from apps.console.forms import CommentForm
+from apps.console.page import Page
+
+ICONS = (
+    "alert brand catalog check clock close cross dataset design draft empty ending home inbox info key leave "
+    "lock menu model open opinion people question request return search shield"
+).split()
+
+
+class Sample(forms.Form):
+    name = forms.CharField(label="Name", help_text="As it shall stand in the catalog.", required=False)
+    kind = forms.ChoiceField(label="Kind", choices=[("dataset", "Dataset"), ("model", "Model")])
+    days = forms.ChoiceField(
+        label="Duration",
+        widget=forms.RadioSelect,
+        choices=[("7", "7 days"), ("30", "30 days"), ("90", "90 days")],
+        initial="30",
+    )
+
+
+class Design(Page):
+    section = "design"
+    template = "console/design.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        faulty = CommentForm({"comment": ""}, auto_id="faulty_%s")
+        context = {
+            "icons": ICONS,
+            "words": {
+                "request": list(wording.REQUEST_STATES.values()),
+                "lease": list(wording.LEASE_STATES.values()),
+            },
+            "classes": [
+                wording.ranked_word(label, rank)
+                for rank, label in enumerate(("Open", "Internal", "Confidential", "Restricted"))
+            ],
+            "sample": Sample(),
+            "faulty": faulty,
+            "now": timezone.now(),
+        }
+        return self.show(context)

@@ -1,0 +1,142 @@
+"""What one may use, and the keys to it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_variables
+
+from apps.access.commands import give_back_grant
+from apps.access.facts import grant_resource
+from apps.access.lifecycle import LIVE_GRANT
+from apps.access.queries import grants_visible_to, why_not_effective
+from apps.accounts.authorization import may
+from apps.accounts.operations import Operation
+from apps.compliance.queries import purposes
+from apps.console.forms import CommentForm, KeyForm
+from apps.console.page import Page, status_of
+from apps.console.paging import page_of
+from apps.console.snippets import key_of, snippets_of
+from apps.credentials.commands import cut_grant, revoke_lease, take_credential
+from apps.credentials.lifecycle import CUTTABLE
+from apps.credentials.queries import leases_of
+from apps.kernel.errors import LakewardenError, NotFound
+
+MOST_LEASES = 20
+
+
+class Grants(Page):
+    section = "grants"
+    template = "console/grants.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        held = grants_visible_to(self.actor).filter(person=self.actor.person_key)
+        if not request.GET.get("all"):
+            held = held.filter(state__in=LIVE_GRANT)
+        return self.show({"page": page_of(request, held), "given": request.GET})
+
+
+class Grant(Page):
+    section = "grants"
+    template = "console/grant.html"
+
+    def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        return self.shown(grant_id)
+
+    def shown(self, grant_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
+        grant = grants_visible_to(self.actor).one(grant_id)
+        resource = grant_resource(grant)
+
+        def is_theirs(operation: Operation) -> bool:
+            return may(actor=self.actor, operation=operation, resource=resource)
+
+        context = {
+            "grant": grant,
+            "why_not": why_not_effective(grant, at=timezone.now()),
+            "is_live": grant.state in LIVE_GRANT,
+            "leases": leases_of(self.actor, grant_id).order_by("-pk")[:MOST_LEASES],
+            "cuttable": [state.value for state in CUTTABLE],
+            "may_take": is_theirs(Operation.TAKE_CREDENTIAL),
+            "may_give_back": is_theirs(Operation.GIVE_BACK_GRANT),
+            "may_revoke": is_theirs(Operation.REVOKE_GRANT),
+            "may_cut": is_theirs(Operation.REVOKE_LEASE),
+            "key_form": KeyForm(initial={"key": uuid4()}),
+            "comment_form": CommentForm(),
+            "purpose": purposes(self.actor).filter(pk=grant.purpose_id).first(),
+        }
+        return self.show({**context, **more}, status=status)
+
+
+class TakeKey(Grant):
+    """The answer to this form is the one place where the key is shown; nobody may keep it, also no cache."""
+
+    template = "console/key.html"
+
+    @sensitive_variables()
+    def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        form = KeyForm(request.POST)
+        key = str(form.cleaned_data["key"]) if form.is_valid() else ""
+        try:
+            taken = take_credential(actor=self.actor, grant_id=grant_id, idempotency_key=key)
+        except NotFound:
+            raise
+        except LakewardenError as fault:
+            self.template = Grant.template
+            return self.shown(grant_id, refusal=fault.reasons, status=status_of(fault))
+        places = list(taken.lease.scopes.select_related("version"))
+        context = {
+            "lease": taken.lease,
+            "grant": taken.lease.grant,
+            "places": places,
+            "snippets": snippets_of(key_of(taken, places[0])),
+        }
+        response = self.show(context, status=201)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        return redirect("console:grant", grant_id)
+
+
+class Revoke(Grant):
+    def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        form = CommentForm(request.POST)
+        if not form.is_valid():
+            return self.shown(grant_id, comment_form=form, status=400)
+        try:
+            cut_grant(actor=self.actor, grant_id=grant_id, **form.cleaned_data)
+        except NotFound:
+            raise
+        except LakewardenError as fault:
+            refusal = form.take(fault)
+            return self.shown(grant_id, comment_form=form, refusal=refusal, status=status_of(fault))
+        messages.success(request, gettext("The grant was revoked. The table of keys says what became of each."))
+        return redirect("console:grant", grant_id)
+
+    def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        return redirect("console:grant", grant_id)
+
+
+class GiveBack(Grant):
+    def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        give_back_grant(actor=self.actor, grant_id=grant_id)
+        messages.success(request, gettext("The grant was given back."))
+        return redirect("console:grant", grant_id)
+
+    def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        return redirect("console:grant", grant_id)
+
+
+class CutKey(Page):
+    section = "grants"
+
+    def post(self, request: HttpRequest, lease_id: UUID) -> HttpResponse:
+        lease = revoke_lease(actor=self.actor, lease_id=lease_id)
+        messages.success(request, gettext("The key is being revoked. The table says what became of it."))
+        return redirect("console:grant", lease.grant.uid)

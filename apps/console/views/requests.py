@@ -1,0 +1,161 @@
+"""Asking for access, and following what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from apps.access import commands, queries
+from apps.access.commands import ItemDraft, RequestDraft
+from apps.access.lifecycle import EDITABLE_REQUEST, OPEN_REQUEST
+from apps.catalog.queries import assets_visible_to
+from apps.compliance.queries import purposes, purposes_in_force
+from apps.console.forms import OTHER_DAY, RequestForm, new_request
+from apps.console.once import once
+from apps.console.page import Page, status_of
+from apps.console.paging import page_of
+from apps.kernel.errors import LakewardenError, NotFound, not_found
+
+
+class Ask(Page):
+    """The form, for a new request about one asset. "Check" shows the outcome, "Send" carries it out."""
+
+    section = "catalog"
+    template = "console/request_form.html"
+
+    def get(self, request: HttpRequest, asset_id: UUID) -> HttpResponse:
+        asset = assets_visible_to(self.actor).one(asset_id)
+        user: Any = request.user
+        initial = new_request(user.organization.country, request.GET.get("purpose", ""))
+        return self._shown(self._form(initial=initial), {"asset": asset})
+
+    def post(self, request: HttpRequest, asset_id: UUID) -> HttpResponse:
+        asset = assets_visible_to(self.actor).one(asset_id)
+        items = [ItemDraft(asset_id=asset.uid)]
+
+        def send(draft: RequestDraft) -> UUID:
+            sent: UUID = commands.ask_for_access(actor=self.actor, draft=draft).uid
+            return sent
+
+        return self.answer(request, {"asset": asset}, items, send)
+
+    def answer(
+        self,
+        request: HttpRequest,
+        about: dict[str, Any],
+        items: list[ItemDraft],
+        send: Callable[[RequestDraft], UUID],
+    ) -> HttpResponse:
+        form = self._form(request.POST)
+        if not form.is_valid():
+            return self._shown(form, about, status=400)
+        draft = RequestDraft(items=items, **form.asked())
+        if "send" not in request.POST:
+            return self._checked(form, about, draft)
+        try:
+            address = once(self.actor, form.cleaned_data["key"], lambda: self._tracker(send(draft)))
+        except NotFound:
+            raise
+        except LakewardenError as fault:
+            refusal = form.take(fault)
+            return self._shown(form, {**about, "refusal": refusal}, status=status_of(fault))
+        messages.success(request, gettext("The request was sent. This page shows who has it now."))
+        return redirect(address)
+
+    def _checked(self, form: RequestForm, about: dict[str, Any], draft: RequestDraft) -> HttpResponse:
+        try:
+            preview = queries.draft_preview(self.actor, draft)
+        except LakewardenError as fault:
+            refusal = form.take(fault)
+            return self._shown(form, {**about, "refusal": refusal}, status=status_of(fault))
+        return self._shown(form, {**about, "preview": preview})
+
+    def _form(self, *given: Any, **options: Any) -> RequestForm:
+        return RequestForm(*given, purposes=purposes_in_force(self.actor, at=timezone.now()), **options)
+
+    def _shown(self, form: RequestForm, about: dict[str, Any], *, status: int = 200) -> HttpResponse:
+        return self.show({"form": form, **about}, status=status)
+
+    def _tracker(self, uid: UUID) -> str:
+        return reverse("console:request", args=[uid])
+
+
+class AskAgain(Ask):
+    """A draft or a returned request, changed and sent again."""
+
+    section = "requests"
+
+    def get(self, request: HttpRequest, request_id: UUID) -> HttpResponse:  # type: ignore[override]
+        asked = self._editable(request_id)
+        content = queries.content_of(asked)
+        initial = {**content, "days": OTHER_DAY, "key": uuid4()}
+        return self._shown(self._form(initial=initial), {"asked": asked})
+
+    def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:  # type: ignore[override]
+        asked = self._editable(request_id)
+        content = queries.content_of(asked)
+        items = [ItemDraft(**{**item, "columns": tuple(item["columns"])}) for item in content["items"]]
+
+        def send(draft: RequestDraft) -> UUID:
+            commands.change_request(actor=self.actor, request_id=asked.uid, draft=draft)
+            sent: UUID = commands.submit_request(actor=self.actor, request_id=asked.uid).uid
+            return sent
+
+        return self.answer(request, {"asked": asked}, items, send)
+
+    def _editable(self, request_id: UUID) -> Any:
+        """Raises: NotFound, also where it is somebody else's or not to be edited any more."""
+        mine = queries.requests_visible_to(self.actor).filter(requester=self.actor.person_key)
+        asked = mine.one(request_id)
+        if asked.state not in EDITABLE_REQUEST:
+            raise not_found("request")
+        return asked
+
+
+class Requests(Page):
+    section = "requests"
+    template = "console/requests.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        mine = queries.requests_visible_to(self.actor).filter(requester=self.actor.person_key)
+        if request.GET.get("open"):
+            mine = mine.filter(state__in=OPEN_REQUEST)
+        page = page_of(request, mine.prefetch_related("revision__items__asset"))
+        return self.show({"page": page, "given": request.GET})
+
+
+class Request(Page):
+    """The tracker: what was asked, who has it now, and what was said."""
+
+    section = "requests"
+    template = "console/request.html"
+
+    def get(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
+        detail = queries.detail_of(self.actor, queries.requests_visible_to(self.actor).one(request_id))
+        asked = detail.request
+        is_mine = asked.requester_id == self.actor.person_key
+        context = {
+            "detail": detail,
+            "is_mine": is_mine,
+            "is_editable": is_mine and asked.state in EDITABLE_REQUEST,
+            "is_withdrawable": is_mine and asked.state in OPEN_REQUEST,
+            "purpose": purposes(self.actor).filter(pk=detail.revision.purpose_id).first(),
+        }
+        return self.show(context)
+
+
+class Withdraw(Page):
+    section = "requests"
+
+    def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
+        commands.withdraw_request(actor=self.actor, request_id=request_id)
+        messages.success(request, gettext("The request was withdrawn."))
+        return redirect("console:request", request_id)

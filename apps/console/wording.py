@@ -1,0 +1,156 @@
+"""Words of the closed lists as people read them: a text, a tone and an icon for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """`tone` is one of neutral, info, success, warning, danger; color alone never says anything."""
+
+    text: Any
+    tone: str = "neutral"
+    icon: str = "info"
+
+
+REQUEST_STATES = {
+    "draft": Word(text=_("Draft"), icon="draft"),
+    "in_review": Word(text=_("In review"), tone="info", icon="clock"),
+    "returned": Word(text=_("Returned for changes"), tone="warning", icon="return"),
+    "approved": Word(text=_("Approved"), tone="success", icon="check"),
+    "rejected": Word(text=_("Rejected"), tone="danger", icon="cross"),
+    "withdrawn": Word(text=_("Withdrawn"), icon="return"),
+}
+GRANT_STATES = {
+    "scheduled": Word(text=_("Begins later"), tone="info", icon="clock"),
+    "active": Word(text=_("Active"), tone="success", icon="check"),
+    "expired": Word(text=_("Ended"), icon="ending"),
+    "revoked": Word(text=_("Revoked"), tone="danger", icon="cross"),
+    "given_back": Word(text=_("Given back"), icon="return"),
+}
+LEASE_STATES = {
+    "intent": Word(text=_("Being issued"), tone="info", icon="clock"),
+    "issued": Word(text=_("Works"), tone="success", icon="key"),
+    "failed": Word(text=_("Not issued"), tone="warning", icon="alert"),
+    "expired": Word(text=_("Ended"), icon="ending"),
+    "revoke_requested": Word(text=_("Being revoked; may still work"), tone="warning", icon="alert"),
+    "revoked": Word(text=_("Revoked; the lake confirmed it"), icon="cross"),
+    "outlives": Word(text=_("May still work until its end"), tone="danger", icon="alert"),
+}
+ASSET_STATES = {
+    "draft": Word(text=_("Draft"), icon="draft"),
+    "published": Word(text=_("Published"), tone="success", icon="check"),
+    "retired": Word(text=_("Retired"), icon="ending"),
+}
+KINDS = {
+    "dataset": Word(text=_("Dataset"), icon="dataset"),
+    "model": Word(text=_("Model"), icon="model"),
+}
+EFFECTS = {
+    "permit": Word(text=_("Would be approved at once"), tone="success", icon="check"),
+    "refer": Word(text=_("Needs approval"), tone="info", icon="people"),
+    "block": Word(text=_("Would wait for a missing record"), tone="warning", icon="alert"),
+    "deny": Word(text=_("Not possible as it stands"), tone="danger", icon="cross"),
+}
+ANSWERS = {
+    "permit": Word(text=_("Permits"), tone="success", icon="check"),
+    "refer": Word(text=_("Refers to people"), tone="info", icon="people"),
+    "block": Word(text=_("Blocked: a record is missing"), tone="warning", icon="alert"),
+    "deny": Word(text=_("Denies"), tone="danger", icon="cross"),
+}
+VERDICTS = {
+    "approve": Word(text=_("Approved"), tone="success", icon="check"),
+    "reject": Word(text=_("Rejected"), tone="danger", icon="cross"),
+    "return": Word(text=_("Returned for changes"), tone="warning", icon="return"),
+    "opinion": Word(text=_("Opinion given"), tone="info", icon="opinion"),
+}
+STAGES = {
+    "owner": _("Data owner"),
+    "privacy": _("Privacy"),
+    "dpo_opinion": _("Opinion of the data protection officer"),
+    "model_risk": _("Model risk"),
+    "security": _("Security"),
+    "legal": _("Legal"),
+    "export": _("Export"),
+}
+ROLES = {
+    "scientist": _("scientist"),
+    "steward": _("data steward"),
+    "owner": _("data owner"),
+    "data_owner": _("data owner"),
+    "compliance_officer": _("compliance officer"),
+    "dpo": _("data protection officer"),
+    "auditor": _("auditor"),
+    "administrator": _("administrator"),
+    "on_call": _("on-call engineer"),
+    "model_risk": _("model risk reviewer"),
+    "ciso": _("security officer"),
+    "legal": _("legal counsel"),
+}
+ACTIONS = {
+    "read": _("read"),
+    "export": _("export"),
+    "label": _("label"),
+    "train": _("train a model"),
+    "write": _("write"),
+    "share": _("share"),
+    "deploy": _("deploy"),
+    "invoke": _("invoke"),
+}
+LIMITS = {
+    "requested_end": _("as asked for"),
+    "purpose_end": _("the purpose ends then"),
+    "class_longest_grant": _("the longest a grant on this class may last"),
+    "contract_end": _("the contract ends then"),
+    "retention_end": _("the data are kept until then"),
+    "agreement_end": _("the agreement on the data ends then"),
+}
+CLASS_TONES = {0: "success", 1: "info", 2: "warning"}
+CLASS_ICONS = {0: "open", 1: "people", 2: "shield"}
+IDENTIFIABILITY = {
+    "identified": _("identified people"),
+    "pseudonymised": _("pseudonymized"),
+    "anonymised": _("anonymized"),
+    "not_personal": _("not about people"),
+}
+INPUT_ROLES = {
+    "source": _("made from"),
+    "training": _("trained on"),
+    "validation": _("validated with"),
+    "base_model": _("fine-tuned from"),
+}
+
+
+def of(words: dict[str, Word], code: object) -> Word:
+    """The word for a code; a code that nobody worded is shown as it stands."""
+    return words.get(str(code)) or Word(text=_plain(code))
+
+
+def text_of(texts: dict[str, Any], code: object) -> str:
+    return str(texts.get(str(code)) or _plain(code))
+
+
+def class_word(sensitivity_class: Any) -> Word:
+    if sensitivity_class is None:
+        return Word(text=_("Not classified"), tone="warning", icon="question")
+    return ranked_word(sensitivity_class.label, sensitivity_class.rank)
+
+
+def ranked_word(label: object, rank: int) -> Word:
+    return Word(text=label, tone=CLASS_TONES.get(rank, "danger"), icon=CLASS_ICONS.get(rank, "lock"))
+
+
+def listed(texts: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(texts) < 2:
+        return "".join(texts)
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(texts[:-1]), "last": texts[-1]}
+
+
+def _plain(code: object) -> str:
+    return str(code).replace("_", " ")
