@@ -80,6 +80,11 @@ def evidence_of(detail: RequestDetail) -> Evidence | None:
     )
 
 
+def asset_names(detail: RequestDetail) -> dict[str, str]:
+    """By id, for the sentences of reasons."""
+    return {str(item.asset.uid): item.asset.name for item in detail.revision.items.all()}
+
+
 def change_between(detail: RequestDetail, read_id: UUID) -> Change | None:
     """Two queries. None where what was read is not an evaluation of this revision."""
     read = detail.revision.decisions.filter(uid=read_id).first()
@@ -112,7 +117,9 @@ def _rule(finding: Mapping[str, Any]) -> RuleSeen:
 
 def _asset(asset: Mapping[str, Any], names: Mapping[int, str]) -> AssetSeen:
     columns = asset["columns"]
-    ranks = sorted({column["class_rank"] for column in columns}, key=lambda rank: -1 if rank is None else rank)
+    ranks = sorted(
+        {column["class_rank"] for column in columns}, key=lambda rank: -1 if rank is None else rank
+    )
     return AssetSeen(
         uid=asset["uid"],
         kind=asset["kind"],

@@ -49,7 +49,7 @@ def action_choices() -> list[tuple[str, str]]:
 
 
 class NeedsForm(forms.Form):
-    """"What would I need?", asked by address: nothing is sent."""
+    """ "What would I need?", asked by address: nothing is sent."""
 
     purpose = forms.TypedChoiceField(label=_("For which purpose?"), coerce=UUID)
 
@@ -72,7 +72,9 @@ class RequestForm(HouseForm):
     )
     justification = forms.CharField(
         label=_("What you will do"),
-        help_text=_("One sentence for those who decide, such as: retraining the churn model for this quarter."),
+        help_text=_(
+            "One sentence for those who decide, such as: retraining the churn model for this quarter."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=LONGEST_TEXT,

@@ -16,7 +16,9 @@ from apps.console.models import SentForm
 from apps.kernel.actor import Actor
 from apps.kernel.errors import LakewardenError
 
-_FORGET = "DELETE FROM console_sentform WHERE account_id = %s AND sent_at < clock_timestamp() - interval '24 hours'"
+_FORGET = (
+    "DELETE FROM console_sentform WHERE account_id = %s AND sent_at < clock_timestamp() - interval '24 hours'"
+)
 _CLAIM = """
 INSERT INTO console_sentform (account_id, key, address, sent_at) VALUES (%s, %s, '', clock_timestamp())
 ON CONFLICT (account_id, key) DO NOTHING RETURNING id

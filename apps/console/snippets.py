@@ -52,7 +52,9 @@ def snippets_of(key: Key) -> tuple[Snippet, ...]:
         Snippet(id="pyarrow", name="pyarrow", text=_pyarrow(key)),
         Snippet(id="duckdb", name="DuckDB", text=_duckdb(key)),
         Snippet(id="polars", name="Polars", text=_polars(key)),
-        Snippet(id="cli", name="AWS CLI", text=f"{_env(key)}\naws s3 ls --recursive {shlex.quote(key.place)}"),
+        Snippet(
+            id="cli", name="AWS CLI", text=f"{_env(key)}\naws s3 ls --recursive {shlex.quote(key.place)}"
+        ),
         Snippet(id="env", name="env", text=_env(key)),
     )
 
@@ -115,7 +117,7 @@ CREATE SECRET lake (
     URL_STYLE 'path',
     USE_SSL {str(scheme == "https").lower()}
 );
-SELECT * FROM read_parquet({_sql(f"{key.place}*.parquet")}) LIMIT 10;"""
+SELECT * FROM read_parquet({_sql(f"{key.place}*.parquet")}) LIMIT 10;"""  # noqa: S608 - shown, not run
 
 
 def _polars(key: Key) -> str:

@@ -118,6 +118,38 @@ IDENTIFIABILITY = {
     "anonymised": _("anonymized"),
     "not_personal": _("not about people"),
 }
+OBLIGATIONS = {
+    "mask": _("mask columns"),
+    "drop": _("leave columns out"),
+    "generalise": _("coarsen values"),
+    "row_filter": _("only some rows"),
+    "no_download": _("no download, except where export is granted"),
+    "region_pin": _("stay in the region"),
+    "watermark": _("mark what is made from it"),
+    "log_rows": _("log which rows are read"),
+    "k_threshold": _("no result about few people"),
+    "delete_attest": _("confirm deletion at the end"),
+    "no_reidentify": _("do not try to find out who it is about"),
+    "no_join": _("do not join with other data"),
+    "ethics_doc": _("keep the ethics vote at hand"),
+    "publish_review": _("have publications reviewed"),
+}
+RELATIONS = {
+    "employee": _("employee"),
+    "contractor": _("contractor"),
+    "vendor": _("vendor"),
+    "service_account": _("service account"),
+    "project": _("project"),
+    "none": _("none"),
+}
+PURPOSE_STATES = {
+    "draft": _("draft"),
+    "in_review": _("in review"),
+    "active": _("active"),
+    "suspended": _("suspended"),
+    "withdrawn": _("withdrawn"),
+    "expired": _("ended"),
+}
 INPUT_ROLES = {
     "source": _("made from"),
     "training": _("trained on"),

@@ -23,9 +23,7 @@ def floors() -> dict[str, int]:
     """The height of each app, as the import contract has it; several may share a floor."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
-    return {
-        app.strip(): height for height, layer in enumerate(reversed(layers)) for app in layer.split("|")
-    }
+    return {app.strip(): height for height, layer in enumerate(reversed(layers)) for app in layer.split("|")}
 
 
 def links() -> Iterator[tuple[type[models.Model], Any]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms, template
@@ -11,12 +13,13 @@ from django.utils.safestring import SafeString
 from apps.console import wording
 from apps.console.wording import Word
 from apps.kernel import texts
-from apps.policy.reason import Reason
+from apps.policy.reason import Reason, Value
 
 register = template.Library()
 
-register.filter("sentence", texts.sentence)
-register.filter("remedy", texts.remedy)
+COLUMN_OF_ASSET = re.compile(
+    r"(?P<asset>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/(?P<column>.+))?", re.DOTALL
+)
 register.filter("class_word", wording.class_word)
 
 
@@ -41,6 +44,43 @@ _texts("role_text", wording.ROLES)
 _texts("action_text", wording.ACTIONS)
 _texts("identifiability_text", wording.IDENTIFIABILITY)
 _texts("input_text", wording.INPUT_ROLES)
+_texts("obligation_text", wording.OBLIGATIONS)
+_texts("relation_text", wording.RELATIONS)
+_texts("purpose_text", wording.PURPOSE_STATES)
+
+
+@register.filter
+def sentence(reason: Reason, names: Mapping[str, str] | None = None) -> str:
+    """With the names of assets in place of their ids, and roles in words."""
+    return texts.sentence(_readable(reason, names or {}))
+
+
+@register.filter
+def remedy(reason: Reason, names: Mapping[str, str] | None = None) -> str:
+    return texts.remedy(_readable(reason, names or {}))
+
+
+def _readable(reason: Reason, names: Mapping[str, str]) -> Reason:
+    return replace(reason, facts={name: _named(value, names) for name, value in reason.facts.items()})
+
+
+def _named(value: Value, names: Mapping[str, str]) -> Value:
+    if isinstance(value, tuple):
+        return tuple(_named(member, names) for member in value)
+    if not isinstance(value, str):
+        return value
+    if value in wording.ROLES:
+        return wording.text_of(wording.ROLES, value)
+    found = COLUMN_OF_ASSET.fullmatch(value)
+    if found is None:
+        return value
+    return found["column"] or names.get(found["asset"], value)
+
+
+@register.filter
+def columns_text(columns: Iterable[str]) -> str:
+    """Of «asset/column», the columns."""
+    return wording.listed([str(_named(column, {})) for column in columns])
 
 
 @register.filter
@@ -67,12 +107,7 @@ def limit_text(factor: str) -> str:
 
 @register.filter
 def lookup(mapping: Any, key: Any) -> Any:
-    return mapping.get(key)
-
-
-@register.filter
-def codes(reasons: Iterable[Reason]) -> str:
-    return ", ".join(reason.code for reason in reasons)
+    return mapping.get(key) if mapping else None
 
 
 @register.filter
@@ -84,7 +119,7 @@ def is_group(field: forms.BoundField) -> bool:
 @register.filter
 def control(field: forms.BoundField) -> SafeString:
     """The control with its class and, where something is wrong, what says so to a screen reader."""
-    attributes = {"class": "input", "aria-describedby": f"{field.auto_id}_help"}
+    attributes: dict[str, str | bool] = {"class": "input", "aria-describedby": f"{field.auto_id}_help"}
     if field.errors:
         attributes["aria-invalid"] = "true"
     return field.as_widget(attrs=attributes)

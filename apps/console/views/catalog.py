@@ -74,7 +74,8 @@ class Catalog(Page):
         if given.get("state") in {state.value for state in AssetState}:
             assets = assets.filter(state=given["state"])
         if domain := given.get("domain"):
-            assets = assets.filter(domain__uid=uid_of(domain))
+            uid = uid_of(domain)
+            assets = assets.filter(domain__uid=uid) if uid else assets.none()
         if given.get("mine"):
             assets = assets.filter(pk__in=_own_grants(self.actor).values("asset"))
         return assets
@@ -94,6 +95,7 @@ class Asset(Page):
         said = {row.column_name: row for row in current_classifications(self.actor, latest)} if latest else {}
         context = {
             "asset": asset,
+            "asset_names": {str(asset.uid): asset.name},
             "versions": versions,
             "latest": latest,
             "effective": effective_class(latest) if latest else None,
@@ -103,7 +105,10 @@ class Asset(Page):
             "whole": said.get("*"),
             "owners": accounts_holding(ObjectPermission.OWN, asset),
             "grant": _own_grants(self.actor).filter(asset=asset.pk).order_by("-not_after").first(),
-            "asked": _own_requests(self.actor).filter(revision__items__asset=asset.pk).order_by("-pk").first(),
+            "asked": _own_requests(self.actor)
+            .filter(revision__items__asset=asset.pk)
+            .order_by("-pk")
+            .first(),
             "needs": needs,
             "preview": self._preview(asset_id, needs),
         }
@@ -120,14 +125,13 @@ def hits_of(actor: Actor, assets: Sequence[Any]) -> list[Hit]:
     """Five queries, however many assets."""
     keys = [asset.pk for asset in assets]
     newest = versions_visible_to(actor).prefetch_related(None).filter(asset__in=keys)
-    versions = {version.asset_id: version for version in newest.order_by("asset", "-number").distinct("asset")}
+    versions = {
+        version.asset_id: version for version in newest.order_by("asset", "-number").distinct("asset")
+    }
     effective = effective_classes(versions.values())
     # Ordered so that of several the one that lasts longest, and the newest request, remain.
     grants = {row.asset_id: row for row in _own_grants(actor).filter(asset__in=keys).order_by("not_after")}
-    asked = {
-        asset: row
-        for row, asset in _asked_assets(actor, keys)
-    }
+    asked = {asset: state for state, asset in _asked_assets(actor, keys)}
     return [
         Hit(
             asset=asset,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.access import commands, queries
 from apps.accounts.queries import people_visible_to
 from apps.compliance.queries import purposes
-from apps.console.evidence import change_between, evidence_of
+from apps.console.evidence import asset_names, change_between, evidence_of
 from apps.console.forms import VerdictForm
 from apps.console.page import Page, status_of
 from apps.console.paging import page_of
 from apps.kernel.errors import InvalidInput, InvalidState, NotPermitted, RuleBroken, StaleVersion
 
-VERDICTS = {
+VERDICTS: dict[str, tuple[Callable[..., Any], Any]] = {
     "approve": (commands.approve_request, _("Your approval is on record.")),
     "return": (commands.return_request, _("The request was returned to the requester for changes.")),
     "reject": (commands.reject_request, _("The request was rejected.")),
@@ -65,12 +66,11 @@ class Decide(Page):
         if isinstance(fault, StaleVersion):
             change = change_between(detail, form.cleaned_data["decision_id"])
             form = self._fresh(detail, reason=form.cleaned_data["reason"])
-        return self._shown(
-            detail, form, refusal=refusal, change=change, status=status_of(fault)
-        )
+        return self._shown(detail, form, refusal=refusal, change=change, status=status_of(fault))
 
     def _detail(self, request_id: UUID) -> queries.RequestDetail:
-        return queries.detail_of(self.actor, queries.requests_visible_to(self.actor).one(request_id))
+        visible: Any = queries.requests_visible_to(self.actor)
+        return queries.detail_of(self.actor, visible.one(request_id))
 
     def _fresh(self, detail: queries.RequestDetail, **given: str) -> VerdictForm:
         decision_id = detail.decision.id if detail.decision else ""
@@ -84,6 +84,7 @@ class Decide(Page):
         people = people_visible_to(self.actor).filter(uid__in=named) if named else ()
         context = {
             "detail": detail,
+            "asset_names": asset_names(detail),
             "form": form,
             "evidence": evidence_of(detail),
             "waiting": next((stage for stage in detail.stages if stage.state == "open"), None),

@@ -50,7 +50,8 @@ class Grant(Page):
         return self.shown(grant_id)
 
     def shown(self, grant_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
-        grant = grants_visible_to(self.actor).one(grant_id)
+        visible: Any = grants_visible_to(self.actor)
+        grant = visible.one(grant_id)
         resource = grant_resource(grant)
 
         def is_theirs(operation: Operation) -> bool:
@@ -76,8 +77,6 @@ class Grant(Page):
 class TakeKey(Grant):
     """The answer to this form is the one place where the key is shown; nobody may keep it, also no cache."""
 
-    template = "console/key.html"
-
     @sensitive_variables()
     def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
         form = KeyForm(request.POST)
@@ -87,7 +86,6 @@ class TakeKey(Grant):
         except NotFound:
             raise
         except LakewardenError as fault:
-            self.template = Grant.template
             return self.shown(grant_id, refusal=fault.reasons, status=status_of(fault))
         places = list(taken.lease.scopes.select_related("version"))
         context = {
@@ -96,7 +94,7 @@ class TakeKey(Grant):
             "places": places,
             "snippets": snippets_of(key_of(taken, places[0])),
         }
-        response = self.show(context, status=201)
+        response = self.show(context, status=201, template="console/key.html")
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -116,7 +114,9 @@ class Revoke(Grant):
         except LakewardenError as fault:
             refusal = form.take(fault)
             return self.shown(grant_id, comment_form=form, refusal=refusal, status=status_of(fault))
-        messages.success(request, gettext("The grant was revoked. The table of keys says what became of each."))
+        messages.success(
+            request, gettext("The grant was revoked. The table of keys says what became of each.")
+        )
         return redirect("console:grant", grant_id)
 
     def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:

@@ -18,6 +18,7 @@ from apps.access.commands import ItemDraft, RequestDraft
 from apps.access.lifecycle import EDITABLE_REQUEST, OPEN_REQUEST
 from apps.catalog.queries import assets_visible_to
 from apps.compliance.queries import purposes, purposes_in_force
+from apps.console.evidence import asset_names
 from apps.console.forms import OTHER_DAY, RequestForm, new_request
 from apps.console.once import once
 from apps.console.page import Page, status_of
@@ -35,7 +36,7 @@ class Ask(Page):
         asset = assets_visible_to(self.actor).one(asset_id)
         user: Any = request.user
         initial = new_request(user.organization.country, request.GET.get("purpose", ""))
-        return self._shown(self._form(initial=initial), {"asset": asset})
+        return self._shown(self._form(initial=initial), _about(asset))
 
     def post(self, request: HttpRequest, asset_id: UUID) -> HttpResponse:
         asset = assets_visible_to(self.actor).one(asset_id)
@@ -45,7 +46,7 @@ class Ask(Page):
             sent: UUID = commands.ask_for_access(actor=self.actor, draft=draft).uid
             return sent
 
-        return self.answer(request, {"asset": asset}, items, send)
+        return self.answer(request, _about(asset), items, send)
 
     def answer(
         self,
@@ -93,13 +94,13 @@ class AskAgain(Ask):
 
     section = "requests"
 
-    def get(self, request: HttpRequest, request_id: UUID) -> HttpResponse:  # type: ignore[override]
+    def get(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
         asked = self._editable(request_id)
         content = queries.content_of(asked)
         initial = {**content, "days": OTHER_DAY, "key": uuid4()}
         return self._shown(self._form(initial=initial), {"asked": asked})
 
-    def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:  # type: ignore[override]
+    def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
         asked = self._editable(request_id)
         content = queries.content_of(asked)
         items = [ItemDraft(**{**item, "columns": tuple(item["columns"])}) for item in content["items"]]
@@ -113,8 +114,8 @@ class AskAgain(Ask):
 
     def _editable(self, request_id: UUID) -> Any:
         """Raises: NotFound, also where it is somebody else's or not to be edited any more."""
-        mine = queries.requests_visible_to(self.actor).filter(requester=self.actor.person_key)
-        asked = mine.one(request_id)
+        visible: Any = queries.requests_visible_to(self.actor)
+        asked = visible.filter(requester=self.actor.person_key).one(request_id)
         if asked.state not in EDITABLE_REQUEST:
             raise not_found("request")
         return asked
@@ -139,11 +140,13 @@ class Request(Page):
     template = "console/request.html"
 
     def get(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
-        detail = queries.detail_of(self.actor, queries.requests_visible_to(self.actor).one(request_id))
+        visible: Any = queries.requests_visible_to(self.actor)
+        detail = queries.detail_of(self.actor, visible.one(request_id))
         asked = detail.request
         is_mine = asked.requester_id == self.actor.person_key
         context = {
             "detail": detail,
+            "asset_names": asset_names(detail),
             "is_mine": is_mine,
             "is_editable": is_mine and asked.state in EDITABLE_REQUEST,
             "is_withdrawable": is_mine and asked.state in OPEN_REQUEST,
@@ -159,3 +162,7 @@ class Withdraw(Page):
         commands.withdraw_request(actor=self.actor, request_id=request_id)
         messages.success(request, gettext("The request was withdrawn."))
         return redirect("console:request", request_id)
+
+
+def _about(asset: Any) -> dict[str, Any]:
+    return {"asset": asset, "asset_names": {str(asset.uid): asset.name}}
