@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from apps.access.lifecycle import RequestState
-from apps.access.models import Decision, Grant, Request, Revision, Slot, Stage
+from apps.access.models import Decision, Grant, Request, Revision, RevisionItem, Slot, Stage
 from apps.access.queries.requests import why_not_decide
 from apps.kernel.actor import Actor
 from apps.policy.decision import Effect
@@ -72,7 +74,9 @@ def detail_of(actor: Actor, request: Request) -> RequestDetail:
     related = ("request__requester", "purpose", "person", "service_account", "edited_by")
     revision = (
         Revision.objects.select_related(*related)
-        .prefetch_related("items__asset", "items__version")
+        .prefetch_related(
+            Prefetch("items", queryset=RevisionItem.objects.select_related("asset", "version"))
+        )
         .get(pk=request.revision_key)
     )
     decision = revision.decisions.select_related("rulebook").order_by("-pk").first()
@@ -114,7 +118,8 @@ def _reason(stated: Mapping[str, Any]) -> Reason:
 def _stages(decision: Decision | None) -> list[Stage]:
     if decision is None:
         return []
-    return list(decision.stages.order_by("position").prefetch_related("slots__verdict__person"))
+    slots = Prefetch("slots", queryset=Slot.objects.select_related("verdict__person"))
+    return list(decision.stages.order_by("position").prefetch_related(slots))
 
 
 def _decision(decision: Decision) -> DecisionState:
