@@ -14,6 +14,7 @@ from tests.lab.demo_lake import DemoLake
 from tests.lakes.refusals import is_denied
 
 INSIDE = "ds/a/part.csv"
+CONTENT = b"content of vault-one/ds/a/part.csv"
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def reader(lake: DemoLake, taken: Credential) -> Any:
 def test_a_key_lists_and_gets_what_the_grant_covers(reader: Any) -> None:
     listed = reader.list_objects_v2(Bucket=BUCKET, Prefix="ds/a/")["Contents"]
     assert [each["Key"] for each in listed] == ["ds/a/deep/part.csv", INSIDE]
-    assert reader.get_object(Bucket=BUCKET, Key=INSIDE)["Body"].read() == b"content of vault-one/ds/a/part.csv"
+    assert reader.get_object(Bucket=BUCKET, Key=INSIDE)["Body"].read() == CONTENT
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_a_key_to_read_neither_writes_nor_deletes(reader: Any) -> None:
     assert is_denied(lambda: reader.put_object(Bucket=BUCKET, Key=INSIDE, Body=b"x"))
     assert is_denied(lambda: reader.delete_object(Bucket=BUCKET, Key=INSIDE))
     assert is_denied(lambda: reader.create_multipart_upload(Bucket=BUCKET, Key="ds/a/new.csv"))
-    assert reader.get_object(Bucket=BUCKET, Key=INSIDE)["Body"].read() == b"content of vault-one/ds/a/part.csv"
+    assert reader.get_object(Bucket=BUCKET, Key=INSIDE)["Body"].read() == CONTENT
 
 
 def test_a_key_to_read_copies_neither_in_nor_out(reader: Any) -> None:

@@ -167,14 +167,19 @@ def version_at(
 
 
 def classified(
-    at: Place, version: AssetVersion, sensitivity: str, *, columns: Sequence[str] = ("depth", "porosity")
+    at: Place,
+    version: AssetVersion,
+    sensitivity: str,
+    *,
+    columns: Sequence[str] = ("depth", "porosity"),
+    identifiability: Identifiability = Identifiability.NOT_PERSONAL,
 ) -> None:
     items = [
         ColumnClassification(
             column=name,
             sensitivity_class_code=sensitivity,
             category_codes=(),
-            identifiability=Identifiability.NOT_PERSONAL,
+            identifiability=identifiability,
             reason=NOT_PERSONAL_REASON,
         )
         for name in columns
