@@ -2,7 +2,8 @@
 
     .venv/bin/python docs/chain.py [FILE.csv]
 
-Register, classify, record the purpose, ask, two verdicts, take a key, read, revoke, be refused, read the trail.
+Register, classify, record the purpose, ask, two verdicts, take a key, read, revoke, be refused, see the
+trail.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ class Caller:
         self.name = name
         command = [sys.executable, str(ROOT / "manage.py"), "create_token", name]
         scopes = [word for scope in SCOPES for word in ("--scope", scope)]
-        made = subprocess.run([*command, *scopes], capture_output=True, text=True, check=True)  # noqa: S603
+        made = subprocess.run([*command, *scopes], capture_output=True, text=True, check=True)
         self._token = made.stdout.split()[-1]
 
     def get(self, path: str) -> Any:
@@ -102,10 +103,9 @@ class Caller:
                 return json.loads(answer.read() or "null")
         except urllib.error.HTTPError as fault:
             problem = json.loads(fault.read())
-            told = "; ".join(f"{r['sentence']} {r['remedy']}" for r in problem["reasons"])
-            raise SystemExit(
-                f"{self.name}: {method} {path}: {fault.code} {problem['code']}: {told}"
-            ) from None
+            told = "; ".join(f"{r['field']} {r['sentence']} {r['remedy']}" for r in problem["reasons"])
+            where = f"{self.name}: {method} {path}: {fault.code} {problem['code']}"
+            raise SystemExit(f"{where}: {told}") from None
 
 
 def register(steward: Caller, columns: list[str]) -> tuple[str, str]:
@@ -124,8 +124,8 @@ def register(steward: Caller, columns: list[str]) -> tuple[str, str]:
     items = [
         {
             "column": name,
-            "sensitivity_class": "confidential",
-            "categories": ["PersonalData"],
+            "sensitivity_class_code": "confidential",
+            "category_codes": ["PersonalData"],
             "identifiability": "identified",
         }
         for name in columns
@@ -138,9 +138,11 @@ def register(steward: Caller, columns: list[str]) -> tuple[str, str]:
 
 def record_purpose(officer: Caller, officer2: Caller, asset: str, version: str) -> str:
     """One officer writes the records that make it lawful, another approves them."""
+    organization = officer.get("organizations")["results"][0]["id"]
     purpose = officer.post(
         "purposes",
         {
+            "organization_id": organization,
             "name": f"Review whether pay is fair ({RUN})",
             "concept_code": "PersonnelPayment",
             "description": "Compare salaries between departments, and report gaps.",
@@ -160,6 +162,7 @@ def record_purpose(officer: Caller, officer2: Caller, asset: str, version: str) 
     activity = officer.post(
         "processing-activities",
         {
+            "organization_id": organization,
             "name": f"Pay review ({RUN})",
             "purpose_ids": [purpose],
             "asset_ids": [asset],
