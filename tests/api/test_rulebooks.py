@@ -10,6 +10,7 @@ from apps.accounts.roles import Role
 from apps.kernel.clock import database_now
 from tests.api import asking
 from tests.api.conftest import As
+from tests.api.long_lists import LONG_LISTS
 from tests.api.test_classification import ABSENT, reasons
 from tests.factories import catalog
 from tests.factories.accounts import World
@@ -62,3 +63,31 @@ def test_what_is_hidden_is_not_previewed(as_: As, place: World) -> None:
     assert as_(Role.SCIENTIST).get(f"assets/{ABSENT}/preview", **query).status_code == 404
     unpublished = as_(Role.STEWARD).get(f"assets/{draft.uid}/preview", **query)
     assert (unpublished.status_code, reasons(unpublished)) == (400, [("ASSET_NOT_REQUESTABLE", "")])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "classification-proposals-list",
+        "permitted-purposes-list",
+        "processing-activities-list",
+        "purposes-list",
+        "rulebooks-list",
+        "sensitivity-classes-list",
+        "version-classification-list",
+    ],
+)
+def test_a_long_list_is_read_to_its_end_and_back(as_: As, place: World, name: str) -> None:
+    path, query, make = LONG_LISTS[name](place)
+    for _ in range(5):
+        make()
+    caller = as_(Role.AUDITOR)
+    whole = [row["id"] for row in caller.get(path, **query).json()["results"]]
+    page = caller.get(path, **query, limit=2).json()
+    found = [page["results"]]
+    while page["next"]:
+        page = caller.get(page["next"]).json()
+        found.append(page["results"])
+    assert [row["id"] for rows in found for row in rows] == whole
+    assert len(found) > 2
+    assert caller.get(page["previous"]).json()["results"] == found[-2]
