@@ -44,6 +44,11 @@ END_BEFORE_START = declare(
 END_IN_THE_PAST = declare(
     "END_IN_THE_PAST", "The end, %(ends_on)s, is over already.", "Choose a day to come."
 )
+END_TOO_FAR = declare(
+    "END_TOO_FAR",
+    "The end, %(ends_on)s, lies more than %(years)s years ahead.",
+    "Choose an earlier end; access that is still needed then is asked for again.",
+)
 MODE_UNKNOWN = declare("MODE_UNKNOWN", "«%(mode)s» is not a mode of grants.", "Choose among: %(known)s.")
 COUNTRY_CODE = declare(
     "PLACE_UNKNOWN",
@@ -59,6 +64,11 @@ NOT_EDITABLE = declare(
     "REQUEST_NOT_EDITABLE",
     "A request that is %(state)s cannot be edited.",
     "Withdraw it and send a new one, or wait until it is returned to you.",
+)
+SENT_UNCHANGED = declare(
+    "REQUEST_SENT_UNCHANGED",
+    "This revision has been sent before, and was returned to you.",
+    "Change what was found fault with, and send the changed request.",
 )
 NOT_IN_REVIEW = declare(
     "REQUEST_NOT_IN_REVIEW",

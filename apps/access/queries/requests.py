@@ -11,7 +11,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+<<<<<<< HEAD
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
+=======
+from apps.access.drafts import RequestDraft, read_draft
+from apps.access.errors import SLOT_FILLED
+>>>>>>> access-tests
 from apps.access.facts import Ask, parties_of
 from apps.access.lifecycle import RequestState
 from apps.access.models import Decision, Request, Revision, RevisionItem, Slot, Stage, Verdict
@@ -93,6 +98,7 @@ def content_of(request: Request) -> dict[str, Any]:
         pk=request.revision_key
     )
     zone = ZoneInfo(revision.request.organization.time_zone)
+    begins_later = revision.starts_at > (revision.frozen_at or revision.created_at)
     return {
         "items": [
             {"asset_id": item.asset.uid, "version_id": item.version.uid, "columns": item.columns}
@@ -101,6 +107,7 @@ def content_of(request: Request) -> dict[str, Any]:
         "purpose_id": revision.purpose.uid,
         "actions": revision.actions,
         "ends_on": (revision.ends_at.astimezone(zone) - timedelta(microseconds=1)).date(),
+        "starts_on": revision.starts_at.astimezone(zone).date() if begins_later else None,
         "service_account_id": revision.service_account.uid if revision.service_account else None,
         "place_of_processing": revision.place_of_processing,
         "justification": revision.justification,
@@ -132,7 +139,15 @@ def stage_spec(stage: Stage) -> StageSpec:
 
 
 def why_not_decide(actor: Actor, revision: Revision, stage: Stage) -> tuple[Reason, ...]:
-    """Every reason why the actor may not fill a slot of the stage; empty means eligible."""
+    """Every reason why the actor may not fill a slot of the stage; empty means that one waits for them."""
+    reasons = why_not_eligible(actor, revision, stage)
+    if not reasons and open_slot(actor, stage, assets_of(revision)) is None:
+        return (Reason(code=SLOT_FILLED),)
+    return reasons
+
+
+def why_not_eligible(actor: Actor, revision: Revision, stage: Stage) -> tuple[Reason, ...]:
+    """The same, whether or not a slot for them is still free."""
     fillers = Verdict.objects.filter(decision=stage.decision_id).values_list("person__uid", flat=True)
     parties = parties_of(revision, slot_fillers=frozenset(str(uid) for uid in fillers))
     return eligibility(_candidate(actor, stage, assets_of(revision)), stage_spec(stage), parties)
@@ -175,13 +190,12 @@ def _waits_for_role(actor: Actor, waiting: QuerySet[Stage]) -> Q:
     not_owned = items.exclude(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk"))
     condition = Q(slot_of(DATA_OWNER)) & ~Q(Exists(not_owned))
     for word, role in ROLE_OF_STAGE.items():
-        for held in standing_of(actor).roles:
-            if held.role is not role:
-                continue
-            place = Q(organization=held.organization_id)
-            if held.domain_id is not None:
-                place &= ~Q(Exists(items.exclude(asset__domain=held.domain_id)))
-            condition |= place & Q(slot_of(word))
+        places = [held for held in standing_of(actor).roles if held.role is role]
+        if places:
+            whole = [held.organization_id for held in places if held.domain_id is None]
+            domains = [held.domain_id for held in places if held.domain_id is not None]
+            outside = items.exclude(Q(asset__organization__in=whole) | Q(asset__domain__in=domains))
+            condition |= Q(slot_of(word)) & ~Q(Exists(outside))
     return condition
 
 
