@@ -2,6 +2,16 @@
 
 from apps.policy.reason import declare
 
+OWN_STANDING = declare(
+    "OWN_STANDING",
+    "Nobody may change their own status, relation, contract or clearance.",
+    "Ask another administrator.",
+)
+USERNAME_CHARACTER = declare(
+    "USERNAME_CHARACTER",
+    "The username has a character that cannot be seen.",
+    "Type the name anew, with letters, digits and signs that can be seen.",
+)
 USERNAME_TAKEN = declare(
     "USERNAME_TAKEN",
     "Somebody already signs in as «%(username)s», or as a name that looks the same.",

@@ -11,12 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-<<<<<<< HEAD
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
-=======
-from apps.access.drafts import RequestDraft, read_draft
 from apps.access.errors import SLOT_FILLED
->>>>>>> access-tests
 from apps.access.facts import Ask, parties_of
 from apps.access.lifecycle import RequestState
 from apps.access.models import Decision, Request, Revision, RevisionItem, Slot, Stage, Verdict
