@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver-due-events": {"task": "apps.audit.tasks.deliver_due", "schedule": 10},
     "keep-grants-in-step": {"task": "apps.access.tasks.keep_grants_in_step", "schedule": 30},
     "reap-leases": {"task": "apps.credentials.tasks.reap", "schedule": 5},
+    "recheck-keys": {"task": "apps.credentials.tasks.recheck_keys", "schedule": 60},
     "tidy-lakes": {"task": "apps.credentials.tasks.tidy_lakes", "schedule": 600},
     "prune-idempotency-keys": {"task": "apps.api.tasks.prune_idempotency_keys", "schedule": 3600},
 }

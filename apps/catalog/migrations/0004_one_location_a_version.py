@@ -5,15 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0003_index_and_immutability'),
+        ("catalog", "0003_index_and_immutability"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='assetversion',
-            name='location',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='version', to='catalog.storagelocation'),
+            model_name="assetversion",
+            name="location",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="version",
+                to="catalog.storagelocation",
+            ),
         ),
     ]

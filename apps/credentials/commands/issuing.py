@@ -9,7 +9,7 @@ from uuid import UUID
 
 from apps.access.facts import grant_resource
 from apps.access.models import Grant
-from apps.access.queries import Answer, answer, versions_opened, why_not_effective
+from apps.access.queries import Answer, answer, versions_opened, why_not_effective, why_not_lawful
 from apps.access.queries.grants import ask_again
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.operations import Operation
@@ -33,7 +33,6 @@ from apps.kernel.errors import (
 from apps.lakes.providers.contract import CredentialSpec, Issued
 from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.secret import Secret
-from apps.policy.decision import Effect
 from apps.policy.limits import lease_ttl
 from apps.policy.reason import Reason
 
@@ -154,7 +153,7 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant))
     lease = Lease.objects.visible_to(SYSTEM).for_update(lease_id)
     lease.scope_hash, lease.expires_at = issued.scope_hash, issued.expires_at
-    is_late = why_not_effective(grant, at=at) or lease.state != LeaseState.INTENT
+    is_late = lease.state != LeaseState.INTENT or _has_ended(grant, at=at)
     if is_late or issued.expires_at > grant.not_after:
         lease.fault = REVOKED_MEANWHILE if is_late else KEY_OUTLIVES_GRANT
         lease.write("scope_hash", "expires_at", "fault")
@@ -207,31 +206,32 @@ def _refuse_replay(grant: Grant, idempotency_key: str) -> None:
 
 
 def _still_lawful(grant: Grant, *, at: datetime) -> Answer:
-    """Put the grant to policy anew: what is now denied or lacks a record opens nothing."""
+    """Put the grant to policy anew.  Raises: NotPermitted where the grant does not cover what it says now."""
     answered = answer(ask_again(grant, grant.version, at=at), at=at)
-    if answered.decision.effect in {Effect.DENY, Effect.BLOCK}:
-        raise NotPermitted(*answered.decision.deciding_reasons)
+    reasons = why_not_lawful(grant, answered)
+    if reasons:
+        raise NotPermitted(*reasons)
     return answered
+
+
+def _has_ended(grant: Grant, *, at: datetime) -> bool:
+    """Whether the grant has stopped giving its right, by its own state or because policy changed its mind."""
+    if why_not_effective(grant, at=at):
+        return True
+    return bool(why_not_lawful(grant, answer(ask_again(grant, grant.version, at=at), at=at)))
 
 
 def _opened(
     grant: Grant, approved: Answer, *, at: datetime
 ) -> tuple[tuple[AssetVersion, ...], tuple[Answer, ...]]:
-    """The approved version, and those later ones that policy lets pass as easily, each with its answer."""
+    """The approved version, and those later ones that the grant covers as well, each with its answer."""
     opened, answers = [grant.version], [approved]
     for version in versions_opened(grant)[1:]:
         answered = answer(ask_again(grant, version, at=at), at=at)
-        if _asks_no_more(answered, approved):
+        if not why_not_lawful(grant, answered):
             opened.append(version)
             answers.append(answered)
     return tuple(opened), tuple(answers)
-
-
-def _asks_no_more(later: Answer, approved: Answer) -> bool:
-    stages = {stage.name for stage in approved.decision.stages}
-    return later.decision.effect.force <= approved.decision.effect.force and all(
-        stage.name in stages for stage in later.decision.stages
-    )
 
 
 def _ttl(grant: Grant, opening: Opening, answers: Sequence[Answer], *, at: datetime) -> timedelta:
