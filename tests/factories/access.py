@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from apps.access import commands
 from apps.access.commands import ItemDraft, RequestDraft
@@ -191,6 +190,12 @@ def _robot(answers: Player) -> Account:
     return made
 
 
+def permitted_for(world: AccessWorld, thing: Thing, concept: str) -> None:
+    """Another asset whose data were collected on a contract, permitted for a kind of purpose."""
+    records = _Records(world.organization, world["officer"], world["second_officer"])
+    records.permit(thing, concept, LawfulBasis.CONTRACT)
+
+
 def draft(asset: Asset | Thing, purpose: Purpose, *also: Asset | Thing, **given: Any) -> RequestDraft:
     """To read all columns of the latest version for thirty days."""
     made: dict[str, Any] = {
@@ -246,11 +251,7 @@ def approved(request: Request, *approvers: Actor) -> Request:
     return fresh(request)
 
 
-def granted(world: AccessWorld, who: str = "scientist", **given: Any) -> Grant:
-    """A live grant on the harmless asset."""
-    request = asked(world[who], draft(world.harmless, world.purposes["rock"], **given))
+def granted(world: AccessWorld, who: str = "scientist", *, at: datetime | None = None, **given: Any) -> Grant:
+    """A grant on the harmless asset."""
+    request = asked(world[who], draft(world.harmless, world.purposes["rock"], **given), at=at)
     return Grant.objects.get(revision=request.revision)
-
-
-def grant_with(uid: UUID) -> Grant:
-    return Grant.objects.get(uid=uid)
