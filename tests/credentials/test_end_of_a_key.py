@@ -183,5 +183,3 @@ def test_a_key_is_cut_at_the_role_it_was_made_from(place: Place, lake: DemoLake)
     assert not works(client)
     lease.refresh_from_db()
     assert lease.state == "revoked"
-
-

@@ -22,7 +22,6 @@ from apps.credentials.models import Lease, LeaseScope
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import Conflict, InvalidState, LakewardenError, NotFound, NotPermitted, RuleBroken
-from apps.policy.facts import Identifiability
 from tests.api.caller import Caller
 from tests.factories import accounts, lakes
 from tests.factories.lakes import BUCKET, OTHER_BUCKET, Place
@@ -224,13 +223,17 @@ def test_a_following_grant_withholds_a_later_version(
     assert opened(take(place, grant)) == [1]
 
 
-def test_a_following_grant_withholds_a_later_version_about_people(place: Place) -> None:
-    """Same class, same categories, same columns: only that the rows can now be tied to somebody."""
-    asset = lakes.dataset(place)
-    grant = lakes.grant(place, asset, mode=GrantMode.FOLLOWING)
-    version = lakes.version_at(place, asset, "ds/b/")
-    lakes.classified(place, version, "open", identifiability=Identifiability.IDENTIFIED)
+def test_a_following_grant_withholds_a_later_version_that_policy_does_not_let_pass(place: Place) -> None:
+    """Same class, categories and columns; but nobody has said yet for what the new rows may be used."""
+    asset, purpose = lakes.customers(place)
+    given = {"purpose_id": purpose.uid, "mode": GrantMode.FOLLOWING}
+    grant = lakes.grant(place, asset, **given)
     assert opened(take(place, grant)) == [1]
+    version = lakes.version_at(place, asset, "ds/b/", columns=("customer_id",))
+    lakes.about_customers(place, version)
+    assert opened(take(place, grant)) == [1]
+    lakes.permitted(place, version)
+    assert opened(take(place, grant)) == [1, 2]
 
 
 # --- once -----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,14 @@ from apps.catalog.commands import ColumnDraft
 from apps.catalog.models import Asset, AssetKind, AssetVersion
 from apps.classification.commands import ColumnClassification, classify
 from apps.compliance import commands as compliance
-from apps.compliance.lifecycle import PurposeContent
+from apps.compliance.lifecycle import ActivityContent, DataSubjectCategory, PurposeContent, SecurityMeasure
 from apps.compliance.models import Purpose
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
 from apps.lakes.commands import connect_lake
 from apps.lakes.models import Lake
 from apps.policy.facts import Identifiability
+from apps.policy.vocabulary import LawfulBasis
 from tests.factories.accounts import Player, domain, organization, player
 from tests.lab.demo_lake import ROLE_ARN, DemoLake, running_demo_lake
 
@@ -109,6 +110,10 @@ def rock_purpose(where: Organization, writer: Actor, reader: Actor) -> Purpose:
         concept_code="ResearchAndDevelopment",
         description="Train and test models that name the type of rock at a depth. No data about people.",
     )
+    return approved_purpose(where, content, writer, reader)
+
+
+def approved_purpose(where: Organization, content: PurposeContent, writer: Actor, reader: Actor) -> Purpose:
     draft = compliance.draft_purpose(actor=writer, organization_id=where.uid, content=content)
     purpose: Purpose = draft.purpose
     compliance.submit_purpose(actor=writer, purpose_id=purpose.uid)
@@ -124,8 +129,9 @@ def dataset(
     columns: Sequence[str] = ("depth", "porosity"),
     bucket: str = BUCKET,
     lake: Lake | None = None,
+    is_about_nobody: bool = True,
 ) -> Asset:
-    """Published, with one version at the prefix, whose columns a steward says are about nobody."""
+    """Published, with one version at the prefix; unless told otherwise a steward says it is about nobody."""
     asset: Asset = catalog.register_asset(
         actor=at.steward.actor,
         domain_id=at.domain.uid,
@@ -133,7 +139,8 @@ def dataset(
         name=f"Dataset {next(_numbers)}",
     )
     version = version_at(at, asset, prefix, columns=columns, bucket=bucket, lake=lake)
-    classified(at, version, sensitivity, columns=columns)
+    if is_about_nobody:
+        classified(at, version, sensitivity, columns=columns)
     published: Asset = catalog.publish_asset(actor=at.steward.actor, asset_id=asset.uid)
     return published
 
@@ -173,18 +180,79 @@ def classified(
     *,
     columns: Sequence[str] = ("depth", "porosity"),
     identifiability: Identifiability = Identifiability.NOT_PERSONAL,
+    categories: tuple[str, ...] = (),
 ) -> None:
     items = [
         ColumnClassification(
             column=name,
             sensitivity_class_code=sensitivity,
-            category_codes=(),
+            category_codes=categories,
             identifiability=identifiability,
             reason=NOT_PERSONAL_REASON,
         )
         for name in columns
     ]
     classify(actor=at.steward.actor, asset_version_id=version.uid, items=items)
+
+
+def customers(at: Place) -> tuple[Asset, Purpose]:
+    """A dataset about people, and a purpose under which it may be read: every record in place."""
+    asset = dataset(at, columns=("customer_id",), is_about_nobody=False)
+    version = asset.versions.get()
+    about_customers(at, version)
+    content = PurposeContent(
+        name=f"Predict who will leave {next(_numbers)}",
+        concept_code="CustomerRelationshipManagement",
+        description="Train a model on orders of the past year, to call customers before they leave.",
+        lawful_basis=LawfulBasis.LEGITIMATE_INTERESTS,
+        lia_ref="LIA-0002",
+    )
+    purpose = approved_purpose(at.organization, content, at.officer.actor, at.officer2.actor)
+    permitted(at, version)
+    _activity(at, asset, purpose)
+    return asset, purpose
+
+
+def about_customers(at: Place, version: AssetVersion) -> None:
+    classified(
+        at,
+        version,
+        "internal",
+        columns=("customer_id",),
+        identifiability=Identifiability.IDENTIFIED,
+        categories=("UID",),
+    )
+
+
+def permitted(at: Place, version: AssetVersion) -> None:
+    """The officer permits the purpose of `customers` and states where the data come from."""
+    concept, officer = "CustomerRelationshipManagement", at.officer.actor
+    compliance.permit_purpose(actor=officer, asset_version_id=version.uid, concept_code=concept)
+    origin = compliance.Origin(
+        original_basis=LawfulBasis.CONTRACT,
+        original_purpose_code=concept,
+        source="Collected from the people themselves.",
+        retention_ends_on=date(2036, 1, 1),
+    )
+    compliance.state_origin(actor=officer, asset_version_id=version.uid, origin=origin)
+
+
+def _activity(at: Place, asset: Asset, purpose: Purpose) -> None:
+    content = ActivityContent(
+        name=f"Churn prediction {next(_numbers)}",
+        purpose_ids=(purpose.uid,),
+        asset_ids=(asset.uid,),
+        data_subject_categories=frozenset({DataSubjectCategory.CUSTOMER}),
+        no_recipients_confirmed=True,
+        no_transfers_confirmed=True,
+        security_measures=frozenset({SecurityMeasure.ENCRYPTION, SecurityMeasure.CONFIDENTIALITY}),
+    )
+    draft = compliance.draft_activity(
+        actor=at.officer.actor, organization_id=at.organization.uid, content=content
+    )
+    activity_id = draft.activity.uid
+    compliance.submit_activity(actor=at.officer.actor, processing_activity_id=activity_id)
+    compliance.approve_activity(actor=at.officer2.actor, processing_activity_id=activity_id)
 
 
 def ask(at: Place, asset: Asset, *, by: Player | None = None, days: int = 30, **given: Any) -> Request:
@@ -211,8 +279,8 @@ def grant(at: Place, asset: Asset, **given: Any) -> Grant:
     request = ask(at, asset, **given)
     revision = request.revision
     assert revision is not None
-    if request.state == "in_review":
-        approve(request, at.owner.actor)
+    for stage in current_decision(revision).stages.order_by("position"):
+        approve(request, at.owner.actor if "data_owner" in stage.roles else at.officer.actor)
     return Grant.objects.select_related("person", "service_account").get(revision=revision)
 
 
