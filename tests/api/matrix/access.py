@@ -76,8 +76,8 @@ ROWS = [
     concerned("POST", "access-requests-approve", to_decide, OWNER),
     concerned("POST", "access-requests-reject", to_decide, OWNER),
     concerned("POST", "access-requests-return", to_decide, OWNER),
-    # The stage wants a decision, and hears no opinion from whomever.
-    concerned("POST", "access-requests-opinion", to_decide, *CONCERNED, gets=422),
+    # The DPO is heard, but not in a stage that wants a decision.
+    concerned("POST", "access-requests-opinion", to_decide, Role.DPO, gets=422),
     Row(url="grants-list", method="GET", answers=everybody(200)),
     concerned("GET", "grants-detail", grant, *CONCERNED),
     concerned("POST", "grants-revoke", to_revoke, OWNER, OFFICER),
