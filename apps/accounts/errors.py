@@ -81,6 +81,11 @@ COUNTRY_UNKNOWN = declare(
     "«%(country)s» is not a country code of two capital letters.",
     "Use ISO 3166-1 alpha-2, such as DE or NO.",
 )
+ORGANIZATION_CODE = declare(
+    "ORGANIZATION_CODE",
+    "«%(value)s» cannot be the code of an organization.",
+    "Use up to 20 letters and digits, beginning with a letter: it is part of the names of secrets.",
+)
 TIME_ZONE_UNKNOWN = declare(
     "TIME_ZONE_UNKNOWN", "«%(time_zone)s» is not a time zone.", "Use an IANA name, such as Europe/Berlin."
 )

@@ -76,7 +76,8 @@ ALTER TABLE catalog_storagelocation ADD CONSTRAINT storage_location_no_overlap E
 -- Locations compare endpoints, not connections: where a connection moves, its locations move with it.
 CREATE FUNCTION catalog_location_follows_lake() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE catalog_storagelocation SET endpoint = NEW.endpoint WHERE lake_id = NEW.id;
+    UPDATE catalog_storagelocation SET endpoint = NEW.endpoint
+    WHERE lake_id = NEW.id AND NEW.flavor <> 'aws';
     RETURN NULL;
 END $$;
 CREATE TRIGGER catalog_location_follows_lake AFTER UPDATE OF endpoint ON lakes_lake
