@@ -129,6 +129,11 @@ SUBJECT_INACTIVE = declare(
 ASSET_NOT_IN_USE = declare(
     "ASSET_NOT_IN_USE", "The asset is retired.", "Look for its successor in the catalog."
 )
+RULEBOOK_TAKEN = declare(
+    "RULEBOOK_TAKEN",
+    "«%(name)s» has been published in version %(version)s, or with the same content, before.",
+    "Give the changed rulebook a version of its own.",
+)
 RULEBOOK_MISSING = declare(
     "RULEBOOK_MISSING",
     "No rulebook is in force, so nothing can be decided.",

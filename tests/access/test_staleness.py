@@ -34,7 +34,7 @@ from apps.compliance.commands import (
 )
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
-from apps.kernel.errors import NotPermitted, StaleVersion
+from apps.kernel.errors import Conflict, NotPermitted, StaleVersion
 from apps.policy.rulebook import DEFAULT_RULEBOOK
 from tests.access.refusals import refused
 from tests.factories import accounts as people
@@ -237,6 +237,8 @@ def test_a_new_rulebook_is_a_new_question(world: AccessWorld) -> None:
     with refused(StaleVersion, errors.FACTS_CHANGED):
         approve_request(actor=world["owner"], **shown)
     assert decision_of(request).rulebook.version == "2"
+    with refused(Conflict, errors.RULEBOOK_TAKEN):
+        publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "2"})
     approve_request(actor=world["owner"], **seen(request))
 
 

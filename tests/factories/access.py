@@ -33,6 +33,7 @@ from tests.factories.accounts import Player
 
 ZONE = "Europe/Berlin"
 KEPT_UNTIL = date(2099, 1, 1)
+VALID_FROM = date(2020, 1, 1)
 TOP_RANK = 3
 PAY = "PersonnelPayment"
 RESEARCH = "ScientificResearch"
@@ -179,7 +180,9 @@ class _Records:
         return found
 
     def _purpose(self, **content: Any) -> Purpose:
-        return compliance.approved_purpose(self.place, self.reader, self.writer, **content)
+        """In force for long, so that a test may ask as of last month."""
+        given = {"valid_from": VALID_FROM, **content}
+        return compliance.approved_purpose(self.place, self.reader, self.writer, **given)
 
 
 def _robot(answers: Player) -> Account:

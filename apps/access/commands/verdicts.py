@@ -25,9 +25,8 @@ from apps.access.queries.evaluation import Answer
 from apps.access.queries.requests import (
     assets_of,
     current_decision,
-    open_slot,
     open_stage,
-    why_not_eligible,
+    seat_of,
 )
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
@@ -36,7 +35,6 @@ from apps.audit.record import record
 from apps.catalog.models import Asset
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import (
-    InvalidState,
     NotPermitted,
     RuleBroken,
     StaleVersion,
@@ -166,7 +164,7 @@ def give_verdict(
     stage = open_stage(decision)
     if stage is None:
         raise invalid_state(SLOT_FILLED)
-    slot = _slot(actor, revision, stage, kind)
+    slot = _slot(actor, revision, stage, assets, kind)
     answered = evaluation.ask_policy(revision, at=at)
     if not evaluation.is_as_before(decision, answered):
         raise StaleVersion(Reason(code=FACTS_CHANGED))
@@ -196,18 +194,17 @@ def _seen(revision: Revision, revision_sha256: str, decision_id: UUID) -> Decisi
     return decision
 
 
-def _slot(actor: Actor, revision: Revision, stage: Stage, kind: VerdictKind) -> Slot:
+def _slot(actor: Actor, revision: Revision, stage: Stage, assets: list[Asset], kind: VerdictKind) -> Slot:
     if stage.is_opinion and kind is not VerdictKind.OPINION:
         raise rule_broken(STAGE_IS_OPINION)
     if not stage.is_opinion and kind is VerdictKind.OPINION:
         raise rule_broken(STAGE_IS_NOT_OPINION)
-    reasons = why_not_eligible(actor, revision, stage)
-    if reasons:
-        raise NotPermitted(*reasons)
-    slot = open_slot(actor, stage, assets_of(revision))
-    if slot is None:
-        raise InvalidState(Reason(code=SLOT_FILLED))
-    return slot
+    seat = seat_of(actor, revision, stage, assets)
+    if seat.reasons:
+        raise NotPermitted(*seat.reasons)
+    if seat.slot is None:
+        raise invalid_state(SLOT_FILLED)
+    return seat.slot
 
 
 def _write(

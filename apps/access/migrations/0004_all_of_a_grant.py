@@ -14,6 +14,19 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE OR REPLACE FUNCTION access_item_of_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    touched bigint[] := CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.revision_id]
+                                   WHEN 'DELETE' THEN ARRAY[OLD.revision_id]
+                                   ELSE ARRAY[OLD.revision_id, NEW.revision_id] END;
+BEGIN
+    IF EXISTS (SELECT FROM access_revision r WHERE r.frozen_at IS NOT NULL AND r.id = ANY(touched)) THEN
+        RAISE EXCEPTION 'What was decided never changes: % on % is refused.', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
 CREATE TRIGGER access_slot_immutable BEFORE UPDATE OR DELETE ON access_slot
     FOR EACH ROW EXECUTE FUNCTION access_is_immutable();
 CREATE TRIGGER access_stage_kept BEFORE DELETE ON access_stage
@@ -28,6 +41,16 @@ BACKWARD = """
 DROP TRIGGER access_stage_closes_once ON access_stage;
 DROP TRIGGER access_stage_kept ON access_stage;
 DROP TRIGGER access_slot_immutable ON access_slot;
+
+CREATE OR REPLACE FUNCTION access_item_of_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM access_revision r WHERE r.frozen_at IS NOT NULL
+               AND r.id = CASE WHEN TG_OP = 'INSERT' THEN NEW.revision_id ELSE OLD.revision_id END) THEN
+        RAISE EXCEPTION 'What was decided never changes: % on % is refused.', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
 
 CREATE OR REPLACE FUNCTION access_grant_scope_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -134,25 +134,34 @@ def stage_spec(stage: Stage) -> StageSpec:
     )
 
 
-def why_not_decide(actor: Actor, revision: Revision, stage: Stage) -> tuple[Reason, ...]:
-    """Every reason why the actor may not fill a slot of the stage; empty means that one waits for them."""
-    reasons = why_not_eligible(actor, revision, stage)
-    if not reasons and open_slot(actor, stage, assets_of(revision)) is None:
-        return (Reason(code=SLOT_FILLED),)
-    return reasons
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """Where somebody would sit in a stage: the slot they would fill, or why there is none for them."""
+
+    reasons: tuple[Reason, ...]
+    slot: Slot | None
 
 
-def why_not_eligible(actor: Actor, revision: Revision, stage: Stage) -> tuple[Reason, ...]:
-    """The same, whether or not a slot for them is still free."""
+def seat_of(actor: Actor, revision: Revision, stage: Stage, assets: Sequence[Asset]) -> Seat:
+    """Neither reasons nor a slot: they might decide, but all slots of their roles are filled."""
+    roles = _stage_roles(actor, stage.roles, assets)
     fillers = Verdict.objects.filter(decision=stage.decision_id).values_list("person__uid", flat=True)
     parties = parties_of(revision, slot_fillers=frozenset(str(uid) for uid in fillers))
-    return eligibility(_candidate(actor, stage, assets_of(revision)), stage_spec(stage), parties)
+    reasons = eligibility(_candidate(actor, roles), stage_spec(stage), parties)
+    if reasons:
+        return Seat(reasons=reasons, slot=None)
+    free = stage.slots.filter(verdict__isnull=True, role__in=roles)
+    return Seat(reasons=(), slot=free.order_by("pk").first())
 
 
-def open_slot(actor: Actor, stage: Stage, assets: Sequence[Asset]) -> Slot | None:
-    """A slot of the stage that is not filled and asks for a role the actor holds."""
-    held = _stage_roles(actor, stage.roles, assets)
-    return stage.slots.filter(verdict__isnull=True, role__in=held).order_by("pk").first()
+def why_not_decide(
+    actor: Actor, revision: Revision, stage: Stage, assets: Sequence[Asset] | None = None
+) -> tuple[Reason, ...]:
+    """Every reason why the actor may not fill a slot of the stage; empty means that one waits for them."""
+    seat = seat_of(actor, revision, stage, assets_of(revision) if assets is None else assets)
+    if seat.slot is None and not seat.reasons:
+        return (Reason(code=SLOT_FILLED),)
+    return seat.reasons
 
 
 def inbox_of(actor: Actor) -> QuerySet[Request]:
@@ -195,11 +204,11 @@ def _waits_for_role(actor: Actor, waiting: QuerySet[Stage]) -> Q:
     return condition
 
 
-def _candidate(actor: Actor, stage: Stage, assets: Sequence[Asset]) -> CandidateFacts:
+def _candidate(actor: Actor, roles: frozenset[str]) -> CandidateFacts:
     person = Person.objects.filter(pk=actor.person_key).values_list("uid", flat=True).first()
     return CandidateFacts(
         person=str(person) if person and actor.kind is ActorKind.PERSON else None,
-        roles=_stage_roles(actor, stage.roles, assets),
+        roles=roles,
         is_active=standing_of(actor).is_active,
     )
 
