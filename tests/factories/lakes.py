@@ -255,9 +255,12 @@ def _activity(at: Place, asset: Asset, purpose: Purpose) -> None:
     compliance.approve_activity(actor=at.officer2.actor, processing_activity_id=activity_id)
 
 
-def ask(at: Place, asset: Asset, *, by: Player | None = None, days: int = 30, **given: Any) -> Request:
+def ask(
+    at: Place, asset: Asset, *others: Asset, by: Player | None = None, days: int = 30, **given: Any
+) -> Request:
     """Sent; with an open dataset it is granted at once."""
     items = [ItemDraft(asset_id=asset.uid, columns=tuple(given.pop("columns", ())))]
+    items += [ItemDraft(asset_id=other.uid) for other in others]
     service: Account | None = given.pop("service_account", None)
     made: dict[str, Any] = {
         "items": items,
