@@ -92,7 +92,7 @@ LONG_LISTS: dict[str, Case] = {
     "processing-activities-list": _simple("processing-activities", activity),
     "permitted-purposes-list": permitted,
     "rulebooks-list": _simple("rulebooks", rulebook),
-    "access-requests-list": _simple("access-requests", asking.drafted),
+    "access-requests-list": _simple("access-requests", asking.waiting),
     "access-requests-inbox-list": _simple("access-requests/inbox", asking.waiting),
     "grants-list": _simple("grants", asking.granted),
     "leases-list": _simple("leases", asking.leased),

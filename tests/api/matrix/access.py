@@ -64,14 +64,22 @@ def concerned(method: str, url: str, make: object, *roles: Role, gets: int = 200
     return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
 
 
+def askers_alone(method: str, make: object, *, url: str = "access-requests-detail") -> Row:
+    """A draft is nobody else's to see."""
+    others = tuple(role for role in Role if role is not ASKER)
+    answers = only(ASKER, gets=200, others=403, hidden_from=others)
+    return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
+
+
 ROWS = [
     Row(url="access-requests-list", method="GET", answers=everybody(200)),
     Row(url="access-requests-list", method="POST", answers=everybody(201), make=new_request),
     Row(url="access-requests-preview", method="POST", answers=everybody(200), make=new_request),
     Row(url="access-requests-inbox-list", method="GET", answers=everybody(200)),
-    concerned("GET", "access-requests-detail", drafted, *CONCERNED),
-    concerned("PATCH", "access-requests-detail", drafted, ASKER),
-    concerned("POST", "access-requests-submit", to_submit, ASKER),
+    concerned("GET", "access-requests-detail", to_withdraw, *CONCERNED),
+    askers_alone("GET", drafted),
+    askers_alone("PATCH", drafted),
+    askers_alone("POST", to_submit, url="access-requests-submit"),
     concerned("POST", "access-requests-withdraw", to_withdraw, ASKER),
     concerned("POST", "access-requests-approve", to_decide, OWNER),
     concerned("POST", "access-requests-reject", to_decide, OWNER),
