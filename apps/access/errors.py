@@ -115,6 +115,11 @@ GRANT_WOULD_BE_EMPTY = declare(
 )
 GRANT_NOT_STARTED = declare("GRANT_NOT_STARTED", "The grant begins at %(not_before)s.", "Come back then.")
 GRANT_OVER = declare("GRANT_OVER", "The grant ended at %(not_after)s.", "Send a new request.")
+GRANT_NEEDS_REVIEW = declare(
+    "GRANT_NEEDS_REVIEW",
+    "The rules now ask for stages that this grant has not gone through: %(stages)s.",
+    "Send a new request, so that they can decide.",
+)
 GRANT_ENDED = declare("GRANT_ENDED", "The grant is %(state)s.", "Send a new request.")
 SUBJECT_INACTIVE = declare(
     "SUBJECT_INACTIVE",

@@ -73,7 +73,11 @@ class Standing:
 
 
 def authorize(*, actor: Actor, operation: Operation, resource: Resource) -> None:
-    """Raises: NotPermitted, with what it would have taken."""
+    """Raises: NotPermitted, with what it would have taken.
+
+    What follows is told in the trail of the resource's organization, also where the machine acts.
+    """
+    actor.memo["organization_id"] = resource.organization_id
     if actor.is_system:
         return
     grounds = OPERATIONS[operation]

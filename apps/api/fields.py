@@ -101,6 +101,27 @@ class Uids(serializers.ListField):
         return [str(row.uid) for row in rows.all()]
 
 
+class Codes(serializers.ListField):
+    """The codes of related rows, of which the query has brought all."""
+
+    child = serializers.CharField()
+
+    def to_representation(self, rows: Any) -> list[str]:
+        return sorted(str(row.code) for row in rows.all())
+
+
+class Words(serializers.CharField):
+    """Words of an enumeration in a query, separated by commas; comes out as their values, in that order."""
+
+    def __init__(self, words: type[Enum], **options: Any) -> None:
+        self._word = Word(words)
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        words = [self._word.to_internal_value(word) for word in super().to_internal_value(data).split(",")]
+        return [str(word.value) for word in dict.fromkeys(words)]
+
+
 class Country(Text):
     """ISO 3166-1 alpha-2."""
 

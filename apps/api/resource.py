@@ -99,6 +99,10 @@ class Resource(ViewSet):
         """Raises: NotFound."""
         return self.rows().one(id)
 
+    def edited(self, row: Any) -> Any:
+        """The row whose version ETag and If-Match tell: a record is edited in its newest version."""
+        return row
+
     def filtered(self, rows: Any) -> Any:
         return rows.filter(**self.query) if self.query else rows
 
@@ -129,7 +133,7 @@ class Resource(ViewSet):
         output = contract.output or self.output
         response = Response(output(row, context={"actor": self.actor}).data, status=contract.status)
         if hasattr(row, "row_version"):
-            response.headers["ETag"] = etag(row)
+            response.headers["ETag"] = etag(self.edited(row))
         if contract.is_creating and (location := self._location(row)):
             response.headers["Location"] = location
         return response
@@ -174,6 +178,7 @@ class Resource(ViewSet):
 
     @property
     def takes_filters(self) -> bool:
+        """Also read by the schema generator."""
         return self.action == "list"
 
     def uid_of(self, row: Any) -> UUID:
@@ -254,7 +259,8 @@ def _given(contract: Contract, request: Request) -> dict[str, Any]:
 def _change(
     view: Resource, function: Handler, contract: Contract, given: dict[str, Any], id: UUID, **path: Any
 ) -> Response:
-    seen = seen_version(view.request, id, view.one(id).row_version)
+    edited = view.edited(view.one(id))
+    seen = seen_version(view.request, edited.uid, edited.row_version)
     try:
         return view.shown(function(view, given, seen=seen, id=id, **path), contract)
     except StaleVersion as stale:

@@ -118,7 +118,9 @@ class HouseSchema(AutoSchema):
             return []
         found: list[Any] = []
         if self.contract.is_list:
-            found += [Page, self.resource.filters] if self.resource.filters is not Filters else [Page]
+            found.append(Page)
+        if self.resource.takes_filters and self.resource.filters is not Filters:
+            found.append(self.resource.filters)
         if self.contract.is_change:
             found.append(IF_MATCH)
         if self.contract.is_creating:

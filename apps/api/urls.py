@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from apps.api.endpoints import access, accounts, catalog, credentials, lakes, rights, trail
+from apps.api.endpoints import (
+    access,
+    accounts,
+    catalog,
+    classification,
+    compliance,
+    credentials,
+    lakes,
+    processing,
+    provenance,
+    rights,
+    rulebooks,
+    trail,
+)
 from apps.api.endpoints.nowhere import Nowhere
 
 app_name = "api"
@@ -15,8 +28,13 @@ v1 = [
     *rights.urlpatterns,
     *catalog.urlpatterns,
     *lakes.urlpatterns,
+    *classification.urlpatterns,
+    *compliance.urlpatterns,
+    *processing.urlpatterns,
+    *provenance.urlpatterns,
     *access.urlpatterns,
     *credentials.urlpatterns,
+    *rulebooks.urlpatterns,
     *trail.urlpatterns,
 ]
 

@@ -60,7 +60,7 @@ def _row(*, actor: Actor, at: datetime, name: str, outcome: Outcome, subject_uid
         actor_kind=actor.kind,
         actor_account_id=actor.account_id,
         actor_person_id=actor.person_id,
-        organization_id=actor.organization_id,
+        organization_id=actor.organization_id or actor.memo.get("organization_id") or None,
         name=name,
         outcome=outcome,
         subject_uid=subject_uid,

@@ -54,10 +54,18 @@ def versions_of(actor: Actor, asset_id: UUID) -> HouseQuerySet[AssetVersion]:
     Raises: NotFound.
     """
     asset = Asset.objects.visible_to(actor).one(asset_id)
+    return _with_inputs(AssetVersion.objects.filter(asset=asset), actor)
+
+
+def versions_visible_to(actor: Actor) -> HouseQuerySet[AssetVersion]:
+    """The versions of the assets the actor may see, with what they were made from, as far as seen."""
+    return _with_inputs(AssetVersion.objects.visible_to(actor), actor)
+
+
+def _with_inputs(versions: HouseQuerySet[AssetVersion], actor: Actor) -> HouseQuerySet[AssetVersion]:
     seen = VersionInput.objects.filter(input__in=AssetVersion.objects.visible_to(actor))
     inputs = Prefetch("inputs", queryset=seen.select_related("input__asset").order_by("pk"))
-    found = AssetVersion.objects.filter(asset=asset).select_related("location", "registered_by", "asset")
-    return found.prefetch_related(inputs)
+    return versions.select_related("location", "registered_by", "asset").prefetch_related(inputs)
 
 
 def columns_of(actor: Actor, asset_id: UUID, *, number: int | None = None) -> QuerySet[Column]:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import JSONObject
 
 from apps.catalog.models import AssetVersion, Column
+from apps.classification.lifecycle import ClassificationStatus
 from apps.classification.models import (
     WHOLE_VERSION,
     Classification,
+    ClassificationSource,
     DataCategory,
     SensitivityClass,
+    SpecialKind,
+    StageRole,
 )
 from apps.kernel.actor import Actor
+from apps.policy.vocabulary import Identifiability
+
+_SHOWN = ("version__asset", "sensitivity_class", "classified_by", "decided_by")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +47,11 @@ def categories_in_use(actor: Actor) -> QuerySet[DataCategory]:
 
 
 def current_classifications(actor: Actor, version: AssetVersion) -> QuerySet[Classification]:
-    """What holds for the columns of a version. One query, columns by name."""
+    """What holds for the columns of a version, with what is proposed instead under `beside`. One query,
+    columns by name."""
     found = Classification.objects.visible_to(actor).current().filter(version=version)
-    return found.select_related("sensitivity_class", "classified_by", "decided_by").order_by("column_name")
+    beside = _beside(ClassificationStatus.PROPOSED)
+    return found.select_related(*_SHOWN).annotate(beside=beside).order_by("column_name")
 
 
 def history(actor: Actor, version: AssetVersion, column: str) -> QuerySet[Classification]:
@@ -51,9 +61,34 @@ def history(actor: Actor, version: AssetVersion, column: str) -> QuerySet[Classi
 
 
 def open_proposals(actor: Actor) -> QuerySet[Classification]:
-    """Proposals to lower a classification that wait for a second person, the oldest first."""
+    """Proposals to lower a classification that wait for a second person, with what holds meanwhile under
+    `beside`. One query, the oldest first."""
     found = Classification.objects.visible_to(actor).proposed()
-    return found.select_related("version__asset", "sensitivity_class", "classified_by").order_by("id")
+    beside = _beside(ClassificationStatus.CURRENT)
+    return found.select_related(*_SHOWN).annotate(beside=beside).order_by("id")
+
+
+def with_names(rows: Sequence[Classification]) -> Sequence[Classification]:
+    """The same rows, with what showing them takes. A flat number of queries."""
+    prefetch_related_objects(rows, *_SHOWN)
+    return rows
+
+
+def _beside(status: ClassificationStatus) -> Subquery:
+    """The other saying about the same column, of which there is at most one, in a few words."""
+    other = Classification.objects.filter(
+        version=OuterRef("version"), column_name=OuterRef("column_name"), status=status
+    )
+    in_words = JSONObject(
+        id="uid",
+        sensitivity_class_code="sensitivity_class__code",
+        rank="sensitivity_class__rank",
+        category_codes="category_codes",
+        identifiability="identifiability",
+        reason="reason",
+        classified_by_id="classified_by__uid",
+    )
+    return Subquery(other.values_list(in_words))
 
 
 def unclassified_columns(version: AssetVersion) -> tuple[str, ...]:
@@ -90,7 +125,12 @@ def effective_classes(versions: Iterable[AssetVersion]) -> Mapping[int, Effectiv
 
 
 __all__ = [
+    "ClassificationSource",
+    "ClassificationStatus",
     "EffectiveClass",
+    "Identifiability",
+    "SpecialKind",
+    "StageRole",
     "categories_in_use",
     "current_classifications",
     "effective_class",
@@ -99,4 +139,5 @@ __all__ = [
     "ladder",
     "open_proposals",
     "unclassified_columns",
+    "with_names",
 ]

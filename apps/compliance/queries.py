@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 
 from apps.catalog.models import Asset, AssetVersion
-from apps.compliance.facts import purpose_content
-from apps.compliance.lifecycle import PurposeStanding, RecordStatus
+from apps.compliance.facts import activity_content, purpose_content
+from apps.compliance.facts.purposes import STATE_OF_RECORD, STATE_OF_STANDING
+from apps.compliance.lifecycle import (
+    Art89Safeguard,
+    DataSubjectCategory,
+    PurposeStanding,
+    RecipientKind,
+    RecordStatus,
+    Role,
+    SecurityMeasure,
+    TransferMechanism,
+)
 from apps.compliance.lifecycle.purpose import warnings
 from apps.compliance.models import (
     ActivityVersion,
@@ -21,18 +44,107 @@ from apps.compliance.models import (
     PurposeVersion,
 )
 from apps.kernel.actor import Actor
+from apps.kernel.errors import not_found
+from apps.kernel.models import HouseQuerySet
 from apps.policy.reason import Reason
+from apps.policy.vocabulary import (
+    Art9Condition,
+    Art10Basis,
+    Clearance,
+    LawfulBasis,
+    Presumption,
+    PurposeState,
+)
+
+_SIGNERS = ("submitted_by", "approved_by")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposeSheet:
+    """A purpose with the versions the actor may see, the newest first, and what a reviewer of that one
+    should look at."""
+
+    purpose: Purpose
+    versions: tuple[PurposeVersion, ...]
+    warnings: tuple[Reason, ...]
+
+    @property
+    def uid(self) -> UUID:
+        return self.purpose.uid
+
+    @property
+    def newest(self) -> PurposeVersion:
+        return self.versions[0]
+
+    @property
+    def row_version(self) -> int:
+        return self.newest.row_version
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivitySheet:
+    """A processing activity with the versions the actor may see, the newest first; each with the purposes
+    and assets among those the actor may see."""
+
+    activity: ProcessingActivity
+    versions: tuple[ActivityVersion, ...]
+
+    @property
+    def uid(self) -> UUID:
+        return self.activity.uid
+
+    @property
+    def newest(self) -> ActivityVersion:
+        return self.versions[0]
+
+    @property
+    def row_version(self) -> int:
+        return self.newest.row_version
 
 
 def concepts_in_use(actor: Actor) -> QuerySet[PurposeConcept]:
     return PurposeConcept.objects.visible_to(actor).in_use().prefetch_related("parents")
 
 
-def purposes(actor: Actor) -> QuerySet[Purpose]:
-    """With the versions the actor may see, the newest first, under `seen_versions`. Two queries."""
-    versions = PurposeVersion.objects.visible_to(actor).select_related("concept").order_by("-number")
-    seen = Prefetch("versions", queryset=versions, to_attr="seen_versions")
-    return Purpose.objects.visible_to(actor).order_by("ref").prefetch_related(seen)
+def purposes(actor: Actor) -> HouseQuerySet[Purpose]:
+    """With the versions the actor may see, the newest first, under `seen_versions`. Two queries.
+
+    `name`, `concept_code` and `lawful_basis` are of the one that counts: the approved one, else the newest.
+    """
+    versions = PurposeVersion.objects.visible_to(actor)
+    related = versions.select_related("concept", *_SIGNERS).order_by("-number")
+    seen = Prefetch("versions", queryset=related, to_attr="seen_versions")
+    counting = _counting(versions.filter(purpose=OuterRef("pk")))
+    found = Purpose.objects.visible_to(actor).select_related("organization").prefetch_related(seen)
+    return found.annotate(
+        name=Subquery(counting.values("name")[:1]),
+        concept_code=Subquery(counting.values("concept__code")[:1]),
+        lawful_basis=Subquery(counting.values("lawful_basis")[:1]),
+        state=_purpose_state(counting),
+    ).order_by("ref")
+
+
+def purpose_sheet(actor: Actor, purpose_id: UUID) -> PurposeSheet:
+    """Raises: NotFound."""
+    purpose: Any = purposes(actor).one(purpose_id)
+    versions: tuple[PurposeVersion, ...] = tuple(purpose.seen_versions)
+    return PurposeSheet(purpose=purpose, versions=versions, warnings=purpose_warnings(versions[0]))
+
+
+def _counting(versions: QuerySet[Any]) -> QuerySet[Any]:
+    is_approved = Case(When(record_status=RecordStatus.APPROVED, then=0), default=1)
+    return versions.order_by(is_approved, "-number")
+
+
+def _purpose_state(counting: QuerySet[Any]) -> Case:
+    """In the word by which the policy hears of it."""
+    by_record = _words("record_status", STATE_OF_RECORD)
+    newest = counting.annotate(word=Case(*by_record)).values("word")[:1]
+    return Case(*_words("standing", STATE_OF_STANDING), default=Subquery(newest))
+
+
+def _words(field: str, states: Mapping[Any, PurposeState]) -> list[When]:
+    return [When(**{field: word.value}, then=Value(state.value)) for word, state in states.items()]
 
 
 def purposes_in_force(actor: Actor, *, at: datetime) -> QuerySet[PurposeVersion]:
@@ -57,11 +169,31 @@ def purpose_warnings(version: PurposeVersion) -> tuple[Reason, ...]:
     return warnings(purpose_content(version))
 
 
-def activities(actor: Actor) -> QuerySet[ProcessingActivity]:
-    """With the versions the actor may see, the newest first, under `seen_versions`. Two queries."""
-    versions = ActivityVersion.objects.visible_to(actor).select_related("controller").order_by("-number")
-    seen = Prefetch("versions", queryset=versions, to_attr="seen_versions")
-    return ProcessingActivity.objects.visible_to(actor).order_by("ref").prefetch_related(seen)
+def activities(actor: Actor) -> HouseQuerySet[ProcessingActivity]:
+    """With the versions the actor may see, the newest first, under `seen_versions`. Two queries.
+
+    `name`, `state` and `clearance` are of the one that counts: the approved one, else the newest.
+    """
+    versions = ActivityVersion.objects.visible_to(actor)
+    related = versions.select_related("controller", *_SIGNERS).order_by("-number")
+    seen = Prefetch("versions", queryset=related, to_attr="seen_versions")
+    counting = _counting(versions.filter(activity=OuterRef("pk")))
+    found = ProcessingActivity.objects.visible_to(actor).select_related("organization").prefetch_related(seen)
+    return found.annotate(
+        name=Subquery(counting.values("name")[:1]),
+        state=Subquery(counting.values("record_status")[:1]),
+        clearance=Subquery(counting.values("clearance")[:1]),
+    ).order_by("ref")
+
+
+def activity_sheet(actor: Actor, activity_id: UUID) -> ActivitySheet:
+    """Raises: NotFound."""
+    activity: Any = activities(actor).one(activity_id)
+    versions: tuple[ActivityVersion, ...] = tuple(activity.seen_versions)
+    purposes = Prefetch("purposes", queryset=Purpose.objects.visible_to(actor).order_by("ref"))
+    assets = Prefetch("assets", queryset=Asset.objects.visible_to(actor).order_by("pk"))
+    prefetch_related_objects(versions, purposes, assets)
+    return ActivitySheet(activity=activity, versions=versions)
 
 
 def activities_covering(
@@ -100,21 +232,57 @@ def permitted_purposes(actor: Actor, version: AssetVersion) -> QuerySet[Permitte
     return found.select_related("concept", "permitted_by").order_by("column_name", "concept__code")
 
 
+def with_names(rows: Sequence[PermittedPurpose]) -> Sequence[PermittedPurpose]:
+    """The same rows, with what showing them takes. Two queries."""
+    prefetch_related_objects(rows, "concept", "permitted_by")
+    return rows
+
+
 def origin_of(actor: Actor, version: AssetVersion) -> DataOrigin | None:
     found = DataOrigin.objects.visible_to(actor).current().filter(version=version)
     return found.select_related("original_purpose", "research_area", "stated_by").first()
 
 
+def origin_stated(actor: Actor, version: AssetVersion) -> DataOrigin:
+    """Raises: NotFound, also where nobody has stated it."""
+    origin = origin_of(actor, version)
+    if origin is None:
+        raise not_found(str(DataOrigin._meta.verbose_name))
+    return origin
+
+
 __all__ = [
+    "ActivitySheet",
+    "Art9Condition",
+    "Art10Basis",
+    "Art89Safeguard",
+    "Clearance",
+    "DataSubjectCategory",
+    "LawfulBasis",
+    "Presumption",
+    "PurposeSheet",
+    "PurposeStanding",
+    "PurposeState",
+    "RecipientKind",
+    "RecordStatus",
+    "Role",
+    "SecurityMeasure",
+    "TransferMechanism",
     "activities",
     "activities_covering",
     "activities_to_review",
+    "activity_content",
+    "activity_sheet",
     "approved_purpose",
     "concepts_in_use",
     "origin_of",
+    "origin_stated",
     "permitted_purposes",
+    "purpose_content",
+    "purpose_sheet",
     "purpose_warnings",
     "purposes",
     "purposes_in_force",
     "purposes_to_review",
+    "with_names",
 ]

@@ -52,10 +52,11 @@ def clean_environment(state: Path) -> dict[str, str]:
 
 
 class Portal:
-    """`manage.py up --no-demo` on a free port."""
+    """`manage.py up` on a free port, without the demo unless asked for."""
 
-    def __init__(self, state: Path, **environment: str) -> None:
+    def __init__(self, state: Path, *, demo: bool = False, **environment: str) -> None:
         self.state = state
+        self._options = () if demo else ("--no-demo",)
         self._environment = environment
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
@@ -77,7 +78,7 @@ class Portal:
         eventually(self._is_ready, within=READY_WITHIN)
 
     def launch(self) -> None:
-        command = [sys.executable, "manage.py", "up", "--no-demo", "--port", str(self.port)]
+        command = [sys.executable, "manage.py", "up", *self._options, "--port", str(self.port)]
         with self._output_file.open("wb") as output:
             self.process = subprocess.Popen(
                 command, cwd=env.ROOT, env=self.environment, stdout=output, stderr=output
@@ -136,9 +137,9 @@ class Portal:
 
 
 @contextlib.contextmanager
-def running_portal(state: Path, **environment: str) -> Iterator[Portal]:
+def running_portal(state: Path, *, demo: bool = False, **environment: str) -> Iterator[Portal]:
     """A portal that is ended whatever the tests did to it."""
-    portal = Portal(state, **environment)
+    portal = Portal(state, demo=demo, **environment)
     try:
         portal.start()
         yield portal

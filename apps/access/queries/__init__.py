@@ -2,10 +2,16 @@ from apps.access.lifecycle import GrantState, RequestState
 from apps.access.models import GrantMode, SubjectKind
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
-from apps.access.queries.grants import grants_visible_to, versions_opened, why_not_effective
+from apps.access.queries.grants import (
+    grants_visible_to,
+    versions_opened,
+    why_not_effective,
+    why_not_lawful,
+)
 from apps.access.queries.requests import (
     Preview,
     PreviewStage,
+    asset_preview,
     content_of,
     current_decision,
     draft_preview,
@@ -15,6 +21,7 @@ from apps.access.queries.requests import (
     requests_visible_to,
     why_not_decide,
 )
+from apps.access.queries.rulebooks import rulebooks_visible_to
 
 __all__ = [
     "Answer",
@@ -26,6 +33,7 @@ __all__ = [
     "RequestState",
     "SubjectKind",
     "answer",
+    "asset_preview",
     "content_of",
     "current_decision",
     "current_rulebook",
@@ -36,7 +44,9 @@ __all__ = [
     "open_stage",
     "preview",
     "requests_visible_to",
+    "rulebooks_visible_to",
     "versions_opened",
     "why_not_decide",
     "why_not_effective",
+    "why_not_lawful",
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from apps.access.drafts import RequestDraft, read_draft
+from apps.access.drafts import ItemDraft, RequestDraft, read_draft
 from apps.access.errors import SLOT_FILLED
 from apps.access.facts import Ask, parties_of
 from apps.access.lifecycle import RequestState
@@ -28,6 +29,7 @@ from apps.policy.eligibility import CandidateFacts, eligibility
 from apps.policy.reason import Reason
 from apps.policy.route import StageSpec
 
+USUAL_PERIOD = timedelta(days=30)
 DATA_OWNER = "data_owner"
 ROLE_OF_STAGE = {"compliance_officer": Role.COMPLIANCE_OFFICER, "dpo": Role.DPO}
 
@@ -67,6 +69,23 @@ def draft_preview(actor: Actor, draft: RequestDraft) -> Preview:
     """`preview` of what a person has typed.  Raises: InvalidInput."""
     now = database_now()
     return preview(read_draft(actor, draft, at=now), at=now)
+
+
+def asset_preview(
+    actor: Actor, asset_id: UUID, *, purpose_id: UUID, actions: Sequence[str], ends_on: date | None = None
+) -> Preview:
+    """What one would need for a single asset, for a month unless another last day is named.
+
+    Raises: NotFound, InvalidInput.
+    """
+    asset = Asset.objects.visible_to(actor).one(asset_id)
+    draft = RequestDraft(
+        items=[ItemDraft(asset_id=asset.uid)],
+        purpose_id=purpose_id,
+        actions=actions,
+        ends_on=ends_on or database_now().date() + USUAL_PERIOD,
+    )
+    return draft_preview(actor, draft)
 
 
 def content_of(request: Request) -> dict[str, Any]:

@@ -141,6 +141,17 @@ class AssetVersions(Resource):
         return commands.register_version(actor=self.actor, asset_id=asset_id, **given)
 
 
+class Versions(Resource):
+    """A version by its id. What is known of the data of a version stands below it."""
+
+    slug = "asset-versions"
+    output = VersionShown
+    lists = False
+
+    def rows(self) -> Any:
+        return queries.versions_visible_to(self.actor)
+
+
 class ColumnShown(Output):
     position = serializers.IntegerField()
     name = serializers.CharField()
@@ -209,5 +220,6 @@ urlpatterns = [
     *addresses("assets", Assets),
     *addresses("assets/<uuid:asset_id>/versions", AssetVersions),
     *addresses("assets/<uuid:asset_id>/columns", AssetColumns),
+    *addresses("asset-versions", Versions),
     *addresses("storage-locations", StorageLocations),
 ]

@@ -19,9 +19,14 @@ from apps.compliance.commands.purposes import (
     submit_purpose,
 )
 from apps.compliance.commands.standing import resume_purpose, suspend_purpose, withdraw_purpose
+from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient, Transfer
 
 __all__ = [
+    "ActivityContent",
     "Origin",
+    "PurposeContent",
+    "Recipient",
+    "Transfer",
     "approve_activity",
     "approve_purpose",
     "draft_activity",

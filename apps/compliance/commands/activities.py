@@ -52,14 +52,16 @@ def edit_activity(
 ) -> ActivityVersion:
     """Replace what the draft says; an approved version stays, and a new draft begins from `content`.
 
+    `seen_version` is the row version of the draft; without a draft, of the newest version.
+
     Raises: NotFound, NotPermitted, StaleVersion, InvalidState (in review), InvalidInput.
     """
     activity, versions = _open(actor, processing_activity_id, Operation.EDIT_RECORD)
     draft = review.draft_of(versions, activity.ref)
     entry = read_entry(content, activity.organization, actor=actor, at=at)
+    (draft or versions[0]).expect_version(seen_version)
     if draft is None:
         return _begin(activity, entry, actor=actor, at=at)
-    draft.expect_version(seen_version)
     changed = tuple(name for name, value in entry.values.items() if getattr(draft, name) != value)
     for name in changed:
         setattr(draft, name, entry.values[name])

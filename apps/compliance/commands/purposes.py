@@ -54,7 +54,7 @@ def edit_purpose(
 ) -> PurposeVersion:
     """Replace what the draft says; an approved purpose stays as it is, and a new draft begins from `content`.
 
-    `seen_version` is the row version of the draft.
+    `seen_version` is the row version of the draft; without a draft, of the newest version.
 
     Raises: NotFound, NotPermitted, StaleVersion, InvalidState (in review, or withdrawn), InvalidInput.
     """
@@ -63,9 +63,9 @@ def edit_purpose(
         raise invalid_state(PURPOSE_GONE, ref=purpose.ref)
     draft = review.draft_of(versions, purpose.ref)
     values = _values(content, at=at)
+    (draft or versions[0]).expect_version(seen_version)
     if draft is None:
         return _begin(purpose, values, actor=actor, at=at)
-    draft.expect_version(seen_version)
     changed = tuple(name for name, value in values.items() if getattr(draft, name) != value)
     for name in changed:
         setattr(draft, name, values[name])

@@ -11,14 +11,14 @@ from apps.compliance.models import Purpose, PurposeConcept, PurposeVersion
 from apps.policy.facts import NO_LIMIT, PurposeFacts, PurposeState
 from apps.policy.vocabulary import Art9Condition
 
-_STATES = {
+STATE_OF_RECORD = {
     RecordStatus.DRAFT: PurposeState.DRAFT,
     RecordStatus.IN_REVIEW: PurposeState.IN_REVIEW,
     RecordStatus.APPROVED: PurposeState.ACTIVE,
     RecordStatus.SUPERSEDED: PurposeState.EXPIRED,
     RecordStatus.RETIRED: PurposeState.EXPIRED,
 }
-_STANDINGS = {
+STATE_OF_STANDING = {
     PurposeStanding.SUSPENDED: PurposeState.SUSPENDED,
     PurposeStanding.WITHDRAWN: PurposeState.WITHDRAWN,
 }
@@ -33,7 +33,7 @@ def purpose_facts(purpose: Purpose) -> PurposeFacts:
         uid=str(purpose.uid),
         code=content.concept_code,
         version=str(version.number),
-        state=_STANDINGS.get(standing, _STATES[RecordStatus(version.record_status)]),
+        state=STATE_OF_STANDING.get(standing, STATE_OF_RECORD[RecordStatus(version.record_status)]),
         lawful_basis=content.lawful_basis,
         has_legal_ground=has_ground(content),
         art9_conditions=content.art9_conditions,

@@ -1,0 +1,19 @@
+"""Reads of the rulebooks that have been in force."""
+
+from __future__ import annotations
+
+from django.db.models import Case, QuerySet, Subquery, Value, When
+
+from apps.access.models import Rulebook
+from apps.accounts.authorization import standing_of
+from apps.kernel.actor import Actor
+
+
+def rulebooks_visible_to(actor: Actor) -> QuerySet[Rulebook]:
+    """Everybody sees all of them: what decides about people is no secret. The newest first; `is_in_force`
+    is told of each."""
+    if not actor.is_system and not standing_of(actor).is_active:
+        return Rulebook.objects.none()
+    newest = Rulebook.objects.order_by("-published_at", "-pk").values("pk")[:1]
+    in_force = Case(When(pk=Subquery(newest), then=Value(True)), default=Value(False))
+    return Rulebook.objects.annotate(is_in_force=in_force).order_by("-published_at", "-pk")
