@@ -1,4 +1,6 @@
-from django.urls import URLPattern, URLResolver, include, path
+from django.http import Http404
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views import defaults
 
 from portal import health
 
@@ -6,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("api/", include("apps.api.urls")),
+    # Accounts are made, and passwords set, by commands alone: of allauth's pages only these two are open.
+    re_path(r"^accounts/(?!login/$|logout/$)", defaults.page_not_found, {"exception": Http404()}),
     path("accounts/", include("allauth.urls")),
     path("", include("apps.console.urls")),
 ]

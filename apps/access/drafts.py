@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from apps.access.errors import (
@@ -19,6 +19,7 @@ from apps.access.errors import (
     COUNTRY_CODE,
     END_BEFORE_START,
     END_IN_THE_PAST,
+    END_TOO_FAR,
     MODE_UNKNOWN,
     PURPOSE_UNKNOWN,
     SERVICE_ACCOUNT_UNKNOWN,
@@ -34,6 +35,10 @@ from apps.kernel.actor import Actor
 from apps.kernel.clock import end_of_day, start_of_day
 from apps.kernel.errors import invalid
 from apps.policy.facts import Action
+
+FARTHEST_YEARS = 100
+ANY_ZONE = timedelta(days=2)
+"""No day of any zone is that far from the day of UTC."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +93,13 @@ def _period(draft: RequestDraft, organization: Organization, *, at: datetime) ->
     if draft.starts_on is not None and draft.ends_on < draft.starts_on:
         starts_on, ends_on = draft.starts_on.isoformat(), draft.ends_on.isoformat()
         raise invalid("ends_on", END_BEFORE_START, ends_on=ends_on, starts_on=starts_on)
-    ends_at = end_of_day(draft.ends_on, organization.time_zone)
-    if ends_at <= at:
+    is_long_over = draft.ends_on < at.date() - ANY_ZONE
+    if draft.ends_on.year > at.year + FARTHEST_YEARS:
+        raise invalid("ends_on", END_TOO_FAR, ends_on=draft.ends_on.isoformat(), years=FARTHEST_YEARS)
+    if is_long_over or end_of_day(draft.ends_on, organization.time_zone) <= at:
         raise invalid("ends_on", END_IN_THE_PAST, ends_on=draft.ends_on.isoformat())
-    if draft.starts_on is None:
+    ends_at = end_of_day(draft.ends_on, organization.time_zone)
+    if draft.starts_on is None or draft.starts_on < at.date() - ANY_ZONE:
         return at, ends_at
     return max(at, start_of_day(draft.starts_on, organization.time_zone)), ends_at
 
@@ -125,7 +133,7 @@ def _item(actor: Actor, draft: ItemDraft) -> Item:
     for column in draft.columns:
         if column not in known:
             raise invalid("items", COLUMN_UNKNOWN, column=column, known=", ".join(known))
-    return Item(asset=asset, version=version, columns=tuple(draft.columns))
+    return Item(asset=asset, version=version, columns=tuple(dict.fromkeys(draft.columns)))
 
 
 def _version(asset: Asset, version_id: UUID | None) -> AssetVersion:

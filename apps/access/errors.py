@@ -44,6 +44,11 @@ END_BEFORE_START = declare(
 END_IN_THE_PAST = declare(
     "END_IN_THE_PAST", "The end, %(ends_on)s, is over already.", "Choose a day to come."
 )
+END_TOO_FAR = declare(
+    "END_TOO_FAR",
+    "The end, %(ends_on)s, lies more than %(years)s years ahead.",
+    "Choose an earlier end; access that is still needed then is asked for again.",
+)
 MODE_UNKNOWN = declare("MODE_UNKNOWN", "«%(mode)s» is not a mode of grants.", "Choose among: %(known)s.")
 COUNTRY_CODE = declare(
     "PLACE_UNKNOWN",
@@ -59,6 +64,11 @@ NOT_EDITABLE = declare(
     "REQUEST_NOT_EDITABLE",
     "A request that is %(state)s cannot be edited.",
     "Withdraw it and send a new one, or wait until it is returned to you.",
+)
+SENT_UNCHANGED = declare(
+    "REQUEST_SENT_UNCHANGED",
+    "This revision has been sent before, and was returned to you.",
+    "Change what was found fault with, and send the changed request.",
 )
 NOT_IN_REVIEW = declare(
     "REQUEST_NOT_IN_REVIEW",
@@ -105,6 +115,11 @@ GRANT_WOULD_BE_EMPTY = declare(
 )
 GRANT_NOT_STARTED = declare("GRANT_NOT_STARTED", "The grant begins at %(not_before)s.", "Come back then.")
 GRANT_OVER = declare("GRANT_OVER", "The grant ended at %(not_after)s.", "Send a new request.")
+GRANT_NEEDS_REVIEW = declare(
+    "GRANT_NEEDS_REVIEW",
+    "The rules now ask for stages that this grant has not gone through: %(stages)s.",
+    "Send a new request, so that they can decide.",
+)
 GRANT_ENDED = declare("GRANT_ENDED", "The grant is %(state)s.", "Send a new request.")
 SUBJECT_INACTIVE = declare(
     "SUBJECT_INACTIVE",
@@ -113,6 +128,11 @@ SUBJECT_INACTIVE = declare(
 )
 ASSET_NOT_IN_USE = declare(
     "ASSET_NOT_IN_USE", "The asset is retired.", "Look for its successor in the catalog."
+)
+RULEBOOK_TAKEN = declare(
+    "RULEBOOK_TAKEN",
+    "«%(name)s» has been published in version %(version)s, or with the same content, before.",
+    "Give the changed rulebook a version of its own.",
 )
 RULEBOOK_MISSING = declare(
     "RULEBOOK_MISSING",

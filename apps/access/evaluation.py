@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from apps.access.errors import GRANT_WOULD_BE_EMPTY
+from apps.access.errors import ASSET_NOT_REQUESTABLE, GRANT_WOULD_BE_EMPTY
 from apps.access.events import GrantCreated, RequestApproved
 from apps.access.facts import ask_of
 from apps.access.lifecycle import GrantState, RequestState, move_request
 from apps.access.models import Decision, Grant, Request, Revision, RevisionItem, Slot, Stage
 from apps.access.queries.evaluation import Answer, answer
 from apps.audit.record import record
+from apps.catalog.lifecycle import AssetState
+from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
 from apps.kernel.errors import rule_broken
 from apps.policy.decision import Decision as PolicyDecision
+from apps.policy.reason import Reason
 from apps.policy.snapshot import to_json
 
 
 def ask_policy(revision: Revision, *, at: datetime) -> Answer:
     return answer(ask_of(revision), at=at)
+
+
+def is_as_before(decision: Decision, answered: Answer) -> bool:
+    """Whether policy still says what was stored. Where only time went by, the answer alone may differ."""
+    before, now = (decision.substance, decision.effect), (answered.substance, answered.decision.effect)
+    return before == now
+
+
+def not_requestable(assets: Iterable[Asset]) -> tuple[Reason, ...]:
+    """Why no grant may begin on the assets: policy knows nothing of drafts and of retirement."""
+    return tuple(
+        Reason(code=ASSET_NOT_REQUESTABLE, facts={"state": asset.state}, field="items")
+        for asset in assets
+        if asset.state != AssetState.PUBLISHED
+    )
 
 
 def store_decision(revision: Revision, answered: Answer, *, at: datetime) -> Decision:

@@ -125,16 +125,18 @@ def parties_of(revision: Revision, *, slot_fillers: frozenset[str]) -> PartiesFa
     )
 
 
-def request_resource(request: Request, assets: list[Asset]) -> Resource:
-    """For those who decide: the assets asked for, in their domain where they share one."""
-    domains = {asset.domain_id for asset in assets}
-    return Resource(
-        kind="request",
-        uid=request.uid,
-        organization_id=request.organization_id,
-        domain_id=domains.pop() if len(domains) == 1 else None,
-        asset_ids=frozenset(asset.pk for asset in assets),
-        persons=frozenset({request.requester_id}),
+def request_resources(request: Request, assets: list[Asset]) -> tuple[Resource, ...]:
+    """For those who decide: the assets asked for, by domain. Who decides may do so in every one of them."""
+    return tuple(
+        Resource(
+            kind="request",
+            uid=request.uid,
+            organization_id=request.organization_id,
+            domain_id=domain_id,
+            asset_ids=frozenset(asset.pk for asset in assets if asset.domain_id == domain_id),
+            persons=frozenset({request.requester_id}),
+        )
+        for domain_id in sorted({asset.domain_id for asset in assets})
     )
 
 

@@ -2,6 +2,16 @@
 
 from apps.policy.reason import declare
 
+OWN_STANDING = declare(
+    "OWN_STANDING",
+    "Nobody may change their own status, relation, contract or clearance.",
+    "Ask another administrator.",
+)
+USERNAME_CHARACTER = declare(
+    "USERNAME_CHARACTER",
+    "The username has a character that cannot be seen.",
+    "Type the name anew, with letters, digits and signs that can be seen.",
+)
 USERNAME_TAKEN = declare(
     "USERNAME_TAKEN",
     "Somebody already signs in as «%(username)s», or as a name that looks the same.",
@@ -70,6 +80,11 @@ COUNTRY_UNKNOWN = declare(
     "COUNTRY_UNKNOWN",
     "«%(country)s» is not a country code of two capital letters.",
     "Use ISO 3166-1 alpha-2, such as DE or NO.",
+)
+ORGANIZATION_CODE = declare(
+    "ORGANIZATION_CODE",
+    "«%(value)s» cannot be the code of an organization.",
+    "Use up to 20 letters and digits, beginning with a letter: it is part of the names of secrets.",
 )
 TIME_ZONE_UNKNOWN = declare(
     "TIME_ZONE_UNKNOWN", "«%(time_zone)s» is not a time zone.", "Use an IANA name, such as Europe/Berlin."

@@ -33,6 +33,7 @@ class Operation(StrEnum):
     PERMIT_PURPOSE = "permit_purpose"
     REQUEST_ACCESS = "request_access"
     DECIDE_REQUEST = "decide_request"
+    GIVE_OPINION = "give_opinion"
     REVOKE_GRANT = "revoke_grant"
     GIVE_BACK_GRANT = "give_back_grant"
     TAKE_CREDENTIAL = "take_credential"
@@ -93,6 +94,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.PERMIT_PURPOSE: _grounds(_WRITE, _OFFICER),
     Operation.REQUEST_ACCESS: _grounds(_WRITE, own=True),
     Operation.DECIDE_REQUEST: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.APPROVE),
+    Operation.GIVE_OPINION: _grounds(_DECIDE, Role.DPO),
     Operation.REVOKE_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),

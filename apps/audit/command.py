@@ -49,16 +49,17 @@ def _command(function: Callable[..., Any], lock: type[models.Model] | None) -> C
 
     @wraps(function)
     def run(*, actor: Actor, at: datetime | None = None, **arguments: Any) -> Any:
+        acting = actor.renewed()
         if _inside.get():
-            return _perform(function, lock, argument, actor.renewed(), at, arguments)
+            return _perform(function, lock, argument, acting, at, arguments)
         token = _inside.set(True)
         try:
             with transaction.atomic():
-                return _perform(function, lock, argument, actor.renewed(), at, arguments)
+                return _perform(function, lock, argument, acting, at, arguments)
         except LakewardenError as refusal:
             record_refusal(
                 command=name,
-                actor=actor,
+                actor=acting,
                 at=at or database_now(),
                 subject_uid=arguments.get(argument),
                 reasons=refusal.reasons,

@@ -9,8 +9,8 @@ ASSET_NAME_TAKEN = declare(
 )
 LOCATION_OVERLAPS = declare(
     "LOCATION_OVERLAPS",
-    "%(bucket)s/%(prefix)s overlaps a storage location of another asset.",
-    "Choose a prefix that neither contains the other asset's data nor lies within it.",
+    "%(bucket)s/%(prefix)s overlaps a storage location that is registered already.",
+    "Choose a prefix that neither contains other registered data nor lies within them.",
 )
 LOCATION_TAKEN = declare(
     "LOCATION_TAKEN",
@@ -26,6 +26,11 @@ LOCATION_OF_ANOTHER_ASSET = declare(
     "LOCATION_OF_ANOTHER_ASSET",
     "This storage location belongs to another asset.",
     "Register a location for this asset.",
+)
+LOCATION_IN_USE = declare(
+    "LOCATION_IN_USE",
+    "Version %(version)s lies at this storage location.",
+    "Register a location of its own for every version: a key opens a location as a whole.",
 )
 COLUMN_TWICE = declare(
     "COLUMN_TWICE", "The column «%(column)s» is named twice.", "Give each column a name of its own."

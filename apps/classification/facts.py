@@ -21,6 +21,7 @@ class ColumnStanding:
     identifiability: Identifiability
     is_confirmed: bool
     has_assessment: bool
+    said_by: frozenset[str]
 
 
 def handling_facts() -> tuple[HandlingFacts, ...]:
@@ -45,7 +46,7 @@ def column_standings(version_keys: Collection[int]) -> Mapping[tuple[int, str], 
     rows = Classification.objects.current().filter(version__in=version_keys)
     return {
         (row.version_id, row.column_name): _standing(row, categories)
-        for row in rows.select_related("sensitivity_class")
+        for row in rows.select_related("sensitivity_class", "classified_by", "decided_by")
     }
 
 
@@ -89,6 +90,7 @@ def _standing(row: Classification, categories: Mapping[str, DataCategory]) -> Co
         identifiability=Identifiability(row.identifiability),
         is_confirmed=row.is_confirmed,
         has_assessment=bool(row.assessment_ref),
+        said_by=frozenset(str(who.uid) for who in (row.classified_by, row.decided_by) if who is not None),
     )
 
 

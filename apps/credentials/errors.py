@@ -32,6 +32,11 @@ REVOKED_MEANWHILE = declare(
     "The grant ended while the key was being made; the key was discarded and is being revoked.",
     "Send a new request if you still need access.",
 )
+KEY_OUTLIVES_GRANT = declare(
+    "KEY_OUTLIVES_GRANT",
+    "The lake took so long that the key would outlive the grant; it was discarded and is being revoked.",
+    "Try again.",
+)
 LEASE_NOT_CUTTABLE = declare(
     "LEASE_NOT_CUTTABLE", "The lease is %(state)s; there is nothing to revoke.", "Nothing needs to be done."
 )

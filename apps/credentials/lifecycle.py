@@ -30,8 +30,9 @@ MOVES: dict[LeaseState, frozenset[LeaseState]] = {
     LeaseState.REVOKE_REQUESTED: frozenset({LeaseState.REVOKED, LeaseState.OUTLIVES, LeaseState.EXPIRED}),
     LeaseState.OUTLIVES: frozenset({LeaseState.EXPIRED, LeaseState.REVOKED}),
     LeaseState.FAILED: frozenset(),
-    LeaseState.EXPIRED: frozenset(),
-    LeaseState.REVOKED: frozenset(),
+    # A key that was made after its lease had been ended is revoked once more.
+    LeaseState.EXPIRED: frozenset({LeaseState.REVOKE_REQUESTED}),
+    LeaseState.REVOKED: frozenset({LeaseState.REVOKE_REQUESTED}),
 }
 
 CUTTABLE = frozenset({LeaseState.INTENT, LeaseState.ISSUED})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -27,12 +29,14 @@ class LeaseQuerySet(HouseQuerySet["Lease"]):
 class Lease(BaseModel):
     """One key, from the intent, which is committed before the provider is called, to its end.
 
-    `expires_at` is the latest moment at which the key can work. Within a grant an `idempotency_key` makes one
-    lease and no more.
+    `expires_at` is the latest moment at which the key can work; of an intent, the latest at which it could.
+    `role_arn` is the role the key was narrowed from, whatever role the connection names by now. Within a
+    grant an `idempotency_key` makes one lease and no more.
     """
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+")
     lake = models.ForeignKey(Lake, on_delete=models.PROTECT, related_name="+")
+    role_arn = models.CharField(max_length=300)
     decision_substance = models.CharField(max_length=64)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -74,7 +78,8 @@ class Lease(BaseModel):
 
     def handle(self) -> LeaseHandle:
         """What the provider needs to find the key again."""
-        return LeaseHandle(connection=self.lake.spec(), lease_id=self.uid, expires_at=self.expires_at)
+        connection = replace(self.lake.spec(), role_arn=self.role_arn)
+        return LeaseHandle(connection=connection, lease_id=self.uid, expires_at=self.expires_at)
 
 
 class LeaseScope(models.Model):

@@ -1,8 +1,41 @@
-"""A grant that ends takes its keys with it."""
+"""What ends a grant, or the right it gives, ends the keys taken from it."""
 
 from apps.access.events import GrantExpired, GrantGivenBack, GrantRevoked
-from apps.credentials.tasks import revoke_keys_of_grant
+from apps.accounts.events import PersonChanged
+from apps.catalog.events import AssetRetired
+from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
+from apps.compliance.events import (
+    ActivityApproved,
+    ActivityRetired,
+    ClearanceChanged,
+    OriginStated,
+    PurposeApproved,
+    PurposeForbidden,
+    PurposeRetired,
+    PurposeSuspended,
+    PurposeWithdrawn,
+)
+from apps.credentials.tasks import (
+    recheck_every_key,
+    recheck_keys_for_purpose,
+    recheck_keys_of_person,
+    recheck_keys_to_asset,
+    recheck_keys_to_version,
+    revoke_keys_of_grant,
+)
 from apps.kernel.events import subscribe
 
 for ended in (GrantRevoked, GrantGivenBack, GrantExpired):
     subscribe(ended, revoke_keys_of_grant)
+
+for about_a_version in (ColumnsClassified, LoweringConfirmed, PurposeForbidden, OriginStated):
+    subscribe(about_a_version, recheck_keys_to_version)
+
+for about_a_purpose in (PurposeApproved, PurposeRetired, PurposeSuspended, PurposeWithdrawn):
+    subscribe(about_a_purpose, recheck_keys_for_purpose)
+
+for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, HandlingChanged):
+    subscribe(about_many, recheck_every_key)
+
+subscribe(AssetRetired, recheck_keys_to_asset)
+subscribe(PersonChanged, recheck_keys_of_person)

@@ -8,6 +8,9 @@ from uuid import UUID
 from celery import shared_task
 from django.db.models import QuerySet
 
+from apps.access.models import Grant
+from apps.access.queries import answer, why_not_effective, why_not_lawful
+from apps.access.queries.grants import ask_again
 from apps.credentials.commands import expire_lease, fail_lease, request_revocations_of_grant
 from apps.credentials.commands.ending import end_key
 from apps.credentials.lifecycle import LeaseState
@@ -43,12 +46,47 @@ def reap() -> None:
 
 
 @shared_task
+def recheck_keys() -> None:
+    """Put every grant with a living key to policy anew: what ends a right ends the keys taken from it."""
+    _recheck()
+
+
+def recheck_keys_of_person(person_uid: UUID) -> None:
+    _recheck(grant__person__uid=person_uid)
+
+
+def recheck_keys_for_purpose(purpose_uid: UUID) -> None:
+    _recheck(grant__purpose__uid=purpose_uid)
+
+
+def recheck_keys_to_asset(asset_uid: UUID) -> None:
+    _recheck(grant__asset__uid=asset_uid)
+
+
+def recheck_keys_to_version(version_uid: UUID) -> None:
+    _recheck(scopes__version__uid=version_uid)
+
+
+def recheck_every_key(_uid: UUID) -> None:
+    recheck_keys.delay()
+
+
+@shared_task
 def tidy_lakes() -> None:
     """Drop what revocations left behind at the providers and time has made needless."""
     now = database_now()
     for lake in Lake.objects.all():
         connection = lake.spec()
         provider_for(connection).tidy(connection, now=now)
+
+
+def _recheck(**about: UUID) -> None:
+    now = database_now()
+    living = Lease.objects.filter(state=LeaseState.ISSUED, expires_at__gt=now, **about)
+    for grant in Grant.objects.filter(pk__in=living.values("grant")).order_by("pk"):
+        is_over = why_not_effective(grant, at=now)
+        if is_over or why_not_lawful(grant, answer(ask_again(grant, grant.version, at=now), at=now)):
+            revoke_keys_of_grant(grant.uid)
 
 
 def _some(leases: QuerySet[Lease]) -> list[UUID]:

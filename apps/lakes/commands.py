@@ -19,6 +19,7 @@ from apps.lakes.events import LakeChanged, LakeConnected, LakeVerified
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Flavor, Probe
 from apps.lakes.providers.registry import provider_for
+from apps.lakes.providers.s3.endpoint import canonical_origin, checked_connection
 
 
 @command(lock=Organization)
@@ -54,7 +55,7 @@ def connect_lake(
         organization=organization,
         name=name,
         flavor=flavor,
-        endpoint=endpoint,
+        endpoint=canonical_origin(endpoint),
         sts_endpoint=sts_endpoint,
         iam_endpoint=iam_endpoint,
         region=region,
@@ -67,7 +68,7 @@ def connect_lake(
         ttl_max_seconds=ttl_max_seconds,
         created_at=at,
     )
-    lake.spec()
+    checked_connection(lake.spec())
     lake.save(force_insert=True)
     event = LakeConnected(
         lake_id=lake.uid,
@@ -103,7 +104,7 @@ def change_lake(
     authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=lake_resource(lake))
     lake.expect_version(seen_version)
     given = {
-        "endpoint": endpoint,
+        "endpoint": None if endpoint is None else canonical_origin(endpoint),
         "sts_endpoint": sts_endpoint,
         "region": region,
         "role_arn": role_arn,
@@ -116,7 +117,7 @@ def change_lake(
         setattr(lake, field, value)
     if not lake.roots:
         raise invalid("roots", LAKE_WITHOUT_ROOTS)
-    lake.spec()
+    checked_connection(lake.spec())
     lake.verified_at = None
     lake.write(*changed, "verified_at")
     record(LakeChanged(lake_id=lake.uid, changed=tuple(sorted(changed))), actor=actor, at=at)

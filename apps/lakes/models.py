@@ -16,6 +16,7 @@ from apps.kernel.models import BaseModel, HouseQuerySet
 from apps.lakes.prefix import BucketName, StorageRoot
 from apps.lakes.providers.contract import ConnectionSpec, Flavor
 
+AWS_STORAGE = "https://s3.amazonaws.com"
 SEES_LAKES = frozenset(
     {Role.ADMINISTRATOR, Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER, Role.AUDITOR, Role.DPO}
 )
@@ -34,7 +35,8 @@ class Lake(BaseModel):
     """A connection to a data lake: where it is, which role its keys are narrowed from, what it may reach.
 
     `roots` is the allow-list of places ("bucket" or "bucket/prefix/"). `external_id` is random and never
-    comes from a caller (the confused deputy).
+    comes from a caller (the confused deputy). `secret_ref` is read behind the organization's code, so that no
+    organization can name the secrets of another.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -65,6 +67,11 @@ class Lake(BaseModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def storage_endpoint(self) -> str:
+        """The one name of the place where the buckets are; on AWS every region sees the same buckets."""
+        return AWS_STORAGE if self.flavor == Flavor.AWS else self.endpoint
+
     def storage_roots(self) -> tuple[StorageRoot, ...]:
         return tuple(storage_root(root) for root in self.roots)
 
@@ -78,7 +85,7 @@ class Lake(BaseModel):
             region=self.region,
             role_arn=self.role_arn,
             external_id=self.external_id,
-            secret_ref=self.secret_ref,
+            secret_ref=f"{self.organization.code.upper()}_{self.secret_ref}",
             roots=self.storage_roots(),
             ttl_min=_seconds(self.ttl_min_seconds),
             ttl_max=_seconds(self.ttl_max_seconds),

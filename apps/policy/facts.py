@@ -121,8 +121,10 @@ class ActivityFacts(Stated):
 class AssetFacts(Stated):
     """One requested version of an asset, with the requested columns only.
 
-    `original_purpose` is the concept the data were collected for. `research_area`: the concept that a broad
-    consent names (rec. 33), `None` where it names none. `retention_ends_on`: earliest over these columns.
+    `original_purpose` is the concept that the data were collected for. `research_area`: the concept that a
+    broad consent names (rec. 33), `None` where it names none. `retention_ends_on`: earliest over these
+    columns. `described_by`: the persons on whose word the description rests, who registered the version or
+    said how sensitive its columns are.
     """
 
     uid: str
@@ -136,6 +138,7 @@ class AssetFacts(Stated):
     retention_ends_on: Until
     agreement_ends_on: Until
     research_area: str | None = None
+    described_by: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         super().__post_init__()

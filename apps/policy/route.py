@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 PHASES = {
     "owner": 10,
     "privacy": 20,
-    "dpo_opinion": 25,
+    "dpo_opinion": 15,
     "model_risk": 30,
     "security": 40,
     "legal": 50,

@@ -110,7 +110,10 @@ ACCOUNT_ADAPTER = "apps.accounts.signin.SignIn"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = False  # django-axes locks out
+# django-axes locks a name out at one address; these slow guessing from many addresses, or of many names.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,30/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("LAKEWARDEN_PROXY_COUNT", default=0)
+AXES_IPWARE_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT or None
 ACCOUNT_SESSION_REMEMBER = False
 LOGIN_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
@@ -159,6 +162,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver-due-events": {"task": "apps.audit.tasks.deliver_due", "schedule": 10},
     "keep-grants-in-step": {"task": "apps.access.tasks.keep_grants_in_step", "schedule": 30},
     "reap-leases": {"task": "apps.credentials.tasks.reap", "schedule": 5},
+    "recheck-keys": {"task": "apps.credentials.tasks.recheck_keys", "schedule": 60},
     "tidy-lakes": {"task": "apps.credentials.tasks.tidy_lakes", "schedule": 600},
     "prune-idempotency-keys": {"task": "apps.api.tasks.prune_idempotency_keys", "schedule": 3600},
 }

@@ -130,7 +130,7 @@ def test_signing_out_ends_the_session_everywhere(
 def test_nobody_signs_up(client: Client) -> None:
     before = Account.objects.count()
     page = client.post("/accounts/signup/", {"username": "eve", "password1": PASSWORD})
-    assert page.status_code == 200
+    assert page.status_code == 404
     assert Account.objects.count() == before
 
 

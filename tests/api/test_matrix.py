@@ -19,29 +19,6 @@ from tests.factories.accounts import World
 
 BESIDES = {"schema", "docs", "nowhere"}
 """Addresses without roles: signed in is enough."""
-AWAITED = {
-    "access-requests-approve",
-    "access-requests-detail",
-    "access-requests-inbox-list",
-    "access-requests-list",
-    "access-requests-opinion",
-    "access-requests-preview",
-    "access-requests-reject",
-    "access-requests-return",
-    "access-requests-submit",
-    "access-requests-withdraw",
-    "grant-credentials-credentials",
-    "grant-leases-list",
-    "grants-detail",
-    "grants-give-back",
-    "grants-list",
-    "grants-revoke",
-    "leases-detail",
-    "leases-list",
-    "leases-revoke",
-}
-"""Addresses whose rows come with the tests of their apps: access.py and credentials.py beside this list.
-A name is taken out together with its first row; nothing is added."""
 NOBODY = "00000000-0000-7000-8000-000000000000"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -75,14 +52,7 @@ def test_every_address_and_method_has_a_row() -> None:
         for method in getattr(pattern.callback, "actions", {})
         if method != "head"
     }
-    described = {(row.url, row.method) for row in all_rows()}
-    assert described <= there
-    assert {cell for cell in there - described if cell[0] not in AWAITED} == set()
-
-
-def test_what_is_awaited_is_there_and_has_no_row_yet() -> None:
-    assert {pattern.name for pattern in addresses()} >= AWAITED
-    assert {row.url for row in all_rows()} & AWAITED == set()
+    assert there == {(row.url, row.method) for row in all_rows()}
 
 
 @pytest.mark.parametrize("row", all_rows(), ids=lambda row: f"{row.method} {row.url} {row.make.__name__}")

@@ -9,7 +9,7 @@ from django.db import connection
 
 from apps.access import evaluation
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
-from apps.access.errors import NOT_EDITABLE, ONLY_PEOPLE_ASK
+from apps.access.errors import END_IN_THE_PAST, NOT_EDITABLE, ONLY_PEOPLE_ASK, SENT_UNCHANGED
 from apps.access.events import (
     RequestDrafted,
     RequestReevaluated,
@@ -21,7 +21,7 @@ from apps.access.facts import Ask, revision_sha256
 from apps.access.lifecycle import EDITABLE_REQUEST, RequestState, move_request
 from apps.access.models import Decision, Request, Revision, RevisionItem, Stage, SubjectKind
 from apps.access.queries.evaluation import Answer
-from apps.access.queries.requests import current_decision
+from apps.access.queries.requests import assets_of, current_decision
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
@@ -36,9 +36,9 @@ __all__ = ["ItemDraft", "RequestDraft"]
 @command
 def create_request(*, actor: Actor, draft: RequestDraft, at: datetime) -> Request:
     """Write down what somebody wants, without sending it.  Raises: InvalidInput, NotPermitted, RuleBroken."""
-    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=_own(actor))
     if actor.kind is not ActorKind.PERSON:
         raise rule_broken(ONLY_PEOPLE_ASK)
+    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=_own(actor))
     ask = read_draft(actor, draft, at=at)
     request = Request.objects.create(
         number=_next_number(),
@@ -82,8 +82,15 @@ def submit_request(
     authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=_of(request))
     request.expect_version(seen_version)
     revision = _current(request)
-    if request.state not in EDITABLE_REQUEST or revision.frozen_at is not None:
+    if request.state not in EDITABLE_REQUEST:
         raise invalid_state(NOT_EDITABLE, state=request.state)
+    if revision.frozen_at is not None:
+        raise invalid_state(SENT_UNCHANGED)
+    if revision.ends_at <= at:
+        raise rule_broken(END_IN_THE_PAST, field="ends_on", ends_on=revision.ends_at.isoformat())
+    gone = evaluation.not_requestable(assets_of(revision))
+    if gone:
+        raise RuleBroken(*gone)
     revision.starts_at = max(revision.starts_at, at)
     answered = evaluation.ask_policy(revision, at=at)
     if not answered.decision.may_be_submitted:
@@ -132,8 +139,9 @@ def withdraw_request(*, actor: Actor, request_id: UUID, at: datetime) -> Request
 def reevaluate_request(*, actor: Actor, request_id: UUID, at: datetime) -> Request:
     """Put the revision to policy anew, because facts behind it changed.
 
-    Where the substance is the same nothing happens. Otherwise the new decision lays out its own route, and
+    Where policy still says the same nothing happens. Otherwise the new decision lays out its own route, and
     verdicts given on the old one are history; what is now denied is returned, what needs nobody is granted.
+    What asks for an asset that has been retired is returned as it is.
     Raises: NotFound, InvalidState.
     """
     request = Request.objects.visible_to(actor).for_update(request_id)
@@ -141,9 +149,12 @@ def reevaluate_request(*, actor: Actor, request_id: UUID, at: datetime) -> Reque
     if request.state != RequestState.IN_REVIEW:
         return request
     revision = _current(request)
+    if evaluation.not_requestable(assets_of(revision)):
+        _return(request, revision, actor=actor, at=at)
+        return request
     before = current_decision(revision)
     answered = evaluation.ask_policy(revision, at=at)
-    if answered.substance == before.substance:
+    if evaluation.is_as_before(before, answered):
         return request
     closed = Stage.objects.filter(decision=before, closed_at__isnull=False)
     reopened = tuple(closed.order_by("position").values_list("name", flat=True))
@@ -164,10 +175,16 @@ def _follow(request: Request, decision: Decision, answered: Answer, *, actor: Ac
     if answered.decision.effect is Effect.PERMIT:
         evaluation.approve(request, decision, answered, actor=actor, at=at)
     elif answered.decision.effect is Effect.DENY:
-        request.state = move_request(request.state, RequestState.RETURNED)
-        request.write("state")
-        event = RequestReturned(request_id=request.uid, revision_sha256=decision.revision.sha256)
-        record(event, actor=actor, at=at)
+        _return(request, decision.revision, actor=actor, at=at)
+    else:
+        request.write()
+
+
+def _return(request: Request, revision: Revision, *, actor: Actor, at: datetime) -> None:
+    request.state = move_request(request.state, RequestState.RETURNED)
+    request.write("state")
+    event = RequestReturned(request_id=request.uid, revision_sha256=revision.sha256)
+    record(event, actor=actor, at=at)
 
 
 def _add_revision(

@@ -18,24 +18,23 @@ from apps.access.errors import (
     STAGE_IS_OPINION,
 )
 from apps.access.events import RequestRejected, RequestReturned, VerdictGiven
-from apps.access.facts import request_resource
+from apps.access.facts import request_resources
 from apps.access.lifecycle import RequestState, move_request
 from apps.access.models import Decision, Request, Revision, Slot, Stage, Verdict, VerdictKind
 from apps.access.queries.evaluation import Answer
 from apps.access.queries.requests import (
     assets_of,
     current_decision,
-    open_slot,
     open_stage,
-    why_not_decide,
+    seat_of,
 )
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
+from apps.catalog.models import Asset
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import (
-    InvalidState,
     NotPermitted,
     RuleBroken,
     StaleVersion,
@@ -154,9 +153,9 @@ def give_verdict(
         "edited_by",
     ).get(pk=request.revision_key)
     assets = assets_of(revision)
-    if kind is not VerdictKind.OPINION:
-        resource = request_resource(request, assets)
-        authorize(actor=actor, operation=Operation.DECIDE_REQUEST, resource=resource)
+    operation = Operation.GIVE_OPINION if kind is VerdictKind.OPINION else Operation.DECIDE_REQUEST
+    for resource in request_resources(request, assets):
+        authorize(actor=actor, operation=operation, resource=resource)
     if request.state != RequestState.IN_REVIEW:
         raise invalid_state(NOT_IN_REVIEW, state=request.state)
     decision = _seen(revision, revision_sha256, decision_id)
@@ -165,16 +164,24 @@ def give_verdict(
     stage = open_stage(decision)
     if stage is None:
         raise invalid_state(SLOT_FILLED)
-    slot = _slot(actor, revision, stage, kind)
+    slot = _slot(actor, revision, stage, assets, kind)
     answered = evaluation.ask_policy(revision, at=at)
-    if answered.substance != decision.substance:
+    if not evaluation.is_as_before(decision, answered):
         raise StaleVersion(Reason(code=FACTS_CHANGED))
-    if kind is VerdictKind.APPROVE and answered.decision.effect is Effect.BLOCK:
-        blocked = Reason(code=REQUEST_BLOCKED)
-        raise RuleBroken(blocked, *answered.decision.deciding_reasons)
+    if kind is VerdictKind.APPROVE:
+        _check_approvable(assets, answered)
     _write(revision, decision, slot, kind, reason, actor=actor, at=at)
     _follow(request, decision, stage, kind, answered, actor=actor, at=at)
     return request
+
+
+def _check_approvable(assets: list[Asset], answered: Answer) -> None:
+    gone = evaluation.not_requestable(assets)
+    if gone:
+        raise RuleBroken(*gone)
+    if answered.decision.effect is Effect.BLOCK:
+        blocked = Reason(code=REQUEST_BLOCKED)
+        raise RuleBroken(blocked, *answered.decision.deciding_reasons)
 
 
 def _seen(revision: Revision, revision_sha256: str, decision_id: UUID) -> Decision:
@@ -187,18 +194,17 @@ def _seen(revision: Revision, revision_sha256: str, decision_id: UUID) -> Decisi
     return decision
 
 
-def _slot(actor: Actor, revision: Revision, stage: Stage, kind: VerdictKind) -> Slot:
+def _slot(actor: Actor, revision: Revision, stage: Stage, assets: list[Asset], kind: VerdictKind) -> Slot:
     if stage.is_opinion and kind is not VerdictKind.OPINION:
         raise rule_broken(STAGE_IS_OPINION)
     if not stage.is_opinion and kind is VerdictKind.OPINION:
         raise rule_broken(STAGE_IS_NOT_OPINION)
-    reasons = why_not_decide(actor, revision, stage)
-    if reasons:
-        raise NotPermitted(*reasons)
-    slot = open_slot(actor, stage, assets_of(revision))
-    if slot is None:
-        raise InvalidState(Reason(code=SLOT_FILLED))
-    return slot
+    seat = seat_of(actor, revision, stage, assets)
+    if seat.reasons:
+        raise NotPermitted(*seat.reasons)
+    if seat.slot is None:
+        raise invalid_state(SLOT_FILLED)
+    return seat.slot
 
 
 def _write(

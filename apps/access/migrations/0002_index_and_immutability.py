@@ -11,7 +11,7 @@ SELECT asset_id, 1::smallint AS perm, principal,
 FROM (
     SELECT i.asset_id, principal(3, r.requester_id) AS principal, NULL::timestamptz AS expires_at
     FROM access_request r JOIN access_revisionitem i ON i.revision_id = r.revision_id
-    WHERE r.state IN ('draft', 'in_review', 'returned')
+    WHERE r.state IN ('in_review', 'returned')
     UNION ALL
     SELECT g.asset_id,
            CASE WHEN g.service_account_id IS NULL THEN principal(3, g.person_id)

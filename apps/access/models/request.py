@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.lifecycle import RequestState
@@ -27,10 +27,16 @@ class RequestQuerySet(HouseQuerySet["Request"]):
         return seen_by(
             self,
             actor,
-            asset="revision__items__asset",
             people=("requester", "revision__person"),
             service_account="revision__service_account",
+            whole=_of_every_item,
+            shown=~Q(state=RequestState.DRAFT),
         )
+
+
+def _of_every_item(condition: Q) -> Q:
+    items = RevisionItem.objects.filter(revision=OuterRef("revision"))
+    return Q(Exists(items)) & ~Q(Exists(items.exclude(condition)))
 
 
 class Request(BaseModel):

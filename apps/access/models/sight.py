@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from django.db.models import Q
@@ -16,10 +17,19 @@ WATCHING = frozenset({Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR})
 Q_ = TypeVar("Q_", bound=HouseQuerySet)  # type: ignore[type-arg]
 
 
-def seen_by(rows: Q_, actor: Actor, *, asset: str, people: tuple[str, ...], service_account: str) -> Q_:
-    """The paths lead to the asset, to the people the row belongs to, and to the service account.
+def seen_by(
+    rows: Q_,
+    actor: Actor,
+    *,
+    people: tuple[str, ...],
+    service_account: str,
+    whole: Callable[[Q], Q],
+    shown: Q,
+) -> Q_:
+    """Those it belongs to see a row; and, once it is `shown`, who watches over or owns all of its assets.
 
-    Officers, the DPO and auditors see what lies in the scope of their role; owners what is asked of theirs.
+    `people` and `service_account` are paths; `whole` turns a condition on one asset into one on all assets of
+    the row, so that nobody learns of an asset by owning another that was asked for beside it.
     """
     if actor.is_system:
         return rows
@@ -28,14 +38,13 @@ def seen_by(rows: Q_, actor: Actor, *, asset: str, people: tuple[str, ...], serv
         return rows.none()
     if actor.kind is ActorKind.SERVICE:
         return rows.filter(**{service_account: actor.account_id})
-    sight = Q(pk__in=[])
+    sight = whole(Q(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk")))
+    watched = [held for held in standing.roles if held.role in WATCHING]
+    if watched:
+        everywhere = [held.organization_id for held in watched if held.domain_id is None]
+        domains = [held.domain_id for held in watched if held.domain_id is not None]
+        sight |= whole(Q(asset__organization__in=everywhere) | Q(asset__domain__in=domains))
+    sight &= shown
     for path in people:
         sight |= Q(**{path: actor.person_id})
-    for held in standing.roles:
-        if held.role in WATCHING and held.domain_id is None:
-            sight |= Q(organization=held.organization_id)
-        elif held.role in WATCHING:
-            sight |= Q(**{f"{asset}__domain": held.domain_id})
-    owned = Asset.objects.where_may(actor, ObjectPermission.OWN)
-    sight |= Q(**{f"{asset}__in": owned.values("pk")})
-    return rows.filter(pk__in=rows.model._default_manager.filter(sight).values("pk"))
+    return rows.filter(sight)

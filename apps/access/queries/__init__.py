@@ -2,7 +2,12 @@ from apps.access.lifecycle import GrantState, RequestState
 from apps.access.models import GrantMode, SubjectKind
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
-from apps.access.queries.grants import grants_visible_to, versions_opened, why_not_effective
+from apps.access.queries.grants import (
+    grants_visible_to,
+    versions_opened,
+    why_not_effective,
+    why_not_lawful,
+)
 from apps.access.queries.requests import (
     Preview,
     PreviewStage,
@@ -43,4 +48,5 @@ __all__ = [
     "versions_opened",
     "why_not_decide",
     "why_not_effective",
+    "why_not_lawful",
 ]

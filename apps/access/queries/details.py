@@ -83,7 +83,8 @@ def detail_of(actor: Actor, request: Request) -> RequestDetail:
     stages = _stages(decision)
     waiting = next((stage for stage in stages if stage.closed_at is None), None)
     is_open = request.state == RequestState.IN_REVIEW and waiting is not None
-    why_not = why_not_decide(actor, revision, waiting) if is_open and waiting is not None else ()
+    assets = [item.asset for item in revision.items.all()]
+    why_not = why_not_decide(actor, revision, waiting, assets) if is_open and waiting is not None else ()
     return RequestDetail(
         request=request,
         revision=revision,

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from apps.access.errors import (
     ASSET_NOT_IN_USE,
     GRANT_ENDED,
+    GRANT_NEEDS_REVIEW,
     GRANT_NOT_STARTED,
     GRANT_OVER,
     SUBJECT_INACTIVE,
@@ -17,16 +18,24 @@ from apps.access.errors import (
 from apps.access.facts import Ask, Item
 from apps.access.lifecycle import LIVE_GRANT
 from apps.access.models import Grant, GrantMode
+from apps.access.queries.evaluation import Answer
 from apps.accounts.models import PersonStatus
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import AssetVersion
 from apps.classification.facts import ColumnStanding, column_standings
 from apps.classification.models import WHOLE_VERSION
 from apps.kernel.actor import Actor
-from apps.policy.facts import Action
+from apps.policy.decision import Effect
+from apps.policy.facts import Action, Identifiability
 from apps.policy.reason import Reason, Value
 
 Standings = dict[int, dict[str, ColumnStanding]]
+_IDENTIFYING = (
+    Identifiability.NOT_PERSONAL,
+    Identifiability.ANONYMISED,
+    Identifiability.PSEUDONYMISED,
+    Identifiability.IDENTIFIED,
+)
 
 
 def grants_visible_to(actor: Actor) -> QuerySet[Grant]:
@@ -53,6 +62,25 @@ def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
     return tuple(Reason(code=code, facts=facts) for code, holds in tests if holds)
 
 
+def why_not_lawful(grant: Grant, answered: Answer) -> tuple[Reason, ...]:
+    """What policy, asked anew, demands beyond what the grant has gone through; empty where it covers all.
+
+    A denial or a missing record opens nothing. Stages now demanded must have been passed on the decision the
+    grant was born of: a grant that nobody had to agree to does not outlive the rule that let it.
+    """
+    decision = answered.decision
+    if decision.effect in {Effect.DENY, Effect.BLOCK}:
+        return decision.deciding_reasons
+    closed = grant.decision.stages.filter(closed_at__isnull=False)
+    passed = {stage.name: (set(stage.roles), stage.count) for stage in closed}
+    missing = []
+    for stage in decision.stages:
+        roles, count = passed.get(stage.name, (set(), 0))
+        if not set(stage.roles) <= roles or stage.count > count:
+            missing.append(stage.name)
+    return (Reason(code=GRANT_NEEDS_REVIEW, facts={"stages": tuple(missing)}),) if missing else ()
+
+
 def ask_again(grant: Grant, version: AssetVersion, *, at: datetime) -> Ask:
     """The ask that made the grant, put anew for what is left of it and for one version."""
     return Ask(
@@ -71,8 +99,8 @@ def ask_again(grant: Grant, version: AssetVersion, *, at: datetime) -> Ask:
 def versions_opened(grant: Grant) -> tuple[AssetVersion, ...]:
     """The approved version; for a following grant also later ones that are no stricter.
 
-    No stricter: every column was there and is now in no higher class and no further category, and the data
-    lie in the same lake and bucket. A later version that is stricter is withheld.
+    No stricter: every column was there and is confirmed in no higher class, no further category and no more
+    identifying, and the data lie beside the approved ones. A later version that is stricter is withheld.
     """
     approved = grant.version
     if grant.mode == GrantMode.PINNED:
@@ -99,6 +127,8 @@ def _is_no_stricter(later: AssetVersion, approved: AssetVersion, seen: Standings
         name in before
         and column.class_rank <= before[name].class_rank
         and column.categories <= before[name].categories
+        and column.is_confirmed
+        and _IDENTIFYING.index(column.identifiability) <= _IDENTIFYING.index(before[name].identifiability)
         for name, column in after.items()
     )
 
@@ -107,4 +137,10 @@ def _same_root(later: AssetVersion, approved: AssetVersion) -> bool:
     one, other = later.location, approved.location
     if one is None or other is None:
         return one is other
-    return (one.lake_id, one.bucket) == (other.lake_id, other.bucket)
+    is_same_place = (one.lake_id, one.bucket) == (other.lake_id, other.bucket)
+    return is_same_place and one.prefix.startswith(_parent(other.prefix))
+
+
+def _parent(prefix: str) -> str:
+    """ "wells/logs/v1/" lies in "wells/logs/": where the versions of an asset lie beside each other."""
+    return prefix.rstrip("/").rpartition("/")[0] + "/"

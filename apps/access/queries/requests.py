@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
+from apps.access.errors import SLOT_FILLED
 from apps.access.facts import Ask, parties_of
 from apps.access.lifecycle import RequestState
 from apps.access.models import Decision, Request, Revision, RevisionItem, Slot, Stage, Verdict
@@ -93,6 +94,7 @@ def content_of(request: Request) -> dict[str, Any]:
         pk=request.revision_key
     )
     zone = ZoneInfo(revision.request.organization.time_zone)
+    begins_later = revision.starts_at > (revision.frozen_at or revision.created_at)
     return {
         "items": [
             {"asset_id": item.asset.uid, "version_id": item.version.uid, "columns": item.columns}
@@ -101,6 +103,7 @@ def content_of(request: Request) -> dict[str, Any]:
         "purpose_id": revision.purpose.uid,
         "actions": revision.actions,
         "ends_on": (revision.ends_at.astimezone(zone) - timedelta(microseconds=1)).date(),
+        "starts_on": revision.starts_at.astimezone(zone).date() if begins_later else None,
         "service_account_id": revision.service_account.uid if revision.service_account else None,
         "place_of_processing": revision.place_of_processing,
         "justification": revision.justification,
@@ -131,17 +134,34 @@ def stage_spec(stage: Stage) -> StageSpec:
     )
 
 
-def why_not_decide(actor: Actor, revision: Revision, stage: Stage) -> tuple[Reason, ...]:
-    """Every reason why the actor may not fill a slot of the stage; empty means eligible."""
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """Where somebody would sit in a stage: the slot they would fill, or why there is none for them."""
+
+    reasons: tuple[Reason, ...]
+    slot: Slot | None
+
+
+def seat_of(actor: Actor, revision: Revision, stage: Stage, assets: Sequence[Asset]) -> Seat:
+    """Neither reasons nor a slot: they might decide, but all slots of their roles are filled."""
+    roles = _stage_roles(actor, stage.roles, assets)
     fillers = Verdict.objects.filter(decision=stage.decision_id).values_list("person__uid", flat=True)
     parties = parties_of(revision, slot_fillers=frozenset(str(uid) for uid in fillers))
-    return eligibility(_candidate(actor, stage, assets_of(revision)), stage_spec(stage), parties)
+    reasons = eligibility(_candidate(actor, roles), stage_spec(stage), parties)
+    if reasons:
+        return Seat(reasons=reasons, slot=None)
+    free = stage.slots.filter(verdict__isnull=True, role__in=roles)
+    return Seat(reasons=(), slot=free.order_by("pk").first())
 
 
-def open_slot(actor: Actor, stage: Stage, assets: Sequence[Asset]) -> Slot | None:
-    """A slot of the stage that is not filled and asks for a role the actor holds."""
-    held = _stage_roles(actor, stage.roles, assets)
-    return stage.slots.filter(verdict__isnull=True, role__in=held).order_by("pk").first()
+def why_not_decide(
+    actor: Actor, revision: Revision, stage: Stage, assets: Sequence[Asset] | None = None
+) -> tuple[Reason, ...]:
+    """Every reason why the actor may not fill a slot of the stage; empty means that one waits for them."""
+    seat = seat_of(actor, revision, stage, assets_of(revision) if assets is None else assets)
+    if seat.slot is None and not seat.reasons:
+        return (Reason(code=SLOT_FILLED),)
+    return seat.reasons
 
 
 def inbox_of(actor: Actor) -> QuerySet[Request]:
@@ -175,21 +195,20 @@ def _waits_for_role(actor: Actor, waiting: QuerySet[Stage]) -> Q:
     not_owned = items.exclude(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk"))
     condition = Q(slot_of(DATA_OWNER)) & ~Q(Exists(not_owned))
     for word, role in ROLE_OF_STAGE.items():
-        for held in standing_of(actor).roles:
-            if held.role is not role:
-                continue
-            place = Q(organization=held.organization_id)
-            if held.domain_id is not None:
-                place &= ~Q(Exists(items.exclude(asset__domain=held.domain_id)))
-            condition |= place & Q(slot_of(word))
+        places = [held for held in standing_of(actor).roles if held.role is role]
+        if places:
+            whole = [held.organization_id for held in places if held.domain_id is None]
+            domains = [held.domain_id for held in places if held.domain_id is not None]
+            outside = items.exclude(Q(asset__organization__in=whole) | Q(asset__domain__in=domains))
+            condition |= Q(slot_of(word)) & ~Q(Exists(outside))
     return condition
 
 
-def _candidate(actor: Actor, stage: Stage, assets: Sequence[Asset]) -> CandidateFacts:
+def _candidate(actor: Actor, roles: frozenset[str]) -> CandidateFacts:
     person = Person.objects.filter(pk=actor.person_key).values_list("uid", flat=True).first()
     return CandidateFacts(
         person=str(person) if person and actor.kind is ActorKind.PERSON else None,
-        roles=_stage_roles(actor, stage.roles, assets),
+        roles=roles,
         is_active=standing_of(actor).is_active,
     )
 

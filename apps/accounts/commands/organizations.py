@@ -9,7 +9,13 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from apps.accounts.authorization import Resource, authorize
-from apps.accounts.errors import COUNTRY_UNKNOWN, EMPTY_NAME, NAME_TAKEN, TIME_ZONE_UNKNOWN
+from apps.accounts.errors import (
+    COUNTRY_UNKNOWN,
+    EMPTY_NAME,
+    NAME_TAKEN,
+    ORGANIZATION_CODE,
+    TIME_ZONE_UNKNOWN,
+)
 from apps.accounts.events import DomainChanged, DomainCreated, OrganizationCreated
 from apps.accounts.models import Audience, Domain, Organization, Team
 from apps.accounts.operations import Operation
@@ -30,6 +36,8 @@ def create_organization(
     authorize(actor=actor, operation=Operation.MANAGE_ORGANIZATION, resource=_no_organization())
     if not re.fullmatch(r"[A-Z]{2}", country):
         raise invalid("country", COUNTRY_UNKNOWN, country=country)
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,19}", code):
+        raise invalid("code", ORGANIZATION_CODE, value=code)
     if time_zone not in available_timezones():
         raise invalid("time_zone", TIME_ZONE_UNKNOWN, time_zone=time_zone)
     if Organization.objects.filter(code__iexact=code).exists():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
 from uuid import UUID
 
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.commands.organizations import present
-from apps.accounts.errors import USERNAME_TAKEN
+from apps.accounts.errors import OWN_STANDING, USERNAME_CHARACTER, USERNAME_TAKEN
 from apps.accounts.events import AccountAdded, PersonChanged, PersonRegistered
 from apps.accounts.models import Account, AccountKind, Organization, Person, PersonStatus, Relation
 from apps.accounts.models.person import normal_username
@@ -15,7 +16,10 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
-from apps.kernel.errors import conflict
+from apps.kernel.errors import conflict, invalid, rule_broken
+
+UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+"""Unicode categories of characters that nobody sees; a name with one looks like another name."""
 
 
 @command(lock=Organization)
@@ -75,10 +79,12 @@ def change_person(
 ) -> Person:
     """Change what is given. A person who is not active can do nothing from the next question on.
 
-    Raises: NotFound, NotPermitted, StaleVersion.
+    Raises: NotFound, NotPermitted, RuleBroken (oneself), StaleVersion.
     """
     person = Person.objects.visible_to(actor).for_update(person_id)
     authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=_of(person))
+    if not actor.is_system and person.pk == actor.person_id:
+        raise rule_broken(OWN_STANDING, field="person_id")
     person.expect_version(seen_version)
     given = {
         "status": status,
@@ -131,6 +137,8 @@ def _open_account(
     person: Person, username: str, kind: AccountKind, *, description: str = "", at: datetime
 ) -> Account:
     normal = present(normal_username(username))
+    if any(unicodedata.category(character) in UNSEEN for character in normal):
+        raise invalid("username", USERNAME_CHARACTER)
     if Account.objects.filter(username=normal).exists():
         raise conflict(USERNAME_TAKEN, username=normal)
     account = Account(

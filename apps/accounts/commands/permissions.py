@@ -91,8 +91,9 @@ def take(
 
 
 def _holder(actor: Actor, holder_id: UUID) -> Account | Team:
-    """An account or a team; their uids never meet."""
-    team = Team.objects.visible_to(actor).filter(uid=holder_id).select_related("group").first()
+    """An account or a team; their uids never meet. A team is locked: its members do not change now."""
+    found = Team.objects.visible_to(actor).filter(uid=holder_id).values_list("pk", flat=True).first()
+    team = Team.objects.select_for_update(of=("self",)).select_related("group").filter(pk=found or 0).first()
     return team or Account.objects.visible_to(actor).one(holder_id)
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.commands.organizations import present
-from apps.accounts.errors import MEMBER_OUTSIDE_ORGANIZATION, NAME_TAKEN
+from apps.accounts.errors import MEMBER_OUTSIDE_ORGANIZATION, NAME_TAKEN, ROLE_TO_ONESELF
 from apps.accounts.events import TeamCreated, TeamMembersChanged
 from apps.accounts.models import Account, Organization, Team
 from apps.accounts.operations import Operation
@@ -44,7 +44,7 @@ def change_team_members(
     remove: Sequence[UUID] = (),
     at: datetime,
 ) -> Team:
-    """Add and remove accounts.  Raises: NotFound, NotPermitted, RuleBroken."""
+    """Add and remove accounts; nobody adds themselves.  Raises: NotFound, NotPermitted, RuleBroken."""
     team = Team.objects.visible_to(actor).for_update(team_id)
     resource = Resource(kind="team", uid=team.uid, organization_id=team.organization_id)
     authorize(actor=actor, operation=Operation.MANAGE_TEAM, resource=resource)
@@ -52,6 +52,8 @@ def change_team_members(
     removed = [Account.objects.visible_to(actor).one(account_id) for account_id in remove]
     if any(account.organization_id != team.organization_id for account in added):
         raise rule_broken(MEMBER_OUTSIDE_ORGANIZATION, field="add")
+    if not actor.is_system and any(account.person_id == actor.person_id for account in added):
+        raise rule_broken(ROLE_TO_ONESELF, field="add")
     for account in added:
         account.groups.add(team.group)
     for account in removed:

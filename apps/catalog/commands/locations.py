@@ -37,7 +37,7 @@ def register_location(
         roots = ", ".join(lake.roots)
         raise rule_broken(LOCATION_OUTSIDE_ROOTS, field="prefix", bucket=bucket, prefix=prefix, roots=roots)
     location = StorageLocation(
-        asset=asset, lake=lake, endpoint=lake.endpoint, bucket=bucket, prefix=prefix, created_at=at
+        asset=asset, lake=lake, endpoint=lake.storage_endpoint, bucket=bucket, prefix=prefix, created_at=at
     )
     _insert(location)
     event = LocationRegistered(

@@ -17,6 +17,7 @@ from apps.catalog.errors import (
     ASSET_RETIRED,
     COLUMN_NAMELESS,
     COLUMN_TWICE,
+    LOCATION_IN_USE,
     LOCATION_OF_ANOTHER_ASSET,
 )
 from apps.catalog.events import VersionRegistered
@@ -116,4 +117,7 @@ def _location(actor: Actor, asset: Asset, location_id: UUID | None) -> StorageLo
     location = StorageLocation.objects.visible_to(actor).one(location_id)
     if location.asset_id != asset.pk:
         raise rule_broken(LOCATION_OF_ANOTHER_ASSET, field="location_id")
+    holder = AssetVersion.objects.filter(location=location).first()
+    if holder is not None:
+        raise rule_broken(LOCATION_IN_USE, field="location_id", version=holder.number)
     return location

@@ -70,13 +70,14 @@ CREATE TYPE public.textrange AS RANGE (subtype = text, collation = "C");
 CREATE FUNCTION prefix_range(prefix text) RETURNS public.textrange LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT public.textrange(prefix COLLATE "C", (left(prefix, -1) || '0') COLLATE "C") $$;
 ALTER TABLE catalog_storagelocation ADD CONSTRAINT storage_location_no_overlap EXCLUDE USING gist (
-    endpoint WITH =, bucket WITH =, asset_id WITH <>, prefix_range(prefix) WITH &&
+    endpoint WITH =, bucket WITH =, prefix_range(prefix) WITH &&
 ) WHERE (is_active);
 
 -- Locations compare endpoints, not connections: where a connection moves, its locations move with it.
 CREATE FUNCTION catalog_location_follows_lake() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE catalog_storagelocation SET endpoint = NEW.endpoint WHERE lake_id = NEW.id;
+    UPDATE catalog_storagelocation SET endpoint = NEW.endpoint
+    WHERE lake_id = NEW.id AND NEW.flavor <> 'aws';
     RETURN NULL;
 END $$;
 CREATE TRIGGER catalog_location_follows_lake AFTER UPDATE OF endpoint ON lakes_lake

@@ -21,10 +21,11 @@ class StorageLocationQuerySet(HouseQuerySet["StorageLocation"]):
 
 
 class StorageLocation(BaseModel):
-    """A lake, a bucket and a prefix that belong to one asset.
+    """A lake, a bucket and a prefix that belong to one version of an asset.
 
-    Active locations of different assets never overlap on one endpoint: the database refuses it with an
-    exclusion constraint (migration 0003), whatever connection they were registered through.
+    Active locations never overlap on one endpoint, not even those of one asset: a key for a version would
+    open the other. The database refuses it with an exclusion constraint (migration 0003), whatever
+    connection they were registered through.
     """
 
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="locations")

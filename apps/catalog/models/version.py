@@ -26,7 +26,9 @@ class AssetVersion(BaseModel):
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     label = models.CharField(max_length=100, blank=True)
-    location = models.ForeignKey(StorageLocation, on_delete=models.PROTECT, null=True, related_name="+")
+    location = models.OneToOneField(
+        StorageLocation, on_delete=models.PROTECT, null=True, related_name="version"
+    )
     content_sha256 = models.CharField(max_length=64, blank=True)
     registered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.commands.organizations import present
+from apps.accounts.models import Organization
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
@@ -37,7 +38,8 @@ def add_class(
     *, actor: Actor, rank: int, code: str, label: str, definition: str, handling: Handling, at: datetime
 ) -> SensitivityClass:
     """Put a class on the ladder of this installation.  Raises: NotPermitted, InvalidInput, Conflict."""
-    authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=_ladder(actor))
+    for ladder in _ladders():
+        authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder)
     _check(handling)
     if SensitivityClass.objects.filter(Q(rank=rank) | Q(code__iexact=code)).exists():
         raise conflict(CLASS_TAKEN, class_code=code, rank=rank)
@@ -67,7 +69,8 @@ def change_handling(
     Raises: NotFound, NotPermitted, StaleVersion, InvalidInput.
     """
     changed = SensitivityClass.objects.visible_to(actor).for_update(sensitivity_class_id)
-    authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=_ladder(actor, changed))
+    for ladder in _ladders(changed):
+        authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder)
     changed.expect_version(seen_version)
     _check(handling)
     after = {name: value for name, value in _demands(handling).items() if getattr(changed, name) != value}
@@ -100,10 +103,9 @@ def _words(demands: dict[str, object]) -> dict[str, str]:
     return {name: str(value) for name, value in demands.items()}
 
 
-def _ladder(actor: Actor, about: SensitivityClass | None = None) -> Resource:
-    """The ladder is the installation's: the role counts in the organization one comes from."""
-    return Resource(
-        kind="sensitivity class",
-        uid=about.uid if about else None,
-        organization_id=actor.organization_id or 0,
-    )
+def _ladders(about: SensitivityClass | None = None) -> list[Resource]:
+    """The ladder is the installation's: one holds the role in every organization it binds."""
+    return [
+        Resource(kind="sensitivity class", uid=about.uid if about else None, organization_id=organization)
+        for organization in Organization.objects.order_by("pk").values_list("pk", flat=True)
+    ]

@@ -78,7 +78,14 @@ def _asset(
         retention_ends_on=_day(origin.get("retention_ends_on")),
         agreement_ends_on=_day(origin.get("agreement_ends_on")) if origin.get("agreement") else NO_LIMIT,
         research_area=origin.get("research_area"),
+        described_by=_describers(version, held.values()),
     )
+
+
+def _describers(version: Any, standings: Iterable[ColumnStanding | None]) -> frozenset[str]:
+    registered = {str(version.registered_by.uid)} if version.registered_by else set()
+    said = (standing.said_by for standing in standings if standing is not None)
+    return frozenset(registered).union(*said)
 
 
 def _has_assessment(standings: Iterable[ColumnStanding | None]) -> bool:
@@ -105,7 +112,7 @@ def _versions_with_origin(keys: Collection[int]) -> Mapping[int, Any]:
         agreement="agreement_ref",
         agreement_ends_on="agreement_ends_on",
     )
-    found = AssetVersion.objects.filter(pk__in=keys).select_related("asset")
+    found = AssetVersion.objects.filter(pk__in=keys).select_related("asset", "registered_by")
     return found.annotate(origin=Subquery(origin.values_list(stated))).in_bulk()
 
 

@@ -68,11 +68,12 @@ def request_revocations_of_grant(*, actor: Actor, grant_id: UUID, at: datetime) 
 
 def queue_revocation(lease: Lease, *, actor: Actor, at: datetime) -> None:
     """From here on the reaper will not rest until the provider has been told."""
-    if lease.state == LeaseState.REVOKE_REQUESTED:
+    if lease.state in {LeaseState.REVOKE_REQUESTED, LeaseState.OUTLIVES}:
         return
     lease.state = move(lease.state, LeaseState.REVOKE_REQUESTED)
     lease.revoke_requested_at = lease.next_attempt_at = at
-    lease.write("state", "revoke_requested_at", "next_attempt_at")
+    lease.ended_at, lease.revoke_effect = None, ""
+    lease.write("state", "revoke_requested_at", "next_attempt_at", "ended_at", "revoke_effect")
     event = LeaseRevokeRequested(lease_id=lease.uid, grant_id=lease.grant.uid)
     record(event, actor=actor, at=at)
 
@@ -81,15 +82,17 @@ def end_key(lease_id: UUID) -> Lease:
     """Tell the provider, ask whether the key is dead, write down what it said. No lock is held meanwhile."""
     lease = Lease.objects.select_related("lake").one(lease_id)
     effect, fault = _told_provider(lease)
-    settled: Lease = settle_revocation(actor=SYSTEM, lease_id=lease_id, effect=effect, fault=fault)
+    settled: Lease = settle_revocation(
+        actor=SYSTEM, lease_id=lease_id, scope_hash=lease.scope_hash, effect=effect, fault=fault
+    )
     return settled
 
 
 def _told_provider(lease: Lease) -> tuple[RevokeEffect | None, str]:
     """What came of it; no effect where the provider could not be told or does not confirm."""
-    handle = lease.handle()
-    provider = provider_for(handle.connection)
     try:
+        handle = lease.handle()
+        provider = provider_for(handle.connection)
         revoked = provider.revoke(handle)
         if revoked.effect is RevokeEffect.IMMEDIATE and not provider.read_back(handle).is_dead:
             return None, "NOT_READ_BACK"
@@ -100,10 +103,18 @@ def _told_provider(lease: Lease) -> tuple[RevokeEffect | None, str]:
 
 @command(lock=Lease)
 def settle_revocation(
-    *, actor: Actor, lease_id: UUID, effect: RevokeEffect | None, fault: str, at: datetime
+    *,
+    actor: Actor,
+    lease_id: UUID,
+    scope_hash: str,
+    effect: RevokeEffect | None,
+    fault: str,
+    at: datetime,
 ) -> Lease:
     """Write down what one attempt came to; without an effect, put off the next.
 
+    `scope_hash` is the lease's before the attempt. Where it has another by now, the key was made only while
+    the provider was being asked, and the attempt says nothing about it.
     Raises: NotFound, NotPermitted.
     """
     lease = Lease.objects.visible_to(actor).for_update(lease_id)
@@ -112,6 +123,9 @@ def settle_revocation(
         return lease
     lease.attempts += 1
     lease.fault = fault
+    if lease.scope_hash != scope_hash:
+        lease.next_attempt_at = at
+        return lease.write("attempts", "fault", "next_attempt_at")
     if effect is None:
         doublings = min(lease.attempts - 1, 10)
         lease.next_attempt_at = at + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)

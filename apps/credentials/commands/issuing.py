@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from apps.access.facts import grant_resource
 from apps.access.models import Grant
-from apps.access.queries import Answer, answer, versions_opened, why_not_effective
+from apps.access.queries import Answer, answer, versions_opened, why_not_effective, why_not_lawful
 from apps.access.queries.grants import ask_again
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
+from apps.catalog.models import AssetVersion
 from apps.credentials.commands.ending import queue_revocation
-from apps.credentials.errors import ALREADY_ISSUED, REVOKED_MEANWHILE
+from apps.credentials.errors import ALREADY_ISSUED, KEY_OUTLIVES_GRANT, REVOKED_MEANWHILE
 from apps.credentials.events import LeaseFailed, LeaseIssued, LeaseReserved
 from apps.credentials.lifecycle import LeaseState, move
 from apps.credentials.models import Lease, LeaseScope
@@ -31,11 +33,16 @@ from apps.kernel.errors import (
 from apps.lakes.providers.contract import CredentialSpec, Issued
 from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.secret import Secret
-from apps.policy.decision import Effect
 from apps.policy.limits import lease_ttl
 from apps.policy.reason import Reason
 
 LONGEST_LEASE = timedelta(hours=12)
+
+# A key's time runs from the provider's answer, not from the reservation: so much is kept free before the end
+# of the grant, and a call that took longer gives a key that is discarded.
+CALL_TAKES = timedelta(seconds=2)
+# After this the client has given up on the call, its clock's tolerance included.
+CALL_MAY_TAKE = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +80,7 @@ def take_credential(
         raise
     confirmed: Lease = confirm_lease(actor=actor, grant_id=grant_id, lease_id=lease.uid, issued=issued)
     if confirmed.state != LeaseState.ISSUED:
-        raise InvalidState(Reason(code=REVOKED_MEANWHILE))
+        raise InvalidState(Reason(code=confirmed.fault or REVOKED_MEANWHILE))
     return Credential(lease=confirmed, secret=issued.secret)
 
 
@@ -89,19 +96,20 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
     reasons = why_not_effective(grant, at=at)
     if reasons:
         raise InvalidState(*reasons)
-    versions = versions_opened(grant)
     answered = _still_lawful(grant, at=at)
+    versions, answers = _opened(grant, answered, at=at)
     opening = opening_of(grant, versions)
-    ttl = _ttl(grant, opening, answered, at=at)
+    ttl = _ttl(grant, opening, answers, at=at)
     lease = Lease.objects.create(
         grant=grant,
         lake=opening.lake,
+        role_arn=opening.lake.role_arn,
         decision_substance=answered.substance,
         account_id=actor.account_key,
         person_id=actor.person_key,
         idempotency_key=idempotency_key,
         state=LeaseState.INTENT,
-        expires_at=at + ttl,
+        expires_at=at + ttl + CALL_MAY_TAKE,
         created_at=at,
     )
     LeaseScope.objects.bulk_create(
@@ -135,7 +143,8 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
 
 @command(lock=Grant)
 def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issued, at: datetime) -> Lease:
-    """Check once more, under the grant's lock, that the grant is still effective, and hand the key out.
+    """Check once more, under the grant's lock, that the grant is still effective and ends no sooner than the
+    key, and hand the key out.
 
     Otherwise the lease goes straight to its revocation; the caller sees it by its state.
     Raises: NotFound, NotPermitted.
@@ -143,10 +152,11 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
     grant = Grant.objects.visible_to(SYSTEM).for_update(grant_id)
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant))
     lease = Lease.objects.visible_to(SYSTEM).for_update(lease_id)
-    lease.scope_hash = issued.scope_hash
-    lease.expires_at = max(lease.expires_at, issued.expires_at)
-    if why_not_effective(grant, at=at) or lease.state != LeaseState.INTENT:
-        lease.write("scope_hash", "expires_at")
+    lease.scope_hash, lease.expires_at = issued.scope_hash, issued.expires_at
+    is_late = lease.state != LeaseState.INTENT or _has_ended(grant, at=at)
+    if is_late or issued.expires_at > grant.not_after:
+        lease.fault = REVOKED_MEANWHILE if is_late else KEY_OUTLIVES_GRANT
+        lease.write("scope_hash", "expires_at", "fault")
         queue_revocation(lease, actor=actor, at=at)
         return lease
     lease.state, lease.issued_at = move(lease.state, LeaseState.ISSUED), at
@@ -196,23 +206,45 @@ def _refuse_replay(grant: Grant, idempotency_key: str) -> None:
 
 
 def _still_lawful(grant: Grant, *, at: datetime) -> Answer:
-    """Put the grant to policy anew: what is now denied or lacks a record opens nothing."""
+    """Put the grant to policy anew.  Raises: NotPermitted where the grant does not cover what it says now."""
     answered = answer(ask_again(grant, grant.version, at=at), at=at)
-    if answered.decision.effect in {Effect.DENY, Effect.BLOCK}:
-        raise NotPermitted(*answered.decision.deciding_reasons)
+    reasons = why_not_lawful(grant, answered)
+    if reasons:
+        raise NotPermitted(*reasons)
     return answered
 
 
-def _ttl(grant: Grant, opening: Opening, answered: Answer, *, at: datetime) -> timedelta:
+def _has_ended(grant: Grant, *, at: datetime) -> bool:
+    """Whether the grant has stopped giving its right, by its own state or because policy changed its mind."""
+    if why_not_effective(grant, at=at):
+        return True
+    return bool(why_not_lawful(grant, answer(ask_again(grant, grant.version, at=at), at=at)))
+
+
+def _opened(
+    grant: Grant, approved: Answer, *, at: datetime
+) -> tuple[tuple[AssetVersion, ...], tuple[Answer, ...]]:
+    """The approved version, and those later ones that the grant covers as well, each with its answer."""
+    opened, answers = [grant.version], [approved]
+    for version in versions_opened(grant)[1:]:
+        answered = answer(ask_again(grant, version, at=at), at=at)
+        if not why_not_lawful(grant, answered):
+            opened.append(version)
+            answers.append(answered)
+    return tuple(opened), tuple(answers)
+
+
+def _ttl(grant: Grant, opening: Opening, answers: Sequence[Answer], *, at: datetime) -> timedelta:
     """min(provider's longest, class cap, what is left), refused where the provider cannot be that short."""
     connection = opening.lake.spec()
     capabilities = provider_for(connection).capabilities(connection)
-    caps = [cap for cap in (grant.max_lease_minutes, answered.decision.max_lease_minutes) if cap is not None]
-    ends_at = min(grant.not_after, answered.decision.ends_at)
+    stated = (grant.max_lease_minutes, *(answered.decision.max_lease_minutes for answered in answers))
+    caps = [cap for cap in stated if cap is not None]
+    ends_at = min(grant.not_after, *(answered.decision.ends_at for answered in answers))
     ttl = lease_ttl(
         provider_max=capabilities.ttl_max,
         class_cap=timedelta(minutes=min(caps)) if caps else LONGEST_LEASE,
-        remaining=ends_at - at,
+        remaining=ends_at - at - CALL_TAKES,
         provider_min=capabilities.ttl_min,
     )
     if isinstance(ttl, Reason):

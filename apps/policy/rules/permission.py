@@ -18,7 +18,8 @@ GRANTED_AT_ONCE = declare(
 def low_auto(case: Case) -> Finding:
     """The duration is the one *asked for*; were it the shortened one, a class would permit by its cap.
 
-    Columns that still carry a special category are never granted without a person, even when anonymised.
+    Columns that still carry a special category are never granted without a person, even when anonymised; nor
+    is what the requester or subject has described as harmless themselves.
     """
     facts = case.facts
     tests = {
@@ -28,6 +29,9 @@ def low_auto(case: Case) -> Finding:
         "actions": facts.actions <= {Action(word) for word in case.words("actions")},
         "duration": (facts.ends_at - facts.starts_at).days <= case.number("max_days"),
         "relation": facts.subject.relation in {Relation(word) for word in case.words("relations")},
+        "described_by_others": not any(
+            {facts.requester.uid, facts.subject.uid} & a.described_by for a in facts.assets
+        ),
     }
     if all(tests.values()):
         return case.matched(case.reason(GRANTED_AT_ONCE), effect=Effect.PERMIT, facts=tests, is_auto_ok=True)

@@ -75,6 +75,20 @@ def check_endpoint(address: str, *, place: str = "endpoint", needs_loopback: boo
         raise invalid(place, ENDPOINT_NOT_LOOPBACK)
 
 
+def canonical_origin(address: str) -> str:
+    """One spelling for one server: lower case, without the scheme's own port and the last slash."""
+    parts = urlsplit(address.strip().rstrip("/"))
+    try:
+        port = parts.port
+    except ValueError:
+        return address  # malformed: `check_endpoint` says so
+    if parts.username is not None or parts.path or parts.query or parts.fragment or not parts.hostname:
+        return address
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    own = {"https": 443, "http": 80}.get(parts.scheme)
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, own) else "")
+
+
 def sts_endpoint(connection: ConnectionSpec) -> str:
     """AWS keeps STS at a regional address of its own; the others answer where S3 does."""
     if connection.sts_endpoint:

@@ -1,0 +1,454 @@
+"""Drafting, changing, sending and withdrawing: what is refused, and beside it what is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from apps.access import errors
+from apps.access.commands import (
+    ItemDraft,
+    ask_for_access,
+    change_request,
+    create_request,
+    return_request,
+    submit_request,
+    withdraw_request,
+)
+from apps.access.lifecycle import NOT_POSSIBLE
+from apps.access.models import Decision, Grant, Request, Revision, SubjectKind
+from apps.access.queries import content_of, draft_preview
+from apps.accounts.authorization import NOT_ACTIVE, NOT_PERMITTED, SCOPE_MISSING
+from apps.accounts.commands import change_person
+from apps.accounts.models import Audience, PersonStatus, Relation
+from apps.accounts.roles import Role, TokenScope
+from apps.catalog.commands import retire_asset
+from apps.compliance.commands import withdraw_purpose
+from apps.kernel.actor import SYSTEM
+from apps.kernel.clock import database_now
+from apps.kernel.errors import InvalidInput, InvalidState, NotFound, NotPermitted, RuleBroken, StaleVersion
+from apps.kernel.models import STALE
+from apps.policy.facts import Action
+from tests.access.refusals import refused
+from tests.factories import accounts as people
+from tests.factories import catalog as things
+from tests.factories.access import (
+    AccessWorld,
+    about_nobody,
+    approved,
+    asked,
+    decision_of,
+    draft,
+    fresh,
+    in_days,
+    revision_of,
+    seen,
+    thing,
+)
+
+
+def harmless(world: AccessWorld, **given: Any) -> Any:
+    return draft(world.harmless, world.purposes["rock"], **given)
+
+
+def item(world: AccessWorld, **given: Any) -> list[ItemDraft]:
+    return [ItemDraft(asset_id=world.harmless.asset.uid, **given)]
+
+
+WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
+    "no action": ({"actions": []}, "actions", errors.ACTIONS_MISSING),
+    "an unknown action": ({"actions": ["read", "borrow"]}, "actions", errors.ACTION_UNKNOWN),
+    "no asset": ({"items": []}, "items", errors.ASSETS_MISSING),
+    "an unknown asset": ({"items": [ItemDraft(asset_id=uuid4())]}, "items", errors.ASSET_UNKNOWN),
+    "an unknown purpose": ({"purpose_id": uuid4()}, "purpose_id", errors.PURPOSE_UNKNOWN),
+    "an unknown mode": ({"mode": "sticky"}, "mode", errors.MODE_UNKNOWN),
+    "a country in words": ({"place_of_processing": "Germany"}, "place_of_processing", errors.COUNTRY_CODE),
+    "a small country": ({"place_of_processing": "de"}, "place_of_processing", errors.COUNTRY_CODE),
+    "a country and a line": ({"place_of_processing": "DE\n"}, "place_of_processing", errors.COUNTRY_CODE),
+    "a day that is over": ({"ends_on": date(2020, 1, 1)}, "ends_on", errors.END_IN_THE_PAST),
+    "the first day there is": ({"ends_on": date.min}, "ends_on", errors.END_IN_THE_PAST),
+    "the last day there is": ({"ends_on": date.max}, "ends_on", errors.END_TOO_FAR),
+    "an unknown service account": (
+        {"service_account_id": uuid4()},
+        "service_account_id",
+        errors.SERVICE_ACCOUNT_UNKNOWN,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_wrong_field_is_named_and_nothing_is_written(what: str, world: AccessWorld) -> None:
+    wrong, field, code = WRONG[what]
+    before = Request.objects.count()
+    with refused(InvalidInput, code, field=field):
+        create_request(actor=world["scientist"], draft=replace(harmless(world), **wrong))
+    assert Request.objects.count() == before
+    assert create_request(actor=world["scientist"], draft=harmless(world)).state == "draft"
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_action_of_the_house_can_be_asked_for(action: Action, world: AccessWorld) -> None:
+    made = create_request(actor=world["scientist"], draft=harmless(world, actions=[action.value]))
+    assert revision_of(made).actions == [action.value]
+
+
+def test_columns_and_versions_are_those_of_the_asset(world: AccessWorld) -> None:
+    with refused(InvalidInput, errors.COLUMN_UNKNOWN, field="items"):
+        create_request(actor=world["scientist"], draft=harmless(world, items=item(world, columns=("name",))))
+    of_another = world.personal.version.uid
+    with refused(InvalidInput, errors.VERSION_UNKNOWN, field="items"):
+        create_request(
+            actor=world["scientist"], draft=harmless(world, items=item(world, version_id=of_another))
+        )
+    right = item(world, columns=("depth",), version_id=world.harmless.version.uid)
+    made = create_request(actor=world["scientist"], draft=harmless(world, items=right))
+    assert [(each.version_id, each.columns) for each in revision_of(made).items.all()] == [
+        (world.harmless.version.pk, ["depth"])
+    ]
+
+
+def test_a_column_named_twice_is_asked_for_once(world: AccessWorld) -> None:
+    items = item(world, columns=("depth", "depth"))
+    made = create_request(actor=world["scientist"], draft=harmless(world, items=items))
+    assert revision_of(made).items.get().columns == ["depth"]
+
+
+def test_an_asset_named_twice_is_refused(world: AccessWorld) -> None:
+    with refused(InvalidInput, errors.ASSET_TWICE, field="items"):
+        create_request(actor=world["scientist"], draft=harmless(world, items=item(world) * 2))
+
+
+def test_the_end_may_not_lie_before_the_start(world: AccessWorld) -> None:
+    with refused(InvalidInput, errors.END_BEFORE_START, field="ends_on"):
+        create_request(
+            actor=world["scientist"], draft=harmless(world, starts_on=in_days(9), ends_on=in_days(8))
+        )
+    create_request(actor=world["scientist"], draft=harmless(world, starts_on=in_days(8), ends_on=in_days(8)))
+
+
+def test_a_start_long_ago_means_at_once(world: AccessWorld) -> None:
+    now = database_now()
+    for day in (date.min, now.date() - timedelta(days=400), now.date() - timedelta(days=1)):
+        made = create_request(actor=world["scientist"], draft=harmless(world, starts_on=day), at=now)
+        assert revision_of(made).starts_at == now
+
+
+def test_a_draft_asset_is_not_asked_for_by_those_who_see_it_and_unknown_to_the_others(
+    world: AccessWorld,
+) -> None:
+    hidden = harmless(world, items=[ItemDraft(asset_id=world.draft.uid)])
+    with refused(InvalidInput, errors.ASSET_UNKNOWN):
+        create_request(actor=world["scientist"], draft=hidden)
+    with refused(InvalidInput, errors.ASSET_NOT_REQUESTABLE):
+        create_request(actor=world["steward"], draft=hidden)
+
+
+def test_an_asset_outside_ones_audience_looks_like_none(world: AccessWorld) -> None:
+    elsewhere = people.domain(world.organization, Audience.TEAMS)
+    secret = things.published_asset(elsewhere)
+    foreign = things.published_asset(people.domain(people.organization()))
+    for asset in (secret, foreign):
+        with refused(InvalidInput, errors.ASSET_UNKNOWN):
+            create_request(actor=world["scientist"], draft=draft(asset, world.purposes["rock"]))
+    create_request(actor=world["owner"], draft=draft(secret, world.purposes["rock"]))
+
+
+def test_a_purpose_of_another_organization_is_unknown(world: AccessWorld) -> None:
+    place = people.organization()
+    stranger = people.player(place, Role.SCIENTIST).actor
+    asset = things.published_asset(people.domain(place))
+    with refused(InvalidInput, errors.PURPOSE_UNKNOWN, field="purpose_id"):
+        create_request(actor=stranger, draft=draft(asset, world.purposes["rock"]))
+
+
+def test_a_service_account_asks_for_nothing_itself_and_receives_through_its_owner(world: AccessWorld) -> None:
+    wanted = harmless(world, service_account_id=world.robot.uid)
+    with refused(RuleBroken, errors.ONLY_PEOPLE_ASK):
+        create_request(actor=world.robot_actor, draft=wanted)
+    with refused(RuleBroken, errors.ONLY_PEOPLE_ASK):
+        ask_for_access(actor=SYSTEM, draft=wanted)
+    request = asked(world["scientist"], wanted)
+    grant = Grant.objects.get(revision=request.revision)
+    assert (grant.subject_kind, grant.service_account_id) == (SubjectKind.SERVICE_ACCOUNT, world.robot.pk)
+    assert grant.person_id == world.robot.person_id
+
+
+def test_nobody_asks_for_somebody_elses_service_account_or_for_a_person_as_if_it_were_one(
+    world: AccessWorld,
+) -> None:
+    for account in (world.strangers_robot, world.players["scientist"].account):
+        with refused(InvalidInput, errors.SERVICE_ACCOUNT_UNKNOWN, field="service_account_id"):
+            create_request(actor=world["scientist"], draft=harmless(world, service_account_id=account.uid))
+
+
+def test_who_has_left_asks_for_nothing(world: AccessWorld) -> None:
+    actor = world["scientist"]
+    person = world.players["scientist"].person
+    change_person(actor=SYSTEM, person_id=person.uid, status=PersonStatus.SUSPENDED)
+    with refused(NotPermitted, NOT_ACTIVE):
+        create_request(actor=actor, draft=harmless(world))
+    change_person(actor=SYSTEM, person_id=person.uid, status=PersonStatus.ACTIVE)
+    create_request(actor=actor, draft=harmless(world))
+
+
+def test_a_token_that_only_reads_does_not_ask(world: AccessWorld) -> None:
+    actor = world["scientist"]
+    with refused(NotPermitted, SCOPE_MISSING):
+        create_request(actor=replace(actor, scopes=frozenset({TokenScope.READ.value})), draft=harmless(world))
+    create_request(actor=replace(actor, scopes=frozenset({TokenScope.WRITE.value})), draft=harmless(world))
+
+
+def test_a_harmless_ask_is_granted_at_once(world: AccessWorld) -> None:
+    now = database_now()
+    request = asked(world["scientist"], harmless(world), at=now)
+    grant = Grant.objects.get(revision=request.revision)
+    decision = decision_of(request)
+    assert (request.state, decision.effect, decision.stages.count()) == ("approved", "permit", 0)
+    assert (grant.state, grant.not_before, grant.actions) == ("active", now, ["read"])
+    assert grant.limiting_factor == "requested_end"
+
+
+def test_a_harmless_ask_for_more_than_looking_goes_to_the_owner(world: AccessWorld) -> None:
+    request = asked(world["scientist"], harmless(world, actions=["read", "export"]))
+    assert request.state == "in_review"
+    assert list(decision_of(request).stages.values_list("name", flat=True)) == ["owner"]
+
+
+def test_a_denied_ask_leaves_nothing_but_a_refusal(world: AccessWorld) -> None:
+    wanted = draft(world.restricted, world.purposes["ordinary"])
+    counts = (Request.objects.count(), Decision.objects.count())
+    with refused(RuleBroken, "NO_ART9_CONDITION"):
+        ask_for_access(actor=world["scientist"], draft=wanted)
+    assert (Request.objects.count(), Decision.objects.count()) == counts
+    written = create_request(actor=world["scientist"], draft=wanted)
+    with refused(RuleBroken, "NO_ART9_CONDITION"):
+        submit_request(actor=world["scientist"], request_id=written.uid)
+    assert (fresh(written).state, revision_of(written).frozen_at) == ("draft", None)
+    right = replace(wanted, purpose_id=world.purposes["study"].uid)
+    change_request(actor=world["scientist"], request_id=written.uid, draft=right)
+    assert submit_request(actor=world["scientist"], request_id=written.uid).state == "in_review"
+
+
+def test_a_withdrawn_purpose_is_denied_even_where_the_data_are_harmless(world: AccessWorld) -> None:
+    written = create_request(actor=world["scientist"], draft=harmless(world))
+    withdraw_purpose(actor=world["officer"], purpose_id=world.purposes["rock"].uid, reason="Done.")
+    with refused(RuleBroken, "PURPOSE_WITHDRAWN"):
+        submit_request(actor=world["scientist"], request_id=written.uid)
+    assert not Grant.objects.filter(revision__request=written).exists()
+
+
+def test_a_blocked_ask_is_taken_and_waits(world: AccessWorld) -> None:
+    request = asked(world["scientist"], draft(world.personal, world.purposes["unrecorded"]))
+    assert (request.state, decision_of(request).effect) == ("in_review", "block")
+
+
+def test_a_purpose_that_does_not_cover_the_columns_says_so(world: AccessWorld) -> None:
+    reasons = {
+        name: {
+            reason.code
+            for reason in draft_preview(
+                world["scientist"], draft(world.personal, world.purposes[name])
+            ).answer.decision.reasons
+        }
+        for name in ("ordinary", "unrecorded", "pay")
+    }
+    assert {"ASSESSMENT_MISSING", "NO_ACTIVITY"} <= reasons["ordinary"]
+    assert "NO_ACTIVITY" in reasons["unrecorded"] and "ASSESSMENT_MISSING" not in reasons["unrecorded"]
+    assert not {"ASSESSMENT_MISSING", "NO_ACTIVITY"} & reasons["pay"]
+
+
+def test_a_preview_writes_nothing_and_counts_who_could_decide(world: AccessWorld) -> None:
+    before = (Request.objects.count(), Decision.objects.count())
+    preview = draft_preview(world["scientist"], draft(world.personal, world.purposes["pay"]))
+    assert {each.stage.name: each.eligible for each in preview.stages} == {"owner": 3, "privacy": 3}
+    mine = draft_preview(world["owner"], draft(world.personal, world.purposes["pay"]))
+    assert {each.stage.name: each.eligible for each in mine.stages} == {"owner": 2, "privacy": 3}
+    assert (Request.objects.count(), Decision.objects.count()) == before
+
+
+def last_sunday(year: int, month: int) -> date:
+    last = date(year, month, 31)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
+
+
+@pytest.mark.parametrize(("month", "days", "hour"), [(3, -1, 23), (3, 0, 22), (10, -1, 22), (10, 0, 23)])
+def test_a_day_ends_at_its_end_in_the_zone_of_the_organization(
+    month: int, days: int, hour: int, world: AccessWorld
+) -> None:
+    """Berlin: the clocks change in the night to the last Sunday of March and of October."""
+    day = last_sunday(database_now().year + 1, month) + timedelta(days=days)
+    at = datetime.combine(day - timedelta(days=10), datetime.min.time(), tzinfo=UTC)
+    request = asked(world["scientist"], harmless(world, ends_on=day), at=at)
+    wanted = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+    assert Grant.objects.get(revision=request.revision).not_after == wanted
+
+
+def test_the_last_day_can_be_today_until_it_is_over_where_the_organization_is(world: AccessWorld) -> None:
+    day = last_sunday(database_now().year + 1, 3)
+    over = datetime(day.year, day.month, day.day, 22, tzinfo=UTC)
+    create_request(
+        actor=world["scientist"], draft=harmless(world, ends_on=day), at=over - timedelta(microseconds=1)
+    )
+    with refused(InvalidInput, errors.END_IN_THE_PAST, field="ends_on"):
+        create_request(actor=world["scientist"], draft=harmless(world, ends_on=day), at=over)
+
+
+def test_a_start_to_come_makes_a_scheduled_grant(world: AccessWorld) -> None:
+    request = asked(world["scientist"], harmless(world, starts_on=in_days(5)))
+    grant = Grant.objects.get(revision=request.revision)
+    assert (grant.state, grant.not_before) == ("scheduled", revision_of(request).starts_at)
+
+
+def test_the_class_shortens_the_grant_and_is_named(world: AccessWorld) -> None:
+    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"], ends_on=in_days(300)))
+    approved(request, world["owner"], world["officer"])
+    grant = Grant.objects.get(revision=request.revision)
+    assert grant.not_after == revision_of(request).starts_at + timedelta(days=180)
+    assert grant.limiting_factor == "class_longest_grant:confidential"
+
+
+def test_the_end_of_the_contract_shortens_the_grant_and_is_named(world: AccessWorld) -> None:
+    last = in_days(20)
+    contractor = people.player(
+        world.organization, Role.SCIENTIST, relation=Relation.CONTRACTOR, contract_ends_on=last
+    )
+    request = asked(contractor.actor, harmless(world))
+    grant = Grant.objects.get(revision=request.revision)
+    assert grant.not_after == datetime.combine(last, datetime.min.time(), tzinfo=UTC)
+    assert grant.limiting_factor == f"contract_end:{contractor.person.uid}"
+
+
+def test_a_contract_that_nobody_recorded_blocks_and_one_that_is_over_denies(world: AccessWorld) -> None:
+    unknown = people.player(world.organization, Role.SCIENTIST, relation=Relation.VENDOR)
+    assert decision_of(asked(unknown.actor, harmless(world))).effect == "block"
+    over = people.player(
+        world.organization, Role.SCIENTIST, relation=Relation.VENDOR, contract_ends_on=in_days(0)
+    )
+    with refused(RuleBroken, "LIMIT_PASSED"):
+        ask_for_access(actor=over.actor, draft=harmless(world))
+
+
+def test_a_draft_is_changed_by_a_new_revision_and_by_its_requester_only(world: AccessWorld) -> None:
+    request = create_request(actor=world["scientist"], draft=harmless(world))
+    change = {"request_id": request.uid, "draft": harmless(world, actions=["read", "train"])}
+    with refused(NotFound):
+        change_request(actor=world["colleague"], **change)
+    with refused(NotFound):
+        change_request(actor=world["owner"], **change)
+    with refused(StaleVersion, STALE):
+        change_request(actor=world["scientist"], seen_version=request.row_version + 1, **change)
+    seen_version = fresh(request).row_version
+    change_request(actor=world["scientist"], seen_version=seen_version, **change)
+    assert [r.actions for r in Revision.objects.filter(request=request).order_by("number")] == [
+        ["read"],
+        ["read", "train"],
+    ]
+    assert revision_of(request).number == 2
+
+
+def test_what_is_in_review_is_neither_changed_nor_sent_again(world: AccessWorld) -> None:
+    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
+    with refused(InvalidState, errors.NOT_EDITABLE):
+        change_request(actor=world["scientist"], request_id=request.uid, draft=harmless(world))
+    with refused(InvalidState, errors.NOT_EDITABLE):
+        submit_request(actor=world["scientist"], request_id=request.uid)
+    withdraw_request(actor=world["scientist"], request_id=request.uid)
+    assert fresh(request).state == "withdrawn"
+
+
+def test_what_was_returned_is_sent_again_only_when_changed(world: AccessWorld) -> None:
+    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
+    return_request(actor=world["owner"], reason="Fewer columns, please.", **seen(request))
+    with refused(InvalidState, errors.SENT_UNCHANGED):
+        submit_request(actor=world["scientist"], request_id=request.uid)
+    fewer = [ItemDraft(asset_id=world.personal.asset.uid, columns=("salary",))]
+    change_request(
+        actor=world["scientist"],
+        request_id=request.uid,
+        draft=draft(world.personal, world.purposes["pay"], items=fewer),
+    )
+    assert submit_request(actor=world["scientist"], request_id=request.uid).state == "in_review"
+
+
+def test_only_the_requester_sends_and_withdraws_and_only_what_they_last_saw(world: AccessWorld) -> None:
+    request = create_request(actor=world["scientist"], draft=harmless(world))
+    for command in (submit_request, withdraw_request):
+        with refused(NotFound):
+            command(actor=world["colleague"], request_id=request.uid)
+        with refused(NotFound):
+            command(actor=world["officer"], request_id=request.uid)
+    with refused(StaleVersion, STALE):
+        submit_request(actor=world["scientist"], request_id=request.uid, seen_version=99)
+    submit_request(actor=world["scientist"], request_id=request.uid, seen_version=fresh(request).row_version)
+
+
+def test_the_service_account_that_would_receive_neither_sends_nor_withdraws(world: AccessWorld) -> None:
+    wanted = harmless(world, service_account_id=world.robot.uid)
+    request = create_request(actor=world["scientist"], draft=wanted)
+    assert Request.objects.visible_to(world.robot_actor).filter(pk=request.pk).exists()
+    for command in (submit_request, withdraw_request):
+        with refused(NotPermitted, NOT_PERMITTED):
+            command(actor=world.robot_actor, request_id=request.uid)
+
+
+def test_what_is_over_is_not_withdrawn(world: AccessWorld) -> None:
+    request = asked(world["scientist"], harmless(world))
+    with refused(InvalidState, NOT_POSSIBLE):
+        withdraw_request(actor=world["scientist"], request_id=request.uid)
+    waiting = create_request(actor=world["scientist"], draft=harmless(world))
+    withdraw_request(actor=world["scientist"], request_id=waiting.uid)
+    with refused(InvalidState, NOT_POSSIBLE):
+        withdraw_request(actor=world["scientist"], request_id=waiting.uid)
+
+
+def test_a_draft_whose_time_has_run_out_is_refused_when_sent(world: AccessWorld) -> None:
+    request = create_request(actor=world["scientist"], draft=harmless(world, ends_on=in_days(3)))
+    end = revision_of(request).ends_at
+    with refused(RuleBroken, errors.END_IN_THE_PAST, field="ends_on"):
+        submit_request(actor=world["scientist"], request_id=request.uid, at=end)
+    submit_request(actor=world["scientist"], request_id=request.uid, at=end - timedelta(hours=1))
+    assert Grant.objects.get(revision__request=request).not_after == end
+
+
+def test_a_draft_on_an_asset_retired_meanwhile_is_refused_when_sent(world: AccessWorld) -> None:
+    rock = thing(world.domain, world["steward"], about_nobody("depth"))
+    request = create_request(actor=world["scientist"], draft=draft(rock, world.purposes["rock"]))
+    other = create_request(actor=world["scientist"], draft=draft(rock, world.purposes["rock"]))
+    submit_request(actor=world["scientist"], request_id=other.uid)
+    retire_asset(actor=SYSTEM, asset_id=rock.asset.uid)
+    with refused(RuleBroken, errors.ASSET_NOT_REQUESTABLE):
+        submit_request(actor=world["scientist"], request_id=request.uid)
+    assert not Grant.objects.filter(revision__request=request).exists()
+
+
+def test_what_a_request_holds_can_be_written_again_as_a_draft(world: AccessWorld) -> None:
+    """A change of one word must not move the start, the end or anything else."""
+    wanted = draft(
+        world.personal,
+        world.purposes["pay"],
+        starts_on=in_days(7),
+        ends_on=in_days(40),
+        actions=["export", "read"],
+        mode="following",
+        service_account_id=world.robot.uid,
+        items=[ItemDraft(asset_id=world.personal.asset.uid, columns=("salary",))],
+    )
+    for given in (wanted, replace(wanted, starts_on=None, service_account_id=None)):
+        request = create_request(actor=world["scientist"], draft=given)
+        content = content_of(fresh(request))
+        items = [ItemDraft(**{**each, "columns": tuple(each["columns"])}) for each in content.pop("items")]
+        assert [(each.asset_id, each.columns) for each in items] == [(world.personal.asset.uid, ("salary",))]
+        assert replace(given, **content) == replace(given, actions=sorted(given.actions))
+        assert set(content) | {"items"} == set(given.__dataclass_fields__)
+
+
+def test_a_sent_request_with_a_start_to_come_keeps_it_when_written_again(world: AccessWorld) -> None:
+    now = database_now()
+    wanted = draft(world.personal, world.purposes["pay"], starts_on=in_days(7))
+    later = asked(world["scientist"], wanted, at=now)
+    at_once = asked(world["scientist"], replace(wanted, starts_on=None), at=now)
+    assert (content_of(later)["starts_on"], content_of(at_once)["starts_on"]) == (in_days(7), None)

@@ -1,0 +1,100 @@
+"""Requests, grants and leases to call the API about. Plain calls of commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from apps.access import commands
+from apps.access.commands import ItemDraft, RequestDraft
+from apps.access.models import Grant, Request
+from apps.access.queries import current_decision
+from apps.accounts.roles import Role
+from apps.catalog.models import Asset
+from apps.compliance.models import Purpose
+from apps.credentials.lifecycle import LeaseState
+from apps.credentials.models import Lease
+from apps.kernel.clock import database_now
+from tests.factories import catalog
+from tests.factories.accounts import World
+from tests.factories.classification import classified
+from tests.factories.compliance import approved_purpose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A published asset about nobody, and a purpose to use it for."""
+
+    asset: Asset
+    purpose: Purpose
+
+    def draft(self, *actions: str) -> RequestDraft:
+        return RequestDraft(
+            items=[ItemDraft(asset_id=self.asset.uid)],
+            purpose_id=self.purpose.uid,
+            actions=actions,
+            ends_on=database_now().date() + timedelta(days=10),
+        )
+
+    def body(self, *actions: str) -> dict[str, object]:
+        ends_on = (database_now().date() + timedelta(days=10)).isoformat()
+        items = [{"asset_id": str(self.asset.uid)}]
+        return {
+            "items": items,
+            "purpose_id": str(self.purpose.uid),
+            "actions": list(actions),
+            "ends_on": ends_on,
+        }
+
+
+def offer(world: World) -> Offer:
+    asset = catalog.published_asset(world.domain)
+    classified(asset.versions.get(), world[Role.STEWARD].actor)
+    officer = world[Role.COMPLIANCE_OFFICER].actor
+    purpose = approved_purpose(world.organization, officer, lawful_basis=None, lia_ref="")
+    return Offer(asset=asset, purpose=purpose)
+
+
+def drafted(world: World, asker: Role = Role.SCIENTIST) -> Request:
+    request: Request = commands.create_request(actor=world[asker].actor, draft=offer(world).draft("export"))
+    return request
+
+
+def waiting(world: World, asker: Role = Role.SCIENTIST) -> Request:
+    """For the data owner."""
+    request: Request = commands.ask_for_access(actor=world[asker].actor, draft=offer(world).draft("export"))
+    return request
+
+
+def verdict(request: Request, reason: str = "As agreed.") -> dict[str, object]:
+    assert request.revision is not None
+    request.revision.refresh_from_db()
+    decision = current_decision(request.revision)
+    return {
+        "revision_sha256": request.revision.sha256,
+        "decision_id": str(decision.uid),
+        "reason": reason,
+    }
+
+
+def granted(world: World, asker: Role = Role.SCIENTIST) -> Grant:
+    """At once."""
+    request = commands.ask_for_access(actor=world[asker].actor, draft=offer(world).draft("read"))
+    return Grant.objects.get(revision__request=request)
+
+
+def leased(world: World, grant: Grant | None = None) -> Lease:
+    """A record of a key; there is no key."""
+    grant = grant or granted(world)
+    now = database_now()
+    return Lease.objects.create(
+        grant=grant,
+        lake=catalog.lake(world.domain),
+        decision_substance="0" * 64,
+        account=world[Role.SCIENTIST].account,
+        person=world[Role.SCIENTIST].person,
+        state=LeaseState.ISSUED,
+        issued_at=now,
+        expires_at=now + timedelta(hours=1),
+        created_at=now,
+    )

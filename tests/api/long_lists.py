@@ -1,0 +1,100 @@
+"""Lists of classification, compliance, access and credentials, each with what makes it one row longer."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+from apps.access.commands import publish_rulebook
+from apps.accounts.roles import Role
+from apps.classification.commands import Handling, add_class
+from apps.compliance.commands import permit_purpose
+from apps.compliance.models import PurposeConcept
+from apps.kernel.actor import SYSTEM
+from apps.policy.rulebook import DEFAULT_RULEBOOK
+from tests.api import asking
+from tests.factories import catalog, compliance
+from tests.factories.accounts import World
+from tests.factories.classification import classified, saying
+
+Maker = Callable[[], object]
+Case = Callable[[World], tuple[str, dict[str, object], Maker]]
+_numbers = itertools.count(10)
+
+
+def _simple(path: str, maker: Callable[[World], object]) -> Case:
+    return lambda world: (path, {}, lambda: maker(world))
+
+
+def sensitivity_class(world: World) -> object:
+    number = next(_numbers)
+    handling = Handling(
+        max_grant_days=None,
+        max_lease_minutes=None,
+        stages=(),
+        needs_step_up=False,
+        is_auto_ok_allowed=False,
+    )
+    words = {"code": f"class-{number}", "label": "A class", "definition": "For tests."}
+    return add_class(actor=SYSTEM, rank=number, handling=handling, **words)
+
+
+def rulebook(world: World) -> object:
+    document = {**DEFAULT_RULEBOOK.as_dict(), "version": f"test-{next(_numbers)}"}
+    return publish_rulebook(actor=SYSTEM, document=document)
+
+
+def classification(world: World) -> tuple[str, dict[str, object], Maker]:
+    """Each column classified by the steward, with a lowering that the machine proposes."""
+    steward = world[Role.STEWARD].actor
+    columns = [f"column {number}" for number in range(20)]
+    version = catalog.version(catalog.published_asset(world.domain), columns=columns)
+    ahead = iter(columns)
+
+    def make() -> object:
+        name = next(ahead)
+        classified(version, steward, saying(name, sensitivity_class_code="confidential"))
+        return classified(version, SYSTEM, saying(name))
+
+    return f"asset-versions/{version.uid}/classification", {}, make
+
+
+def proposals(world: World) -> tuple[str, dict[str, object], Maker]:
+    _path, _query, make = classification(world)
+    return "classification/proposals", {}, make
+
+
+def permitted(world: World) -> tuple[str, dict[str, object], Maker]:
+    version = catalog.published_asset(world.domain).versions.get()
+    codes = PurposeConcept.objects.in_use().order_by("code").values_list("code", flat=True).iterator()
+
+    def make() -> object:
+        return permit_purpose(actor=SYSTEM, asset_version_id=version.uid, concept_code=next(codes))
+
+    return f"asset-versions/{version.uid}/permitted-purposes", {}, make
+
+
+def activity(world: World) -> object:
+    purpose = compliance.drafted_purpose(world.organization)
+    return compliance.drafted_activity(purpose, catalog.published_asset(world.domain))
+
+
+def leases(world: World) -> tuple[str, dict[str, object], Maker]:
+    grant = asking.granted(world)
+    return f"grants/{grant.uid}/leases", {}, lambda: asking.leased(world, grant)
+
+
+LONG_LISTS: dict[str, Case] = {
+    "sensitivity-classes-list": _simple("sensitivity-classes", sensitivity_class),
+    "version-classification-list": classification,
+    "classification-proposals-list": proposals,
+    "purposes-list": _simple("purposes", lambda world: compliance.drafted_purpose(world.organization)),
+    "processing-activities-list": _simple("processing-activities", activity),
+    "permitted-purposes-list": permitted,
+    "rulebooks-list": _simple("rulebooks", rulebook),
+    "access-requests-list": _simple("access-requests", asking.waiting),
+    "access-requests-inbox-list": _simple("access-requests/inbox", asking.waiting),
+    "grants-list": _simple("grants", asking.granted),
+    "leases-list": _simple("leases", asking.leased),
+    "grant-leases-list": leases,
+}

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from apps.access.models import Rulebook
+from apps.accounts.roles import Role
+from tests.api import asking
+from tests.api.matrix.row import Call, Row, etag, everybody, only
+from tests.factories.accounts import World
+
+ASKER, OWNER, OFFICER = Role.SCIENTIST, Role.OWNER, Role.COMPLIANCE_OFFICER
+UNCONCERNED = (Role.STEWARD, Role.ADMINISTRATOR, Role.ON_CALL)
+"""Neither do they ask, nor own the asset, nor watch over the organization."""
+CONCERNED = tuple(role for role in Role if role not in UNCONCERNED)
+
+
+def drafted(world: World) -> Call:
+    request = asking.drafted(world)
+    return Call(path={"id": request.uid}, body={"justification": "More."}, etag=etag(request))
+
+
+def to_submit(world: World) -> Call:
+    return Call(path={"id": asking.drafted(world).uid})
+
+
+def to_withdraw(world: World) -> Call:
+    return Call(path={"id": asking.waiting(world).uid})
+
+
+def to_decide(world: World) -> Call:
+    request = asking.waiting(world)
+    return Call(path={"id": request.uid}, body=asking.verdict(request))
+
+
+def new_request(world: World) -> Call:
+    return Call(body=asking.offer(world).body("read"))
+
+
+def grant(world: World) -> Call:
+    return Call(path={"id": asking.granted(world).uid})
+
+
+def to_revoke(world: World) -> Call:
+    return Call(path={"id": asking.granted(world).uid}, body={"comment": "Not needed."})
+
+
+def of_grant(world: World) -> Call:
+    return Call(path={"grant_id": asking.granted(world).uid})
+
+
+def lease(world: World) -> Call:
+    return Call(path={"id": asking.leased(world).uid})
+
+
+def rulebook(world: World) -> Call:
+    return Call(path={"id": Rulebook.objects.latest("pk").uid})
+
+
+def wish(world: World) -> Call:
+    offer = asking.offer(world)
+    return Call(path={"id": offer.asset.uid}, query={"purpose": offer.purpose.uid, "action": "read,export"})
+
+
+def concerned(method: str, url: str, make: object, *roles: Role, gets: int = 200) -> Row:
+    answers = only(*roles, gets=gets, others=403, hidden_from=UNCONCERNED)
+    return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
+
+
+def askers_alone(method: str, make: object, *, url: str = "access-requests-detail") -> Row:
+    """A draft is nobody else's to see."""
+    others = tuple(role for role in Role if role is not ASKER)
+    answers = only(ASKER, gets=200, others=403, hidden_from=others)
+    return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
+
+
+ROWS = [
+    Row(url="access-requests-list", method="GET", answers=everybody(200)),
+    Row(url="access-requests-list", method="POST", answers=everybody(201), make=new_request),
+    Row(url="access-requests-preview", method="POST", answers=everybody(200), make=new_request),
+    Row(url="access-requests-inbox-list", method="GET", answers=everybody(200)),
+    concerned("GET", "access-requests-detail", to_withdraw, *CONCERNED),
+    askers_alone("GET", drafted),
+    askers_alone("PATCH", drafted),
+    askers_alone("POST", to_submit, url="access-requests-submit"),
+    concerned("POST", "access-requests-withdraw", to_withdraw, ASKER),
+    concerned("POST", "access-requests-approve", to_decide, OWNER),
+    concerned("POST", "access-requests-reject", to_decide, OWNER),
+    concerned("POST", "access-requests-return", to_decide, OWNER),
+    # The DPO is heard, but not in a stage that wants a decision.
+    concerned("POST", "access-requests-opinion", to_decide, Role.DPO, gets=422),
+    Row(url="grants-list", method="GET", answers=everybody(200)),
+    concerned("GET", "grants-detail", grant, *CONCERNED),
+    concerned("POST", "grants-revoke", to_revoke, OWNER, OFFICER),
+    concerned("POST", "grants-give-back", grant, ASKER),
+    # The version lies nowhere: the subject gets as far as that.
+    concerned("POST", "grant-credentials-credentials", of_grant, ASKER, gets=422),
+    concerned("GET", "grant-leases-list", of_grant, *CONCERNED),
+    Row(url="leases-list", method="GET", answers=everybody(200)),
+    concerned("GET", "leases-detail", lease, *CONCERNED),
+    concerned("POST", "leases-revoke", lease, ASKER, OWNER, OFFICER),
+    Row(url="rulebooks-list", method="GET", answers=everybody(200)),
+    Row(url="rulebooks-detail", method="GET", answers=everybody(200), make=rulebook),
+    Row(url="asset-preview", method="GET", answers=everybody(200), make=wish),
+]

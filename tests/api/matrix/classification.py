@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from apps.accounts.roles import Role
+from apps.catalog.models import AssetVersion
+from apps.classification.models import SensitivityClass
+from apps.kernel.actor import SYSTEM
+from tests.api.matrix.row import Call, Row, etag, everybody, only
+from tests.factories import catalog
+from tests.factories.accounts import World
+from tests.factories.classification import classified, saying
+
+STEWARD, OWNER, OFFICER = Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER
+DEMANDS = {
+    "max_grant_days": None,
+    "max_lease_minutes": 60,
+    "stages": ["data_owner"],
+    "needs_step_up": True,
+    "is_auto_ok_allowed": False,
+}
+WORDS = {"rank": 40, "code": "secret", "label": "Secret", "definition": "For nobody."}
+
+
+def version(world: World) -> AssetVersion:
+    return catalog.published_asset(world.domain).versions.get()
+
+
+def new_class(world: World) -> Call:
+    return Call(body={**WORDS, **DEMANDS})
+
+
+def one_class(world: World) -> Call:
+    found = SensitivityClass.objects.get(code="internal")
+    return Call(path={"id": found.uid}, body={"max_grant_days": 7}, etag=etag(found))
+
+
+def of_version(world: World) -> Call:
+    return Call(path={"version_id": version(world).uid})
+
+
+def by_id(world: World) -> Call:
+    return Call(path={"id": version(world).uid})
+
+
+def to_classify(world: World) -> Call:
+    item = {
+        "column": "value",
+        "sensitivity_class_code": "internal",
+        "category_codes": ["EmailAddress"],
+        "identifiability": "identified",
+    }
+    return Call(path={"id": version(world).uid}, body={"items": [item]})
+
+
+def proposed(world: World) -> Call:
+    """By the machine, which is nobody: any of those who may decide is another person."""
+    found = version(world)
+    classified(found, world[STEWARD].actor, saying(sensitivity_class_code="confidential"))
+    lowering = classified(found, SYSTEM, saying(sensitivity_class_code="internal"))
+    ids = [str(row.uid) for row in lowering.proposed]
+    return Call(path={"id": found.uid}, body={"proposal_ids": ids})
+
+
+def to_reject(world: World) -> Call:
+    call = proposed(world)
+    return Call(path=call.path, body={**call.body, "reason": "It is worse than that."})
+
+
+DECIDE = only(STEWARD, OWNER, OFFICER, gets=200, others=403)
+
+ROWS = [
+    Row(url="sensitivity-classes-list", method="GET", answers=everybody(200)),
+    Row(
+        url="sensitivity-classes-list",
+        method="POST",
+        answers=only(OFFICER, gets=201, others=403),
+        make=new_class,
+    ),
+    Row(url="sensitivity-classes-detail", method="GET", answers=everybody(200), make=one_class),
+    Row(
+        url="sensitivity-classes-detail",
+        method="PATCH",
+        answers=only(OFFICER, gets=200, others=403),
+        make=one_class,
+    ),
+    Row(url="data-categories-list", method="GET", answers=everybody(200)),
+    Row(url="asset-versions-detail", method="GET", answers=everybody(200), make=by_id),
+    Row(url="version-classification-list", method="GET", answers=everybody(200), make=of_version),
+    Row(
+        url="asset-versions-classify",
+        method="POST",
+        answers=only(STEWARD, gets=200, others=403),
+        make=to_classify,
+    ),
+    Row(url="asset-versions-confirm-lowering", method="POST", answers=DECIDE, make=proposed),
+    Row(url="asset-versions-reject-lowering", method="POST", answers=DECIDE, make=to_reject),
+    Row(url="classification-proposals-list", method="GET", answers=everybody(200)),
+]

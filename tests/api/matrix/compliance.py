@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from apps.accounts.roles import Role
+from apps.catalog.models import AssetVersion
+from apps.compliance import commands
+from apps.compliance.commands import Origin
+from apps.compliance.models import ProcessingActivity, Purpose
+from apps.kernel.actor import SYSTEM, Actor
+from tests.api.matrix.row import Call, Row, etag, everybody, only
+from tests.factories import catalog
+from tests.factories import compliance as make
+from tests.factories.accounts import World
+
+OFFICER = Role.COMPLIANCE_OFFICER
+NO_DRAFTS = (Role.SCIENTIST, Role.OWNER, Role.ADMINISTRATOR, Role.ON_CALL)
+"""They see what is signed off, and nothing that is being worked on."""
+DRAFT = only(OFFICER, gets=200, others=403, hidden_from=NO_DRAFTS)
+READ_DRAFT = only(*(set(Role) - set(NO_DRAFTS)), gets=200, others=404)
+SIGNED = only(OFFICER, gets=200, others=403)
+REASON = {"reason": "It has come to this."}
+
+
+def officer(world: World) -> Actor:
+    return world[OFFICER].actor
+
+
+def draft(world: World) -> Purpose:
+    return make.drafted_purpose(world.organization)
+
+
+def in_review(world: World) -> Purpose:
+    purpose = draft(world)
+    commands.submit_purpose(actor=SYSTEM, purpose_id=purpose.uid)
+    return purpose
+
+
+def approved(world: World) -> Purpose:
+    return make.approved_purpose(world.organization, officer(world))
+
+
+def suspended(world: World) -> Purpose:
+    purpose = approved(world)
+    commands.suspend_purpose(actor=SYSTEM, purpose_id=purpose.uid, reason="A pause.")
+    return purpose
+
+
+def draft_activity(world: World) -> ProcessingActivity:
+    return make.drafted_activity(approved(world), catalog.published_asset(world.domain))
+
+
+def activity_in_review(world: World) -> ProcessingActivity:
+    activity = draft_activity(world)
+    commands.submit_activity(actor=SYSTEM, processing_activity_id=activity.uid)
+    return activity
+
+
+def approved_activity(world: World) -> ProcessingActivity:
+    asset = catalog.published_asset(world.domain)
+    return make.approved_activity(approved(world), asset, approver=officer(world))
+
+
+Record = Purpose | ProcessingActivity
+
+
+def called(record: Callable[[World], Record], body: object = None) -> Callable[[World], Call]:
+    def call(world: World) -> Call:
+        row = record(world)
+        return Call(path={"id": row.uid}, body=body, etag=etag(row.versions.latest("number")))
+
+    call.__name__ = record.__name__
+    return call
+
+
+def new_record(world: World) -> Call:
+    place = str(world.organization.uid)
+    said = {"organization_id": place, "name": "Pump failures", "concept_code": "ScientificResearch"}
+    return Call(body=said)
+
+
+def new_activity(world: World) -> Call:
+    return Call(body={"organization_id": str(world.organization.uid), "name": "Upkeep"})
+
+
+def version(world: World) -> AssetVersion:
+    return catalog.published_asset(world.domain).versions.get()
+
+
+def of_version(world: World) -> Call:
+    return Call(path={"version_id": version(world).uid})
+
+
+def to_permit(world: World) -> Call:
+    return Call(path={"id": version(world).uid}, body={"concept_code": "ScientificResearch"})
+
+
+def permitted(world: World) -> Call:
+    call = to_permit(world)
+    commands.permit_purpose(actor=SYSTEM, asset_version_id=call.path["id"], **call.body)
+    return call
+
+
+def stated(world: World) -> Call:
+    found = version(world)
+    commands.state_origin(actor=SYSTEM, asset_version_id=found.uid, origin=Origin(source="A survey."))
+    return Call(path={"id": found.uid}, body={"source": "Another survey."})
+
+
+def verbs(url: str, rows: dict[str, tuple[Callable[[World], Record], object, dict[Role, int]]]) -> list[Row]:
+    return [
+        Row(url=f"{url}-{verb}", method="POST", answers=answers, make=called(record, body))
+        for verb, (record, body, answers) in rows.items()
+    ]
+
+
+ROWS = [
+    Row(url="purpose-concepts-list", method="GET", answers=everybody(200)),
+    Row(url="purposes-list", method="GET", answers=everybody(200)),
+    Row(url="purposes-list", method="POST", answers=only(OFFICER, gets=201, others=403), make=new_record),
+    Row(url="purposes-detail", method="GET", answers=READ_DRAFT, make=called(draft)),
+    Row(url="purposes-detail", method="GET", answers=everybody(200), make=called(approved)),
+    Row(url="purposes-detail", method="PATCH", answers=DRAFT, make=called(draft, {"name": "New"})),
+    Row(url="purposes-detail", method="PATCH", answers=SIGNED, make=called(approved, {"name": "New"})),
+    *verbs(
+        "purposes",
+        {
+            "submit": (draft, None, DRAFT),
+            "return": (in_review, REASON, DRAFT),
+            "approve": (in_review, None, DRAFT),
+            "retire": (approved, None, SIGNED),
+            "suspend": (approved, REASON, SIGNED),
+            "resume": (suspended, None, SIGNED),
+            "withdraw": (approved, REASON, SIGNED),
+        },
+    ),
+    Row(url="processing-activities-list", method="GET", answers=everybody(200)),
+    Row(
+        url="processing-activities-list",
+        method="POST",
+        answers=only(OFFICER, gets=201, others=403),
+        make=new_activity,
+    ),
+    Row(url="processing-activities-detail", method="GET", answers=READ_DRAFT, make=called(draft_activity)),
+    Row(
+        url="processing-activities-detail",
+        method="GET",
+        answers=everybody(200),
+        make=called(approved_activity),
+    ),
+    Row(
+        url="processing-activities-detail",
+        method="PATCH",
+        answers=DRAFT,
+        make=called(draft_activity, {"name": "New"}),
+    ),
+    *verbs(
+        "processing-activities",
+        {
+            "submit": (draft_activity, None, DRAFT),
+            "return": (activity_in_review, REASON, DRAFT),
+            "approve": (activity_in_review, None, DRAFT),
+            "reassess": (approved_activity, None, SIGNED),
+            "retire": (approved_activity, None, SIGNED),
+        },
+    ),
+    Row(url="permitted-purposes-list", method="GET", answers=everybody(200), make=of_version),
+    Row(url="asset-versions-permit-purpose", method="POST", answers=SIGNED, make=to_permit),
+    Row(
+        url="asset-versions-forbid-purpose",
+        method="POST",
+        answers=only(OFFICER, gets=204, others=403),
+        make=permitted,
+    ),
+    Row(url="asset-versions-origin", method="GET", answers=everybody(200), make=stated),
+    Row(url="asset-versions-state-origin", method="POST", answers=SIGNED, make=stated),
+]
