@@ -24,7 +24,7 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> Account | None:
         """Asked at every request of a session, so that a session ends with the person's standing."""
-        account = Account.objects.select_related("person").filter(pk=user_id).first()
+        account = Account.objects.select_related("person", "organization").filter(pk=user_id).first()
         return account if account is not None and self.user_can_authenticate(account) else None
 
     def user_can_authenticate(self, user: Any) -> bool:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from apps.access.queries import RequestDetail, current_decision
+from apps.access.queries import RequestDetail
 from apps.access.queries.details import reasons_in
+from apps.compliance.queries import purposes
+from apps.kernel.actor import Actor
 from apps.policy.reason import Reason
 
 
@@ -62,11 +64,10 @@ class Change:
 
 
 def evidence_of(detail: RequestDetail) -> Evidence | None:
-    """None for a request that was never put to policy. One query."""
+    """None for a request that was never put to policy."""
     if detail.decision is None:
         return None
-    decision = current_decision(detail.revision)
-    facts, trace = decision.facts, decision.trace
+    facts, trace = detail.decision.facts, detail.decision.trace
     names = {step["rank"]: step["code"] for step in facts["handling"]}
     rules = [_rule(finding) for finding in trace["findings"]]
     return Evidence(
@@ -80,13 +81,18 @@ def evidence_of(detail: RequestDetail) -> Evidence | None:
     )
 
 
+def purpose_named(actor: Actor, key: int) -> Any:
+    """The purpose with its name, as far as the reader may see it.  One query."""
+    return purposes(actor).prefetch_related(None).filter(pk=key).first()
+
+
 def asset_names(detail: RequestDetail) -> dict[str, str]:
     """By id, for the sentences of reasons."""
     return {str(item.asset.uid): item.asset.name for item in detail.revision.items.all()}
 
 
 def change_between(detail: RequestDetail, read_id: UUID) -> Change | None:
-    """Two queries. None where what was read is not an evaluation of this revision."""
+    """One query. None where what was read is not an evaluation of this revision."""
     read = detail.revision.decisions.filter(uid=read_id).first()
     if read is None or detail.decision is None or read.uid == detail.decision.id:
         return None

@@ -168,7 +168,7 @@ def text_of(texts: dict[str, Any], code: object) -> str:
 
 
 def class_word(sensitivity_class: Any) -> Word:
-    if sensitivity_class is None:
+    if not sensitivity_class:  # nothing, in a template, may be an empty text
         return Word(text=_("Not classified"), tone="warning", icon="question")
     return ranked_word(sensitivity_class.label, sensitivity_class.rank)
 

@@ -37,7 +37,8 @@ class StageState:
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionState:
-    """`reasons` are those of every rule that matched, the weightiest effect first."""
+    """`reasons` are those of every rule that matched, the weightiest effect first; `facts` and `trace` are as
+    stored: what policy saw, and everything it found."""
 
     id: UUID
     effect: str
@@ -46,6 +47,8 @@ class DecisionState:
     ends_at: str
     limiting_factor: str
     reasons: tuple[Reason, ...]
+    facts: Mapping[str, Any]
+    trace: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +77,7 @@ def detail_of(actor: Actor, request: Request) -> RequestDetail:
     related = ("request__requester", "purpose", "person", "service_account", "edited_by")
     revision = (
         Revision.objects.select_related(*related)
-        .prefetch_related(
-            Prefetch("items", queryset=RevisionItem.objects.select_related("asset", "version"))
-        )
+        .prefetch_related(Prefetch("items", queryset=RevisionItem.objects.select_related("asset", "version")))
         .get(pk=request.revision_key)
     )
     decision = revision.decisions.select_related("rulebook").order_by("-pk").first()
@@ -132,6 +133,8 @@ def _decision(decision: Decision) -> DecisionState:
         ends_at=decision.trace["ends_at"],
         limiting_factor=decision.trace["limiting_factor"],
         reasons=reasons_in(decision.trace),
+        facts=decision.facts,
+        trace=decision.trace,
     )
 
 

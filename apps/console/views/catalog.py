@@ -19,10 +19,9 @@ from apps.catalog.queries import (
     AssetState,
     accounts_holding,
     assets_visible_to,
-    versions_of,
     versions_visible_to,
 )
-from apps.classification.queries import current_classifications, effective_class, effective_classes
+from apps.classification.queries import current_classifications, effective_classes
 from apps.compliance.queries import purposes_in_force
 from apps.console.forms import NeedsForm
 from apps.console.page import Page, uid_of
@@ -87,7 +86,8 @@ class Asset(Page):
 
     def get(self, request: HttpRequest, asset_id: UUID) -> HttpResponse:
         asset = assets_visible_to(self.actor).one(asset_id)
-        versions = list(versions_of(self.actor, asset_id).order_by("-number")[:MOST_VERSIONS])
+        registered = versions_visible_to(self.actor).filter(asset=asset.pk)
+        versions = list(registered.order_by("-number")[:MOST_VERSIONS])
         latest = versions[0] if versions else None
         purposes = purposes_in_force(self.actor, at=timezone.now())
         needs = NeedsForm(request.GET if "purpose" in request.GET else None, purposes=purposes)
@@ -98,7 +98,7 @@ class Asset(Page):
             "asset_names": {str(asset.uid): asset.name},
             "versions": versions,
             "latest": latest,
-            "effective": effective_class(latest) if latest else None,
+            "highest": max((row.sensitivity_class for row in said.values()), key=_rank, default=None),
             "columns": columns[:MOST_COLUMNS],
             "has_more_columns": len(columns) > MOST_COLUMNS,
             "said": said,
@@ -119,6 +119,11 @@ class Asset(Page):
             return None
         purpose_id = needs.cleaned_data["purpose"]
         return asset_preview(self.actor, asset_id, purpose_id=purpose_id, actions=[Action.READ.value])
+
+
+def _rank(sensitivity_class: Any) -> int:
+    rank: int = sensitivity_class.rank
+    return rank
 
 
 def hits_of(actor: Actor, assets: Sequence[Any]) -> list[Hit]:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access import commands, queries
 from apps.accounts.queries import people_visible_to
-from apps.compliance.queries import purposes
-from apps.console.evidence import asset_names, change_between, evidence_of
+from apps.console.evidence import asset_names, change_between, evidence_of, purpose_named
 from apps.console.forms import VerdictForm
 from apps.console.page import Page, status_of
 from apps.console.paging import page_of
@@ -88,7 +87,7 @@ class Decide(Page):
             "form": form,
             "evidence": evidence_of(detail),
             "waiting": next((stage for stage in detail.stages if stage.state == "open"), None),
-            "purpose": purposes(self.actor).filter(pk=detail.revision.purpose_id).first(),
+            "purpose": purpose_named(self.actor, detail.revision.purpose_id),
             "names": {person.uid: person.name for person in people},
         }
         return self.show({**context, **more}, status=status)

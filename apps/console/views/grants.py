@@ -18,7 +18,7 @@ from apps.access.lifecycle import LIVE_GRANT
 from apps.access.queries import grants_visible_to, why_not_effective
 from apps.accounts.authorization import may
 from apps.accounts.operations import Operation
-from apps.compliance.queries import purposes
+from apps.console.evidence import purpose_named
 from apps.console.forms import CommentForm, KeyForm
 from apps.console.page import Page, status_of
 from apps.console.paging import page_of
@@ -69,7 +69,7 @@ class Grant(Page):
             "may_cut": is_theirs(Operation.REVOKE_LEASE),
             "key_form": KeyForm(initial={"key": uuid4()}),
             "comment_form": CommentForm(),
-            "purpose": purposes(self.actor).filter(pk=grant.purpose_id).first(),
+            "purpose": purpose_named(self.actor, grant.purpose_id),
         }
         return self.show({**context, **more}, status=status)
 

@@ -17,8 +17,8 @@ from apps.access import commands, queries
 from apps.access.commands import ItemDraft, RequestDraft
 from apps.access.lifecycle import EDITABLE_REQUEST, OPEN_REQUEST
 from apps.catalog.queries import assets_visible_to
-from apps.compliance.queries import purposes, purposes_in_force
-from apps.console.evidence import asset_names
+from apps.compliance.queries import purposes_in_force
+from apps.console.evidence import asset_names, purpose_named
 from apps.console.forms import OTHER_DAY, RequestForm, new_request
 from apps.console.once import once
 from apps.console.page import Page, status_of
@@ -150,7 +150,7 @@ class Request(Page):
             "is_mine": is_mine,
             "is_editable": is_mine and asked.state in EDITABLE_REQUEST,
             "is_withdrawable": is_mine and asked.state in OPEN_REQUEST,
-            "purpose": purposes(self.actor).filter(pk=detail.revision.purpose_id).first(),
+            "purpose": purpose_named(self.actor, detail.revision.purpose_id),
         }
         return self.show(context)
 

@@ -1,0 +1,40 @@
+"""Every page of the console, as it stands in a house with one open request and one grant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from apps.access.models import Grant, Request
+from tests.factories.access import AccessWorld, asked, draft, granted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`."""
+
+    world: AccessWorld
+    request: Request
+    grant: Grant
+
+    def pages(self) -> dict[str, str]:
+        asset = self.world.personal.asset.uid
+        return {
+            "home": "/",
+            "catalog": "/catalog/",
+            "catalog, filtered": "/catalog/?q=a&kind=dataset&state=published&mine=1",
+            "asset": f"/catalog/{asset}/",
+            "draft asset": f"/catalog/{self.world.draft.uid}/",
+            "ask": f"/catalog/{asset}/request/",
+            "requests": "/requests/",
+            "request": f"/requests/{self.request.uid}/",
+            "inbox": "/inbox/",
+            "decide": f"/inbox/{self.request.uid}/",
+            "grants": "/my-access/",
+            "grant": f"/my-access/{self.grant.uid}/",
+            "design": "/design/",
+        }
+
+
+def scene(world: AccessWorld, **given: object) -> Scene:
+    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"], **given))
+    return Scene(world=world, request=request, grant=granted(world))

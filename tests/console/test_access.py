@@ -1,0 +1,99 @@
+"""Who gets which page: theirs 200, hidden and absent 404 alike, strangers to the door."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from tests.console.conftest import Browse
+from tests.console.pages import scene
+from tests.factories import access, accounts
+from tests.factories.access import PLAYERS, AccessWorld
+
+OPEN_TO_ALL = {
+    "home",
+    "catalog",
+    "catalog, filtered",
+    "asset",
+    "ask",
+    "requests",
+    "inbox",
+    "grants",
+    "design",
+}
+SEES = {
+    "draft asset": {"owner", "second_owner", "steward", "officer", "second_officer", "owner_and_officer"}
+    | {"dpo", "auditor", "administrator"},
+}
+SEES["request"] = SEES["decide"] = SEES["grant"] = {
+    "scientist",
+    *("owner", "second_owner", "officer", "second_officer", "owner_and_officer", "dpo", "auditor"),
+}
+
+
+@pytest.mark.parametrize("who", sorted(PLAYERS))
+def test_each_page_answers_each_player_as_it_should(world: AccessWorld, browse: Browse, who: str) -> None:
+    client = browse(who)
+    answered = {name: client.get(path).status_code for name, path in scene(world).pages().items()}
+    expected = {name: 200 if name in OPEN_TO_ALL or who in SEES[name] else 404 for name in answered}
+    assert answered == expected
+
+
+def test_strangers_are_led_to_the_sign_in_and_back(world: AccessWorld) -> None:
+    client = Client()
+    for path in scene(world).pages().values():
+        answer = client.get(path)
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/accounts/login/?next=/"), path
+
+
+def test_somebody_of_another_organization_sees_nothing_of_it(world: AccessWorld) -> None:
+    stranger = Client()
+    other = accounts.organization()
+    stranger.force_login(accounts.player(other).account, backend="apps.accounts.backends.AccountBackend")
+    pages = scene(world).pages()
+    for name in ("asset", "draft asset", "ask", "request", "decide", "grant"):
+        assert stranger.get(pages[name]).status_code == 404, name
+    assert world.personal.asset.name not in stranger.get("/catalog/").text
+
+
+def test_what_is_hidden_looks_like_what_is_absent(world: AccessWorld, browse: Browse) -> None:
+    client, made = browse("steward"), scene(world)
+    for hidden, absent in (
+        (f"/requests/{made.request.uid}/", f"/requests/{uuid4()}/"),
+        (f"/inbox/{made.request.uid}/", f"/inbox/{uuid4()}/"),
+        (f"/my-access/{made.grant.uid}/", f"/my-access/{uuid4()}/"),
+    ):
+        one, other = (_without_secrets(client.get(path).text) for path in (hidden, absent))
+        assert one == other
+
+
+def test_hidden_assets_are_not_counted_or_found(world: AccessWorld, browse: Browse) -> None:
+    assert world.draft.name not in browse("scientist").get("/catalog/").text
+    assert world.draft.name in browse("steward").get("/catalog/").text
+
+
+@pytest.mark.parametrize("what", ["withdraw", "revoke", "give-back", "key", "change"])
+def test_what_is_seen_but_not_theirs_is_refused(world: AccessWorld, browse: Browse, what: str) -> None:
+    made, client = scene(world), browse("auditor")
+    if what in {"withdraw", "change"}:
+        path, expected = f"/requests/{made.request.uid}/{what}/", {"withdraw": 403, "change": 404}[what]
+    else:
+        path, expected = f"/my-access/{made.grant.uid}/{what}/", 403
+    answer = client.post(path, {"comment": "x", "key": str(uuid4())})
+    assert answer.status_code == expected
+    assert access.fresh(made.request).state == "in_review"
+    made.grant.refresh_from_db()
+    assert made.grant.state == "active"
+
+
+def test_the_inbox_is_offered_to_those_who_decide(browse: Browse) -> None:
+    assert 'href="/inbox/"' in browse("owner").get("/").text
+    assert 'href="/inbox/"' not in browse("scientist").get("/").text
+
+
+def _without_secrets(page: str) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)

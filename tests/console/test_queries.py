@@ -1,0 +1,70 @@
+"""Pages ask the database as often for many rows as for few, and not often."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.console.conftest import Browse
+from tests.console.pages import scene
+from tests.factories import catalog
+from tests.factories.access import AccessWorld, asked, draft, granted
+from tests.flatness import assert_flat
+
+BUDGET = 15
+DEARER = {"decide": 18, "request": 16}
+"""A decision shows what stands on the pages of five kinds of records; `detail_of` alone takes ten."""
+
+
+@pytest.mark.parametrize("who", ["scientist", "owner", "officer", "steward"])
+def test_no_page_asks_more_often_than_it_may(world: AccessWorld, browse: Browse, who: str) -> None:
+    client, over = browse(who), {}
+    client.get("/design/")
+    for name, path in scene(world).pages().items():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        if len(queries) > DEARER.get(name, BUDGET):
+            over[name] = [len(queries), *(query["sql"][:120] for query in queries.captured_queries)]
+    assert over == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("scientist", "/catalog/"),
+        ("scientist", "/requests/"),
+        ("owner", "/inbox/"),
+        ("scientist", "/my-access/"),
+    ],
+)
+def test_a_list_is_flat_in_its_rows(world: AccessWorld, browse: Browse, who: str, path: str) -> None:
+    client = browse(who)
+    client.get(path)
+
+    def make() -> object:
+        if path == "/catalog/":
+            return catalog.published_asset(world.domain)
+        if path == "/my-access/":
+            return granted(world)
+        return asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
+
+    def fetch() -> int:
+        return client.get(path).text.count('<th role="rowheader"')
+
+    assert_flat(make, fetch, budget=BUDGET)
+
+
+def test_a_long_list_is_walked_page_by_page_without_gap_or_repetition(
+    world: AccessWorld, browse: Browse
+) -> None:
+    names = {f"Long {number:03d}" for number in range(45)}
+    for name in names:
+        catalog.published_asset(world.domain, name=name)
+    client, path, seen = browse("scientist"), "/catalog/?q=Long", []
+    while path:
+        context = client.get(path).context
+        seen += [hit.asset.name for hit in context["hits"]]
+        following = context["page"].next
+        path = f"/catalog/?{following}" if following else ""
+    assert seen == sorted(names)

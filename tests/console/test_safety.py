@@ -1,0 +1,122 @@
+"""Nothing typed becomes markup, the policy of the browser stays strict, and secrets stay out of caches."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.catalog.commands import change_asset
+from apps.kernel.actor import SYSTEM
+from tests.console.conftest import Browse
+from tests.console.pages import scene
+from tests.factories.access import AccessWorld
+
+NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'=1+1\u202e\U0001f40b"
+PLAYERS = ("scientist", "owner", "officer", "steward")
+IN_EVERY_POLICY = ("default-src 'self'", "base-uri 'none'", "form-action 'self'", "object-src 'none'")
+
+
+class Inline(HTMLParser):
+    """Collects what a strict policy would block, ids that stand twice, and controls without a label."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocked: list[str] = []
+        self.ids: list[str] = []
+        self.labels: set[str] = set()
+        self.controls: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given: dict[str, Any] = dict(attrs)
+        if tag == "style" or (tag == "script" and not given.get("src")):
+            self.blocked.append(tag)
+        self.blocked += [name for name in given if name == "style" or name.startswith("on")]
+        self.blocked += [value for value in given.values() if str(value).startswith("javascript:")]
+        if "id" in given:
+            self.ids.append(given["id"])
+        if tag == "label":
+            self.labels.add(given.get("for", ""))
+        if tag in {"input", "select", "textarea"} and given.get("type") not in {
+            "hidden",
+            "checkbox",
+            "radio",
+        }:
+            self.controls.add(given.get("id", ""))
+
+
+def inspected(page: str) -> Inline:
+    seen = Inline()
+    seen.feed(page)
+    return seen
+
+
+@pytest.mark.parametrize("who", PLAYERS)
+def test_no_page_holds_what_a_strict_policy_blocks(world: AccessWorld, browse: Browse, who: str) -> None:
+    client = browse(who)
+    for name, path in scene(world).pages().items():
+        answer = client.get(path)
+        policy = answer.headers["Content-Security-Policy"]
+        assert all(directive in policy for directive in IN_EVERY_POLICY)
+        assert "unsafe" not in policy
+        seen = inspected(answer.text)
+        assert seen.blocked == [], name
+        assert len(seen.ids) == len(set(seen.ids)), name
+        assert seen.controls <= seen.labels, name
+
+
+@pytest.mark.parametrize("who", PLAYERS)
+def test_markup_in_what_people_typed_is_shown_as_text(world: AccessWorld, browse: Browse, who: str) -> None:
+    asset = world.personal.asset
+    change_asset(actor=SYSTEM, asset_id=asset.uid, name=NASTY[:200], description=NASTY * 20)
+    client = browse(who)
+    for name, path in scene(world, justification=NASTY * 50).pages().items():
+        page = client.get(path).text
+        assert "<script>alert" not in page, name
+        assert "<img" not in page, name
+        assert inspected(page).blocked == [], name
+
+
+def test_markup_in_a_search_is_shown_as_text(browse: Browse) -> None:
+    page = browse("scientist").get("/catalog/", {"q": NASTY, "domain": NASTY, "kind": NASTY, "after": NASTY})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+
+
+@pytest.mark.parametrize("q", ["\0", "%", "a" * 10_000, "\u202e", "'; DROP TABLE x"])
+def test_odd_searches_find_nothing_and_break_nothing(browse: Browse, q: str) -> None:
+    assert browse("scientist").get("/catalog/", {"q": q}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/", "/nothing/"])
+def test_the_pages_before_the_door_are_strict_too(path: str) -> None:
+    answer = Client().get(path)
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert inspected(answer.text).blocked == []
+    assert "Lakewarden" in answer.text
+
+
+@pytest.mark.django_db
+def test_a_failed_sign_in_says_so_and_keeps_the_name_but_not_the_password() -> None:
+    page = Client().post("/accounts/login/", {"login": "nobody-here", "password": "not-the-password"}).text
+    assert "There is a problem" in page
+    assert 'value="nobody-here"' in page
+    assert "not-the-password" not in page
+
+
+def test_pages_of_people_are_kept_by_no_shared_cache(browse: Browse) -> None:
+    for path in ("/", "/catalog/", "/my-access/"):
+        assert "private" in browse("scientist").get(path).headers["Cache-Control"]
+
+
+def test_times_name_their_zone(world: AccessWorld, browse: Browse) -> None:
+    times = re.findall(
+        r"<time datetime=\"[^\"]+\+00:00\">([^<]+)</time>",
+        browse("scientist").get(f"/my-access/{scene(world).grant.uid}/").text,
+    )
+    assert times
+    assert all(re.search(r" CES?T$", time) for time in times)
