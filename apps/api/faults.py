@@ -1,10 +1,11 @@
-"""What is answered where no view could: problem details for programs, Django's plain pages for people."""
+"""What is answered where no view could: problem details for programs, pages that need nothing for people."""
 
 from __future__ import annotations
 
 import sys
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.views import defaults
 
 from apps.api import errors
@@ -40,9 +41,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
         return problem(request, refusal or refused(500, errors.INTERNAL))
     if refusal is None or refusal.status != 503:
         return defaults.server_error(request)
-    return HttpResponse(
-        defaults.ERROR_PAGE_TEMPLATE % {"title": "503", "details": ""}, status=503, headers=refusal.headers
-    )
+    return HttpResponse(render_to_string("503.html"), status=503, headers=refusal.headers)
 
 
 def _is_for_programs(request: HttpRequest) -> bool:

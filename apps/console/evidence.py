@@ -11,6 +11,7 @@ from uuid import UUID
 from apps.access.queries import RequestDetail
 from apps.access.queries.details import reasons_in
 from apps.compliance.queries import purposes
+from apps.console.wording import Word, class_word, ranked_word
 from apps.kernel.actor import Actor
 from apps.policy.reason import Reason
 
@@ -22,7 +23,7 @@ class AssetSeen:
     uid: str
     kind: str
     version: str
-    groups: tuple[tuple[str, int | None, tuple[str, ...]], ...]
+    groups: tuple[tuple[Word, tuple[str, ...]], ...]
     categories: tuple[tuple[str, int], ...]
     identifiability: tuple[str, ...]
     is_confirmed: bool
@@ -121,6 +122,10 @@ def _rule(finding: Mapping[str, Any]) -> RuleSeen:
     )
 
 
+def _class(rank: int | None, names: Mapping[int, str]) -> Word:
+    return class_word(None) if rank is None else ranked_word(names.get(rank, rank), rank)
+
+
 def _asset(asset: Mapping[str, Any], names: Mapping[int, str]) -> AssetSeen:
     columns = asset["columns"]
     ranks = sorted(
@@ -131,7 +136,7 @@ def _asset(asset: Mapping[str, Any], names: Mapping[int, str]) -> AssetSeen:
         kind=asset["kind"],
         version=asset["version"],
         groups=tuple(
-            (names.get(rank, ""), rank, tuple(c["name"] for c in columns if c["class_rank"] == rank))
+            (_class(rank, names), tuple(c["name"] for c in columns if c["class_rank"] == rank))
             for rank in reversed(ranks)
         ),
         categories=tuple(Counter(code for c in columns for code in c["categories"]).most_common()),

@@ -45,6 +45,9 @@ STATUS_OF: tuple[tuple[type[LakewardenError], int], ...] = (
     (ProviderFailure, 503),
 )
 
+TYPED = ("justification", "reason", "comment")
+"""Fields of free text; what was only chosen is quickly chosen again."""
+
 
 def status_of(fault: LakewardenError) -> int:
     return next(status for family, status in STATUS_OF if isinstance(fault, family))
@@ -60,8 +63,7 @@ class Page(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            back = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
-            return redirect_to_login(back, str(reverse_lazy("account_login")))
+            return _to_the_door(request)
         account: Any = request.user
         self.actor = actor_of(account, request_id=str(getattr(request, "request_id", "")))
         with timezone.override(ZoneInfo(account.organization.time_zone)):
@@ -86,6 +88,19 @@ class Page(View):
         reasons = () if status == 404 else fault.reasons
         context = {"layout": "base.html", "reasons": reasons, "status": status}
         return self.show(context, status=status, template=template)
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponseBase:
+    """To the sign-in and back. Where somebody was signed out while typing, what they typed is shown first."""
+    door = str(reverse_lazy("account_login"))
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path(), door)
+    typed = [text for name in TYPED for text in request.POST.getlist(name)]
+    back = redirect_to_login(request.path, door).url
+    kept = {"typed": [text for text in typed if text.strip()], "door": back}
+    response = render(request, "signed_out.html", kept, status=403)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def uid_of(text: str) -> UUID | None:

@@ -140,6 +140,21 @@ def test_a_stale_verdict_decides_nothing_shows_both_and_keeps_the_reason(
     )
 
 
+def test_a_reason_is_kept_where_the_request_passes_to_somebody_else(
+    world: AccessWorld, browse: Browse
+) -> None:
+    made, owner, officer = scene(world), browse("owner"), browse("officer")
+    owner.post(f"/inbox/{made.request.uid}/", verdict_on(owner, made.request, "approve", ""))
+    form = verdict_on(officer, made.request, "approve", "Typed with care.")
+    said = access.about_people("salary", "restricted")
+    classify(actor=world["steward"], asset_version_id=world.personal.version.uid, items=[said])
+    page = officer.post(f"/inbox/{made.request.uid}/", form)
+    assert page.status_code == 412
+    assert "Typed with care." in page.text
+    assert "Why you cannot decide this" in page.text
+    assert 'value="approve"' not in page.text
+
+
 def test_giving_back_ends_the_grant(world: AccessWorld, browse: Browse) -> None:
     made = scene(world)
     answer = browse("scientist").post(f"/my-access/{made.grant.uid}/give-back/")
@@ -202,3 +217,13 @@ def verdict_on(client: Client, request: Request, verdict: str, reason: str) -> d
 def hidden_of(page: str) -> dict[str, str]:
     names = ("revision_sha256", "decision_id")
     return {name: re.findall(rf'name="{name}" value="([^"]+)"', page)[0] for name in names}
+
+
+def test_who_is_signed_out_while_typing_loses_nothing(world: AccessWorld) -> None:
+    path = f"/catalog/{world.personal.asset.uid}/request/"
+    page = Client().post(path, {**filled(world), "send": "1"})
+    assert page.status_code == 403
+    assert "Pay, looked at &lt;again&gt; &amp; again" in page.text
+    assert f"/accounts/login/?next={path}" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert not Request.objects.exists()
