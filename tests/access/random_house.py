@@ -89,17 +89,19 @@ class House:
         return by_name or (account.kind == "person" and self.holds(account.person_id, Role.OWNER, asset))
 
     def watches(self, person: int, assets: list[Asset]) -> bool:
-        """An officer of a domain watches what touches it."""
-        return any(self.holds(person, role, asset) for role in WATCHING for asset in assets)
+        """An officer of a domain watches what lies in it, and nothing that reaches beyond."""
+        return all(any(self.holds(person, role, asset) for role in WATCHING) for asset in assets)
 
     def may_see(self, account: Account, ask: Ask, assets: list[Asset]) -> bool:
         if account.person_id in self.inactive:
             return False
         if account.kind == "service":
             return ask.service_account == account.pk
-        if ask.requester == account.person_id or self.watches(account.person_id, assets):
+        if ask.requester == account.person_id:
             return True
-        return any(self.owns(account, asset) for asset in assets)
+        if fresh(ask.request).state == "draft":
+            return False
+        return self.watches(account.person_id, assets) or all(self.owns(account, asset) for asset in assets)
 
     def is_waited_for(self, account: Account, ask: Ask) -> bool:
         """Nobody's opinion but that of the rules: role in every domain, no party, no second slot."""

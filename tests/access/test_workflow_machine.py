@@ -291,7 +291,7 @@ class Workflow(RuleBasedStateMachine):
         self, ask: Asked, who: str, how: str, reading: dict[str, Any]
     ) -> tuple[type[LakewardenError] | None, bool]:
         """The family of the refusal, and whether the request is then evaluated anew."""
-        refusal = self.hidden(ask.requester, who) or (None if who in HOLDS else NotPermitted)
+        refusal = self.unseen(ask, who) or (None if who in HOLDS else NotPermitted)
         refusal = refusal or self.unless(ask.state == "in_review")
         if refusal:
             return refusal, False
@@ -333,7 +333,13 @@ class Workflow(RuleBasedStateMachine):
         return ask.ends_at <= self.now or (ask.kind == "personal" and self.is_suspended)
 
     def not_ones_own(self, ask: Asked, who: str) -> type[LakewardenError] | None:
-        return self.hidden(ask.requester, who) or (None if who == ask.requester else NotPermitted)
+        return self.unseen(ask, who) or (None if who == ask.requester else NotPermitted)
+
+    def unseen(self, ask: Asked, who: str) -> type[LakewardenError] | None:
+        """A draft is nobody else's to see."""
+        if ask.state == "draft" and who != ask.requester:
+            return NotFound
+        return self.hidden(ask.requester, who)
 
     def hidden(self, owner: str, who: str) -> type[LakewardenError] | None:
         return None if who == owner or who in WATCHING else NotFound
