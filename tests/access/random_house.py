@@ -88,18 +88,19 @@ class House:
         by_name = any(who == account.pk and (kind, at) in places for who, kind, at in self.owning)
         return by_name or (account.kind == "person" and self.holds(account.person_id, Role.OWNER, asset))
 
-    def watches(self, person: int, assets: list[Asset]) -> bool:
-        """An officer of a domain watches what touches it."""
-        return any(self.holds(person, role, asset) for role in WATCHING for asset in assets)
+    def watches(self, person: int, asset: Asset) -> bool:
+        return any(self.holds(person, role, asset) for role in WATCHING)
 
     def may_see(self, account: Account, ask: Ask, assets: list[Asset]) -> bool:
         if account.person_id in self.inactive:
             return False
         if account.kind == "service":
             return ask.service_account == account.pk
-        if ask.requester == account.person_id or self.watches(account.person_id, assets):
+        if ask.requester == account.person_id:
             return True
-        return any(self.owns(account, asset) for asset in assets)
+        is_watched = all(self.watches(account.person_id, asset) for asset in assets)
+        is_owned = all(self.owns(account, asset) for asset in assets)
+        return (is_watched or is_owned) and fresh(ask.request).state != "draft"
 
     def is_waited_for(self, account: Account, ask: Ask) -> bool:
         """Nobody's opinion but that of the rules: role in every domain, no party, no second slot."""

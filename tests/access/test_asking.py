@@ -335,10 +335,9 @@ def test_a_contract_that_nobody_recorded_blocks_and_one_that_is_over_denies(worl
 def test_a_draft_is_changed_by_a_new_revision_and_by_its_requester_only(world: AccessWorld) -> None:
     request = create_request(actor=world["scientist"], draft=harmless(world))
     change = {"request_id": request.uid, "draft": harmless(world, actions=["read", "train"])}
-    with refused(NotFound):
-        change_request(actor=world["colleague"], **change)
-    with refused(NotFound):
-        change_request(actor=world["owner"], **change)
+    for who in ("colleague", "owner", "officer"):
+        with refused(NotFound):
+            change_request(actor=world[who], **change)
     with refused(StaleVersion, STALE):
         change_request(actor=world["scientist"], seen_version=request.row_version + 1, **change)
     seen_version = fresh(request).row_version
@@ -376,11 +375,13 @@ def test_what_was_returned_is_sent_again_only_when_changed(world: AccessWorld) -
 
 def test_only_the_requester_sends_and_withdraws_and_only_what_they_last_saw(world: AccessWorld) -> None:
     request = create_request(actor=world["scientist"], draft=harmless(world))
+    waiting = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
     for command in (submit_request, withdraw_request):
-        with refused(NotFound):
-            command(actor=world["colleague"], request_id=request.uid)
-        with refused(NotFound):
-            command(actor=world["officer"], request_id=request.uid)
+        for who in ("colleague", "officer"):
+            with refused(NotFound):
+                command(actor=world[who], request_id=request.uid)
+        with refused(NotPermitted, NOT_PERMITTED):
+            command(actor=world["officer"], request_id=waiting.uid)
     with refused(StaleVersion, STALE):
         submit_request(actor=world["scientist"], request_id=request.uid, seen_version=99)
     submit_request(actor=world["scientist"], request_id=request.uid, seen_version=fresh(request).row_version)

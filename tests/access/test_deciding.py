@@ -126,16 +126,11 @@ def test_a_no_needs_a_reason_and_ends_the_review(how: str, world: AccessWorld) -
 
 
 @pytest.mark.parametrize("how", VERDICTS)
-def test_nobody_decides_a_draft(how: str, world: AccessWorld) -> None:
+def test_a_draft_is_hidden_from_those_who_would_decide(how: str, world: AccessWorld) -> None:
     request = create_request(actor=world["scientist"], draft=draft(world.personal, world.purposes["pay"]))
+    named = {"request_id": request.uid, "revision_sha256": "", "decision_id": uuid4(), "reason": "Because."}
     with refused(NotFound):
-        VERDICTS[how](
-            actor=world["owner"],
-            request_id=request.uid,
-            revision_sha256="",
-            decision_id=uuid4(),
-            reason="Because.",
-        )
+        VERDICTS[how](actor=world["owner"], **named)
     submit_request(actor=world["scientist"], request_id=request.uid)
     decide(how, world["owner"], request)
 
@@ -463,7 +458,7 @@ def test_an_officer_of_both_domains_decides_for_both_and_one_of_a_single_domain_
             )
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"], other))
     approve_request(actor=world["owner"], **seen(request))
-    assert not inbox_of(one.actor).exists()
+    assert not inbox_of(one.actor).exists() and detail_of(one.actor, fresh(request)).why_not
     with refused(NotFound):
         approve_request(actor=one.actor, **seen(request))
     assert inbox_of(both.actor).get() == request and detail_of(both.actor, fresh(request)).may_decide

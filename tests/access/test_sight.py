@@ -13,7 +13,9 @@ from apps.access.commands import (
     change_request,
     create_request,
     give_back_grant,
+    return_request,
     revoke_grant,
+    submit_request,
     withdraw_request,
 )
 from apps.access.models import Grant, Request, Verdict
@@ -34,6 +36,7 @@ from tests.factories.access import (
     granted,
     in_days,
     revision_of,
+    seen,
 )
 
 HOUSES = 6
@@ -69,7 +72,7 @@ def test_lists_inbox_and_index_agree_with_a_brute_force(seed: int, world: Access
 
 def test_the_random_houses_are_worth_looking_at(world: AccessWorld) -> None:
     """The control: over a few of them every state, stage and kind of verdict comes up."""
-    for seed in range(3):
+    for seed in range(HOUSES):
         build(random.Random(seed), world)
     ours = Request.objects.exclude(organization=world.organization)
     assert {"draft", "in_review", "approved"} <= set(ours.values_list("state", flat=True))
@@ -133,17 +136,33 @@ def test_an_open_request_keeps_its_asset_in_sight_until_it_ends(world: AccessWor
     call_command("rebuild_acl", "--check")
 
 
-def test_a_changed_draft_lets_go_of_what_it_no_longer_asks_for(world: AccessWorld) -> None:
+def test_a_draft_keeps_nothing_in_sight(world: AccessWorld) -> None:
     request = create_request(actor=world["scientist"], draft=draft(world.personal, world.purposes["pay"]))
-    change_request(
-        actor=world["scientist"],
-        request_id=request.uid,
-        draft=draft(world.harmless, world.purposes["rock"]),
-    )
     close_the_domain(world)
-    assert sees(world["scientist"], world.harmless.asset)
+    assert not sees(world["scientist"], world.personal.asset)
+    submit_request(actor=world["scientist"], request_id=request.uid)
+    assert sees(world["scientist"], world.personal.asset)
+    call_command("rebuild_acl", "--check")
+
+
+def test_a_changed_request_lets_go_of_what_it_no_longer_asks_for(world: AccessWorld) -> None:
+    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
+    return_request(actor=world["owner"], reason="Other data, please.", **seen(request))
+    other = draft(world.restricted, world.purposes["study"])
+    change_request(actor=world["scientist"], request_id=request.uid, draft=other)
+    close_the_domain(world)
+    assert sees(world["scientist"], world.restricted.asset)
     assert not sees(world["scientist"], world.personal.asset)
     call_command("rebuild_acl", "--check")
+
+
+def test_a_draft_is_its_requesters_alone(world: AccessWorld) -> None:
+    request = create_request(actor=world["scientist"], draft=draft(world.personal, world.purposes["pay"]))
+    for who in ("owner", "officer", "dpo", "auditor", "colleague"):
+        assert not Request.objects.visible_to(world[who]).filter(pk=request.pk).exists()
+    submit_request(actor=world["scientist"], request_id=request.uid)
+    for who in ("owner", "officer", "dpo", "auditor"):
+        assert Request.objects.visible_to(world[who]).filter(pk=request.pk).exists()
 
 
 @pytest.mark.parametrize("end", ["revoke", "give back"])

@@ -34,13 +34,7 @@ def bind(place: Place, asset: Asset, prefix: str) -> partial[StorageLocation]:
     )
 
 
-DEADLOCKS = pytest.mark.xfail(
-    reason="An exclusion constraint lets two inserts wait for each other: PostgreSQL ends one as a deadlock.",
-    strict=True,
-)
-
-
-@pytest.mark.parametrize("shape", [pytest.param("nested", marks=DEADLOCKS), "equal"])
+@pytest.mark.parametrize("shape", ["nested", "equal"])
 def test_one_of_many_overlapping_registrations_wins(
     place: Place, crowd: Crowd, rounds: int, shape: str
 ) -> None:

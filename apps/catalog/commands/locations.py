@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
@@ -51,6 +51,7 @@ def _insert(location: StorageLocation) -> None:
     """The database is asked, not a query before it: two registrations at once cannot both pass."""
     try:
         with transaction.atomic():
+            _wait_for_bucket(location)
             location.save(force_insert=True)
     except IntegrityError as refusal:
         constraint = refusal.__cause__.diag.constraint_name  # type: ignore[union-attr]
@@ -61,3 +62,12 @@ def _insert(location: StorageLocation) -> None:
         if code is None:
             raise
         raise conflict(code, bucket=location.bucket, prefix=location.prefix) from refusal
+
+
+def _wait_for_bucket(location: StorageLocation) -> None:
+    """Two overlapping inserts would each wait for the other under an exclusion constraint: a deadlock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 4712))",
+            [f"{location.endpoint}/{location.bucket}"],
+        )

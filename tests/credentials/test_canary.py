@@ -1,0 +1,133 @@
+"""No part of a key is anywhere but in the answer: not in database, trail, logs, errors or messages."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping
+
+import pytest
+from django.db import connection
+
+from apps.accounts.commands import change_person
+from apps.accounts.models import PersonStatus
+from apps.credentials.commands import cut_grant, issuing, revoke_lease, take_credential
+from apps.credentials.models import Lease
+from apps.credentials.tasks import reap
+from apps.kernel.actor import SYSTEM
+from apps.kernel.errors import LakewardenError
+from apps.lakes.providers.contract import CredentialSpec, Issued
+from apps.lakes.providers.registry import provider_for
+from tests.api.caller import Caller
+from tests.factories import lakes
+from tests.lab.demo_lake import DemoLake
+
+PIECE = 16
+
+
+def pieces(parts: Mapping[str, str]) -> set[str]:
+    """Every part of a key, cut so small that no encoding of a whole hides one."""
+    values = [parts[name] for name in ("access_key_id", "secret_access_key", "session_token")]
+    return {value[at : at + PIECE] for value in values for at in range(0, len(value) - PIECE + 1, PIECE)}
+
+
+def whole_database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [name for (name,) in cursor.fetchall()]
+        rows: list[str] = []
+        for table in tables:
+            cursor.execute(f"SELECT t::text FROM {connection.ops.quote_name(table)} t")  # noqa: S608
+            rows += [text for (text,) in cursor.fetchall()]
+    return "\n".join(rows)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Issued]:
+    """Every key the real adapter makes, also those that never leave the portal."""
+    kept: list[Issued] = []
+
+    class Watched:
+        def __init__(self, real: object) -> None:
+            self._real = real
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._real, name)
+
+        def issue(self, spec: CredentialSpec) -> Issued:
+            issued = provider_for(spec.connection).issue(spec)
+            kept.append(issued)
+            return issued
+
+    monkeypatch.setattr(issuing, "provider_for", lambda connection: Watched(provider_for(connection)))
+    return kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_part_of_a_key_is_kept_anywhere(
+    lake: DemoLake,
+    made: list[Issued],
+    woken: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    place = lakes.place(lake)
+    asset = lakes.dataset(place)
+    first, second, third = (lakes.grant(place, asset) for _ in range(3))
+    actor = place.scientist.actor
+    told: list[str] = []
+
+    taken = take_credential(actor=actor, grant_id=first.uid, idempotency_key="once")
+    told += [repr(taken), str(taken), f"{taken.secret}"]
+    answer = Caller(place.scientist.token).post(f"grants/{first.uid}/credentials", Idempotency_Key="two")
+    assert answer.status_code == 201
+    again = Caller(place.scientist.token).post(f"grants/{first.uid}/credentials", Idempotency_Key="two")
+    listed = Caller(place.scientist.token).get("leases")
+    told += [again.content.decode(), listed.content.decode()]
+    revoke_lease(actor=actor, lease_id=taken.lease.uid)
+    cut_grant(actor=place.owner.actor, grant_id=first.uid, comment="Needed no more.")
+
+    def cut(grant_id: object) -> None:
+        cut_grant(actor=place.owner.actor, grant_id=grant_id, comment="Needed no more.")
+
+    def leave(_grant_id: object) -> None:
+        change_person(actor=SYSTEM, person_id=place.scientist.person.uid, status=PersonStatus.DEPARTED)
+
+    confirm = issuing.confirm_lease
+    for grant, meanwhile in ((second, cut), (third, leave)):
+
+        def late(*, grant_id: object, happens: object = meanwhile, **rest: object) -> Lease:
+            happens(grant_id)  # type: ignore[operator]
+            return confirm(grant_id=grant_id, **rest)
+
+        monkeypatch.setattr(issuing, "confirm_lease", late)
+        with pytest.raises(LakewardenError) as refused:
+            take_credential(actor=actor, grant_id=grant.uid)
+        report = traceback.TracebackException.from_exception(refused.value, capture_locals=True)
+        told += [*report.format(), str(refused.value), repr(refused.value.reasons)]
+    reap()
+
+    assert len(made) == 4
+    secrets = set[str]().union(*(pieces(issued.secret.reveal()) for issued in made))
+    assert len(secrets) > 20
+    printed = capfd.readouterr()
+    places = {
+        "database": whole_database(),
+        "logs": caplog.text,
+        "output": printed.out + printed.err,
+        "answers and errors": "\n".join(told),
+        "messages": repr(woken),
+    }
+    assert {name for name, text in places.items() if any(piece in text for piece in secrets)} == set()
+
+    # The control: what is looked through holds what happened, and a planted piece is found.
+    assert str(taken.lease.uid) in places["database"]
+    assert "credentials.lease.issued" in places["database"]
+    assert str(taken.lease.uid) in places["answers and errors"]
+    assert all(isinstance(argument, int) for argument in woken)
+    assert woken
+    Lease.objects.filter(pk=taken.lease.pk).update(fault=made[0].secret.reveal()["secret_access_key"][:40])
+    planted = whole_database()
+    assert any(piece in planted for piece in secrets)
