@@ -9,3 +9,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = False
 STATIC_ROOT = None  # type: ignore[assignment]  # nothing is collected, and WhiteNoise warns of an absent directory
 LOGGING = logs.configure(level="WARNING")
+
+# Rate limits count in the cache; suites that sign in all day would meet them. Their own test brings a cache.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

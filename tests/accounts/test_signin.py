@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 
 from apps.accounts.commands import change_person
@@ -138,3 +139,16 @@ def test_only_argon2_is_stored_outside_the_suites() -> None:
     from portal.settings import base
 
     assert base.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+def test_guessing_many_names_from_one_address_is_slowed(
+    client: Client, sign_in: Callable[..., Any], settings: Any
+) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    pages = [
+        client.post("/accounts/login/", {"login": f"nobody-{number}", "password": "guess"}).content.decode()
+        for number in range(22)
+    ]
+    assert [number for number, page in enumerate(pages) if "Too many" in page] == [20, 21]
+    cache.clear()
