@@ -132,7 +132,12 @@ def build(dice: random.Random, world: AccessWorld) -> House:
     house.assets = [things.published_asset(domain) for domain in house.domains for _ in range(2)]
     if not Rulebook.objects.filter(version=ROUTED.version).exists():
         publish_rulebook(actor=SYSTEM, document=ROUTED.as_dict())
-    for _ in range(6):
+    for role in (Role.OWNER, Role.DPO):
+        if dice.random() < 0.6:
+            sure = people.player(place, role)
+            house.accounts.append(sure.account)
+            house.roles.append((sure.person.pk, role, None))
+    for _ in range(5):
         _person(house, dice)
     _owning(house, dice)
     for _ in range(5):
@@ -214,7 +219,7 @@ def _turns(house: House, dice: random.Random) -> None:
     for ask in house.asks:
         crowd = [account for account in house.accounts if account.kind == "person"]
         for account in dice.sample(crowd, len(crowd)) + dice.sample(crowd, len(crowd)):
-            if dice.random() < 0.15:
+            if dice.random() < 0.04:
                 break
             _go(ask, account, dice)
     for grant in Grant.objects.filter(organization=house.place):
