@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 import pytest
+from celery import Celery
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -84,3 +86,14 @@ def test_a_change_is_kept_while_the_broker_is_down(
     tasks.deliver_due()
     assert woken == list(AuditDelivery.objects.filter(delivered_at__isnull=True).values_list("pk", flat=True))
     assert woken
+
+
+def test_a_broker_that_is_down_does_not_hold_up_the_change(settings: Any) -> None:
+    """One attempt, and no waiting: the sweep finds what was not delivered."""
+    assert settings.CELERY_TASK_PUBLISH_RETRY_POLICY == {"max_retries": 0}
+    with Celery(broker="redis+socket:///nowhere/valkey.sock") as app:
+        app.conf.task_publish_retry_policy = settings.CELERY_TASK_PUBLISH_RETRY_POLICY
+        began = monotonic()
+        with pytest.raises(OperationalError):
+            app.send_task("anything")
+        assert monotonic() - began < 0.5

@@ -119,4 +119,4 @@ def test_the_clock_is_read_after_the_lock() -> None:
 
 
 def test_every_command_is_known_by_app_and_name() -> None:
-    assert {"accounts.assign_role", "catalog.register_asset", "lakes.connect_lake"} <= COMMANDS.keys()
+    assert {"accounts.assign_role", "accounts.create_domain"} <= COMMANDS.keys()
