@@ -18,8 +18,17 @@ MOST_COUNTED = 99
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class Place:
+    """`section` is also the name of the address. `roles`: for whom it stands in the rail, empty for all."""
+
     section: str
+    text: Any
+    icon: str
+    roles: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
     text: Any
     icon: str
     url: str
@@ -28,40 +37,58 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rail:
+class Group:
+    title: Any
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rail:
+    groups: tuple[Group, ...]
     roles: tuple[str, ...]
     waiting: int
 
 
-PLACES = (
-    ("home", _("Home"), "home"),
-    ("inbox", _("Inbox"), "inbox"),
-    ("catalog", _("Catalog"), "catalog"),
-    ("requests", _("My requests"), "request"),
-    ("grants", _("My access"), "key"),
+GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
+    (
+        "",
+        (
+            Place(section="home", text=_("Home"), icon="home"),
+            Place(section="inbox", text=_("Inbox"), icon="inbox", roles=DECIDING),
+            Place(section="catalog", text=_("Catalog"), icon="catalog"),
+            Place(section="requests", text=_("My requests"), icon="request"),
+            Place(section="grants", text=_("My access"), icon="key"),
+        ),
+    ),
 )
 
 
 def rail_of(actor: Actor, *, section: str) -> Rail:
-    """The inbox stands there for those who decide by their role, and whenever something waits in it."""
+    """What a role has no use for does not stand there; the inbox also does when something waits in it."""
     roles = tuple(dict.fromkeys(held.role for held in standing_of(actor).roles))
     # One more than is shown is all that need be counted.
     waiting = inbox_of(actor)[: MOST_COUNTED + 1].count()
-    is_deciding = waiting > 0 or not DECIDING.isdisjoint(roles)
-    entries = tuple(
-        Entry(
-            section=name,
-            text=text,
-            icon=icon,
-            url=reverse(f"console:{name}"),
-            is_current=name == section,
-            count=_shown(waiting) if name == "inbox" else "",
+    counts = {"inbox": waiting}
+
+    def entries(places: tuple[Place, ...]) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(
+                text=place.text,
+                icon=place.icon,
+                url=reverse(f"console:{place.section}"),
+                is_current=place.section == section,
+                count=_shown(counts.get(place.section, 0)),
+            )
+            for place in places
+            if not place.roles or not place.roles.isdisjoint(roles) or counts.get(place.section)
         )
-        for name, text, icon in PLACES
-        if name != "inbox" or is_deciding
+
+    groups = (Group(title=title, entries=entries(places)) for title, places in GROUPS)
+    return Rail(
+        groups=tuple(group for group in groups if group.entries),
+        roles=tuple(role.value for role in roles),
+        waiting=waiting,
     )
-    return Rail(entries=entries, roles=tuple(role.value for role in roles), waiting=waiting)
 
 
 def _shown(count: int) -> str:

@@ -16,48 +16,29 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views import View
 
 from apps.accounts.queries import actor_of
 from apps.console.navigation import rail_of
+from apps.console.status import status_of
 from apps.kernel.actor import Actor
-from apps.kernel.errors import (
-    Conflict,
-    InvalidInput,
-    InvalidState,
-    LakewardenError,
-    NotFound,
-    NotPermitted,
-    ProviderFailure,
-    RuleBroken,
-    StaleVersion,
-)
+from apps.kernel.errors import LakewardenError
 
-# The first family that fits; subclasses stand before their bases.
-STATUS_OF: tuple[tuple[type[LakewardenError], int], ...] = (
-    (RuleBroken, 422),
-    (InvalidInput, 400),
-    (NotPermitted, 403),
-    (NotFound, 404),
-    (StaleVersion, 412),
-    (InvalidState, 409),
-    (Conflict, 409),
-    (ProviderFailure, 503),
-)
-
-TYPED = ("justification", "reason", "comment")
-"""Fields of free text; what was only chosen is quickly chosen again."""
-
-
-def status_of(fault: LakewardenError) -> int:
-    return next(status for family, status in STATUS_OF if isinstance(fault, family))
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "key", "password"})
+"""Fields of a form that nobody would miss, or that nobody may see."""
 
 
 class Page(View):
-    """A page for people who have signed in. `section` marks the entry of the navigation it belongs to."""
+    """A page for people who have signed in.
+
+    `section` marks the entry of the navigation it belongs to. `parts` names the partials of its template that
+    can be renewed alone; each stands in an element with the same id.
+    """
 
     section: ClassVar[str] = ""
     template: ClassVar[str] = ""
+    parts: ClassVar[frozenset[str]] = frozenset()
     http_method_names = ["get", "head", "post"]
     actor: Actor
 
@@ -75,10 +56,16 @@ class Page(View):
         return response
 
     def show(self, context: dict[str, Any], *, status: int = 200, template: str = "") -> HttpResponse:
-        """Rendered at once, so that no query hides in a template that is rendered later."""
-        rail = rail_of(self.actor, section=self.section)
-        everywhere = {"rail": rail, "actor": self.actor}
-        return render(self.request, template or self.template, {**everywhere, **context}, status=status)
+        """The page, or the one part of it that was asked for. Rendered at once: no query hides in it."""
+        template = template or self.template
+        htmx = getattr(self.request, "htmx", None)
+        if htmx and htmx.target in self.parts and template == self.template:
+            template, frame = f"{template}#{htmx.target}", {}
+        else:
+            frame = {"rail": rail_of(self.actor, section=self.section)}
+        response = render(self.request, template, {**frame, "actor": self.actor, **context}, status=status)
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response
 
     def refused(self, fault: LakewardenError) -> HttpResponse:
         """A page of its own; forms catch what they can show beside the fields."""
@@ -95,12 +82,17 @@ def _to_the_door(request: HttpRequest) -> HttpResponseBase:
     door = str(reverse_lazy("account_login"))
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path(), door)
-    typed = [text for name in TYPED for text in request.POST.getlist(name)]
+    typed = [text for name in request.POST for text in request.POST.getlist(name) if name not in NOT_TYPED]
     back = redirect_to_login(request.path, door).url
-    kept = {"typed": [text for text in typed if text.strip()], "door": back}
+    kept = {"typed": [text for text in typed if _is_worth_keeping(text)], "door": back}
     response = render(request, "signed_out.html", kept, status=403)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_worth_keeping(text: str) -> bool:
+    """What was only chosen is quickly chosen again; what was written is not."""
+    return " " in text.strip() or "\n" in text.strip()
 
 
 def uid_of(text: str) -> UUID | None:

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms, template
 from django.utils.safestring import SafeString
 
-from apps.console import wording
+from apps.console import icons, wording
 from apps.console.wording import Word
 from apps.kernel import texts
 from apps.policy.reason import Reason, Value
@@ -21,6 +21,7 @@ COLUMN_OF_ASSET = re.compile(
     r"(?P<asset>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/(?P<column>.+))?", re.DOTALL
 )
 register.filter("class_word", wording.class_word)
+register.simple_tag(icons.icon, name="icon")
 
 
 def _words(name: str, words: dict[str, Word]) -> None:

@@ -23,7 +23,7 @@ from apps.catalog.queries import (
 )
 from apps.classification.queries import current_classifications, effective_classes
 from apps.compliance.queries import purposes_in_force
-from apps.console.forms import NeedsForm
+from apps.console.forms.access import NeedsForm
 from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
 from apps.kernel.actor import Actor

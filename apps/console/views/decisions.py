@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.access import commands, queries
 from apps.accounts.queries import people_visible_to
 from apps.console.evidence import asset_names, change_between, evidence_of, purpose_named
-from apps.console.forms import VerdictForm
-from apps.console.page import Page, status_of
+from apps.console.forms.access import VerdictForm
+from apps.console.page import Page
 from apps.console.paging import page_of
-from apps.kernel.errors import InvalidInput, InvalidState, NotPermitted, RuleBroken, StaleVersion
+from apps.kernel.errors import StaleVersion
 
 VERDICTS: dict[str, tuple[Callable[..., Any], Any]] = {
     "approve": (commands.approve_request, _("Your approval is on record.")),
@@ -47,25 +47,23 @@ class Decide(Page):
     def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
         form = VerdictForm(request.POST)
         verdict = VERDICTS.get(request.POST.get("verdict", ""))
-        if verdict is None or not form.is_valid():
-            return self._shown(self._detail(request_id), form, status=400)
+        if verdict is None:
+            form.status = 400
+            return self._shown(self._detail(request_id), form)
         command, told = verdict
-        try:
-            command(actor=self.actor, request_id=request_id, **form.cleaned_data)
-        except (InvalidInput, InvalidState, NotPermitted, RuleBroken, StaleVersion) as fault:
-            return self._refused(request_id, form, fault)
+        if not form.carries(lambda given: command(actor=self.actor, request_id=request_id, **given)):
+            return self._again(self._detail(request_id), form)
         messages.success(request, told)
         return redirect("console:inbox")
 
-    def _refused(self, request_id: UUID, form: VerdictForm, fault: Any) -> HttpResponse:
+    def _again(self, detail: queries.RequestDetail, form: VerdictForm) -> HttpResponse:
         """The same screen as it is now; the typed reason stays, and a stale verdict shows what changed."""
-        detail = self._detail(request_id)
-        refusal = form.take(fault)
-        change = None
-        if isinstance(fault, StaleVersion):
-            change = change_between(detail, form.cleaned_data["decision_id"])
-            form = self._fresh(detail, reason=form.cleaned_data["reason"])
-        return self._shown(detail, form, refusal=refusal, change=change, status=status_of(fault))
+        if not isinstance(form.fault, StaleVersion):
+            return self._shown(detail, form)
+        change = change_between(detail, form.cleaned_data["decision_id"])
+        fresh = self._fresh(detail, reason=form.cleaned_data["reason"])
+        fresh.refusal, fresh.status = form.refusal, form.status
+        return self._shown(detail, fresh, change=change)
 
     def _detail(self, request_id: UUID) -> queries.RequestDetail:
         visible: Any = queries.requests_visible_to(self.actor)
@@ -76,9 +74,7 @@ class Decide(Page):
         named = {"revision_sha256": detail.revision.sha256, "decision_id": decision_id}
         return VerdictForm(initial={**named, **given})
 
-    def _shown(
-        self, detail: queries.RequestDetail, form: VerdictForm, *, status: int = 200, **more: Any
-    ) -> HttpResponse:
+    def _shown(self, detail: queries.RequestDetail, form: VerdictForm, **more: Any) -> HttpResponse:
         named = {slot.person_id for stage in detail.stages for slot in stage.slots if slot.person_id}
         people = people_visible_to(self.actor).filter(uid__in=named) if named else ()
         context = {
@@ -90,4 +86,4 @@ class Decide(Page):
             "purpose": purpose_named(self.actor, detail.revision.purpose_id),
             "names": {person.uid: person.name for person in people},
         }
-        return self.show({**context, **more}, status=status)
+        return self.show({**context, **more}, status=form.status)

@@ -6,15 +6,9 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from apps.console import wording
-from apps.console.forms import CommentForm
+from apps.console import icons, wording
+from apps.console.forms.house import CommentForm
 from apps.console.page import Page
-
-ICONS = (
-    *("alert", "brand", "catalog", "check", "clock", "close", "cross", "dataset", "design", "draft", "empty"),
-    *("ending", "home", "inbox", "info", "key", "leave", "lock", "menu", "model", "open", "opinion"),
-    *("people", "question", "request", "return", "search", "shield"),
-)
 
 
 class Sample(forms.Form):
@@ -35,7 +29,7 @@ class Design(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         faulty = CommentForm({"comment": ""}, auto_id="faulty_%s")
         context = {
-            "icons": ICONS,
+            "icons": sorted(icons.SHAPES),
             "words": {
                 "request": list(wording.REQUEST_STATES.values()),
                 "lease": list(wording.LEASE_STATES.values()),

@@ -19,14 +19,13 @@ from apps.access.queries import grants_visible_to, why_not_effective
 from apps.accounts.authorization import may
 from apps.accounts.operations import Operation
 from apps.console.evidence import purpose_named
-from apps.console.forms import CommentForm, KeyForm
-from apps.console.page import Page, status_of
+from apps.console.forms.house import CommentForm, KeyForm
+from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.console.snippets import key_of, snippets_of
 from apps.credentials.commands import cut_grant, revoke_lease, take_credential
 from apps.credentials.lifecycle import CUTTABLE
 from apps.credentials.queries import leases_of
-from apps.kernel.errors import LakewardenError, NotFound
 
 MOST_LEASES = 20
 
@@ -68,7 +67,7 @@ class Grant(Page):
             "may_revoke": is_theirs(Operation.REVOKE_GRANT),
             "may_cut": is_theirs(Operation.REVOKE_LEASE),
             "key_form": KeyForm(initial={"key": uuid4()}),
-            "comment_form": CommentForm(),
+            "form": CommentForm(),
             "purpose": purpose_named(self.actor, grant.purpose_id),
         }
         return self.show({**context, **more}, status=status)
@@ -80,13 +79,14 @@ class TakeKey(Grant):
     @sensitive_variables()
     def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
         form = KeyForm(request.POST)
-        key = str(form.cleaned_data["key"]) if form.is_valid() else ""
-        try:
-            taken = take_credential(actor=self.actor, grant_id=grant_id, idempotency_key=key)
-        except NotFound:
-            raise
-        except LakewardenError as fault:
-            return self.shown(grant_id, refusal=fault.reasons, status=status_of(fault))
+        taken: Any = None
+
+        def take(given: dict[str, Any]) -> None:
+            nonlocal taken
+            taken = take_credential(actor=self.actor, grant_id=grant_id, idempotency_key=str(given["key"]))
+
+        if not form.carries(take):
+            return self.shown(grant_id, refusal=form.refusal, status=form.status)
         places = list(taken.lease.scopes.select_related("version"))
         context = {
             "lease": taken.lease,
@@ -105,15 +105,8 @@ class TakeKey(Grant):
 class Revoke(Grant):
     def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
         form = CommentForm(request.POST)
-        if not form.is_valid():
-            return self.shown(grant_id, comment_form=form, status=400)
-        try:
-            cut_grant(actor=self.actor, grant_id=grant_id, **form.cleaned_data)
-        except NotFound:
-            raise
-        except LakewardenError as fault:
-            refusal = form.take(fault)
-            return self.shown(grant_id, comment_form=form, refusal=refusal, status=status_of(fault))
+        if not form.carries(lambda given: cut_grant(actor=self.actor, grant_id=grant_id, **given)):
+            return self.shown(grant_id, form=form, status=form.status)
         messages.success(
             request, gettext("The grant was revoked. The table of keys says what became of each.")
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,11 +19,10 @@ from apps.access.lifecycle import EDITABLE_REQUEST, OPEN_REQUEST
 from apps.catalog.queries import assets_visible_to
 from apps.compliance.queries import purposes_in_force
 from apps.console.evidence import asset_names, purpose_named
-from apps.console.forms import OTHER_DAY, RequestForm, new_request
-from apps.console.once import once
-from apps.console.page import Page, status_of
+from apps.console.forms.access import OTHER_DAY, RequestForm, asked_for, new_request
+from apps.console.page import Page
 from apps.console.paging import page_of
-from apps.kernel.errors import LakewardenError, NotFound, not_found
+from apps.kernel.errors import not_found
 
 
 class Ask(Page):
@@ -56,37 +55,34 @@ class Ask(Page):
         send: Callable[[RequestDraft], UUID],
     ) -> HttpResponse:
         form = self._form(request.POST)
-        if not form.is_valid():
-            return self._shown(form, about, status=400)
-        draft = RequestDraft(items=items, **form.asked())
         if "send" not in request.POST:
-            return self._checked(form, about, draft)
-        try:
-            address = once(self.actor, form.cleaned_data["key"], lambda: self._tracker(send(draft)))
-        except NotFound:
-            raise
-        except LakewardenError as fault:
-            refusal = form.take(fault)
-            return self._shown(form, {**about, "refusal": refusal}, status=status_of(fault))
-        messages.success(request, gettext("The request was sent. This page shows who has it now."))
-        return redirect(address)
+            return self._checked(form, about, items)
 
-    def _checked(self, form: RequestForm, about: dict[str, Any], draft: RequestDraft) -> HttpResponse:
-        try:
-            preview = queries.draft_preview(self.actor, draft)
-        except LakewardenError as fault:
-            refusal = form.take(fault)
-            return self._shown(form, {**about, "refusal": refusal}, status=status_of(fault))
+        def make(given: dict[str, Any]) -> str:
+            draft = RequestDraft(items=items, **asked_for(given))
+            return reverse("console:request", args=[send(draft)])
+
+        if not form.makes(self.actor, make):
+            return self._shown(form, about)
+        messages.success(request, gettext("The request was sent. This page shows who has it now."))
+        return redirect(form.address)
+
+    def _checked(self, form: RequestForm, about: dict[str, Any], items: list[ItemDraft]) -> HttpResponse:
+        preview: Any = None
+
+        def check(given: dict[str, Any]) -> None:
+            nonlocal preview
+            given.pop("key")
+            preview = queries.draft_preview(self.actor, RequestDraft(items=items, **asked_for(given)))
+
+        form.carries(check)
         return self._shown(form, {**about, "preview": preview})
 
     def _form(self, *given: Any, **options: Any) -> RequestForm:
         return RequestForm(*given, purposes=purposes_in_force(self.actor, at=timezone.now()), **options)
 
-    def _shown(self, form: RequestForm, about: dict[str, Any], *, status: int = 200) -> HttpResponse:
-        return self.show({"form": form, **about}, status=status)
-
-    def _tracker(self, uid: UUID) -> str:
-        return reverse("console:request", args=[uid])
+    def _shown(self, form: RequestForm, about: dict[str, Any]) -> HttpResponse:
+        return self.show({"form": form, **about}, status=form.status)
 
 
 class AskAgain(Ask):
@@ -97,7 +93,7 @@ class AskAgain(Ask):
     def get(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
         asked = self._editable(request_id)
         content = queries.content_of(asked)
-        initial = {**content, "days": OTHER_DAY, "key": uuid4()}
+        initial = {**content, "days": OTHER_DAY}
         return self._shown(self._form(initial=initial), {"asked": asked})
 
     def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:

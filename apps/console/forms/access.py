@@ -1,11 +1,11 @@
-"""What people type, field by field; whether it is allowed is the commands' business."""
+"""Asking for access, and deciding."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -13,30 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.queries import GrantMode
 from apps.console import wording
-from apps.kernel.errors import LakewardenError
-from apps.kernel.texts import remedy, sentence
+from apps.console.forms.house import LONGEST_TEXT, HouseForm, OnceForm
 from apps.policy.facts import Action
-from apps.policy.reason import Reason
 
-LONGEST_TEXT = 10_000
 USUAL_DAYS = "30"
 OTHER_DAY = "other"
-
-
-class HouseForm(forms.Form):
-    """Errors of the house land on the field they are about; the rest is told above the form."""
-
-    use_required_attribute = False  # the server's words, not the browser's, and all of them at once
-
-    def take(self, fault: LakewardenError) -> tuple[Reason, ...]:
-        """The reasons that no field of the form can show."""
-        rest = []
-        for reason in fault.reasons:
-            if reason.field in self.fields:
-                self.add_error(reason.field, " ".join((sentence(reason), remedy(reason))).strip())
-            else:
-                rest.append(reason)
-        return tuple(rest)
 
 
 def purpose_choices(purposes: Iterable[Any]) -> list[tuple[str, str]]:
@@ -58,7 +39,7 @@ class NeedsForm(forms.Form):
         self.fields["purpose"].choices = [("", _("Choose a purpose")), *purpose_choices(purposes)]  # type: ignore[attr-defined]
 
 
-class RequestForm(HouseForm):
+class RequestForm(OnceForm):
     """One asset, for a purpose, for a time. The rest is filled in from what is known."""
 
     purpose_id = forms.TypedChoiceField(
@@ -117,7 +98,6 @@ class RequestForm(HouseForm):
             (GrantMode.FOLLOWING.value, _("also later versions that are no stricter")),
         ],
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *given: Any, purposes: Iterable[Any], **options: Any) -> None:
         super().__init__(*given, **options)
@@ -131,14 +111,14 @@ class RequestForm(HouseForm):
             self.add_error("ends_on", _("Choose the last day, or one of the usual durations."))
         return given
 
-    def asked(self) -> dict[str, Any]:
-        """The fields of a draft, without its items."""
-        given = dict(self.cleaned_data)
-        days = given.pop("days")
-        given.pop("key")
-        if days != OTHER_DAY:
-            given["ends_on"] = timezone.localdate() + timedelta(days=int(days))
-        return given
+
+def asked_for(given: dict[str, Any]) -> dict[str, Any]:
+    """Of what the form holds, the fields of a draft, without its items."""
+    given = dict(given)
+    days = given.pop("days")
+    if days != OTHER_DAY:
+        given["ends_on"] = timezone.localdate() + timedelta(days=int(days))
+    return given
 
 
 def new_request(country: str, purpose: str) -> dict[str, Any]:
@@ -148,7 +128,6 @@ def new_request(country: str, purpose: str) -> dict[str, Any]:
         "days": USUAL_DAYS,
         "mode": GrantMode.PINNED.value,
         "place_of_processing": country,
-        "key": uuid4(),
     }
 
 
@@ -164,17 +143,3 @@ class VerdictForm(HouseForm):
     )
     revision_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     decision_id = forms.UUIDField(widget=forms.HiddenInput)
-
-
-class CommentForm(HouseForm):
-    comment = forms.CharField(
-        label=_("Reason"),
-        help_text=_("Kept in the trail, and read by who loses access."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=LONGEST_TEXT,
-        error_messages={"required": _("Say why the grant ends.")},
-    )
-
-
-class KeyForm(forms.Form):
-    key = forms.UUIDField(widget=forms.HiddenInput)

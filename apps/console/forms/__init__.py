@@ -1,0 +1,1 @@
+"""What people type, field by field; whether it is allowed is the commands' business."""

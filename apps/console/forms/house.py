@@ -1,0 +1,101 @@
+"""What every form here can do: carry out a command, once, and show beside its fields what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.console.once import once
+from apps.console.status import status_of
+from apps.kernel.actor import Actor
+from apps.kernel.errors import LakewardenError, NotFound
+from apps.kernel.texts import remedy, sentence
+from apps.policy.reason import Reason
+
+LONGEST_TEXT = 10_000
+
+
+class HouseForm(forms.Form):
+    """Errors of the house land on the field they are about; the rest, `refusal`, is told above the form.
+
+    `status` is that of the answer in which the form is shown.
+    """
+
+    use_required_attribute = False  # the server's words, not the browser's, and all of them at once
+    fault: LakewardenError | None = None
+    refusal: tuple[Reason, ...] = ()
+    status = 200
+
+    def take(self, fault: LakewardenError) -> tuple[Reason, ...]:
+        """Shows what it can beside the fields; answers with the reasons that no field can show."""
+        rest = []
+        for reason in fault.reasons:
+            if reason.field in self.fields:
+                self.add_error(reason.field, " ".join((sentence(reason), remedy(reason))).strip())
+            else:
+                rest.append(reason)
+        return tuple(rest)
+
+    def carries(self, carry_out: Callable[[dict[str, Any]], Any]) -> bool:
+        """Whether the fields are valid and the command went through with them.
+
+        Raises: NotFound; what is hidden has no form to be shown in.
+        """
+        if not self.is_valid():
+            self.status = 400
+            return False
+        try:
+            carry_out(dict(self.cleaned_data))
+        except NotFound:
+            raise
+        except LakewardenError as fault:
+            self.fault, self.status = fault, status_of(fault)
+            self.refusal = self.take(fault)
+            return False
+        return True
+
+
+class OnceForm(HouseForm):
+    """Makes something new. Sent twice, it is carried out once: `address` is where the one thing is."""
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Open the form again: it has lost its number.")},
+    )
+    address = ""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        options["initial"] = {"key": uuid4(), **(options.get("initial") or {})}
+        super().__init__(*given, **options)
+
+    def makes(self, actor: Actor, make: Callable[[dict[str, Any]], str]) -> bool:
+        """`make` carries out the command and answers with the address of what it made.
+
+        Raises: NotFound.
+        """
+
+        def make_once(given: dict[str, Any]) -> None:
+            key = given.pop("key")
+            self.address = once(actor, key, lambda: make(given))
+
+        return self.carries(make_once)
+
+
+class CommentForm(HouseForm):
+    comment = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Kept in the trail, and read by who loses access."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Say why the grant ends.")},
+    )
+
+
+class KeyForm(HouseForm):
+    """Nothing but the number that makes a second click harmless."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
