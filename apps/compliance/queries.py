@@ -20,6 +20,8 @@ from django.db.models import (
     prefetch_related_objects,
 )
 
+from apps.accounts.authorization import Resource, may
+from apps.accounts.operations import Operation
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.facts import activity_content, purpose_content
 from apps.compliance.facts.purposes import STATE_OF_RECORD, STATE_OF_STANDING
@@ -35,6 +37,7 @@ from apps.compliance.lifecycle import (
 )
 from apps.compliance.lifecycle.purpose import warnings
 from apps.compliance.models import (
+    OPEN,
     ActivityVersion,
     DataOrigin,
     PermittedPurpose,
@@ -43,6 +46,7 @@ from apps.compliance.models import (
     PurposeConcept,
     PurposeVersion,
 )
+from apps.compliance.outlook import Outlook, activity_outlook, purpose_outlook
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
 from apps.kernel.models import HouseQuerySet
@@ -190,10 +194,26 @@ def activity_sheet(actor: Actor, activity_id: UUID) -> ActivitySheet:
     """Raises: NotFound."""
     activity: Any = activities(actor).one(activity_id)
     versions: tuple[ActivityVersion, ...] = tuple(activity.seen_versions)
-    purposes = Prefetch("purposes", queryset=Purpose.objects.visible_to(actor).order_by("ref"))
-    assets = Prefetch("assets", queryset=Asset.objects.visible_to(actor).order_by("pk"))
-    prefetch_related_objects(versions, purposes, assets)
+    named = Prefetch("purposes", queryset=purposes(actor).prefetch_related(None))
+    visible = Asset.objects.visible_to(actor).select_related("domain")
+    assets = Prefetch("assets", queryset=visible.order_by("pk"))
+    prefetch_related_objects(versions, named, assets)
     return ActivitySheet(activity=activity, versions=versions)
+
+
+def activities_naming(actor: Actor, purpose: Purpose) -> HouseQuerySet[ProcessingActivity]:
+    """Those of which an approved or open version the actor may see names the purpose. Two queries."""
+    alive = (*OPEN, RecordStatus.APPROVED)
+    naming = ActivityVersion.objects.visible_to(actor).filter(purposes=purpose, record_status__in=alive)
+    return activities(actor).filter(pk__in=naming.values("activity"))
+
+
+def may_write_records(actor: Actor) -> bool:
+    """In the actor's own organization."""
+    if actor.organization_id is None:
+        return False
+    resource = Resource(kind="organization", organization_id=actor.organization_id)
+    return may(actor=actor, operation=Operation.EDIT_RECORD, resource=resource)
 
 
 def activities_covering(
@@ -259,6 +279,7 @@ __all__ = [
     "Clearance",
     "DataSubjectCategory",
     "LawfulBasis",
+    "Outlook",
     "Presumption",
     "PurposeSheet",
     "PurposeStanding",
@@ -270,15 +291,19 @@ __all__ = [
     "TransferMechanism",
     "activities",
     "activities_covering",
+    "activities_naming",
     "activities_to_review",
     "activity_content",
+    "activity_outlook",
     "activity_sheet",
     "approved_purpose",
     "concepts_in_use",
+    "may_write_records",
     "origin_of",
     "origin_stated",
     "permitted_purposes",
     "purpose_content",
+    "purpose_outlook",
     "purpose_sheet",
     "purpose_warnings",
     "purposes",

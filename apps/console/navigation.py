@@ -13,6 +13,7 @@ from apps.accounts.authorization import standing_of
 from apps.accounts.roles import Role
 from apps.kernel.actor import Actor
 
+KEEPING_RECORDS = frozenset({Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR})
 DECIDING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO})
 MOST_COUNTED = 99
 
@@ -58,6 +59,18 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(section="catalog", text=_("Catalog"), icon="catalog"),
             Place(section="requests", text=_("My requests"), icon="request"),
             Place(section="grants", text=_("My access"), icon="key"),
+        ),
+    ),
+    (
+        _("Records"),
+        (
+            Place(section="purposes", text=_("Purposes"), icon="purpose", roles=KEEPING_RECORDS),
+            Place(
+                section="processing-activities",
+                text=_("Processing activities"),
+                icon="activity",
+                roles=KEEPING_RECORDS,
+            ),
         ),
     ),
 )

@@ -1,8 +1,11 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from apps.console.views import catalog, decisions, design, grants, home, requests
+from apps.console.records import KINDS, KindConverter
+from apps.console.views import catalog, decisions, design, grants, home, records, requests
 
 app_name = "console"
+
+register_converter(KindConverter, "kind")
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -21,5 +24,16 @@ urlpatterns = [
     path("my-access/<uuid:grant_id>/revoke/", grants.Revoke.as_view(), name="revoke"),
     path("my-access/<uuid:grant_id>/give-back/", grants.GiveBack.as_view(), name="give-back"),
     path("my-access/keys/<uuid:lease_id>/revoke/", grants.CutKey.as_view(), name="cut-key"),
+    *(
+        path(f"records/{slug}/", records.Records.as_view(), {"kind": kind}, name=slug)
+        for slug, kind in KINDS.items()
+    ),
+    path("records/<kind:kind>/new/", records.Write.as_view(), name="record-new"),
+    path("records/<kind:kind>/<uuid:record_id>/", records.Record.as_view(), name="record"),
+    path("records/<kind:kind>/<uuid:record_id>/edit/", records.Edit.as_view(), name="record-edit"),
+    path("records/<kind:kind>/<uuid:record_id>/submit/", records.Submit.as_view(), name="record-submit"),
+    path("records/<kind:kind>/<uuid:record_id>/review/", records.Review.as_view(), name="record-review"),
+    path("records/<kind:kind>/<uuid:record_id>/changes/", records.Changes.as_view(), name="record-changes"),
+    path("records/<kind:kind>/<uuid:record_id>/<slug:act>/", records.Perform.as_view(), name="record-act"),
     path("design/", design.Design.as_view(), name="design"),
 ]

@@ -13,7 +13,7 @@ from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.flatness import assert_flat
 
 BUDGET = 15
-DEARER = {"decide": 17, "request": 16}
+DEARER = {"decide": 17, "request": 16, "activity in review": 17}
 """Whether one may decide is asked afresh of roles and object permissions: five queries by itself."""
 
 

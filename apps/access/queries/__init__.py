@@ -21,6 +21,7 @@ from apps.access.queries.requests import (
     requests_visible_to,
     why_not_decide,
 )
+from apps.access.queries.resting import grants_resting_on, requests_resting_on
 from apps.access.queries.rulebooks import rulebooks_visible_to
 
 __all__ = [
@@ -39,10 +40,12 @@ __all__ = [
     "current_rulebook",
     "detail_of",
     "draft_preview",
+    "grants_resting_on",
     "grants_visible_to",
     "inbox_of",
     "open_stage",
     "preview",
+    "requests_resting_on",
     "requests_visible_to",
     "rulebooks_visible_to",
     "versions_opened",
