@@ -18,14 +18,9 @@ from apps.accounts.queries import organizations_visible_to
 from apps.catalog.queries import assets_visible_to
 from apps.compliance import commands, queries
 from apps.compliance.queries import Outlook, PurposeStanding
-from apps.console.forms.records import (
-    MOST_FOUND,
-    ActivityForm,
-    Line,
-    Names,
-    PurposeForm,
-    RecordForm,
-)
+from apps.console.forms.activities import ActivityForm
+from apps.console.forms.purposes import PurposeForm
+from apps.console.forms.record import MOST_FOUND, Line, Names, RecordForm
 from apps.console.legal import Term
 from apps.console.page import uid_of
 from apps.kernel.actor import Actor
@@ -131,7 +126,14 @@ def _activity(actor: Actor, record_id: UUID) -> tuple[Any, tuple[Any, ...]]:
 
 
 def _purpose_names(actor: Actor, contents: Iterable[Any], versions: Iterable[Any]) -> Names:
-    return Names(lines={})
+    """Of what the versions name, without a query; one more for what only the contents name."""
+    lines: dict[UUID | str, Line] = {
+        version.concept.code: Line(text=version.concept.label) for version in versions
+    }
+    if unnamed := {content.concept_code for content in contents} - set(lines):
+        concepts = queries.concepts_in_use(actor).prefetch_related(None).filter(code__in=unnamed)
+        lines |= {concept.code: Line(text=concept.label) for concept in concepts}
+    return Names(lines=lines)
 
 
 def _purpose_choices(actor: Actor, content: Any, given: dict[str, Any]) -> dict[str, Any]:
@@ -150,7 +152,7 @@ def _rests_on_purpose(actor: Actor, purpose: Any, version: Any) -> Rests:
 def _activity_names(actor: Actor, contents: Iterable[Any], versions: Iterable[Any]) -> Names:
     """Of what the versions name, without a query; three more for what only the contents name."""
     versions, contents = list(versions), list(contents)
-    lines: dict[UUID, Line] = {}
+    lines: dict[UUID | str, Line] = {}
     for version in versions:
         lines[version.controller.uid] = Line(text=version.controller.name)
         lines |= _lines(version.purposes.all(), version.assets.all())
@@ -164,8 +166,10 @@ def _activity_names(actor: Actor, contents: Iterable[Any], versions: Iterable[An
     return Names(lines=lines)
 
 
-def _lines(purposes: Iterable[Any], assets: Iterable[Any]) -> dict[UUID, Line]:
-    named = {row.uid: Line(text=row.name, note=row.ref, url=_url("purposes", row)) for row in purposes}
+def _lines(purposes: Iterable[Any], assets: Iterable[Any]) -> dict[UUID | str, Line]:
+    named: dict[UUID | str, Line] = {
+        row.uid: Line(text=row.name, note=row.ref, url=_url("purposes", row)) for row in purposes
+    }
     return named | {
         row.uid: Line(text=row.name, note=row.domain.name, url=reverse("console:asset", args=[row.uid]))
         for row in assets

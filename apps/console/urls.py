@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from apps.console.records import KINDS, KindConverter
-from apps.console.views import catalog, decisions, design, grants, home, records, requests
+from apps.console.views import catalog, decisions, design, drafts, grants, home, records, requests
 
 app_name = "console"
 
@@ -28,11 +28,11 @@ urlpatterns = [
         path(f"records/{slug}/", records.Records.as_view(), {"kind": kind}, name=slug)
         for slug, kind in KINDS.items()
     ),
-    path("records/<kind:kind>/new/", records.Write.as_view(), name="record-new"),
+    path("records/<kind:kind>/new/", drafts.Write.as_view(), name="record-new"),
     path("records/<kind:kind>/<uuid:record_id>/", records.Record.as_view(), name="record"),
-    path("records/<kind:kind>/<uuid:record_id>/edit/", records.Edit.as_view(), name="record-edit"),
-    path("records/<kind:kind>/<uuid:record_id>/submit/", records.Submit.as_view(), name="record-submit"),
-    path("records/<kind:kind>/<uuid:record_id>/review/", records.Review.as_view(), name="record-review"),
+    path("records/<kind:kind>/<uuid:record_id>/edit/", drafts.Edit.as_view(), name="record-edit"),
+    path("records/<kind:kind>/<uuid:record_id>/submit/", drafts.Submit.as_view(), name="record-submit"),
+    path("records/<kind:kind>/<uuid:record_id>/review/", drafts.Review.as_view(), name="record-review"),
     path("records/<kind:kind>/<uuid:record_id>/changes/", records.Changes.as_view(), name="record-changes"),
     path("records/<kind:kind>/<uuid:record_id>/<slug:act>/", records.Perform.as_view(), name="record-act"),
     path("design/", design.Design.as_view(), name="design"),

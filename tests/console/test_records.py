@@ -174,6 +174,21 @@ def test_versions_are_set_against_each_other(world: AccessWorld, browse: Browse)
     assert browse("auditor").get(page_of(purpose) + "?version=9").status_code == 404
 
 
+def test_markup_in_a_record_is_shown_as_text(world: AccessWorld, browse: Browse) -> None:
+    nasty = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    purpose = in_review(world, name=nasty, description=nasty, lia_ref=nasty)
+    activity = compliance.drafted_activity(
+        purpose, world.personal.asset, writer=world["officer"], name=nasty, description=nasty
+    )
+    paths = [PURPOSES, ACTIVITIES, page_of(purpose), page_of(purpose, "review/"), "/"]
+    activities = [f"{ACTIVITIES}{activity.uid}/", f"{ACTIVITIES}{activity.uid}/edit/"]
+    for path in [*paths, *activities, page_of(purpose, "changes/")]:
+        page = browse("second_officer").get(path)
+        assert page.status_code == 200, path
+        assert "<script>alert" not in page.text, path
+        assert "<img" not in page.text, path
+
+
 # Writing
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms, template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from apps.console import icons, legal, wording
 from apps.console.wording import Word
@@ -114,7 +115,9 @@ def subjects_text(codes: Iterable[str]) -> str:
 
 @register.filter
 def conditions_text(codes: Iterable[str]) -> str:
-    return wording.listed([str(legal.term(legal.ART9_CONDITIONS, code)) for code in codes])
+    terms = (legal.term(legal.ART9_CONDITIONS, code) for code in codes)
+    named = ({"name": term.name, "article": term.article} for term in terms)
+    return wording.listed([gettext("%(name)s (%(article)s)") % each for each in named])
 
 
 @register.filter

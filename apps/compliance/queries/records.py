@@ -23,17 +23,11 @@ from django.db.models import (
 from apps.accounts.authorization import Resource, may
 from apps.accounts.operations import Operation
 from apps.catalog.models import Asset, AssetVersion
-from apps.compliance.facts import activity_content, purpose_content
+from apps.compliance.facts import purpose_content
 from apps.compliance.facts.purposes import STATE_OF_RECORD, STATE_OF_STANDING
 from apps.compliance.lifecycle import (
-    Art89Safeguard,
-    DataSubjectCategory,
     PurposeStanding,
-    RecipientKind,
     RecordStatus,
-    Role,
-    SecurityMeasure,
-    TransferMechanism,
 )
 from apps.compliance.lifecycle.purpose import warnings
 from apps.compliance.models import (
@@ -46,17 +40,11 @@ from apps.compliance.models import (
     PurposeConcept,
     PurposeVersion,
 )
-from apps.compliance.outlook import Outlook, activity_outlook, purpose_outlook
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
 from apps.kernel.models import HouseQuerySet
 from apps.policy.reason import Reason
 from apps.policy.vocabulary import (
-    Art9Condition,
-    Art10Basis,
-    Clearance,
-    LawfulBasis,
-    Presumption,
     PurposeState,
 )
 
@@ -269,45 +257,3 @@ def origin_stated(actor: Actor, version: AssetVersion) -> DataOrigin:
     if origin is None:
         raise not_found(str(DataOrigin._meta.verbose_name))
     return origin
-
-
-__all__ = [
-    "ActivitySheet",
-    "Art9Condition",
-    "Art10Basis",
-    "Art89Safeguard",
-    "Clearance",
-    "DataSubjectCategory",
-    "LawfulBasis",
-    "Outlook",
-    "Presumption",
-    "PurposeSheet",
-    "PurposeStanding",
-    "PurposeState",
-    "RecipientKind",
-    "RecordStatus",
-    "Role",
-    "SecurityMeasure",
-    "TransferMechanism",
-    "activities",
-    "activities_covering",
-    "activities_naming",
-    "activities_to_review",
-    "activity_content",
-    "activity_outlook",
-    "activity_sheet",
-    "approved_purpose",
-    "concepts_in_use",
-    "may_write_records",
-    "origin_of",
-    "origin_stated",
-    "permitted_purposes",
-    "purpose_content",
-    "purpose_outlook",
-    "purpose_sheet",
-    "purpose_warnings",
-    "purposes",
-    "purposes_in_force",
-    "purposes_to_review",
-    "with_names",
-]
