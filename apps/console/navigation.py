@@ -14,6 +14,7 @@ from apps.accounts.roles import Role
 from apps.kernel.actor import Actor
 
 WATCHING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR, Role.ADMINISTRATOR})
+KEEPING_RECORDS = frozenset({Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR})
 DECIDING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO})
 MOST_COUNTED = 99
 
@@ -60,6 +61,18 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(section="requests", text=_("My requests"), icon="request"),
             Place(section="overview", text=_("Overview"), icon="chart", roles=WATCHING),
             Place(section="grants", text=_("My access"), icon="key"),
+        ),
+    ),
+    (
+        _("Records"),
+        (
+            Place(section="purposes", text=_("Purposes"), icon="purpose", roles=KEEPING_RECORDS),
+            Place(
+                section="processing-activities",
+                text=_("Processing activities"),
+                icon="activity",
+                roles=KEEPING_RECORDS,
+            ),
         ),
     ),
 )

@@ -1,8 +1,22 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from apps.console.views import catalog, decisions, design, figures, grants, home, requests, settings
+from apps.console.records import KINDS, KindConverter
+from apps.console.views import (
+    catalog,
+    decisions,
+    design,
+    drafts,
+    figures,
+    grants,
+    home,
+    records,
+    requests,
+    settings,
+)
 
 app_name = "console"
+
+register_converter(KindConverter, "kind")
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -24,5 +38,16 @@ urlpatterns = [
     path("my-access/keys/<uuid:lease_id>/revoke/", grants.CutKey.as_view(), name="cut-key"),
     path("overview/", figures.Overview.as_view(), name="overview"),
     path("settings/", settings.Settings.as_view(), name="settings"),
+    *(
+        path(f"records/{slug}/", records.Records.as_view(), {"kind": kind}, name=slug)
+        for slug, kind in KINDS.items()
+    ),
+    path("records/<kind:kind>/new/", drafts.Write.as_view(), name="record-new"),
+    path("records/<kind:kind>/<uuid:record_id>/", records.Record.as_view(), name="record"),
+    path("records/<kind:kind>/<uuid:record_id>/edit/", drafts.Edit.as_view(), name="record-edit"),
+    path("records/<kind:kind>/<uuid:record_id>/submit/", drafts.Submit.as_view(), name="record-submit"),
+    path("records/<kind:kind>/<uuid:record_id>/review/", drafts.Review.as_view(), name="record-review"),
+    path("records/<kind:kind>/<uuid:record_id>/changes/", records.Changes.as_view(), name="record-changes"),
+    path("records/<kind:kind>/<uuid:record_id>/<slug:act>/", records.Perform.as_view(), name="record-act"),
     path("design/", design.Design.as_view(), name="design"),
 ]

@@ -168,6 +168,22 @@ RISKS = {
     "personal": Word(text=_("Personal data"), tone="info", icon="people"),
     "first_access": Word(text=_("First access"), tone="info", icon="open"),
 }
+RECORD_STATES = {
+    "draft": Word(text=_("Draft"), icon="draft"),
+    "in_review": Word(text=_("In review"), tone="info", icon="clock"),
+    "approved": Word(text=_("In force"), tone="success", icon="check"),
+    "active": Word(text=_("In force"), tone="success", icon="check"),
+    "suspended": Word(text=_("Suspended"), tone="warning", icon="pause"),
+    "withdrawn": Word(text=_("Withdrawn for good"), tone="danger", icon="cross"),
+    "superseded": Word(text=_("Replaced"), icon="history"),
+    "retired": Word(text=_("Retired"), icon="archive"),
+    "expired": Word(text=_("Retired"), icon="archive"),
+}
+CLEARANCES = {
+    "cleared": Word(text=_("May run"), tone="success", icon="check"),
+    "blocked": Word(text=_("Blocked"), tone="danger", icon="cross"),
+    "not_assessed": Word(text=_("Not yet assessed"), icon="question"),
+}
 INPUT_ROLES = {
     "source": _("made from"),
     "training": _("trained on"),

@@ -5,19 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from apps.access.models import Grant, Request
+from apps.compliance.commands import submit_activity, submit_purpose
+from apps.compliance.models import ProcessingActivity, Purpose
+from tests.factories import compliance
 from tests.factories.access import AccessWorld, asked, draft, granted
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`."""
+    """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
+
+    The first officer wrote a purpose and an activity that wait for the review of another one.
+    """
 
     world: AccessWorld
     request: Request
     grant: Grant
+    waiting: Purpose
+    waiting_activity: ProcessingActivity
+
+    @property
+    def purpose(self) -> Purpose:
+        return self.world.purposes["pay"]
+
+    @property
+    def activity(self) -> ProcessingActivity:
+        return ProcessingActivity.objects.get(
+            versions__purposes=self.purpose, versions__record_status="approved"
+        )
 
     def pages(self) -> dict[str, str]:
         asset = self.world.personal.asset.uid
+        purposes, activities = "/records/purposes/", "/records/processing-activities/"
         return {
             "home": "/",
             "catalog": "/catalog/",
@@ -34,10 +53,34 @@ class Scene:
             "grant": f"/my-access/{self.grant.uid}/",
             "overview": "/overview/",
             "settings": "/settings/",
+            "purposes": purposes,
+            "purposes, filtered": f"{purposes}?q=a&state=active&mine=1",
+            "purpose": f"{purposes}{self.purpose.uid}/",
+            "purpose, compared": f"{purposes}{self.purpose.uid}/changes/",
+            "purpose in review": f"{purposes}{self.waiting.uid}/review/",
+            "new purpose": f"{purposes}new/",
+            "edit purpose": f"{purposes}{self.purpose.uid}/edit/",
+            "activities": activities,
+            "activity": f"{activities}{self.activity.uid}/",
+            "activity, compared": f"{activities}{self.activity.uid}/changes/",
+            "activity in review": f"{activities}{self.waiting_activity.uid}/review/",
+            "new activity": f"{activities}new/",
+            "edit activity": f"{activities}{self.activity.uid}/edit/",
             "design": "/design/",
         }
 
 
 def scene(world: AccessWorld, **given: object) -> Scene:
-    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"], **given))
-    return Scene(world=world, request=request, grant=granted(world))
+    pay, personal, writer = world.purposes["pay"], world.personal, world["officer"]
+    request = asked(world["scientist"], draft(personal, pay, **given))
+    waiting = compliance.drafted_purpose(world.organization, writer)
+    submit_purpose(actor=writer, purpose_id=waiting.uid)
+    activity = compliance.drafted_activity(pay, personal.asset, writer=writer)
+    submit_activity(actor=writer, processing_activity_id=activity.uid)
+    return Scene(
+        world=world,
+        request=request,
+        grant=granted(world),
+        waiting=waiting,
+        waiting_activity=activity,
+    )

@@ -26,7 +26,15 @@ OPEN_TO_ALL = {
     "grants",
     "design",
     "settings",
+    "purposes",
+    "purposes, filtered",
+    "purpose",
+    "purpose, compared",
+    "activities",
+    "activity",
+    "activity, compared",
 }
+OFFICERS = {"officer", "second_officer", "owner_and_officer"}
 SEES = {
     "draft asset": {"owner", "second_owner", "steward", "officer", "second_officer", "owner_and_officer"}
     | {"dpo", "auditor", "administrator"},
@@ -35,6 +43,12 @@ SEES["request"] = SEES["decide"] = SEES["grant"] = {
     "scientist",
     *("owner", "second_owner", "officer", "second_officer", "owner_and_officer", "dpo", "auditor"),
 }
+
+
+for name in ("new purpose", "edit purpose", "new activity", "edit activity"):
+    SEES[name] = OFFICERS
+for name in ("purpose in review", "activity in review"):
+    SEES[name] = OFFICERS | {"steward", "dpo", "auditor"}
 
 
 @pytest.mark.parametrize("who", sorted(PLAYERS))

@@ -32,6 +32,7 @@ from apps.access.queries.requests import (
     requests_visible_to,
     why_not_decide,
 )
+from apps.access.queries.resting import grants_resting_on, requests_resting_on
 from apps.access.queries.rulebooks import rulebooks_visible_to
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "detail_of",
     "draft_preview",
     "grants_ending",
+    "grants_resting_on",
     "grants_visible_to",
     "hits_of",
     "inbox_of",
@@ -67,6 +69,7 @@ __all__ = [
     "own_grants",
     "own_open_requests",
     "preview",
+    "requests_resting_on",
     "requests_visible_to",
     "rulebooks_visible_to",
     "turnaround",

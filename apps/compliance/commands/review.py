@@ -109,7 +109,7 @@ def refuse_own(version: RecordVersion, actor: Actor) -> None:
     """V-30. People are compared, never accounts; a machine approves nothing.  Raises: NotPermitted."""
     if actor.kind is not ActorKind.PERSON or actor.person_id is None:
         raise NotPermitted(Reason(code=PERSON_NEEDED, rule="V-30", articles=("GDPR Art. 5(2)",)))
-    if version.editors.filter(pk=actor.person_key).exists() or version.submitted_by_id == actor.person_id:
+    if actor.person_id in {version.submitted_by_id, *(person.pk for person in version.editors.all())}:
         raise NotPermitted(Reason(code=OWN_RECORD, rule="V-30", articles=("GDPR Art. 5(2)", "GDPR Art. 24")))
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from uuid import UUID
+
+from django.db.models import Value
 
 from apps.compliance.lifecycle import (
     ActivityContent,
@@ -49,15 +52,16 @@ def purpose_content(version: PurposeVersion) -> PurposeContent:
 
 
 def activity_content(version: ActivityVersion) -> ActivityContent:
-    """Two queries, for purposes and assets."""
+    """One query, for purposes and assets."""
+    covered = _covered(version)
     return ActivityContent(
         name=version.name,
         description=version.description,
         role=Role(version.role),
         controller_id=version.controller.uid,
         art26_arrangement=version.art26_arrangement,
-        purpose_ids=tuple(sorted(version.purposes.values_list("uid", flat=True))),
-        asset_ids=tuple(sorted(version.assets.values_list("uid", flat=True))),
+        purpose_ids=covered["purpose"],
+        asset_ids=covered["asset"],
         data_subject_categories=frozenset(
             DataSubjectCategory(word) for word in version.data_subject_categories
         ),
@@ -79,6 +83,13 @@ def activity_content(version: ActivityVersion) -> ActivityContent:
         is_running=version.is_running,
         effective_from=version.effective_from,
     )
+
+
+def _covered(version: ActivityVersion) -> dict[str, tuple[UUID, ...]]:
+    purposes = version.purposes.order_by().annotate(what=Value("purpose")).values_list("what", "uid")
+    assets = version.assets.order_by().annotate(what=Value("asset")).values_list("what", "uid")
+    found = list(purposes.union(assets, all=True))
+    return {name: tuple(sorted(uid for what, uid in found if what == name)) for name in ("purpose", "asset")}
 
 
 def content_sha256(content: PurposeContent | ActivityContent) -> str:

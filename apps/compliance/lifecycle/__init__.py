@@ -9,7 +9,7 @@ from apps.compliance.lifecycle.activity import (
     TransferMechanism,
 )
 from apps.compliance.lifecycle.purpose import Art89Safeguard, PurposeContent
-from apps.compliance.lifecycle.record import PurposeStanding, RecordStatus, move, move_standing
+from apps.compliance.lifecycle.record import PurposeStanding, RecordStatus, move, move_standing, review_due
 
 __all__ = [
     "ActivityContent",
@@ -26,4 +26,5 @@ __all__ = [
     "TransferMechanism",
     "move",
     "move_standing",
+    "review_due",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from apps.kernel.errors import invalid_state
@@ -68,3 +69,11 @@ def move_standing(state: str, wanted: PurposeStanding) -> PurposeStanding:
         words = ", ".join(sorted(possible)) or "nothing"
         raise invalid_state(PURPOSE_STANDING, state=state, wanted=wanted.value, possible=words)
     return wanted
+
+
+def review_due(approved_on: date) -> date:
+    """A record is looked at again within twelve months of its approval."""
+    try:
+        return approved_on.replace(year=approved_on.year + 1)
+    except ValueError:  # 29 February
+        return date(approved_on.year + 1, 3, 1)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
 from apps.accounts.authorization import standing_of
 from apps.accounts.models import Person
 from apps.accounts.roles import Role
-from apps.compliance.lifecycle import RecordStatus
+from apps.compliance.lifecycle import RecordStatus, review_due
 from apps.kernel.actor import Actor
 from apps.kernel.models import BaseModel
 
@@ -51,6 +53,13 @@ class RecordVersion(BaseModel):
 
     class Meta:
         abstract = True
+
+    @property
+    def review_due_on(self) -> date | None:
+        """Only of the version in force."""
+        if self.record_status != RecordStatus.APPROVED or self.approved_at is None:
+            return None
+        return review_due(self.approved_at.date())
 
 
 def is_signed() -> Q:

@@ -12,8 +12,9 @@ from django import forms, template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
 
-from apps.console import icons, wording
+from apps.console import icons, legal, wording
 from apps.console.wording import Word
 from apps.kernel import texts
 from apps.policy.reason import Reason, Value
@@ -35,6 +36,11 @@ def _texts(name: str, known: dict[str, Any]) -> None:
     register.filter(name, lambda code: wording.text_of(known, code))
 
 
+def _terms(name: str, terms: dict[str, legal.Term]) -> None:
+    register.filter(name, lambda code: legal.term(terms, code))
+
+
+_terms("basis_term", legal.LAWFUL_BASES)
 _words("request_word", wording.REQUEST_STATES)
 _words("grant_word", wording.GRANT_STATES)
 _words("lease_word", wording.LEASE_STATES)
@@ -44,6 +50,8 @@ _words("outcome_word", wording.EFFECTS)
 _words("answer_word", wording.ANSWERS)
 _words("risk_word", wording.RISKS)
 _words("verdict_word", wording.VERDICTS)
+_words("record_word", wording.RECORD_STATES)
+_words("clearance_word", wording.CLEARANCES)
 _texts("stage_text", wording.STAGES)
 _texts("role_text", wording.ROLES)
 _texts("action_text", wording.ACTIONS)
@@ -105,6 +113,18 @@ def actions_text(codes: Iterable[str]) -> str:
 
 
 @register.filter
+def subjects_text(codes: Iterable[str]) -> str:
+    return wording.listed([str(legal.term(legal.DATA_SUBJECTS, code).name) for code in codes])
+
+
+@register.filter
+def conditions_text(codes: Iterable[str]) -> str:
+    terms = (legal.term(legal.ART9_CONDITIONS, code) for code in codes)
+    named = ({"name": term.name, "article": term.article} for term in terms)
+    return wording.listed([gettext("%(name)s (%(article)s)") % each for each in named])
+
+
+@register.filter
 def limit_text(factor: str) -> str:
     """`class_longest_grant:restricted` in words; what it is about is a code, or an id that says nothing."""
     return wording.text_of(wording.LIMITS, factor.partition(":")[0])
@@ -140,3 +160,21 @@ def control(field: forms.BoundField) -> SafeString:
     if field.errors:
         attributes["aria-invalid"] = "true"
     return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def has_sentences(field: forms.BoundField) -> bool:
+    """Does any choice explain itself?"""
+    return any(getattr(choice.data["label"], "sentence", "") for choice in field)
+
+
+@register.filter
+def has_articles(field: forms.BoundField) -> bool:
+    """Does any choice name the article it rests on?"""
+    return is_group(field) and any(getattr(choice.data["label"], "article", "") for choice in field)
+
+
+@register.filter
+def grid(field: forms.BoundField) -> Any:
+    """Of a table to write into, the filled rows and some blank ones."""
+    return field.field.grid(field.value())  # type: ignore[attr-defined]

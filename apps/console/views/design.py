@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from apps.console import icons, wording
 from apps.console.forms.house import CommentForm
+from apps.console.forms.record import Column, Option, Rows
+from apps.console.legal import LAWFUL_BASES, choices
 from apps.console.page import Page
 
 
@@ -19,6 +21,15 @@ class Sample(forms.Form):
         widget=forms.RadioSelect,
         choices=[("7", "7 days"), ("30", "30 days"), ("90", "90 days")],
         initial="30",
+    )
+
+
+class Options(forms.Form):
+    basis = Option(label="Lawful basis", choices=choices(LAWFUL_BASES), initial="6(1)(b)")
+    recipients = Rows(
+        label="Recipients",
+        columns=(Column(name="kind", label="What it is"), Column(name="party", label="Name")),
+        read=dict,
     )
 
 
@@ -39,6 +50,7 @@ class Design(Page):
                 for rank, label in enumerate(("Open", "Internal", "Confidential", "Restricted"))
             ],
             "sample": Sample(),
+            "options": Options(auto_id="options_%s"),
             "faulty": faulty,
             "now": timezone.now(),
         }

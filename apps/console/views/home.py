@@ -16,6 +16,7 @@ from apps.accounts.roles import Role
 from apps.catalog.queries import AssetState, assets_visible_to, versions_visible_to
 from apps.classification.queries import effective_classes
 from apps.console.page import Page
+from apps.console.records import records_to_review
 
 ROWS = 5
 SOON = timedelta(days=14)
@@ -44,6 +45,8 @@ class Home(Page):
             "ending": [grant for grant in grants if grant.not_after < soon],
             "is_steward": any(held.role is Role.STEWARD for held in standing_of(self.actor).roles),
         }
+        if any(held.role is Role.COMPLIANCE_OFFICER for held in standing_of(self.actor).roles):
+            context["records"] = records_to_review(self.actor, ROWS)
         if context["is_steward"]:
             context |= self._to_keep_right()
         return self.show(context)

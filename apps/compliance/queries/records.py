@@ -20,21 +20,18 @@ from django.db.models import (
     prefetch_related_objects,
 )
 
+from apps.accounts.authorization import Resource, may
+from apps.accounts.operations import Operation
 from apps.catalog.models import Asset, AssetVersion
-from apps.compliance.facts import activity_content, purpose_content
+from apps.compliance.facts import purpose_content
 from apps.compliance.facts.purposes import STATE_OF_RECORD, STATE_OF_STANDING
 from apps.compliance.lifecycle import (
-    Art89Safeguard,
-    DataSubjectCategory,
     PurposeStanding,
-    RecipientKind,
     RecordStatus,
-    Role,
-    SecurityMeasure,
-    TransferMechanism,
 )
 from apps.compliance.lifecycle.purpose import warnings
 from apps.compliance.models import (
+    OPEN,
     ActivityVersion,
     DataOrigin,
     PermittedPurpose,
@@ -48,11 +45,6 @@ from apps.kernel.errors import not_found
 from apps.kernel.models import HouseQuerySet
 from apps.policy.reason import Reason
 from apps.policy.vocabulary import (
-    Art9Condition,
-    Art10Basis,
-    Clearance,
-    LawfulBasis,
-    Presumption,
     PurposeState,
 )
 
@@ -190,10 +182,26 @@ def activity_sheet(actor: Actor, activity_id: UUID) -> ActivitySheet:
     """Raises: NotFound."""
     activity: Any = activities(actor).one(activity_id)
     versions: tuple[ActivityVersion, ...] = tuple(activity.seen_versions)
-    purposes = Prefetch("purposes", queryset=Purpose.objects.visible_to(actor).order_by("ref"))
-    assets = Prefetch("assets", queryset=Asset.objects.visible_to(actor).order_by("pk"))
-    prefetch_related_objects(versions, purposes, assets)
+    named = Prefetch("purposes", queryset=purposes(actor).prefetch_related(None))
+    visible = Asset.objects.visible_to(actor).select_related("domain")
+    assets = Prefetch("assets", queryset=visible.order_by("pk"))
+    prefetch_related_objects(versions, named, assets)
     return ActivitySheet(activity=activity, versions=versions)
+
+
+def activities_naming(actor: Actor, purpose: Purpose) -> HouseQuerySet[ProcessingActivity]:
+    """Those of which an approved or open version the actor may see names the purpose. Two queries."""
+    alive = (*OPEN, RecordStatus.APPROVED)
+    naming = ActivityVersion.objects.visible_to(actor).filter(purposes=purpose, record_status__in=alive)
+    return activities(actor).filter(pk__in=naming.values("activity"))
+
+
+def may_write_records(actor: Actor) -> bool:
+    """In the actor's own organization."""
+    if actor.organization_id is None:
+        return False
+    resource = Resource(kind="organization", organization_id=actor.organization_id)
+    return may(actor=actor, operation=Operation.EDIT_RECORD, resource=resource)
 
 
 def activities_covering(
@@ -249,40 +257,3 @@ def origin_stated(actor: Actor, version: AssetVersion) -> DataOrigin:
     if origin is None:
         raise not_found(str(DataOrigin._meta.verbose_name))
     return origin
-
-
-__all__ = [
-    "ActivitySheet",
-    "Art9Condition",
-    "Art10Basis",
-    "Art89Safeguard",
-    "Clearance",
-    "DataSubjectCategory",
-    "LawfulBasis",
-    "Presumption",
-    "PurposeSheet",
-    "PurposeStanding",
-    "PurposeState",
-    "RecipientKind",
-    "RecordStatus",
-    "Role",
-    "SecurityMeasure",
-    "TransferMechanism",
-    "activities",
-    "activities_covering",
-    "activities_to_review",
-    "activity_content",
-    "activity_sheet",
-    "approved_purpose",
-    "concepts_in_use",
-    "origin_of",
-    "origin_stated",
-    "permitted_purposes",
-    "purpose_content",
-    "purpose_sheet",
-    "purpose_warnings",
-    "purposes",
-    "purposes_in_force",
-    "purposes_to_review",
-    "with_names",
-]

@@ -1,0 +1,32 @@
+"""What rests on a record: the access that ends, and the requests that wait, when it is no longer there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.access.lifecycle import LIVE_GRANT, OPEN_REQUEST
+from apps.access.models import Grant, Request
+from apps.access.queries.grants import grants_visible_to
+from apps.access.queries.requests import requests_visible_to
+from apps.kernel.actor import Actor
+
+
+def grants_resting_on(
+    actor: Actor, purposes: Collection[Any], assets: Collection[Any] | None = None
+) -> QuerySet[Grant]:
+    """Live grants for one of the purposes, on one of the assets where these are named; next to end first."""
+    found = grants_visible_to(actor).filter(state__in=LIVE_GRANT, purpose__in=purposes)
+    found = found if assets is None else found.filter(asset__in=assets)
+    return found.order_by("not_after", "pk")
+
+
+def requests_resting_on(
+    actor: Actor, purposes: Collection[Any], assets: Collection[Any] | None = None
+) -> QuerySet[Request]:
+    """Open requests for one of the purposes, about one of the assets where these are named; oldest first."""
+    found = requests_visible_to(actor).filter(state__in=OPEN_REQUEST, revision__purpose__in=purposes)
+    found = found if assets is None else found.filter(revision__items__asset__in=assets).distinct()
+    return found.order_by("pk")

@@ -1,0 +1,114 @@
+"""What may be done next with a record, and what stands in the way: the commands' own checks, as questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from apps.accounts.authorization import may
+from apps.accounts.operations import Operation
+from apps.compliance.commands import review
+from apps.compliance.commands.clearance import covered_by
+from apps.compliance.facts import activity_content, purpose_content
+from apps.compliance.lifecycle import PurposeStanding, RecordStatus
+from apps.compliance.lifecycle.activity import faults, gaps
+from apps.compliance.lifecycle.purpose import objections, warnings
+from apps.compliance.models import OPEN, ActivityVersion, Purpose, PurposeVersion, RecordVersion
+from apps.kernel.actor import Actor
+from apps.kernel.errors import NotPermitted
+from apps.policy.reason import Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """`content` is of the open version. `missing` keeps it from being submitted and approved; `doubts` does
+    not, but whoever reviews it should look. `not_theirs` says why this actor does not approve it."""
+
+    open: Any
+    content: Any
+    approved: Any
+    may_edit: bool
+    may_decide: bool
+    missing: tuple[Reason, ...]
+    doubts: tuple[Reason, ...]
+    not_theirs: tuple[Reason, ...]
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.open is not None and self.open.record_status == RecordStatus.IN_REVIEW
+
+    @property
+    def is_draft(self) -> bool:
+        return self.open is not None and self.open.record_status == RecordStatus.DRAFT
+
+    @property
+    def may_write(self) -> bool:
+        """Now: what is in review is not edited."""
+        return self.may_edit and not self.is_in_review
+
+
+Findings = tuple[tuple[Reason, ...], tuple[Reason, ...]]
+EMPTY: Findings = ((), ())
+
+
+def purpose_outlook(actor: Actor, purpose: Purpose, versions: tuple[PurposeVersion, ...]) -> Outlook:
+    """At most one query; `versions` come with their concepts."""
+    opened = _open(versions)
+    content = purpose_content(opened) if opened else None
+    findings = (objections(content), warnings(content)) if content else EMPTY
+    is_writable = purpose.standing != PurposeStanding.WITHDRAWN
+    return _outlook(actor, "purpose", purpose, versions, content, findings, is_writable=is_writable)
+
+
+def activity_outlook(actor: Actor, activity: Any, versions: tuple[ActivityVersion, ...]) -> Outlook:
+    """A dozen queries at most while a version is open, else none: it asks what the activity covers."""
+    opened = _open(versions)
+    content, findings = None, EMPTY
+    if opened:
+        content = activity_content(opened)
+        lacking = gaps(content, covered_by(opened))
+        wrong = faults(content)
+        findings = (wrong, lacking) if content.is_running else ((*wrong, *lacking), ())
+    return _outlook(actor, "processing activity", activity, versions, content, findings)
+
+
+def _outlook(
+    actor: Actor,
+    kind: str,
+    record: Any,
+    versions: tuple[Any, ...],
+    content: Any,
+    findings: Findings,
+    *,
+    is_writable: bool = True,
+) -> Outlook:
+    resource = review.record_resource(kind, record)
+    opened = _open(versions)
+    missing, doubts = findings
+    may_decide = may(actor=actor, operation=Operation.APPROVE_RECORD, resource=resource)
+    is_waiting = opened is not None and opened.record_status == RecordStatus.IN_REVIEW
+    return Outlook(
+        open=opened,
+        content=content,
+        approved=next((each for each in versions if each.record_status == RecordStatus.APPROVED), None),
+        may_edit=is_writable and may(actor=actor, operation=Operation.EDIT_RECORD, resource=resource),
+        may_decide=may_decide,
+        missing=missing,
+        doubts=doubts,
+        not_theirs=_not_theirs(opened, actor) if is_waiting and may_decide else (),
+    )
+
+
+def _open(versions: tuple[Any, ...]) -> Any:
+    return next((each for each in versions if each.record_status in OPEN), None)
+
+
+def _not_theirs(version: RecordVersion, actor: Actor) -> tuple[Reason, ...]:
+    prefetch_related_objects([version], "editors")
+    try:
+        review.refuse_own(version, actor)
+    except NotPermitted as fault:
+        return fault.reasons
+    return ()

@@ -1,0 +1,283 @@
+"""What a record says, field by field: asked here, and shown from the same description.
+
+A form of a kind of record names its `sections`, and the article each field rests on; the page of the record,
+its versions and their differences are drawn from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from apps.compliance.queries import (
+    Presumption,
+)
+from apps.console import legal
+from apps.console.forms.house import LONGEST_TEXT, HouseForm, OnceForm
+from apps.console.legal import Term, term
+from apps.kernel.errors import LakewardenError, RuleBroken
+from apps.policy.reason import Reason
+
+BLANK_ROWS = 2
+MOST_ROWS = 100
+MOST_FOUND = 20
+EMPTY: tuple[Any, ...] = (None, "", [], False, Presumption.NONE)
+"""What an untouched field holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Fields under one heading. `is_seldom`: folded away while nothing stands in it."""
+
+    id: str
+    title: Any
+    names: tuple[str, ...]
+    lead: Any = ""
+    is_seldom: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A section with its fields, each with the article it rests on."""
+
+    section: Section
+    fields: list[tuple[forms.BoundField, str]]
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of what a field says; `url` leads to what is named."""
+
+    text: Any
+    note: Any = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """How things that a content names by uid or code are called, as far as the reader may see them."""
+
+    lines: Mapping[UUID | str, Line]
+
+    def of(self, key: UUID | str) -> Line:
+        return self.lines.get(key) or Line(text=_("one you may not see") if isinstance(key, UUID) else key)
+
+
+Show = Callable[[Any, Names], list[Line]]
+
+
+class Options(forms.MultipleChoiceField):
+    shape = "options"
+    widget = forms.CheckboxSelectMultiple
+
+
+class Option(forms.ChoiceField):
+    shape = "options"
+    widget = forms.RadioSelect
+
+
+class Check(forms.BooleanField):
+    shape = "check"
+
+
+class Cells(forms.Widget):
+    """Columns of one name each, read down into rows."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        super().__init__()
+        self.columns = columns
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
+        given = [data.getlist(f"{name}-{column}")[:MOST_ROWS] for column in self.columns]
+        longest = max(map(len, given), default=0)
+        filled = [[*cells, *[""] * (longest - len(cells))] for cells in given]
+        rows = [dict(zip(self.columns, cells, strict=True)) for cells in zip(*filled, strict=True)]
+        return [row for row in rows if any(text.strip() for text in row.values())]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """`options` makes it a choice. `is_short`: a few letters."""
+
+    name: str
+    label: Any
+    options: tuple[tuple[str, Term], ...] = ()
+    is_short: bool = False
+
+
+class Rows(forms.Field):
+    """A small table: filled rows, and some blank ones to write into."""
+
+    shape = "rows"
+
+    def __init__(self, *, columns: tuple[Column, ...], read: Callable[[dict[str, str]], Any], **options: Any):
+        super().__init__(widget=Cells(tuple(column.name for column in columns)), required=False, **options)
+        self.columns, self.read = columns, read
+
+    def clean(self, value: Any) -> tuple[Any, ...]:
+        return tuple(self.read({name: text.strip() for name, text in row.items()}) for row in value or ())
+
+    def grid(self, rows: Any) -> list[list[tuple[Column, str]]]:
+        """Cells of the rows there are, and of blank ones after them."""
+        shown = [*(rows or ()), *[{}] * BLANK_ROWS]
+        return [[(column, row.get(column.name) or "") for column in self.columns] for row in shown]
+
+
+class Picks(forms.MultipleChoiceField):
+    """Some of many: what is chosen, and what a search found."""
+
+    shape = "picks"
+    widget = forms.CheckboxSelectMultiple
+
+
+def text(value: str, names: Names) -> list[Line]:
+    return [Line(text=value)] if value else []
+
+
+def day(value: date | None, names: Names) -> list[Line]:
+    return [Line(text=date_format(value, "j M Y"))] if value else []
+
+
+def flag(value: bool | None, names: Names) -> list[Line]:
+    return [] if value is None else [Line(text=_("yes") if value else _("no"))]
+
+
+def true(value: bool, names: Names) -> list[Line]:
+    return [Line(text=_("yes"))] if value else []
+
+
+def named(value: Iterable[UUID], names: Names) -> list[Line]:
+    return sorted((names.of(uid) for uid in value), key=lambda line: str(line.text))
+
+
+def line(found: Term) -> Line:
+    return Line(text=found.name, note=found.article)
+
+
+def code(terms: dict[str, Term]) -> Show:
+    return lambda value, names: [line(term(terms, value))] if value else []
+
+
+def codes(terms: dict[str, Term]) -> Show:
+    return lambda value, names: [line(term(terms, code)) for code in sorted(value)]
+
+
+def long_text(label: Any, help_text: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3, "placeholder": " "})
+    return forms.CharField(
+        label=label, help_text=help_text, widget=widget, required=False, max_length=LONGEST_TEXT
+    )
+
+
+def short_text(label: Any, help_text: Any, **options: Any) -> forms.CharField:
+    """One line; the blank placeholder tells the style sheet whether something stands in it."""
+    made: dict[str, Any] = {"required": False, "max_length": 300, **options}
+    widget = forms.TextInput(attrs={"placeholder": " "})
+    return forms.CharField(label=label, help_text=help_text, widget=widget, **made)
+
+
+def a_day(label: Any, help_text: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day as year, month, day: 2027-03-31.")},
+    )
+
+
+class RecordForm(OnceForm):
+    """`row_version` is that of what was read when an existing record is edited."""
+
+    row_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+    sections: ClassVar[tuple[Section, ...]] = ()
+    articles: ClassVar[dict[str, str]] = {}
+    shows: ClassVar[dict[str, Show]] = {}
+    always: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are shown although nothing stands in them."""
+
+    @property
+    def parts(self) -> list[Part]:
+        return [_part(self, section) for section in self.sections]
+
+    def content(self) -> Any:
+        """What was typed, as the command takes it. Only of a valid form."""
+        raise NotImplementedError
+
+    @classmethod
+    def initial_of(cls, content: Any) -> dict[str, Any]:
+        return {field.name: getattr(content, field.name) for field in fields(content)}
+
+    def take(self, fault: LakewardenError) -> tuple[Reason, ...]:
+        return super().take(RuleBroken(*map(self.worded, fault.reasons)))
+
+    def show_beside(self, reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+        """In a form that was not sent: what is still missing; answers with what no field can show."""
+        self.full_clean()
+        self.cleaned_data = {}
+        return self.take(RuleBroken(*reasons))
+
+    @classmethod
+    def worded(cls, reason: Reason) -> Reason:
+        """With the labels of fields in place of their names, and what the law calls its letters."""
+        labels = {name: f"“{field.label}”" for name, field in cls.base_fields.items()}
+        labels |= {
+            code: f"“{term}”" for code, term in {**legal.LAWFUL_BASES, **legal.ART9_CONDITIONS}.items()
+        }
+        facts = {
+            name: labels.get(value, value) if isinstance(value, str) else value
+            for name, value in reason.facts.items()
+        }
+        return replace(reason, facts=facts)
+
+    @classmethod
+    def lines(cls, content: Any, name: str, names: Names) -> list[Line]:
+        return cls.shows.get(name, text)(getattr(content, name), names)
+
+
+def _part(form: RecordForm, section: Section) -> Part:
+    found = [form[name] for name in section.names]
+    is_filled = any(field.errors or field.value() not in EMPTY for field in found)
+    return Part(
+        section=section,
+        fields=[(field, form.articles.get(field.name, "")) for field in found],
+        is_open=is_filled or not section.is_seldom,
+    )
+
+
+class ReasonForm(HouseForm):
+    """For what is said with a reason, and for what is confirmed without one."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Kept in the trail, and read by those who work with the record."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=LONGEST_TEXT,
+    )
+
+
+class ReviewForm(ReasonForm):
+    """Names the version that was read."""
+
+    reason = forms.CharField(
+        label=_("What has to change"),
+        help_text=_("The writers read it. Needed to return the version; an approval needs none."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        max_length=LONGEST_TEXT,
+    )
+    row_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class SeenForm(HouseForm):
+    row_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

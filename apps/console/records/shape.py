@@ -1,0 +1,102 @@
+"""One shape for all records of compliance: a kind names its reads, its commands, its form and its words.
+
+What a kind can do is its table of acts. The screens in views/records.py are the same for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from apps.compliance.queries import Outlook
+from apps.console.forms.record import Names, RecordForm
+from apps.kernel.actor import Actor
+
+LONGEST_SEARCH = 200
+MOST_COUNTED = 100
+"""Of what rests on a record, no more than this many are read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """Something one may do with a record as a whole. `asks`: a page of its own shows first what it would
+    change. `is_possible` is a courtesy; the command decides."""
+
+    slug: str
+    verb: Any
+    icon: str
+    command: Callable[..., Any]
+    is_possible: Callable[[Any, Outlook], bool]
+    told: Any
+    title: Any = ""
+    lead: Any = ""
+    asks: bool = True
+    has_reason: bool = False
+    is_harsh: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rests:
+    """What rests on a record: live grants, open requests, other records."""
+
+    grants: list[Any]
+    requests: list[Any]
+    activities: list[Any]
+    most: int = MOST_COUNTED
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.grants or self.requests or self.activities)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordKind:
+    """`slug` stands in addresses, and is the section of the rail. `id_name` is how commands call the record.
+
+    `sentence` is the template that sums a version up; `aspect` is what lists say besides its state, in the
+    template `aspect_part`. Every command takes `actor` and the record's id.
+    """
+
+    slug: str
+    one: Any
+    many: Any
+    new: Any
+    lead: Any
+    empty: Any
+    icon: str
+    id_name: str
+    sentence: str
+    aspect: Any
+    aspect_part: str
+    states: tuple[str, ...]
+    rows: Callable[[Actor], Any]
+    record: Callable[[Actor, UUID], tuple[Any, tuple[Any, ...]]]
+    to_review: Callable[[Actor], Any]
+    outlook: Callable[[Actor, Any, tuple[Any, ...]], Outlook]
+    content: Callable[[Any], Any]
+    names: Callable[[Actor, Iterable[Any], Iterable[Any]], Names]
+    rests: Callable[[Actor, Any, Any], Rests]
+    form: type[RecordForm]
+    choices: Callable[[Actor, Any, dict[str, Any]], dict[str, Any]]
+    draft: Callable[..., Any]
+    edit: Callable[..., Any]
+    submit: Callable[..., Any]
+    approve: Callable[..., Any]
+    send_back: Callable[..., Any]
+    acts: tuple[Act, ...] = field(default=())
+
+    @property
+    def home(self) -> str:
+        return f"console:{self.slug}"
+
+    @property
+    def identity(self) -> str:
+        """How versions call their record."""
+        return self.id_name.removesuffix("_id").removeprefix("processing_")
+
+
+def in_force(versions: tuple[Any, ...]) -> Any:
+    """The version that counts: the approved one, else the newest."""
+    return next((each for each in versions if each.record_status == "approved"), versions[0])
