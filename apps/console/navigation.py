@@ -14,6 +14,9 @@ from apps.accounts.roles import Role
 from apps.kernel.actor import Actor
 
 DECIDING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO})
+KEEPING = frozenset({Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER})
+"""Stewards classify; a lowering is decided by any of them who did not propose it."""
+STEWARDING = frozenset({Role.STEWARD})
 MOST_COUNTED = 99
 
 
@@ -58,6 +61,13 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(section="catalog", text=_("Catalog"), icon="catalog"),
             Place(section="requests", text=_("My requests"), icon="request"),
             Place(section="grants", text=_("My access"), icon="key"),
+        ),
+    ),
+    (
+        _("Keep right"),
+        (
+            Place(section="classification", text=_("Classification"), icon="classify", roles=KEEPING),
+            Place(section="register-asset", text=_("Register an asset"), icon="add", roles=STEWARDING),
         ),
     ),
 )

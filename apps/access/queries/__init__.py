@@ -1,5 +1,13 @@
 from apps.access.lifecycle import GrantState, RequestState
 from apps.access.models import GrantMode, SubjectKind
+from apps.access.queries.assets import (
+    AssetSheet,
+    NeedsSheet,
+    asset_sheet,
+    in_use,
+    kept_asset,
+    needs_sheet,
+)
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
 from apps.access.queries.grants import (
@@ -19,14 +27,17 @@ from apps.access.queries.requests import (
     open_stage,
     preview,
     requests_visible_to,
+    version_preview,
     why_not_decide,
 )
 from apps.access.queries.rulebooks import rulebooks_visible_to
 
 __all__ = [
     "Answer",
+    "AssetSheet",
     "GrantMode",
     "GrantState",
+    "NeedsSheet",
     "Preview",
     "PreviewStage",
     "RequestDetail",
@@ -34,17 +45,22 @@ __all__ = [
     "SubjectKind",
     "answer",
     "asset_preview",
+    "asset_sheet",
     "content_of",
     "current_decision",
     "current_rulebook",
     "detail_of",
     "draft_preview",
     "grants_visible_to",
+    "in_use",
     "inbox_of",
+    "kept_asset",
+    "needs_sheet",
     "open_stage",
     "preview",
     "requests_visible_to",
     "rulebooks_visible_to",
+    "version_preview",
     "versions_opened",
     "why_not_decide",
     "why_not_effective",
