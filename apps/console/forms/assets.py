@@ -28,6 +28,7 @@ INPUT_ROWS = 3
 MOST_INPUT_ROWS = 50
 NO_PLACE, NEW_PLACE = "none", "new"
 NAMED_VERSION = re.compile(r"(?P<name>.+?)[\s,]+(?:version\s*|v\s*)(?P<number>\d{1,9})", re.IGNORECASE)
+PLAIN_NAME = re.compile(r"[^\s,;|\"()<>]+")
 DELIMITERS = ("\t", ",", ";", "|")
 
 
@@ -291,32 +292,50 @@ def columns_in(text: str) -> list[ColumnDraft]:
 
 
 def columns_as_text(columns: Iterable[Any]) -> str:
-    """What `columns_in` reads as the same columns."""
-    return "\n".join(_line(column) for column in columns)
+    """What `columns_in` reads as the same columns.
+
+    Of a single one the description is left out, and the type where its name has spaces: on one line they
+    would read as a header.
+    """
+    lines = list(columns)
+    if len(lines) == 1:
+        name, data_type = lines[0].name, lines[0].data_type
+        return f"{name} {data_type}".strip() if PLAIN_NAME.fullmatch(name) else _quoted(name)
+    return "\n".join(_line(column) for column in lines)
 
 
 def _header(line: str) -> list[str]:
     """The names in the line; none where it reads as one column with its type."""
-    delimiter = max(DELIMITERS, key=line.count)
-    if not line.count(delimiter) or re.fullmatch(r"[^\s,;|]+\s+\w+\s*\([\d,\s]*\)", line.strip()):
+    delimiter = max(DELIMITERS, key=_bare(line).count)
+    if delimiter not in _bare(line):
         return []
     names = next(csv.reader([line.lstrip("\ufeff")], delimiter=delimiter, skipinitialspace=True))
     return [name.strip() for name in names]
 
 
 def _column(line: str) -> ColumnDraft:
-    plain = re.fullmatch(r"([^\s,\"]+)(?:\s+(\S.*))?", line)
-    if plain and "\t" not in line:
-        return ColumnDraft(name=plain[1], data_type=(plain[2] or "").strip())
-    delimiter = "\t" if "\t" in line else ","
+    bare = _bare(line)
+    if "\t" not in bare and "," not in bare and not line.startswith('"'):
+        name, _space, data_type = line.partition(" ")
+        return ColumnDraft(name=name, data_type=data_type.strip())
+    delimiter = "\t" if "\t" in bare else ","
     parts = [part.strip() for part in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))]
-    return ColumnDraft(**dict(zip(LONGEST, [*parts[:2], ", ".join(parts[2:])], strict=False)))
+    kept = [*parts[:2], ", ".join(parts[2:])]
+    return ColumnDraft(**dict(zip(LONGEST, kept, strict=False)))
+
+
+def _bare(line: str) -> str:
+    """Without what stands in quotes, and in the brackets of a type such as decimal(10,2)."""
+    return re.sub(r'"[^"]*"|\([^)]*\)|<[^>]*>', "", line)
 
 
 def _line(column: Any) -> str:
-    parts = [column.name, column.data_type, column.description]
-    is_plain = re.fullmatch(r"[^\s,\"]+", column.name) and not column.description and "\t" not in parts[1]
-    if is_plain:
-        return f"{column.name} {column.data_type}".strip()
-    written = [f'"{part.replace(chr(34), chr(34) * 2)}"' for part in parts]
-    return ", ".join(written)
+    plain = f"{column.name} {column.data_type}".strip()
+    is_plain = PLAIN_NAME.fullmatch(column.name) and not column.description
+    if is_plain and not set(_bare(column.data_type)) & {",", "\t"}:
+        return plain
+    return ",".join(_quoted(part) for part in (column.name, column.data_type, column.description))
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
