@@ -83,8 +83,8 @@ def test_who_changed_it_meanwhile_is_not_overruled(world: AccessWorld, browse: B
     assert "Renamed by another" in page.text and "Typed &lt;with&gt; care" in page.text
     again = re.findall(r'name="seen_version" value="(\d+)"', page.text)[0]
     assert client.post(path, {**form, "seen_version": again}).status_code == 302
-    asset.refresh_from_db()
-    assert (asset.name, asset.description) == ("Mine", TYPED)
+    now = Asset.objects.get(pk=asset.pk)
+    assert (now.name, now.description) == ("Mine", TYPED)
 
 
 def test_publishing_says_what_is_missing_and_is_refused_without_it(
@@ -100,8 +100,7 @@ def test_publishing_says_what_is_missing_and_is_refused_without_it(
     catalog.version(world.draft)
     assert "It cannot become a draft again." in client.get(path).text
     assert client.post(path).status_code == 302
-    world.draft.refresh_from_db()
-    assert world.draft.state == "published"
+    assert Asset.objects.get(pk=world.draft.pk).state == "published"
 
 
 def test_retiring_is_confirmed_and_final(world: AccessWorld, browse: Browse) -> None:

@@ -102,7 +102,8 @@ class Workbench(Page):
             "next": self.next,
             "given": self.request.GET,
             "may_classify": Operation.CLASSIFY in self.operations,
-            "may_decide": Operation.CONFIRM_LOWERING in self.operations,
+            "may_decide": Operation.CONFIRM_LOWERING in self.operations
+            and any(each.classified_by_id != self.actor.person_key for each in proposals),
             "proposals": proposals,
             "person": self.actor.person_key,
             "lowering": lowering,
