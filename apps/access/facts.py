@@ -11,7 +11,7 @@ from apps.accounts.authorization import Resource
 from apps.accounts.models import Account, Person, PersonStatus, Relation
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.facts import asset_facts, handling_facts, purpose_facts, purpose_parents
-from apps.compliance.models import Purpose
+from apps.compliance.models import Purpose, PurposeVersion
 from apps.policy import facts as policy
 from apps.policy import snapshot
 from apps.policy.eligibility import PartiesFacts
@@ -29,7 +29,10 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """A request's content, written down or not, so that a preview sees what a decision sees."""
+    """A request's content, written down or not, so that a preview sees what a decision sees.
+
+    `purpose_version` is the one in force, where it was read already.
+    """
 
     requester: Person
     person: Person
@@ -40,6 +43,7 @@ class Ask:
     starts_at: datetime
     ends_at: datetime
     place_of_processing: str
+    purpose_version: PurposeVersion | None = None
 
 
 def ask_of(revision: Revision) -> Ask:
@@ -59,7 +63,7 @@ def ask_of(revision: Revision) -> Ask:
 
 def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
     """A flat number of queries, however many assets and columns are asked for."""
-    purpose = purpose_facts(ask.purpose)
+    purpose = purpose_facts(ask.purpose, ask.purpose_version)
     return policy.RequestFacts(
         now=now,
         requester=_person_facts(ask.requester),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -103,6 +104,29 @@ def may(*, actor: Actor, operation: Operation, resource: Resource) -> bool:
     return True
 
 
+def may_each(*, actor: Actor, operations: Iterable[Operation], resource: Resource) -> frozenset[Operation]:
+    """Those of the operations that `authorize` would let pass. One statement, however many."""
+    if actor.is_system:
+        return frozenset(operations)
+    standing = standing_of(actor)
+    asked = {
+        operation: OPERATIONS[operation]
+        for operation in operations
+        if actor.scopes is None or OPERATIONS[operation].scope in actor.scopes
+    }
+    if not standing.is_active or not asked:
+        return frozenset()
+    wanted = frozenset().union(*(grounds.permissions for grounds in asked.values()))
+    held = _permissions_held(actor, wanted, resource)
+    return frozenset(
+        operation
+        for operation, grounds in asked.items()
+        if (grounds.is_for_own and _is_own(actor, resource))
+        or _stands_by_role(grounds, standing, resource)
+        or not grounds.permissions.isdisjoint(held)
+    )
+
+
 def standing_of(actor: Actor) -> Standing:
     """One query a command or request."""
     if "standing" not in actor.memo:
@@ -143,9 +167,8 @@ def has_domain_permission(actor: Actor, permission: ObjectPermission, domain_id:
 def _stands_on(grounds: Grounds, actor: Actor, standing: Standing, resource: Resource) -> bool:
     if grounds.is_for_own and _is_own(actor, resource):
         return True
-    for role in grounds.roles:
-        if standing.holds(role, organization_id=resource.organization_id, domain_id=resource.domain_id):
-            return True
+    if _stands_by_role(grounds, standing, resource):
+        return True
     for permission in sorted(grounds.permissions):
         if resource.asset_ids:
             if has_object_permission(actor, permission, resource.asset_ids):
@@ -153,6 +176,38 @@ def _stands_on(grounds: Grounds, actor: Actor, standing: Standing, resource: Res
         elif has_domain_permission(actor, permission, resource.domain_id):
             return True
     return False
+
+
+def _stands_by_role(grounds: Grounds, standing: Standing, resource: Resource) -> bool:
+    return any(
+        standing.holds(role, organization_id=resource.organization_id, domain_id=resource.domain_id)
+        for role in grounds.roles
+    )
+
+
+def _permissions_held(
+    actor: Actor, wanted: frozenset[ObjectPermission], resource: Resource
+) -> frozenset[ObjectPermission]:
+    """Of the wanted permissions those held on every asset of the resource, or on its domain."""
+    if not resource.asset_ids:
+        domain = resource.domain_id
+        return frozenset(each for each in wanted if has_domain_permission(actor, each, domain))
+    if actor.account_id is None or not wanted:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT w.wanted FROM unnest(%(wanted)s::smallint[]) w(wanted)"
+            " WHERE (SELECT count(DISTINCT a.asset_id) FROM acl_keys(%(account)s, w.wanted) k"
+            " JOIN accounts_acl a USING (perm, principal) WHERE a.asset_id = ANY(%(assets)s)"
+            " AND (a.expires_at IS NULL OR a.expires_at > statement_timestamp())) = %(count)s",
+            {
+                "wanted": sorted(each.value for each in wanted),
+                "account": actor.account_id,
+                "assets": sorted(resource.asset_ids),
+                "count": len(resource.asset_ids),
+            },
+        )
+        return frozenset(ObjectPermission(row[0]) for row in cursor.fetchall())
 
 
 def _is_own(actor: Actor, resource: Resource) -> bool:

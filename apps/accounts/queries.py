@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from apps.accounts.authorization import Resource, authorize, may, standing_of
@@ -25,6 +26,7 @@ from apps.accounts.models import (
     RoleAssignment,
     Team,
 )
+from apps.accounts.models.acl import SeenThroughKeys
 from apps.accounts.models.person import SEES_PEOPLE
 from apps.accounts.operations import Operation
 from apps.accounts.roles import ObjectPermission, Role, gives, role_gives
@@ -63,15 +65,12 @@ def live_token(digest: str, *, at: datetime) -> ApiToken | None:
     )
 
 
-def people_with_role(
-    role: Role, *, organization_id: int, domain_id: int | None, at: datetime
+def role_holders(
+    roles: Collection[Role], *, organization_ids: Collection[int], at: datetime
 ) -> QuerySet[RoleAssignment]:
-    """Assignments of the role that cover the place now, of active people."""
+    """Assignments of these roles in force, of active people, in whole organizations or in domains of them."""
     return RoleAssignment.objects.held_at(at).filter(
-        Q(domain__isnull=True) | Q(domain=domain_id),
-        role=role,
-        organization=organization_id,
-        person__status=PersonStatus.ACTIVE,
+        role__in=roles, organization__in=organization_ids, person__status=PersonStatus.ACTIVE
     )
 
 
@@ -82,6 +81,14 @@ def organizations_visible_to(actor: Actor) -> HouseQuerySet[Organization]:
 def domains_visible_to(actor: Actor) -> HouseQuerySet[Domain]:
     """With their organization and the teams of their audience."""
     return Domain.objects.visible_to(actor).select_related("organization").prefetch_related("audience_teams")
+
+
+def domains_kept_by(actor: Actor) -> HouseQuerySet[Domain]:
+    """The domains in which the actor keeps assets right, and may register new ones."""
+    kept = SeenThroughKeys.domains(actor, ObjectPermission.STEWARD)
+    return (
+        Domain.objects.visible_to(actor).filter(pk__in=kept).select_related("organization").order_by("name")
+    )
 
 
 def people_visible_to(actor: Actor) -> HouseQuerySet[Person]:
@@ -232,6 +239,6 @@ __all__ = [
     "actor_of",
     "gives",
     "live_token",
-    "people_with_role",
     "role_gives",
+    "role_holders",
 ]

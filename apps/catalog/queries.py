@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
+from apps.accounts.authorization import authorize
 from apps.accounts.models import Account
+from apps.accounts.operations import Operation
 from apps.accounts.queries import HeldPermission, permissions_on
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.facts import asset_resource
@@ -34,9 +39,9 @@ def people_holding(permission: ObjectPermission, asset: Asset) -> frozenset[int]
 
 
 def accounts_holding(permission: ObjectPermission, asset: Asset) -> list[Account]:
-    """The accounts of those people, with their people."""
-    people = people_holding(permission, asset)
-    found = Account.objects.select_related("person").filter(person__in=people, kind="person", is_active=True)
+    """The accounts of those people, with their people. One query."""
+    holders = RawSQL("SELECT person_id FROM acl_holders(%s, %s::smallint)", [asset.pk, permission.value])
+    found = Account.objects.select_related("person").filter(person__in=holders, kind="person", is_active=True)
     return list(found.order_by("username"))
 
 
@@ -47,6 +52,44 @@ def assets_visible_to(actor: Actor) -> HouseQuerySet[Asset]:
 
 def locations_visible_to(actor: Actor) -> HouseQuerySet[StorageLocation]:
     return StorageLocation.objects.visible_to(actor).select_related("asset", "lake")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptAsset:
+    """An asset for the forms of those who keep it right, with its latest version and its free places."""
+
+    asset: Asset
+    latest: AssetVersion | None
+    free: tuple[StorageLocation, ...]
+
+
+def asset_kept_by(actor: Actor, asset_id: UUID, operation: Operation) -> KeptAsset:
+    """Four queries.  Raises: NotFound, NotPermitted."""
+    asset = assets_visible_to(actor).one(asset_id)
+    authorize(actor=actor, operation=operation, resource=asset_resource(asset))
+    latest = asset.versions.select_related("location__lake").order_by("-number").first()
+    return KeptAsset(asset=asset, latest=latest, free=tuple(free_locations(actor, asset).order_by("pk")))
+
+
+def free_locations(actor: Actor, asset: Asset) -> HouseQuerySet[StorageLocation]:
+    """The places of an asset at which no version lies yet."""
+    return locations_visible_to(actor).filter(asset=asset, is_active=True, version__isnull=True)
+
+
+def versions_named(
+    actor: Actor, wanted: Collection[tuple[str, int]]
+) -> Mapping[tuple[str, int], list[AssetVersion]]:
+    """By the name of the asset, in any case of its letters, and the number of the version. One query.
+
+    Several where a dataset and a model bear one name.
+    """
+    asked = Q(pk__in=())
+    for name, number in wanted:
+        asked |= Q(asset__name__iexact=name, number=number)
+    found: dict[tuple[str, int], list[AssetVersion]] = {}
+    for version in AssetVersion.objects.visible_to(actor).filter(asked).select_related("asset"):
+        found.setdefault((version.asset.name.casefold(), version.number), []).append(version)
+    return {(name, number): found.get((name.casefold(), number), []) for name, number in wanted}
 
 
 def versions_of(actor: Actor, asset_id: UUID) -> HouseQuerySet[AssetVersion]:

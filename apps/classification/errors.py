@@ -28,6 +28,11 @@ NOTHING_TO_CLASSIFY = declare(
 COLUMN_CLASSIFIED_TWICE = declare(
     "COLUMN_CLASSIFIED_TWICE", "The column «%(column)s» is named twice.", "Say one thing about each column."
 )
+CLASSIFICATION_CHANGED = declare(
+    "CLASSIFICATION_CHANGED",
+    "Somebody has classified these columns since you read them: %(columns)s.",
+    "Look at what holds now, and save again what you still mean.",
+)
 COLUMN_UNKNOWN = declare(
     "COLUMN_UNKNOWN",
     "This version has no column «%(column)s».",

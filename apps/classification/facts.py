@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, OuterRef
+from django.db.models.functions import JSONObject
 
 from apps.classification.models import Classification, DataCategory, SensitivityClass
 from apps.policy.facts import NO_LIMIT, ColumnFacts, HandlingFacts, Identifiability
@@ -41,11 +46,13 @@ def handling_facts() -> tuple[HandlingFacts, ...]:
 
 
 def column_standings(version_keys: Collection[int]) -> Mapping[tuple[int, str], ColumnStanding]:
-    """What holds, by version and column. Two queries, however many versions."""
-    categories = {category.code: category for category in DataCategory.objects.all()}
+    """What holds, by version and column. One query, however many versions."""
+    named = DataCategory.objects.filter(_is_among(F("code"), OuterRef("category_codes")))
+    in_words = JSONObject(special_kind="special_kind", is_criminal="is_criminal", is_personal="is_personal")
     rows = Classification.objects.current().filter(version__in=version_keys)
+    rows = rows.annotate(named=ArraySubquery(named.values_list(in_words)))
     return {
-        (row.version_id, row.column_name): _standing(row, categories)
+        (row.version_id, row.column_name): _standing(row)
         for row in rows.select_related("sensitivity_class", "classified_by", "decided_by")
     }
 
@@ -79,14 +86,20 @@ def column_facts(
     )
 
 
-def _standing(row: Classification, categories: Mapping[str, DataCategory]) -> ColumnStanding:
-    named = [categories[code] for code in row.category_codes]
+def _is_among(code: F, codes: OuterRef) -> Func:
+    return Func(code, codes, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
+
+
+def _standing(row: Any) -> ColumnStanding:
+    named = row.named
+    if len(named) != len(row.category_codes):  # what is not known must not pass for harmless
+        raise LookupError(f"A category among {row.category_codes} is not in the taxonomy.")
     return ColumnStanding(
         class_rank=row.sensitivity_class.rank,
         categories=frozenset(row.category_codes),
-        special_kinds=frozenset(category.special_kind for category in named if category.special_kind),
-        is_criminal=any(category.is_criminal for category in named),
-        is_personal=_is_personal(row, named),
+        special_kinds=frozenset(each["special_kind"] for each in named if each["special_kind"]),
+        is_criminal=any(each["is_criminal"] for each in named),
+        is_personal=_is_personal(row, any(each["is_personal"] for each in named)),
         identifiability=Identifiability(row.identifiability),
         is_confirmed=row.is_confirmed,
         has_assessment=bool(row.assessment_ref),
@@ -94,8 +107,8 @@ def _standing(row: Classification, categories: Mapping[str, DataCategory]) -> Co
     )
 
 
-def _is_personal(row: Classification, named: Collection[DataCategory]) -> bool:
+def _is_personal(row: Classification, is_named_personal: bool) -> bool:
     """Anonymised under an assessment: the categories tell what the data once were (GDPR rec. 26)."""
     if row.identifiability == Identifiability.NOT_PERSONAL:
-        return any(category.is_personal for category in named)
+        return is_named_personal
     return row.identifiability != Identifiability.ANONYMISED or not row.assessment_ref

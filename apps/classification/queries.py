@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce, JSONObject
 
-from apps.catalog.models import AssetVersion, Column
+from apps.accounts.authorization import standing_of
+from apps.accounts.roles import ObjectPermission, Role
+from apps.catalog.lifecycle import AssetState
+from apps.catalog.models import Asset, AssetVersion, Column
 from apps.classification.lifecycle import ClassificationStatus
 from apps.classification.models import (
     WHOLE_VERSION,
@@ -20,6 +25,7 @@ from apps.classification.models import (
     StageRole,
 )
 from apps.kernel.actor import Actor
+from apps.kernel.models import HouseQuerySet
 from apps.policy.vocabulary import Identifiability
 
 _SHOWN = ("version__asset", "sensitivity_class", "classified_by", "decided_by")
@@ -91,6 +97,134 @@ def _beside(status: ClassificationStatus) -> Subquery:
     return Subquery(other.values_list(in_words))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far the columns of a version are classified; a version without columns counts as one.
+
+    `confirmed` are those that a person vouches for; `proposed` those that wait for a second person.
+    """
+
+    columns: int
+    classified: int
+    confirmed: int
+    proposed: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.classified >= self.columns
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed >= self.columns
+
+
+def progress_of(version: Any) -> Progress:
+    """Of a version that `with_progress` has read."""
+    return Progress(
+        columns=version.columns_count or 1,
+        classified=version.classified_count,
+        confirmed=version.confirmed_count,
+        proposed=version.proposed_count,
+    )
+
+
+def with_progress(versions: HouseQuerySet[AssetVersion]) -> HouseQuerySet[AssetVersion]:
+    """With the counts of `Progress`, and the highest class as `highest`: label and rank. No query more."""
+    columns = Column.objects.filter(version=OuterRef("pk"))
+    said = Classification.objects.filter(version=OuterRef("pk"))
+    current = said.current()
+    highest = current.order_by("-sensitivity_class__rank")
+    in_words = JSONObject(label="sensitivity_class__label", rank="sensitivity_class__rank")
+    counted: Any = versions.annotate(
+        columns_count=_count(columns),
+        classified_count=_count(current),
+        confirmed_count=_count(current.filter(is_confirmed=True)),
+        proposed_count=_count(said.proposed()),
+        highest=Subquery(highest.values_list(in_words)[:1]),
+    )
+    return cast("HouseQuerySet[AssetVersion]", counted)
+
+
+def versions_to_classify(actor: Actor) -> HouseQuerySet[AssetVersion]:
+    """Versions of assets in use that the actor may classify, and of which a column has no class, or one that
+    nobody vouches for. One statement; `effective_classes` agrees."""
+    assets = Asset.objects.where_may(actor, ObjectPermission.CLASSIFY).exclude(state=AssetState.RETIRED)
+    current = Classification.objects.current()
+    about = current.filter(version=OuterRef("version"), column_name=OuterRef("name"))
+    columns = Column.objects.filter(version=OuterRef("pk"))
+    whole = current.filter(version=OuterRef("pk"), column_name=WHOLE_VERSION)
+    unsaid = Exists(columns.filter(~Exists(about))) | (~Exists(columns) & ~Exists(whole))
+    unconfirmed = Exists(current.filter(version=OuterRef("pk"), is_confirmed=False))
+    return with_progress(
+        AssetVersion.objects.filter(unsaid | unconfirmed, asset__in=assets).select_related("asset__domain")
+    )
+
+
+def versions_to_lower(actor: Actor) -> QuerySet[AssetVersion]:
+    """Versions of which somebody else proposed to lower a classification, and the actor may decide it."""
+    proposed = Classification.objects.proposed().exclude(classified_by=actor.person_key)
+    places = [held for held in standing_of(actor).roles if held.role is Role.COMPLIANCE_OFFICER]
+    whole = [held.organization_id for held in places if held.domain_id is None]
+    domains = [held.domain_id for held in places if held.domain_id is not None]
+    theirs = Q(asset__organization__in=whole) | Q(asset__domain__in=domains)
+    for permission in (ObjectPermission.CLASSIFY, ObjectPermission.OWN):
+        theirs |= Q(asset__in=Asset.objects.where_may(actor, permission))
+    waiting = Exists(proposed.filter(version=OuterRef("pk")))
+    found = AssetVersion.objects.visible_to(actor).filter(theirs, waiting)
+    return with_progress(found).select_related("asset__domain").order_by("pk")
+
+
+def columns_with_sayings(version: AssetVersion, *, only_open: bool = False) -> QuerySet[Column]:
+    """In their order, each with what holds for it under `saying`, and what is proposed under `proposal`.
+
+    `only_open`: those without a class, or with one that nobody vouches for.
+    """
+    about = Classification.objects.filter(version=OuterRef("version"), column_name=OuterRef("name"))
+    found = Column.objects.filter(version=version)
+    if only_open:
+        found = found.filter(~Exists(about.current().filter(is_confirmed=True)))
+    return found.annotate(**_sayings(about)).order_by("position")
+
+
+def sayings_once(actor: Actor, version: AssetVersion, ids: Collection[UUID]) -> Mapping[UUID, Any]:
+    """Sayings about a version that hold or once held, by id, with their class."""
+    found = Classification.objects.visible_to(actor).filter(version=version, uid__in=ids)
+    return {row.uid: row for row in found.select_related("sensitivity_class")}
+
+
+def whole_with_sayings(version: AssetVersion) -> dict[str, Any]:
+    """The same for a version without columns. One query."""
+    about = Classification.objects.filter(version=OuterRef("pk"), column_name=WHOLE_VERSION)
+    found: Any = AssetVersion.objects.filter(pk=version.pk).annotate(**_sayings(about))
+    return dict(found.values("saying", "proposal").get())
+
+
+def _sayings(about: Any) -> dict[str, Subquery]:
+    in_words = JSONObject(
+        id="uid",
+        sensitivity_class_code="sensitivity_class__code",
+        label="sensitivity_class__label",
+        rank="sensitivity_class__rank",
+        category_codes="category_codes",
+        identifiability="identifiability",
+        reason="reason",
+        assessment_ref="assessment_ref",
+        is_confirmed="is_confirmed",
+        source="source",
+        classified_by="classified_by__name",
+        classified_by_id="classified_by",
+    )
+    return {
+        "saying": Subquery(about.current().values_list(in_words)),
+        "proposal": Subquery(about.proposed().values_list(in_words)),
+    }
+
+
+def _count(rows: Any) -> Coalesce:
+    counted = rows.order_by().values("version").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
 def unclassified_columns(version: AssetVersion) -> tuple[str, ...]:
     """Columns about which nothing holds, in their order; "*" for a version without columns."""
     return effective_class(version).unclassified
@@ -129,15 +263,23 @@ __all__ = [
     "ClassificationStatus",
     "EffectiveClass",
     "Identifiability",
+    "Progress",
     "SpecialKind",
     "StageRole",
     "categories_in_use",
+    "columns_with_sayings",
     "current_classifications",
     "effective_class",
     "effective_classes",
     "history",
     "ladder",
     "open_proposals",
+    "progress_of",
+    "sayings_once",
     "unclassified_columns",
+    "versions_to_classify",
+    "versions_to_lower",
+    "whole_with_sayings",
     "with_names",
+    "with_progress",
 ]

@@ -16,6 +16,9 @@ from apps.kernel.actor import Actor
 WATCHING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR, Role.ADMINISTRATOR})
 KEEPING_RECORDS = frozenset({Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR})
 DECIDING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO})
+KEEPING = frozenset({Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER})
+"""Stewards classify; a lowering is decided by any of them who did not propose it."""
+STEWARDING = frozenset({Role.STEWARD})
 MOST_COUNTED = 99
 
 
@@ -73,6 +76,13 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 icon="activity",
                 roles=KEEPING_RECORDS,
             ),
+        ),
+    ),
+    (
+        _("Keep right"),
+        (
+            Place(section="classification", text=_("Classification"), icon="classify", roles=KEEPING),
+            Place(section="register-asset", text=_("Register an asset"), icon="add", roles=STEWARDING),
         ),
     ),
 )

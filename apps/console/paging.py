@@ -28,7 +28,9 @@ def page_of(request: HttpRequest, rows: QuerySet[Any], *order: str, size: int = 
     Without an order, what is newest stands first.
     """
     after = _uid(request.GET.get(AFTER, ""))
-    columns = [*order, "pk"] if order else ["-pk"]
+    columns = list(order or ("-pk",))
+    if columns[-1].lstrip("-") != "pk":
+        columns.append("pk")
     beyond = _beyond(rows, after, columns) if after else Q()
     found = list(rows.filter(beyond).order_by(*columns)[: size + 1])
     has_more = len(found) > size

@@ -2,7 +2,9 @@ from django.urls import path, register_converter
 
 from apps.console.records import KINDS, KindConverter
 from apps.console.views import (
+    assets,
     catalog,
+    classification,
     decisions,
     design,
     drafts,
@@ -12,6 +14,7 @@ from apps.console.views import (
     records,
     requests,
     settings,
+    versions,
 )
 
 app_name = "console"
@@ -21,8 +24,29 @@ register_converter(KindConverter, "kind")
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("catalog/", catalog.Catalog.as_view(), name="catalog"),
-    path("catalog/<uuid:asset_id>/", catalog.Asset.as_view(), name="asset"),
     path("catalog/<uuid:asset_id>/lineage/", figures.Lineage.as_view(), name="lineage"),
+    path("register/", assets.RegisterAsset.as_view(), name="register-asset"),
+    path("catalog/<uuid:asset_id>/", assets.Asset.as_view(), name="asset"),
+    path("catalog/<uuid:asset_id>/edit/", assets.EditAsset.as_view(), name="edit-asset"),
+    path("catalog/<uuid:asset_id>/publish/", assets.PublishAsset.as_view(), name="publish-asset"),
+    path("catalog/<uuid:asset_id>/retire/", assets.RetireAsset.as_view(), name="retire-asset"),
+    path(
+        "catalog/<uuid:asset_id>/versions/new/",
+        versions.RegisterVersion.as_view(),
+        name="register-version",
+    ),
+    path(
+        "catalog/<uuid:asset_id>/locations/new/",
+        versions.RegisterLocation.as_view(),
+        name="register-location",
+    ),
+    path("classify/", classification.Queue.as_view(), name="classification"),
+    path("classify/<uuid:version_id>/", classification.Workbench.as_view(), name="classify"),
+    path(
+        "classify/<uuid:version_id>/lowering/",
+        classification.DecideLowering.as_view(),
+        name="decide-lowering",
+    ),
     path("catalog/<uuid:asset_id>/request/", requests.Ask.as_view(), name="ask"),
     path("requests/", requests.Requests.as_view(), name="requests"),
     path("requests/<uuid:request_id>/", requests.Request.as_view(), name="request"),

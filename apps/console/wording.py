@@ -191,6 +191,32 @@ INPUT_ROLES = {
     "base_model": _("fine-tuned from"),
 }
 
+ASSET_STEPS = {
+    "version": (_("It has a version"), _("Register the first version, with its columns.")),
+    "description": (_("It is described"), _("Say in a few sentences what it holds and where it comes from.")),
+    "location": (
+        _("Its latest version lies in a lake"),
+        _("Without a place in a lake nobody can take a key to it. A version never changes: add a new one."),
+    ),
+    "classified": (_("Every column has a class"), _("Until then every request for it is blocked.")),
+    "confirmed": (
+        _("A person vouches for every class"),
+        _("What was taken over or found by a scan opens nothing until somebody confirms it."),
+    ),
+    "owner": (_("Somebody answers for it"), _("Without a data owner nobody can decide about requests.")),
+}
+CLASSIFICATION_SOURCES = {
+    "human": _("by a person"),
+    "inherited": _("taken over from the version before"),
+    "scan": _("found by a scan"),
+}
+IDENTIFIABILITY_HELP = {
+    "identified": _("Names, numbers or anything else by which a person is found at once."),
+    "pseudonymised": _("The names are replaced, but somebody keeps the list: still personal data."),
+    "anonymised": _("Nobody can be found any more, by anybody. Needs the assessment that found so."),
+    "not_personal": _("The data were never about people, such as readings of rock. Needs a reason."),
+}
+
 
 def of(words: dict[str, Word], code: object) -> Word:
     """The word for a code; a code that nobody worded is shown as it stands."""

@@ -139,6 +139,7 @@ STATICFILES_DIRS = [ROOT / "static"] if (ROOT / "static").is_dir() else []
 WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500  # two hundred columns are classified in one form
 
 BROKER_URL = env.broker_url()
 CELERY_BROKER_URL = BROKER_URL

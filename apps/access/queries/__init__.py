@@ -1,5 +1,13 @@
 from apps.access.lifecycle import GrantState, RequestState
 from apps.access.models import GrantMode, SubjectKind
+from apps.access.queries.assets import (
+    AssetSheet,
+    NeedsSheet,
+    asset_sheet,
+    in_use,
+    kept_asset,
+    needs_sheet,
+)
 from apps.access.queries.background import Background, background_of
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
@@ -17,7 +25,7 @@ from apps.access.queries.grants import (
     why_not_effective,
     why_not_lawful,
 )
-from apps.access.queries.hits import Hit, hits_of, own_grants, own_open_requests
+from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
 from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, waiting_of
 from apps.access.queries.requests import (
     Preview,
@@ -30,6 +38,7 @@ from apps.access.queries.requests import (
     open_stage,
     preview,
     requests_visible_to,
+    version_preview,
     why_not_decide,
 )
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
@@ -38,11 +47,13 @@ from apps.access.queries.rulebooks import rulebooks_visible_to
 __all__ = [
     "RISKIEST_FIRST",
     "Answer",
+    "AssetSheet",
     "Background",
     "ClassFigure",
     "GrantMode",
     "GrantState",
     "Hit",
+    "NeedsSheet",
     "Preview",
     "PreviewStage",
     "RequestDetail",
@@ -54,6 +65,7 @@ __all__ = [
     "access_by_class",
     "answer",
     "asset_preview",
+    "asset_sheet",
     "background_of",
     "content_of",
     "current_decision",
@@ -64,15 +76,19 @@ __all__ = [
     "grants_resting_on",
     "grants_visible_to",
     "hits_of",
+    "in_use",
     "inbox_of",
+    "kept_asset",
+    "needs_sheet",
     "open_stage",
     "own_grants",
-    "own_open_requests",
+    "own_requests",
     "preview",
     "requests_resting_on",
     "requests_visible_to",
     "rulebooks_visible_to",
     "turnaround",
+    "version_preview",
     "versions_opened",
     "waiting_of",
     "why_not_decide",

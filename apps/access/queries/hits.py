@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from apps.access.lifecycle import LIVE_GRANT, OPEN_REQUEST
 from apps.access.models import Grant, Request
@@ -15,7 +16,6 @@ from apps.catalog.models import Asset, AssetVersion
 from apps.catalog.queries import versions_visible_to
 from apps.classification.queries import EffectiveClass, effective_classes
 from apps.kernel.actor import Actor
-from apps.kernel.clock import database_now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ def hits_of(actor: Actor, assets: Sequence[Asset]) -> list[Hit]:
     effective = effective_classes(versions.values())
     # Ordered so that of several the one that lasts longest, and the newest request, remain.
     grants = {row.asset_id: row for row in own_grants(actor).filter(asset__in=keys).order_by("not_after")}
-    open_items = own_open_requests(actor).filter(revision__items__asset__in=keys).order_by("pk")
+    open_items = own_requests(actor).filter(revision__items__asset__in=keys).order_by("pk")
     asked = dict(open_items.values_list("revision__items__asset", "state"))
     return [
         Hit(
@@ -56,9 +56,9 @@ def hits_of(actor: Actor, assets: Sequence[Asset]) -> list[Hit]:
 def own_grants(actor: Actor) -> QuerySet[Grant]:
     """The live grants of the actor as a person; those of service accounts they answer for stand apart."""
     return grants_visible_to(actor).filter(
-        person=actor.person_id, service_account=None, state__in=LIVE_GRANT, not_after__gt=database_now()
+        person=actor.person_id, service_account=None, state__in=LIVE_GRANT, not_after__gt=Now()
     )
 
 
-def own_open_requests(actor: Actor) -> QuerySet[Request]:
+def own_requests(actor: Actor) -> QuerySet[Request]:
     return requests_visible_to(actor).filter(requester=actor.person_id, state__in=OPEN_REQUEST)

@@ -1,11 +1,12 @@
 from apps.catalog.commands.assets import change_asset, publish_asset, register_asset, retire_asset
 from apps.catalog.commands.locations import register_location
 from apps.catalog.commands.permissions import give_asset_permission, take_asset_permission
-from apps.catalog.commands.versions import ColumnDraft, InputDraft, register_version
+from apps.catalog.commands.versions import ColumnDraft, InputDraft, PlaceDraft, register_version
 
 __all__ = [
     "ColumnDraft",
     "InputDraft",
+    "PlaceDraft",
     "change_asset",
     "give_asset_permission",
     "publish_asset",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
+from apps.catalog.commands.locations import register_location
 from apps.catalog.errors import (
     ASSET_RETIRED,
     COLUMN_NAMELESS,
@@ -37,6 +38,15 @@ class ColumnDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlaceDraft:
+    """A place of a lake, not registered yet."""
+
+    lake_id: UUID
+    bucket: str
+    prefix: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class InputDraft:
     version_id: UUID
     role: InputRole
@@ -48,6 +58,7 @@ def register_version(
     actor: Actor,
     asset_id: UUID,
     location_id: UUID | None = None,
+    place: PlaceDraft | None = None,
     label: str = "",
     columns: Sequence[ColumnDraft] = (),
     inputs: Sequence[InputDraft] = (),
@@ -56,13 +67,18 @@ def register_version(
 ) -> AssetVersion:
     """Add the next version, with its columns, its place in a lake and what it was made from.
 
-    Raises: NotFound, NotPermitted, InvalidInput, RuleBroken, InvalidState (retired).
+    It lies at a location that is registered already, or at `place`, which is registered with it: either both
+    happen or neither.
+    Raises: NotFound, NotPermitted, InvalidInput, RuleBroken, Conflict, InvalidState (retired).
     """
     asset = Asset.objects.visible_to(actor).for_update(asset_id)
     authorize(actor=actor, operation=Operation.EDIT_ASSET, resource=asset_resource(asset))
     if asset.state == AssetState.RETIRED:
         raise invalid_state(ASSET_RETIRED)
     _check_columns(columns)
+    if place is not None:
+        new = register_location(actor=actor, asset_id=asset_id, at=at, **asdict(place))
+        location_id = new.uid
     version = AssetVersion.objects.create(
         asset=asset,
         number=(asset.versions.aggregate(last=Max("number"))["last"] or 0) + 1,

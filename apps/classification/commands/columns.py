@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,11 +15,14 @@ from apps.catalog.facts import asset_resource
 from apps.catalog.models import AssetVersion
 from apps.classification.commands import ledger
 from apps.classification.commands.sayings import ColumnClassification, Ladder, check_rules, check_words
+from apps.classification.errors import CLASSIFICATION_CHANGED
 from apps.classification.events import ColumnsClassified, LoweringProposed
 from apps.classification.lifecycle import ClassificationStatus, Saying
 from apps.classification.models import Classification, ClassificationSource
 from apps.kernel.actor import Actor, ActorKind
+from apps.kernel.errors import StaleVersion
 from apps.kernel.models import uids
+from apps.policy.reason import Reason
 
 __all__ = ["Classified", "ColumnClassification", "classify"]
 
@@ -34,14 +37,20 @@ class Classified:
 
 @command(lock=AssetVersion)
 def classify(
-    *, actor: Actor, asset_version_id: UUID, items: Sequence[ColumnClassification], at: datetime
+    *,
+    actor: Actor,
+    asset_version_id: UUID,
+    items: Sequence[ColumnClassification],
+    seen: Mapping[str, UUID | None] | None = None,
+    at: datetime,
 ) -> Classified:
     """Say how sensitive columns are. The first saying and anything stricter takes effect at once.
 
     What is laxer in any respect becomes a proposal for another person to confirm; what of it is stricter
     takes effect meanwhile. An open proposal about the same column is superseded.
 
-    Raises: NotFound, NotPermitted, InvalidInput, RuleBroken.
+    `seen` names, by column, the saying that held when it was read, None where there was none.
+    Raises: NotFound, NotPermitted, InvalidInput, RuleBroken, StaleVersion.
     """
     version = AssetVersion.objects.visible_to(actor).select_related("asset").one(asset_version_id)
     authorize(actor=actor, operation=Operation.CLASSIFY, resource=asset_resource(version.asset))
@@ -50,6 +59,7 @@ def classify(
     check_words(items, columns, ladder)
     check_rules(actor, items, columns, ladder)
     held = ledger.current_rows(version)
+    _expect(seen or {}, held)
     rows = [
         row
         for item in items
@@ -60,6 +70,14 @@ def classify(
     proposed = tuple(row for row in rows if row.status == ClassificationStatus.PROPOSED)
     _tell(version, current, proposed, actor=actor, at=at)
     return Classified(current=current, proposed=proposed)
+
+
+def _expect(seen: Mapping[str, UUID | None], held: Mapping[str, Classification]) -> None:
+    """Raises: StaleVersion, naming every column of which something else holds by now."""
+    now = {column: row.uid for column, row in held.items()}
+    changed = [column for column, uid in seen.items() if now.get(column) != uid]
+    if changed:
+        raise StaleVersion(Reason(code=CLASSIFICATION_CHANGED, facts={"columns": ", ".join(changed)}))
 
 
 def _rows(

@@ -1,4 +1,4 @@
-"""Versions of assets with their columns, in six queries, however many versions."""
+"""Versions of assets with their columns, in two queries, however many versions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from apps.catalog.models import AssetVersion, Column
@@ -33,35 +33,21 @@ ALL_COLUMNS = ""
 def asset_facts(wanted: Sequence[Wanted], purpose: Purpose, *, at: datetime) -> tuple[AssetFacts, ...]:
     """The versions in the order asked for, with the activities that name the purpose and are in effect `at`.
 
-    Six queries, however many versions and columns.
+    Two queries, however many versions and columns.
     """
     keys = [version.pk for version, _ in wanted]
-    versions = _versions_with_origin(keys)
-    columns = _columns(keys)
+    versions = _versions(keys, purpose, on=at.date())
     standings = column_standings(keys)
-    permitted = _permitted(keys)
-    activities = _activities({version.asset_id for version, _ in wanted}, purpose, on=at.date())
-    return tuple(
-        _asset(
-            versions[version.pk],
-            tuple(names) or tuple(columns.get(version.pk, [WHOLE_VERSION])),
-            standings,
-            permitted.get(version.pk, {}),
-            activities.get(version.asset_id, ()),
-        )
-        for version, names in wanted
-    )
+    return tuple(_asset(versions[version.pk], tuple(names), standings) for version, names in wanted)
 
 
 def _asset(
-    version: Any,
-    names: Iterable[str],
-    standings: Mapping[tuple[int, str], ColumnStanding],
-    permitted: Mapping[str, frozenset[str]],
-    activities: Sequence[ActivityFacts],
+    version: Any, asked: tuple[str, ...], standings: Mapping[tuple[int, str], ColumnStanding]
 ) -> AssetFacts:
     origin = version.origin or {}
+    permitted = _by_column(version.permitted)
     everywhere = permitted.get(ALL_COLUMNS, frozenset())
+    names = asked or tuple(version.column_names) or (WHOLE_VERSION,)
     held = {name: standings.get((version.pk, name)) for name in names}
     return AssetFacts(
         uid=str(version.asset.uid),
@@ -74,7 +60,7 @@ def _asset(
         original_basis=LawfulBasis(origin["basis"]) if origin.get("basis") else None,
         original_purpose=origin.get("purpose"),
         has_anonymity_assessment=_has_assessment(held.values()),
-        activities=tuple(activities),
+        activities=tuple(_activity(each) for each in version.activities),
         retention_ends_on=_day(origin.get("retention_ends_on")),
         agreement_ends_on=_day(origin.get("agreement_ends_on")) if origin.get("agreement") else NO_LIMIT,
         research_area=origin.get("research_area"),
@@ -102,7 +88,8 @@ def _day(stated: str | None) -> Until:
     return date.fromisoformat(stated) if stated else None
 
 
-def _versions_with_origin(keys: Collection[int]) -> Mapping[int, Any]:
+def _versions(keys: Collection[int], purpose: Purpose, *, on: date) -> Mapping[int, Any]:
+    """With their origin, the names of their columns, what is permitted, and activities for the purpose."""
     origin = DataOrigin.objects.current().filter(version=OuterRef("pk"))
     stated = JSONObject(
         basis="original_basis",
@@ -112,54 +99,50 @@ def _versions_with_origin(keys: Collection[int]) -> Mapping[int, Any]:
         agreement="agreement_ref",
         agreement_ends_on="agreement_ends_on",
     )
+    columns = Column.objects.filter(version=OuterRef("pk")).order_by("position")
+    permitted = PermittedPurpose.objects.in_force().filter(version=OuterRef("pk"))
+    concept = JSONObject(column="column_name", code="concept__code")
     found = AssetVersion.objects.filter(pk__in=keys).select_related("asset", "registered_by")
-    return found.annotate(origin=Subquery(origin.values_list(stated))).in_bulk()
+    return found.annotate(
+        origin=Subquery(origin.values_list(stated)),
+        column_names=ArraySubquery(columns.values("name")),
+        permitted=ArraySubquery(permitted.values_list(concept)),
+        activities=ArraySubquery(_activities(purpose, on=on)),
+    ).in_bulk()
 
 
-def _columns(keys: Collection[int]) -> Mapping[int, list[str]]:
-    named: dict[int, list[str]] = {}
-    rows = Column.objects.filter(version__in=keys).order_by("version_id", "position")
-    for key, name in rows.values_list("version_id", "name"):
-        named.setdefault(key, []).append(name)
-    return named
-
-
-def _permitted(keys: Collection[int]) -> Mapping[int, Mapping[str, frozenset[str]]]:
-    """Codes by version and column; those for all columns under the empty name."""
-    found: dict[int, dict[str, frozenset[str]]] = {}
-    rows = PermittedPurpose.objects.in_force().filter(version__in=keys)
-    for key, column, code in rows.values_list("version_id", "column_name", "concept__code"):
-        by_column = found.setdefault(key, {})
-        by_column[column] = by_column.get(column, frozenset()) | {code}
+def _by_column(permitted: Iterable[Mapping[str, str]]) -> Mapping[str, frozenset[str]]:
+    """Codes by column; those for all columns under the empty name."""
+    found: dict[str, frozenset[str]] = {}
+    for each in permitted:
+        found[each["column"]] = found.get(each["column"], frozenset()) | {each["code"]}
     return found
 
 
-def _activities(
-    asset_keys: Collection[int], purpose: Purpose, *, on: date
-) -> Mapping[int, tuple[ActivityFacts, ...]]:
-    """Approved activities for the purpose that have taken effect, by asset."""
+def _activities(purpose: Purpose, *, on: date) -> QuerySet[Any]:
+    """Approved activities for the purpose that have taken effect and cover the asset of the version."""
     purposes = ActivityVersion.purposes.through.objects.filter(
         activityversion=OuterRef("activityversion")
     ).values("purpose__uid")
-    rows = ActivityVersion.assets.through.objects.filter(
-        asset__in=asset_keys,
+    found = ActivityVersion.assets.through.objects.filter(
+        asset=OuterRef("asset"),
         activityversion__record_status="approved",
         activityversion__effective_from__lte=on,
         activityversion__purposes=purpose,
-    ).values_list(
-        "asset",
-        "activityversion__activity__ref",
-        "activityversion__number",
-        "activityversion__clearance",
-        ArraySubquery(purposes),
     )
-    found: dict[int, tuple[ActivityFacts, ...]] = {}
-    for asset, ref, number, clearance, uids in rows:
-        facts = ActivityFacts(
-            ref=ref,
-            version=str(number),
-            purposes=frozenset(str(uid) for uid in uids),
-            clearance=Clearance(clearance),
-        )
-        found[asset] = (*found.get(asset, ()), facts)
-    return found
+    stated = JSONObject(
+        ref="activityversion__activity__ref",
+        number="activityversion__number",
+        clearance="activityversion__clearance",
+        purposes=ArraySubquery(purposes),
+    )
+    return found.order_by("activityversion__activity__ref", "pk").values_list(stated)
+
+
+def _activity(stated: Mapping[str, Any]) -> ActivityFacts:
+    return ActivityFacts(
+        ref=stated["ref"],
+        version=str(stated["number"]),
+        purposes=frozenset(str(uid) for uid in stated["purposes"]),
+        clearance=Clearance(stated["clearance"]),
+    )

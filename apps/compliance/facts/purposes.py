@@ -24,9 +24,12 @@ STATE_OF_STANDING = {
 }
 
 
-def purpose_facts(purpose: Purpose) -> PurposeFacts:
-    """Of the approved version; where there is none, of the newest, so that one sees why. One query."""
-    version = _decisive(list(purpose.versions.select_related("concept").order_by("-number")))
+def purpose_facts(purpose: Purpose, approved: PurposeVersion | None = None) -> PurposeFacts:
+    """Of the approved version; where there is none, of the newest, so that one sees why.
+
+    One query; none where the approved version is given with its concept.
+    """
+    version = approved or _decisive(list(purpose.versions.select_related("concept").order_by("-number")))
     content = purpose_content(version)
     standing = PurposeStanding(purpose.standing)
     return PurposeFacts(

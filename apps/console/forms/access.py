@@ -36,7 +36,13 @@ class NeedsForm(forms.Form):
 
     def __init__(self, *given: Any, purposes: Iterable[Any], **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["purpose"].choices = [("", _("Choose a purpose")), *purpose_choices(purposes)]  # type: ignore[attr-defined]
+        self._purposes = {version.purpose.uid: version for version in purposes}
+        choices = purpose_choices(self._purposes.values())
+        self.fields["purpose"].choices = [("", _("Choose a purpose")), *choices]  # type: ignore[attr-defined]
+
+    def chosen(self) -> Any:
+        """The version in force of the purpose that was chosen."""
+        return self._purposes[self.cleaned_data["purpose"]]
 
 
 class RequestForm(OnceForm):

@@ -60,6 +60,20 @@ _texts("input_text", wording.INPUT_ROLES)
 _texts("obligation_text", wording.OBLIGATIONS)
 _texts("relation_text", wording.RELATIONS)
 _texts("purpose_text", wording.PURPOSE_STATES)
+_texts("classification_source_text", wording.CLASSIFICATION_SOURCES)
+
+
+@register.filter
+def said_class(saying: Mapping[str, Any] | None) -> Word:
+    """Of a saying in a few words, with its label and rank."""
+    return wording.ranked_word(saying["label"], saying["rank"]) if saying else wording.class_word(None)
+
+
+@register.filter
+def step_texts(step: Any) -> tuple[str, str]:
+    """What is done, and what to do where it is not."""
+    done, to_do = wording.ASSET_STEPS[step.code]
+    return str(done), str(to_do)
 
 
 @register.filter
@@ -178,3 +192,12 @@ def has_articles(field: forms.BoundField) -> bool:
 def grid(field: forms.BoundField) -> Any:
     """Of a table to write into, the filled rows and some blank ones."""
     return field.field.grid(field.value())  # type: ignore[attr-defined]
+
+
+@register.simple_tag
+def identifiability_terms() -> list[tuple[str, str]]:
+    """Each word with what it means."""
+    return [
+        (wording.text_of(wording.IDENTIFIABILITY, code), str(meaning))
+        for code, meaning in wording.IDENTIFIABILITY_HELP.items()
+    ]

@@ -1,32 +1,17 @@
-"""Finding an asset, and seeing what it takes to use it."""
+"""Finding an asset."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
-from apps.access.queries import asset_preview, hits_of, own_grants, own_open_requests
+from apps.access.queries import hits_of, own_grants
 from apps.accounts.queries import domains_visible_to
-from apps.accounts.roles import ObjectPermission
-from apps.catalog.queries import (
-    AssetKind,
-    AssetState,
-    accounts_holding,
-    assets_visible_to,
-    versions_visible_to,
-)
-from apps.classification.queries import current_classifications
-from apps.compliance.queries import purposes_in_force
-from apps.console.forms.access import NeedsForm
+from apps.catalog.queries import AssetKind, AssetState, assets_visible_to
 from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
-from apps.policy.facts import Action
 
-MOST_COLUMNS = 200
-MOST_VERSIONS = 20
 LONGEST_SEARCH = 200
 
 
@@ -64,49 +49,3 @@ class Catalog(Page):
         if given.get("mine"):
             assets = assets.filter(pk__in=own_grants(self.actor).values("asset"))
         return assets
-
-
-class Asset(Page):
-    section = "catalog"
-    template = "console/asset.html"
-
-    def get(self, request: HttpRequest, asset_id: UUID) -> HttpResponse:
-        asset = assets_visible_to(self.actor).one(asset_id)
-        registered = versions_visible_to(self.actor).filter(asset=asset.pk)
-        versions = list(registered.order_by("-number")[:MOST_VERSIONS])
-        latest = versions[0] if versions else None
-        purposes = purposes_in_force(self.actor, at=timezone.now())
-        needs = NeedsForm(request.GET if "purpose" in request.GET else None, purposes=purposes)
-        columns = list(latest.columns.order_by("position")[: MOST_COLUMNS + 1]) if latest else []
-        said = {row.column_name: row for row in current_classifications(self.actor, latest)} if latest else {}
-        context = {
-            "asset": asset,
-            "asset_names": {str(asset.uid): asset.name},
-            "versions": versions,
-            "latest": latest,
-            "highest": max((row.sensitivity_class for row in said.values()), key=_rank, default=None),
-            "columns": columns[:MOST_COLUMNS],
-            "has_more_columns": len(columns) > MOST_COLUMNS,
-            "said": said,
-            "whole": said.get("*"),
-            "owners": accounts_holding(ObjectPermission.OWN, asset),
-            "grant": own_grants(self.actor).filter(asset=asset.pk).order_by("-not_after").first(),
-            "asked": own_open_requests(self.actor)
-            .filter(revision__items__asset=asset.pk)
-            .order_by("-pk")
-            .first(),
-            "needs": needs,
-            "preview": self._preview(asset_id, needs),
-        }
-        return self.show(context)
-
-    def _preview(self, asset_id: UUID, needs: NeedsForm) -> Any:
-        if not needs.is_bound or not needs.is_valid():
-            return None
-        purpose_id = needs.cleaned_data["purpose"]
-        return asset_preview(self.actor, asset_id, purpose_id=purpose_id, actions=[Action.READ.value])
-
-
-def _rank(sensitivity_class: Any) -> int:
-    rank: int = sensitivity_class.rank
-    return rank

@@ -13,14 +13,14 @@ from apps.access import queries
 from apps.access.lifecycle import LIVE_GRANT, OPEN_REQUEST
 from apps.accounts.authorization import standing_of
 from apps.accounts.roles import Role
-from apps.catalog.queries import AssetState, assets_visible_to, versions_visible_to
-from apps.classification.queries import effective_classes
+from apps.catalog.queries import AssetState, assets_visible_to
+from apps.classification.queries import progress_of, versions_to_classify
 from apps.console.page import Page
 from apps.console.records import records_to_review
+from apps.kernel.actor import Actor
 
 ROWS = 5
 SOON = timedelta(days=14)
-LOOKED_AT = 50
 ASSETS_ASKED_FOR = "revision__items__asset"
 
 
@@ -52,9 +52,11 @@ class Home(Page):
         return self.show(context)
 
     def _to_keep_right(self) -> dict[str, Any]:
-        """A steward's drafts, and what is not classified among the versions registered last."""
+        """A steward's drafts, and the newest versions that wait for a class or for somebody who vouches."""
         drafts = assets_visible_to(self.actor).filter(state=AssetState.DRAFT).order_by("-pk")
-        versions = versions_visible_to(self.actor).prefetch_related(None).order_by("-pk")[:LOOKED_AT]
-        classes = effective_classes(versions)
-        unclassified = [version for version in versions if not classes[version.pk].is_complete]
-        return {"drafts": list(drafts[:ROWS]), "unclassified": unclassified[:ROWS], "looked_at": LOOKED_AT}
+        waiting = [(version, progress_of(version)) for version in _newest(self.actor)]
+        return {"drafts": list(drafts[:ROWS]), "unclassified": waiting}
+
+
+def _newest(actor: Actor) -> list[Any]:
+    return list(versions_to_classify(actor).order_by("-pk")[:ROWS])
