@@ -37,6 +37,9 @@ hypothesis_settings.register_profile("long", max_examples=5000, deadline=None, p
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="the full sizes of properties, races and faults")
+    parser.addoption(
+        "--write-docs", action="store_true", help="write docs/ux-metrics.md and docs/images from tests/browser"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
