@@ -57,7 +57,10 @@ FOCUS = """
     const over = bar.getBoundingClientRect();
     const covered = Math.min(box.bottom, over.bottom) - Math.max(box.top, over.top);
     const beside = Math.min(box.right, over.right) - Math.max(box.left, over.left);
-    if (covered > 1 && beside > 1) return {name, problem: `is covered by .${bar.className}`};
+    if (covered <= 1 || beside <= 1) continue;
+    const top = document.elementFromPoint(
+      Math.max(box.left, over.left) + beside / 2, Math.max(box.top, over.top) + covered / 2);
+    if (bar.contains(top)) return {name, problem: `is covered by .${bar.className}`};
   }
   return {name, problem: ""};
 }

@@ -21,6 +21,9 @@ class Effort:
     choices: int = 0
     typed: int = 0
 
+    def start_anew(self) -> None:
+        self.clicks = self.keys = self.choices = self.typed = 0
+
     @property
     def interactions(self) -> int:
         return self.clicks + self.keys + self.choices + self.typed

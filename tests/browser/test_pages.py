@@ -22,7 +22,8 @@ from tests.browser.conftest import Visit
 from tests.browser.house import House
 from tests.factories.access import PLAYERS
 
-WHO = tuple(PLAYERS)
+WHO = tuple({roles: who for who, roles in reversed(PLAYERS.items())}.values())
+"""One of each kind of player."""
 TONES = re.compile(r' aria-current="\w+"| ?\btone-\w+')
 KIND = re.compile(r' (?:class|role|type|name|popover|aria-[a-z]+)="[^"]*"')
 DRAWN = {"svg", "path", "circle", "rect", "line", "polyline", "polygon", "ellipse", "g"}
