@@ -44,7 +44,12 @@ def launched() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # The loop is Playwright's own and no coroutine of ours waits in it, so the database may block.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=list(ARGUMENTS),
+            # Going back shows people the page as they left it; Playwright would have it loaded anew.
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
         yield browser
         browser.close()
 
