@@ -18,6 +18,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import rule_broken
 from apps.policy.decision import Decision as PolicyDecision
 from apps.policy.reason import Reason
+from apps.policy.risk import risks_of, weight_of
 from apps.policy.snapshot import to_json
 
 
@@ -52,6 +53,10 @@ def store_decision(revision: Revision, answered: Answer, *, at: datetime) -> Dec
         trace=answered.decision.as_json(),
         created_at=at,
     )
+    weight = weight_of(risks_of(answered.facts))
+    Request.objects.filter(pk=revision.request_id).update(
+        risk=weight
+    )  # no edit: nobody changed what is asked
     for position, spec in enumerate(answered.decision.stages, start=1):
         stage = Stage.objects.create(
             decision=decision,

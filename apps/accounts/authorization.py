@@ -60,9 +60,13 @@ class HeldRole:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Whether the actor may act at all, and the roles held now. Service accounts hold no roles."""
+    """Whether the actor may act at all, and the roles held now. Service accounts hold no roles.
+
+    `person` is the id of the human behind the account, as facts name people; None where nobody may act.
+    """
 
     is_active: bool
+    person: UUID | None
     roles: tuple[HeldRole, ...]
 
     def holds(self, role: Role, *, organization_id: int, domain_id: int | None = None) -> bool:
@@ -160,7 +164,7 @@ def _is_own(actor: Actor, resource: Resource) -> bool:
 def _read_standing(actor: Actor) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT r.role, r.organization_id, r.domain_id FROM accounts_account a"
+            "SELECT p.uid, r.role, r.organization_id, r.domain_id FROM accounts_account a"
             " JOIN accounts_person p ON p.id = a.person_id"
             " LEFT JOIN accounts_roleassignment r ON r.person_id = a.person_id"
             "  AND r.starts_at <= statement_timestamp()"
@@ -171,10 +175,10 @@ def _read_standing(actor: Actor) -> Standing:
         rows = cursor.fetchall()
     roles = tuple(
         HeldRole(role=Role(role), organization_id=organization_id, domain_id=domain_id)
-        for role, organization_id, domain_id in rows
+        for _, role, organization_id, domain_id in rows
         if role is not None and actor.kind is ActorKind.PERSON
     )
-    return Standing(is_active=bool(rows), roles=roles)
+    return Standing(is_active=bool(rows), person=rows[0][0] if rows else None, roles=roles)
 
 
 def _words(grounds: Grounds) -> list[str]:

@@ -60,7 +60,8 @@ class Page(View):
         template = template or self.template
         htmx = getattr(self.request, "htmx", None)
         if htmx and htmx.target in self.parts and template == self.template:
-            template, frame = f"{template}#{htmx.target}", {}
+            # Renewing a part is no event of its own: what is wrong is told in it, not by its status.
+            template, frame, status = f"{template}#{htmx.target}", {}, 200
         else:
             frame = {"rail": rail_of(self.actor, section=self.section)}
         response = render(self.request, template, {**frame, "actor": self.actor, **context}, status=status)

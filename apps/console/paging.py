@@ -22,10 +22,13 @@ class Page:
     next: str
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], *, order: str = "-pk", size: int = PAGE) -> Page:
-    """`order` is a column, perhaps with a minus, by which rows stand; equals stand by their key."""
+def page_of(request: HttpRequest, rows: QuerySet[Any], *order: str, size: int = PAGE) -> Page:
+    """`order` names columns, perhaps with a minus, that are never null; equals stand by their key.
+
+    Without an order, what is newest stands first.
+    """
     after = _uid(request.GET.get(AFTER, ""))
-    columns = [order] if order.lstrip("-") == "pk" else [order, "pk"]
+    columns = [*order, "pk"] if order else ["-pk"]
     beyond = _beyond(rows, after, columns) if after else Q()
     found = list(rows.filter(beyond).order_by(*columns)[: size + 1])
     has_more = len(found) > size

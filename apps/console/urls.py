@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.console.views import catalog, decisions, design, grants, home, requests
+from apps.console.views import catalog, decisions, design, grants, home, requests, settings
 
 app_name = "console"
 
@@ -21,5 +21,6 @@ urlpatterns = [
     path("my-access/<uuid:grant_id>/revoke/", grants.Revoke.as_view(), name="revoke"),
     path("my-access/<uuid:grant_id>/give-back/", grants.GiveBack.as_view(), name="give-back"),
     path("my-access/keys/<uuid:lease_id>/revoke/", grants.CutKey.as_view(), name="cut-key"),
+    path("settings/", settings.Settings.as_view(), name="settings"),
     path("design/", design.Design.as_view(), name="design"),
 ]

@@ -150,6 +150,17 @@ PURPOSE_STATES = {
     "withdrawn": _("withdrawn"),
     "expired": _("ended"),
 }
+RISKS = {
+    "special_category": Word(text=_("Special category"), tone="danger", icon="risk"),
+    "criminal": Word(text=_("Criminal data"), tone="danger", icon="risk"),
+    "highest_class": Word(text=_("Highest class"), tone="danger", icon="lock"),
+    "outside_eea": Word(text=_("Outside the EEA"), tone="warning", icon="location"),
+    "leaves_the_house": Word(text=_("Leaves the house"), tone="warning", icon="send"),
+    "not_confirmed": Word(text=_("Class not confirmed"), tone="warning", icon="question"),
+    "external": Word(text=_("Not an employee"), tone="warning", icon="person"),
+    "personal": Word(text=_("Personal data"), tone="info", icon="people"),
+    "first_access": Word(text=_("First access"), tone="info", icon="open"),
+}
 INPUT_ROLES = {
     "source": _("made from"),
     "training": _("trained on"),

@@ -20,6 +20,7 @@ from apps.access.commands import (
 )
 from apps.access.models import Grant, Request, Verdict
 from apps.access.queries import current_decision, inbox_of, open_stage, why_not_decide
+from apps.access.queries.requests import assets_of, slots_of
 from apps.accounts.models import Domain
 from apps.accounts.queries import actor_of
 from apps.accounts.roles import Role
@@ -102,7 +103,10 @@ def has_no_objection(actor: Actor, request: Request) -> bool:
         return False
     revision = revision_of(request)
     stage = open_stage(current_decision(revision))
-    return stage is not None and not why_not_decide(actor.renewed(), revision, stage)
+    if stage is None:
+        return False
+    assets, slots = assets_of(revision), slots_of(stage.decision_id)
+    return not why_not_decide(actor.renewed(), revision, stage, assets, slots)
 
 
 def test_a_row_is_listed_once_whatever_the_number_of_reasons(world: AccessWorld) -> None:

@@ -31,6 +31,7 @@ class Scene:
             "decide": f"/inbox/{self.request.uid}/",
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
+            "settings": "/settings/",
             "design": "/design/",
         }
 

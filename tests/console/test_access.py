@@ -23,6 +23,7 @@ OPEN_TO_ALL = {
     "inbox",
     "grants",
     "design",
+    "settings",
 }
 SEES = {
     "draft asset": {"owner", "second_owner", "steward", "officer", "second_officer", "owner_and_officer"}

@@ -13,8 +13,6 @@ from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.flatness import assert_flat
 
 BUDGET = 15
-DEARER = {"decide": 17, "request": 16}
-"""Whether one may decide is asked afresh of roles and object permissions: five queries by itself."""
 
 
 @pytest.mark.parametrize("who", ["scientist", "owner", "officer", "steward"])
@@ -24,7 +22,7 @@ def test_no_page_asks_more_often_than_it_may(world: AccessWorld, browse: Browse,
     for name, path in scene(world).pages().items():
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
-        if len(queries) > DEARER.get(name, BUDGET):
+        if len(queries) > BUDGET:
             over[name] = len(queries)
     assert over == {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -28,6 +29,7 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.errors import RuleBroken, invalid_state, rule_broken
+from apps.policy.calendar import RESPONSE_DAYS, end_of_working_day
 from apps.policy.decision import Effect
 
 __all__ = ["ItemDraft", "RequestDraft"]
@@ -99,8 +101,10 @@ def submit_request(
     revision.write("starts_at", "sha256", "frozen_at")
     decision = evaluation.store_decision(revision, answered, at=at)
     request.submitted_at = at
+    zone = ZoneInfo(revision.request.organization.time_zone)
+    request.due_at = end_of_working_day(at, days=RESPONSE_DAYS, zone=zone)
     request.state = move_request(request.state, RequestState.IN_REVIEW)
-    request.write("state", "submitted_at")
+    request.write("state", "submitted_at", "due_at")
     event = RequestSubmitted(
         request_id=request.uid,
         revision_sha256=revision.sha256,
@@ -223,7 +227,7 @@ def _add_revision(
 
 
 def _current(request: Request) -> Revision:
-    related = ("request", "purpose", "person__organization", "service_account", "edited_by")
+    related = ("request__organization", "purpose", "person__organization", "service_account", "edited_by")
     return Revision.objects.select_related(*related, "request__requester__organization").get(
         pk=request.revision_key
     )

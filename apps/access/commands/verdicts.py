@@ -27,6 +27,7 @@ from apps.access.queries.requests import (
     current_decision,
     open_stage,
     seat_of,
+    slots_of,
 )
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
@@ -199,7 +200,7 @@ def _slot(actor: Actor, revision: Revision, stage: Stage, assets: list[Asset], k
         raise rule_broken(STAGE_IS_OPINION)
     if not stage.is_opinion and kind is VerdictKind.OPINION:
         raise rule_broken(STAGE_IS_NOT_OPINION)
-    seat = seat_of(actor, revision, stage, assets)
+    seat = seat_of(actor, revision, stage, assets, slots_of(stage.decision_id))
     if seat.reasons:
         raise NotPermitted(*seat.reasons)
     if seat.slot is None:

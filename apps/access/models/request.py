@@ -53,6 +53,10 @@ class Request(BaseModel):
     revision = models.ForeignKey("access.Revision", on_delete=models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    risk = models.PositiveSmallIntegerField(default=0)
+    """Of the newest evaluation; only the order in which work is shown rests on it."""
+    due_at = models.DateTimeField(null=True)
+    """When those who decide should have answered."""
 
     objects = RequestQuerySet.as_manager()
 
@@ -60,6 +64,9 @@ class Request(BaseModel):
         verbose_name = _("request")
         constraints = [
             models.UniqueConstraint(fields=["organization", "number"], name="request_number_once"),
+            models.CheckConstraint(
+                condition=~Q(state="in_review") | Q(due_at__isnull=False), name="request_in_review_is_due"
+            ),
         ]
         indexes = [
             models.Index("organization", "state", F("id").desc(), name="request_by_state"),

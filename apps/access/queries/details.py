@@ -84,14 +84,18 @@ def detail_of(actor: Actor, request: Request) -> RequestDetail:
     stages = _stages(decision)
     waiting = next((stage for stage in stages if stage.closed_at is None), None)
     is_open = request.state == RequestState.IN_REVIEW and waiting is not None
-    assets = [item.asset for item in revision.items.all()]
-    why_not = why_not_decide(actor, revision, waiting, assets) if is_open and waiting is not None else ()
+    why_not: tuple[Reason, ...] = ()
+    if is_open and waiting is not None:
+        assets = [item.asset for item in revision.items.all()]
+        slots = [slot for stage in stages for slot in stage.slots.all()]
+        why_not = why_not_decide(actor, revision, waiting, assets, slots)
+    granted = Grant.objects.filter(revision=revision) if request.state == RequestState.APPROVED else ()
     return RequestDetail(
         request=request,
         revision=revision,
         decision=_decision(decision) if decision else None,
         stages=tuple(_stage(stage, waiting) for stage in stages),
-        grant_ids=tuple(Grant.objects.filter(revision=revision).values_list("uid", flat=True)),
+        grant_ids=tuple(grant.uid for grant in granted),
         may_decide=is_open and not why_not,
         why_not=why_not,
     )
@@ -120,7 +124,7 @@ def _reason(stated: Mapping[str, Any]) -> Reason:
 def _stages(decision: Decision | None) -> list[Stage]:
     if decision is None:
         return []
-    slots = Prefetch("slots", queryset=Slot.objects.select_related("verdict__person"))
+    slots = Prefetch("slots", queryset=Slot.objects.select_related("verdict__person").order_by("pk"))
     return list(decision.stages.order_by("position").prefetch_related(slots))
 
 
@@ -141,12 +145,11 @@ def _decision(decision: Decision) -> DecisionState:
 def _stage(stage: Stage, waiting: Stage | None) -> StageState:
     is_waiting = waiting is not None and stage.pk == waiting.pk
     state = "closed" if stage.closed_at else "open" if is_waiting else "waiting"
-    slots = sorted(stage.slots.all(), key=lambda slot: slot.pk)
     return StageState(
         name=stage.name,
         is_opinion=stage.is_opinion,
         state=state,
-        slots=tuple(_slot(slot) for slot in slots),
+        slots=tuple(_slot(slot) for slot in stage.slots.all()),
     )
 
 

@@ -18,7 +18,6 @@ from apps.access.lifecycle import RequestState
 from apps.access.models import Decision, Request, Revision, RevisionItem, Slot, Stage, Verdict
 from apps.access.queries.evaluation import Answer, answer
 from apps.accounts.authorization import has_object_permission, standing_of
-from apps.accounts.models import Person
 from apps.accounts.queries import people_with_role
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.models import Asset
@@ -142,23 +141,37 @@ class Seat:
     slot: Slot | None
 
 
-def seat_of(actor: Actor, revision: Revision, stage: Stage, assets: Sequence[Asset]) -> Seat:
-    """Neither reasons nor a slot: they might decide, but all slots of their roles are filled."""
+def slots_of(decision_id: int) -> list[Slot]:
+    """All slots of a route, with the verdicts that fill them. One query."""
+    slots = Slot.objects.filter(stage__decision=decision_id).select_related("verdict__person")
+    return list(slots.order_by("pk"))
+
+
+def seat_of(
+    actor: Actor, revision: Revision, stage: Stage, assets: Sequence[Asset], slots: Sequence[Slot]
+) -> Seat:
+    """`slots` are those of the whole route. Neither reasons nor a slot in the answer: all that the actor's
+    roles could fill are filled."""
     roles = _stage_roles(actor, stage.roles, assets)
-    fillers = Verdict.objects.filter(decision=stage.decision_id).values_list("person__uid", flat=True)
-    parties = parties_of(revision, slot_fillers=frozenset(str(uid) for uid in fillers))
+    verdicts = [slot.verdict for slot in slots if _is_filled(slot)]
+    fillers = frozenset(str(verdict.person.uid) for verdict in verdicts)
+    parties = parties_of(revision, slot_fillers=fillers)
     reasons = eligibility(_candidate(actor, roles), stage_spec(stage), parties)
     if reasons:
         return Seat(reasons=reasons, slot=None)
-    free = stage.slots.filter(verdict__isnull=True, role__in=roles)
-    return Seat(reasons=(), slot=free.order_by("pk").first())
+    free = (s for s in slots if s.stage_id == stage.pk and s.role in roles and not _is_filled(s))
+    return Seat(reasons=(), slot=next(free, None))
+
+
+def _is_filled(slot: Slot) -> bool:
+    return getattr(slot, "verdict", None) is not None
 
 
 def why_not_decide(
-    actor: Actor, revision: Revision, stage: Stage, assets: Sequence[Asset] | None = None
+    actor: Actor, revision: Revision, stage: Stage, assets: Sequence[Asset], slots: Sequence[Slot]
 ) -> tuple[Reason, ...]:
     """Every reason why the actor may not fill a slot of the stage; empty means that one waits for them."""
-    seat = seat_of(actor, revision, stage, assets_of(revision) if assets is None else assets)
+    seat = seat_of(actor, revision, stage, assets, slots)
     if seat.slot is None and not seat.reasons:
         return (Reason(code=SLOT_FILLED),)
     return seat.reasons
@@ -205,11 +218,10 @@ def _waits_for_role(actor: Actor, waiting: QuerySet[Stage]) -> Q:
 
 
 def _candidate(actor: Actor, roles: frozenset[str]) -> CandidateFacts:
-    person = Person.objects.filter(pk=actor.person_key).values_list("uid", flat=True).first()
+    standing = standing_of(actor)
+    is_person = standing.person is not None and actor.kind is ActorKind.PERSON
     return CandidateFacts(
-        person=str(person) if person and actor.kind is ActorKind.PERSON else None,
-        roles=roles,
-        is_active=standing_of(actor).is_active,
+        person=str(standing.person) if is_person else None, roles=roles, is_active=standing.is_active
     )
 
 

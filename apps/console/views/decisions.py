@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.access import commands, queries
@@ -17,6 +18,7 @@ from apps.console.evidence import asset_names, change_between, evidence_of, purp
 from apps.console.forms.access import VerdictForm
 from apps.console.page import Page
 from apps.console.paging import page_of
+from apps.console.settings import has_shortcuts
 from apps.kernel.errors import StaleVersion
 
 VERDICTS: dict[str, tuple[Callable[..., Any], Any]] = {
@@ -33,7 +35,9 @@ class Inbox(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         waiting = queries.inbox_of(self.actor).prefetch_related("revision__items__asset")
-        return self.show({"page": page_of(request, waiting, order="submitted_at")})
+        page = page_of(request, waiting, *queries.RISKIEST_FIRST)
+        rows = queries.waiting_of(page.rows, at=timezone.now())
+        return self.show({"page": page, "rows": rows, "has_shortcuts": has_shortcuts(request)})
 
 
 class Decide(Page):
@@ -82,6 +86,8 @@ class Decide(Page):
             "asset_names": asset_names(detail),
             "form": form,
             "evidence": evidence_of(detail),
+            "background": queries.background_of(self.actor, detail),
+            "has_shortcuts": has_shortcuts(self.request),
             "waiting": next((stage for stage in detail.stages if stage.state == "open"), None),
             "purpose": purpose_named(self.actor, detail.revision.purpose_id),
             "names": {person.uid: person.name for person in people},

@@ -20,9 +20,10 @@ from apps.catalog.queries import assets_visible_to
 from apps.compliance.queries import purposes_in_force
 from apps.console.evidence import asset_names, purpose_named
 from apps.console.forms.access import OTHER_DAY, RequestForm, asked_for, new_request
-from apps.console.page import Page
+from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
-from apps.kernel.errors import not_found
+from apps.kernel.errors import InvalidInput, not_found
+from apps.policy.facts import Action
 
 
 class Ask(Page):
@@ -30,12 +31,25 @@ class Ask(Page):
 
     section = "catalog"
     template = "console/request_form.html"
+    parts = frozenset({"outcome"})
 
     def get(self, request: HttpRequest, asset_id: UUID) -> HttpResponse:
         asset = assets_visible_to(self.actor).one(asset_id)
         user: Any = request.user
-        initial = new_request(user.organization.country, request.GET.get("purpose", ""))
-        return self._shown(self._form(initial=initial), _about(asset))
+        purpose = uid_of(request.GET.get("purpose", ""))
+        form = self._form(initial=new_request(user.organization.country, str(purpose or "")))
+        return self._shown(form, {**_about(asset), "preview": self._foreseen(asset, purpose)})
+
+    def _foreseen(self, asset: Any, purpose: UUID | None) -> Any:
+        """What would happen to the form as it is opened; nothing where the purpose is not in force."""
+        if purpose is None:
+            return None
+        try:
+            return queries.asset_preview(
+                self.actor, asset.uid, purpose_id=purpose, actions=[Action.READ.value]
+            )
+        except InvalidInput:
+            return None
 
     def post(self, request: HttpRequest, asset_id: UUID) -> HttpResponse:
         asset = assets_visible_to(self.actor).one(asset_id)
