@@ -92,14 +92,14 @@ def run_pytest(arguments: list[str]) -> int:
 def default_options(arguments: list[str]) -> list[str]:
     """Two processes, unless the arguments say how many or that there be none.
 
-    Tests of one group share a server that takes long to start, so a group stays in one process.
+    Which test goes where is said in tests/conftest.py.
     """
     says_how_many = any(
         one in {"-n", "--numprocesses", "no:xdist", "--pdb", "--collect-only", "--co"}
         or one.startswith(("-n", "--numprocesses=", "-pno:xdist"))
         for one in arguments
     )
-    return [] if says_how_many else ["-n", PROCESSES, "--dist", "loadgroup"]
+    return [] if says_how_many else ["-n", PROCESSES, "--dist", "load"]
 
 
 def say(line: str) -> None:

@@ -16,8 +16,11 @@ SMALLEST_TARGET = 24
 LOOKS = (("light", WIDE), ("light", NARROW), ("dark", NARROW), ("dark", WIDE))
 
 RUN_AXE = """
-(rules) => axe.run(document, {resultTypes: ["violations"], runOnly: rules}).then((found) => found.violations.map(
-  (violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => node.target.join(" ")).join("; ")}`))
+async (rules) => {
+  const found = await axe.run(document, {resultTypes: ["violations"], runOnly: rules});
+  const places = (violation) => violation.nodes.slice(0, 3).map((node) => node.target.join(" ")).join("; ");
+  return found.violations.map((violation) => `${violation.id}: ${places(violation)}`);
+}
 """
 OVERFLOW = """
 () => {

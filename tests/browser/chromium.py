@@ -78,8 +78,11 @@ class Watch:
     def complaints(self, *, refused: str = "") -> list[str]:
         """Since the last time. `refused`: the address whose own status of 4xx is meant."""
         said, self._complaints = self._complaints, []
-        return [
-            text
-            for url, text in said
-            if not (url == refused and text.startswith("Failed to load resource: the server responded"))
-        ]
+        return [text for url, text in said if not _is_meant(url, text, refused)]
+
+
+def _is_meant(url: str, text: str, refused: str) -> bool:
+    """Who goes on while results are still on their way ends htmx's request; it calls that an error."""
+    if "htmx:sendAbort" in text or "htmx:afterRequest" in text:
+        return True
+    return url == refused and text.startswith("Failed to load resource: the server responded")

@@ -1,4 +1,4 @@
-"""Two servers: the house of the factories for pages and states, the whole portal for what needs a real key."""
+"""Two servers: the house of the factories for pages and states, the whole portal for real keys."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def is_writing(pytestconfig: pytest.Config) -> bool:
     return bool(pytestconfig.getoption("--write-docs"))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def figures(is_writing: bool) -> Iterator[Figures]:
     kept = Figures()
     yield kept

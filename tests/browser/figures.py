@@ -28,12 +28,12 @@ PICTURES = (
 HEADER = """\
 # How much a job costs its people
 
-Counted and written by the browser suite: `python3 manage.py test tests/browser --write-docs`. An ordinary run
-counts the same and fails above a limit.
+Counted and written by the browser suite: `python3 manage.py test tests/browser --write-docs`. An ordinary
+run counts the same and fails above a limit.
 
-An interaction is a click, a key that acts, a choice in a list, or a field that was typed into. Page weights are
-bytes on the wire of a first visit, nothing cached, as the web that `up` starts sends them to a browser that
-takes gzip. In production the style sheets and scripts are compressed as well.
+An interaction is a click, a key that acts, a choice in a list, or a field that was typed into. Page weights
+are bytes on the wire of a first visit, nothing cached, as `up` sends them to a browser that takes gzip: pages
+compressed, style sheets and scripts as they are. In production those are compressed as well.
 
 | what | counted | at most | from where to where |
 |---|---|---|---|

@@ -40,7 +40,9 @@ class House:
         players = self.empty if is_empty else self.world.players
         return signed_in(players[who].account)
 
-    def context(self, browser: Browser, who: str, *, is_empty: bool = False, **options: object) -> BrowserContext:
+    def context(
+        self, browser: Browser, who: str, *, is_empty: bool = False, **options: object
+    ) -> BrowserContext:
         """A browser in which the player of this name has signed in."""
         session = self.client(who, is_empty=is_empty).cookies["sessionid"].value
         context = new_context(browser, base_url=self.url, **options)

@@ -64,7 +64,7 @@ class Mouse:
 
 
 class Keyboard:
-    """Tab, Enter, space and arrows; wherever the focus comes by, it must be seen and be covered by nothing."""
+    """Tab, Enter and arrows; wherever the focus comes by, it must be seen and be covered by nothing."""
 
     def __init__(self, page: Page) -> None:
         self.page, self.effort = page, Effort()

@@ -22,8 +22,6 @@ from tests.browser.person import Hand, Keyboard, Mouse
 from tests.eventually import eventually
 from tests.platform.portal_process import Portal
 
-pytestmark = pytest.mark.xdist_group("portal")
-
 ASSET = "Employees and salaries"
 PURPOSE = "Review whether pay is fair"
 WHY = "Comparing salaries between departments for this year's review."
@@ -128,7 +126,7 @@ def test_from_finding_data_to_a_dead_key(crew: Crew, figures: Figures, pictures:
     revoke(owner, tracker)
     eventually(lambda: is_refused(run(code)), within=30, every=1)
 
-    assert {who: watch.complaints() for who, watch in crew.watches.items()} == dict.fromkeys(crew.watches, [])
+    assert [said for watch in crew.watches.values() for said in watch.complaints()] == []
     by_keyboard = [hand for hand in crew.hands if isinstance(hand, Keyboard)]
     assert list(dict.fromkeys(fault for hand in by_keyboard for fault in hand.faults)) == []
     assert all(hand.stops > 10 for hand in by_keyboard)
@@ -252,4 +250,8 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
 
 
 def is_refused(finished: subprocess.CompletedProcess[str]) -> bool:
-    return finished.returncode != 0 and bool(re.search(r"AccessDenied|InvalidAccessKeyId|InvalidToken|ExpiredToken|InvalidClientTokenId", finished.stderr))
+    return finished.returncode != 0 and bool(
+        re.search(
+            r"AccessDenied|InvalidAccessKeyId|InvalidToken|ExpiredToken|InvalidClientTokenId", finished.stderr
+        )
+    )
