@@ -20,4 +20,4 @@ class CompressPages(GZipMiddleware):
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if not is_page or "no-store" in response.headers.get("Cache-Control", ""):
             return response
-        return super().process_response(request, response)  # type: ignore[no-any-return, arg-type]
+        return super().process_response(request, response)

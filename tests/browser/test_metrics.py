@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +21,7 @@ HEAVIEST_PAGE = 150_000
 MOST_KEYS = 3
 
 
+@functools.cache
 def reader_of(house: House, path: str) -> str:
     """The first of the players who is shown the page."""
     return next(who for who in WHO if house.client(who).get(path).status_code == 200)
