@@ -12,6 +12,7 @@ from apps.accounts.queries import HeldPermission, permissions_on
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.facts import asset_resource
 from apps.catalog.lifecycle import AssetState
+from apps.catalog.lineage import Edge, Lineage, lineage_of
 from apps.catalog.models import Asset, AssetKind, AssetVersion, Column, StorageLocation, VersionInput
 from apps.catalog.models.version import InputRole
 from apps.kernel.actor import Actor
@@ -84,4 +85,14 @@ def asset_permissions(actor: Actor, asset_id: UUID) -> list[HeldPermission]:
     return permissions_on(asset, asset_resource(asset), actor)
 
 
-__all__ = ["AssetKind", "AssetState", "InputRole", "accounts_holding", "latest_version", "people_holding"]
+__all__ = [
+    "AssetKind",
+    "AssetState",
+    "Edge",
+    "InputRole",
+    "Lineage",
+    "accounts_holding",
+    "latest_version",
+    "lineage_of",
+    "people_holding",
+]

@@ -13,6 +13,7 @@ from apps.accounts.authorization import standing_of
 from apps.accounts.roles import Role
 from apps.kernel.actor import Actor
 
+WATCHING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR, Role.ADMINISTRATOR})
 DECIDING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO})
 MOST_COUNTED = 99
 
@@ -57,6 +58,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(section="inbox", text=_("Inbox"), icon="inbox", roles=DECIDING),
             Place(section="catalog", text=_("Catalog"), icon="catalog"),
             Place(section="requests", text=_("My requests"), icon="request"),
+            Place(section="overview", text=_("Overview"), icon="chart", roles=WATCHING),
             Place(section="grants", text=_("My access"), icon="key"),
         ),
     ),

@@ -6,6 +6,7 @@ Faults of the house become pages here, and nowhere else: hidden is absent (404),
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.dateparse import parse_datetime
 from django.views import View
 
 from apps.accounts.queries import actor_of
@@ -55,13 +57,19 @@ class Page(View):
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
+    @property
+    def part(self) -> str:
+        """The name of the part that alone was asked for; empty for the whole page."""
+        htmx = getattr(self.request, "htmx", None)
+        target = htmx.target if htmx else None
+        return target if target in self.parts else ""
+
     def show(self, context: dict[str, Any], *, status: int = 200, template: str = "") -> HttpResponse:
         """The page, or the one part of it that was asked for. Rendered at once: no query hides in it."""
         template = template or self.template
-        htmx = getattr(self.request, "htmx", None)
-        if htmx and htmx.target in self.parts and template == self.template:
+        if self.part and template == self.template:
             # Renewing a part is no event of its own: what is wrong is told in it, not by its status.
-            template, frame, status = f"{template}#{htmx.target}", {}, 200
+            template, frame, status = f"{template}#{self.part}", {}, 200
         else:
             frame = {"rail": rail_of(self.actor, section=self.section)}
         response = render(self.request, template, {**frame, "actor": self.actor, **context}, status=status)
@@ -94,6 +102,15 @@ def _to_the_door(request: HttpRequest) -> HttpResponseBase:
 def _is_worth_keeping(text: str) -> bool:
     """What was only chosen is quickly chosen again; what was written is not."""
     return " " in text.strip() or "\n" in text.strip()
+
+
+def moment_of(text: str) -> datetime | None:
+    """A moment typed into an address; what is none, or has no zone, is nothing."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and moment.utcoffset() is not None else None
 
 
 def uid_of(text: str) -> UUID | None:

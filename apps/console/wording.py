@@ -150,6 +150,13 @@ PURPOSE_STATES = {
     "withdrawn": _("withdrawn"),
     "expired": _("ended"),
 }
+TURNAROUND = (
+    _("Within an hour"),
+    _("Within a day"),
+    _("Within three days"),
+    _("Within a week"),
+    _("Later"),
+)
 RISKS = {
     "special_category": Word(text=_("Special category"), tone="danger", icon="risk"),
     "criminal": Word(text=_("Criminal data"), tone="danger", icon="risk"),

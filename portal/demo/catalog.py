@@ -118,6 +118,17 @@ CHURN = (
 )
 
 
+DESCRIPTIONS = {
+    "Well logs": "Gamma ray, resistivity and porosity by depth.",
+    "Core photographs": "Photographs of drill cores.",
+    "Employees and salaries": "Who works here, since when, where, and for how much.",
+    "Patients with diabetes": "Pseudonymized cohort of the diabetes study.",
+    "Customers": "Customers with their orders of last year, and who left.",
+    "Lithology classifier": "Names the rock from well logs.",
+    "Churn predictor": "Predicts which customers will leave.",
+}
+
+
 def register_assets(company: Company, lake: Lake) -> dict[str, Registered]:
     """Datasets first; the models name them as what they were trained on."""
     made = _Registrar(company=company, lake=lake)
@@ -159,7 +170,11 @@ class _Registrar:
     ) -> Registered:
         steward = self._company["steward"]
         asset: Asset = commands.register_asset(
-            actor=steward, domain_id=self._company.domains[domain].uid, kind=kind, name=name
+            actor=steward,
+            domain_id=self._company.domains[domain].uid,
+            kind=kind,
+            name=name,
+            description=DESCRIPTIONS[name],
         )
         location = commands.register_location(
             actor=steward, asset_id=asset.uid, lake_id=self._lake.uid, bucket=bucket, prefix=prefix

@@ -1,13 +1,14 @@
-"""What the demo's scientists have asked for: one granted at once, one waiting, one half decided."""
+"""What the demo asks for: some of it granted at once, some waiting, one half decided, one refused."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from apps.access import commands
 from apps.access.commands import ItemDraft, RequestDraft
-from apps.access.models import Request
+from apps.access.models import Request, Revision
 from apps.access.queries import current_decision
 from apps.compliance.models import Purpose
 from apps.kernel.clock import database_now
@@ -21,16 +22,28 @@ def ask(company: Company, assets: dict[str, Registered], purposes: dict[str, Pur
     send = _Sender(company=company, assets=assets, purposes=purposes)
     send("scientist", "Well logs", "rock", ("read", "train"), "Rock types for the spring campaign.")
     send("scientist", "Customers", "churn", ("read", "train"), "Retraining the churn model for this quarter.")
+    send("scientist2", "Core photographs", "rock", ("read",), "Labels for the photographs.", days=10)
+    send("scientist2", "Lithology classifier", "rock", ("read", "invoke"), "Comparing two models.", days=45)
+    send("scientist", "Churn predictor", "churn", ("read", "export"), "Showing it to a partner.", days=90)
+    refused = send("scientist", "Customers", "churn", ("read", "export"), "Sending a list to an agency.")
+    commands.reject_request(
+        actor=company["owner"], reason="Exports go through the customer portal.", **_seen(refused)
+    )
     half = send("scientist", "Patients with diabetes", "diabetes", ("read",), "Second year of the study.")
-    decision = current_decision(half.revision) if half.revision else None
-    if half.revision is not None and decision is not None:
-        commands.approve_request(
-            actor=company["owner"],
-            request_id=half.uid,
-            revision_sha256=half.revision.sha256,
-            decision_id=decision.uid,
-            reason="Within the protocol of the study.",
-        )
+    commands.approve_request(
+        actor=company["owner"], reason="Within the protocol of the study.", **_seen(half)
+    )
+
+
+def _seen(request: Request) -> dict[str, Any]:
+    """What somebody who reads the request now names in a verdict."""
+    revision = Revision.objects.get(pk=request.revision_key)
+    decision = current_decision(revision)
+    return {
+        "request_id": request.uid,
+        "revision_sha256": revision.sha256,
+        "decision_id": decision.uid,
+    }
 
 
 class _Sender:
@@ -40,13 +53,20 @@ class _Sender:
         self._company, self._assets, self._purposes = company, assets, purposes
 
     def __call__(
-        self, who: str, asset: str, purpose: str, actions: Sequence[str], justification: str
+        self,
+        who: str,
+        asset: str,
+        purpose: str,
+        actions: Sequence[str],
+        justification: str,
+        *,
+        days: int = DAYS,
     ) -> Request:
         draft = RequestDraft(
             items=[ItemDraft(asset_id=self._assets[asset].asset.uid)],
             purpose_id=self._purposes[purpose].uid,
             actions=actions,
-            ends_on=database_now().date() + timedelta(days=DAYS),
+            ends_on=database_now().date() + timedelta(days=days),
             place_of_processing="DE",
             justification=justification,
         )

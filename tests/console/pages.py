@@ -24,6 +24,7 @@ class Scene:
             "catalog, filtered": "/catalog/?q=a&kind=dataset&state=published&mine=1",
             "asset": f"/catalog/{asset}/",
             "draft asset": f"/catalog/{self.world.draft.uid}/",
+            "lineage": f"/catalog/{asset}/lineage/",
             "ask": f"/catalog/{asset}/request/",
             "requests": "/requests/",
             "request": f"/requests/{self.request.uid}/",
@@ -31,6 +32,7 @@ class Scene:
             "decide": f"/inbox/{self.request.uid}/",
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
+            "overview": "/overview/",
             "settings": "/settings/",
             "design": "/design/",
         }

@@ -18,6 +18,8 @@ OPEN_TO_ALL = {
     "catalog",
     "catalog, filtered",
     "asset",
+    "lineage",
+    "overview",
     "ask",
     "requests",
     "inbox",

@@ -227,3 +227,19 @@ def test_who_is_signed_out_while_typing_loses_nothing(world: AccessWorld) -> Non
     assert f"/accounts/login/?next={path}" in page.text
     assert page.headers["Cache-Control"] == "no-store"
     assert not Request.objects.exists()
+
+
+def test_a_draft_is_kept_and_nobody_is_asked(world: AccessWorld, browse: Browse) -> None:
+    path, client = f"/catalog/{world.personal.asset.uid}/request/", browse("scientist")
+    form = {**filled(world), "justification": "Not sure yet.", "save": "1"}
+    answers = [client.post(path, form) for _ in range(2)]
+    request = Request.objects.get()
+    assert [answer.headers["Location"] for answer in answers] == [f"/requests/{request.uid}/"] * 2
+    assert request.state == "draft"
+    assert "Not sure yet." in client.get(f"/requests/{request.uid}/change/").text
+    client.post(
+        f"/requests/{request.uid}/change/", {**form, "key": str(uuid4()), "justification": "Now I am."}
+    )
+    request.refresh_from_db()
+    assert request.state == "draft" and request.revision is not None
+    assert request.revision.justification == "Now I am."

@@ -75,3 +75,13 @@ def test_the_language_chosen_is_that_of_the_pages(world: AccessWorld, browse: Br
     client = browse("owner")
     client.post("/settings/", {"language": "de", "shortcuts": "on"})
     assert '<html lang="de"' in client.get("/").text
+
+
+def test_what_came_since_is_counted_and_the_rows_stay(world: AccessWorld, browse: Browse) -> None:
+    client = browse("owner")
+    since = client.get("/inbox/").context["since"].isoformat()
+    news = {"HX-Request": "true", "HX-Target": "news"}
+    assert "<a" not in client.get("/inbox/", {"since": since}, headers=news).text
+    asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
+    assert "1 new request: show it" in client.get("/inbox/", {"since": since}, headers=news).text
+    assert "<a" not in client.get("/inbox/", {"since": "yesterday"}, headers=news).text

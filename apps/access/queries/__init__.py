@@ -3,6 +3,14 @@ from apps.access.models import GrantMode, SubjectKind
 from apps.access.queries.background import Background, background_of
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
+from apps.access.queries.figures import (
+    ClassFigure,
+    Turnaround,
+    WeekFigure,
+    access_by_class,
+    grants_ending,
+    turnaround,
+)
 from apps.access.queries.grants import (
     grants_visible_to,
     versions_opened,
@@ -30,6 +38,7 @@ __all__ = [
     "RISKIEST_FIRST",
     "Answer",
     "Background",
+    "ClassFigure",
     "GrantMode",
     "GrantState",
     "Hit",
@@ -38,7 +47,10 @@ __all__ = [
     "RequestDetail",
     "RequestState",
     "SubjectKind",
+    "Turnaround",
     "Waiting",
+    "WeekFigure",
+    "access_by_class",
     "answer",
     "asset_preview",
     "background_of",
@@ -47,6 +59,7 @@ __all__ = [
     "current_rulebook",
     "detail_of",
     "draft_preview",
+    "grants_ending",
     "grants_visible_to",
     "hits_of",
     "inbox_of",
@@ -56,6 +69,7 @@ __all__ = [
     "preview",
     "requests_visible_to",
     "rulebooks_visible_to",
+    "turnaround",
     "versions_opened",
     "waiting_of",
     "why_not_decide",

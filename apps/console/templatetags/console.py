@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django import forms, template
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 
 from apps.console import icons, wording
 from apps.console.wording import Word
@@ -105,6 +108,18 @@ def actions_text(codes: Iterable[str]) -> str:
 def limit_text(factor: str) -> str:
     """`class_longest_grant:restricted` in words; what it is about is a code, or an id that says nothing."""
     return wording.text_of(wording.LIMITS, factor.partition(":")[0])
+
+
+@register.filter
+def unlocalized(number: object) -> str:
+    """A number for a program, not for a reader: no separators, a point for the fraction."""
+    return str(number)
+
+
+@register.filter
+def span_text(span: timedelta) -> str:
+    """A length of time in its two largest units."""
+    return timesince(timezone.now() - span)
 
 
 @register.filter

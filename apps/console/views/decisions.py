@@ -16,7 +16,7 @@ from apps.access import commands, queries
 from apps.accounts.queries import people_visible_to
 from apps.console.evidence import asset_names, change_between, evidence_of, purpose_named
 from apps.console.forms.access import VerdictForm
-from apps.console.page import Page
+from apps.console.page import Page, moment_of
 from apps.console.paging import page_of
 from apps.console.settings import has_shortcuts
 from apps.kernel.errors import StaleVersion
@@ -30,14 +30,22 @@ VERDICTS: dict[str, tuple[Callable[..., Any], Any]] = {
 
 
 class Inbox(Page):
+    """Rows never move under the reader's eyes: what came since is counted, and shown when they ask for it."""
+
     section = "inbox"
     template = "console/inbox.html"
+    parts = frozenset({"news"})
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        waiting = queries.inbox_of(self.actor).prefetch_related("revision__items__asset")
+        inbox, now = queries.inbox_of(self.actor), timezone.now()
+        if self.part == "news":
+            since = moment_of(request.GET.get("since", "")) or now
+            return self.show({"since": since, "news": inbox.filter(submitted_at__gt=since).count()})
+        waiting = inbox.prefetch_related("revision__items__asset")
         page = page_of(request, waiting, *queries.RISKIEST_FIRST)
-        rows = queries.waiting_of(page.rows, at=timezone.now())
-        return self.show({"page": page, "rows": rows, "has_shortcuts": has_shortcuts(request)})
+        rows = queries.waiting_of(page.rows, at=now)
+        shortcuts = has_shortcuts(request)
+        return self.show({"page": page, "rows": rows, "has_shortcuts": shortcuts, "since": now})
 
 
 class Decide(Page):

@@ -55,30 +55,39 @@ class Ask(Page):
         asset = assets_visible_to(self.actor).one(asset_id)
         items = [ItemDraft(asset_id=asset.uid)]
 
+        def save(draft: RequestDraft) -> UUID:
+            saved: UUID = commands.create_request(actor=self.actor, draft=draft).uid
+            return saved
+
         def send(draft: RequestDraft) -> UUID:
             sent: UUID = commands.ask_for_access(actor=self.actor, draft=draft).uid
             return sent
 
-        return self.answer(request, _about(asset), items, send)
+        return self.answer(request, _about(asset), items, save=save, send=send)
 
     def answer(
         self,
         request: HttpRequest,
         about: dict[str, Any],
         items: list[ItemDraft],
+        *,
+        save: Callable[[RequestDraft], UUID],
         send: Callable[[RequestDraft], UUID],
     ) -> HttpResponse:
         form = self._form(request.POST)
-        if "send" not in request.POST:
+        if "send" not in request.POST and "save" not in request.POST:
             return self._checked(form, about, items)
+        keep, told = save, gettext("The draft is kept. Nobody was asked yet.")
+        if "send" in request.POST:
+            keep, told = send, gettext("The request was sent. This page shows who has it now.")
 
         def make(given: dict[str, Any]) -> str:
             draft = RequestDraft(items=items, **asked_for(given))
-            return reverse("console:request", args=[send(draft)])
+            return reverse("console:request", args=[keep(draft)])
 
         if not form.makes(self.actor, make):
             return self._shown(form, about)
-        messages.success(request, gettext("The request was sent. This page shows who has it now."))
+        messages.success(request, told)
         return redirect(form.address)
 
     def _checked(self, form: RequestForm, about: dict[str, Any], items: list[ItemDraft]) -> HttpResponse:
@@ -115,12 +124,16 @@ class AskAgain(Ask):
         content = queries.content_of(asked)
         items = [ItemDraft(**{**item, "columns": tuple(item["columns"])}) for item in content["items"]]
 
+        def save(draft: RequestDraft) -> UUID:
+            saved: UUID = commands.change_request(actor=self.actor, request_id=asked.uid, draft=draft).uid
+            return saved
+
         def send(draft: RequestDraft) -> UUID:
-            commands.change_request(actor=self.actor, request_id=asked.uid, draft=draft)
+            save(draft)
             sent: UUID = commands.submit_request(actor=self.actor, request_id=asked.uid).uid
             return sent
 
-        return self.answer(request, {"asked": asked}, items, send)
+        return self.answer(request, {"asked": asked}, items, save=save, send=send)
 
     def _editable(self, request_id: UUID) -> Any:
         """Raises: NotFound, also where it is somebody else's or not to be edited any more."""
