@@ -90,13 +90,16 @@ def run_pytest(arguments: list[str]) -> int:
 
 
 def default_options(arguments: list[str]) -> list[str]:
-    """Two processes, unless the arguments say how many or that there be none."""
+    """Two processes, unless the arguments say how many or that there be none.
+
+    Which test goes where is said in tests/conftest.py.
+    """
     says_how_many = any(
         one in {"-n", "--numprocesses", "no:xdist", "--pdb", "--collect-only", "--co"}
         or one.startswith(("-n", "--numprocesses=", "-pno:xdist"))
         for one in arguments
     )
-    return [] if says_how_many else ["-n", PROCESSES, "--dist", "worksteal"]
+    return [] if says_how_many else ["-n", PROCESSES, "--dist", "load"]
 
 
 def say(line: str) -> None:

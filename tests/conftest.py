@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadScopeScheduling
 
 from portal import embedded, env
 from portal.embedded import valkey as embedded_valkey
@@ -29,6 +30,11 @@ from tests.throwaway import FAULT, READY, TEMPLATE, server_in
 
 RUN = "LAKEWARDEN_TEST_RUN"
 OF_A_DATABASE = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+SHARED_SERVERS = {
+    "tests/browser/test_main_job.py": "portal of the browser",
+    "tests/browser/test_metrics.py": "portal of the browser",
+    "tests/journeys/test_chain.py": "portal of the chain",
+}
 LAUNCHER = pytest.StashKey["subprocess.Popen[bytes]"]()
 
 hypothesis_settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True)
@@ -37,6 +43,22 @@ hypothesis_settings.register_profile("long", max_examples=5000, deadline=None, p
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="the full sizes of properties, races and faults")
+    parser.addoption("--write-docs", action="store_true", help="have tests/browser write what docs/ shows")
+
+
+class ByServer(LoadScopeScheduling):
+    """Gives each process the next test, and modules that share a slow server to one process.
+
+    The marks of `--dist loadgroup` do not reach the scheduler under pytest 9.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return SHARED_SERVERS.get(nodeid.partition("::")[0], nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)  # unknown where xdist is switched off
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return ByServer(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -120,3 +120,15 @@ def test_times_name_their_zone(world: AccessWorld, browse: Browse) -> None:
     )
     assert times
     assert all(re.search(r" CES?T$", time) for time in times)
+
+
+def test_pages_are_compressed_and_what_may_not_be_kept_is_not(world: AccessWorld, browse: Browse) -> None:
+    client, accepts = browse("scientist"), {"HTTP_ACCEPT_ENCODING": "gzip"}
+    assert client.get("/catalog/", **accepts).headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in client.get("/catalog/").headers
+    refused = Client().post("/catalog/", **accepts)
+    assert refused.headers["Cache-Control"] == "no-store"
+    assert "Content-Encoding" not in refused.headers
+    answer = client.get("/api/v1/assets", **accepts)
+    assert answer.status_code == 200
+    assert "Content-Encoding" not in answer.headers

@@ -1,0 +1,98 @@
+"""What holds on every page, whatever it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, Response
+
+from tests.browser.chromium import NARROW, WIDE, Watch
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ABOUT_COLOR = ["color-contrast", "link-in-text-block"]
+"""The rules whose answer a theme can change; the others were asked in the light one."""
+SMALLEST_TARGET = 24
+LOOKS = (("light", WIDE), ("light", NARROW), ("dark", NARROW), ("dark", WIDE))
+
+RUN_AXE = """
+async (rules) => {
+  const found = await axe.run(document, {resultTypes: ["violations"], runOnly: rules});
+  const places = (violation) => violation.nodes.slice(0, 3).map((node) => node.target.join(" ")).join("; ");
+  return found.violations.map((violation) => `${violation.id}: ${places(violation)}`);
+}
+"""
+OVERFLOW = """
+() => {
+  const root = document.documentElement, over = root.scrollWidth - root.clientWidth;
+  if (over <= 0) return "";
+  const widest = [...document.body.querySelectorAll("*")].find(
+    (one) => one.getBoundingClientRect().right > root.clientWidth + 1);
+  return `scrolls sideways by ${over} px: ${widest ? widest.outerHTML.slice(0, 120) : "?"}`;
+}
+"""
+SMALL_TARGETS = """
+(least) => [...document.querySelectorAll("button, input, select, textarea, summary, .button, .rail a")]
+  .filter((one) => one.type !== "hidden" && one.checkVisibility({visibilityProperty: true}))
+  .map((one) => one.closest("label") || one)
+  .filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.width > 0 && (box.width < least || box.height < least);
+  })
+  .map((one) => `smaller than ${least} px: ${one.outerHTML.slice(0, 120)}`)
+"""
+FOCUS = """
+() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return {name: "", problem: ""};
+  const name = `${one.tagName.toLowerCase()} “${(one.innerText || one.name || one.id).trim().slice(0, 40)}”`;
+  const box = one.getBoundingClientRect();
+  const inView = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  if (!inView) return {name, problem: "is out of view"};
+  const marked = [one, one.closest(".chip")].filter(Boolean).some((each) => {
+    const style = getComputedStyle(each);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  });
+  if (!marked) return {name, problem: "has no visible focus"};
+  for (const bar of document.querySelectorAll("*")) {
+    if (!["sticky", "fixed"].includes(getComputedStyle(bar).position)) continue;
+    if (bar.contains(one) || one.contains(bar) || !bar.checkVisibility()) continue;
+    const over = bar.getBoundingClientRect();
+    const covered = Math.min(box.bottom, over.bottom) - Math.max(box.top, over.top);
+    const beside = Math.min(box.right, over.right) - Math.max(box.left, over.left);
+    if (covered <= 1 || beside <= 1) continue;
+    const top = document.elementFromPoint(
+      Math.max(box.left, over.left) + beside / 2, Math.max(box.top, over.top) + covered / 2);
+    if (bar.contains(top)) return {name, problem: `is covered by .${bar.className}`};
+  }
+  return {name, problem: ""};
+}
+"""
+
+
+def faults_of_focus(page: Page) -> str:
+    """Whether what has the focus can be seen (WCAG 2.4.7) and nothing sticky lies on it (2.4.11)."""
+    found = page.evaluate(FOCUS)
+    return f"{page.url}: {found['name']} {found['problem']}" if found["problem"] else ""
+
+
+def faults_of(page: Page, watch: Watch, *, status: int = 200, answer: Response | None = None) -> list[str]:
+    """Of an open page in both themes and at both widths, without loading it anew."""
+    faults = []
+    if answer is not None and answer.status != status:
+        faults.append(f"answered {answer.status} instead of {status}")
+    page.evaluate(AXE_SCRIPT)
+    for theme, size in LOOKS:
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size(size)
+        found = page.evaluate(RUN_AXE, TAGS if theme == "light" else ABOUT_COLOR)
+        if theme == "light":
+            found += [page.evaluate(OVERFLOW), *page.evaluate(SMALL_TARGETS, SMALLEST_TARGET)]
+        faults += [f"{theme} {size['width']}: {fault}" for fault in found if fault]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(WIDE)
+    return faults + watch.complaints(refused=page.url if status >= 400 else "")
+
+
+def said_of(name: str, faults: list[Any]) -> list[str]:
+    return [f"{name}: {fault}" for fault in faults]
