@@ -24,6 +24,7 @@ register_converter(KindConverter, "kind")
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("catalog/", catalog.Catalog.as_view(), name="catalog"),
+    path("catalog/<uuid:asset_id>/access/", grants.AssetGrants.as_view(), name="asset-grants"),
     path("catalog/<uuid:asset_id>/lineage/", figures.Lineage.as_view(), name="lineage"),
     path("register/", assets.RegisterAsset.as_view(), name="register-asset"),
     path("catalog/<uuid:asset_id>/", assets.Asset.as_view(), name="asset"),

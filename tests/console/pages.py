@@ -43,6 +43,7 @@ class Scene:
             "catalog, filtered": "/catalog/?q=a&kind=dataset&state=published&mine=1",
             "asset": f"/catalog/{asset}/",
             "draft asset": f"/catalog/{self.world.draft.uid}/",
+            "asset grants": f"/catalog/{asset}/access/?all=1",
             "lineage": f"/catalog/{asset}/lineage/",
             "asset with purpose": f"/catalog/{asset}/?purpose={self.world.purposes['pay'].uid}",
             "ask": f"/catalog/{asset}/request/",

@@ -18,6 +18,7 @@ OPEN_TO_ALL = {
     "catalog",
     "catalog, filtered",
     "asset",
+    "asset grants",
     "lineage",
     "overview",
     "asset with purpose",

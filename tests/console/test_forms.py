@@ -243,3 +243,14 @@ def test_a_draft_is_kept_and_nobody_is_asked(world: AccessWorld, browse: Browse)
     request.refresh_from_db()
     assert request.state == "draft" and request.revision is not None
     assert request.revision.justification == "Now I am."
+
+
+def test_a_form_sent_twice_is_one_request_and_a_changed_one_is_another(
+    world: AccessWorld, browse: Browse
+) -> None:
+    path, client = f"/catalog/{world.personal.asset.uid}/request/", browse("scientist")
+    form = {**filled(world), "justification": "First thought.", "send": "1"}
+    first, again = (client.post(path, form).headers["Location"] for _ in range(2))
+    changed = client.post(path, {**form, "justification": "Second thought."}).headers["Location"]
+    assert first == again != changed
+    assert Request.objects.count() == 2

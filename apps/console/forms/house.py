@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from apps.kernel.texts import remedy, sentence
 from apps.policy.reason import Reason
 
 LONGEST_TEXT = 10_000
+NOT_WRITTEN = frozenset({"csrfmiddlewaretoken", "key"})
 
 
 class HouseForm(forms.Form):
@@ -79,10 +81,15 @@ class OnceForm(HouseForm):
         """
 
         def make_once(given: dict[str, Any]) -> None:
-            key = given.pop("key")
+            key = uuid5(given.pop("key"), self._written())
             self.address = once(actor, key, lambda: make(given))
 
         return self.carries(make_once)
+
+    def _written(self) -> str:
+        """All that was sent. Who goes back and changes it means another thing, not the same again."""
+        data: Any = self.data
+        return json.dumps([(name, data.getlist(name)) for name in sorted(data) if name not in NOT_WRITTEN])
 
 
 class CommentForm(HouseForm):

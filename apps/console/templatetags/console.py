@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms, template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
@@ -142,6 +143,18 @@ def conditions_text(codes: Iterable[str]) -> str:
 def limit_text(factor: str) -> str:
     """`class_longest_grant:restricted` in words; what it is about is a code, or an id that says nothing."""
     return wording.text_of(wording.LIMITS, factor.partition(":")[0])
+
+
+@register.filter
+def is_midnight(at: datetime) -> bool:
+    """In the zone of the reader."""
+    return timezone.localtime(at).time() == time.min
+
+
+@register.filter
+def last_day(at: datetime) -> str:
+    """Of something that is over at this moment."""
+    return date_format(timezone.localtime(at - timedelta.resolution), "j M Y")
 
 
 @register.filter

@@ -18,6 +18,7 @@ from apps.access.lifecycle import LIVE_GRANT
 from apps.access.queries import grants_visible_to, why_not_effective
 from apps.accounts.authorization import may
 from apps.accounts.operations import Operation
+from apps.catalog.queries import assets_visible_to
 from apps.console.evidence import purpose_named
 from apps.console.forms.house import CommentForm, KeyForm
 from apps.console.page import Page
@@ -39,6 +40,20 @@ class Grants(Page):
         if not request.GET.get("all"):
             held = held.filter(state__in=LIVE_GRANT)
         return self.show({"page": page_of(request, held), "given": request.GET})
+
+
+class AssetGrants(Page):
+    """Who has access to an asset, as far as the reader sees it: its owners, those who watch, and oneself."""
+
+    section = "catalog"
+    template = "console/assets/grants.html"
+
+    def get(self, request: HttpRequest, asset_id: UUID) -> HttpResponse:
+        asset = assets_visible_to(self.actor).one(asset_id)
+        held = grants_visible_to(self.actor).filter(asset=asset.pk)
+        if not request.GET.get("all"):
+            held = held.filter(state__in=LIVE_GRANT)
+        return self.show({"asset": asset, "page": page_of(request, held), "given": request.GET})
 
 
 class Grant(Page):

@@ -1,4 +1,4 @@
-"""Reads of the catalog."""
+"""Reads of assets, their versions, columns and places."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ from apps.accounts.operations import Operation
 from apps.accounts.queries import HeldPermission, permissions_on
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.facts import asset_resource
-from apps.catalog.lifecycle import AssetState
-from apps.catalog.lineage import Edge, Lineage, lineage_of
-from apps.catalog.models import Asset, AssetKind, AssetVersion, Column, StorageLocation, VersionInput
-from apps.catalog.models.version import InputRole
+from apps.catalog.models import Asset, AssetVersion, Column, StorageLocation, VersionInput
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
 from apps.kernel.models import HouseQuerySet
@@ -126,16 +123,3 @@ def asset_permissions(actor: Actor, asset_id: UUID) -> list[HeldPermission]:
     """Raises: NotFound."""
     asset = Asset.objects.visible_to(actor).one(asset_id)
     return permissions_on(asset, asset_resource(asset), actor)
-
-
-__all__ = [
-    "AssetKind",
-    "AssetState",
-    "Edge",
-    "InputRole",
-    "Lineage",
-    "accounts_holding",
-    "latest_version",
-    "lineage_of",
-    "people_holding",
-]

@@ -1,0 +1,43 @@
+"""Reads of the catalog."""
+
+from apps.catalog.lifecycle import AssetState
+from apps.catalog.models import AssetKind
+from apps.catalog.models.version import InputRole
+from apps.catalog.queries.assets import (
+    KeptAsset,
+    accounts_holding,
+    asset_kept_by,
+    asset_permissions,
+    assets_visible_to,
+    columns_of,
+    free_locations,
+    latest_version,
+    locations_visible_to,
+    people_holding,
+    versions_named,
+    versions_of,
+    versions_visible_to,
+)
+from apps.catalog.queries.lineage import Edge, Lineage, lineage_of
+
+__all__ = [
+    "AssetKind",
+    "AssetState",
+    "Edge",
+    "InputRole",
+    "KeptAsset",
+    "Lineage",
+    "accounts_holding",
+    "asset_kept_by",
+    "asset_permissions",
+    "assets_visible_to",
+    "columns_of",
+    "free_locations",
+    "latest_version",
+    "lineage_of",
+    "locations_visible_to",
+    "people_holding",
+    "versions_named",
+    "versions_of",
+    "versions_visible_to",
+]
