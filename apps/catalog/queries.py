@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Prefetch, QuerySet
 
+from apps.accounts.directory import Holders, reaching
 from apps.accounts.models import Account
 from apps.accounts.queries import HeldPermission, permissions_on
 from apps.accounts.roles import ObjectPermission
@@ -83,6 +85,15 @@ def asset_permissions(actor: Actor, asset_id: UUID) -> list[HeldPermission]:
     """Raises: NotFound."""
     asset = Asset.objects.visible_to(actor).one(asset_id)
     return permissions_on(asset, asset_resource(asset), actor)
+
+
+def asset_holders(actor: Actor, asset: Asset, *, at: datetime) -> Holders:
+    """Who holds object permissions on the asset, by name and by every other way.
+
+    Raises: NotFound for those who may not know.
+    """
+    given = permissions_on(asset, asset_resource(asset), actor)
+    return Holders(given=given, besides=reaching(asset.domain, at=at))
 
 
 __all__ = [

@@ -15,6 +15,7 @@ from apps.kernel.actor import Actor
 
 WATCHING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR, Role.ADMINISTRATOR})
 DECIDING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO})
+ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 MOST_COUNTED = 99
 
 
@@ -60,6 +61,13 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(section="requests", text=_("My requests"), icon="request"),
             Place(section="overview", text=_("Overview"), icon="chart", roles=WATCHING),
             Place(section="grants", text=_("My access"), icon="key"),
+        ),
+    ),
+    (
+        _("Administration"),
+        (
+            Place(section="people", text=_("People"), icon="people", roles=ADMINISTERING),
+            Place(section="teams", text=_("Teams and domains"), icon="organization", roles=ADMINISTERING),
         ),
     ),
 )

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from apps.console.views import catalog, decisions, design, figures, grants, home, requests, settings
+from apps.console.views import (
+    catalog,
+    decisions,
+    design,
+    figures,
+    grants,
+    home,
+    people,
+    permissions,
+    requests,
+    settings,
+    teams,
+    tokens,
+)
 
 app_name = "console"
 
@@ -10,6 +23,9 @@ urlpatterns = [
     path("catalog/<uuid:asset_id>/", catalog.Asset.as_view(), name="asset"),
     path("catalog/<uuid:asset_id>/lineage/", figures.Lineage.as_view(), name="lineage"),
     path("catalog/<uuid:asset_id>/request/", requests.Ask.as_view(), name="ask"),
+    path("catalog/<uuid:asset_id>/permissions/", permissions.Permissions.as_view(), name="permissions"),
+    path("catalog/<uuid:asset_id>/permissions/give/", permissions.Give.as_view(), name="give-permission"),
+    path("catalog/<uuid:asset_id>/permissions/take/", permissions.Take.as_view(), name="take-permission"),
     path("requests/", requests.Requests.as_view(), name="requests"),
     path("requests/<uuid:request_id>/", requests.Request.as_view(), name="request"),
     path("requests/<uuid:request_id>/change/", requests.AskAgain.as_view(), name="ask-again"),
@@ -23,6 +39,31 @@ urlpatterns = [
     path("my-access/<uuid:grant_id>/give-back/", grants.GiveBack.as_view(), name="give-back"),
     path("my-access/keys/<uuid:lease_id>/revoke/", grants.CutKey.as_view(), name="cut-key"),
     path("overview/", figures.Overview.as_view(), name="overview"),
+    path("people/", people.People.as_view(), name="people"),
+    path("people/new/", people.Register.as_view(), name="register-person"),
+    path("people/<uuid:person_id>/", people.Person.as_view(), name="person"),
+    path("people/<uuid:person_id>/change/", people.ChangeFacts.as_view(), name="change-person"),
+    path("people/<uuid:person_id>/roles/", people.AssignRole.as_view(), name="assign-role"),
+    path("people/<uuid:person_id>/accounts/", people.AddAccount.as_view(), name="add-account"),
+    path(
+        "people/<uuid:person_id>/service-accounts/",
+        people.AddServiceAccount.as_view(),
+        name="add-service-account",
+    ),
+    path("people/roles/<uuid:assignment_id>/end/", people.EndRole.as_view(), name="end-role"),
+    path("service-accounts/", people.ServiceAccounts.as_view(), name="service-accounts"),
+    path("teams/", teams.Teams.as_view(), name="teams"),
+    path("teams/<uuid:team_id>/", teams.Team.as_view(), name="team"),
+    path("teams/<uuid:team_id>/add/", teams.AddMember.as_view(), name="add-member"),
+    path("teams/<uuid:team_id>/remove/", teams.RemoveMember.as_view(), name="remove-member"),
+    path("domains/", teams.Domains.as_view(), name="domains"),
+    path("domains/new/", teams.NewDomain.as_view(), name="new-domain"),
+    path("domains/<uuid:domain_id>/", teams.Domain.as_view(), name="domain"),
+    path("domains/<uuid:domain_id>/change/", teams.ChangeDomain.as_view(), name="change-domain"),
+    path("domains/<uuid:domain_id>/give/", teams.GiveDomainPermission.as_view(), name="give-in-domain"),
+    path("domains/<uuid:domain_id>/take/", teams.TakeDomainPermission.as_view(), name="take-in-domain"),
+    path("settings/tokens/", tokens.Tokens.as_view(), name="tokens"),
+    path("settings/tokens/<uuid:token_id>/revoke/", tokens.RevokeToken.as_view(), name="revoke-token"),
     path("settings/", settings.Settings.as_view(), name="settings"),
     path("design/", design.Design.as_view(), name="design"),
 ]

@@ -44,6 +44,10 @@ _words("outcome_word", wording.EFFECTS)
 _words("answer_word", wording.ANSWERS)
 _words("risk_word", wording.RISKS)
 _words("verdict_word", wording.VERDICTS)
+_words("person_word", wording.PERSON_STATES)
+_words("assignment_word", wording.ASSIGNMENT_STATES)
+_words("account_word", wording.ACCOUNT_STATES)
+_words("token_word", wording.TOKEN_STATES)
 _texts("stage_text", wording.STAGES)
 _texts("role_text", wording.ROLES)
 _texts("action_text", wording.ACTIONS)
@@ -51,6 +55,8 @@ _texts("identifiability_text", wording.IDENTIFIABILITY)
 _texts("input_text", wording.INPUT_ROLES)
 _texts("obligation_text", wording.OBLIGATIONS)
 _texts("relation_text", wording.RELATIONS)
+_texts("permission_text", wording.PERMISSIONS)
+_texts("audience_text", wording.AUDIENCES)
 _texts("purpose_text", wording.PURPOSE_STATES)
 
 
@@ -102,6 +108,16 @@ def roles_text(codes: Iterable[str]) -> str:
 @register.filter
 def actions_text(codes: Iterable[str]) -> str:
     return wording.listed([wording.text_of(wording.ACTIONS, code) for code in codes])
+
+
+@register.filter
+def permissions_text(words: Iterable[str]) -> str:
+    return wording.listed([wording.text_of(wording.PERMISSIONS, word) for word in words])
+
+
+@register.filter
+def scopes_text(codes: Iterable[str]) -> str:
+    return wording.listed([wording.text_of(wording.SCOPES, code) for code in codes])
 
 
 @register.filter
