@@ -100,7 +100,7 @@ class RegisterForm(OnceForm):
     name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Say who it is.")})
     email = forms.EmailField(
         label=_("E-mail"),
-        help_text=_("Where notices go. May be left empty."),
+        help_text=_("May be left empty."),
         required=False,
         max_length=254,
     )
@@ -184,6 +184,13 @@ class RoleForm(OnceForm):
         self.fields["role"].choices = [("", _("Choose a role")), *role_choices()]  # type: ignore[attr-defined]
         places = [(str(domain.uid), domain.name) for domain in domains]
         self.fields["domain_id"].choices = [WHOLE_ORGANIZATION, *places]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        begins, ends = given.get("starts_at") or timezone.now(), given.get("ends_at")
+        if ends and ends <= begins:
+            self.add_error("ends_at", _("The last day lies before the role begins. Choose a later one."))
+        return given
 
 
 class AccountForm(OnceForm):

@@ -36,7 +36,8 @@ class NameField(forms.CharField):
 def permission_choices() -> list[tuple[str, Any]]:
     """The strongest first."""
     order = ("own", "steward", "approve", "classify", "edit", "view")
-    return [(word, wording.PERMISSION_MEANINGS[word]) for word in order]
+    named = [(word, wording.PERMISSION_MEANINGS[word]) for word in order]
+    return [("", _("Choose what they may do")), *named]
 
 
 def permission_of(given: dict[str, Any]) -> dict[str, Any]:
