@@ -197,6 +197,8 @@ def _by_role(domain: Domain, *, at: datetime) -> list[Holding]:
         person__status=PersonStatus.ACTIVE,
     )
     rows = held.select_related("person").order_by("role", "person__name", "pk")[:MOST_NAMES]
+    # Who can do most stands first.
+    strongest = sorted(rows, key=lambda row: -max(ROLE_GIVES[Role(row.role)]))
     return [
         Holding(
             permissions=tuple(permission.word for permission in sorted(ROLE_GIVES[Role(row.role)])),
@@ -207,7 +209,7 @@ def _by_role(domain: Domain, *, at: datetime) -> list[Holding]:
             role=row.role,
             ends_at=row.ends_at,
         )
-        for row in rows
+        for row in strongest
     ]
 
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from apps.access.models import Grant, Request
+from apps.accounts.models import Team
 from tests.factories.access import AccessWorld, asked, draft, granted
+from tests.factories.accounts import team
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`."""
+    """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
+
+    The scientist is the one member of `team`.
+    """
 
     world: AccessWorld
     request: Request
     grant: Grant
+    team: Team
 
     def pages(self) -> dict[str, str]:
         asset = self.world.personal.asset.uid
@@ -33,6 +39,18 @@ class Scene:
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
             "overview": "/overview/",
+            "people": "/people/",
+            "people, filtered": "/people/?q=a&role=scientist&status=active",
+            "register person": "/people/new/",
+            "person": f"/people/{self.world.players['scientist'].person.uid}/",
+            "service accounts": "/service-accounts/",
+            "teams": "/teams/",
+            "team": f"/teams/{self.team.uid}/",
+            "domains": "/domains/",
+            "new domain": "/domains/new/",
+            "domain": f"/domains/{self.world.domain.uid}/",
+            "permissions": f"/catalog/{asset}/permissions/",
+            "tokens": "/settings/tokens/",
             "settings": "/settings/",
             "design": "/design/",
         }
@@ -40,4 +58,5 @@ class Scene:
 
 def scene(world: AccessWorld, **given: object) -> Scene:
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"], **given))
-    return Scene(world=world, request=request, grant=granted(world))
+    members = team(world.organization, world.players["scientist"].account)
+    return Scene(world=world, request=request, grant=granted(world), team=members)
