@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Prefetch, QuerySet
 
-from apps.accounts.directory import Holders, reaching
 from apps.accounts.models import Account
 from apps.accounts.queries import HeldPermission, permissions_on
+from apps.accounts.queries.directory import Holders, reaching
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.facts import asset_resource
 from apps.catalog.lifecycle import AssetState

@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from apps.accounts import commands, directory, queries
+from apps.accounts import commands, queries
 from apps.accounts.authorization import authorize, may
 from apps.accounts.operations import Operation
-from apps.accounts.queries import PersonStatus, Relation
+from apps.accounts.queries import PersonStatus, Relation, directory
 from apps.accounts.roles import Role
 from apps.classification.queries import ladder
 from apps.console.forms.house import HouseForm

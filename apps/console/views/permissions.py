@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from apps.accounts import directory
 from apps.accounts.authorization import may
 from apps.accounts.operations import Operation
+from apps.accounts.queries import directory
 from apps.catalog.commands import give_asset_permission, take_asset_permission
 from apps.catalog.facts import asset_resource
 from apps.catalog.queries import asset_holders, assets_visible_to

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from apps.accounts import commands, directory, queries
+from apps.accounts import commands, queries
 from apps.accounts.authorization import authorize, may
 from apps.accounts.operations import Operation
-from apps.accounts.queries import Audience
+from apps.accounts.queries import Audience, directory
 from apps.console.forms.house import HouseForm
 from apps.console.forms.permissions import GiveForm, TakeForm, permission_of
 from apps.console.forms.teams import (
