@@ -58,7 +58,7 @@ def test_who_can_do_most_stands_first_and_the_inactive_hold_nothing(world: World
     change_person(actor=SYSTEM, person_id=world[Role.AUDITOR].person.uid, status=PersonStatus.SUSPENDED)
     found = directory.reaching(world.domain, at=database_now())
     roles = [held.role for held in found if held.by is directory.HeldBy.ROLE]
-    assert roles[:2] == [Role.STEWARD, Role.OWNER]
+    assert roles[:2] == [Role.OWNER, Role.STEWARD]
     assert set(roles[2:]) == {Role.ADMINISTRATOR, Role.COMPLIANCE_OFFICER, Role.DPO}
 
 

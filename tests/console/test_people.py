@@ -148,6 +148,7 @@ def test_facts_that_changed_since_are_shown_and_what_was_typed_is_kept(
     page = client.post(f"/people/{person.uid}/change/", form)
     assert page.status_code == 412
     assert page.context["person"].relation == "contractor"
+    assert "Changed while you typed" in page.text
     assert 'value="2031-01-31"' in page.text
     person.refresh_from_db()
     assert person.contract_ends_on is None

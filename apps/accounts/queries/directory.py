@@ -39,6 +39,8 @@ from apps.kernel.errors import NotFound
 from apps.kernel.models import HouseQuerySet
 
 GIVING_ROLES = tuple(role.value for role in Role if ROLE_GIVES[role])
+ORDER = (ObjectPermission.OWN, ObjectPermission.STEWARD, ObjectPermission.VIEW)
+"""Of what roles give, what lets most be done stands first."""
 MOST_NAMES = 200
 
 
@@ -197,8 +199,7 @@ def _by_role(domain: Domain, *, at: datetime) -> list[Holding]:
         person__status=PersonStatus.ACTIVE,
     )
     rows = held.select_related("person").order_by("role", "person__name", "pk")[:MOST_NAMES]
-    # Who can do most stands first.
-    strongest = sorted(rows, key=lambda row: -max(ROLE_GIVES[Role(row.role)]))
+    strongest = sorted(rows, key=lambda row: ORDER.index(max(ROLE_GIVES[Role(row.role)])))
     return [
         Holding(
             permissions=tuple(permission.word for permission in sorted(ROLE_GIVES[Role(row.role)])),

@@ -16,6 +16,7 @@ from apps.accounts.queries import PersonStatus, Relation
 from apps.accounts.roles import Role
 from apps.console import wording
 from apps.console.forms.house import HouseForm, OnceForm
+from apps.kernel.errors import StaleVersion
 
 WHOLE_ORGANIZATION = ("", _("Whole organization"))
 NOT_CLEARED = ("", _("Not cleared for any class"))
@@ -49,6 +50,10 @@ class SeenForm(HouseForm):
     """Names the version that was read; where it has changed since, what was typed may be sent again."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    @property
+    def is_stale(self) -> bool:
+        return isinstance(self.fault, StaleVersion)
 
     def read_again(self, version: int) -> None:
         """What holds now is shown beside the form: the next sending is about that."""

@@ -33,7 +33,6 @@ from apps.console.forms.people import (
 )
 from apps.console.page import Page
 from apps.console.paging import page_of
-from apps.kernel.errors import StaleVersion
 
 MOST_ROLES = 50
 
@@ -169,7 +168,7 @@ class OneForm(Person):
         forms = self.forms(person, {self.name: request.POST})
         form: Any = forms[self.name]
         if not self.carry_out(person, form):
-            if isinstance(form, SeenForm) and isinstance(form.fault, StaleVersion):
+            if isinstance(form, SeenForm) and form.is_stale:
                 person = self.person(person_id)
                 form.read_again(person.row_version)
             return self.shown(person, forms, self.name)

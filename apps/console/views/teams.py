@@ -29,7 +29,6 @@ from apps.console.forms.teams import (
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.console.views.permissions import finder, names_of_holders
-from apps.kernel.errors import StaleVersion
 
 MOST_TEAMS = 200
 
@@ -225,7 +224,7 @@ class ChangeDomain(Domain):
             commands.change_domain(actor=self.actor, domain_id=domain.uid, **of_domain(given))
 
         if not form.carries(change):
-            if isinstance(form.fault, StaleVersion):
+            if form.is_stale:
                 form.read_again(domain.row_version)
             return self.shown(domain, change=form, failed=form)
         messages.success(request, gettext("The domain was changed."))
