@@ -58,8 +58,10 @@ SHAPES = {
     "risk": "shield-alert",
     "search": "search",
     "send": "send",
+    "service": "bot",
     "settings": "settings",
     "shield": "shield",
+    "token": "key-square",
     "trail": "footprints",
     "question": "circle-question-mark",
 }

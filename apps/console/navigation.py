@@ -19,6 +19,7 @@ DECIDING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO})
 KEEPING = frozenset({Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER})
 """Stewards classify; a lowering is decided by any of them who did not propose it."""
 STEWARDING = frozenset({Role.STEWARD})
+ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 MOST_COUNTED = 99
 
 
@@ -83,6 +84,13 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place(section="classification", text=_("Classification"), icon="classify", roles=KEEPING),
             Place(section="register-asset", text=_("Register an asset"), icon="add", roles=STEWARDING),
+        ),
+    ),
+    (
+        _("Administration"),
+        (
+            Place(section="people", text=_("People"), icon="people", roles=ADMINISTERING),
+            Place(section="teams", text=_("Teams and domains"), icon="organization", roles=ADMINISTERING),
         ),
     ),
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from apps.access.models import Grant, Request
+from apps.accounts.models import Team
 from apps.compliance.commands import submit_activity, submit_purpose
 from apps.compliance.models import ProcessingActivity, Purpose
 from tests.factories import compliance
 from tests.factories.access import AccessWorld, asked, draft, granted
+from tests.factories.accounts import team
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,11 +18,13 @@ class Scene:
     """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
 
     The first officer wrote a purpose and an activity that wait for the review of another one.
+    The scientist is the one member of `team`.
     """
 
     world: AccessWorld
     request: Request
     grant: Grant
+    team: Team
     waiting: Purpose
     waiting_activity: ProcessingActivity
 
@@ -62,6 +66,18 @@ class Scene:
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
             "overview": "/overview/",
+            "people": "/people/",
+            "people, filtered": "/people/?q=a&role=scientist&status=active",
+            "register person": "/people/new/",
+            "person": f"/people/{self.world.players['scientist'].person.uid}/",
+            "service accounts": "/service-accounts/",
+            "teams": "/teams/",
+            "team": f"/teams/{self.team.uid}/",
+            "domains": "/domains/",
+            "new domain": "/domains/new/",
+            "domain": f"/domains/{self.world.domain.uid}/",
+            "permissions": f"/catalog/{asset}/permissions/",
+            "tokens": "/settings/tokens/",
             "settings": "/settings/",
             "purposes": purposes,
             "purposes, filtered": f"{purposes}?q=a&state=active&mine=1",
@@ -93,4 +109,5 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         grant=granted(world),
         waiting=waiting,
         waiting_activity=activity,
+        team=team(world.organization, world.players["scientist"].account),
     )

@@ -36,6 +36,14 @@ OPEN_TO_ALL = {
     "activities",
     "activity",
     "activity, compared",
+    "people",
+    "people, filtered",
+    "service accounts",
+    "teams",
+    "team",
+    "domains",
+    "domain",
+    "tokens",
 }
 OFFICERS = {"officer", "second_officer", "owner_and_officer"}
 SEES = {
@@ -53,6 +61,10 @@ FORBIDDEN = {
 }
 """Who may see what the form is about, but not use it; drafts are hidden from scientists besides."""
 SEES["publish asset"] = SEES["draft asset"]
+SEES["permissions"] = SEES["draft asset"]
+SEES["person"] = SEES["permissions"] | {"scientist"}
+for name in ("register person", "new domain"):
+    FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
 SEES["request"] = SEES["decide"] = SEES["grant"] = {
     "scientist",
     *("owner", "second_owner", "officer", "second_officer", "owner_and_officer", "dpo", "auditor"),
@@ -95,7 +107,18 @@ def test_somebody_of_another_organization_sees_nothing_of_it(world: AccessWorld)
     other = accounts.organization()
     stranger.force_login(accounts.player(other).account, backend="apps.accounts.backends.AccountBackend")
     pages = scene(world).pages()
-    for name in ("asset", "draft asset", "ask", "request", "decide", "grant"):
+    for name in (
+        "asset",
+        "draft asset",
+        "ask",
+        "request",
+        "decide",
+        "grant",
+        "person",
+        "team",
+        "domain",
+        "permissions",
+    ):
         assert stranger.get(pages[name]).status_code == 404, name
     assert world.personal.asset.name not in stranger.get("/catalog/").text
 

@@ -6,16 +6,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.roles import Role
 from tests.console.conftest import Browse
 from tests.console.pages import scene
-from tests.factories import catalog
+from tests.factories import accounts, catalog
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.flatness import assert_flat
 
 BUDGET = 15
+ON_CALL = "/people/?role=on_call"
 
 
-@pytest.mark.parametrize("who", ["scientist", "owner", "officer", "steward"])
+@pytest.mark.parametrize("who", ["scientist", "owner", "officer", "steward", "administrator"])
 def test_no_page_asks_more_often_than_it_may(world: AccessWorld, browse: Browse, who: str) -> None:
     client, over = browse(who), {}
     client.get("/design/")
@@ -34,6 +36,10 @@ def test_no_page_asks_more_often_than_it_may(world: AccessWorld, browse: Browse,
         ("scientist", "/requests/"),
         ("owner", "/inbox/"),
         ("scientist", "/my-access/"),
+        ("administrator", ON_CALL),
+        ("administrator", "/service-accounts/"),
+        ("administrator", "/teams/"),
+        ("administrator", "/domains/"),
     ],
 )
 def test_a_list_is_flat_in_its_rows(world: AccessWorld, browse: Browse, who: str, path: str) -> None:
@@ -45,6 +51,14 @@ def test_a_list_is_flat_in_its_rows(world: AccessWorld, browse: Browse, who: str
             return catalog.published_asset(world.domain)
         if path == "/my-access/":
             return granted(world)
+        if path == ON_CALL:
+            return accounts.player(world.organization, Role.ON_CALL)
+        if path == "/service-accounts/":
+            return accounts.service_account(world.players["scientist"].person)
+        if path == "/teams/":
+            return accounts.team(world.organization)
+        if path == "/domains/":
+            return accounts.domain(world.organization)
         return asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
 
     def fetch() -> int:

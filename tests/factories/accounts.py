@@ -78,6 +78,13 @@ def player(
     return Player(person=who, account=account, token=token(account, *scopes))
 
 
+def service_account(answers: Person) -> Account:
+    made: Account = commands.create_service_account(
+        actor=SYSTEM, person_id=answers.uid, username=f"service-{next(_numbers)}", description="A program."
+    )
+    return made
+
+
 def token(account: Account, *scopes: str, days: int = 30) -> str:
     made = commands.create_token(
         actor=SYSTEM,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, datetime
+from enum import Enum
 from uuid import UUID
 
 from apps.accounts.authorization import Resource, authorize
@@ -18,6 +19,14 @@ from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict, invalid, rule_broken
 
+
+class Kept(Enum):
+    """What is not given stays as it is; None, where it is given, means that there is none any more."""
+
+    KEPT = "kept"
+
+
+KEPT = Kept.KEPT
 UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 """Unicode categories of characters that nobody sees; a name with one looks like another name."""
 
@@ -72,12 +81,14 @@ def change_person(
     person_id: UUID,
     status: PersonStatus | None = None,
     relation: Relation | None = None,
-    contract_ends_on: date | None = None,
-    cleared_rank: int | None = None,
+    contract_ends_on: date | Kept | None = KEPT,
+    cleared_rank: int | Kept | None = KEPT,
     seen_version: int | None = None,
     at: datetime,
 ) -> Person:
     """Change what is given. A person who is not active can do nothing from the next question on.
+
+    A contract's end and a clearance are taken away by giving None.
 
     Raises: NotFound, NotPermitted, RuleBroken (oneself), StaleVersion.
     """
@@ -87,12 +98,12 @@ def change_person(
         raise rule_broken(OWN_STANDING, field="person_id")
     person.expect_version(seen_version)
     given = {
-        "status": status,
-        "relation": relation,
+        "status": status or KEPT,
+        "relation": relation or KEPT,
         "contract_ends_on": contract_ends_on,
         "cleared_rank": cleared_rank,
     }
-    changed = {field: value for field, value in given.items() if value is not None}
+    changed = {field: value for field, value in given.items() if value is not KEPT}
     for field, value in changed.items():
         setattr(person, field, value)
     person.write(*changed)

@@ -6,6 +6,7 @@ from apps.catalog.models.version import InputRole
 from apps.catalog.queries.assets import (
     KeptAsset,
     accounts_holding,
+    asset_holders,
     asset_kept_by,
     asset_permissions,
     assets_visible_to,
@@ -28,6 +29,7 @@ __all__ = [
     "KeptAsset",
     "Lineage",
     "accounts_holding",
+    "asset_holders",
     "asset_kept_by",
     "asset_permissions",
     "assets_visible_to",

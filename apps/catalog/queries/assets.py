@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -14,6 +15,7 @@ from apps.accounts.authorization import authorize
 from apps.accounts.models import Account
 from apps.accounts.operations import Operation
 from apps.accounts.queries import HeldPermission, permissions_on
+from apps.accounts.queries.directory import Holders, reaching
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.facts import asset_resource
 from apps.catalog.models import Asset, AssetVersion, Column, StorageLocation, VersionInput
@@ -123,3 +125,12 @@ def asset_permissions(actor: Actor, asset_id: UUID) -> list[HeldPermission]:
     """Raises: NotFound."""
     asset = Asset.objects.visible_to(actor).one(asset_id)
     return permissions_on(asset, asset_resource(asset), actor)
+
+
+def asset_holders(actor: Actor, asset: Asset, *, at: datetime) -> Holders:
+    """Who holds object permissions on the asset, by name and by every other way.
+
+    Raises: NotFound for those who may not know.
+    """
+    given = permissions_on(asset, asset_resource(asset), actor)
+    return Holders(given=given, besides=reaching(asset.domain, at=at))

@@ -53,6 +53,10 @@ _words("risk_word", wording.RISKS)
 _words("verdict_word", wording.VERDICTS)
 _words("record_word", wording.RECORD_STATES)
 _words("clearance_word", wording.CLEARANCES)
+_words("person_word", wording.PERSON_STATES)
+_words("assignment_word", wording.ASSIGNMENT_STATES)
+_words("account_word", wording.ACCOUNT_STATES)
+_words("token_word", wording.TOKEN_STATES)
 _texts("stage_text", wording.STAGES)
 _texts("role_text", wording.ROLES)
 _texts("action_text", wording.ACTIONS)
@@ -60,6 +64,8 @@ _texts("identifiability_text", wording.IDENTIFIABILITY)
 _texts("input_text", wording.INPUT_ROLES)
 _texts("obligation_text", wording.OBLIGATIONS)
 _texts("relation_text", wording.RELATIONS)
+_texts("permission_text", wording.PERMISSIONS)
+_texts("audience_text", wording.AUDIENCES)
 _texts("purpose_text", wording.PURPOSE_STATES)
 _texts("classification_source_text", wording.CLASSIFICATION_SOURCES)
 
@@ -137,6 +143,16 @@ def conditions_text(codes: Iterable[str]) -> str:
     terms = (legal.term(legal.ART9_CONDITIONS, code) for code in codes)
     named = ({"name": term.name, "article": term.article} for term in terms)
     return wording.listed([gettext("%(name)s (%(article)s)") % each for each in named])
+
+
+@register.filter
+def permissions_text(words: Iterable[str]) -> str:
+    return wording.listed([wording.text_of(wording.PERMISSIONS, word) for word in words])
+
+
+@register.filter
+def scopes_text(codes: Iterable[str]) -> str:
+    return wording.listed([wording.text_of(wording.SCOPES, code) for code in codes])
 
 
 @register.filter

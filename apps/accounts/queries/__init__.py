@@ -107,6 +107,12 @@ def teams_visible_to(actor: Actor) -> HouseQuerySet[Team]:
     return Team.objects.visible_to(actor).select_related("organization", "group")
 
 
+def teams_of(person: Person, actor: Actor) -> HouseQuerySet[Team]:
+    """The teams that an account of the person belongs to, among those the actor may see."""
+    accounts = Account.objects.visible_to(actor).filter(person=person)
+    return teams_visible_to(actor).filter(group__in=accounts.values("groups"))
+
+
 def members_of(team: Team, actor: Actor) -> HouseQuerySet[Account]:
     """The members among the accounts that the actor may see."""
     return accounts_visible_to(actor).filter(groups=team.group_id)
@@ -148,6 +154,11 @@ def permissions_on(target: BaseModel, resource: Resource, actor: Actor) -> list[
     may_give = may(actor=actor, operation=Operation.GIVE_PERMISSION, resource=resource)
     if not (actor.is_system or may_give or resource.organization_id in places):
         raise not_found(resource.kind)
+    return given_by_name(target)
+
+
+def given_by_name(target: BaseModel) -> list[HeldPermission]:
+    """The same unasked: for reads that have already asked whether the actor may know."""
     by_account: Any = get_user_obj_perms_model(target)
     found = [
         _held(target, "account", row.user, row.user.username, row.permission)
