@@ -38,7 +38,10 @@ ON_ASSETS = (
     Operation.PUBLISH_ASSET,
     Operation.CLASSIFY,
     Operation.CONFIRM_LOWERING,
+    Operation.GIVE_PERMISSION,
+    Operation.READ_TRAIL,
 )
+KEEPING = frozenset(ON_ASSETS) - {Operation.GIVE_PERMISSION, Operation.READ_TRAIL}
 OF_AN_ASSET = ("asset__organization", "asset__domain", "asset__model_details", "location__lake")
 
 
@@ -79,6 +82,11 @@ class AssetSheet:
     @property
     def latest(self) -> Any:
         return self.versions[0] if self.versions else None
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether the reader may do any of what keeps an asset right."""
+        return not self.operations.isdisjoint(KEEPING)
 
     @property
     def steps(self) -> tuple[Step, ...]:
