@@ -49,6 +49,11 @@ def locations_visible_to(actor: Actor) -> HouseQuerySet[StorageLocation]:
     return StorageLocation.objects.visible_to(actor).select_related("asset", "lake")
 
 
+def locations_in_lake(actor: Actor, lake_id: UUID) -> HouseQuerySet[StorageLocation]:
+    """Where assets the actor may see lie in the lake now."""
+    return locations_visible_to(actor).filter(lake__uid=lake_id, is_active=True)
+
+
 def versions_of(actor: Actor, asset_id: UUID) -> HouseQuerySet[AssetVersion]:
     """The versions of an asset with what they were made from, as far as the actor may see it.
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.queries import inbox_of
 from apps.accounts.authorization import standing_of
+from apps.accounts.operations import OPERATIONS, Operation
 from apps.accounts.roles import Role
 from apps.kernel.actor import Actor
 
@@ -72,6 +73,14 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 text=_("Processing activities"),
                 icon="activity",
                 roles=KEEPING_RECORDS,
+            ),
+        ),
+    ),
+    (
+        _("Administration"),
+        (
+            Place(
+                section="lakes", text=_("Lakes"), icon="lake", roles=OPERATIONS[Operation.MANAGE_LAKE].roles
             ),
         ),
     ),

@@ -9,6 +9,7 @@ from apps.console.views import (
     figures,
     grants,
     home,
+    lakes,
     records,
     requests,
     settings,
@@ -37,6 +38,11 @@ urlpatterns = [
     path("my-access/<uuid:grant_id>/give-back/", grants.GiveBack.as_view(), name="give-back"),
     path("my-access/keys/<uuid:lease_id>/revoke/", grants.CutKey.as_view(), name="cut-key"),
     path("overview/", figures.Overview.as_view(), name="overview"),
+    path("lakes/", lakes.Lakes.as_view(), name="lakes"),
+    path("lakes/new/", lakes.Connect.as_view(), name="lake-new"),
+    path("lakes/<uuid:lake_id>/", lakes.Lake.as_view(), name="lake"),
+    path("lakes/<uuid:lake_id>/change/", lakes.Change.as_view(), name="lake-change"),
+    path("lakes/<uuid:lake_id>/test/", lakes.Test.as_view(), name="lake-test"),
     path("settings/", settings.Settings.as_view(), name="settings"),
     *(
         path(f"records/{slug}/", records.Records.as_view(), {"kind": kind}, name=slug)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from apps.access.models import Grant, Request
 from apps.compliance.commands import submit_activity, submit_purpose
 from apps.compliance.models import ProcessingActivity, Purpose
+from apps.lakes.models import Lake
 from tests.factories import compliance
 from tests.factories.access import AccessWorld, asked, draft, granted
+from tests.factories.lakes import connection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,7 @@ class Scene:
     grant: Grant
     waiting: Purpose
     waiting_activity: ProcessingActivity
+    lake: Lake
 
     @property
     def purpose(self) -> Purpose:
@@ -66,6 +69,10 @@ class Scene:
             "activity in review": f"{activities}{self.waiting_activity.uid}/review/",
             "new activity": f"{activities}new/",
             "edit activity": f"{activities}{self.activity.uid}/edit/",
+            "lakes": "/lakes/",
+            "lake": f"/lakes/{self.lake.uid}/",
+            "new lake": "/lakes/new/",
+            "change lake": f"/lakes/{self.lake.uid}/change/",
             "design": "/design/",
         }
 
@@ -83,4 +90,5 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         grant=granted(world),
         waiting=waiting,
         waiting_activity=activity,
+        lake=connection(world.organization),
     )

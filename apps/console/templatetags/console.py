@@ -52,6 +52,8 @@ _words("risk_word", wording.RISKS)
 _words("verdict_word", wording.VERDICTS)
 _words("record_word", wording.RECORD_STATES)
 _words("clearance_word", wording.CLEARANCES)
+_words("lake_word", wording.LAKE_STATES)
+_texts("flavor_text", wording.FLAVORS)
 _texts("stage_text", wording.STAGES)
 _texts("role_text", wording.ROLES)
 _texts("action_text", wording.ACTIONS)
@@ -128,6 +130,11 @@ def conditions_text(codes: Iterable[str]) -> str:
 def limit_text(factor: str) -> str:
     """`class_longest_grant:restricted` in words; what it is about is a code, or an id that says nothing."""
     return wording.text_of(wording.LIMITS, factor.partition(":")[0])
+
+
+@register.filter
+def join_lines(lines: Iterable[object]) -> str:
+    return "\n".join(str(line) for line in lines)
 
 
 @register.filter

@@ -40,7 +40,13 @@ ROLE_MALFORMED = declare(
     "The role of this lake connection is not an ARN of a role.",
     "Give it in full, such as arn:aws:iam::123456789012:role/lakewarden.",
 )
+REGION_MALFORMED = declare(
+    "LAKE_REGION_MALFORMED",
+    "«%(region)s» cannot be the name of a region.",
+    "Use letters, digits, hyphens and underscores, such as eu-central-1.",
+)
 
+_REGION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_-]{0,38}[A-Za-z0-9])?", re.ASCII)
 _ROLE = re.compile(
     r"arn:(?P<partition>aws|aws-cn|aws-us-gov):iam::[A-Za-z0-9_-]{0,64}:role/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]{1,64})",
     re.ASCII,
@@ -54,6 +60,8 @@ def checked_connection(connection: ConnectionSpec) -> ConnectionSpec:
         address = str(getattr(connection, place))
         if address or place == "endpoint":
             check_endpoint(address, place=place, needs_loopback=connection.flavor is Flavor.DEMO)
+    if not _REGION.fullmatch(connection.region):  # it becomes part of a host name
+        raise invalid("region", REGION_MALFORMED, region=connection.region)
     role_parts(connection)
     return connection
 
