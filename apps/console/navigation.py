@@ -17,6 +17,8 @@ from apps.kernel.actor import Actor
 WATCHING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR, Role.ADMINISTRATOR})
 KEEPING_RECORDS = frozenset({Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR})
 DECIDING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO})
+MANAGING_LAKES = OPERATIONS[Operation.MANAGE_LAKE].roles
+READING_TRAIL = OPERATIONS[Operation.READ_TRAIL].roles
 MOST_COUNTED = 99
 
 
@@ -79,9 +81,8 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (
         _("Administration"),
         (
-            Place(
-                section="lakes", text=_("Lakes"), icon="lake", roles=OPERATIONS[Operation.MANAGE_LAKE].roles
-            ),
+            Place(section="lakes", text=_("Lakes"), icon="lake", roles=MANAGING_LAKES),
+            Place(section="trail", text=_("Trail"), icon="trail", roles=READING_TRAIL),
         ),
     ),
 )

@@ -13,6 +13,7 @@ from apps.console.views import (
     records,
     requests,
     settings,
+    trail,
 )
 
 app_name = "console"
@@ -43,6 +44,8 @@ urlpatterns = [
     path("lakes/<uuid:lake_id>/", lakes.Lake.as_view(), name="lake"),
     path("lakes/<uuid:lake_id>/change/", lakes.Change.as_view(), name="lake-change"),
     path("lakes/<uuid:lake_id>/test/", lakes.Test.as_view(), name="lake-test"),
+    path("trail/", trail.Trail.as_view(), name="trail"),
+    path("trail/<uuid:event_id>/", trail.Entry.as_view(), name="trail-entry"),
     path("settings/", settings.Settings.as_view(), name="settings"),
     *(
         path(f"records/{slug}/", records.Records.as_view(), {"kind": kind}, name=slug)

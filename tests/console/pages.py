@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from apps.access.models import Grant, Request
+from apps.audit.models import AuditEvent
 from apps.compliance.commands import submit_activity, submit_purpose
 from apps.compliance.models import ProcessingActivity, Purpose
 from apps.lakes.models import Lake
@@ -26,6 +28,12 @@ class Scene:
     waiting: Purpose
     waiting_activity: ProcessingActivity
     lake: Lake
+
+    @property
+    def entry(self) -> UUID:
+        """The newest of the trail."""
+        uid: UUID = AuditEvent.objects.latest("pk").uid
+        return uid
 
     @property
     def purpose(self) -> Purpose:
@@ -73,6 +81,9 @@ class Scene:
             "lake": f"/lakes/{self.lake.uid}/",
             "new lake": "/lakes/new/",
             "change lake": f"/lakes/{self.lake.uid}/change/",
+            "trail": "/trail/",
+            "trail, filtered": f"/trail/?who=a&outcome=done&from=2020-01-01&to=2099-01-01&about={asset}",
+            "entry": f"/trail/{self.entry}/",
             "design": "/design/",
         }
 

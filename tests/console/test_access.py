@@ -52,7 +52,9 @@ for name in ("purpose in review", "activity in review"):
     SEES[name] = OFFICERS | {"steward", "dpo", "auditor"}
 SEES["lake"] = SEES["draft asset"]
 SEES["new lake"] = SEES["change lake"] = {"administrator"}
+SEES["trail"] = SEES["trail, filtered"] = SEES["entry"] = OFFICERS | {"dpo", "auditor"}
 REFUSED = {"new lake": set(PLAYERS), "change lake": SEES["lake"]}
+REFUSED |= dict.fromkeys(("trail", "trail, filtered", "entry"), set(PLAYERS))
 """Who sees that it is there, and is told what it would take."""
 
 

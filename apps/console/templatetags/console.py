@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
-from apps.console import icons, legal, wording
+from apps.console import icons, legal, trail, wording
 from apps.console.wording import Word
 from apps.kernel import texts
 from apps.policy.reason import Reason, Value
@@ -53,6 +53,7 @@ _words("verdict_word", wording.VERDICTS)
 _words("record_word", wording.RECORD_STATES)
 _words("clearance_word", wording.CLEARANCES)
 _words("lake_word", wording.LAKE_STATES)
+_words("trail_word", trail.OUTCOMES)
 _texts("flavor_text", wording.FLAVORS)
 _texts("stage_text", wording.STAGES)
 _texts("role_text", wording.ROLES)
