@@ -21,6 +21,10 @@ ANSWERS = {
     "immediate": _("the key is dead at once"),
     "at_expiry": _("the key works until it ends"),
     "no_refresh": _("the key cannot be renewed"),
+    "EndpointConnectionError": _("nothing; nobody answers"),
+    "ConnectTimeoutError": _("nothing; nobody answers"),
+    "ConnectionClosedError": _("nothing; the connection was cut"),
+    "ReadTimeoutError": _("nothing in time"),
 }
 
 

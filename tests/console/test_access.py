@@ -54,7 +54,7 @@ SEES["lake"] = SEES["draft asset"]
 SEES["new lake"] = SEES["change lake"] = {"administrator"}
 SEES["trail"] = SEES["trail, filtered"] = SEES["entry"] = OFFICERS | {"dpo", "auditor"}
 REFUSED = {"new lake": set(PLAYERS), "change lake": SEES["lake"]}
-REFUSED |= dict.fromkeys(("trail", "trail, filtered", "entry"), set(PLAYERS))
+REFUSED |= {name: set(PLAYERS) for name in ("trail", "trail, filtered", "entry")}
 """Who sees that it is there, and is told what it would take."""
 
 

@@ -104,6 +104,12 @@ def test_what_is_refused_is_told_at_its_field_and_stays(
     assert not Lake.objects.filter(name="Research lake").exists()
 
 
+def test_everything_that_is_wrong_is_told_at_once(browse: Browse) -> None:
+    wrong = filled(endpoint="https://169.254.169.254", region="a/b", role_arn="nobody")
+    page = browse("administrator").post("/lakes/new/", wrong)
+    assert set(page.context["form"].errors) == {"endpoint", "region", "role_arn"}
+
+
 def test_a_name_that_is_taken_is_told_at_the_name(world: AccessWorld, browse: Browse) -> None:
     lakes.connection(world.organization, name="research LAKE")
     page = browse("administrator").post("/lakes/new/", filled())

@@ -121,3 +121,10 @@ def test_a_region_that_could_lead_elsewhere_is_refused(region: str) -> None:
 @pytest.mark.parametrize("region", ["eu-central-1", "us-east-1", "default", "site_2"])
 def test_regions_as_servers_name_them_are_taken(region: str) -> None:
     checked_connection(replace(a_connection(), region=region))
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    wrong = replace(a_connection(), endpoint="https://169.254.169.254", region="a/b", role_arn="nobody")
+    with pytest.raises(InvalidInput) as refusal:
+        checked_connection(wrong)
+    assert [reason.field for reason in refusal.value.reasons] == ["endpoint", "region", "role_arn"]

@@ -149,9 +149,9 @@ class ConnectionFields(HouseForm):
         super().__init__(*given, **options)
         self.fields["secret_ref"].help_text = format_lazy(
             _(
-                "Keys are never typed in here. Choose a word in capitals; with RESEARCH the portal looks for"
-                " them in its environment, under LAKEWARDEN_LAKE_{code}_RESEARCH_ISSUER_KEY,"
-                " …_ISSUER_SECRET, …_ADMIN_KEY and …_ADMIN_SECRET."
+                "Keys are never typed in here. Choose a word in capitals: with RESEARCH the portal looks in"
+                " its environment for LAKEWARDEN_LAKE_{code}_RESEARCH_ISSUER_KEY, and for the same name with"
+                " ISSUER_SECRET, ADMIN_KEY and ADMIN_SECRET at its end."
             ),
             code=code.upper(),
         )
