@@ -144,6 +144,12 @@ def asked(probes: Iterable[Mapping[str, Any]]) -> list[Asked]:
     return [_asked(probe) for probe in sorted(probes, key=lambda probe: bool(probe["passed"]))]
 
 
+def question_of(name: str) -> str:
+    """What a probe of this name asks."""
+    known = _question(name)[0]
+    return str(known.asked) if known else name
+
+
 def _asked(probe: Mapping[str, Any]) -> Asked:
     known, place = _question(probe["name"])
     return Asked(

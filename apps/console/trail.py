@@ -24,6 +24,7 @@ from apps.accounts.queries import domains_visible_to, people_visible_to, teams_v
 from apps.catalog.queries import assets_visible_to, versions_visible_to
 from apps.compliance.queries import activities, purposes
 from apps.console import wording
+from apps.console.probes import question_of
 from apps.credentials.queries import leases_visible_to
 from apps.kernel.actor import Actor
 from apps.kernel.events import declared_events
@@ -477,6 +478,8 @@ def _said(name: str, value: Any, known: Mapping[UUID, Pointer]) -> Said:
         return Said(text=wording.text_of(dict(CODES[name]), value))
     if name == "limiting_factor":
         return Said(text=wording.text_of(wording.LIMITS, str(value).partition(":")[0]))
+    if name == "failed_probes":
+        return Said(text=question_of(value))
     if name == "changed":
         return Said(text=FIELDS.get(value, _plain(value)))
     if isinstance(value, str):

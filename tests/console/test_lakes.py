@@ -185,6 +185,9 @@ def test_a_dead_endpoint_is_shown_faulty_with_what_mends_it(
     assert answer.text.count("Nothing answers at the endpoint.") == 2
     lake.refresh_from_db()
     assert lake.verified_at is None
+    event = AuditEvent.objects.filter(name="lakes.lake.verified", subject_uid=lake.uid).get()
+    entry = browse("auditor").get(f"/trail/{event.uid}/").text
+    assert "Does the lake issue a key?" in entry and f'href="/lakes/{lake.uid}/"' in entry
 
 
 def test_a_lake_that_was_changed_after_its_test_says_so(
