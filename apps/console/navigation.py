@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.queries import inbox_of
 from apps.accounts.authorization import standing_of
+from apps.accounts.operations import OPERATIONS, Operation
 from apps.accounts.roles import Role
 from apps.kernel.actor import Actor
 
@@ -20,6 +21,8 @@ KEEPING = frozenset({Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER})
 """Stewards classify; a lowering is decided by any of them who did not propose it."""
 STEWARDING = frozenset({Role.STEWARD})
 ADMINISTERING = frozenset({Role.ADMINISTRATOR})
+MANAGING_LAKES = OPERATIONS[Operation.MANAGE_LAKE].roles
+READING_TRAIL = OPERATIONS[Operation.READ_TRAIL].roles
 MOST_COUNTED = 99
 
 
@@ -91,6 +94,8 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place(section="people", text=_("People"), icon="people", roles=ADMINISTERING),
             Place(section="teams", text=_("Teams and domains"), icon="organization", roles=ADMINISTERING),
+            Place(section="lakes", text=_("Lakes"), icon="lake", roles=MANAGING_LAKES),
+            Place(section="trail", text=_("Trail"), icon="trail", roles=READING_TRAIL),
         ),
     ),
 )

@@ -11,6 +11,7 @@ from apps.console.views import (
     figures,
     grants,
     home,
+    lakes,
     people,
     permissions,
     records,
@@ -18,6 +19,7 @@ from apps.console.views import (
     settings,
     teams,
     tokens,
+    trail,
     versions,
 )
 
@@ -94,6 +96,13 @@ urlpatterns = [
     path("domains/<uuid:domain_id>/take/", teams.TakeDomainPermission.as_view(), name="take-in-domain"),
     path("settings/tokens/", tokens.Tokens.as_view(), name="tokens"),
     path("settings/tokens/<uuid:token_id>/revoke/", tokens.RevokeToken.as_view(), name="revoke-token"),
+    path("lakes/", lakes.Lakes.as_view(), name="lakes"),
+    path("lakes/new/", lakes.Connect.as_view(), name="lake-new"),
+    path("lakes/<uuid:lake_id>/", lakes.Lake.as_view(), name="lake"),
+    path("lakes/<uuid:lake_id>/change/", lakes.Change.as_view(), name="lake-change"),
+    path("lakes/<uuid:lake_id>/test/", lakes.Test.as_view(), name="lake-test"),
+    path("trail/", trail.Trail.as_view(), name="trail"),
+    path("trail/<uuid:event_id>/", trail.Entry.as_view(), name="trail-entry"),
     path("settings/", settings.Settings.as_view(), name="settings"),
     *(
         path(f"records/{slug}/", records.Records.as_view(), {"kind": kind}, name=slug)

@@ -237,6 +237,22 @@ CLEARANCES = {
     "blocked": Word(text=_("Blocked"), tone="danger", icon="cross"),
     "not_assessed": Word(text=_("Not yet assessed"), icon="question"),
 }
+FLAVORS = {
+    "aws": _("Amazon S3"),
+    "ceph": _("Ceph Object Gateway"),
+    "minio": _("MinIO"),
+    "demo": _("demo lake"),
+}
+LAKE_STATES = {
+    "sound": Word(text=_("Test passed"), tone="success", icon="check"),
+    "faulty": Word(text=_("Test failed"), tone="danger", icon="cross"),
+    "changed": Word(text=_("Changed since the last test"), tone="warning", icon="alert"),
+    "untested": Word(text=_("Never tested"), tone="warning", icon="question"),
+}
+PROBE_RESULTS = {
+    True: Word(text=_("As it should be"), tone="success", icon="check"),
+    False: Word(text=_("Not as it should be"), tone="danger", icon="cross"),
+}
 INPUT_ROLES = {
     "source": _("made from"),
     "training": _("trained on"),

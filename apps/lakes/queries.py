@@ -2,10 +2,81 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+from apps.accounts.authorization import Resource, authorize, may
+from apps.accounts.operations import Operation
 from apps.kernel.actor import Actor
 from apps.kernel.models import HouseQuerySet
-from apps.lakes.models import Lake
+from apps.lakes.commands import lake_resource
+from apps.lakes.models import Lake, storage_root
+from apps.lakes.providers.contract import Flavor
+from apps.lakes.providers.keyring import Duty, variables
+
+
+class LakeState(StrEnum):
+    """What the last test says about a connection."""
+
+    SOUND = "sound"
+    FAULTY = "faulty"
+    CHANGED = "changed"
+    UNTESTED = "untested"
 
 
 def lakes_visible_to(actor: Actor) -> HouseQuerySet[Lake]:
     return Lake.objects.visible_to(actor).select_related("organization")
+
+
+def state_of(lake: Lake) -> LakeState:
+    """A connection that was changed after a test it passed counts as changed; one that failed, as faulty."""
+    if lake.verified_at is not None:
+        return LakeState.SOUND
+    if not lake.probes:
+        return LakeState.UNTESTED
+    return LakeState.CHANGED if all(probe["passed"] for probe in lake.probes) else LakeState.FAULTY
+
+
+def secret_variables(lake: Lake) -> dict[Duty, tuple[str, str]]:
+    """Where in the environment the portal looks for the lake's keys: key and secret of each duty."""
+    connection = lake.spec()
+    return {duty: variables(connection, duty) for duty in Duty}
+
+
+def expect_may_connect(actor: Actor) -> None:
+    """In the actor's own organization.  Raises: NotPermitted."""
+    resource = Resource(kind="organization", organization_id=actor.organization_id or 0)
+    authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=resource)
+
+
+def may_connect(actor: Actor) -> bool:
+    resource = Resource(kind="organization", organization_id=actor.organization_id or 0)
+    return may(actor=actor, operation=Operation.MANAGE_LAKE, resource=resource)
+
+
+def expect_may_change(actor: Actor, lake: Lake) -> None:
+    """Raises: NotPermitted."""
+    authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=lake_resource(lake))
+
+
+def may_change(actor: Actor, lake: Lake) -> bool:
+    return may(actor=actor, operation=Operation.MANAGE_LAKE, resource=lake_resource(lake))
+
+
+def may_test(actor: Actor, lake: Lake) -> bool:
+    return may(actor=actor, operation=Operation.VERIFY_LAKE, resource=lake_resource(lake))
+
+
+__all__ = [
+    "Duty",
+    "Flavor",
+    "LakeState",
+    "expect_may_change",
+    "expect_may_connect",
+    "lakes_visible_to",
+    "may_change",
+    "may_connect",
+    "may_test",
+    "secret_variables",
+    "state_of",
+    "storage_root",
+]

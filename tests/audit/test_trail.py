@@ -10,9 +10,11 @@ from django.db import DatabaseError, connection, transaction
 from apps.accounts import commands
 from apps.accounts.models import Domain
 from apps.accounts.operations import Operation
+from apps.accounts.queries import acted_by, trail_visible_to, with_actors
 from apps.accounts.roles import ObjectPermission, Role
 from apps.audit.command import COMMANDS
 from apps.audit.models import AuditEvent, AuditPersonal, Outcome
+from apps.audit.queries import reasons_of
 from apps.audit.record import commitment
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
@@ -120,3 +122,34 @@ def test_the_clock_is_read_after_the_lock() -> None:
 
 def test_every_command_is_known_by_app_and_name() -> None:
     assert {"accounts.assign_role", "accounts.create_domain"} <= COMMANDS.keys()
+
+
+def test_the_reasons_of_a_refusal_are_read_back_as_they_were_given() -> None:
+    world = people.world()
+    with pytest.raises(NotPermitted) as refusal:
+        commands.create_domain(
+            actor=world[Role.SCIENTIST].actor,
+            organization_id=world.organization.uid,
+            name="Wells",
+            audience="organization",
+        )
+    row = newest()
+    assert reasons_of(row) == refusal.value.reasons
+    row.data["reasons"][0]["code"] = "A_CODE_OF_AN_OLD_RELEASE"
+    assert reasons_of(row) == ()
+    row.outcome = Outcome.DONE
+    assert reasons_of(row) == ()
+
+
+def test_the_trail_is_searched_by_who_acted() -> None:
+    world = people.world()
+    admin = world[Role.ADMINISTRATOR]
+    commands.create_domain(
+        actor=admin.actor, organization_id=world.organization.uid, name="Wells", audience="organization"
+    )
+    events = trail_visible_to(world[Role.AUDITOR].actor)
+    (row,) = acted_by(with_actors(events), admin.person.name).filter(name="accounts.domain.created")[:1]
+    assert (row.actor_name, row.actor_username) == (admin.person.name, admin.account.username)  # type: ignore[attr-defined]
+    assert acted_by(events, admin.account.username).filter(pk=row.pk).exists()
+    assert not acted_by(events, "nobody-like-this").exists()
+    assert acted_by(events, "").count() == events.count()

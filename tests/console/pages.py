@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from apps.access.models import Grant, Request
 from apps.accounts.models import Team
+from apps.audit.models import AuditEvent
 from apps.compliance.commands import submit_activity, submit_purpose
 from apps.compliance.models import ProcessingActivity, Purpose
+from apps.lakes.models import Lake
 from tests.factories import compliance
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.factories.accounts import team
+from tests.factories.lakes import connection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +31,13 @@ class Scene:
     team: Team
     waiting: Purpose
     waiting_activity: ProcessingActivity
+    lake: Lake
+
+    @property
+    def entry(self) -> UUID:
+        """The newest of the trail."""
+        uid: UUID = AuditEvent.objects.latest("pk").uid
+        return uid
 
     @property
     def purpose(self) -> Purpose:
@@ -92,6 +103,13 @@ class Scene:
             "activity in review": f"{activities}{self.waiting_activity.uid}/review/",
             "new activity": f"{activities}new/",
             "edit activity": f"{activities}{self.activity.uid}/edit/",
+            "lakes": "/lakes/",
+            "lake": f"/lakes/{self.lake.uid}/",
+            "new lake": "/lakes/new/",
+            "change lake": f"/lakes/{self.lake.uid}/change/",
+            "trail": "/trail/",
+            "trail, filtered": f"/trail/?who=a&outcome=done&from=2020-01-01&to=2099-01-01&about={asset}",
+            "entry": f"/trail/{self.entry}/",
             "design": "/design/",
         }
 
@@ -110,4 +128,5 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         waiting=waiting,
         waiting_activity=activity,
         team=team(world.organization, world.players["scientist"].account),
+        lake=connection(world.organization),
     )

@@ -33,6 +33,7 @@ OPEN_TO_ALL = {
     "purposes, filtered",
     "purpose",
     "purpose, compared",
+    "lakes",
     "activities",
     "activity",
     "activity, compared",
@@ -75,6 +76,12 @@ for name in ("new purpose", "edit purpose", "new activity", "edit activity"):
     SEES[name] = OFFICERS
 for name in ("purpose in review", "activity in review"):
     SEES[name] = OFFICERS | {"steward", "dpo", "auditor"}
+SEES["lake"] = SEES["draft asset"]
+SEES["change lake"] = SEES["lake"]
+for name in ("new lake", "change lake"):
+    FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
+for name in ("trail", "trail, filtered", "entry"):
+    FORBIDDEN[name] = set(PLAYERS) - OFFICERS - {"dpo", "auditor"}
 
 
 @pytest.mark.parametrize("who", sorted(PLAYERS))

@@ -108,3 +108,23 @@ def test_one_adapter_serves_all_who_share_a_source_of_secrets() -> None:
     first, second = (provider_for(a_connection(), secrets=source) for _ in range(2))
     assert first is second
     assert first is not provider_for(a_connection(), secrets=EnvironmentSecrets({}))
+
+
+@pytest.mark.parametrize("region", ["", "evil.example/", "a@b", "-", "a" * 41, "ü"])
+def test_a_region_that_could_lead_elsewhere_is_refused(region: str) -> None:
+    """On AWS the region is a part of the host that is sent the issuer's signature."""
+    with pytest.raises(InvalidInput) as refusal:
+        checked_connection(replace(a_connection(), flavor=Flavor.AWS, region=region))
+    assert refusal.value.reasons[0].field == "region"
+
+
+@pytest.mark.parametrize("region", ["eu-central-1", "us-east-1", "default", "site_2"])
+def test_regions_as_servers_name_them_are_taken(region: str) -> None:
+    checked_connection(replace(a_connection(), region=region))
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    wrong = replace(a_connection(), endpoint="https://169.254.169.254", region="a/b", role_arn="nobody")
+    with pytest.raises(InvalidInput) as refusal:
+        checked_connection(wrong)
+    assert [reason.field for reason in refusal.value.reasons] == ["endpoint", "region", "role_arn"]

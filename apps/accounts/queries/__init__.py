@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from apps.accounts.authorization import Resource, authorize, may, standing_of
@@ -240,6 +240,23 @@ def trail_visible_to(actor: Actor, *, person_id: UUID | None = None) -> QuerySet
         actor_person=Subquery(Person.objects.filter(pk=OuterRef("actor_person_id")).values("uid")),
         actor_account=Subquery(Account.objects.filter(pk=OuterRef("actor_account_id")).values("uid")),
     )
+
+
+def with_actors(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """With the name of the person who acted, and the user name of the account."""
+    return events.annotate(
+        actor_name=Subquery(Person.objects.filter(pk=OuterRef("actor_person_id")).values("name")),
+        actor_username=Subquery(Account.objects.filter(pk=OuterRef("actor_account_id")).values("username")),
+    )
+
+
+def acted_by(events: QuerySet[AuditEvent], words: str) -> QuerySet[AuditEvent]:
+    """Those by people with these words in their name, or by accounts in their user name."""
+    if not words:
+        return events
+    people = Person.objects.filter(name__icontains=words).values("pk")
+    accounts = Account.objects.filter(username__icontains=words).values("pk")
+    return events.filter(Q(actor_person_id__in=people) | Q(actor_account_id__in=accounts))
 
 
 __all__ = [

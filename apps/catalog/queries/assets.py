@@ -91,6 +91,11 @@ def versions_named(
     return {(name, number): found.get((name.casefold(), number), []) for name, number in wanted}
 
 
+def locations_in_lake(actor: Actor, lake_id: UUID) -> HouseQuerySet[StorageLocation]:
+    """Where assets the actor may see lie in the lake now."""
+    return locations_visible_to(actor).filter(lake__uid=lake_id, is_active=True)
+
+
 def versions_of(actor: Actor, asset_id: UUID) -> HouseQuerySet[AssetVersion]:
     """The versions of an asset with what they were made from, as far as the actor may see it.
 

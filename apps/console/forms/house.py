@@ -36,11 +36,16 @@ class HouseForm(forms.Form):
         """Shows what it can beside the fields; answers with the reasons that no field can show."""
         rest = []
         for reason in fault.reasons:
-            if reason.field in self.fields:
-                self.add_error(reason.field, " ".join((sentence(reason), remedy(reason))).strip())
+            field = self.field_of(reason)
+            if field in self.fields:
+                self.add_error(field, " ".join((sentence(reason), remedy(reason))).strip())
             else:
                 rest.append(reason)
         return tuple(rest)
+
+    def field_of(self, reason: Reason) -> str:
+        """Where a reason is told; a form may know a field by another name than the command does."""
+        return reason.field
 
     def carries(self, carry_out: Callable[[dict[str, Any]], Any]) -> bool:
         """Whether the fields are valid and the command went through with them.

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
-from apps.console import icons, legal, wording
+from apps.console import icons, legal, trail, wording
 from apps.console.wording import Word
 from apps.kernel import texts
 from apps.policy.reason import Reason, Value
@@ -57,6 +57,9 @@ _words("person_word", wording.PERSON_STATES)
 _words("assignment_word", wording.ASSIGNMENT_STATES)
 _words("account_word", wording.ACCOUNT_STATES)
 _words("token_word", wording.TOKEN_STATES)
+_words("lake_word", wording.LAKE_STATES)
+_words("trail_word", trail.OUTCOMES)
+_texts("flavor_text", wording.FLAVORS)
 _texts("stage_text", wording.STAGES)
 _texts("role_text", wording.ROLES)
 _texts("action_text", wording.ACTIONS)
@@ -171,6 +174,11 @@ def is_midnight(at: datetime) -> bool:
 def last_day(at: datetime) -> str:
     """Of something that is over at this moment."""
     return date_format(timezone.localtime(at - timedelta.resolution), "j M Y")
+
+
+@register.filter
+def join_lines(lines: Iterable[object]) -> str:
+    return "\n".join(str(line) for line in lines)
 
 
 @register.filter

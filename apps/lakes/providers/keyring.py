@@ -29,6 +29,16 @@ class Duty(StrEnum):
     ADMIN = "ADMIN"
 
 
+def variables(connection: ConnectionSpec, duty: Duty) -> tuple[str, str]:
+    """The names under which the key of a duty and its secret are kept."""
+    start = (
+        "LAKEWARDEN_DEMO_LAKE"
+        if connection.flavor is Flavor.DEMO
+        else f"LAKEWARDEN_LAKE_{connection.secret_ref}"
+    )
+    return f"{start}_{duty}_KEY", f"{start}_{duty}_SECRET"
+
+
 class SecretSource(Hashable, Protocol):
     """Finds the keys of a connection when they are needed, and keeps none. Hashed by identity."""
 
@@ -50,17 +60,8 @@ class EnvironmentSecrets:
         self._environment = os.environ if environment is None else environment
 
     def keys(self, connection: ConnectionSpec, duty: Duty) -> Secret:
-        start = (
-            "LAKEWARDEN_DEMO_LAKE"
-            if connection.flavor is Flavor.DEMO
-            else f"LAKEWARDEN_LAKE_{connection.secret_ref}"
-        )
-        return Secret(
-            {
-                "access_key_id": self._value(f"{start}_{duty}_KEY"),
-                "secret_access_key": self._value(f"{start}_{duty}_SECRET"),
-            }
-        )
+        key, secret = variables(connection, duty)
+        return Secret({"access_key_id": self._value(key), "secret_access_key": self._value(secret)})
 
     def _value(self, variable: str) -> str:
         value = self._environment.get(variable, "") or self._filed(variable)

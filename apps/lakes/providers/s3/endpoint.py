@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Callable, Iterator
+from functools import partial
 from urllib.parse import urlsplit
 
-from apps.kernel.errors import invalid
+from apps.kernel.errors import InvalidInput, invalid
 from apps.lakes.providers.contract import ConnectionSpec, Flavor
-from apps.policy.reason import declare
+from apps.policy.reason import Reason, declare
 
 ENDPOINT_MALFORMED = declare(
     "LAKE_ENDPOINT_MALFORMED",
@@ -40,7 +42,13 @@ ROLE_MALFORMED = declare(
     "The role of this lake connection is not an ARN of a role.",
     "Give it in full, such as arn:aws:iam::123456789012:role/lakewarden.",
 )
+REGION_MALFORMED = declare(
+    "LAKE_REGION_MALFORMED",
+    "«%(region)s» cannot be the name of a region.",
+    "Use letters, digits, hyphens and underscores, such as eu-central-1.",
+)
 
+_REGION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_-]{0,38}[A-Za-z0-9])?", re.ASCII)
 _ROLE = re.compile(
     r"arn:(?P<partition>aws|aws-cn|aws-us-gov):iam::[A-Za-z0-9_-]{0,64}:role/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]{1,64})",
     re.ASCII,
@@ -49,13 +57,38 @@ _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.ASCII)
 
 
 def checked_connection(connection: ConnectionSpec) -> ConnectionSpec:
-    """The connection, if its addresses and role are sound.  Raises: InvalidInput."""
+    """The connection, if its addresses, region and role are sound.
+
+    Raises: InvalidInput with a reason for each that is not.
+    """
+    faults = [reason for check in _checks(connection) for reason in _faults(check)]
+    if faults:
+        raise InvalidInput(*faults)
+    return connection
+
+
+def _checks(connection: ConnectionSpec) -> Iterator[Callable[[], object]]:
     for place in ("endpoint", "sts_endpoint", "iam_endpoint"):
         address = str(getattr(connection, place))
         if address or place == "endpoint":
-            check_endpoint(address, place=place, needs_loopback=connection.flavor is Flavor.DEMO)
-    role_parts(connection)
-    return connection
+            is_demo = connection.flavor is Flavor.DEMO
+            yield partial(check_endpoint, address, place=place, needs_loopback=is_demo)
+    yield partial(_check_region, connection.region)
+    yield partial(role_parts, connection)
+
+
+def _faults(check: Callable[[], object]) -> tuple[Reason, ...]:
+    try:
+        check()
+    except InvalidInput as fault:
+        return fault.reasons
+    return ()
+
+
+def _check_region(region: str) -> None:
+    """Raises: InvalidInput."""
+    if not _REGION.fullmatch(region):  # it becomes part of a host name
+        raise invalid("region", REGION_MALFORMED, region=region)
 
 
 def check_endpoint(address: str, *, place: str = "endpoint", needs_loopback: bool = False) -> None:

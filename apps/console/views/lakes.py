@@ -1,0 +1,173 @@
+"""Connections to data lakes: what stands where, and whether it is set up soundly."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from apps.catalog.queries import locations_in_lake
+from apps.console.forms.house import HouseForm
+from apps.console.forms.lakes import ChangeForm, ConnectForm
+from apps.console.page import Page
+from apps.console.paging import page_of
+from apps.console.probes import asked
+from apps.kernel.errors import NotPermitted, StaleVersion
+from apps.lakes import commands, queries
+
+CHANGEABLE = ("endpoint", "region", "role_arn", "secret_ref", "sts_endpoint", "ttl_max_seconds")
+
+
+class Lakes(Page):
+    section = "lakes"
+    template = "console/lakes/list.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        page = page_of(request, queries.lakes_visible_to(self.actor), "name")
+        rows = [(lake, queries.state_of(lake).value) for lake in page.rows]
+        return self.show({"page": page, "rows": rows, "may_connect": queries.may_connect(self.actor)})
+
+
+class Lake(Page):
+    """The connection, what the last test saw, and what rests on it."""
+
+    section = "lakes"
+    template = "console/lakes/lake.html"
+
+    def get(self, request: HttpRequest, lake_id: UUID) -> HttpResponse:
+        return self.shown(lake_id)
+
+    def shown(self, lake_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
+        lake = queries.lakes_visible_to(self.actor).one(lake_id)
+        state = queries.state_of(lake)
+        context = {
+            "lake": lake,
+            "state": state.value,
+            "probes": asked(lake.probes),
+            "failed": sum(1 for probe in lake.probes if not probe["passed"]),
+            "variables": [name for pair in queries.secret_variables(lake).values() for name in pair],
+            "page": page_of(self.request, locations_in_lake(self.actor, lake_id), "asset__name"),
+            "may_change": queries.may_change(self.actor, lake),
+            "may_test": queries.may_test(self.actor, lake),
+        }
+        return self.show({**context, **more}, status=status)
+
+
+class Test(Lake):
+    """Asks the lake itself, which may take some seconds; what was seen stands on the page of the lake."""
+
+    def post(self, request: HttpRequest, lake_id: UUID) -> HttpResponse:
+        form = HouseForm({})
+        probes: Any = ()
+
+        def test(given: dict[str, Any]) -> None:
+            nonlocal probes
+            probes = commands.verify_lake(actor=self.actor, lake_id=lake_id)[1]
+
+        if not form.carries(test):
+            if isinstance(form.fault, NotPermitted):
+                return self.refused(form.fault)
+            return self.shown(lake_id, refusal=form.refusal, status=form.status)
+        failed = sum(1 for probe in probes if not probe.passed)
+        if failed:
+            messages.error(request, _told(failed))
+        else:
+            messages.success(request, gettext("The test passed: the lake answered as it should."))
+        return redirect("console:lake", lake_id)
+
+    def get(self, request: HttpRequest, lake_id: UUID) -> HttpResponse:
+        return redirect("console:lake", lake_id)
+
+
+def _told(failed: int) -> str:
+    said = ngettext(
+        "The test failed: %(count)s answer was not as it should be. The page says what mends it.",
+        "The test failed: %(count)s answers were not as they should be. The page says what mends them.",
+        failed,
+    )
+    return said % {"count": failed}
+
+
+class Connect(Page):
+    section = "lakes"
+    template = "console/lakes/form.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        queries.expect_may_connect(self.actor)
+        user: Any = request.user
+        form = ConnectForm(code=user.organization.code, initial={"country": user.organization.country})
+        return self.show({"form": form})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        form = ConnectForm(request.POST, code=user.organization.code)
+
+        def make(given: dict[str, Any]) -> str:
+            lake = commands.connect_lake(actor=self.actor, organization_id=user.organization.uid, **given)
+            return reverse("console:lake", args=[lake.uid])
+
+        if not form.makes(self.actor, make):
+            if isinstance(form.fault, NotPermitted):
+                return self.refused(form.fault)
+            return self.show({"form": form}, status=form.status)
+        messages.success(
+            request, gettext("The lake is connected. Set its secrets, then test the connection.")
+        )
+        return redirect(form.address)
+
+
+class Change(Page):
+    section = "lakes"
+    template = "console/lakes/form.html"
+
+    def get(self, request: HttpRequest, lake_id: UUID) -> HttpResponse:
+        lake = queries.lakes_visible_to(self.actor).one(lake_id)
+        queries.expect_may_change(self.actor, lake)
+        return self.show({"form": _form(lake), "lake": lake})
+
+    def post(self, request: HttpRequest, lake_id: UUID) -> HttpResponse:
+        lake = queries.lakes_visible_to(self.actor).one(lake_id)
+        form = _form(lake, request.POST)
+
+        def change(given: dict[str, Any]) -> None:
+            seen = given["row_version"]
+            commands.change_lake(actor=self.actor, lake_id=lake.uid, seen_version=seen, **form.changes())
+
+        if form.carries(change):
+            return self._done(lake_id)
+        if isinstance(form.fault, NotPermitted):
+            return self.refused(form.fault)
+        if isinstance(form.fault, StaleVersion):
+            return self._again(lake_id, form)
+        return self.show({"form": form, "lake": lake}, status=form.status)
+
+    def _done(self, lake_id: UUID) -> HttpResponse:
+        messages.success(self.request, gettext("The connection was changed. Test it before you rely on it."))
+        return redirect("console:lake", lake_id)
+
+    def _again(self, lake_id: UUID, form: ChangeForm) -> HttpResponse:
+        """Somebody was faster: what stands there now beside what was typed, which stays."""
+        lake = queries.lakes_visible_to(self.actor).one(lake_id)
+        kept = self.request.POST.copy()
+        kept["row_version"] = str(lake.row_version)
+        again = _form(lake, kept)
+        if again.is_valid() and not again.changes():
+            return self._done(lake_id)  # sent twice: what stands there now is what was typed
+        again.refusal, again.status = form.refusal, form.status
+        theirs = [
+            (again.fields[name].label, again.initial[name], kept.get(name, ""))
+            for name in again.changed_data
+            if name != "row_version"
+        ]
+        return self.show({"form": again, "lake": lake, "theirs": theirs}, status=again.status)
+
+
+def _form(lake: Any, *given: Any) -> ChangeForm:
+    initial = {name: getattr(lake, name) for name in CHANGEABLE}
+    initial |= {"roots": "\n".join(lake.roots), "row_version": lake.row_version}
+    return ChangeForm(*given, code=lake.organization.code, initial=initial)
