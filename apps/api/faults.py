@@ -17,7 +17,7 @@ FOR_PROGRAMS = ("/api/",)
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if not _is_for_programs(request):
-        return defaults.bad_request(request, exception)
+        return HttpResponse(_page("400.html", request), status=400)
     return problem(request, refusal_of(exception) or refused(400, errors.VALUE_REFUSED))
 
 
@@ -40,8 +40,13 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     if _is_for_programs(request):
         return problem(request, refusal or refused(500, errors.INTERNAL))
     if refusal is None or refusal.status != 503:
-        return defaults.server_error(request)
-    return HttpResponse(render_to_string("503.html"), status=503, headers=refusal.headers)
+        return HttpResponse(_page("500.html", request), status=500)
+    return HttpResponse(_page("503.html", request), status=503, headers=refusal.headers)
+
+
+def _page(template: str, request: HttpRequest) -> str:
+    """Without the request, whose account would be looked up in a database that may be what is down."""
+    return render_to_string(template, {"reference": getattr(request, "request_id", "")})
 
 
 def _is_for_programs(request: HttpRequest) -> bool:
