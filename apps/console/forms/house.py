@@ -34,8 +34,9 @@ class HouseForm(forms.Form):
         """Shows what it can beside the fields; answers with the reasons that no field can show."""
         rest = []
         for reason in fault.reasons:
-            if reason.field in self.fields:
-                self.add_error(reason.field, " ".join((sentence(reason), remedy(reason))).strip())
+            field = reason.field if reason.field in self.fields else reason.field.partition(".")[0]
+            if field in self.fields:
+                self.add_error(field, " ".join((sentence(reason), remedy(reason))).strip())
             else:
                 rest.append(reason)
         return tuple(rest)
