@@ -174,12 +174,9 @@ def hostile_people(spoil: Spoil) -> Iterator[None]:
             return type(value)(each(argument, member) for member in value)
         return value
 
-    def carry_out_spoiled(
-        function: Any, lock: Any, of: str, actor: Any, at: Any, told: Mapping[str, Any]
-    ) -> Any:
-        return carry_out(
-            function, lock, of, actor, at, {name: each(name, text) for name, text in told.items()}
-        )
+    def carry_out_spoiled(*given: Any) -> Any:
+        *rest, told = given
+        return carry_out(*rest, {name: each(name, text) for name, text in told.items()})
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(door, "_perform", carry_out_spoiled)
