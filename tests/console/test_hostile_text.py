@@ -30,17 +30,25 @@ from tests.factories.hostile import COMPUTED, GRAMMAR, LONGEST, PARTS_OF_THE_MAC
 WHO = tuple(PLAYERS)
 NOT_ESCAPED = ("<script>alert", "<img", "<svg onload", COMPUTED)
 SENT_ON = 303
+LOOKING = frozenset({"find", "more", "check"})
+"""Buttons that change nothing: they search, or add rows to the form."""
 TYPED = {
-    "markup": hostile.SCRIPT + hostile.MARKUP,
-    "template": hostile.TEMPLATE,
-    "formula": "=1+1@SUM(1)\t=cmd|' /C calc'!A0",
-    "right to left": f"{hostile.HEBREW} 123 {hostile.ARABIC}",
+    "text": " ".join(
+        (
+            hostile.SCRIPT,
+            hostile.MARKUP,
+            hostile.TEMPLATE,
+            "=1+1@SUM(1)=cmd|' /C calc'!A0",
+            f"{hostile.HEBREW} 123 {hostile.ARABIC}",
+            "\u200b\u200d\u2060\ufeff",
+            hostile.PILE,
+            hostile.FAMILY,
+        )
+    ),
+    "markup": hostile.MARKUP[:60],
     "endless": hostile.ENDLESS,
-    "unseen": "\u200b\u200d\u2060\ufeff",
     "controls": "a\x01\x07\x1b[31m\x7f\x85\u2028b",
-    "pile": hostile.PILE * 3,
-    "emoji": hostile.FAMILY,
-    "nothing": "\0",
+    "nothing": "a\0b",
     "surrogate": "a\ud800b",
     "blank": " \t\r\n ",
     "long": "W" * 10_000,
@@ -89,11 +97,26 @@ def test_what_people_typed_is_text_on_every_page(scene: Scene, db: None, who: st
 
 @dataclass
 class Sent:
-    """A form of a page, as a browser would send it with its first button."""
+    """A form of a page, as a browser would send it with one of its buttons."""
 
     action: str
+    button: str = ""
     values: dict[str, list[str]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def looks_only(self) -> bool:
+        return self.button in LOOKING
+
+    def each(self) -> list[Sent]:
+        """The form once for each of its buttons."""
+        return [
+            dataclasses.replace(
+                self, button=name, values={**self.values, **({name: [value]} if name else {})}
+            )
+            for name, value in self.buttons or [("", "")]
+        ]
 
     def add(self, name: str, value: str) -> None:
         self.values.setdefault(name, []).append(value)
@@ -124,8 +147,12 @@ class Forms(HTMLParser):
                 self._open.values[self._select] = [given.get("value", "")]
         elif tag == "textarea":
             self._area, self._text = name, []
-        elif tag == "button" and name and not self._open.values.get(name):
-            self._open.add(name, given.get("value", ""))
+        elif (
+            tag == "button"
+            and kind in {"text", "submit"}
+            and (name, given.get("value", "")) not in self._open.buttons
+        ):
+            self._open.buttons.append((name, given.get("value", "")))
         elif tag == "input" and name:
             if kind in {"checkbox", "radio"} and "checked" not in given:
                 return
@@ -154,13 +181,13 @@ class Forms(HTMLParser):
 def forms_in(page: str, path: str) -> list[Sent]:
     found = Forms(path)
     found.feed(page)
-    return [each for each in found.found if each.texts]
+    return [each for form in found.found if form.texts for each in form.each()]
 
 
 @pytest.fixture(scope="module")
 def forms(scene: Scene) -> list[tuple[str, str, str, Sent]]:
     """Each form with text fields once, with the page, and the first player who is shown it."""
-    met: set[tuple[str, frozenset[str]]] = set()
+    met: set[tuple[Any, ...]] = set()
     found = []
     for who in WHO:
         client = client_of(scene, who)
@@ -169,7 +196,7 @@ def forms(scene: Scene) -> list[tuple[str, str, str, Sent]]:
             if answer.status_code != 200:
                 continue
             for form in forms_in(answer.text, path):
-                key = (form.action, frozenset(form.texts))
+                key = (form.action, frozenset(form.texts), *form.values.get(form.button, []))
                 if key not in met:
                     met.add(key)
                     found.append((who, name, path, form))
@@ -182,7 +209,7 @@ def send(client: Client, form: Sent, text: str) -> HttpResponse:
         name: [text for _value in values] if name in form.texts else values
         for name, values in form.values.items()
     }
-    body = [(name, value) for name, values in told.items() for value in values]
+    body = [(name, value) for name, values in told.items() for value in values if name]
     return client.generic("POST", form.action, encoded(body), "application/x-www-form-urlencoded")
 
 
@@ -212,11 +239,12 @@ def test_every_form_takes_it_or_says_why_not(
     scene: Scene, forms: list[tuple[str, str, str, Sent]], db: None, kind: str
 ) -> None:
     faults = []
+    clients = {who: client_of(scene, who) for who in {who for who, *_rest in forms}}
     for who, name, path, form in forms:
+        client = clients[who]
         with transaction.atomic():
-            client = client_of(scene, who)
             answer = send(client, form, TYPED[kind])
-            faults += [(name, who, fault) for fault in faults_of(client, answer, path, form, kind)]
+            faults += [(name, form.button, fault) for fault in faults_of(client, answer, path, form, kind)]
             transaction.set_rollback(True)
     assert faults == []
     assert len(forms) >= 8, "A control: there are forms."
@@ -227,10 +255,10 @@ def faults_of(client: Client, answer: Any, path: str, form: Sent, kind: str) -> 
         shown = client.get(answer.url)
         return [*([shown.status_code] if shown.status_code != 200 else []), *faults_in(shown.text)]
     faults: list[Any] = faults_in(answer.text)
-    if not 400 <= answer.status_code < 500:
-        faults.append(f"answered {answer.status_code}")
-    if "There is a problem" not in answer.text:
-        faults.append("says no problem")
+    if form.looks_only:
+        faults += [answer.status_code] if answer.status_code not in {200, 400, 422} else []
+    elif not 400 <= answer.status_code < 500 or "There is a problem" not in answer.text:
+        faults.append(f"answered {answer.status_code} without a problem")
     if kind not in NOT_KEPT:
         faults += [f"lost: {name}" for name in kept_in(answer.text, path, form, TYPED[kind])]
     return faults

@@ -80,7 +80,7 @@ def step_texts(step: Any) -> tuple[str, str]:
 
 
 @register.filter
-def isolated(text: object) -> object:
+def isolated(text: Any) -> Any:
     """What people typed, inside a sentence: where its letters would turn the words around it, by itself."""
     is_turning = any(unicodedata.bidirectional(letter) in TURNING for letter in str(text))
     return format_html("<bdi>{}</bdi>", text) if is_turning else text
@@ -133,9 +133,9 @@ def _named(value: Value, names: Mapping[str, str]) -> Value:
 
 
 @register.filter
-def columns_text(columns: Iterable[str]) -> str:
+def columns_text(columns: Iterable[str]) -> SafeString:
     """Of «asset/column», the columns."""
-    return wording.listed([str(_named(column, {})) for column in columns])
+    return SafeString(wording.listed([str(_fact(_named(column, {}))) for column in columns]))
 
 
 @register.filter
