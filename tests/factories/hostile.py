@@ -54,7 +54,7 @@ LONGEST: dict[str, int] = {
     "vital_interest_note": LONGEST_TEXT,
 }
 """Arguments that hold what people write in words of their own, and how much of it."""
-SHORT_NAMES = {"create_team": 120, "create_token": 120}
+SHORT_NAMES = {"connect_lake": 120, "create_team": 120, "create_token": 120}
 GRAMMAR = frozenset(
     {
         "actions",
