@@ -54,11 +54,6 @@ JSON_TOO_DEEP = declare(
 JSON_KEY_TWICE = declare(
     "JSON_KEY_TWICE", "The key «%(key)s» stands twice in one object.", "Send each key once."
 )
-CHARACTER_REFUSED = declare(
-    "CHARACTER_REFUSED",
-    "The text contains %(character)s, which no text may contain.",
-    "Remove the character.",
-)
 NUMBER_TOO_LARGE = declare(
     "NUMBER_TOO_LARGE", "A number is larger than 64 bits can hold.", "Send a smaller number."
 )

@@ -11,6 +11,7 @@ from rest_framework.parsers import JSONParser
 
 from apps.api import errors
 from apps.api.errors import refused
+from apps.kernel.characters import CHARACTER_REFUSED, NOT_STORED, codepoint
 
 DEEPEST = 20
 LARGEST = 2**63 - 1
@@ -59,10 +60,8 @@ def check(value: Any, path: tuple[str, ...] = ()) -> None:
 
 def check_text(text: str, field: str) -> None:
     """Refuse what PostgreSQL cannot store (NUL) and what is no character (a surrogate by itself)."""
-    for character in text:
-        if character == "\0" or "\ud800" <= character <= "\udfff":
-            codepoint = f"U+{ord(character):04X}"
-            raise refused(400, errors.CHARACTER_REFUSED, field=field, character=codepoint)
+    if found := NOT_STORED.search(text):
+        raise refused(400, CHARACTER_REFUSED, field=field, character=codepoint(found[0]))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.db import models, transaction
 
 from apps.audit.record import record_refusal
 from apps.kernel.actor import Actor
+from apps.kernel.characters import check_texts
 from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError, not_found
 
@@ -35,7 +36,8 @@ def command(function: Any = None, /, *, lock: type[models.Model] | None = None) 
 
     Keyword arguments only. `lock` names the model whose row, given by the argument `<model>_id`, is locked
     before the database's clock is read into `at` (tests pass `at`). A refusal rolls everything back and
-    leaves one refusal row. A command called by a command joins its transaction.
+    leaves one refusal row. A command called by a command joins its transaction. A text that cannot be stored
+    is refused before anything else is asked.
     """
     if function is None:
         return lambda wrapped: _command(wrapped, lock)
@@ -54,6 +56,7 @@ def _command(function: Callable[..., Any], lock: type[models.Model] | None) -> C
             return _perform(function, lock, argument, acting, at, arguments)
         token = _inside.set(True)
         try:
+            check_texts(arguments)
             with transaction.atomic():
                 return _perform(function, lock, argument, acting, at, arguments)
         except LakewardenError as refusal:

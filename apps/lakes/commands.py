@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.accounts.authorization import Resource, authorize
+from apps.accounts.commands.organizations import present
 from apps.accounts.models import Organization
 from apps.accounts.operations import Operation
 from apps.audit.command import command
@@ -50,6 +51,7 @@ def connect_lake(
     organization = Organization.objects.visible_to(actor).one(organization_id)
     resource = Resource(kind="organization", uid=organization.uid, organization_id=organization.pk)
     authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=resource)
+    name = present(name)
     _check(organization, name, flavor, roots)
     lake = Lake(
         organization=organization,

@@ -59,11 +59,11 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(house: House, browser: Browser) -> Iterator[Visit]:
-    """A page of the house, for the player of this name."""
+    """A page of the house, or of another one on its server, for the player of this name."""
     contexts: list[BrowserContext] = []
 
-    def opened(who: str, **options: object) -> Page:
-        contexts.append(house.context(browser, who, **options))
+    def opened(who: str, *, of: House = house, **options: object) -> Page:
+        contexts.append(of.context(browser, who, **options))
         return contexts[-1].new_page()
 
     yield opened

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import pytest
 from django.db import connection, transaction
@@ -15,23 +16,35 @@ from tests.factories.access import world as make_world
 from tests.throwaway import TEMPLATE
 
 Browse = Callable[[str], Client]
+Made = TypeVar("Made")
+Recorded = Callable[[str, Callable[[], Made]], tuple[str, Made]]
 
 
 @pytest.fixture(scope="session")
-def furnished(
+def recorded_in(
     django_db_setup: None, postgres: Postgres, worker_id: str, django_db_blocker: pytest.FixtureRequest
-) -> tuple[str, AccessWorld]:
+) -> Recorded:
+    """Makes a database of its own, and what is in it; answers with its name and what was made."""
+
+    def recorded(name: str, make: Callable[[], Made]) -> tuple[str, Made]:
+        name = f"test_{worker_id}_{name}"
+        postgres.clone(TEMPLATE, name)
+        before = name_in_use()
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            point_django_at(postgres, name)
+            with transaction.atomic():
+                made = make()
+                connection.run_on_commit.clear()  # no worker listens: what is due stays due
+            point_django_at(postgres, before)
+        return name, made
+
+    return recorded
+
+
+@pytest.fixture(scope="session")
+def furnished(recorded_in: Recorded) -> tuple[str, AccessWorld]:
     """The name of the database, and what is in it."""
-    name = f"test_{worker_id}_console"
-    postgres.clone(TEMPLATE, name)
-    before = name_in_use()
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        point_django_at(postgres, name)
-        with transaction.atomic():
-            made = make_world()
-            connection.run_on_commit.clear()  # no worker listens: what is due stays due
-        point_django_at(postgres, before)
-    return name, made
+    return recorded_in("console", make_world)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.console.conftest import Browse
 from tests.console.pages import scene
 from tests.factories.access import AccessWorld
 
-NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'=1+1\u202e\U0001f40b"
+NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'=1+1\U0001f40b"
 PLAYERS = ("scientist", "owner", "officer", "steward", "administrator")
 IN_EVERY_POLICY = ("default-src 'self'", "base-uri 'none'", "form-action 'self'", "object-src 'none'")
 

@@ -22,6 +22,7 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
+from apps.kernel.characters import check_name, is_blank
 from apps.kernel.errors import conflict, invalid
 
 
@@ -122,10 +123,14 @@ def domain_resource(domain: Domain) -> Resource:
 
 
 def present(name: str) -> str:
-    """A name without spaces around it.  Raises: InvalidInput where nothing is left."""
+    """A name without spaces around it.
+
+    Raises: InvalidInput where nothing is left that can be seen, or where a character misleads the eye.
+    """
     stripped = name.strip()
-    if not stripped:
+    if is_blank(stripped):
         raise invalid("name", EMPTY_NAME)
+    check_name(stripped)
     return stripped
 
 

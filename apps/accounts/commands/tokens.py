@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from apps.accounts.authorization import Resource, authorize
+from apps.accounts.commands.organizations import present
 from apps.accounts.errors import (
     ENDS_BEFORE_START,
     TOKEN_ENDED,
@@ -66,7 +67,7 @@ def create_token(
     secret = MARK + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         account=account,
-        name=name,
+        name=present(name),
         prefix=secret[:SHOWN_CHARACTERS],
         digest=digest_of(secret),
         scopes=sorted(set(scopes)),

@@ -27,6 +27,7 @@ from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset, AssetVersion, Column, StorageLocation, VersionInput
 from apps.catalog.models.version import InputRole
 from apps.kernel.actor import Actor
+from apps.kernel.characters import check_name
 from apps.kernel.errors import invalid, invalid_state, rule_broken
 
 
@@ -122,6 +123,7 @@ def _check_columns(columns: Sequence[ColumnDraft]) -> None:
     for column in columns:
         if not column.name.strip():
             raise invalid("columns", COLUMN_NAMELESS)
+        check_name(column.name, "columns")
         if column.name in seen:
             raise invalid("columns", COLUMN_TWICE, column=column.name)
         seen.add(column.name)

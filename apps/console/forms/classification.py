@@ -23,6 +23,7 @@ from apps.policy.reason import Reason
 WHOLE = 0
 """The place in the form of a version without columns."""
 LONGEST_REFERENCE = 200
+LIMITS = {"most": LONGEST_TEXT, "length": LONGEST_REFERENCE}
 ABOUT_ITEM = re.compile(r"items\.(?P<place>\d+)\..+")
 
 
@@ -185,6 +186,10 @@ class ClassifyForm(HouseForm):
                 row.errors.append(gettext("Choose a class."))
             if not said.about:
                 row.errors.append(gettext("Say whether it is about people."))
+            if len(said.reason) > LONGEST_TEXT:
+                row.errors.append(gettext("Write the reason in at most %(most)s letters.") % LIMITS)
+            if len(said.assessment) > LONGEST_REFERENCE:
+                row.errors.append(gettext("Name the assessment in at most %(length)s letters.") % LIMITS)
             if row.errors:
                 continue
             made.append(
@@ -219,7 +224,7 @@ class ClassifyForm(HouseForm):
         return [row for row in self.rows if row.errors]
 
     def _typed(self, row: Row, name: str) -> str:
-        return str(self.data.get(f"c{row.place}-{name}", "")).replace("\0", "").strip()[:LONGEST_TEXT]
+        return str(self.data.get(f"c{row.place}-{name}", "")).replace("\0", "").strip()
 
     def _before(self, row: Row, once: Mapping[UUID, Any]) -> Said:
         if row.seen == row.held:

@@ -45,7 +45,7 @@ class HouseForm(forms.Form):
 
     def field_of(self, reason: Reason) -> str:
         """Where a reason is told; a form may know a field by another name than the command does."""
-        return reason.field
+        return reason.field if reason.field in self.fields else reason.field.partition(".")[0]
 
     def carries(self, carry_out: Callable[[dict[str, Any]], Any]) -> bool:
         """Whether the fields are valid and the command went through with them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -11,20 +12,22 @@ from typing import Any
 from django import forms, template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from apps.console import icons, legal, trail, wording
 from apps.console.wording import Word
-from apps.kernel import texts
-from apps.policy.reason import Reason, Value
+from apps.policy.reason import Reason, Value, text_of
 
 register = template.Library()
 
 COLUMN_OF_ASSET = re.compile(
     r"(?P<asset>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/(?P<column>.+))?", re.DOTALL
 )
+TURNING = frozenset({"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Bidirectional classes (Unicode, annex 9) that change the order in which their neighbours are shown."""
 register.filter("class_word", wording.class_word)
 register.simple_tag(icons.icon, name="icon")
 
@@ -87,14 +90,39 @@ def step_texts(step: Any) -> tuple[str, str]:
 
 
 @register.filter
-def sentence(reason: Reason, names: Mapping[str, str] | None = None) -> str:
-    """With the names of assets in place of their ids, and roles in words."""
-    return texts.sentence(_readable(reason, names or {}))
+def isolated(text: Any) -> Any:
+    """What people typed, inside a sentence: where its letters would turn the words around it, by itself."""
+    is_turning = any(unicodedata.bidirectional(letter) in TURNING for letter in str(text))
+    return format_html("<bdi>{}</bdi>", text) if is_turning else text
 
 
 @register.filter
-def remedy(reason: Reason, names: Mapping[str, str] | None = None) -> str:
-    return texts.remedy(_readable(reason, names or {}))
+def joined(texts: Iterable[object]) -> SafeString:
+    """Names after one another, none of which turns its neighbours."""
+    return format_html_join(", ", "{}", ((isolated(text),) for text in texts))
+
+
+@register.filter
+def sentence(reason: Reason, names: Mapping[str, str] | None = None) -> SafeString:
+    """With the names of assets in place of their ids, and roles in words."""
+    return _in_html(text_of(reason.code).sentence, _readable(reason, names or {}))
+
+
+@register.filter
+def remedy(reason: Reason, names: Mapping[str, str] | None = None) -> SafeString:
+    return _in_html(text_of(reason.code).remedy, _readable(reason, names or {}))
+
+
+def _in_html(text: str, reason: Reason) -> SafeString:
+    # gettext("") is the header of the catalog, not an empty text. Escaping touches no place for a fact.
+    facts = {name: _fact(value) for name, value in reason.facts.items()}
+    return SafeString(escape(gettext(text)) % facts) if text else SafeString()
+
+
+def _fact(value: Value) -> object:
+    if isinstance(value, tuple):
+        return format_html_join(", ", "{}", ((_fact(member),) for member in value))
+    return conditional_escape(isolated(value)) if isinstance(value, str) else value
 
 
 def _readable(reason: Reason, names: Mapping[str, str]) -> Reason:
@@ -115,9 +143,9 @@ def _named(value: Value, names: Mapping[str, str]) -> Value:
 
 
 @register.filter
-def columns_text(columns: Iterable[str]) -> str:
+def columns_text(columns: Iterable[str]) -> SafeString:
     """Of «asset/column», the columns."""
-    return wording.listed([str(_named(column, {})) for column in columns])
+    return SafeString(wording.listed([str(_fact(_named(column, {}))) for column in columns]))
 
 
 @register.filter

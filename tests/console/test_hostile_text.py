@@ -1,0 +1,305 @@
+"""Whatever people type anywhere, every page shows it as text, and every form takes it or says why not."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import re
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from apps.audit.command import COMMANDS
+from portal.embedded.postgres import Postgres
+from tests.browser.house import signed_in
+from tests.conftest import name_in_use, point_django_at
+from tests.console.conftest import Recorded
+from tests.console.pages import Scene
+from tests.console.test_safety import inspected
+from tests.factories import hostile
+from tests.factories.access import PLAYERS
+from tests.factories.hostile import COMPUTED, GRAMMAR, LONGEST, PARTS_OF_THE_MACHINE
+
+WHO = tuple(PLAYERS)
+NOT_ESCAPED = ("<script>alert", "<img", "<svg onload", COMPUTED)
+SENT_ON = 303
+LOOKING = frozenset({"find", "more", "check"})
+"""Buttons that change nothing: they search, or add rows to the form."""
+TYPED = {
+    "text": " ".join(
+        (
+            hostile.SCRIPT,
+            hostile.MARKUP,
+            hostile.TEMPLATE,
+            "=1+1@SUM(1)=cmd|' /C calc'!A0",
+            f"{hostile.HEBREW} 123 {hostile.ARABIC}",
+            "\u200b\u200d\u2060\ufeff",
+            hostile.PILE,
+            hostile.FAMILY,
+        )
+    ),
+    "markup": hostile.MARKUP[:60],
+    "endless": hostile.ENDLESS,
+    "controls": "a\x01\x07\x1b[31m\x7f\x85\u2028b",
+    "nothing": "a\0b",
+    "surrogate": "a\ud800b",
+    "blank": " \t\r\n ",
+    "long": "W" * 10_000,
+    "very long": "\u05e9" * 100_000,
+}
+"""By what it is. Only where the answer shows the form anew must it come back."""
+NOT_KEPT = frozenset({"nothing", "surrogate", "blank", "controls"})
+"""What no page can hold, or what a reader of HTML reads as something else."""
+
+
+@pytest.fixture(scope="module")
+def scene(
+    recorded_in: Recorded[Scene], postgres: Postgres, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[Scene]:
+    name, made = recorded_in("hostile", lambda: hostile.hostile_scene(hostile.nasty))
+    before = name_in_use()
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        point_django_at(postgres, name)
+        yield made
+        point_django_at(postgres, before)
+
+
+def client_of(scene: Scene, who: str) -> Client:
+    return signed_in(scene.world.players[who].account)
+
+
+def faults_in(page: str) -> list[str]:
+    """What a browser would carry out, and what was taken for a template."""
+    seen = inspected(page)
+    twice = {each for each in seen.ids if seen.ids.count(each) > 1}
+    return [*(text for text in NOT_ESCAPED if text in page), *seen.blocked, *sorted(twice)]
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_what_people_typed_is_text_on_every_page(scene: Scene, db: None, who: str) -> None:
+    client, faults, shown = client_of(scene, who), [], 0
+    for name, path in scene.pages().items():
+        answer = client.get(path)
+        if answer.status_code not in {200, 403, 404}:
+            faults.append((name, answer.status_code))
+        shown += "onerror=alert" in answer.text
+        faults += [(name, fault) for fault in faults_in(answer.text)]
+    assert faults == []
+    assert shown >= 5, "A control: hostile text stands on these pages."
+
+
+@dataclass
+class Sent:
+    """A form of a page, as a browser would send it with one of its buttons."""
+
+    action: str
+    button: str = ""
+    values: dict[str, list[str]] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def looks_only(self) -> bool:
+        return self.button in LOOKING
+
+    def each(self) -> list[Sent]:
+        """The form once for each of its buttons."""
+        return [
+            dataclasses.replace(
+                self, button=name, values={**self.values, **({name: [value]} if name else {})}
+            )
+            for name, value in self.buttons or [("", "")]
+        ]
+
+    def add(self, name: str, value: str) -> None:
+        self.values.setdefault(name, []).append(value)
+
+
+class Forms(HTMLParser):
+    """Forms that change something, with what stands in their controls."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+        self.found: list[Sent] = []
+        self._open: Sent | None = None
+        self._select = self._area = ""
+        self._text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form" and given.get("method", "").lower() == "post":
+            self._open = Sent(action=given.get("action") or self.path)
+        if self._open is None:
+            return
+        name, kind = given.get("name", ""), given.get("type", "text")
+        if tag == "select":
+            self._select = name
+        elif tag == "option" and self._select:
+            if "selected" in given or self._select not in self._open.values:
+                self._open.values[self._select] = [given.get("value", "")]
+        elif tag == "textarea":
+            self._area, self._text = name, []
+        elif (
+            tag == "button"
+            and kind in {"text", "submit"}
+            and (name, given.get("value", "")) not in self._open.buttons
+        ):
+            self._open.buttons.append((name, given.get("value", "")))
+        elif tag == "input" and name:
+            if kind in {"checkbox", "radio"} and "checked" not in given:
+                return
+            self._open.add(name, given.get("value", ""))
+            if kind in {"text", "search"}:
+                self._open.texts.append(name)
+
+    def handle_data(self, data: str) -> None:
+        self._text.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open is None:
+            return
+        if tag == "textarea":
+            # The first line break after the tag belongs to the markup.
+            self._open.add(self._area, re.sub(r"\A\r?\n", "", "".join(self._text)))
+            self._open.texts.append(self._area)
+            self._area = ""
+        elif tag == "select":
+            self._select = ""
+        elif tag == "form":
+            self.found.append(self._open)
+            self._open = None
+
+
+def forms_in(page: str, path: str) -> list[Sent]:
+    found = Forms(path)
+    found.feed(page)
+    return [each for form in found.found if form.texts for each in form.each()]
+
+
+@pytest.fixture(scope="module")
+def forms(scene: Scene) -> list[tuple[str, str, str, Sent]]:
+    """Each form with text fields once, with the page, and the first player who is shown it."""
+    met: set[tuple[Any, ...]] = set()
+    found = []
+    for who in WHO:
+        client = client_of(scene, who)
+        for name, path in scene.pages().items():
+            answer = client.get(path)
+            if answer.status_code != 200:
+                continue
+            for form in forms_in(answer.text, path):
+                key = (form.action, frozenset(form.texts), *form.values.get(form.button, []))
+                if key not in met:
+                    met.add(key)
+                    found.append((who, name, path, form))
+    return found
+
+
+def send(client: Client, form: Sent, text: str) -> HttpResponse:
+    """As bytes, so that what no encoder would write is sent as well."""
+    told = {
+        name: [text for _value in values] if name in form.texts else values
+        for name, values in form.values.items()
+    }
+    body = [(name, value) for name, values in told.items() for value in values if name]
+    return client.generic("POST", form.action, encoded(body), "application/x-www-form-urlencoded")
+
+
+def encoded(pairs: list[tuple[str, str]]) -> bytes:
+    def quoted(text: str) -> str:
+        return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
+
+    return "&".join(f"{quoted(name)}={quoted(value)}" for name, value in pairs).encode()
+
+
+def kept_in(page: str, path: str, form: Sent, text: str) -> list[str]:
+    """Fields of the form that do not hold what was typed any more; as browsers tell line breaks."""
+    again = [each for each in forms_in(page, path) if set(form.texts) & set(each.texts)]
+    wanted = plain(text)
+    if not again:
+        return ["the form is not shown"]
+    found = {name: values for each in again for name, values in each.values.items()}
+    return [name for name in form.texts if wanted not in map(plain, found.get(name, []))]
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+IN_CI = "markup"
+
+
+def test_every_form_takes_it_or_says_why_not(
+    scene: Scene, forms: list[tuple[str, str, str, Sent]], db: None, is_long: bool
+) -> None:
+    """Every form with every button takes a minute for each kind of text: one in CI, all with --long."""
+    faults: list[Any] = []
+    clients = {who: client_of(scene, who) for who in {who for who, *_rest in forms}}
+    for kind, (who, name, path, form) in product(TYPED if is_long else [IN_CI], forms):
+        client = clients[who]
+        with transaction.atomic():
+            answer = send(client, form, TYPED[kind])
+            found = faults_of(client, answer, path, form, kind)
+            faults += [(kind, name, form.button, fault) for fault in found]
+            transaction.set_rollback(True)
+    assert faults == []
+    assert len(forms) >= 8, "A control: there are forms."
+
+
+def faults_of(client: Client, answer: Any, path: str, form: Sent, kind: str) -> list[Any]:
+    if answer.status_code in {302, SENT_ON}:
+        shown = client.get(answer.url)
+        return [*([shown.status_code] if shown.status_code != 200 else []), *faults_in(shown.text)]
+    faults: list[Any] = faults_in(answer.text)
+    if answer.status_code == 201:  # shown once, such as a token: the text was taken
+        return faults
+    if form.looks_only:
+        faults += [answer.status_code] if answer.status_code not in {200, 400, 422} else []
+    elif not 400 <= answer.status_code < 500 or "There is a problem" not in answer.text:
+        faults.append(f"answered {answer.status_code} without a problem")
+    if kind not in NOT_KEPT:
+        faults += [f"lost: {name}" for name in kept_in(answer.text, path, form, TYPED[kind])]
+    return faults
+
+
+def texts_of_commands() -> dict[str, set[str]]:
+    """By command, the names of its arguments, and of fields of them, that are text."""
+    for app in ("access", "accounts", "catalog", "classification", "compliance", "credentials", "lakes"):
+        importlib.import_module(f"apps.{app}.commands")
+    return {
+        name: set(texts_in(typing.get_type_hints(function)))
+        for name, function in COMMANDS.items()
+        if not name.startswith(PARTS_OF_THE_MACHINE)
+    }
+
+
+def texts_in(hints: dict[str, Any]) -> Iterator[str]:
+    for name, hint in hints.items():
+        if name not in {"actor", "return"}:
+            yield from texts_at(name, hint)
+
+
+def texts_at(name: str, hint: Any) -> Iterator[str]:
+    if hint is str:
+        yield name
+    elif dataclasses.is_dataclass(hint):
+        yield from texts_in(typing.get_type_hints(hint))
+    else:
+        for argument in typing.get_args(hint):
+            yield from texts_at(name, argument)
+
+
+def test_every_text_that_a_command_takes_is_either_spoiled_or_has_a_grammar() -> None:
+    """A control: a new argument is added to one of the two lists, so that no text is left out unseen."""
+    known = set().union(*texts_of_commands().values())
+    assert known - set(LONGEST) - GRAMMAR == set()
+    assert set(LONGEST) - known == set()
