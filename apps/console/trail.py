@@ -16,6 +16,8 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,7 @@ from apps.accounts.queries import domains_visible_to, people_visible_to, teams_v
 from apps.catalog.queries import assets_visible_to, versions_visible_to
 from apps.compliance.queries import activities, purposes
 from apps.console import wording
+from apps.console.direction import isolated
 from apps.console.probes import question_of
 from apps.console.trail_words import AREAS, ATTEMPTS, EVENTS, FIELDS
 from apps.credentials.queries import leases_visible_to
@@ -95,7 +98,7 @@ def pointers(actor: Actor, uids: Iterable[UUID]) -> dict[UUID, Pointer]:
         ("activity", activities(actor), "ref", "uid"),
         ("person", people_visible_to(actor), "name", "uid"),
         ("domain", domains_visible_to(actor), "name", "uid"),
-        ("team", teams_visible_to(actor), "group__name", "uid"),
+        ("team", teams_visible_to(actor), "name", "uid"),
     )
     rows = [
         found.prefetch_related(None)
@@ -135,7 +138,9 @@ def _pointer(kind: str, text: str, page: UUID) -> Pointer:
     }
     address = addresses.get(kind)
     return Pointer(
-        text=str(told[kind]) % {"name": text} if kind in told else text,
+        text=SafeString(escape(told[kind]) % {"name": conditional_escape(isolated(text))})
+        if kind in told
+        else text,
         url=reverse(f"console:{address[0]}", args=[*address[1:], page]) if address else "",
     )
 

@@ -35,8 +35,8 @@ class Scene:
 
     @property
     def entry(self) -> UUID:
-        """The newest of the trail."""
-        uid: UUID = AuditEvent.objects.latest("pk").uid
+        """The newest of the organization's trail."""
+        uid: UUID = AuditEvent.objects.filter(organization_id=self.world.organization.pk).latest("pk").uid
         return uid
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -12,12 +11,13 @@ from typing import Any
 from django import forms, template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from apps.console import icons, legal, trail, wording
+from apps.console.direction import isolated
 from apps.console.wording import Word
 from apps.policy.reason import Reason, Value, text_of
 
@@ -26,8 +26,7 @@ register = template.Library()
 COLUMN_OF_ASSET = re.compile(
     r"(?P<asset>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/(?P<column>.+))?", re.DOTALL
 )
-TURNING = frozenset({"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-"""Bidirectional classes (Unicode, annex 9) that change the order in which their neighbours are shown."""
+register.filter("isolated", isolated)
 register.filter("class_word", wording.class_word)
 register.simple_tag(icons.icon, name="icon")
 
@@ -87,13 +86,6 @@ def step_texts(step: Any) -> tuple[str, str]:
     """What is done, and what to do where it is not."""
     done, to_do = wording.ASSET_STEPS[step.code]
     return str(done), str(to_do)
-
-
-@register.filter
-def isolated(text: Any) -> Any:
-    """What people typed, inside a sentence: where its letters would turn the words around it, by itself."""
-    is_turning = any(unicodedata.bidirectional(letter) in TURNING for letter in str(text))
-    return format_html("<bdi>{}</bdi>", text) if is_turning else text
 
 
 @register.filter
