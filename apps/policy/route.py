@@ -25,6 +25,9 @@ _STAGE_OF_ROLE = {
     "legal": "legal",
 }
 
+DECIDING_ROLES = tuple(sorted(_STAGE_OF_ROLE.keys() - {"dpo"}))
+"""Who may be asked to decide. The DPO advises and is asked for an opinion only."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StageSpec:
