@@ -12,13 +12,23 @@ from apps.policy.house.faults import POLICY_KEY_MISSING, POLICY_KEY_UNKNOWN, Fau
 from apps.policy.house.text import Place
 from apps.policy.house.tickets import FormUnknown, read_form
 from apps.policy.house.values import read_flag, read_line, read_number, read_words
-from apps.policy.route import DECIDING_ROLES, LAST_PHASE, PHASES, StageSpec, stage_for, united
+from apps.policy.route import DECIDING_ROLES, LAST_PHASE, PHASES, StageSpec, Timeout, stage_for, united
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 STAGE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LONGEST_DAYS = 3650
 LONGEST_MINUTES = 7 * 24 * 60
 MOST_PEOPLE = 5
+STAGE_PARTS = (
+    "count",
+    "dpo_opinion",
+    "escalate_to",
+    "fallback_roles",
+    "independent",
+    "on_timeout",
+    "rejections",
+    "sla_days",
+)
 PARTS = ("auto_ok", "block", "cap", "deny", "notify", "require", "require_condition", "require_ticket")
 
 
@@ -84,8 +94,7 @@ def _read_code(faults: Faults, value: Any, place: Place) -> str:
 
 
 def _read_stages(faults: Faults, stated: Any, place: Place) -> tuple[StageSpec, ...]:
-    optional = ("count", "independent", "dpo_opinion")
-    if not _has_keys(faults, stated, place, needed=("stage", "of"), allowed=optional):
+    if not _has_keys(faults, stated, place, needed=("stage", "of"), allowed=STAGE_PARTS):
         return ()
     name = stated["stage"]
     if not (isinstance(name, str) and STAGE_NAME.fullmatch(name)):
@@ -95,7 +104,8 @@ def _read_stages(faults: Faults, stated: Any, place: Place) -> tuple[StageSpec, 
     count = read_number(faults, stated.get("count", 1), (*place, "count"), 1, MOST_PEOPLE)
     independent = read_flag(faults, stated.get("independent", False), (*place, "independent"))
     hears = read_flag(faults, stated.get("dpo_opinion", False), (*place, "dpo_opinion"))
-    if not roles or count is None:
+    timing = _read_timing(faults, stated, place)
+    if not roles or count is None or timing is None:
         return ()
     stage = StageSpec(
         name=name,
@@ -103,8 +113,27 @@ def _read_stages(faults: Faults, stated: Any, place: Place) -> tuple[StageSpec, 
         count=count,
         phase=PHASES.get(name, LAST_PHASE),
         is_independent=independent,
+        **timing,
     )
     return (stage, stage_for("dpo")) if hears else (stage,)
+
+
+def _read_timing(faults: Faults, stated: dict[str, Any], place: Place) -> dict[str, Any] | None:
+    """How long the stage has, who may stand in, and what a timeout does; `None` where that makes no sense."""
+    read: dict[str, Any] = {}
+    for name in ("sla_days", "rejections"):
+        if name in stated:
+            read[name] = read_number(faults, stated[name], (*place, name), 1, MOST_PEOPLE * 10)
+    for name in ("fallback_roles", "escalate_to"):
+        if name in stated:
+            read[name] = tuple(sorted(read_words(faults, stated[name], (*place, name), DECIDING_ROLES)))
+    if "on_timeout" in stated:
+        word = _read_word(faults, stated["on_timeout"], (*place, "on_timeout"), Timeout)
+        read["on_timeout"] = Timeout(word) if word else None
+    if read.get("on_timeout") is Timeout.ESCALATE and not read.get("escalate_to"):
+        faults.wrong((*place, "on_timeout"), "escalate together with escalate_to")
+        return None
+    return None if None in read.values() else read
 
 
 def _read_condition(faults: Faults, stated: Any, place: Place) -> tuple[ConditionSpec, ...]:
