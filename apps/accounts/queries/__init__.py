@@ -18,10 +18,15 @@ from apps.accounts.models import (
     AccountKind,
     ApiToken,
     Audience,
+    ConflictDeclaration,
+    ConflictKind,
+    Delegation,
     Domain,
     Organization,
     Person,
     PersonStatus,
+    Project,
+    ProjectMember,
     Relation,
     RoleAssignment,
     Team,
@@ -29,7 +34,12 @@ from apps.accounts.models import (
 from apps.accounts.models.acl import SeenThroughKeys
 from apps.accounts.models.person import SEES_PEOPLE
 from apps.accounts.operations import Operation
-from apps.accounts.queries.ties import conflicts_now, delegations_now, members_now
+from apps.accounts.queries.ties import (
+    colleagues_deciding_with,
+    conflicts_now,
+    delegations_now,
+    members_now,
+)
 from apps.accounts.roles import ObjectPermission, Role, gives, role_gives
 from apps.audit.models import AuditEvent
 from apps.audit.queries import events_of
@@ -93,7 +103,7 @@ def domains_kept_by(actor: Actor) -> HouseQuerySet[Domain]:
 
 
 def people_visible_to(actor: Actor) -> HouseQuerySet[Person]:
-    return Person.objects.visible_to(actor).select_related("organization")
+    return Person.objects.visible_to(actor).select_related("organization", "manager")
 
 
 def accounts_visible_to(actor: Actor) -> HouseQuerySet[Account]:
@@ -121,6 +131,25 @@ def members_of(team: Team, actor: Actor) -> HouseQuerySet[Account]:
 
 def role_assignments_visible_to(actor: Actor) -> HouseQuerySet[RoleAssignment]:
     return RoleAssignment.objects.visible_to(actor).select_related("person", "organization", "domain")
+
+
+def delegations_visible_to(actor: Actor) -> HouseQuerySet[Delegation]:
+    found = Delegation.objects.visible_to(actor)
+    return found.select_related("delegator", "delegate", "organization", "domain")
+
+
+def conflicts_visible_to(actor: Actor) -> HouseQuerySet[ConflictDeclaration]:
+    return ConflictDeclaration.objects.visible_to(actor).select_related("person", "recorded_by")
+
+
+def projects_visible_to(actor: Actor) -> HouseQuerySet[Project]:
+    return Project.objects.visible_to(actor).select_related("organization", "lead")
+
+
+def members_of_project(project: Project, actor: Actor) -> HouseQuerySet[ProjectMember]:
+    """Those of now, of later and of before, for whoever may see the project."""
+    found = ProjectMember.objects.visible_to(actor).filter(project=project)
+    return found.select_related("person", "project")
 
 
 def tokens_visible_to(actor: Actor) -> HouseQuerySet[ApiToken]:
@@ -262,10 +291,12 @@ def acted_by(events: QuerySet[AuditEvent], words: str) -> QuerySet[AuditEvent]:
 
 __all__ = [
     "Audience",
+    "ConflictKind",
     "ObjectPermission",
     "PersonStatus",
     "Relation",
     "actor_of",
+    "colleagues_deciding_with",
     "conflicts_now",
     "delegations_now",
     "gives",
