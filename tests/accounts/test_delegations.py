@@ -1,4 +1,4 @@
-"""Standing in for somebody: for a time, without chains or circles, and only with the role in one's own right."""
+"""Standing in for somebody: for a time, without chains or circles, and only with the role oneself."""
 
 from __future__ import annotations
 

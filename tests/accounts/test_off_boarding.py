@@ -158,7 +158,6 @@ def test_a_new_account_with_the_same_e_mail_inherits_nothing(world: World, leave
     assert self_of(actor, at=database_now()).roles == ()
     assert not account.groups.exists()
     assert not ApiToken.objects.visible_to(actor).exists()
-    assert not account.has_perm("accounts.view_domain", world.domain) or world.domain.audience
     assert not account.has_perm("accounts.own_domain", world.domain)
     assert list(assets_visible_to(actor)) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from apps.accounts import commands
 from apps.accounts.models import (
@@ -39,6 +40,11 @@ class Player:
     @property
     def actor(self) -> Actor:
         return actor_of(self.account)
+
+
+class HasOrganization(Protocol):
+    @property
+    def organization(self) -> Organization: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,10 +133,10 @@ def delegation(delegator: Player, delegate: Player, **given: object) -> Delegati
     return found
 
 
-def project(world: World, lead: Person, *members: Account, **given: object) -> Project:
+def project(place: HasOrganization, lead: Person, *members: Account, **given: object) -> Project:
     made = {"name": f"Project {next(_numbers)}", "ends_at": database_now() + timedelta(days=100)}
     found: Project = commands.create_project(
-        actor=SYSTEM, organization_id=world.organization.uid, lead_id=lead.uid, **{**made, **given}
+        actor=SYSTEM, organization_id=place.organization.uid, lead_id=lead.uid, **{**made, **given}
     )
     for member in members:
         join(found, member)

@@ -67,8 +67,8 @@ def declare_conflict(
     if target_id == person.uid:
         raise rule_broken(CONFLICT_WITH_ONESELF, field="target_id")
     _check_target(person, kind, target_id)
-    begins = starts_at or at
-    if ends_at is not None and ends_at <= max(begins, at):
+    begins = max(starts_at or at, at)
+    if ends_at is not None and ends_at <= begins:
         raise invalid("ends_at", ENDS_BEFORE_START, starts_at=begins.isoformat(), ends_at=ends_at.isoformat())
     known = ConflictDeclaration.objects.filter(person=person, kind=kind, target_uid=target_id)
     if known.in_force(begins).exists():

@@ -63,8 +63,8 @@ def create_delegation(
     if delegator.pk != actor.person_id and not actor.is_system and is_blank(reason):
         raise invalid("reason", WHY_MISSING)
     check_length(reason, LONGEST_NOTE, field="reason")
-    begins = starts_at or at
-    if ends_at <= max(begins, at):
+    begins = max(starts_at or at, at)
+    if ends_at <= begins:
         raise invalid("ends_at", ENDS_BEFORE_START, starts_at=begins.isoformat(), ends_at=ends_at.isoformat())
     domain = _domain(actor, delegator, domain_id)
     delegation = Delegation(

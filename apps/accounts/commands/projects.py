@@ -151,8 +151,8 @@ def add_member(
     project = _managed(actor, project_id)
     _check_running(project, at=at)
     person = _person_named(project, username)
-    begins = starts_at or at
-    if ends_at is not None and ends_at <= max(begins, at):
+    begins = max(starts_at or at, at)
+    if ends_at is not None and ends_at <= begins:
         raise invalid("ends_at", ENDS_BEFORE_START, starts_at=begins.isoformat(), ends_at=ends_at.isoformat())
     if begins >= project.ends_at:
         raise invalid("starts_at", ENDS_AFTER_PROJECT, ends_at=project.ends_at.isoformat())

@@ -32,13 +32,16 @@ from apps.accounts.models import (
     Team,
 )
 from apps.accounts.models.acl import SeenThroughKeys
+from apps.accounts.models.delegation import DelegationQuerySet
 from apps.accounts.models.person import SEES_PEOPLE
+from apps.accounts.models.project import ProjectQuerySet
 from apps.accounts.operations import Operation
 from apps.accounts.queries.ties import (
     colleagues_deciding_with,
     conflicts_now,
     delegations_now,
     members_now,
+    roles_held,
 )
 from apps.accounts.roles import ObjectPermission, Role, gives, role_gives
 from apps.audit.models import AuditEvent
@@ -133,16 +136,22 @@ def role_assignments_visible_to(actor: Actor) -> HouseQuerySet[RoleAssignment]:
     return RoleAssignment.objects.visible_to(actor).select_related("person", "organization", "domain")
 
 
-def delegations_visible_to(actor: Actor) -> HouseQuerySet[Delegation]:
-    found = Delegation.objects.visible_to(actor)
+def delegations_visible_to(actor: Actor) -> DelegationQuerySet:
+    found: DelegationQuerySet = Delegation.objects.visible_to(actor)
     return found.select_related("delegator", "delegate", "organization", "domain")
+
+
+def delegations_of(actor: Actor, person: Person, *, at: datetime) -> DelegationQuerySet:
+    """To and from the person, in force or still to come."""
+    found = delegations_visible_to(actor).not_over(at)
+    return found.filter(Q(delegator=person) | Q(delegate=person)).order_by("starts_at", "pk")
 
 
 def conflicts_visible_to(actor: Actor) -> HouseQuerySet[ConflictDeclaration]:
     return ConflictDeclaration.objects.visible_to(actor).select_related("person", "recorded_by")
 
 
-def projects_visible_to(actor: Actor) -> HouseQuerySet[Project]:
+def projects_visible_to(actor: Actor) -> ProjectQuerySet:
     return Project.objects.visible_to(actor).select_related("organization", "lead")
 
 
@@ -304,4 +313,5 @@ __all__ = [
     "members_now",
     "role_gives",
     "role_holders",
+    "roles_held",
 ]

@@ -119,6 +119,12 @@ def decides_as(role: Role, person: Person, *, domain_id: int | None, at: datetim
     return held.exists() or (role in BY_NAME and _holds_by_name(BY_NAME[role], person))
 
 
+def roles_held(person: Person, *, at: datetime) -> frozenset[str]:
+    """Words of the roles held now, wherever."""
+    held = RoleAssignment.objects.held_at(at).filter(person=person)
+    return frozenset(held.values_list("role", flat=True))
+
+
 def colleagues_deciding_with(person: Person, *, at: datetime) -> list[Person]:
     """Who could stand in for the person: active colleagues who hold a role that the person holds too."""
     own = RoleAssignment.objects.held_at(at).filter(person=person, role__in=DELEGABLE).values("role")
