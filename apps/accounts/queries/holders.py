@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from apps.accounts.models import Account, AccountKind, Domain, PersonStatus, RoleAssignment
@@ -45,9 +45,9 @@ def domains_without(
     held = RoleAssignment.objects.held_at(at).filter(
         role__in=roles, organization=organization_id, person__in=acting.values("person")
     )
-    if held.filter(domain__isnull=True).exists():
-        return Domain.objects.none()
-    found = Domain.objects.filter(organization=organization_id).exclude(pk__in=held.values("domain"))
+    everywhere, here = held.filter(domain__isnull=True), held.filter(domain=OuterRef("pk"))
+    found: QuerySet[Domain] = Domain.objects.filter(organization=organization_id)
+    found = found.filter(~Exists(everywhere), ~Exists(here))
     for named in held_by_name(Domain, permission, acting):
         found = found.exclude(pk__in=named)
     return found

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from apps.accounts.models import (
     Account,
+    AccountKind,
     ApiToken,
     Delegation,
     Person,
@@ -18,13 +21,8 @@ from apps.accounts.models import (
     RoleAssignment,
     Team,
 )
-from apps.accounts.queries import (
-    accounts_visible_to,
-    projects_visible_to,
-    service_accounts_visible_to,
-)
+from apps.accounts.queries import projects_visible_to, service_accounts_visible_to
 from apps.kernel.actor import Actor
-from apps.kernel.models import HouseQuerySet
 
 MOST_SHOWN = 200
 
@@ -42,33 +40,37 @@ class Ending:
     delegations: int
 
 
-def held_by(actor: Actor, person: Person, *, at: datetime) -> Ending:
-    """For those who may see the person's accounts."""
-    accounts = list(accounts_visible_to(actor).filter(person=person))
-    services = sum(account.kind == "service" for account in accounts)
+def held_by(person: Person, *, at: datetime) -> Ending:
+    """One statement. The reader has asked whether the actor may know."""
     running = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
-    return Ending(
-        accounts=len(accounts) - services,
-        services=services,
-        tokens=ApiToken.objects.filter(
-            account__in=accounts, revoked_at__isnull=True, expires_at__gt=at
-        ).count(),
-        roles=RoleAssignment.objects.filter(running, person=person).count(),
-        teams=Team.objects.filter(
-            group__in=Account.objects.filter(person=person, groups__isnull=False).values("groups")
-        ).count(),
-        projects=ProjectMember.objects.filter(running, person=person, project__ends_at__gt=at).count(),
-        delegations=Delegation.objects.not_over(at).filter(Q(delegator=person) | Q(delegate=person)).count(),
-    )
+    accounts = Account.objects.filter(person=person)
+    groups = accounts.filter(groups__isnull=False).values("groups")
+    parts: dict[str, QuerySet[Any]] = {
+        "accounts": accounts.filter(kind=AccountKind.PERSON),
+        "services": accounts.filter(kind=AccountKind.SERVICE),
+        "tokens": ApiToken.objects.filter(account__person=person, revoked_at__isnull=True, expires_at__gt=at),
+        "roles": RoleAssignment.objects.filter(running, person=person),
+        "teams": Team.objects.filter(group__in=groups),
+        "projects": ProjectMember.objects.filter(running, person=person, project__ends_at__gt=at),
+        "delegations": Delegation.objects.not_over(at).filter(Q(delegator=person) | Q(delegate=person)),
+    }
+    counted = {f"of_{name}": _number(rows) for name, rows in parts.items()}
+    found = Person.objects.filter(pk=person.pk).annotate(**counted).values(*counted).get()
+    return Ending(**{name: found[f"of_{name}"] for name in parts})
 
 
-def unanswered(actor: Actor) -> HouseQuerySet[Account]:
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    one = rows.order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(one.annotate(number=Count("pk")).values("number")), 0)
+
+
+def unanswered(actor: Actor) -> QuerySet[Account]:
     """Programs for which nobody answers any more."""
     found = service_accounts_visible_to(actor).filter(person__status=PersonStatus.DEPARTED)
     return found.order_by("username")[:MOST_SHOWN]
 
 
-def projects_without_lead(actor: Actor, *, at: datetime) -> HouseQuerySet[Project]:
+def projects_without_lead(actor: Actor, *, at: datetime) -> QuerySet[Project]:
     """Running projects whose lead has left."""
     found = projects_visible_to(actor).running(at).filter(lead__status=PersonStatus.DEPARTED)
     return found.order_by("name")[:MOST_SHOWN]

@@ -31,33 +31,38 @@ class Unkept:
 
 def unkept(actor: Actor, *, at: datetime) -> list[Unkept]:
     """What nobody owns or stewards in the actor's organization, for those who put it right."""
-    return _unkept(actor.organization_id or 0, at=at)
+    found: list[Unkept] = []
+    for permission in KEPT_BY:
+        found += _named(permission, *_without(permission, actor.organization_id or 0, at=at))
+    return found
 
 
 def sole_holdings(person: Person, *, at: datetime) -> list[Unkept]:
     """What would be without an owner or a steward if the person left."""
-    now = set(_unkept(person.organization_id, at=at))
-    return [row for row in _unkept(person.organization_id, at=at, but=person.pk) if row not in now]
-
-
-def _unkept(organization_id: int, *, at: datetime, but: int | None = None) -> list[Unkept]:
     found: list[Unkept] = []
     for permission in KEPT_BY:
-        domains = domains_without(permission, organization_id=organization_id, at=at, but=but)
-        assets = _assets_without(permission, domains, but=but)
-        for kind, rows in (("domain", domains), ("asset", assets)):
-            named: Any = rows.order_by("name", "pk").values_list("uid", "name")[:MOST_SHOWN]
-            found += [
-                Unkept(kind=kind, uid=uid, name=name, permission=permission.word) for uid, name in named
-            ]
+        now = _without(permission, person.organization_id, at=at)
+        then = _without(permission, person.organization_id, at=at, but=person.pk)
+        lost = [later.exclude(pk__in=before.values("pk")) for later, before in zip(then, now, strict=True)]
+        found += _named(permission, *lost)
     return found
 
 
-def _assets_without(
-    permission: ObjectPermission, domains: QuerySet[Any], *, but: int | None
-) -> QuerySet[Asset]:
-    found: QuerySet[Asset] = Asset.objects.filter(domain__in=domains.values("pk"))
-    found = found.exclude(state=AssetState.RETIRED)
+def _named(permission: ObjectPermission, domains: QuerySet[Any], assets: QuerySet[Any]) -> list[Unkept]:
+    return [
+        Unkept(kind=kind, uid=uid, name=name, permission=permission.word)
+        for kind, rows in (("domain", domains), ("asset", assets))
+        for uid, name in rows.order_by("name", "pk").values_list("uid", "name")[:MOST_SHOWN]
+    ]
+
+
+def _without(
+    permission: ObjectPermission, organization_id: int, *, at: datetime, but: int | None = None
+) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Domains and living assets on which nobody holds it, not counting that person."""
+    domains = domains_without(permission, organization_id=organization_id, at=at, but=but)
+    assets: QuerySet[Asset] = Asset.objects.filter(domain__in=domains.values("pk"))
+    assets = assets.exclude(state=AssetState.RETIRED)
     for named in held_by_name(Asset, permission, people_acting(but=but)):
-        found = found.exclude(pk__in=named)
-    return found
+        assets = assets.exclude(pk__in=named)
+    return domains, assets

@@ -50,7 +50,7 @@ class OffBoard(Page):
         authorize(actor=self.actor, operation=Operation.MANAGE_PERSON, resource=resource)
         context = {
             "person": person,
-            "ending": leaving.held_by(self.actor, person, at=now),
+            "ending": leaving.held_by(person, at=now),
             "alone": sole_holdings(person, at=now),
             "form": form,
         }
