@@ -7,7 +7,7 @@ from apps.access.tasks import (
     reevaluate_requests_on_purpose,
     reevaluate_requests_on_version,
 )
-from apps.accounts.events import PersonChanged
+from apps.accounts.events import PersonChanged, PersonDeparted
 from apps.catalog.events import AssetRetired
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
 from apps.compliance.events import (
@@ -47,4 +47,5 @@ for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, Handling
     subscribe(about_many, reevaluate_all_open_requests)
 
 subscribe(AssetRetired, reevaluate_requests_on_asset)
-subscribe(PersonChanged, reevaluate_requests_of_person)
+for about_a_person in (PersonChanged, PersonDeparted):
+    subscribe(about_a_person, reevaluate_requests_of_person)

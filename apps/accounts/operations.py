@@ -18,6 +18,12 @@ class Operation(StrEnum):
     GIVE_PERMISSION = "give_permission"
     CREATE_TOKEN = "create_token"  # noqa: S105
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
+    DELEGATE = "delegate"
+    END_DELEGATION = "end_delegation"
+    DECLARE_CONFLICT = "declare_conflict"
+    END_CONFLICT = "end_conflict"
+    CREATE_PROJECT = "create_project"
+    MANAGE_PROJECT = "manage_project"
     READ_TRAIL = "read_trail"
     MANAGE_LAKE = "manage_lake"
     VERIFY_LAKE = "verify_lake"
@@ -79,6 +85,12 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.GIVE_PERMISSION: _grounds(_ADMIN, _ADMINISTRATOR, ObjectPermission.OWN),
     Operation.CREATE_TOKEN: _grounds(_WRITE, own=True),
     Operation.REVOKE_TOKEN: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.DELEGATE: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.END_DELEGATION: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.DECLARE_CONFLICT: _grounds(_WRITE, _OFFICER, own=True),
+    Operation.END_CONFLICT: _grounds(_WRITE, _OFFICER, own=True),
+    Operation.CREATE_PROJECT: _grounds(_WRITE, _ADMINISTRATOR),
+    Operation.MANAGE_PROJECT: _grounds(_WRITE, _ADMINISTRATOR, own=True),
     Operation.READ_TRAIL: _grounds(TokenScope.READ, Role.AUDITOR, _OFFICER, Role.DPO),
     Operation.MANAGE_LAKE: _grounds(_ADMIN, _ADMINISTRATOR),
     Operation.VERIFY_LAKE: _grounds(_ADMIN, _ADMINISTRATOR),

@@ -17,6 +17,7 @@ from apps.api.endpoints import (
     provenance,
     rights,
     rulebooks,
+    ties,
     trail,
 )
 from apps.api.endpoints.nowhere import Nowhere
@@ -26,6 +27,7 @@ app_name = "api"
 v1 = [
     *accounts.urlpatterns,
     *rights.urlpatterns,
+    *ties.urlpatterns,
     *catalog.urlpatterns,
     *lakes.urlpatterns,
     *classification.urlpatterns,

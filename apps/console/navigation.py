@@ -68,6 +68,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(section="requests", text=_("My requests"), icon="request"),
             Place(section="overview", text=_("Overview"), icon="chart", roles=WATCHING),
             Place(section="grants", text=_("My access"), icon="key"),
+            Place(section="projects", text=_("Projects"), icon="project"),
         ),
     ),
     (
@@ -92,8 +93,9 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (
         _("Administration"),
         (
-            Place(section="people", text=_("People"), icon="people", roles=ADMINISTERING),
-            Place(section="teams", text=_("Teams and domains"), icon="organization", roles=ADMINISTERING),
+            Place(section="people", text=_("People"), icon="person", roles=ADMINISTERING),
+            Place(section="teams", text=_("Teams and domains"), icon="people", roles=ADMINISTERING),
+            Place(section="organization", text=_("Organization"), icon="organization", roles=ADMINISTERING),
             Place(section="lakes", text=_("Lakes"), icon="lake", roles=MANAGING_LAKES),
             Place(section="trail", text=_("Trail"), icon="trail", roles=READING_TRAIL),
         ),

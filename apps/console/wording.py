@@ -134,6 +134,14 @@ OBLIGATIONS = {
     "ethics_doc": _("keep the ethics vote at hand"),
     "publish_review": _("have publications reviewed"),
 }
+CONFLICT_KINDS = {
+    "person": _("a person"),
+    "team": _("a team"),
+    "project": _("a project"),
+    "organization": _("an organization"),
+    "domain": _("a domain"),
+    "asset": _("an asset"),
+}
 RELATIONS = {
     "employee": _("employee"),
     "contractor": _("contractor"),
@@ -149,6 +157,11 @@ PERSON_STATES = {
 }
 ASSIGNMENT_STATES = {
     "now": Word(text=_("Held now"), tone="success", icon="check"),
+    "later": Word(text=_("Begins later"), tone="info", icon="clock"),
+    "ended": Word(text=_("Ended"), icon="ending"),
+}
+TIE_STATES = {
+    "now": Word(text=_("In force"), tone="success", icon="check"),
     "later": Word(text=_("Begins later"), tone="info", icon="clock"),
     "ended": Word(text=_("Ended"), icon="ending"),
 }

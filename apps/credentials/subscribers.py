@@ -1,7 +1,7 @@
 """What ends a grant, or the right it gives, ends the keys taken from it."""
 
 from apps.access.events import GrantExpired, GrantGivenBack, GrantRevoked
-from apps.accounts.events import PersonChanged
+from apps.accounts.events import AccountDisabled, PersonChanged, PersonDeparted
 from apps.catalog.events import AssetRetired
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
 from apps.compliance.events import (
@@ -17,6 +17,7 @@ from apps.compliance.events import (
 )
 from apps.credentials.tasks import (
     recheck_every_key,
+    recheck_keys_for_account,
     recheck_keys_for_purpose,
     recheck_keys_of_person,
     recheck_keys_to_asset,
@@ -38,4 +39,6 @@ for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, Handling
     subscribe(about_many, recheck_every_key)
 
 subscribe(AssetRetired, recheck_keys_to_asset)
-subscribe(PersonChanged, recheck_keys_of_person)
+for about_a_person in (PersonChanged, PersonDeparted):
+    subscribe(about_a_person, recheck_keys_of_person)
+subscribe(AccountDisabled, recheck_keys_for_account)

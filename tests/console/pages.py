@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from apps.access.models import Grant, Request
-from apps.accounts.models import Team
+from apps.accounts.commands import declare_conflict
+from apps.accounts.models import ConflictKind, Project, Team
+from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
 from apps.compliance.commands import submit_activity, submit_purpose
 from apps.compliance.models import ProcessingActivity, Purpose
 from apps.lakes.models import Lake
-from tests.factories import compliance
+from tests.factories import accounts, compliance
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
@@ -22,7 +24,8 @@ class Scene:
     """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
 
     The first officer wrote a purpose and an activity that wait for the review of another one.
-    The scientist is the one member of `team`.
+    The scientist is the one member of `team`, and leads `project`. One steward stands in for another, and
+    somebody has declared a conflict about the asset.
     """
 
     world: AccessWorld
@@ -32,6 +35,7 @@ class Scene:
     waiting: Purpose
     waiting_activity: ProcessingActivity
     lake: Lake
+    project: Project
 
     @property
     def entry(self) -> UUID:
@@ -81,7 +85,16 @@ class Scene:
             "people, filtered": "/people/?q=a&role=scientist&status=active",
             "register person": "/people/new/",
             "person": f"/people/{self.world.players['scientist'].person.uid}/",
+            "off-board": f"/people/{self.world.players['scientist'].person.uid}/off-board/",
+            "without a keeper": "/people/without-a-keeper/",
             "service accounts": "/service-accounts/",
+            "hand over": f"/service-accounts/{self.world.robot.uid}/hand-over/",
+            "projects": "/projects/",
+            "project": f"/projects/{self.project.uid}/",
+            "new project": "/projects/new/",
+            "organization": "/organization/",
+            "out of office": "/settings/out-of-office/",
+            "conflicts": "/settings/conflicts/",
             "teams": "/teams/",
             "team": f"/teams/{self.team.uid}/",
             "domains": "/domains/",
@@ -121,6 +134,14 @@ def scene(world: AccessWorld, **given: object) -> Scene:
     submit_purpose(actor=writer, purpose_id=waiting.uid)
     activity = compliance.drafted_activity(pay, personal.asset, writer=writer)
     submit_activity(actor=writer, processing_activity_id=activity.uid)
+    stewards = [accounts.player(world.organization, Role.STEWARD) for _ in range(2)]
+    accounts.delegation(*stewards, roles=[Role.STEWARD])
+    declare_conflict(
+        actor=stewards[0].actor,
+        person_id=stewards[0].person.uid,
+        kind=ConflictKind.ASSET,
+        target_id=personal.asset.uid,
+    )
     return Scene(
         world=world,
         request=request,
@@ -129,4 +150,5 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         waiting_activity=activity,
         team=team(world.organization, world.players["scientist"].account),
         lake=connection(world.organization),
+        project=accounts.project(world, world.players["scientist"].person),
     )
