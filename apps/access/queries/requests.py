@@ -136,6 +136,7 @@ def content_of(request: Request) -> dict[str, Any]:
         "starts_on": revision.starts_at.astimezone(zone).date() if begins_later else None,
         "service_account_id": revision.service_account.uid if revision.service_account else None,
         "place_of_processing": revision.place_of_processing,
+        "ticket": revision.ticket,
         "justification": revision.justification,
         "mode": revision.mode,
     }
