@@ -1,4 +1,4 @@
-"""The organization's own rules: written by one, replayed, published by another, and then true of everything."""
+"""The organization's own rules: written by one, replayed, published by another, true of everything."""
 
 from __future__ import annotations
 

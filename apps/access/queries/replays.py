@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 
 from apps.access.models import Decision, PolicyReplay
 from apps.access.models import Rulebook as StoredRulebook
+from apps.access.models.policy_set import PolicyReplayQuerySet
+from apps.kernel.actor import Actor
 from apps.policy.comparison import difference
 from apps.policy.engine import decide
 from apps.policy.facts import RequestFacts
@@ -72,6 +74,6 @@ def replayed(
     return Report(total=total, counts=dict(sorted(counts.items())), changed=changed)
 
 
-def replays_visible_to(actor: Any) -> QuerySet[PolicyReplay]:
+def replays_visible_to(actor: Actor) -> PolicyReplayQuerySet:
     related = ("policy_set__organization", "started_by")
     return PolicyReplay.objects.visible_to(actor).select_related(*related)
