@@ -84,7 +84,7 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
         linked_personal=is_linked(assets, held),
         handling=handling_facts(),
         joint=joint_facts(assets, held),
-        ticket_reference=ask.ticket,
+        ticket_reference=ask.ticket or None,
     )
 
 

@@ -248,7 +248,7 @@ class RequestFacts(Stated):
 
     `handling` is the whole ladder of classes of the organization, not only the class concerned.
     `linked_personal`: linkable personal data are granted or requested in the same project, or by the same
-    requester. `ticket_reference` is empty where the requester named none.
+    requester. `ticket_reference`: the ticket the requester named, if any.
     """
 
     now: datetime
