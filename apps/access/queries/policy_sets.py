@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import ndiff
+from difflib import SequenceMatcher
 from typing import Any
 
 from apps.access.lifecycle import PolicySetState
@@ -91,7 +91,7 @@ def compared(before: PolicySet | None, after: PolicySet) -> Compared:
         added=tuple(name for name in new if name not in old),
         removed=tuple(name for name in old if name not in new),
         changed=tuple(name for name in new if name in old and old[name] != new[name]),
-        lines=tuple(_lines(ndiff(text.splitlines(), after.text.splitlines()))),
+        lines=tuple(_lines(text.splitlines(), after.text.splitlines())),
     )
 
 
@@ -99,17 +99,13 @@ def _by_rule(policy_set: PolicySet | None) -> dict[str, Any]:
     return {} if policy_set is None else {rule["id"]: rule for rule in policy_set.document["rules"]}
 
 
-def _lines(diff: Iterable[str]) -> Iterable[ChangedLine]:
-    before = after = 0
-    for line in diff:
-        sign = line[0]
-        if sign == "?":
+def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[ChangedLine]:
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            for before, after in zip(range(i1, i2), range(j1, j2), strict=True):
+                yield ChangedLine(sign=" ", before=before + 1, after=after + 1, text=old[before])
             continue
-        before += sign != "+"
-        after += sign != "-"
-        yield ChangedLine(
-            sign=sign,
-            before=before if sign != "+" else None,
-            after=after if sign != "-" else None,
-            text=line[2:],
-        )
+        for before in range(i1, i2):
+            yield ChangedLine(sign="-", before=before + 1, after=None, text=old[before])
+        for after in range(j1, j2):
+            yield ChangedLine(sign="+", before=None, after=after + 1, text=new[after])
