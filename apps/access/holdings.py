@@ -30,11 +30,10 @@ class Holding:
 
 
 def holdings_of(person: Person, *, at: datetime) -> tuple[Holding, ...]:
-    """Two queries, however many grants; one where there is none."""
+    """Two queries, however many grants."""
     live = Grant.objects.filter(person=person, state__in=LIVE_GRANT, not_after__gt=at)
     rows = list(live.order_by("pk").values_list("asset__uid", "version", "columns"))
-    keys = {version for _, version, _ in rows}
-    standings = column_standings(keys) if rows else {}
+    standings = column_standings(live.values("version"))
     return tuple(_holding(str(asset), version, columns, standings) for asset, version, columns in rows)
 
 

@@ -20,7 +20,7 @@ from apps.access.commands import (
 from apps.access.lifecycle import POLICY_SET_NOT_POSSIBLE
 from apps.access.models import PolicyReplay, PolicySet, Rulebook
 from apps.access.queries import current_rulebook
-from apps.access.tasks import reevaluate_under_new_rulebooks, run_replay
+from apps.access.tasks import reevaluate, reevaluate_under_new_rulebooks, run_replay
 from apps.accounts.authorization import NOT_PERMITTED
 from apps.accounts.roles import Role
 from apps.kernel.actor import SYSTEM
@@ -180,7 +180,10 @@ def test_a_replay_tells_what_would_have_been_otherwise_and_decides_nothing(world
     assert decision_of(routed) == before
 
 
-def test_open_requests_are_answered_anew_as_a_whole_under_the_newest_rules(world: AccessWorld) -> None:
+def test_open_requests_are_answered_anew_as_a_whole_under_the_newest_rules(
+    world: AccessWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reevaluate, "delay", reevaluate)  # here and now, without a worker
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
     older = decision_of(request)
     published(world)

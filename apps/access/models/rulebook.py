@@ -22,7 +22,7 @@ class RulebookQuerySet(HouseQuerySet["Rulebook"]):
     def in_force(self, organization: Organization | int | None, *, at: datetime | Now) -> RulebookQuerySet:
         """The first of these is in force: an own one before one for all, then the newest."""
         begun = self.of(organization).annotate(begins_at=Coalesce("effective_from", "published_at"))
-        newest = begun.filter(begins_at__lte=at)
+        newest = begun.filter(Q(effective_from__isnull=True) | Q(effective_from__lte=at))
         return newest.order_by(F("organization").asc(nulls_last=True), "-begins_at", "-published_at", "-pk")
 
 
