@@ -1,11 +1,14 @@
 """When records, classes or people change, what waits for a decision is evaluated anew."""
 
+from apps.access.events import PolicyReplayStarted, RulebookPublished
 from apps.access.tasks import (
     reevaluate_all_open_requests,
     reevaluate_requests_of_person,
     reevaluate_requests_on_asset,
     reevaluate_requests_on_purpose,
     reevaluate_requests_on_version,
+    reevaluate_under_rulebook,
+    run_started_replay,
 )
 from apps.accounts.events import PersonChanged, PersonDeparted
 from apps.catalog.events import AssetRetired
@@ -46,6 +49,8 @@ for about_a_purpose in (
 for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, HandlingChanged):
     subscribe(about_many, reevaluate_all_open_requests)
 
+subscribe(RulebookPublished, reevaluate_under_rulebook)
+subscribe(PolicyReplayStarted, run_started_replay)
 subscribe(AssetRetired, reevaluate_requests_on_asset)
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, reevaluate_requests_of_person)

@@ -37,6 +37,9 @@ class Operation(StrEnum):
     EDIT_RECORD = "edit_record"
     APPROVE_RECORD = "approve_record"
     PERMIT_PURPOSE = "permit_purpose"
+    READ_POLICY = "read_policy"
+    WRITE_POLICY = "write_policy"
+    PUBLISH_POLICY = "publish_policy"
     REQUEST_ACCESS = "request_access"
     DECIDE_REQUEST = "decide_request"
     GIVE_OPINION = "give_opinion"
@@ -104,6 +107,9 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.EDIT_RECORD: _grounds(_WRITE, _OFFICER),
     Operation.APPROVE_RECORD: _grounds(_DECIDE, _OFFICER),
     Operation.PERMIT_PURPOSE: _grounds(_WRITE, _OFFICER),
+    Operation.READ_POLICY: _grounds(TokenScope.READ, _OFFICER, _ADMINISTRATOR, Role.AUDITOR, Role.DPO),
+    Operation.WRITE_POLICY: _grounds(_WRITE, _OFFICER, _ADMINISTRATOR),
+    Operation.PUBLISH_POLICY: _grounds(_DECIDE, _OFFICER, _ADMINISTRATOR),
     Operation.REQUEST_ACCESS: _grounds(_WRITE, own=True),
     Operation.DECIDE_REQUEST: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.APPROVE),
     Operation.GIVE_OPINION: _grounds(_DECIDE, Role.DPO),

@@ -13,6 +13,7 @@ from apps.api.endpoints import (
     compliance,
     credentials,
     lakes,
+    policy_sets,
     processing,
     provenance,
     rights,
@@ -36,6 +37,7 @@ v1 = [
     *provenance.urlpatterns,
     *access.urlpatterns,
     *credentials.urlpatterns,
+    *policy_sets.urlpatterns,
     *rulebooks.urlpatterns,
     *trail.urlpatterns,
 ]

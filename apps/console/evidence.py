@@ -35,12 +35,15 @@ class AssetSeen:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleSeen:
+    """`unknown`: facts that nobody recorded, each with what it was taken for."""
+
     rule: str
     type: str
     status: str
     effect: str | None
     articles: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    unknown: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +122,7 @@ def _rule(finding: Mapping[str, Any]) -> RuleSeen:
         effect=finding["effect"],
         articles=tuple(finding["articles"]),
         reasons=reasons_in({"findings": [finding]}),
+        unknown=tuple((each["fact"], each["counted_as"]) for each in finding["unknown"]),
     )
 
 

@@ -22,6 +22,7 @@ KEEPING = frozenset({Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER})
 STEWARDING = frozenset({Role.STEWARD})
 ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 MANAGING_LAKES = OPERATIONS[Operation.MANAGE_LAKE].roles
+READING_POLICY = OPERATIONS[Operation.READ_POLICY].roles
 READING_TRAIL = OPERATIONS[Operation.READ_TRAIL].roles
 MOST_COUNTED = 99
 
@@ -97,6 +98,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(section="teams", text=_("Teams and domains"), icon="people", roles=ADMINISTERING),
             Place(section="organization", text=_("Organization"), icon="organization", roles=ADMINISTERING),
             Place(section="lakes", text=_("Lakes"), icon="lake", roles=MANAGING_LAKES),
+            Place(section="rulebook", text=_("Rulebook"), icon="law", roles=READING_POLICY),
             Place(section="trail", text=_("Trail"), icon="trail", roles=READING_TRAIL),
         ),
     ),

@@ -57,6 +57,36 @@ EFFECTS = {
     "block": Word(text=_("Would wait for a missing record"), tone="warning", icon="alert"),
     "deny": Word(text=_("Not possible as it stands"), tone="danger", icon="cross"),
 }
+CHANGES = {
+    "now_denied": Word(text=_("Now refused"), tone="danger", icon="cross"),
+    "now_blocked": Word(text=_("Now waits for a record"), tone="warning", icon="alert"),
+    "no_longer_at_once": Word(text=_("No longer at once"), tone="warning", icon="people"),
+    "more_stages": Word(text=_("More or other people decide"), tone="warning", icon="people"),
+    "other_terms": Word(text=_("Other terms"), tone="info", icon="info"),
+    "fewer_stages": Word(text=_("Fewer people decide"), tone="info", icon="people"),
+    "now_at_once": Word(text=_("Now granted at once"), tone="info", icon="check"),
+    "no_longer_blocked": Word(text=_("No longer waits for a record"), tone="info", icon="check"),
+    "no_longer_denied": Word(text=_("No longer refused"), tone="info", icon="check"),
+}
+CONDITION_KINDS = {
+    "before": _("before access begins"),
+    "during": _("while access lasts"),
+    "after": _("once access has ended"),
+}
+POLICY_SET_STATES = {
+    "draft": Word(text=_("Draft"), icon="draft"),
+    "in_review": Word(text=_("Waits for a second person"), tone="info", icon="clock"),
+    "published": Word(text=_("Published"), tone="success", icon="check"),
+}
+EDITS = {
+    "shorten": _("Ask for %(what)s days"),
+    "other_action": _("Ask for another action: %(what)s"),
+    "drop_action": _("Leave out the action %(what)s"),
+    "drop_columns": _("Leave out the columns %(what)s"),
+    "drop_asset": _("Leave out %(what)s"),
+    "other_place": _("Process the data in %(what)s"),
+    "other_purpose": _("Ask for the purpose %(what)s"),
+}
 ANSWERS = {
     "permit": Word(text=_("Permits"), tone="success", icon="check"),
     "refer": Word(text=_("Refers to people"), tone="info", icon="people"),
@@ -109,6 +139,7 @@ LIMITS = {
     "contract_end": _("the contract ends then"),
     "retention_end": _("the data are kept until then"),
     "agreement_end": _("the agreement on the data ends then"),
+    "house_rule": _("a rule of your organization ends it then"),
 }
 CLASS_TONES = {0: "success", 1: "info", 2: "warning"}
 CLASS_ICONS = {0: "open", 1: "people", 2: "shield"}

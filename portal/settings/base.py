@@ -165,6 +165,10 @@ CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SOFT_TIME_LIMIT = 1740
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver-due-events": {"task": "apps.audit.tasks.deliver_due", "schedule": 10},
+    "keep-requests-under-the-newest-rules": {
+        "task": "apps.access.tasks.reevaluate_under_new_rulebooks",
+        "schedule": 60,
+    },
     "keep-grants-in-step": {"task": "apps.access.tasks.keep_grants_in_step", "schedule": 30},
     "reap-leases": {"task": "apps.credentials.tasks.reap", "schedule": 5},
     "recheck-keys": {"task": "apps.credentials.tasks.recheck_keys", "schedule": 60},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.access.models import Grant, Request
+from apps.access.models import Grant, PolicyReplay, PolicySet, Request
 from apps.accounts.commands import declare_conflict
 from apps.accounts.models import ConflictKind, Project, Team
 from apps.accounts.roles import Role
@@ -17,13 +17,15 @@ from tests.factories import accounts, compliance
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
+from tests.factories.policies import drafted_policy, policy_in_review
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
     """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
 
-    The first officer wrote a purpose and an activity that wait for the review of another one.
+    The first officer wrote a purpose, an activity and rules that wait for the review of another one, and a
+    draft of rules.
     The scientist is the one member of `team`, and leads `project`. One steward stands in for another, and
     somebody has declared a conflict about the asset.
     """
@@ -36,6 +38,12 @@ class Scene:
     waiting_activity: ProcessingActivity
     lake: Lake
     project: Project
+    policy_set: PolicySet
+    policy_draft: PolicySet
+
+    @property
+    def replay(self) -> PolicyReplay:
+        return PolicyReplay.objects.get(policy_set=self.policy_set)
 
     @property
     def entry(self) -> UUID:
@@ -120,6 +128,14 @@ class Scene:
             "lake": f"/lakes/{self.lake.uid}/",
             "new lake": "/lakes/new/",
             "change lake": f"/lakes/{self.lake.uid}/change/",
+            "rulebook": "/rulebook/",
+            "what it did": "/rulebook/did/?days=30",
+            "new policy set": "/rulebook/new/",
+            "policy set": f"/rulebook/{self.policy_set.uid}/",
+            "policy set, changes": f"/rulebook/{self.policy_set.uid}/changes/",
+            "policy set, publish": f"/rulebook/{self.policy_set.uid}/publish/",
+            "policy set, replay": f"/rulebook/{self.policy_set.uid}/replay/{self.replay.uid}/",
+            "policy draft": f"/rulebook/{self.policy_draft.uid}/edit/",
             "trail": "/trail/",
             "trail, filtered": f"/trail/?who=a&outcome=done&from=2020-01-01&to=2099-01-01&about={asset}",
             "entry": f"/trail/{self.entry}/",
@@ -151,4 +167,6 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         team=team(world.organization, world.players["scientist"].account),
         lake=connection(world.organization),
         project=accounts.project(world, world.players["scientist"].person),
+        policy_set=policy_in_review(writer),
+        policy_draft=drafted_policy(writer),
     )

@@ -1,4 +1,13 @@
 from apps.access.commands.grants import activate_grant, expire_grant, give_back_grant, revoke_grant
+from apps.access.commands.policy_sets import (
+    change_policy_set,
+    draft_policy_set,
+    finish_replay,
+    publish_policy_set,
+    return_policy_set,
+    start_replay,
+    submit_policy_set,
+)
 from apps.access.commands.requests import (
     ItemDraft,
     RequestDraft,
@@ -18,16 +27,23 @@ __all__ = [
     "activate_grant",
     "approve_request",
     "ask_for_access",
+    "change_policy_set",
     "change_request",
     "create_request",
+    "draft_policy_set",
     "expire_grant",
+    "finish_replay",
     "give_back_grant",
     "give_opinion",
+    "publish_policy_set",
     "publish_rulebook",
     "reevaluate_request",
     "reject_request",
+    "return_policy_set",
     "return_request",
     "revoke_grant",
+    "start_replay",
+    "submit_policy_set",
     "submit_request",
     "withdraw_request",
 ]

@@ -61,7 +61,9 @@ _words("tie_word", wording.TIE_STATES)
 _words("account_word", wording.ACCOUNT_STATES)
 _words("token_word", wording.TOKEN_STATES)
 _words("lake_word", wording.LAKE_STATES)
+_words("policy_word", wording.POLICY_SET_STATES)
 _words("trail_word", trail.OUTCOMES)
+_texts("condition_text", wording.CONDITION_KINDS)
 _texts("flavor_text", wording.FLAVORS)
 _texts("stage_text", wording.STAGES)
 _texts("role_text", wording.ROLES)
@@ -140,6 +142,19 @@ def _named(value: Value, names: Mapping[str, str]) -> Value:
 def columns_text(columns: Iterable[str]) -> SafeString:
     """Of «asset/column», the columns."""
     return SafeString(wording.listed([str(_fact(_named(column, {}))) for column in columns]))
+
+
+@register.filter
+def edit_text(edit: Any, names: Mapping[str, str] | None = None) -> str:
+    """What to ask for instead. Assets and purposes are called by their names, columns without their asset."""
+    known = names or {}
+    if edit.kind in {"drop_columns", "shorten", "other_place"}:
+        what = ", ".join(each.rpartition("/")[2] for each in edit.what)
+    elif edit.kind in {"other_action", "drop_action"}:
+        what = str(wording.text_of(wording.ACTIONS, edit.what[-1]))
+    else:
+        what = ", ".join(known.get(each, each) for each in edit.what)
+    return str(wording.EDITS[edit.kind]) % {"what": what}
 
 
 @register.filter
