@@ -1,13 +1,23 @@
 """When records, classes or people change, what waits for a decision is evaluated anew."""
 
+from apps.access.events import VerdictGiven
 from apps.access.tasks import (
+    look_for_people_again,
+    look_for_people_of_request,
     reevaluate_all_open_requests,
     reevaluate_requests_of_person,
     reevaluate_requests_on_asset,
     reevaluate_requests_on_purpose,
     reevaluate_requests_on_version,
 )
-from apps.accounts.events import PersonChanged
+from apps.accounts.events import (
+    AccountAdded,
+    PermissionGiven,
+    PermissionTaken,
+    PersonChanged,
+    RoleAssigned,
+    RoleEnded,
+)
 from apps.catalog.events import AssetRetired
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
 from apps.compliance.events import (
@@ -46,5 +56,9 @@ for about_a_purpose in (
 for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, HandlingChanged):
     subscribe(about_many, reevaluate_all_open_requests)
 
+for about_people in (RoleAssigned, RoleEnded, PermissionGiven, PermissionTaken, PersonChanged, AccountAdded):
+    subscribe(about_people, look_for_people_again)
+
+subscribe(VerdictGiven, look_for_people_of_request)
 subscribe(AssetRetired, reevaluate_requests_on_asset)
 subscribe(PersonChanged, reevaluate_requests_of_person)

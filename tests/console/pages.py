@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.access.models import Grant, Request
+from apps.access.models import Grant, Request, Slot
 from apps.accounts.models import Team
 from apps.audit.models import AuditEvent
 from apps.compliance.commands import submit_activity, submit_purpose
@@ -38,6 +38,11 @@ class Scene:
         """The newest of the trail."""
         uid: UUID = AuditEvent.objects.latest("pk").uid
         return uid
+
+    @property
+    def slot(self) -> Slot:
+        """The verdict that the request waits for."""
+        return Slot.objects.filter(stage__decision__revision=self.request.revision).earliest("pk")
 
     @property
     def purpose(self) -> Purpose:
@@ -74,6 +79,8 @@ class Scene:
             "request": f"/requests/{self.request.uid}/",
             "inbox": "/inbox/",
             "decide": f"/inbox/{self.request.uid}/",
+            "step back": f"/inbox/{self.request.uid}/step-back/",
+            "hand over": f"/inbox/{self.request.uid}/hand-over/{self.slot.uid}/",
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
             "overview": "/overview/",

@@ -10,6 +10,8 @@ from apps.access.commands.requests import (
     withdraw_request,
 )
 from apps.access.commands.rulebooks import publish_rulebook
+from apps.access.commands.seats import reassign_slot, recuse
+from apps.access.commands.stages import keep_request_going
 from apps.access.commands.verdicts import approve_request, give_opinion, reject_request, return_request
 
 __all__ = [
@@ -23,7 +25,10 @@ __all__ = [
     "expire_grant",
     "give_back_grant",
     "give_opinion",
+    "keep_request_going",
     "publish_rulebook",
+    "reassign_slot",
+    "recuse",
     "reevaluate_request",
     "reject_request",
     "return_request",

@@ -26,7 +26,8 @@ from apps.access.queries.grants import (
     why_not_lawful,
 )
 from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
-from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, waiting_of
+from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, inbox_of, waiting_of
+from apps.access.queries.pools import WantedVerdict, wanted_verdict
 from apps.access.queries.requests import (
     Preview,
     PreviewStage,
@@ -34,12 +35,10 @@ from apps.access.queries.requests import (
     content_of,
     current_decision,
     draft_preview,
-    inbox_of,
     open_stage,
     preview,
     requests_visible_to,
     version_preview,
-    why_not_decide,
 )
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
 from apps.access.queries.rulebooks import rulebooks_visible_to
@@ -61,6 +60,7 @@ __all__ = [
     "SubjectKind",
     "Turnaround",
     "Waiting",
+    "WantedVerdict",
     "WeekFigure",
     "access_by_class",
     "answer",
@@ -91,7 +91,7 @@ __all__ = [
     "version_preview",
     "versions_opened",
     "waiting_of",
-    "why_not_decide",
+    "wanted_verdict",
     "why_not_effective",
     "why_not_lawful",
 ]

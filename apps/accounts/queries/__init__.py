@@ -29,7 +29,7 @@ from apps.accounts.models import (
 from apps.accounts.models.acl import SeenThroughKeys
 from apps.accounts.models.person import SEES_PEOPLE
 from apps.accounts.operations import Operation
-from apps.accounts.queries.ties import conflicts_now, delegations_now, members_now
+from apps.accounts.queries.ties import DelegationNow, conflicts_now, delegations_now, members_now
 from apps.accounts.roles import ObjectPermission, Role, gives, role_gives
 from apps.audit.models import AuditEvent
 from apps.audit.queries import events_of
@@ -262,6 +262,7 @@ def acted_by(events: QuerySet[AuditEvent], words: str) -> QuerySet[AuditEvent]:
 
 __all__ = [
     "Audience",
+    "DelegationNow",
     "ObjectPermission",
     "PersonStatus",
     "Relation",
