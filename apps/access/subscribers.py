@@ -1,7 +1,9 @@
 """When records, classes or people change, what waits for a decision is evaluated anew."""
 
-from apps.access.events import PolicyReplayStarted, RulebookPublished
+from apps.access.events import PolicyReplayStarted, RulebookPublished, VerdictGiven
 from apps.access.tasks import (
+    look_for_people_again,
+    look_for_people_of_request,
     reevaluate_all_open_requests,
     reevaluate_requests_of_person,
     reevaluate_requests_on_asset,
@@ -10,7 +12,15 @@ from apps.access.tasks import (
     reevaluate_under_rulebook,
     run_started_replay,
 )
-from apps.accounts.events import PersonChanged, PersonDeparted
+from apps.accounts.events import (
+    AccountAdded,
+    PermissionGiven,
+    PermissionTaken,
+    PersonChanged,
+    PersonDeparted,
+    RoleAssigned,
+    RoleEnded,
+)
 from apps.catalog.events import AssetRetired
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
 from apps.compliance.events import (
@@ -51,6 +61,10 @@ for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, Handling
 
 subscribe(RulebookPublished, reevaluate_under_rulebook)
 subscribe(PolicyReplayStarted, run_started_replay)
+for about_people in (RoleAssigned, RoleEnded, PermissionGiven, PermissionTaken, PersonChanged, AccountAdded):
+    subscribe(about_people, look_for_people_again)
+
+subscribe(VerdictGiven, look_for_people_of_request)
 subscribe(AssetRetired, reevaluate_requests_on_asset)
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, reevaluate_requests_of_person)

@@ -43,6 +43,7 @@ class Operation(StrEnum):
     REQUEST_ACCESS = "request_access"
     DECIDE_REQUEST = "decide_request"
     GIVE_OPINION = "give_opinion"
+    REASSIGN_SLOT = "reassign_slot"
     REVOKE_GRANT = "revoke_grant"
     GIVE_BACK_GRANT = "give_back_grant"
     TAKE_CREDENTIAL = "take_credential"
@@ -111,8 +112,18 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.WRITE_POLICY: _grounds(_WRITE, _OFFICER, _ADMINISTRATOR),
     Operation.PUBLISH_POLICY: _grounds(_DECIDE, _OFFICER, _ADMINISTRATOR),
     Operation.REQUEST_ACCESS: _grounds(_WRITE, own=True),
-    Operation.DECIDE_REQUEST: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.APPROVE),
+    Operation.DECIDE_REQUEST: _grounds(
+        _DECIDE,
+        _OFFICER,
+        _STEWARD,  # where a route falls back or escalates to them; without an open slot they hold no seat
+        _ADMINISTRATOR,
+        ObjectPermission.OWN,
+        ObjectPermission.APPROVE,
+    ),
     Operation.GIVE_OPINION: _grounds(_DECIDE, Role.DPO),
+    Operation.REASSIGN_SLOT: _grounds(
+        _DECIDE, _OFFICER, _ADMINISTRATOR, _STEWARD, Role.DPO, ObjectPermission.OWN
+    ),
     Operation.REVOKE_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),

@@ -25,6 +25,7 @@ REQUEST_STATES = {
     "approved": Word(text=_("Approved"), tone="success", icon="check"),
     "rejected": Word(text=_("Rejected"), tone="danger", icon="cross"),
     "withdrawn": Word(text=_("Withdrawn"), icon="return"),
+    "lapsed": Word(text=_("Lapsed"), tone="warning", icon="clock"),
 }
 GRANT_STATES = {
     "scheduled": Word(text=_("Begins later"), tone="info", icon="clock"),

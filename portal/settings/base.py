@@ -170,6 +170,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60,
     },
     "keep-grants-in-step": {"task": "apps.access.tasks.keep_grants_in_step", "schedule": 30},
+    "keep-stages-in-time": {"task": "apps.access.tasks.keep_stages_in_time", "schedule": 60},
+    "look-for-people": {"task": "apps.access.tasks.look_for_people", "schedule": 600},
     "reap-leases": {"task": "apps.credentials.tasks.reap", "schedule": 5},
     "recheck-keys": {"task": "apps.credentials.tasks.recheck_keys", "schedule": 60},
     "tidy-lakes": {"task": "apps.credentials.tasks.tidy_lakes", "schedule": 600},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.access.models import Grant, PolicyReplay, PolicySet, Request
+from apps.access.models import Grant, PolicyReplay, PolicySet, Request, Slot
 from apps.accounts.commands import declare_conflict
 from apps.accounts.models import ConflictKind, Project, Team
 from apps.accounts.roles import Role
@@ -52,6 +52,11 @@ class Scene:
         return uid
 
     @property
+    def slot(self) -> Slot:
+        """The verdict that the request waits for."""
+        return Slot.objects.filter(stage__decision__revision=self.request.revision).earliest("pk")
+
+    @property
     def purpose(self) -> Purpose:
         return self.world.purposes["pay"]
 
@@ -86,6 +91,8 @@ class Scene:
             "request": f"/requests/{self.request.uid}/",
             "inbox": "/inbox/",
             "decide": f"/inbox/{self.request.uid}/",
+            "step back": f"/inbox/{self.request.uid}/step-back/",
+            "hand a seat over": f"/inbox/{self.request.uid}/hand-over/{self.slot.uid}/",
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
             "overview": "/overview/",

@@ -37,6 +37,7 @@ from apps.accounts.models.person import SEES_PEOPLE
 from apps.accounts.models.project import ProjectQuerySet
 from apps.accounts.operations import Operation
 from apps.accounts.queries.ties import (
+    DelegationNow,
     colleagues_deciding_with,
     conflicts_now,
     delegations_now,
@@ -301,6 +302,7 @@ def acted_by(events: QuerySet[AuditEvent], words: str) -> QuerySet[AuditEvent]:
 __all__ = [
     "Audience",
     "ConflictKind",
+    "DelegationNow",
     "ObjectPermission",
     "PersonStatus",
     "Relation",
