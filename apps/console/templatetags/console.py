@@ -117,7 +117,7 @@ def remedy(reason: Reason, names: Mapping[str, str] | None = None) -> SafeString
 
 @register.filter
 def rule_text(reason: Reason) -> str:
-    """Of a rule of policy or law its number. That an operation takes a role, the sentence has said already."""
+    """The number of a rule of policy or law; what an operation takes, the sentence has said already."""
     return "" if reason.rule.startswith("operation:") else reason.rule
 
 
