@@ -14,7 +14,7 @@ from portal.catalogs import Message, compile_all, compiled, messages_in
 
 SOURCES = env.ROOT / "locale"
 LANGUAGES = sorted(path.name for path in SOURCES.iterdir())
-TRANSLATED = ("de", "fr")
+TRANSLATED = ("de", "es", "fr")
 PLACES = re.compile(r"%\(\w+\)s|</?\w+>")
 SAMPLE = """
 msgid ""
