@@ -143,7 +143,7 @@ def test_a_version_is_registered_with_its_place_and_its_lineage(world: AccessWor
         ({"prefix": ""}, "Name the folder, ending in a slash.", 400),
         ({"columns": "a\na"}, "is named twice", 400),
         ({"columns": 'a,"b\nin percent",c'}, "The name «b in percent» breaks over more than one line.", 400),
-        ({"columns": 'a\n"b\r\nin percent" double'}, "The name «b in percent» breaks over", 400),
+        ({"columns": 'a\n"b\r\nin percent" double'}, "The name «b in percent double» breaks", 400),
         ({"columns": f'"{"b" * 200_000}'}, "A name is too long", 400),
         ({"input_0": "Nothing like it, v7"}, "No version that you may see has this name and number.", 400),
         ({"input_0": "no number"}, "Write the name of the asset and the version", 400),
