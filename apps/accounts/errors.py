@@ -27,6 +27,11 @@ ROLE_TO_ONESELF = declare(
     "Nobody may give a role or a permission to themselves.",
     "Ask another administrator.",
 )
+MEMBERSHIP_TO_ONESELF = declare(
+    "MEMBERSHIP_TO_ONESELF",
+    "Nobody may take themselves into a team.",
+    "Ask another administrator.",
+)
 ROLE_HELD_ALREADY = declare(
     "ROLE_HELD_ALREADY",
     "The person already holds the role %(role)s in this scope.",

@@ -113,6 +113,8 @@ EVENTS = {
     "accounts.token.revoked": _("Token revoked"),
     "lakes.lake.connected": _("Lake connected"),
     "lakes.lake.changed": _("Lake connection changed"),
+    "lakes.lake.disabled": _("Lake disabled"),
+    "lakes.lake.enabled": _("Lake enabled"),
     "lakes.lake.verified": _("Lake connection tested"),
 }
 ATTEMPTS = {
@@ -213,6 +215,8 @@ ATTEMPTS = {
     "lakes.begin_lake_verification": _("Test a lake connection"),
     "lakes.change_lake": _("Change a lake connection"),
     "lakes.connect_lake": _("Connect a lake"),
+    "lakes.disable_lake": _("Disable a lake"),
+    "lakes.enable_lake": _("Enable a lake"),
     "lakes.finish_lake_verification": _("Note what the test of a lake saw"),
 }
 FIELDS = {

@@ -292,6 +292,7 @@ LAKE_STATES = {
     "sound": Word(text=_("Test passed"), tone="success", icon="check"),
     "faulty": Word(text=_("Test failed"), tone="danger", icon="cross"),
     "changed": Word(text=_("Changed since the last test"), tone="warning", icon="alert"),
+    "disabled": Word(text=_("Disabled"), tone="danger", icon="pause"),
     "untested": Word(text=_("Never tested"), tone="warning", icon="question"),
 }
 PROBE_RESULTS = {

@@ -129,7 +129,8 @@ MESSAGE_TAGS = {40: "danger"}  # as the design system names its tones
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")]
-LOCALE_PATHS = [ROOT / "locale"]
+LOCALE_SOURCES = ROOT / "locale"
+LOCALE_PATHS = [VAR / "locale"]  # compiled from the sources at the start
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -10,7 +10,11 @@ from django.contrib.auth.models import Group
 
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.commands.organizations import present
-from apps.accounts.errors import MEMBER_OUTSIDE_ORGANIZATION, NAME_TAKEN, ROLE_TO_ONESELF
+from apps.accounts.errors import (
+    MEMBER_OUTSIDE_ORGANIZATION,
+    MEMBERSHIP_TO_ONESELF,
+    NAME_TAKEN,
+)
 from apps.accounts.events import TeamCreated, TeamMembersChanged, TeamRenamed
 from apps.accounts.models import Account, Organization, Team
 from apps.accounts.operations import Operation
@@ -72,7 +76,7 @@ def change_team_members(
     if any(account.organization_id != team.organization_id for account in added):
         raise rule_broken(MEMBER_OUTSIDE_ORGANIZATION, field="add")
     if not actor.is_system and any(account.person_id == actor.person_id for account in added):
-        raise rule_broken(ROLE_TO_ONESELF, field="add")
+        raise rule_broken(MEMBERSHIP_TO_ONESELF, field="add")
     for account in added:
         account.groups.add(team.group)
     for account in removed:

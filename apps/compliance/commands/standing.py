@@ -11,11 +11,11 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.compliance import events
 from apps.compliance.commands import review
-from apps.compliance.errors import STANDING_REASON_MISSING
+from apps.compliance.errors import PURPOSE_NEVER_APPROVED, STANDING_REASON_MISSING
 from apps.compliance.lifecycle import PurposeStanding, move_standing
 from apps.compliance.models import Purpose
 from apps.kernel.actor import Actor
-from apps.kernel.errors import invalid
+from apps.kernel.errors import invalid, invalid_state
 
 
 @command(lock=Purpose)
@@ -47,6 +47,8 @@ def _moved(actor: Actor, purpose_id: UUID, wanted: PurposeStanding, reason: str)
     resource = review.record_resource("purpose", purpose)
     authorize(actor=actor, operation=Operation.APPROVE_RECORD, resource=resource)
     standing = move_standing(purpose.standing, wanted)
+    if not purpose.versions.filter(approved_at__isnull=False).exists():
+        raise invalid_state(PURPOSE_NEVER_APPROVED, ref=purpose.ref)
     if wanted is not PurposeStanding.STANDING and not reason.strip():
         raise invalid("reason", STANDING_REASON_MISSING)
     purpose.standing, purpose.standing_reason = standing, reason

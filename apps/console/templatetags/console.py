@@ -14,9 +14,9 @@ from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from apps.console import icons, legal, trail, wording
+from apps.console import grounds, icons, legal, trail, wording
 from apps.console.direction import isolated
 from apps.console.wording import Word
 from apps.policy.reason import Reason, Value, text_of
@@ -27,6 +27,8 @@ COLUMN_OF_ASSET = re.compile(
     r"(?P<asset>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/(?P<column>.+))?", re.DOTALL
 )
 register.filter("isolated", isolated)
+WORD_WITHIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
+GROUNDS = {**wording.ROLES, **grounds.BESIDES_ROLES}
 register.filter("class_word", wording.class_word)
 register.simple_tag(icons.icon, name="icon")
 
@@ -109,6 +111,12 @@ def remedy(reason: Reason, names: Mapping[str, str] | None = None) -> SafeString
     return _in_html(text_of(reason.code).remedy, _readable(reason, names or {}))
 
 
+@register.filter
+def rule_text(reason: Reason) -> str:
+    """The number of a rule of policy or law; what an operation takes, the sentence has said already."""
+    return "" if reason.rule.startswith("operation:") else reason.rule
+
+
 def _in_html(text: str, reason: Reason) -> SafeString:
     # gettext("") is the header of the catalog, not an empty text. Escaping touches no place for a fact.
     facts = {name: _fact(value) for name, value in reason.facts.items()}
@@ -122,7 +130,16 @@ def _fact(value: Value) -> object:
 
 
 def _readable(reason: Reason, names: Mapping[str, str]) -> Reason:
-    return replace(reason, facts={name: _named(value, names) for name, value in reason.facts.items()})
+    return replace(reason, facts={name: _told(name, value, names) for name, value in reason.facts.items()})
+
+
+def _told(name: str, value: Value, names: Mapping[str, str]) -> Value:
+    """Facts of a few names hold codes of the house; the others speak for themselves."""
+    if name == "operation":
+        return wording.text_of(grounds.OPERATIONS, value)
+    if name == "grounds" and isinstance(value, tuple):
+        return tuple(wording.text_of(GROUNDS, code) for code in value)
+    return _named(value, names)
 
 
 def _named(value: Value, names: Mapping[str, str]) -> Value:
@@ -214,6 +231,12 @@ def last_day(at: datetime) -> str:
 
 
 @register.filter
+def spaced(code: object) -> str:
+    """`PersonnelPayment` of the Data Privacy Vocabulary, as words."""
+    return WORD_WITHIN.sub(" ", str(code))
+
+
+@register.filter
 def join_lines(lines: Iterable[object]) -> str:
     return "\n".join(str(line) for line in lines)
 
@@ -227,7 +250,22 @@ def unlocalized(number: object) -> str:
 @register.filter
 def span_text(span: timedelta) -> str:
     """A length of time in its two largest units."""
-    return timesince(timezone.now() - span)
+    return waited(timezone.now() - span)
+
+
+@register.filter
+def waited(since: datetime) -> str:
+    """How long ago, in its two largest units."""
+    is_short = timezone.now() - since < timedelta(minutes=1)
+    return gettext("less than a minute") if is_short else timesince(since)
+
+
+@register.filter
+def minutes_text(minutes: int) -> str:
+    """In hours where they are whole."""
+    if minutes % 60:
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    return ngettext("%(count)s hour", "%(count)s hours", minutes // 60) % {"count": minutes // 60}
 
 
 @register.filter

@@ -128,6 +128,7 @@ class RecordPage(Page):
 
 class Records(RecordPage):
     template = "console/records/list.html"
+    parts = frozenset({"found"})
 
     def get(self, request: HttpRequest) -> HttpResponse:
         page = page_of(request, self._found(request), "ref")
