@@ -1,5 +1,9 @@
-"""When records, classes or people change, what waits for a decision is evaluated anew."""
+"""When records, classes or people change, what waits for a decision is evaluated anew.
 
+Before they do, this floor says what that would reach.
+"""
+
+from apps.access.queries.resting import access_for_purpose
 from apps.access.tasks import (
     reevaluate_all_open_requests,
     reevaluate_requests_of_person,
@@ -10,6 +14,7 @@ from apps.access.tasks import (
 from apps.accounts.events import PersonChanged
 from apps.catalog.events import AssetRetired
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
+from apps.compliance.commands import ENDING_PURPOSE
 from apps.compliance.events import (
     ActivityApproved,
     ActivityRetired,
@@ -23,6 +28,7 @@ from apps.compliance.events import (
     PurposeSuspended,
     PurposeWithdrawn,
 )
+from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
 
 for about_a_version in (
@@ -48,3 +54,5 @@ for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, Handling
 
 subscribe(AssetRetired, reevaluate_requests_on_asset)
 subscribe(PersonChanged, reevaluate_requests_of_person)
+
+contribute(ENDING_PURPOSE, access_for_purpose)

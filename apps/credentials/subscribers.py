@@ -4,6 +4,7 @@ from apps.access.events import GrantExpired, GrantGivenBack, GrantRevoked
 from apps.accounts.events import PersonChanged
 from apps.catalog.events import AssetRetired
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
+from apps.compliance.commands import ENDING_PURPOSE
 from apps.compliance.events import (
     ActivityApproved,
     ActivityRetired,
@@ -15,6 +16,7 @@ from apps.compliance.events import (
     PurposeSuspended,
     PurposeWithdrawn,
 )
+from apps.credentials.queries import keys_for_purpose
 from apps.credentials.tasks import (
     recheck_every_key,
     recheck_keys_for_purpose,
@@ -23,6 +25,7 @@ from apps.credentials.tasks import (
     recheck_keys_to_version,
     revoke_keys_of_grant,
 )
+from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
 
 for ended in (GrantRevoked, GrantGivenBack, GrantExpired):
@@ -39,3 +42,5 @@ for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, Handling
 
 subscribe(AssetRetired, recheck_keys_to_asset)
 subscribe(PersonChanged, recheck_keys_of_person)
+
+contribute(ENDING_PURPOSE, keys_for_purpose)
