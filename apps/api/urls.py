@@ -15,6 +15,7 @@ from apps.api.endpoints import (
     lakes,
     processing,
     provenance,
+    reviews,
     rights,
     rulebooks,
     trail,
@@ -34,6 +35,7 @@ v1 = [
     *provenance.urlpatterns,
     *access.urlpatterns,
     *credentials.urlpatterns,
+    *reviews.urlpatterns,
     *rulebooks.urlpatterns,
     *trail.urlpatterns,
 ]

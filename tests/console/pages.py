@@ -11,7 +11,8 @@ from apps.audit.models import AuditEvent
 from apps.compliance.commands import submit_activity, submit_purpose
 from apps.compliance.models import ProcessingActivity, Purpose
 from apps.lakes.models import Lake
-from tests.factories import compliance
+from apps.reviews.models import Campaign
+from tests.factories import compliance, reviews
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
@@ -22,7 +23,7 @@ class Scene:
     """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
 
     The first officer wrote a purpose and an activity that wait for the review of another one.
-    The scientist is the one member of `team`.
+    The scientist is the one member of `team`. The open campaign asks about the grant; another is `drafted`.
     """
 
     world: AccessWorld
@@ -32,6 +33,8 @@ class Scene:
     waiting: Purpose
     waiting_activity: ProcessingActivity
     lake: Lake
+    campaign: Campaign
+    drafted: Campaign
 
     @property
     def entry(self) -> UUID:
@@ -76,6 +79,12 @@ class Scene:
             "decide": f"/inbox/{self.request.uid}/",
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
+            "reviews": "/reviews/",
+            "campaigns": "/campaigns/",
+            "new campaign": "/campaigns/new/",
+            "campaign": f"/campaigns/{self.campaign.uid}/?state=open",
+            "campaign in draft": f"/campaigns/{self.drafted.uid}/",
+            "change campaign": f"/campaigns/{self.drafted.uid}/change/",
             "overview": "/overview/",
             "people": "/people/",
             "people, filtered": "/people/?q=a&role=scientist&status=active",
@@ -121,10 +130,13 @@ def scene(world: AccessWorld, **given: object) -> Scene:
     submit_purpose(actor=writer, purpose_id=waiting.uid)
     activity = compliance.drafted_activity(pay, personal.asset, writer=writer)
     submit_activity(actor=writer, processing_activity_id=activity.uid)
+    grant = granted(world)
     return Scene(
         world=world,
         request=request,
-        grant=granted(world),
+        grant=grant,
+        campaign=reviews.opened(writer, world.organization),
+        drafted=reviews.drafted(writer, world.organization, name="Autumn review"),
         waiting=waiting,
         waiting_activity=activity,
         team=team(world.organization, world.players["scientist"].account),
