@@ -1,6 +1,10 @@
-"""When records, classes or people change, what waits for a decision is evaluated anew."""
+"""When records, classes or people change, what waits for a decision is evaluated anew.
+
+Before they do, this floor says what that would reach.
+"""
 
 from apps.access.events import PolicyReplayStarted, RulebookPublished, VerdictGiven
+from apps.access.queries.resting import access_for_purpose
 from apps.access.tasks import (
     look_for_people_again,
     look_for_people_of_request,
@@ -23,6 +27,7 @@ from apps.accounts.events import (
 )
 from apps.catalog.events import AssetRetired
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
+from apps.compliance.commands import ENDING_PURPOSE
 from apps.compliance.events import (
     ActivityApproved,
     ActivityRetired,
@@ -36,6 +41,7 @@ from apps.compliance.events import (
     PurposeSuspended,
     PurposeWithdrawn,
 )
+from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
 
 for about_a_version in (
@@ -68,3 +74,5 @@ subscribe(VerdictGiven, look_for_people_of_request)
 subscribe(AssetRetired, reevaluate_requests_on_asset)
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, reevaluate_requests_of_person)
+
+contribute(ENDING_PURPOSE, access_for_purpose)

@@ -48,6 +48,8 @@ class Operation(StrEnum):
     GIVE_BACK_GRANT = "give_back_grant"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
+    MANAGE_CAMPAIGN = "manage_campaign"
+    ANSWER_REVIEW = "answer_review"
     KEEP_IN_STEP = "keep_in_step"
 
 
@@ -128,5 +130,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
+    Operation.MANAGE_CAMPAIGN: _grounds(_WRITE, _OFFICER),
+    Operation.ANSWER_REVIEW: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
     Operation.KEEP_IN_STEP: _grounds(_ADMIN),  # the machine alone
 }

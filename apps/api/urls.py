@@ -16,6 +16,7 @@ from apps.api.endpoints import (
     policy_sets,
     processing,
     provenance,
+    reviews,
     rights,
     rulebooks,
     ties,
@@ -38,6 +39,7 @@ v1 = [
     *access.urlpatterns,
     *credentials.urlpatterns,
     *policy_sets.urlpatterns,
+    *reviews.urlpatterns,
     *rulebooks.urlpatterns,
     *trail.urlpatterns,
 ]

@@ -57,6 +57,7 @@ SHAPES = {
     "purpose": "target",
     "request": "file-text",
     "return": "undo-2",
+    "review": "list-checks",
     "risk": "shield-alert",
     "search": "search",
     "send": "send",

@@ -33,6 +33,7 @@ from apps.credentials.queries import leases_visible_to
 from apps.kernel.actor import Actor
 from apps.kernel.events import declared_events
 from apps.lakes.queries import lakes_visible_to
+from apps.reviews.queries import campaigns_visible_to, items_visible_to
 
 CODES: dict[str, Mapping[str, Any]] = {
     "actions": wording.ACTIONS,
@@ -43,6 +44,7 @@ CODES: dict[str, Mapping[str, Any]] = {
     "reopened": wording.STAGES,
     "stage": wording.STAGES,
     "relation": wording.RELATIONS,
+    "then": wording.SILENCES,
     "effect": {code: word.text for code, word in wording.ANSWERS.items()},
 }
 """Fields that hold codes of a closed list."""
@@ -93,6 +95,8 @@ def pointers(actor: Actor, uids: Iterable[UUID]) -> dict[UUID, Pointer]:
         ("request", requests_visible_to(actor), "number", "uid"),
         ("grant", grants_visible_to(actor), "asset__name", "uid"),
         ("lease", leases_visible_to(actor), "grant__asset__name", "grant__uid"),
+        ("campaign", campaigns_visible_to(actor), "name", "uid"),
+        ("review", items_visible_to(actor), "grant__asset__name", "campaign__uid"),
         ("lake", lakes_visible_to(actor), "name", "uid"),
         ("purpose", purposes(actor), "ref", "uid"),
         ("activity", activities(actor), "ref", "uid"),
@@ -122,6 +126,7 @@ def _pointer(kind: str, text: str, page: UUID) -> Pointer:
         "version": _("version of %(name)s"),
         "grant": _("access to %(name)s"),
         "lease": _("key to %(name)s"),
+        "review": _("review of access to %(name)s"),
     }
     addresses = {
         "asset": ("asset",),
@@ -129,6 +134,8 @@ def _pointer(kind: str, text: str, page: UUID) -> Pointer:
         "request": ("request",),
         "grant": ("grant",),
         "lease": ("grant",),
+        "campaign": ("campaign",),
+        "review": ("campaign",),
         "lake": ("lake",),
         "person": ("person",),
         "team": ("team",),

@@ -182,6 +182,33 @@ RELATIONS = {
     "project": _("project"),
     "none": _("none"),
 }
+CAMPAIGN_STATES = {
+    "draft": Word(text=_("Draft"), icon="draft"),
+    "open": Word(text=_("Open"), tone="info", icon="clock"),
+    "closed": Word(text=_("Closed"), icon="archive"),
+    "discarded": Word(text=_("Given up"), icon="cross"),
+}
+REVIEW_STATES = {
+    "open": Word(text=_("Not answered yet"), tone="info", icon="clock"),
+    "kept": Word(text=_("Kept"), tone="success", icon="check"),
+    "removed": Word(text=_("Removed"), tone="danger", icon="cross"),
+    "unanswered": Word(text=_("Nobody answered"), tone="warning", icon="alert"),
+    "ended": Word(text=_("Ended by itself"), icon="ending"),
+}
+ANSWERS_TO_REVIEWS = {
+    "keep": Word(text=_("Keep"), tone="success", icon="check"),
+    "remove": Word(text=_("Remove"), tone="danger", icon="cross"),
+}
+SILENCES = {
+    "revoke": _("take access away"),
+    "keep": _("leave access as it is"),
+}
+REVIEWERS = {
+    "data_owner": _("data owner"),
+    "steward": _("data steward"),
+    "compliance_officer": _("compliance officer"),
+    "nobody": _("nobody may answer"),
+}
 PERSON_STATES = {
     "active": Word(text=_("Active"), tone="success", icon="check"),
     "suspended": Word(text=_("Suspended"), tone="warning", icon="pause"),

@@ -4,6 +4,7 @@ from apps.access.events import GrantExpired, GrantGivenBack, GrantRevoked
 from apps.accounts.events import AccountDisabled, PersonChanged, PersonDeparted
 from apps.catalog.events import AssetRetired
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
+from apps.compliance.commands import ENDING_PURPOSE
 from apps.compliance.events import (
     ActivityApproved,
     ActivityRetired,
@@ -15,6 +16,7 @@ from apps.compliance.events import (
     PurposeSuspended,
     PurposeWithdrawn,
 )
+from apps.credentials.queries import keys_for_purpose
 from apps.credentials.tasks import (
     recheck_every_key,
     recheck_keys_for_account,
@@ -24,6 +26,7 @@ from apps.credentials.tasks import (
     recheck_keys_to_version,
     revoke_keys_of_grant,
 )
+from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
 
 for ended in (GrantRevoked, GrantGivenBack, GrantExpired):
@@ -42,3 +45,5 @@ subscribe(AssetRetired, recheck_keys_to_asset)
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, recheck_keys_of_person)
 subscribe(AccountDisabled, recheck_keys_for_account)
+
+contribute(ENDING_PURPOSE, keys_for_purpose)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "apps.compliance",
     "apps.access",
     "apps.credentials",
+    "apps.reviews",
     "apps.api",
     "apps.console",
 ]
@@ -176,6 +177,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "reap-leases": {"task": "apps.credentials.tasks.reap", "schedule": 5},
     "recheck-keys": {"task": "apps.credentials.tasks.recheck_keys", "schedule": 60},
     "tidy-lakes": {"task": "apps.credentials.tasks.tidy_lakes", "schedule": 600},
+    "keep-campaigns-in-step": {"task": "apps.reviews.tasks.keep_campaigns_in_step", "schedule": 60},
+    "ask-whose-turn-it-is": {"task": "apps.reviews.tasks.ask_whose_turn_it_is", "schedule": 600},
     "prune-idempotency-keys": {"task": "apps.api.tasks.prune_idempotency_keys", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")

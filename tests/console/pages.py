@@ -13,7 +13,8 @@ from apps.audit.models import AuditEvent
 from apps.compliance.commands import submit_activity, submit_purpose
 from apps.compliance.models import ProcessingActivity, Purpose
 from apps.lakes.models import Lake
-from tests.factories import accounts, compliance
+from apps.reviews.models import Campaign
+from tests.factories import accounts, compliance, reviews
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
@@ -28,6 +29,7 @@ class Scene:
     draft of rules.
     The scientist is the one member of `team`, and leads `project`. One steward stands in for another, and
     somebody has declared a conflict about the asset.
+    The open campaign asks about the grant; another is `drafted`.
     """
 
     world: AccessWorld
@@ -44,6 +46,9 @@ class Scene:
     @property
     def replay(self) -> PolicyReplay:
         return PolicyReplay.objects.get(policy_set=self.policy_set)
+
+    campaign: Campaign
+    drafted: Campaign
 
     @property
     def entry(self) -> UUID:
@@ -95,6 +100,12 @@ class Scene:
             "hand a seat over": f"/inbox/{self.request.uid}/hand-over/{self.slot.uid}/",
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
+            "reviews": "/reviews/",
+            "campaigns": "/campaigns/",
+            "new campaign": "/campaigns/new/",
+            "campaign": f"/campaigns/{self.campaign.uid}/?state=open",
+            "campaign in draft": f"/campaigns/{self.drafted.uid}/",
+            "change campaign": f"/campaigns/{self.drafted.uid}/change/",
             "overview": "/overview/",
             "people": "/people/",
             "people, filtered": "/people/?q=a&role=scientist&status=active",
@@ -165,10 +176,13 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         kind=ConflictKind.ASSET,
         target_id=personal.asset.uid,
     )
+    grant = granted(world)
     return Scene(
         world=world,
         request=request,
-        grant=granted(world),
+        grant=grant,
+        campaign=reviews.opened(writer, world.organization),
+        drafted=reviews.drafted(writer, world.organization, name="Autumn review"),
         waiting=waiting,
         waiting_activity=activity,
         team=team(world.organization, world.players["scientist"].account),
