@@ -38,6 +38,8 @@ class Operation(StrEnum):
     GIVE_BACK_GRANT = "give_back_grant"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
+    CHOOSE_MAIL = "choose_mail"
+    MANAGE_WEBHOOK = "manage_webhook"
     KEEP_IN_STEP = "keep_in_step"
 
 
@@ -99,5 +101,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
+    Operation.CHOOSE_MAIL: _grounds(_WRITE, own=True),
+    Operation.MANAGE_WEBHOOK: _grounds(_ADMIN, _ADMINISTRATOR),
     Operation.KEEP_IN_STEP: _grounds(_ADMIN),  # the machine alone
 }

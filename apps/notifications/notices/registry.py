@@ -1,0 +1,54 @@
+"""The registry itself: an event, and who is told what of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from apps.accounts.models import Account
+from apps.audit.models import AuditEvent
+from apps.kernel.events import Event, Plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What some people are told of one event. `facts` hold no names; `assets` and `who` are shown by name to
+    a reader who may see them. `about` is the uid in the address of the page it leads to."""
+
+    code: str
+    to: Sequence[Account]
+    about: UUID | None = None
+    assets: tuple[UUID, ...] = ()
+    who: UUID | None = None
+    facts: Mapping[str, Plain] = field(default_factory=dict)
+
+
+Teller = Callable[[AuditEvent, datetime], Iterable[Telling]]
+NOTICES: dict[str, Teller] = {}
+PROGRAMS_ONLY: dict[str, type[Event]] = {}
+"""Of these programs and chat rooms may hear, and no person is told: they see it where they look."""
+_TOLD: dict[str, type[Event]] = {}
+
+
+def tells(*events: type[Event]) -> Callable[[Teller], Teller]:
+    """Enlist a teller. Told twice, it answers the same; a person is told the first of what it yields."""
+
+    def enlist(teller: Teller) -> Teller:
+        for event in events:
+            NOTICES[event.name] = teller
+            _TOLD[event.name] = event
+        return teller
+
+    return enlist
+
+
+def for_programs(*events: type[Event]) -> None:
+    for event in events:
+        PROGRAMS_ONLY[event.name] = event
+
+
+def told_to_programs() -> dict[str, type[Event]]:
+    """All that somebody may hear of, by name."""
+    return {**_TOLD, **PROGRAMS_ONLY}

@@ -1,0 +1,58 @@
+"""Events of which nobody is told: each was looked at, and found to ask nothing of anybody.
+
+The trail has them all. Who adds an event puts it here, or says to whom it is told.
+"""
+
+SILENT = frozenset(
+    {
+        "access.request.drafted",  # seen by who drafts it
+        "access.rulebook.published",
+        "accounts.account.added",
+        "accounts.domain.changed",
+        "accounts.domain.created",
+        "accounts.organization.created",
+        "accounts.permission.given",
+        "accounts.permission.taken",
+        "accounts.person.changed",
+        "accounts.person.registered",
+        "accounts.role.assigned",
+        "accounts.role.ended",
+        "accounts.team.created",
+        "accounts.team.members_changed",
+        "accounts.token.created",
+        "accounts.token.revoked",
+        "catalog.asset.changed",
+        "catalog.asset.registered",
+        "catalog.location.registered",
+        "classification.class.added",
+        "classification.class.handling_changed",
+        "compliance.activity.clearance_changed",
+        "compliance.activity.drafted",
+        "compliance.activity.edited",
+        "compliance.activity.retired",
+        "compliance.activity.returned",
+        "compliance.purpose.drafted",
+        "compliance.purpose.edited",
+        "compliance.purpose.retired",
+        "compliance.purpose.returned",
+        "compliance.version.origin_stated",
+        "compliance.version.permissions_inherited",
+        "compliance.version.purpose_forbidden",
+        "compliance.version.purpose_permitted",
+        "credentials.lease.expired",
+        "credentials.lease.failed",
+        "credentials.lease.issued",
+        "credentials.lease.reserved",
+        "credentials.lease.revoke_requested",
+        "credentials.lease.revoked",
+        "lakes.lake.changed",
+        "lakes.lake.connected",
+        "lakes.lake.verified",
+        "notifications.delivery.replayed",
+        "notifications.preference.changed",
+        "notifications.webhook.changed",
+        "notifications.webhook.created",
+        "notifications.webhook.enabled",
+        "notifications.webhook.tested",
+    }
+)

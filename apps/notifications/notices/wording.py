@@ -1,0 +1,141 @@
+"""What notices say. `mark` stands in brackets before the subject of a mail; `then` is what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.notifications.models import NoticeKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """Places: %(what)s the assets, %(who)s a person, and what the notice's facts hold.
+
+    `place` is the page it leads to. What is critical is mailed at once, whatever was chosen.
+    """
+
+    kind: NoticeKind
+    place: str
+    mark: Any
+    sentence: Any
+    then: Any
+    is_critical: bool = False
+
+
+WORDINGS: dict[str, Wording] = {
+    "request_to_decide": Wording(
+        kind=NoticeKind.DECISIONS,
+        place="decide",
+        mark=_("Decision needed by %(due)s"),
+        sentence=_("%(who)s → %(what)s"),
+        then=_(
+            "Request %(ref)s waits for an answer of yours. The page shows the evidence; nothing is decided by opening it."
+        ),
+    ),
+    "request_approved": Wording(
+        kind=NoticeKind.REQUESTS,
+        place="request",
+        mark=_("Approved"),
+        sentence=_("Your request %(ref)s for %(what)s was approved"),
+        then=_("Take a key under My access when you need one."),
+    ),
+    "request_rejected": Wording(
+        kind=NoticeKind.REQUESTS,
+        place="request",
+        mark=_("Rejected"),
+        sentence=_("Your request %(ref)s for %(what)s was rejected"),
+        then=_("The request says why, and what would mend it."),
+    ),
+    "request_returned": Wording(
+        kind=NoticeKind.REQUESTS,
+        place="request",
+        mark=_("Change needed"),
+        sentence=_("Your request %(ref)s for %(what)s came back for changes"),
+        then=_("Read what is asked for, change the request and send it again."),
+    ),
+    "grant_revoked": Wording(
+        kind=NoticeKind.ACCESS,
+        place="grant",
+        mark=_("Access revoked"),
+        sentence=_("Your access to %(what)s was revoked"),
+        then=_("Keys taken from it stop working. The grant says why."),
+        is_critical=True,
+    ),
+    "grant_expired": Wording(
+        kind=NoticeKind.ACCESS,
+        place="grant",
+        mark=_("Access ended"),
+        sentence=_("Your access to %(what)s has ended"),
+        then=_("Ask anew if you still need it."),
+    ),
+    "grant_ends_soon": Wording(
+        kind=NoticeKind.ACCESS,
+        place="grant",
+        mark=_("Access ends %(ends)s"),
+        sentence=_("Your access to %(what)s ends in a week or less"),
+        then=_("Ask for more time if you need it; asking does not prolong anything by itself."),
+    ),
+    "purpose_suspended": Wording(
+        kind=NoticeKind.ACCESS,
+        place="grants",
+        mark=_("Purpose suspended"),
+        sentence=_("The purpose %(ref)s, which your access or request rests on, was suspended"),
+        then=_("No keys are given for it until it is resumed."),
+        is_critical=True,
+    ),
+    "purpose_withdrawn": Wording(
+        kind=NoticeKind.ACCESS,
+        place="grants",
+        mark=_("Purpose withdrawn"),
+        sentence=_("The purpose %(ref)s, which your access or request rests on, was withdrawn"),
+        then=_("Access for it has ended. Ask anew for another purpose, if there is one."),
+        is_critical=True,
+    ),
+    "purpose_submitted": Wording(
+        kind=NoticeKind.RECORDS,
+        place="purposes",
+        mark=_("Review needed"),
+        sentence=_("The purpose %(ref)s waits for a second officer"),
+        then=_("Read it under Records; it is not in force before somebody else approves it."),
+    ),
+    "activity_submitted": Wording(
+        kind=NoticeKind.RECORDS,
+        place="processing-activities",
+        mark=_("Review needed"),
+        sentence=_("The processing activity %(ref)s waits for a second officer"),
+        then=_("Read it under Records; it is not in force before somebody else approves it."),
+    ),
+    "lowering_proposed": Wording(
+        kind=NoticeKind.RECORDS,
+        place="classify",
+        mark=_("Second person needed"),
+        sentence=_("Somebody proposes a lower class for columns of %(what)s"),
+        then=_("Confirm or reject it in the classification."),
+    ),
+    "lease_outlives": Wording(
+        kind=NoticeKind.ALARMS,
+        place="grant",
+        mark=_("A key may still work"),
+        sentence=_("The lake did not confirm that a revoked key to %(what)s is dead"),
+        then=_("Until %(ends)s it may still open data. The grant says what the lake answered."),
+        is_critical=True,
+    ),
+    "webhook_disabled": Wording(
+        kind=NoticeKind.ALARMS,
+        place="webhook",
+        mark=_("Webhook disabled"),
+        sentence=_("%(origin)s did not take a message in %(attempts)s attempts"),
+        then=_("See what it answered, mend it, and enable the webhook; what waits is then sent."),
+        is_critical=True,
+    ),
+}
+USUAL_MAIL = {
+    NoticeKind.DECISIONS: "at_once",
+    NoticeKind.REQUESTS: "at_once",
+    NoticeKind.ACCESS: "at_once",
+    NoticeKind.RECORDS: "digest",
+    NoticeKind.ALARMS: "at_once",
+}
