@@ -13,6 +13,7 @@ from apps.api.endpoints import (
     compliance,
     credentials,
     lakes,
+    notifications,
     processing,
     provenance,
     rights,
@@ -35,6 +36,7 @@ v1 = [
     *access.urlpatterns,
     *credentials.urlpatterns,
     *rulebooks.urlpatterns,
+    *notifications.urlpatterns,
     *trail.urlpatterns,
 ]
 

@@ -13,6 +13,7 @@ from apps.accounts.authorization import standing_of
 from apps.accounts.operations import OPERATIONS, Operation
 from apps.accounts.roles import Role
 from apps.kernel.actor import Actor
+from apps.notifications.queries import unread_of
 
 WATCHING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR, Role.ADMINISTRATOR})
 KEEPING_RECORDS = frozenset({Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR})
@@ -22,6 +23,7 @@ KEEPING = frozenset({Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER})
 STEWARDING = frozenset({Role.STEWARD})
 ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 MANAGING_LAKES = OPERATIONS[Operation.MANAGE_LAKE].roles
+MANAGING_WEBHOOKS = OPERATIONS[Operation.MANAGE_WEBHOOK].roles
 READING_TRAIL = OPERATIONS[Operation.READ_TRAIL].roles
 MOST_COUNTED = 99
 
@@ -63,6 +65,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         "",
         (
             Place(section="home", text=_("Home"), icon="home"),
+            Place(section="notices", text=_("Notices"), icon="bell"),
             Place(section="inbox", text=_("Inbox"), icon="inbox", roles=DECIDING),
             Place(section="catalog", text=_("Catalog"), icon="catalog"),
             Place(section="requests", text=_("My requests"), icon="request"),
@@ -95,6 +98,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(section="people", text=_("People"), icon="people", roles=ADMINISTERING),
             Place(section="teams", text=_("Teams and domains"), icon="organization", roles=ADMINISTERING),
             Place(section="lakes", text=_("Lakes"), icon="lake", roles=MANAGING_LAKES),
+            Place(section="webhooks", text=_("Webhooks"), icon="webhook", roles=MANAGING_WEBHOOKS),
             Place(section="trail", text=_("Trail"), icon="trail", roles=READING_TRAIL),
         ),
     ),
@@ -106,7 +110,7 @@ def rail_of(actor: Actor, *, section: str) -> Rail:
     roles = tuple(dict.fromkeys(held.role for held in standing_of(actor).roles))
     # One more than is shown is all that need be counted.
     waiting = inbox_of(actor)[: MOST_COUNTED + 1].count()
-    counts = {"inbox": waiting}
+    counts = {"inbox": waiting, "notices": unread_of(actor, at_most=MOST_COUNTED + 1)}
 
     def entries(places: tuple[Place, ...]) -> tuple[Entry, ...]:
         return tuple(

@@ -12,6 +12,7 @@ AREAS = {
     "compliance": _("Records"),
     "accounts": _("People and permissions"),
     "lakes": _("Lakes"),
+    "notifications": _("Messages"),
 }
 EVENTS = {
     "access.request.drafted": _("Request drafted"),
@@ -84,8 +85,22 @@ EVENTS = {
     "lakes.lake.connected": _("Lake connected"),
     "lakes.lake.changed": _("Lake connection changed"),
     "lakes.lake.verified": _("Lake connection tested"),
+    "notifications.webhook.created": _("Webhook made"),
+    "notifications.webhook.changed": _("Webhook changed"),
+    "notifications.webhook.enabled": _("Webhook enabled"),
+    "notifications.webhook.disabled": _("Webhook disabled"),
+    "notifications.webhook.tested": _("Webhook tested"),
+    "notifications.delivery.replayed": _("Message sent once more"),
+    "notifications.preference.changed": _("Choice of mail changed"),
 }
 ATTEMPTS = {
+    "notifications.create_webhook": _("Make a webhook"),
+    "notifications.change_webhook": _("Change a webhook"),
+    "notifications.disable_webhook": _("Disable a webhook"),
+    "notifications.enable_webhook": _("Enable a webhook"),
+    "notifications.test_webhook": _("Test a webhook"),
+    "notifications.replay_delivery": _("Send a message once more"),
+    "notifications.choose_mail": _("Choose how to be mailed"),
     "access.activate_grant": _("Begin a grant"),
     "access.ask_for_access": _("Ask for access"),
     "access.change_request": _("Change a request"),
@@ -161,6 +176,13 @@ ATTEMPTS = {
     "lakes.finish_lake_verification": _("Note what the test of a lake saw"),
 }
 FIELDS = {
+    "webhook_id": _("Webhook"),
+    "delivery_id": _("Message"),
+    "channel": _("How it is told"),
+    "origin": _("Where it goes"),
+    "events": _("Of what it is told"),
+    "attempts": _("Attempts in vain"),
+    "mail": _("Mail"),
     "account_id": _("Account"),
     "actions": _("Actions"),
     "activity_id": _("Processing activity"),

@@ -53,4 +53,4 @@ class DeliveryReplayed(Event, name="notifications.delivery.replayed", about="del
 class MailPreferenceChanged(Event, name="notifications.preference.changed", about="person_id"):
     person_id: UUID
     kind: str
-    mode: str
+    mail: str

@@ -18,7 +18,7 @@ from apps.kernel.actor import SYSTEM
 from tests.api.caller import Caller
 from tests.api.long_lists import LONG_LISTS
 from tests.api.test_matrix import addresses
-from tests.factories import accounts, catalog
+from tests.factories import accounts, catalog, notifications
 from tests.factories.accounts import World
 from tests.flatness import BUDGET, assert_flat
 
@@ -125,6 +125,11 @@ def events(world: World) -> tuple[str, dict[str, object], Maker]:
     return "audit/events", {}, make
 
 
+def deliveries(world: World) -> tuple[str, dict[str, object], Maker]:
+    hook = notifications.webhook(world.organization)
+    return "webhook-deliveries", {}, lambda: notifications.delivery(hook)
+
+
 CASES: dict[str, Case] = {
     **LONG_LISTS,
     "domains-list": _simple("domains", domain_with_teams),
@@ -145,12 +150,21 @@ CASES: dict[str, Case] = {
     "asset-columns-list": columns,
     "storage-locations-list": locations,
     "audit-events-list": events,
+    "notifications-list": _simple(
+        "notifications", lambda world: notifications.notice(world[Role.AUDITOR].account)
+    ),
+    "webhooks-list": _simple("webhooks", lambda world: notifications.webhook(world.organization)),
+    "webhook-deliveries-list": deliveries,
 }
-NEVER_LONG = {"organizations-list"}
-"""One sees one's own only."""
+NEVER_LONG = {"organizations-list", "notification-preferences-list"}
+"""One sees one's own only; of preferences there is one a kind."""
 SHIPPED = {"data-categories": "data-categories-list", "purpose-concepts": "purpose-concepts-list"}
 """Taxonomies come with the portal; nobody adds to them."""
-CALLER = {"access-requests-inbox-list": Role.OWNER}
+CALLER = {
+    "access-requests-inbox-list": Role.OWNER,
+    "webhooks-list": Role.ADMINISTRATOR,
+    "webhook-deliveries-list": Role.ADMINISTRATOR,
+}
 """Who calls, where it is not the auditor."""
 
 

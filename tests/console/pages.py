@@ -11,10 +11,12 @@ from apps.audit.models import AuditEvent
 from apps.compliance.commands import submit_activity, submit_purpose
 from apps.compliance.models import ProcessingActivity, Purpose
 from apps.lakes.models import Lake
+from apps.notifications.models import Webhook
 from tests.factories import compliance
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
+from tests.factories.notifications import delivery, notice, webhook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,7 @@ class Scene:
     waiting: Purpose
     waiting_activity: ProcessingActivity
     lake: Lake
+    webhook: Webhook
 
     @property
     def entry(self) -> UUID:
@@ -90,6 +93,12 @@ class Scene:
             "permissions": f"/catalog/{asset}/permissions/",
             "tokens": "/settings/tokens/",
             "settings": "/settings/",
+            "notices": "/notifications/",
+            "notification settings": "/settings/notifications/",
+            "webhooks": "/webhooks/",
+            "new webhook": "/webhooks/new/",
+            "webhook": f"/webhooks/{self.webhook.uid}/",
+            "change webhook": f"/webhooks/{self.webhook.uid}/change/",
             "purposes": purposes,
             "purposes, filtered": f"{purposes}?q=a&state=active&mine=1",
             "purpose": f"{purposes}{self.purpose.uid}/",
@@ -114,6 +123,15 @@ class Scene:
         }
 
 
+def webhook_told(world: AccessWorld) -> Webhook:
+    """With a message to it; everybody has been told something, too."""
+    for player in world.players.values():
+        notice(player.account)
+    made = webhook(world.organization, name="Tickets")
+    delivery(made)
+    return made
+
+
 def scene(world: AccessWorld, **given: object) -> Scene:
     pay, personal, writer = world.purposes["pay"], world.personal, world["officer"]
     request = asked(world["scientist"], draft(personal, pay, **given))
@@ -129,4 +147,5 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         waiting_activity=activity,
         team=team(world.organization, world.players["scientist"].account),
         lake=connection(world.organization),
+        webhook=webhook_told(world),
     )

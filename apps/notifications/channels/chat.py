@@ -1,7 +1,7 @@
 """Messages for people in rooms. Nobody knows who reads there: no names of assets, no typed text.
 
-A bot of Slack changes its earlier message, so that it follows the state of what it is about. Incoming webhooks
-of Slack and workflows of Teams cannot: there a further message says how it stands.
+A bot of Slack changes its earlier message, so that it follows the state of what it is about. Incoming
+webhooks of Slack and workflows of Teams cannot: there a further message says how it stands.
 """
 
 from __future__ import annotations

@@ -39,5 +39,5 @@ def choose_mail(
     found, _ = MailPreference.objects.update_or_create(
         person=person, kind=kind, defaults={"mode": mode}, create_defaults={"mode": mode, "created_at": at}
     )
-    record(MailPreferenceChanged(person_id=person.uid, kind=kind.value, mode=mode.value), actor=actor, at=at)
+    record(MailPreferenceChanged(person_id=person.uid, kind=kind.value, mail=mode.value), actor=actor, at=at)
     return found

@@ -97,7 +97,7 @@ def change_webhook(
     room: str | None = None,
     at: datetime,
 ) -> Webhook:
-    """Change what is given. What signs the messages of a program stays; for another one, make another webhook.
+    """Change what is given. What signs messages to a program stays; for another secret, make another webhook.
 
     Raises: NotFound, NotPermitted, InvalidInput, Conflict (name), StaleVersion.
     """

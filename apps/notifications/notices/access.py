@@ -29,9 +29,10 @@ from apps.audit.models import AuditEvent
 from apps.catalog.models import Asset
 from apps.credentials.events import LeaseOutlives
 from apps.credentials.models import Lease
+from apps.kernel.events import Plain
 from apps.notifications.models import Notice
 from apps.notifications.notices.people import accounts_of, deciders_of, holders_of, owners_of
-from apps.notifications.notices.registry import Telling, for_programs, tells
+from apps.notifications.notices.registry import Telling, for_programs, subject_of, tells
 
 TO_DECIDE = "request_to_decide"
 OUTCOMES = {
@@ -47,14 +48,14 @@ for_programs(RequestWithdrawn, GrantCreated, GrantActivated, GrantGivenBack)
 @tells(RequestSubmitted, VerdictGiven, RequestReevaluated)
 def request_moved(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     """Whoever the request now waits for, once a stage; and again where the stage was opened anew."""
-    request = request_of(event.subject_uid)
+    request = request_of(subject_of(event))
     if request.state != RequestState.IN_REVIEW or request.revision is None:
         return
     stage = open_stage(current_decision(request.revision))
     if stage is None:
         return
     assets = assets_of(request)
-    facts = facts_of(request) | {"stage": stage.name, "revision": request.revision.number}
+    facts: dict[str, Plain] = {**facts_of(request), "stage": stage.name, "revision": request.revision.number}
     people = deciders_of(request, assets, at=at)
     if not event.data.get("reopened"):
         told = _told_of(request, stage=stage.name, revision=request.revision.number, besides=event)
@@ -71,7 +72,7 @@ def request_moved(event: AuditEvent, at: datetime) -> Iterator[Telling]:
 
 @tells(RequestApproved, RequestRejected, RequestReturned)
 def request_answered(event: AuditEvent, at: datetime) -> Iterator[Telling]:
-    request = request_of(event.subject_uid)
+    request = request_of(subject_of(event))
     yield Telling(
         code=OUTCOMES[event.name],
         to=askers_of(request),
@@ -83,14 +84,14 @@ def request_answered(event: AuditEvent, at: datetime) -> Iterator[Telling]:
 
 @tells(GrantRevoked, GrantExpired)
 def grant_ended(event: AuditEvent, at: datetime) -> Iterator[Telling]:
-    grant = grant_of(event.subject_uid)
+    grant = grant_of(subject_of(event))
     yield about_grant(grant, GRANT_ENDS[event.name], holders_of_grant(grant))
 
 
 @tells(LeaseOutlives)
 def key_outlives(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     """An alarm to owners and officers: what was revoked may still open data."""
-    lease = Lease.objects.select_related("grant__asset", "grant__organization").get(uid=event.subject_uid)
+    lease = Lease.objects.select_related("grant__asset", "grant__organization").get(uid=subject_of(event))
     grant = lease.grant
     officers = holders_of({Role.COMPLIANCE_OFFICER}, grant.organization_id, at=at)
     facts = {"ends": event.data["until"]}
@@ -108,12 +109,12 @@ def about_grant(grant: Grant, code: str, to: list[Account]) -> Telling:
     return Telling(code=code, to=to, about=grant.uid, assets=(grant.asset.uid,), facts=facts)
 
 
-def request_of(uid: UUID | None) -> Request:
+def request_of(uid: UUID) -> Request:
     related = ("requester", "organization", "revision__person")
     return Request.objects.select_related(*related).get(uid=uid)
 
 
-def grant_of(uid: UUID | None) -> Grant:
+def grant_of(uid: UUID) -> Grant:
     return Grant.objects.select_related("asset", "revision__request").get(uid=uid)
 
 

@@ -32,7 +32,7 @@ from apps.compliance.models import ProcessingActivity, Purpose
 from apps.notifications.events import WebhookDisabled
 from apps.notifications.models import Webhook
 from apps.notifications.notices.people import accounts_of, holders_of
-from apps.notifications.notices.registry import Telling, for_programs, tells
+from apps.notifications.notices.registry import Telling, for_programs, subject_of, tells
 
 PURPOSE_ENDS = {PurposeSuspended.name: "purpose_suspended", PurposeWithdrawn.name: "purpose_withdrawn"}
 STILL_OPEN = (RequestState.IN_REVIEW, RequestState.RETURNED)
@@ -53,7 +53,7 @@ for_programs(
 @tells(PurposeSuspended, PurposeWithdrawn)
 def purpose_ended(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     """Who has access for it, and who asked for some."""
-    purpose = Purpose.objects.get(uid=event.subject_uid)
+    purpose = Purpose.objects.get(uid=subject_of(event))
     live = Grant.objects.filter(purpose=purpose, state__in=LIVE_GRANT)
     asked = Request.objects.filter(revision__purpose=purpose, state__in=STILL_OPEN)
     people = set(live.values_list("person", flat=True)) | set(asked.values_list("requester", flat=True))
@@ -65,7 +65,7 @@ def record_submitted(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     """The other officers: whoever sent it may not approve it."""
     is_purpose = event.name == PurposeSubmitted.name
     kept = Purpose if is_purpose else ProcessingActivity
-    record = kept.objects.get(uid=event.subject_uid)
+    record = kept.objects.get(uid=subject_of(event))
     officers = holders_of({Role.COMPLIANCE_OFFICER}, record.organization_id, at=at)
     yield Telling(
         code="purpose_submitted" if is_purpose else "activity_submitted",
@@ -77,7 +77,7 @@ def record_submitted(event: AuditEvent, at: datetime) -> Iterator[Telling]:
 
 @tells(LoweringProposed)
 def lowering_proposed(event: AuditEvent, at: datetime) -> Iterator[Telling]:
-    version = AssetVersion.objects.select_related("asset").get(uid=event.subject_uid)
+    version = AssetVersion.objects.select_related("asset").get(uid=subject_of(event))
     keepers = people_holding(ObjectPermission.OWN, version.asset)
     yield Telling(
         code="lowering_proposed",
@@ -92,7 +92,7 @@ def webhook_disabled(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     """An alarm where nobody disabled it, but nobody answered."""
     attempts = event.data["attempts"]
     if attempts:
-        webhook = Webhook.objects.get(uid=event.subject_uid)
+        webhook = Webhook.objects.get(uid=subject_of(event))
         people = holders_of({Role.ADMINISTRATOR}, webhook.organization_id, at=at)
         facts = {"origin": webhook.origin, "attempts": attempts}
         yield Telling(code="webhook_disabled", to=people, about=webhook.uid, facts=facts)

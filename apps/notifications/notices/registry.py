@@ -44,6 +44,11 @@ def tells(*events: type[Event]) -> Callable[[Teller], Teller]:
     return enlist
 
 
+def subject_of(event: AuditEvent) -> UUID:
+    """What it happened to: an event is always about something, only a refusal may not be."""
+    return event.subject_uid or event.uid
+
+
 def for_programs(*events: type[Event]) -> None:
     for event in events:
         PROGRAMS_ONLY[event.name] = event

@@ -58,14 +58,14 @@ def link_to(event_name: str, about: UUID | None) -> str:
 
 def standing(event_name: str, about: UUID | None) -> tuple[str, str]:
     """What it is and how it stands, as of now, whatever has happened since the event."""
-    if event_name.startswith("access.request."):
+    if about and event_name.startswith("access.request."):
         return _of_request(about)
-    if event_name.startswith("access.grant."):
+    if about and event_name.startswith("access.grant."):
         return _of_grant(about)
     return gettext("A test of this webhook"), gettext("If you can read this, it works.")
 
 
-def _of_request(uid: UUID | None) -> tuple[str, str]:
+def _of_request(uid: UUID) -> tuple[str, str]:
     request = Request.objects.select_related("organization", "revision").get(uid=uid)
     state = _worded(REQUEST_STATES, request.state)
     stage = open_stage(current_decision(request.revision)) if request.revision else None
@@ -76,7 +76,7 @@ def _of_request(uid: UUID | None) -> tuple[str, str]:
     return gettext("Request %(ref)s") % {"ref": request.ref}, state
 
 
-def _of_grant(uid: UUID | None) -> tuple[str, str]:
+def _of_grant(uid: UUID) -> tuple[str, str]:
     grant = Grant.objects.select_related("revision__request").get(uid=uid)
     title = gettext("Access by request %(ref)s") % {"ref": grant.revision.request.ref}
     return title, _worded(GRANT_STATES, grant.state)

@@ -32,7 +32,8 @@ WORDINGS: dict[str, Wording] = {
         mark=_("Decision needed by %(due)s"),
         sentence=_("%(who)s → %(what)s"),
         then=_(
-            "Request %(ref)s waits for an answer of yours. The page shows the evidence; nothing is decided by opening it."
+            "Request %(ref)s waits for an answer of yours. Its page shows the evidence; opening it decides"
+            " nothing."
         ),
     ),
     "request_approved": Wording(

@@ -3,6 +3,7 @@ from apps.notifications.notices import told_to_programs
 from apps.notifications.queries.notices import (
     Preference,
     ShownNotice,
+    link_of,
     notices_visible_to,
     preferences_of,
     shown,
@@ -10,6 +11,7 @@ from apps.notifications.queries.notices import (
 )
 from apps.notifications.queries.webhooks import (
     deliveries_visible_to,
+    demand_manager,
     may_manage,
     webhooks_visible_to,
 )
@@ -21,6 +23,8 @@ __all__ = [
     "Preference",
     "ShownNotice",
     "deliveries_visible_to",
+    "demand_manager",
+    "link_of",
     "may_manage",
     "notices_visible_to",
     "preferences_of",

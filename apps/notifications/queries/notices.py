@@ -100,6 +100,10 @@ def _shown(
     )
 
 
+def link_of(notice: Notice) -> str:
+    return f"{settings.PUBLIC_URL}{_path(notice)}"
+
+
 def _path(notice: Notice) -> str:
     about = [notice.about_uid] if notice.about_uid and _takes_id(notice.place) else []
     return reverse(f"console:{notice.place}", args=about)
@@ -143,6 +147,9 @@ def _line(text: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Preference:
+    """`uid` orders them; a preference nobody chose has no row."""
+
+    uid: str
     kind: NoticeKind
     mode: MailMode
     is_mandatory: bool
@@ -153,6 +160,7 @@ def preferences_of(actor: Actor) -> list[Preference]:
     chosen = dict(MailPreference.objects.filter(person=actor.person_key).values_list("kind", "mode"))
     return [
         Preference(
+            uid=kind.value,
             kind=kind,
             mode=MailMode(chosen.get(kind.value, USUAL_MAIL[kind])),
             is_mandatory=is_mandatory(kind),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.accounts.authorization import Resource, may
+from apps.accounts.authorization import Resource, authorize, may
 from apps.accounts.operations import Operation
 from apps.kernel.actor import Actor
 from apps.kernel.models import HouseQuerySet
@@ -18,5 +18,13 @@ def deliveries_visible_to(actor: Actor) -> HouseQuerySet[WebhookDelivery]:
 
 
 def may_manage(actor: Actor) -> bool:
-    resource = Resource(kind="webhook", organization_id=actor.organization_id or 0)
-    return may(actor=actor, operation=Operation.MANAGE_WEBHOOK, resource=resource)
+    return may(actor=actor, operation=Operation.MANAGE_WEBHOOK, resource=_at_home(actor))
+
+
+def demand_manager(actor: Actor) -> None:
+    """Raises: NotPermitted."""
+    authorize(actor=actor, operation=Operation.MANAGE_WEBHOOK, resource=_at_home(actor))
+
+
+def _at_home(actor: Actor) -> Resource:
+    return Resource(kind="webhook", organization_id=actor.organization_id or 0)
