@@ -132,7 +132,7 @@ def test_the_name_of_an_asset_is_in_no_mail_to_who_may_not_see_it(
     assert CANARY not in str([(notice.facts, notice.assets) for notice in notices])
     mine = [notice for notice in notices if notice.code == "request_to_decide"]
     assert all(CANARY in each.sentence for each in shown(mailed_world["owner"], mine))
-    stranger = accounts.player(accounts.organization())  # of another organization: no sight at all
+    stranger = accounts.player(accounts.organization(), email="stranger@example.org")  # sees nothing here
     Notice.objects.filter(pk=mine[0].pk).update(account=stranger.account)
     for notice in mine:
         mail_one(notice.pk)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
 
 from apps.kernel.events import declared_events
 from apps.notifications.notices import NOTICES, PROGRAMS_ONLY, SILENT, WORDINGS
 
-PLACE = re.compile(r"%\((\w+)\)s")
+for config in apps.get_app_configs():
+    if config.name.startswith("apps.") and find_spec(f"{config.name}.events"):
+        import_module(f"{config.name}.events")
 
 
 def test_every_event_is_told_or_silent_and_none_is_both() -> None:
