@@ -17,6 +17,7 @@ from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.characters import check_name
 from apps.kernel.errors import conflict, invalid, invalid_state
+from apps.kernel.events import declared_events
 from apps.kernel.ids import new_uid
 from apps.kernel.outbound import outbound
 from apps.kernel.sealing import seal, unseal
@@ -209,7 +210,8 @@ def _aim(webhook: Webhook, meant: Secrets) -> None:
 
 
 def _known(events: Collection[str], channel: str) -> list[str]:
-    known = {name for name in told_to_programs() if channel not in CHATTING or may_be_chatted(name)}
+    possible = told_to_programs() & declared_events().keys()
+    known = {name for name in possible if channel not in CHATTING or may_be_chatted(name)}
     for event in events:
         if event not in known:
             raise invalid("events", WEBHOOK_EVENT_UNKNOWN, event=event, known=", ".join(sorted(known)))

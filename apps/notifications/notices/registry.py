@@ -9,7 +9,7 @@ from uuid import UUID
 
 from apps.accounts.models import Account
 from apps.audit.models import AuditEvent
-from apps.kernel.events import Event, Plain
+from apps.kernel.events import Plain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,18 +27,19 @@ class Telling:
 
 Teller = Callable[[AuditEvent, datetime], Iterable[Telling]]
 NOTICES: dict[str, Teller] = {}
-PROGRAMS_ONLY: dict[str, type[Event]] = {}
+PROGRAMS_ONLY: set[str] = set()
 """Of these programs and chat rooms may hear, and no person is told: they see it where they look."""
-_TOLD: dict[str, type[Event]] = {}
 
 
-def tells(*events: type[Event]) -> Callable[[Teller], Teller]:
-    """Enlist a teller. Told twice, it answers the same; a person is told the first of what it yields."""
+def tells(*events: str) -> Callable[[Teller], Teller]:
+    """Enlist a teller for events by their stored names, which are never renamed.
+
+    Told twice, it answers the same; a person is told the first of what it yields.
+    """
 
     def enlist(teller: Teller) -> Teller:
         for event in events:
-            NOTICES[event.name] = teller
-            _TOLD[event.name] = event
+            NOTICES[event] = teller
         return teller
 
     return enlist
@@ -49,11 +50,10 @@ def subject_of(event: AuditEvent) -> UUID:
     return event.subject_uid or event.uid
 
 
-def for_programs(*events: type[Event]) -> None:
-    for event in events:
-        PROGRAMS_ONLY[event.name] = event
+def for_programs(*events: str) -> None:
+    PROGRAMS_ONLY.update(events)
 
 
-def told_to_programs() -> dict[str, type[Event]]:
-    """All that somebody may hear of, by name."""
-    return {**_TOLD, **PROGRAMS_ONLY}
+def told_to_programs() -> frozenset[str]:
+    """The names of all that somebody may hear of."""
+    return frozenset(NOTICES) | PROGRAMS_ONLY

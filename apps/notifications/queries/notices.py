@@ -110,7 +110,7 @@ def _path(notice: Notice) -> str:
 
 
 def _takes_id(place: str) -> bool:
-    return place not in {"grants", "purposes", "processing-activities", "people"}
+    return place not in {"grants", "home", "inbox", "people", "processing-activities", "purposes"}
 
 
 def _named(names: Sequence[str]) -> str:
