@@ -149,7 +149,8 @@ def _thread(webhook: Webhook, answer: Answer) -> str | None:
 def _note_failed(delivery: WebhookDelivery, *, fault: str, status: int | None) -> None:
     delivery.fault, delivery.status_code = fault, status
     delivery.save(update_fields=["fault", "status_code"])
-    if delivery.attempts >= MOST_ATTEMPTS:
+    is_told = Webhook.objects.filter(pk=delivery.webhook_id, is_active=True).exists()
+    if delivery.attempts >= MOST_ATTEMPTS and is_told:
         disable_webhook(actor=SYSTEM, webhook_id=delivery.webhook.uid, attempts=delivery.attempts)
 
 
