@@ -18,6 +18,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from apps.console import icons, legal, trail, wording
+from apps.console.trail_words import EVENTS
 from apps.console.wording import Word
 from apps.policy.reason import Reason, Value, text_of
 
@@ -65,7 +66,7 @@ _words("notice_word", wording.NOTICE_KINDS)
 _words("webhook_word", wording.WEBHOOK_STATES)
 _words("delivery_word", wording.DELIVERY_STATES)
 _words("trail_word", trail.OUTCOMES)
-_texts("event_text", trail.EVENTS)
+_texts("event_text", EVENTS)
 _texts("fault_text", wording.FAULTS)
 _texts("flavor_text", wording.FLAVORS)
 _texts("stage_text", wording.STAGES)
