@@ -50,6 +50,8 @@ class Operation(StrEnum):
     REVOKE_LEASE = "revoke_lease"
     MANAGE_CAMPAIGN = "manage_campaign"
     ANSWER_REVIEW = "answer_review"
+    CHOOSE_MAIL = "choose_mail"
+    MANAGE_WEBHOOK = "manage_webhook"
     KEEP_IN_STEP = "keep_in_step"
 
 
@@ -132,5 +134,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
     Operation.MANAGE_CAMPAIGN: _grounds(_WRITE, _OFFICER),
     Operation.ANSWER_REVIEW: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
+    Operation.CHOOSE_MAIL: _grounds(_WRITE, own=True),
+    Operation.MANAGE_WEBHOOK: _grounds(_ADMIN, _ADMINISTRATOR),
     Operation.KEEP_IN_STEP: _grounds(_ADMIN),  # the machine alone
 }

@@ -13,6 +13,7 @@ from apps.api.endpoints import (
     compliance,
     credentials,
     lakes,
+    notifications,
     policy_sets,
     processing,
     provenance,
@@ -41,6 +42,7 @@ v1 = [
     *policy_sets.urlpatterns,
     *reviews.urlpatterns,
     *rulebooks.urlpatterns,
+    *notifications.urlpatterns,
     *trail.urlpatterns,
 ]
 

@@ -14,6 +14,7 @@ SHAPES = {
     "alert": "triangle-alert",
     "approve": "circle-check",
     "archive": "archive",
+    "bell": "bell",
     "catalog": "library",
     "chart": "chart-column",
     "check": "check",
@@ -66,6 +67,7 @@ SHAPES = {
     "shield": "shield",
     "token": "key-square",
     "trail": "footprints",
+    "webhook": "webhook",
     "question": "circle-question-mark",
 }
 

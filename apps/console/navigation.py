@@ -16,6 +16,7 @@ from apps.accounts.authorization import standing_of
 from apps.accounts.operations import OPERATIONS, Operation
 from apps.accounts.roles import Role
 from apps.kernel.actor import Actor
+from apps.notifications.queries import unread_of
 from apps.reviews.queries import waiting_for
 
 WATCHING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR, Role.ADMINISTRATOR})
@@ -28,6 +29,7 @@ STEWARDING = frozenset({Role.STEWARD})
 ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 MANAGING_LAKES = OPERATIONS[Operation.MANAGE_LAKE].roles
 READING_POLICY = OPERATIONS[Operation.READ_POLICY].roles
+MANAGING_WEBHOOKS = OPERATIONS[Operation.MANAGE_WEBHOOK].roles
 READING_TRAIL = OPERATIONS[Operation.READ_TRAIL].roles
 MOST_COUNTED = 99
 
@@ -70,6 +72,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         "",
         (
             Place(section="home", text=_("Home"), icon="home"),
+            Place(section="notices", text=_("Notices"), icon="bell"),
             Place(section="inbox", text=_("Inbox"), icon="inbox", roles=DECIDING),
             Place(section="reviews", text=_("Reviews"), icon="review", roles=REVIEWING),
             Place(section="catalog", text=_("Catalog"), icon="catalog"),
@@ -107,6 +110,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(section="organization", text=_("Organization"), icon="organization", roles=ADMINISTERING),
             Place(section="lakes", text=_("Lakes"), icon="lake", roles=MANAGING_LAKES),
             Place(section="rulebook", text=_("Rulebook"), icon="law", roles=READING_POLICY),
+            Place(section="webhooks", text=_("Webhooks"), icon="webhook", roles=MANAGING_WEBHOOKS),
             Place(section="trail", text=_("Trail"), icon="trail", roles=READING_TRAIL),
         ),
     ),
@@ -142,7 +146,11 @@ def rail_of(actor: Actor, *, section: str) -> Rail:
 
 def _waiting(actor: Actor) -> Counter[str]:
     """By section, how much waits there: one more than is shown is all that is counted. One query."""
-    waiting: dict[str, Any] = {"inbox": inbox_of(actor), "reviews": waiting_for(actor, at=timezone.now())}
+    waiting: dict[str, Any] = {
+        "inbox": inbox_of(actor),
+        "reviews": waiting_for(actor, at=timezone.now()),
+        "notices": unread_of(actor),
+    }
     first, *others = (
         rows.order_by()
         .annotate(place=Value(section, TextField()))

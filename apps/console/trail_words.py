@@ -13,6 +13,7 @@ AREAS = {
     "compliance": _("Records"),
     "accounts": _("People and permissions"),
     "lakes": _("Lakes"),
+    "notifications": _("Messages"),
 }
 EVENTS = {
     "access.request.drafted": _("Request drafted"),
@@ -128,8 +129,22 @@ EVENTS = {
     "lakes.lake.disabled": _("Lake disabled"),
     "lakes.lake.enabled": _("Lake enabled"),
     "lakes.lake.verified": _("Lake connection tested"),
+    "notifications.webhook.created": _("Webhook made"),
+    "notifications.webhook.changed": _("Webhook changed"),
+    "notifications.webhook.enabled": _("Webhook enabled"),
+    "notifications.webhook.disabled": _("Webhook disabled"),
+    "notifications.webhook.tested": _("Webhook tested"),
+    "notifications.delivery.replayed": _("Message sent once more"),
+    "notifications.preference.changed": _("Choice of mail changed"),
 }
 ATTEMPTS = {
+    "notifications.create_webhook": _("Make a webhook"),
+    "notifications.change_webhook": _("Change a webhook"),
+    "notifications.disable_webhook": _("Disable a webhook"),
+    "notifications.enable_webhook": _("Enable a webhook"),
+    "notifications.test_webhook": _("Test a webhook"),
+    "notifications.replay_delivery": _("Send a message once more"),
+    "notifications.choose_mail": _("Choose how to be mailed"),
     "access.activate_grant": _("Begin a grant"),
     "access.ask_for_access": _("Ask for access"),
     "access.change_request": _("Change a request"),
@@ -244,6 +259,13 @@ ATTEMPTS = {
     "lakes.finish_lake_verification": _("Note what the test of a lake saw"),
 }
 FIELDS = {
+    "webhook_id": _("Webhook"),
+    "delivery_id": _("Message"),
+    "channel": _("How it is told"),
+    "origin": _("Where it goes"),
+    "events": _("Of what it is told"),
+    "attempts": _("Attempts in vain"),
+    "mail": _("Mail"),
     "account_id": _("Account"),
     "account_ids": _("Accounts"),
     "actions": _("Actions"),
@@ -380,7 +402,6 @@ FIELDS = {
     "token_id": _("Token"),
     "token_ids": _("Tokens"),
     "then": _("What was done"),
-    "token_id": _("Token"),
     "unanswered": _("Not answered"),
     "until": _("Until"),
     "username": _("User name"),

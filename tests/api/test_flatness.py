@@ -24,7 +24,7 @@ from apps.kernel.actor import SYSTEM
 from tests.api.caller import Caller
 from tests.api.long_lists import LONG_LISTS
 from tests.api.test_matrix import addresses
-from tests.factories import accounts, catalog
+from tests.factories import accounts, catalog, notifications
 from tests.factories.accounts import World
 from tests.flatness import BUDGET, assert_flat
 
@@ -154,6 +154,11 @@ def project_members(world: World) -> tuple[str, dict[str, object], Maker]:
     return f"projects/{project.uid}/members", {}, make
 
 
+def deliveries(world: World) -> tuple[str, dict[str, object], Maker]:
+    hook = notifications.webhook(world.organization)
+    return "webhook-deliveries", {}, lambda: notifications.delivery(hook)
+
+
 CASES: dict[str, Case] = {
     **LONG_LISTS,
     "delegations-list": _simple("delegations", delegation),
@@ -180,12 +185,21 @@ CASES: dict[str, Case] = {
     "asset-columns-list": columns,
     "storage-locations-list": locations,
     "audit-events-list": events,
+    "notifications-list": _simple(
+        "notifications", lambda world: notifications.notice(world[Role.AUDITOR].account)
+    ),
+    "webhooks-list": _simple("webhooks", lambda world: notifications.webhook(world.organization)),
+    "webhook-deliveries-list": deliveries,
 }
-NEVER_LONG = {"organizations-list"}
-"""One sees one's own only."""
+NEVER_LONG = {"organizations-list", "notification-preferences-list"}
+"""One sees one's own only; of preferences there is one a kind."""
 SHIPPED = {"data-categories": "data-categories-list", "purpose-concepts": "purpose-concepts-list"}
 """Taxonomies come with the portal; nobody adds to them."""
-CALLER = {"access-requests-inbox-list": Role.OWNER}
+CALLER = {
+    "access-requests-inbox-list": Role.OWNER,
+    "webhooks-list": Role.ADMINISTRATOR,
+    "webhook-deliveries-list": Role.ADMINISTRATOR,
+}
 """Who calls, where it is not the auditor."""
 
 

@@ -13,11 +13,13 @@ from apps.audit.models import AuditEvent
 from apps.compliance.commands import submit_activity, submit_purpose
 from apps.compliance.models import ProcessingActivity, Purpose
 from apps.lakes.models import Lake
+from apps.notifications.models import Webhook
 from apps.reviews.models import Campaign
 from tests.factories import accounts, compliance, reviews
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
+from tests.factories.notifications import delivery, notice, webhook
 from tests.factories.policies import drafted_policy, policy_in_review
 
 
@@ -42,13 +44,13 @@ class Scene:
     project: Project
     policy_set: PolicySet
     policy_draft: PolicySet
+    campaign: Campaign
+    drafted: Campaign
+    webhook: Webhook
 
     @property
     def replay(self) -> PolicyReplay:
         return PolicyReplay.objects.get(policy_set=self.policy_set)
-
-    campaign: Campaign
-    drafted: Campaign
 
     @property
     def entry(self) -> UUID:
@@ -129,6 +131,12 @@ class Scene:
             "permissions": f"/catalog/{asset}/permissions/",
             "tokens": "/settings/tokens/",
             "settings": "/settings/",
+            "notices": "/notifications/",
+            "notification settings": "/settings/notifications/",
+            "webhooks": "/webhooks/",
+            "new webhook": "/webhooks/new/",
+            "webhook": f"/webhooks/{self.webhook.uid}/",
+            "change webhook": f"/webhooks/{self.webhook.uid}/change/",
             "purposes": purposes,
             "purposes, filtered": f"{purposes}?q=a&state=active&mine=1",
             "purpose": f"{purposes}{self.purpose.uid}/",
@@ -161,6 +169,15 @@ class Scene:
         }
 
 
+def webhook_told(world: AccessWorld) -> Webhook:
+    """With a message to it; everybody has been told something, too."""
+    for player in world.players.values():
+        notice(player.account)
+    made = webhook(world.organization, name="Tickets")
+    delivery(made)
+    return made
+
+
 def scene(world: AccessWorld, **given: object) -> Scene:
     pay, personal, writer = world.purposes["pay"], world.personal, world["officer"]
     request = asked(world["scientist"], draft(personal, pay, **given))
@@ -190,4 +207,5 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         project=accounts.project(world, world.players["scientist"].person),
         policy_set=policy_in_review(writer),
         policy_draft=drafted_policy(writer),
+        webhook=webhook_told(world),
     )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 
 from apps.console import grounds, icons, legal, trail, wording
 from apps.console.direction import isolated
+from apps.console.trail_words import EVENTS
 from apps.console.wording import Word
 from apps.policy.reason import Reason, Value, text_of
 
@@ -69,6 +70,12 @@ _words("lake_word", wording.LAKE_STATES)
 _words("policy_word", wording.POLICY_SET_STATES)
 _words("trail_word", trail.OUTCOMES)
 _texts("condition_text", wording.CONDITION_KINDS)
+_words("notice_word", wording.NOTICE_KINDS)
+_words("webhook_word", wording.WEBHOOK_STATES)
+_words("delivery_word", wording.DELIVERY_STATES)
+_words("trail_word", trail.OUTCOMES)
+_texts("event_text", EVENTS)
+_texts("fault_text", wording.FAULTS)
 _texts("flavor_text", wording.FLAVORS)
 _texts("silence_text", wording.SILENCES)
 _texts("reviewer_text", wording.REVIEWERS)

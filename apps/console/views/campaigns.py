@@ -47,10 +47,27 @@ class Campaigns(Page):
         return self.show({"page": page, "may_open": Role.COMPLIANCE_OFFICER in roles})
 
 
-class NewCampaign(Page):
+class Drafting(Page):
+    """The form of a draft, new or there."""
+
     section = "campaigns"
     template = "console/campaigns/form.html"
 
+    def choices(self) -> dict[str, Any]:
+        place = self.actor.organization_id or 0
+        owners = role_holders({Role.OWNER}, organization_ids=[place], at=timezone.now())
+        people = people_visible_to(self.actor).filter(pk__in=owners.values("person"))
+        return {
+            "classes": ladder(self.actor),
+            "domains": domains_visible_to(self.actor).filter(organization=place).order_by("name"),
+            "owners": people.order_by("name"),
+        }
+
+    def shown(self, form: CampaignForm, **more: Any) -> HttpResponse:
+        return self.show({"form": form, **more}, status=form.status)
+
+
+class NewCampaign(Drafting):
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.shown(CampaignForm(**self.choices()))
 
@@ -68,21 +85,8 @@ class NewCampaign(Page):
         messages.success(request, gettext("The campaign is a draft. Look at what it would ask, and open it."))
         return redirect(form.address)
 
-    def choices(self) -> dict[str, Any]:
-        place = self.actor.organization_id or 0
-        owners = role_holders({Role.OWNER}, organization_ids=[place], at=timezone.now())
-        people = people_visible_to(self.actor).filter(pk__in=owners.values("person"))
-        return {
-            "classes": ladder(self.actor),
-            "domains": domains_visible_to(self.actor).filter(organization=place).order_by("name"),
-            "owners": people.order_by("name"),
-        }
 
-    def shown(self, form: CampaignForm, **more: Any) -> HttpResponse:
-        return self.show({"form": form, **more}, status=form.status)
-
-
-class ChangeCampaign(NewCampaign):
+class ChangeCampaign(Drafting):
     """As long as it is a draft."""
 
     def get(self, request: HttpRequest, campaign_id: UUID) -> HttpResponse:

@@ -118,7 +118,7 @@ def _asked(actor: Actor) -> Q:
 def _faces(person: int, *, at: datetime) -> QuerySet[Person]:
     """The person, and those for whom they act."""
     acted_for = Delegation.objects.in_force(at).filter(delegate=person).values("delegator")
-    return Person.objects.filter(Q(pk=person) | Q(pk__in=acted_for)).values("pk")
+    return Person.objects.filter(Q(pk=person) | Q(pk__in=acted_for))
 
 
 def _tied(faces: QuerySet[Person], *, at: datetime) -> Q:
