@@ -170,7 +170,7 @@ class MissingShown(Output):
     reason = ReasonShown()
 
 
-class ActivityShown(Output):
+class RulebookActivityShown(Output):
     since = serializers.DateTimeField()
     until = serializers.DateTimeField()
     total = serializers.IntegerField()
@@ -193,7 +193,7 @@ class RulebookActivity(Resource):
     """What the rules did in a period: refused, blocked, routed, granted at once, and by which rule."""
 
     slug = "rulebook-activity"
-    output = ActivityShown
+    output = RulebookActivityShown
     filters = ActivityFilters
 
     @property
