@@ -165,7 +165,7 @@ class RuleActivityShown(Output):
     instant = serializers.IntegerField()
 
 
-class MissingShown(Output):
+class MissingRecordShown(Output):
     waiting = serializers.IntegerField()
     reason = ReasonShown()
 
@@ -179,7 +179,7 @@ class RulebookActivityShown(Output):
     routed = serializers.IntegerField()
     instant = serializers.IntegerField()
     rules = RuleActivityShown(many=True)
-    missing = MissingShown(many=True, help_text="What would unblock the requests that wait today.")
+    missing = MissingRecordShown(many=True, help_text="What would unblock the requests that wait today.")
 
 
 class ActivityFilters(Filters):
