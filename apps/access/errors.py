@@ -95,6 +95,31 @@ SLOT_FILLED = declare(
     "Somebody else has just given the verdict this stage was waiting for.",
     "Look at the request again.",
 )
+SLOT_ASSIGNED = declare(
+    "SLOT_ASSIGNED",
+    "This verdict was handed to somebody by name.",
+    "Leave it to them, or hand it over to somebody else where they cannot answer.",
+)
+NOT_A_DELEGATE = declare(
+    "NOT_A_DELEGATE",
+    "No delegation in force lets you answer for this person here.",
+    "Decide in your own name, or have the person delegate the role to you.",
+)
+RECUSAL_REASON_MISSING = declare(
+    "RECUSAL_REASON_MISSING",
+    "Stepping back needs a reason.",
+    "Say why, so that others know what the request lacks.",
+)
+NOT_STAGE_LEAD = declare(
+    "NOT_STAGE_LEAD",
+    "Only who holds a role of this stage, a compliance officer or an administrator hands over its verdicts.",
+    "Ask one of them.",
+)
+TARGET_NOT_ELIGIBLE = declare(
+    "TARGET_NOT_ELIGIBLE",
+    "There is nobody with this id who may give this verdict now.",
+    "Choose one of the people offered; each of them may.",
+)
 REASON_MISSING = declare(
     "VERDICT_REASON_MISSING", "This verdict needs a reason.", "Say why, so that the requester can act on it."
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from apps.access.holdings import is_linked, joint_facts, standings_and_holdings
 from apps.access.models import Grant, Request, Revision, SubjectKind
 from apps.accounts.authorization import Resource
 from apps.accounts.models import Account, Person, PersonStatus, Relation
+from apps.accounts.queries import DelegationNow
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.facts import asset_facts, handling_facts, purpose_facts, purpose_parents
 from apps.compliance.models import Purpose, PurposeVersion
@@ -138,18 +141,58 @@ def revision_sha256(revision: Revision) -> str:
     return snapshot.sha256_of(revision_content(revision))
 
 
-def parties_of(revision: Revision, *, slot_fillers: frozenset[str]) -> PartiesFacts:
-    """Persons, by uid. Delegations and projects are not part of the house yet, so nobody is linked by one."""
+@dataclass(frozen=True, kw_only=True)
+class Circle:
+    """Those who ask, wrote or would receive, by inside id and by uid."""
+
+    person_ids: frozenset[int]
+    persons: frozenset[UUID]
+    projects: frozenset[UUID] = frozenset()
+    members: frozenset[str] | None = None
+
+
+def circle_of(revision: Revision, *, at: datetime) -> Circle:
+    people = (revision.request.requester, revision.person, revision.edited_by)
+    return Circle(
+        person_ids=frozenset(person.pk for person in people),
+        persons=frozenset(person.uid for person in people),
+    )
+
+
+def parties_of(
+    revision: Revision,
+    circle: Circle,
+    delegations: Iterable[DelegationNow],
+    *,
+    slot_fillers: frozenset[str],
+    line_managers: frozenset[str],
+    recused: frozenset[str],
+) -> PartiesFacts:
+    """Persons, by uid. `delegations` hold at least those to and from the people of the circle."""
     is_service = revision.subject_kind == SubjectKind.SERVICE_ACCOUNT
+    is_person = revision.subject_kind == SubjectKind.PERSON
     return PartiesFacts(
         requester_person=str(revision.request.requester.uid),
-        subject_person=None if is_service else str(revision.person.uid),
+        subject_person=str(revision.person.uid) if is_person else None,
         owner_person=str(revision.person.uid) if is_service else None,
-        project_members=None,
+        project_members=circle.members,
         editor_persons=frozenset({str(revision.edited_by.uid)}),
-        delegator_persons=frozenset(),
+        delegator_persons=_tied(circle, delegations),
         slot_fillers=slot_fillers,
+        line_managers=line_managers,
+        recused=recused,
     )
+
+
+def _tied(circle: Circle, delegations: Iterable[DelegationNow]) -> frozenset[str]:
+    """Everybody whom a delegation links to somebody of the circle, in either direction."""
+    tied = set()
+    for each in delegations:
+        if each.delegator_id in circle.person_ids:
+            tied.add(str(each.delegate))
+        if each.delegate_id in circle.person_ids:
+            tied.add(str(each.delegator))
+    return frozenset(tied)
 
 
 def request_resources(request: Request, assets: list[Asset]) -> tuple[Resource, ...]:
@@ -164,6 +207,16 @@ def request_resources(request: Request, assets: list[Asset]) -> tuple[Resource, 
             persons=frozenset({request.requester_id}),
         )
         for domain_id in sorted({asset.domain_id for asset in assets})
+    )
+
+
+def own_request(request: Request, persons: frozenset[int] = frozenset()) -> Resource:
+    """For those it belongs to: the requester, and who else is named."""
+    return Resource(
+        kind="request",
+        uid=request.uid,
+        organization_id=request.organization_id,
+        persons=persons | {request.requester_id},
     )
 
 

@@ -16,6 +16,7 @@ class RequestState(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
 
 class GrantState(StrEnum):
@@ -61,12 +62,14 @@ REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
             RequestState.REJECTED,
             RequestState.RETURNED,
             RequestState.WITHDRAWN,
+            RequestState.LAPSED,
         }
     ),
     RequestState.RETURNED: frozenset({RequestState.IN_REVIEW, RequestState.APPROVED, RequestState.WITHDRAWN}),
     RequestState.APPROVED: frozenset(),
     RequestState.REJECTED: frozenset(),
     RequestState.WITHDRAWN: frozenset(),
+    RequestState.LAPSED: frozenset(),
 }
 
 GRANT_MOVES: dict[GrantState, frozenset[GrantState]] = {

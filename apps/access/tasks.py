@@ -7,9 +7,15 @@ from uuid import UUID
 from celery import shared_task
 from django.db.models import OuterRef, Subquery
 
-from apps.access.commands import activate_grant, expire_grant, finish_replay, reevaluate_request
+from apps.access.commands import (
+    activate_grant,
+    expire_grant,
+    finish_replay,
+    keep_request_going,
+    reevaluate_request,
+)
 from apps.access.lifecycle import GrantState, RequestState
-from apps.access.models import Decision, Grant, PolicyReplay, Request
+from apps.access.models import Decision, Grant, PolicyReplay, Request, Stage
 from apps.access.queries.evaluation import current_rulebook
 from apps.access.queries.replays import compared, latest_decisions, replayed
 from apps.kernel.actor import SYSTEM
@@ -28,6 +34,37 @@ def keep_grants_in_step() -> None:
     over = Grant.objects.filter(ended_at__isnull=True, not_after__lte=now)
     for uid in over.values_list("uid", flat=True)[:BATCH]:
         expire_grant(actor=SYSTEM, grant_id=uid)
+
+
+@shared_task
+def keep_stages_in_time() -> None:
+    """Remind, escalate and let lapse. While nobody does, requests wait; none is ever approved."""
+    late = Stage.objects.filter(closed_at__isnull=True, remind_at__lte=database_now())
+    waiting = late.filter(decision__revision__request__state=RequestState.IN_REVIEW)
+    uids = waiting.order_by("remind_at").values_list("decision__revision__request__uid", flat=True)
+    for uid in dict.fromkeys(uids[:BATCH]):
+        keep_request_going(actor=SYSTEM, request_id=uid)
+
+
+@shared_task
+def keep_going(request_id: str) -> None:
+    keep_request_going(actor=SYSTEM, request_id=UUID(request_id))
+
+
+@shared_task
+def look_for_people() -> None:
+    """See whether every open request still has people enough, and whether those that had not now have."""
+    look_for_people_again(None)
+
+
+def look_for_people_again(_uid: UUID | None) -> None:
+    waiting = Request.objects.filter(state=RequestState.IN_REVIEW)
+    for uid in waiting.order_by("pk").values_list("uid", flat=True):
+        keep_going.delay(str(uid))
+
+
+def look_for_people_of_request(request_uid: UUID) -> None:
+    keep_going.delay(str(request_uid))
 
 
 @shared_task

@@ -13,11 +13,14 @@ from apps.api.endpoints import (
     compliance,
     credentials,
     lakes,
+    notifications,
     policy_sets,
     processing,
     provenance,
+    reviews,
     rights,
     rulebooks,
+    ties,
     trail,
 )
 from apps.api.endpoints.nowhere import Nowhere
@@ -27,6 +30,7 @@ app_name = "api"
 v1 = [
     *accounts.urlpatterns,
     *rights.urlpatterns,
+    *ties.urlpatterns,
     *catalog.urlpatterns,
     *lakes.urlpatterns,
     *classification.urlpatterns,
@@ -36,7 +40,9 @@ v1 = [
     *access.urlpatterns,
     *credentials.urlpatterns,
     *policy_sets.urlpatterns,
+    *reviews.urlpatterns,
     *rulebooks.urlpatterns,
+    *notifications.urlpatterns,
     *trail.urlpatterns,
 ]
 

@@ -13,7 +13,7 @@ from apps.compliance.models import PurposeConcept
 from apps.kernel.actor import SYSTEM, Actor
 from apps.policy.rulebook import DEFAULT_RULEBOOK
 from tests.api import asking
-from tests.factories import catalog, compliance
+from tests.factories import catalog, compliance, reviews
 from tests.factories.accounts import World
 from tests.factories.classification import classified, saying
 from tests.factories.policies import drafted_policy, replayed
@@ -94,6 +94,16 @@ def replays(world: World) -> tuple[str, dict[str, object], Maker]:
     return "policy-replays", {}, lambda: replayed(_officer(world), policy_set)
 
 
+def campaign(world: World) -> object:
+    return reviews.drafted(world[Role.COMPLIANCE_OFFICER].actor, world.organization)
+
+
+def review(world: World) -> object:
+    """Each grant in a campaign of its own, besides those that were asked about before."""
+    asking.granted(world)
+    return reviews.opened(world[Role.COMPLIANCE_OFFICER].actor, world.organization)
+
+
 LONG_LISTS: dict[str, Case] = {
     "sensitivity-classes-list": _simple("sensitivity-classes", sensitivity_class),
     "version-classification-list": classification,
@@ -109,4 +119,6 @@ LONG_LISTS: dict[str, Case] = {
     "grants-list": _simple("grants", asking.granted),
     "leases-list": _simple("leases", asking.leased),
     "grant-leases-list": leases,
+    "campaigns-list": _simple("campaigns", campaign),
+    "review-items-list": _simple("review-items", review),
 }

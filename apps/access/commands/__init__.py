@@ -19,6 +19,8 @@ from apps.access.commands.requests import (
     withdraw_request,
 )
 from apps.access.commands.rulebooks import publish_rulebook
+from apps.access.commands.seats import reassign_slot, recuse
+from apps.access.commands.stages import keep_request_going
 from apps.access.commands.verdicts import approve_request, give_opinion, reject_request, return_request
 
 __all__ = [
@@ -35,8 +37,11 @@ __all__ = [
     "finish_replay",
     "give_back_grant",
     "give_opinion",
+    "keep_request_going",
     "publish_policy_set",
     "publish_rulebook",
+    "reassign_slot",
+    "recuse",
     "reevaluate_request",
     "reject_request",
     "return_policy_set",

@@ -28,7 +28,7 @@ from apps.access.queries.grants import (
     why_not_lawful,
 )
 from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
-from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, waiting_of
+from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, inbox_of, waiting_of
 from apps.access.queries.paths import Way, WayOffered
 from apps.access.queries.policy_sets import (
     Compared,
@@ -40,6 +40,7 @@ from apps.access.queries.policy_sets import (
     policy_sets_visible_to,
     rules_in,
 )
+from apps.access.queries.pools import WantedVerdict, wanted_verdict
 from apps.access.queries.replays import replays_visible_to
 from apps.access.queries.requests import (
     Preview,
@@ -48,12 +49,10 @@ from apps.access.queries.requests import (
     content_of,
     current_decision,
     draft_preview,
-    inbox_of,
     open_stage,
     preview,
     requests_visible_to,
     version_preview,
-    why_not_decide,
 )
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
 from apps.access.queries.rulebooks import rulebooks_visible_to
@@ -80,6 +79,7 @@ __all__ = [
     "SubjectKind",
     "Turnaround",
     "Waiting",
+    "WantedVerdict",
     "Way",
     "WayOffered",
     "WeekFigure",
@@ -121,7 +121,7 @@ __all__ = [
     "version_preview",
     "versions_opened",
     "waiting_of",
-    "why_not_decide",
+    "wanted_verdict",
     "why_not_effective",
     "why_not_lawful",
 ]
