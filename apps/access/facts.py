@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from apps.access.holdings import holdings_of, is_linked, joint_facts
+from apps.access.holdings import is_linked, joint_facts, standings_and_holdings
 from apps.access.models import Grant, Request, Revision, SubjectKind
 from apps.accounts.authorization import Resource
 from apps.accounts.models import Account, Person, PersonStatus, Relation
@@ -71,8 +71,10 @@ def ask_of(revision: Revision) -> Ask:
 def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
     """A flat number of queries, however many assets and columns are asked for."""
     purpose = purpose_facts(ask.purpose, ask.purpose_version)
-    assets = asset_facts([(item.version, item.columns) for item in ask.items], ask.purpose, at=now)
-    held = holdings_of(ask.person, at=now)
+    wanted = [(item.version, item.columns) for item in ask.items]
+    keys = [version.pk for version, _ in wanted]
+    standings, held = standings_and_holdings(keys, ask.person, at=now)
+    assets = asset_facts(wanted, ask.purpose, at=now, standings=standings)
     return policy.RequestFacts(
         now=now,
         requester=_person_facts(ask.requester),
