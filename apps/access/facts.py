@@ -103,6 +103,8 @@ def revision_content(revision: Revision) -> dict[str, Any]:
         "justification": revision.justification,
         "mode": revision.mode,
         "edited_by": str(revision.edited_by.uid),
+        "extends": str(revision.request.extends.uid) if revision.request.extends else None,
+        "attachments": sorted(revision.attachments.values_list("sha256", flat=True)),
         "items": [
             {"asset": str(i.asset.uid), "version": str(i.version.uid), "columns": sorted(i.columns)}
             for i in items
@@ -141,6 +143,16 @@ def request_resources(request: Request, assets: list[Asset]) -> tuple[Resource, 
             persons=frozenset({request.requester_id}),
         )
         for domain_id in sorted({asset.domain_id for asset in assets})
+    )
+
+
+def own_request(request: Request, persons: frozenset[int] = frozenset()) -> Resource:
+    """For those it belongs to: the requester, and who else is named."""
+    return Resource(
+        kind="request",
+        uid=request.uid,
+        organization_id=request.organization_id,
+        persons=persons | {request.requester_id},
     )
 
 

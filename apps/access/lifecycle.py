@@ -38,6 +38,7 @@ GRANT_NOT_POSSIBLE = declare(
 )
 
 OPEN_REQUEST = frozenset({RequestState.DRAFT, RequestState.IN_REVIEW, RequestState.RETURNED})
+CLOSED_REQUEST = frozenset({RequestState.APPROVED, RequestState.REJECTED, RequestState.WITHDRAWN})
 EDITABLE_REQUEST = frozenset({RequestState.DRAFT, RequestState.RETURNED})
 LIVE_GRANT = frozenset({GrantState.SCHEDULED, GrantState.ACTIVE})
 

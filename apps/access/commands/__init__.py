@@ -1,7 +1,9 @@
+from apps.access.commands.comments import answer_question, ask_requester, comment_request
 from apps.access.commands.grants import activate_grant, expire_grant, give_back_grant, revoke_grant
 from apps.access.commands.requests import (
     ItemDraft,
     RequestDraft,
+    amend_request,
     ask_for_access,
     change_request,
     create_request,
@@ -16,9 +18,13 @@ __all__ = [
     "ItemDraft",
     "RequestDraft",
     "activate_grant",
+    "amend_request",
+    "answer_question",
     "approve_request",
     "ask_for_access",
+    "ask_requester",
     "change_request",
+    "comment_request",
     "create_request",
     "expire_grant",
     "give_back_grant",

@@ -10,15 +10,22 @@ from django.db import connection
 
 from apps.access import evaluation
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
-from apps.access.errors import END_IN_THE_PAST, NOT_EDITABLE, ONLY_PEOPLE_ASK, SENT_UNCHANGED
+from apps.access.errors import (
+    END_IN_THE_PAST,
+    NOT_AMENDABLE,
+    NOT_EDITABLE,
+    ONLY_PEOPLE_ASK,
+    SENT_UNCHANGED,
+)
 from apps.access.events import (
+    RequestAmended,
     RequestDrafted,
     RequestReevaluated,
     RequestReturned,
     RequestSubmitted,
     RequestWithdrawn,
 )
-from apps.access.facts import Ask, revision_sha256
+from apps.access.facts import Ask, own_request, revision_sha256
 from apps.access.lifecycle import EDITABLE_REQUEST, RequestState, move_request
 from apps.access.models import Decision, Request, Revision, RevisionItem, Stage, SubjectKind
 from apps.access.queries.evaluation import Answer
@@ -48,7 +55,7 @@ def create_request(*, actor: Actor, draft: RequestDraft, at: datetime) -> Reques
         requester=ask.requester,
         created_at=at,
     )
-    _add_revision(request, ask, draft, number=1, actor=actor, at=at)
+    add_revision(request, ask, draft, actor=actor, at=at)
     return request
 
 
@@ -61,13 +68,12 @@ def change_request(
     Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput.
     """
     request = Request.objects.visible_to(actor).for_update(request_id)
-    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=_of(request))
+    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=own_request(request))
     request.expect_version(seen_version)
     if request.state not in EDITABLE_REQUEST:
         raise invalid_state(NOT_EDITABLE, state=request.state)
     ask = read_draft(actor, draft, at=at)
-    number = request.revisions.count() + 1
-    _add_revision(request, ask, draft, number=number, actor=actor, at=at)
+    add_revision(request, ask, draft, actor=actor, at=at)
     return request
 
 
@@ -81,28 +87,14 @@ def submit_request(
     Raises: NotFound, NotPermitted, StaleVersion, InvalidState, RuleBroken (denied).
     """
     request = Request.objects.visible_to(actor).for_update(request_id)
-    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=_of(request))
+    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=own_request(request))
     request.expect_version(seen_version)
-    revision = _current(request)
     if request.state not in EDITABLE_REQUEST:
         raise invalid_state(NOT_EDITABLE, state=request.state)
+    revision = current_revision(request)
     if revision.frozen_at is not None:
         raise invalid_state(SENT_UNCHANGED)
-    if revision.ends_at <= at:
-        raise rule_broken(END_IN_THE_PAST, field="ends_on", ends_on=revision.ends_at.isoformat())
-    gone = evaluation.not_requestable(assets_of(revision))
-    if gone:
-        raise RuleBroken(*gone)
-    revision.starts_at = max(revision.starts_at, at)
-    answered = evaluation.ask_policy(revision, at=at)
-    if not answered.decision.may_be_submitted:
-        raise RuleBroken(*answered.decision.deciding_reasons)
-    revision.sha256, revision.frozen_at = revision_sha256(revision), at
-    revision.write("starts_at", "sha256", "frozen_at")
-    decision = evaluation.store_decision(revision, answered, at=at)
-    request.submitted_at = at
-    zone = ZoneInfo(revision.request.organization.time_zone)
-    request.due_at = end_of_working_day(at, days=RESPONSE_DAYS, zone=zone)
+    decision, answered = put_to_policy(request, revision, at=at)
     request.state = move_request(request.state, RequestState.IN_REVIEW)
     request.write("state", "submitted_at", "due_at")
     event = RequestSubmitted(
@@ -111,6 +103,39 @@ def submit_request(
         decision_id=decision.uid,
         effect=decision.effect,
         rulebook_sha256=answered.decision.rulebook_sha256,
+        route=tuple(stage.name for stage in answered.decision.stages),
+    )
+    record(event, actor=actor, at=at)
+    if answered.decision.effect is Effect.PERMIT:
+        evaluation.approve(request, decision, answered, actor=actor, at=at)
+    return request
+
+
+@command(lock=Request)
+def amend_request(
+    *, actor: Actor, request_id: UUID, draft: RequestDraft, seen_version: int | None = None, at: datetime
+) -> Request:
+    """Put another revision before those who decide, while they are at it.
+
+    Verdicts given on the revision before are history: whoever gave one reads the new revision and decides
+    again. Where the new one is refused by policy, the one in review stays.
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput, RuleBroken.
+    """
+    request = Request.objects.visible_to(actor).for_update(request_id)
+    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=own_request(request))
+    request.expect_version(seen_version)
+    if request.state != RequestState.IN_REVIEW:
+        raise invalid_state(NOT_AMENDABLE, state=request.state)
+    add_revision(request, read_draft(actor, draft, at=at), draft, actor=actor, at=at)
+    revision = current_revision(request)
+    decision, answered = put_to_policy(request, revision, at=at)
+    request.write("submitted_at", "due_at")
+    event = RequestAmended(
+        request_id=request.uid,
+        revision_number=revision.number,
+        revision_sha256=revision.sha256,
+        decision_id=decision.uid,
+        effect=decision.effect,
         route=tuple(stage.name for stage in answered.decision.stages),
     )
     record(event, actor=actor, at=at)
@@ -131,7 +156,7 @@ def ask_for_access(*, actor: Actor, draft: RequestDraft, at: datetime) -> Reques
 def withdraw_request(*, actor: Actor, request_id: UUID, at: datetime) -> Request:
     """Take one's request back.  Raises: NotFound, NotPermitted, InvalidState."""
     request = Request.objects.visible_to(actor).for_update(request_id)
-    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=_of(request))
+    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=own_request(request))
     request.state = move_request(request.state, RequestState.WITHDRAWN)
     request.closed_at = at
     request.write("state", "closed_at")
@@ -149,10 +174,10 @@ def reevaluate_request(*, actor: Actor, request_id: UUID, at: datetime) -> Reque
     Raises: NotFound, InvalidState.
     """
     request = Request.objects.visible_to(actor).for_update(request_id)
-    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=_of(request))
+    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=own_request(request))
     if request.state != RequestState.IN_REVIEW:
         return request
-    revision = _current(request)
+    revision = current_revision(request)
     if evaluation.not_requestable(assets_of(revision)):
         _return(request, revision, actor=actor, at=at)
         return request
@@ -191,9 +216,28 @@ def _return(request: Request, revision: Revision, *, actor: Actor, at: datetime)
     record(event, actor=actor, at=at)
 
 
-def _add_revision(
-    request: Request, ask: Ask, draft: RequestDraft, *, number: int, actor: Actor, at: datetime
-) -> None:
+def put_to_policy(request: Request, revision: Revision, *, at: datetime) -> tuple[Decision, Answer]:
+    """Freeze the revision, ask policy and keep what it answered.  Raises: RuleBroken (amiss, or denied)."""
+    if revision.ends_at <= at:
+        raise rule_broken(END_IN_THE_PAST, field="ends_on", ends_on=revision.ends_at.isoformat())
+    gone = evaluation.not_requestable(assets_of(revision))
+    if gone:
+        raise RuleBroken(*gone)
+    revision.starts_at = max(revision.starts_at, at)
+    answered = evaluation.ask_policy(revision, at=at)
+    if not answered.decision.may_be_submitted:
+        raise RuleBroken(*answered.decision.deciding_reasons)
+    revision.sha256, revision.frozen_at = revision_sha256(revision), at
+    revision.write("starts_at", "sha256", "frozen_at")
+    request.submitted_at = at
+    zone = ZoneInfo(revision.request.organization.time_zone)
+    request.due_at = end_of_working_day(at, days=RESPONSE_DAYS, zone=zone)
+    return evaluation.store_decision(revision, answered, at=at), answered
+
+
+def add_revision(request: Request, ask: Ask, draft: RequestDraft, *, actor: Actor, at: datetime) -> None:
+    """The next revision: what is asked now, with the files that were not removed."""
+    number = request.revisions.count() + 1
     service = ask.service_account
     revision = Revision.objects.create(
         request=request,
@@ -215,6 +259,7 @@ def _add_revision(
         RevisionItem(revision=revision, asset=item.asset, version=item.version, columns=list(item.columns))
         for item in ask.items
     )
+    revision.attachments.set(request.attachments.filter(removed_at__isnull=True))
     request.revision = revision
     request.write("revision")
     event = RequestDrafted(
@@ -226,7 +271,8 @@ def _add_revision(
     record(event, actor=actor, at=at)
 
 
-def _current(request: Request) -> Revision:
+def current_revision(request: Request) -> Revision:
+    """The revision that is asked for now, with what policy reads of it."""
     related = ("request__organization", "purpose", "person__organization", "service_account", "edited_by")
     return Revision.objects.select_related(*related, "request__requester__organization").get(
         pk=request.revision_key
@@ -243,12 +289,3 @@ def _own(actor: Actor) -> Resource:
     """Asking is one's own to do, for whoever is an active person."""
     persons = frozenset({actor.person_id}) if actor.person_id else frozenset()
     return Resource(kind="request", organization_id=actor.organization_id or 0, persons=persons)
-
-
-def _of(request: Request) -> Resource:
-    return Resource(
-        kind="request",
-        uid=request.uid,
-        organization_id=request.organization_id,
-        persons=frozenset({request.requester_id}),
-    )

@@ -1,12 +1,22 @@
+from apps.access.models.agreement import Agreement, AgreementAcceptance
+from apps.access.models.attachment import Attachment, MediaType
+from apps.access.models.comment import Comment, CommentAudience, CommentKind
 from apps.access.models.grant import Grant, GrantMode
 from apps.access.models.request import Request, Revision, RevisionItem, SubjectKind
 from apps.access.models.route import Slot, Stage, Verdict, VerdictKind
 from apps.access.models.rulebook import Decision, Rulebook
 
 __all__ = [
+    "Agreement",
+    "AgreementAcceptance",
+    "Attachment",
+    "Comment",
+    "CommentAudience",
+    "CommentKind",
     "Decision",
     "Grant",
     "GrantMode",
+    "MediaType",
     "Request",
     "Revision",
     "RevisionItem",

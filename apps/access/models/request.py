@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.lifecycle import RequestState
+from apps.access.lifecycle import CLOSED_REQUEST, RequestState
 from apps.access.models.sight import seen_by
 from apps.accounts.models import Account, Organization, Person
 from apps.catalog.models import Asset, AssetVersion
@@ -57,6 +57,10 @@ class Request(BaseModel):
     """Of the newest evaluation; only the order in which work is shown rests on it."""
     due_at = models.DateTimeField(null=True)
     """When those who decide should have answered."""
+    extends = models.ForeignKey(
+        "access.Grant", on_delete=models.PROTECT, null=True, related_name="extensions"
+    )
+    """The grant that this asks to carry on. That grant keeps its own clock, whatever becomes of this."""
 
     objects = RequestQuerySet.as_manager()
 
@@ -66,6 +70,11 @@ class Request(BaseModel):
             models.UniqueConstraint(fields=["organization", "number"], name="request_number_once"),
             models.CheckConstraint(
                 condition=~Q(state="in_review") | Q(due_at__isnull=False), name="request_in_review_is_due"
+            ),
+            models.UniqueConstraint(
+                fields=["extends"],
+                condition=~Q(state__in=sorted(CLOSED_REQUEST)),
+                name="request_one_open_extension",
             ),
         ]
         indexes = [
@@ -104,6 +113,7 @@ class Revision(BaseModel):
     place_of_processing = models.CharField(max_length=2, blank=True)
     justification = models.TextField(blank=True)
     mode = models.CharField(max_length=10)
+    attachments = models.ManyToManyField("access.Attachment", related_name="revisions")
     edited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True)

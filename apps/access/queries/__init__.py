@@ -1,5 +1,5 @@
 from apps.access.lifecycle import GrantState, RequestState
-from apps.access.models import GrantMode, SubjectKind
+from apps.access.models import CommentAudience, CommentKind, GrantMode, SubjectKind
 from apps.access.queries.assets import (
     AssetSheet,
     NeedsSheet,
@@ -9,6 +9,7 @@ from apps.access.queries.assets import (
     needs_sheet,
 )
 from apps.access.queries.background import Background, background_of
+from apps.access.queries.comments import audiences_of, comments_of, comments_on
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
 from apps.access.queries.figures import (
@@ -27,6 +28,7 @@ from apps.access.queries.grants import (
 )
 from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
 from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, waiting_of
+from apps.access.queries.outcomes import AssetOutcome
 from apps.access.queries.requests import (
     Preview,
     PreviewStage,
@@ -42,14 +44,19 @@ from apps.access.queries.requests import (
     why_not_decide,
 )
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
+from apps.access.queries.revisions import FieldChange, changes_between, revision_read
 from apps.access.queries.rulebooks import rulebooks_visible_to
 
 __all__ = [
     "RISKIEST_FIRST",
     "Answer",
+    "AssetOutcome",
     "AssetSheet",
     "Background",
     "ClassFigure",
+    "CommentAudience",
+    "CommentKind",
+    "FieldChange",
     "GrantMode",
     "GrantState",
     "Hit",
@@ -66,7 +73,11 @@ __all__ = [
     "answer",
     "asset_preview",
     "asset_sheet",
+    "audiences_of",
     "background_of",
+    "changes_between",
+    "comments_of",
+    "comments_on",
     "content_of",
     "current_decision",
     "current_rulebook",
@@ -86,6 +97,7 @@ __all__ = [
     "preview",
     "requests_resting_on",
     "requests_visible_to",
+    "revision_read",
     "rulebooks_visible_to",
     "turnaround",
     "version_preview",

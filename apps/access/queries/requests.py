@@ -17,6 +17,7 @@ from apps.access.facts import Ask, Item, parties_of
 from apps.access.lifecycle import RequestState
 from apps.access.models import Decision, Request, Revision, RevisionItem, Slot, Stage, Verdict
 from apps.access.queries.evaluation import Answer, answer
+from apps.access.queries.outcomes import AssetOutcome, outcomes_of
 from apps.accounts.authorization import has_object_permission, standing_of
 from apps.accounts.models import Person
 from apps.accounts.queries import role_holders
@@ -46,8 +47,11 @@ class PreviewStage:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
+    """`per_asset` says what each of several assets would come to alone; empty for a single one."""
+
     answer: Answer
     stages: tuple[PreviewStage, ...]
+    per_asset: tuple[AssetOutcome, ...]
 
 
 def requests_visible_to(actor: Actor) -> QuerySet[Request]:
@@ -68,6 +72,7 @@ def preview(ask: Ask, *, at: datetime) -> Preview:
             PreviewStage(stage=stage, eligible=len(_pool(stage, assets, people) - parties))
             for stage in stages
         ),
+        per_asset=outcomes_of(ask, answered),
     )
 
 

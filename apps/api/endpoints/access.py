@@ -126,6 +126,17 @@ class PreviewStageShown(Output):
     eligible = serializers.IntegerField(help_text="How many people could decide today.")
 
 
+class AssetOutcomeShown(Output):
+    """What would happen if this asset were asked for alone."""
+
+    asset_id = serializers.UUIDField(source="item.asset.uid")
+    effect = Word(Effect, source="decision.effect")
+    may_be_submitted = serializers.BooleanField(source="decision.may_be_submitted")
+    ends_at = serializers.DateTimeField(source="decision.ends_at")
+    limiting_factor = serializers.CharField(source="decision.limiting_factor")
+    reasons = ReasonShown(source="decision.reasons", many=True)
+
+
 class PreviewShown(Output):
     effect = Word(Effect, source="answer.decision.effect")
     may_be_submitted = serializers.BooleanField(source="answer.decision.may_be_submitted")
@@ -137,6 +148,7 @@ class PreviewShown(Output):
     )
     reasons = ReasonShown(source="answer.decision.reasons", many=True)
     stages = PreviewStageShown(many=True)
+    per_asset = AssetOutcomeShown(many=True, help_text="Empty where one asset alone is asked for.")
 
 
 class RequestFilters(Filters):
@@ -185,6 +197,11 @@ class AccessRequests(Resource):
     def submit(self, given: dict[str, Any], id: UUID) -> Any:
         """Freeze the revision and put it to policy."""
         return commands.submit_request(actor=self.actor, request_id=id)
+
+    @performs(DraftInput)
+    def amend(self, given: dict[str, Any], id: UUID) -> Any:
+        """Put another revision before those who decide; verdicts on the one in review are history."""
+        return commands.amend_request(actor=self.actor, request_id=id, draft=_draft(given))
 
     @performs()
     def withdraw(self, given: dict[str, Any], id: UUID) -> Any:

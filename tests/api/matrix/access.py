@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from apps.access.commands import ask_requester
 from apps.access.models import Rulebook
 from apps.accounts.roles import Role
 from tests.api import asking
@@ -28,6 +29,25 @@ def to_withdraw(world: World) -> Call:
 def to_decide(world: World) -> Call:
     request = asking.waiting(world)
     return Call(path={"id": request.uid}, body=asking.verdict(request))
+
+
+def to_amend(world: World) -> Call:
+    request = asking.waiting(world)
+    return Call(path={"id": request.uid}, body=asking.offer(world).body("export"))
+
+
+def to_say(world: World) -> Call:
+    return Call(path={"id": asking.waiting(world).uid}, body={"text": "For which year?"})
+
+
+def to_answer(world: World) -> Call:
+    request = asking.waiting(world)
+    question = ask_requester(actor=world[OWNER].actor, request_id=request.uid, text="For which year?")
+    return Call(path={"id": request.uid}, body={"text": "The last.", "question_id": str(question.uid)})
+
+
+def of_request(world: World) -> Call:
+    return Call(path={"request_id": asking.waiting(world).uid})
 
 
 def new_request(world: World) -> Call:
@@ -81,6 +101,11 @@ ROWS = [
     askers_alone("PATCH", drafted),
     askers_alone("POST", to_submit, url="access-requests-submit"),
     concerned("POST", "access-requests-withdraw", to_withdraw, ASKER),
+    concerned("POST", "access-requests-amend", to_amend, ASKER),
+    concerned("POST", "access-requests-comment", to_say, ASKER, OWNER, OFFICER, Role.DPO, gets=201),
+    concerned("POST", "access-requests-ask", to_say, OWNER, OFFICER, Role.DPO, gets=201),
+    concerned("POST", "access-requests-answer", to_answer, ASKER, gets=201),
+    concerned("GET", "request-comments-list", of_request, *CONCERNED),
     concerned("POST", "access-requests-approve", to_decide, OWNER),
     concerned("POST", "access-requests-reject", to_decide, OWNER),
     concerned("POST", "access-requests-return", to_decide, OWNER),
