@@ -9,11 +9,15 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from apps.policy import snapshot
+from apps.policy.conditions import ConditionCheck, ConditionKind, ConditionSpec
 from apps.policy.facts import Obligation, ObligationKind
 from apps.policy.reason import Reason, Value
 from apps.policy.route import StageSpec
 
 __all__ = [
+    "ConditionCheck",
+    "ConditionKind",
+    "ConditionSpec",
     "Decision",
     "Effect",
     "Finding",
@@ -85,7 +89,8 @@ class Unknown:
 class Finding:
     """What one rule found. `facts` are the values it used, `columns` ("asset/column") those it would drop.
 
-    `effect` is `None` where the rule only adds a limit, an obligation or an exemption, or did not match.
+    `effect` is `None` where the rule only adds a limit, an obligation, a condition or an exemption, or did
+    not match.
     """
 
     rule: str
@@ -101,6 +106,7 @@ class Finding:
     limits: tuple[Limit, ...] = ()
     max_lease_minutes: int | None = None
     obligations: frozenset[Obligation] = frozenset()
+    conditions: tuple[ConditionSpec, ...] = ()
     notify: frozenset[str] = frozenset()
     needs_step_up: bool = False
     is_auto_ok: bool = False
@@ -139,6 +145,7 @@ class Decision:
     limiting_factor: str
     max_lease_minutes: int | None
     obligations: frozenset[Obligation]
+    conditions: tuple[ConditionSpec, ...]
     notify: frozenset[str]
     needs_step_up: bool
     rulebook_sha256: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from apps.policy.conditions import united_conditions
 from apps.policy.decision import Decision, Effect, Finding, Limit, RuleType
 from apps.policy.facts import RequestFacts
 from apps.policy.limits import earliest
@@ -24,7 +25,7 @@ DEFAULT_ROUTE_TAKEN = declare(
 
 
 def decide(facts: RequestFacts, rulebook: Rulebook = DEFAULT_RULEBOOK) -> Decision:
-    """Deny beats block beats refer beats permit; stages and obligations are united, limits take the earliest.
+    """Deny beats block beats refer beats permit; what is demanded is united, limits take the earliest.
 
     `auto_ok` relaxes only where no rule required a stage. Without it the default route is joined to whatever
     the rules required, so that a further requirement can never take the owner out of the route. Stages are
@@ -48,6 +49,7 @@ def decide(facts: RequestFacts, rulebook: Rulebook = DEFAULT_RULEBOOK) -> Decisi
         limiting_factor=f"{first.factor}:{first.about}" if first.about else first.factor,
         max_lease_minutes=min(minutes, default=None),
         obligations=frozenset().union(*(finding.obligations for finding in findings)),
+        conditions=united_conditions(item for finding in findings for item in finding.conditions),
         notify=frozenset().union(*(finding.notify for finding in findings)),
         needs_step_up=any(finding.needs_step_up for finding in findings),
         rulebook_sha256=rulebook.sha256,

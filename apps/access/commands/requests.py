@@ -36,8 +36,9 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.errors import RuleBroken, invalid_state, rule_broken
-from apps.policy.calendar import RESPONSE_DAYS, end_of_working_day
+from apps.policy.calendar import end_of_working_day
 from apps.policy.decision import Effect
+from apps.policy.route import SLA_DAYS
 
 __all__ = ["ItemDraft", "RequestDraft"]
 
@@ -231,7 +232,7 @@ def put_to_policy(request: Request, revision: Revision, *, at: datetime) -> tupl
     revision.write("starts_at", "sha256", "frozen_at")
     request.submitted_at = at
     zone = ZoneInfo(revision.request.organization.time_zone)
-    request.due_at = end_of_working_day(at, days=RESPONSE_DAYS, zone=zone)
+    request.due_at = end_of_working_day(at, days=SLA_DAYS, zone=zone)
     return evaluation.store_decision(revision, answered, at=at), answered
 
 

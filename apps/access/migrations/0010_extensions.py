@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0008_agreements"),
+        ("access", "0009_agreements"),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ DROP TRIGGER access_comment_immutable ON access_comment;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0005_risk_and_deadline"),
+        ("access", "0006_stage_terms"),
     ]
 
     operations = [

@@ -26,7 +26,7 @@ DROP TRIGGER access_attachment_kept ON access_attachment;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0006_comments"),
+        ("access", "0007_comments"),
     ]
 
     operations = [

@@ -26,7 +26,7 @@ DROP TRIGGER access_agreement_kept ON access_agreement;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0007_attachments"),
+        ("access", "0008_attachments"),
         ("accounts", "0002_acl_functions"),
         ("catalog", "0004_one_location_a_version"),
         ("classification", "0003_classes_and_categories"),
