@@ -46,8 +46,8 @@ class Comments(Resource):
     reads = False
 
     def rows(self) -> Any:
-        request = queries.requests_visible_to(self.actor).one(self.kwargs["request_id"])
-        return queries.comments_of(self.actor, request)
+        visible: Any = queries.requests_visible_to(self.actor)
+        return queries.comments_of(self.actor, visible.one(self.kwargs["request_id"]))
 
 
 class Talk(Resource):
