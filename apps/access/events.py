@@ -199,3 +199,9 @@ class AgreementAccepted(Event, name="access.agreement.accepted", about="agreemen
     version: int
     sha256: str
     person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtensionDrafted(Event, name="access.grant.extension_drafted", about="grant_id"):
+    grant_id: UUID
+    request_id: UUID

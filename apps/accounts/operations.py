@@ -40,6 +40,7 @@ class Operation(StrEnum):
     ACCEPT_AGREEMENT = "accept_agreement"
     REVOKE_GRANT = "revoke_grant"
     GIVE_BACK_GRANT = "give_back_grant"
+    EXTEND_GRANT = "extend_grant"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
     KEEP_IN_STEP = "keep_in_step"
@@ -109,6 +110,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.ACCEPT_AGREEMENT: _grounds(_WRITE, own=True),
     Operation.REVOKE_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
+    Operation.EXTEND_GRANT: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
     Operation.KEEP_IN_STEP: _grounds(_ADMIN),  # the machine alone

@@ -8,6 +8,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from apps.api.endpoints import (
     access,
     accounts,
+    agreements,
+    attachments,
     catalog,
     classification,
     comments,
@@ -35,6 +37,8 @@ v1 = [
     *provenance.urlpatterns,
     *access.urlpatterns,
     *comments.urlpatterns,
+    *attachments.urlpatterns,
+    *agreements.urlpatterns,
     *credentials.urlpatterns,
     *rulebooks.urlpatterns,
     *trail.urlpatterns,

@@ -31,6 +31,7 @@ EVENTS = {
     "access.agreement.published": _("Data-use agreement put in force"),
     "access.agreement.retired": _("Data-use agreement retired"),
     "access.agreement.accepted": _("Data-use agreement accepted"),
+    "access.grant.extension_drafted": _("Extension of a grant drafted"),
     "access.grant.created": _("Grant made"),
     "access.grant.activated": _("Grant begun"),
     "access.grant.revoked": _("Grant revoked"),
@@ -95,6 +96,12 @@ EVENTS = {
     "lakes.lake.verified": _("Lake connection tested"),
 }
 ATTEMPTS = {
+    "access.accept_agreement": _("Accept a data-use agreement"),
+    "access.attach_file": _("Attach a file to a request"),
+    "access.publish_agreement": _("Put a data-use agreement in force"),
+    "access.remove_attachment": _("Take a file off a request"),
+    "access.retire_agreement": _("Retire a data-use agreement"),
+    "access.extend_grant": _("Ask for the extension of a grant"),
     "access.activate_grant": _("Begin a grant"),
     "access.amend_request": _("Amend a request in review"),
     "access.answer_question": _("Answer a question about a request"),

@@ -15,7 +15,12 @@ class BoundedUpload(TemporaryFileUploadHandler):
     """Files are spooled to disk, and a body that is too large is refused before a byte of it is kept."""
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
     ) -> None:
         if content_length > LARGEST_BODY:
             raise RequestDataTooBig(f"A body of {content_length} bytes; at most {LARGEST_BODY} are taken.")

@@ -30,7 +30,7 @@ SPECIALS = {
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"taxonomy"},
-    "access": {"drafts", "evaluation"},
+    "access": {"drafts", "evaluation", "files"},
 }
 FREE = {"api", "console", "policy"}
 UNKNOWN_HERE = {"common", "helpers", "managers", "misc", "services", "utils"}

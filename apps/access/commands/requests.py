@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +12,9 @@ from django.db import connection
 from apps.access import evaluation
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
 from apps.access.errors import (
+    END_BEFORE_START,
     END_IN_THE_PAST,
+    EXTENSION_OF_ANOTHER,
     NOT_AMENDABLE,
     NOT_EDITABLE,
     ONLY_PEOPLE_ASK,
@@ -27,7 +30,8 @@ from apps.access.events import (
 )
 from apps.access.facts import Ask, own_request, revision_sha256
 from apps.access.lifecycle import EDITABLE_REQUEST, RequestState, move_request
-from apps.access.models import Decision, Request, Revision, RevisionItem, Stage, SubjectKind
+from apps.access.models import Decision, Grant, Request, Revision, RevisionItem, Stage, SubjectKind
+from apps.access.queries.agreements import items_of, missing_for, receivers_of
 from apps.access.queries.evaluation import Answer
 from apps.access.queries.requests import assets_of, current_decision
 from apps.accounts.authorization import Resource, authorize
@@ -35,7 +39,7 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor, ActorKind
-from apps.kernel.errors import RuleBroken, invalid_state, rule_broken
+from apps.kernel.errors import RuleBroken, invalid, invalid_state, rule_broken
 from apps.policy.calendar import end_of_working_day
 from apps.policy.decision import Effect
 from apps.policy.route import SLA_DAYS
@@ -50,12 +54,7 @@ def create_request(*, actor: Actor, draft: RequestDraft, at: datetime) -> Reques
         raise rule_broken(ONLY_PEOPLE_ASK)
     authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=_own(actor))
     ask = read_draft(actor, draft, at=at)
-    request = Request.objects.create(
-        number=_next_number(),
-        organization=ask.requester.organization,
-        requester=ask.requester,
-        created_at=at,
-    )
+    request = new_request(ask, at=at)
     add_revision(request, ask, draft, actor=actor, at=at)
     return request
 
@@ -217,6 +216,16 @@ def _return(request: Request, revision: Revision, *, actor: Actor, at: datetime)
     record(event, actor=actor, at=at)
 
 
+def new_request(ask: Ask, *, extends: Grant | None = None, at: datetime) -> Request:
+    return Request.objects.create(
+        number=_next_number(),
+        organization=ask.requester.organization,
+        requester=ask.requester,
+        extends=extends,
+        created_at=at,
+    )
+
+
 def put_to_policy(request: Request, revision: Revision, *, at: datetime) -> tuple[Decision, Answer]:
     """Freeze the revision, ask policy and keep what it answered.  Raises: RuleBroken (amiss, or denied)."""
     if revision.ends_at <= at:
@@ -224,6 +233,11 @@ def put_to_policy(request: Request, revision: Revision, *, at: datetime) -> tupl
     gone = evaluation.not_requestable(assets_of(revision))
     if gone:
         raise RuleBroken(*gone)
+    missing = missing_for(items_of(revision), receivers_of(revision))
+    if missing:
+        raise RuleBroken(*missing)
+    if request.extends is not None:
+        evaluation.expect_extendable(request.extends, at=at)
     revision.starts_at = max(revision.starts_at, at)
     answered = evaluation.ask_policy(revision, at=at)
     if not answered.decision.may_be_submitted:
@@ -238,6 +252,8 @@ def put_to_policy(request: Request, revision: Revision, *, at: datetime) -> tupl
 
 def add_revision(request: Request, ask: Ask, draft: RequestDraft, *, actor: Actor, at: datetime) -> None:
     """The next revision: what is asked now, with the files that were not removed."""
+    if request.extends is not None:
+        ask = _carrying_on(request.extends, ask)
     number = request.revisions.count() + 1
     service = ask.service_account
     revision = Revision.objects.create(
@@ -270,6 +286,18 @@ def add_revision(request: Request, ask: Ask, draft: RequestDraft, *, actor: Acto
         purpose_id=ask.purpose.uid,
     )
     record(event, actor=actor, at=at)
+
+
+def _carrying_on(grant: Grant, ask: Ask) -> Ask:
+    """An extension asks for the same again, from the end of the grant.  Raises: RuleBroken, InvalidInput."""
+    same = ({item.asset.pk for item in ask.items}, ask.purpose.pk, ask.person.pk, ask.service_account)
+    if same != ({grant.asset_id}, grant.purpose_id, grant.person_id, grant.service_account):
+        raise rule_broken(EXTENSION_OF_ANOTHER)
+    starts_at = max(ask.starts_at, grant.not_after)
+    if ask.ends_at <= starts_at:
+        facts = {"ends_on": ask.ends_at.isoformat(), "starts_on": starts_at.isoformat()}
+        raise invalid("ends_on", END_BEFORE_START, **facts)
+    return replace(ask, starts_at=starts_at)
 
 
 def current_revision(request: Request) -> Revision:

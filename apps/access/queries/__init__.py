@@ -1,5 +1,12 @@
 from apps.access.lifecycle import GrantState, RequestState
 from apps.access.models import CommentAudience, CommentKind, GrantMode, SubjectKind
+from apps.access.queries.agreements import (
+    AgreementNeed,
+    agreements_needed,
+    agreements_visible_to,
+    missing_agreements,
+    missing_for,
+)
 from apps.access.queries.assets import (
     AssetSheet,
     NeedsSheet,
@@ -8,6 +15,7 @@ from apps.access.queries.assets import (
     kept_asset,
     needs_sheet,
 )
+from apps.access.queries.attachments import attachments_of, bytes_of
 from apps.access.queries.background import Background, background_of
 from apps.access.queries.comments import audiences_of, comments_of, comments_on
 from apps.access.queries.details import RequestDetail, detail_of
@@ -49,6 +57,7 @@ from apps.access.queries.rulebooks import rulebooks_visible_to
 
 __all__ = [
     "RISKIEST_FIRST",
+    "AgreementNeed",
     "Answer",
     "AssetOutcome",
     "AssetSheet",
@@ -70,11 +79,15 @@ __all__ = [
     "Waiting",
     "WeekFigure",
     "access_by_class",
+    "agreements_needed",
+    "agreements_visible_to",
     "answer",
     "asset_preview",
     "asset_sheet",
+    "attachments_of",
     "audiences_of",
     "background_of",
+    "bytes_of",
     "changes_between",
     "comments_of",
     "comments_on",
@@ -90,6 +103,8 @@ __all__ = [
     "in_use",
     "inbox_of",
     "kept_asset",
+    "missing_agreements",
+    "missing_for",
     "needs_sheet",
     "open_stage",
     "own_grants",

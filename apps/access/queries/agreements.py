@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.access.errors import AGREEMENT_NOT_ACCEPTED
 from apps.access.facts import Item
@@ -25,9 +25,10 @@ class AgreementNeed:
 
 
 def agreements_visible_to(actor: Actor) -> QuerySet[Agreement]:
-    return Agreement.objects.visible_to(actor).select_related(
-        "organization", "asset", "domain", "sensitivity_class"
-    )
+    """`is_accepted`: by the actor."""
+    accepted = AgreementAcceptance.objects.filter(agreement=OuterRef("pk"), person=actor.person_key)
+    related = ("organization", "asset", "domain", "sensitivity_class")
+    return Agreement.objects.visible_to(actor).annotate(is_accepted=Exists(accepted)).select_related(*related)
 
 
 def agreements_needed(items: Sequence[Item], person_id: int) -> tuple[AgreementNeed, ...]:
@@ -57,6 +58,11 @@ def missing_agreements(grant: Grant, person: Person) -> tuple[Reason, ...]:
     """Why this person may not use the grant yet: what stands on its data and they have not accepted."""
     item = Item(asset=grant.asset, version=grant.version, columns=tuple(grant.columns))
     return missing_for([item], [person])
+
+
+def receivers_of(revision: Revision) -> list[Person]:
+    """Who has to have accepted before a revision is sent; the owner of a service account answers for it."""
+    return [revision.person]
 
 
 def items_of(revision: Revision) -> list[Item]:

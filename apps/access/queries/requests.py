@@ -56,7 +56,7 @@ class Preview:
 
 def requests_visible_to(actor: Actor) -> QuerySet[Request]:
     related = ("organization", "requester", "revision__purpose", "revision__person")
-    return Request.objects.visible_to(actor).select_related(*related, "revision__service_account")
+    return Request.objects.visible_to(actor).select_related(*related, "revision__service_account", "extends")
 
 
 def preview(ask: Ask, *, at: datetime) -> Preview:

@@ -45,6 +45,9 @@ class RequestShown(Shown):
     ends_at = serializers.DateTimeField(source="revision.ends_at")
     submitted_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    extends_id = serializers.UUIDField(
+        source="extends.uid", allow_null=True, default=None, help_text="The grant this would carry on."
+    )
 
 
 class SlotShown(Output):
@@ -292,6 +295,25 @@ class Grants(Resource):
         return commands.give_back_grant(actor=self.actor, grant_id=id)
 
 
+class ExtendInput(Input):
+    ends_on = Day(required=False, help_text="The last day; as long again as before, if not said.")
+    justification = Text(required=False, allow_blank=True, max_length=10_000)
+
+
+class Extensions(Resource):
+    """Requests that would carry a grant on."""
+
+    slug = "access-requests"
+    output = RequestShown
+    lists = False
+    reads = False
+
+    @performs(ExtendInput, status=201, is_creating=True)
+    def extend(self, given: dict[str, Any], id: UUID) -> Any:
+        """Draft a request for the same from the end of the grant on. Sending it is the next step."""
+        return commands.extend_grant(actor=self.actor, grant_id=id, **given)
+
+
 def _draft(given: dict[str, Any]) -> RequestDraft:
     items = [ItemDraft(**{**item, "columns": tuple(item.get("columns", ()))}) for item in given["items"]]
     return RequestDraft(**{**given, "items": items})
@@ -305,4 +327,5 @@ urlpatterns = [
     *addresses("access-requests/inbox", Inbox),
     *addresses("access-requests", AccessRequests),
     *addresses("grants", Grants),
+    *addresses("grants", Extensions),
 ]

@@ -9,9 +9,17 @@ from uuid import UUID
 
 from apps.access.facts import grant_resource
 from apps.access.models import Grant
-from apps.access.queries import Answer, answer, versions_opened, why_not_effective, why_not_lawful
+from apps.access.queries import (
+    Answer,
+    answer,
+    missing_agreements,
+    versions_opened,
+    why_not_effective,
+    why_not_lawful,
+)
 from apps.access.queries.grants import ask_again
 from apps.accounts.authorization import Resource, authorize
+from apps.accounts.models import Person
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
@@ -93,7 +101,8 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant))
     _refuse_replay(grant, idempotency_key)
-    reasons = why_not_effective(grant, at=at)
+    taker = Person.objects.get(pk=actor.person_key)
+    reasons = why_not_effective(grant, at=at) or missing_agreements(grant, taker)
     if reasons:
         raise InvalidState(*reasons)
     answered = _still_lawful(grant, at=at)
