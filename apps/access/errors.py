@@ -234,12 +234,12 @@ AGREEMENT_TARGET_UNKNOWN = declare(
 )
 AGREEMENT_CODE = declare(
     "AGREEMENT_CODE",
-    "«%(code)s» is not a code of small letters, digits and hyphens.",
+    "«%(word)s» is not a code of small letters, digits and hyphens.",
     "Write it like research-data-2027.",
 )
 AGREEMENT_MOVED = declare(
     "AGREEMENT_MOVED",
-    "«%(code)s» stands on something else in its present version.",
+    "«%(word)s» stands on something else in its present version.",
     "Retire that version first, or use another code.",
 )
 AGREEMENT_TEXT_MISSING = declare(
@@ -269,4 +269,32 @@ EXTENSION_OF_ANOTHER = declare(
     "EXTENSION_OF_ANOTHER",
     "An extension asks for the same asset, purpose and subject as the grant it extends.",
     "Ask for anything else in a new request.",
+)
+PROJECT_UNKNOWN = declare(
+    "PROJECT_UNKNOWN",
+    "There is no running project with this id that you belong to.",
+    "Ask for one of your own projects, or for yourself.",
+)
+PROJECT_PURPOSE = declare(
+    "PROJECT_PURPOSE",
+    "The project «%(project)s» does not have this purpose.",
+    "Choose one of its purposes, or have the purpose added to the project.",
+)
+PROJECT_ENDS = declare(
+    "PROJECT_ENDS",
+    "The project «%(project)s» ends before that, at %(ends_at)s.",
+    "Choose an earlier last day, or have the project extended.",
+)
+PROJECT_OVER = declare(
+    "PROJECT_OVER", "The project that received the grant has ended.", "Have the project extended."
+)
+SUBJECT_TWICE = declare(
+    "SUBJECT_TWICE",
+    "The request names a service account and a project.",
+    "Name one of them; a service account belongs to a person, and a project to its members.",
+)
+NOT_A_MEMBER = declare(
+    "NOT_A_MEMBER",
+    "You are not a member of the project that received the grant now.",
+    "Ask the lead of the project to make you a member.",
 )

@@ -129,6 +129,7 @@ def _grant(
         subject_kind=revision.subject_kind,
         person=revision.person,
         service_account=revision.service_account,
+        project=revision.project,
         asset=item.asset,
         version_id=item.version_id,
         purpose=revision.purpose,

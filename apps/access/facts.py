@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from apps.access.models import Grant, Request, Revision, SubjectKind
+from django.db.models import F, Q
+
+from apps.access.models import Grant, Request, Revision, RevisionItem, SubjectKind
 from apps.accounts.authorization import Resource
-from apps.accounts.models import Account, Person, PersonStatus, Relation
+from apps.accounts.models import Account, Person, PersonStatus, Project, ProjectMember, Relation
+from apps.accounts.queries import members_now
 from apps.catalog.models import Asset, AssetVersion
+from apps.classification.facts import column_standings
 from apps.compliance.facts import asset_facts, handling_facts, purpose_facts, purpose_parents
 from apps.compliance.models import Purpose, PurposeVersion
 from apps.policy import facts as policy
 from apps.policy import snapshot
 from apps.policy.eligibility import PartiesFacts
-from apps.policy.facts import NO_LIMIT
+from apps.policy.facts import NO_LIMIT, Identifiability
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +35,14 @@ class Item:
 class Ask:
     """A request's content, written down or not, so that a preview sees what a decision sees.
 
-    `purpose_version` is the one in force, where it was read already.
+    `person` is the subject, or who answers for it. A project stands for all its members, or for the one
+    `member` who takes a key. `purpose_version` is the one in force, where it was read already.
     """
 
     requester: Person
     person: Person
     service_account: Account | None
+    project: Project | None = None
     purpose: Purpose
     items: tuple[Item, ...]
     actions: frozenset[policy.Action]
@@ -44,6 +50,7 @@ class Ask:
     ends_at: datetime
     place_of_processing: str
     purpose_version: PurposeVersion | None = None
+    member: Person | None = None
 
 
 def ask_of(revision: Revision) -> Ask:
@@ -52,6 +59,7 @@ def ask_of(revision: Revision) -> Ask:
         requester=revision.request.requester,
         person=revision.person,
         service_account=revision.service_account,
+        project=revision.project,
         purpose=revision.purpose,
         items=tuple(Item(asset=i.asset, version=i.version, columns=tuple(i.columns)) for i in items),
         actions=frozenset(policy.Action(action) for action in revision.actions),
@@ -67,7 +75,7 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
     return policy.RequestFacts(
         now=now,
         requester=_person_facts(ask.requester),
-        subject=_subject_facts(ask),
+        subject=_subject_facts(ask, now=now),
         purpose=purpose,
         purpose_parents=purpose_parents(purpose.code),
         assets=asset_facts([(item.version, item.columns) for item in ask.items], ask.purpose, at=now),
@@ -75,7 +83,7 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
         starts_at=ask.starts_at,
         ends_at=ask.ends_at,
         place_of_processing=ask.place_of_processing or None,
-        linked_personal=False,  # A00 looks at the same project; a request of one person is in none.
+        linked_personal=False if ask.project is None else holds_personal(ask.project, at=now),
         handling=handling_facts(),
     )
 
@@ -95,6 +103,7 @@ def revision_content(revision: Revision) -> dict[str, Any]:
         "subject_kind": revision.subject_kind,
         "person": str(revision.person.uid),
         "service_account": str(revision.service_account.uid) if revision.service_account else None,
+        "project": str(revision.project.uid) if revision.project else None,
         "purpose": str(revision.purpose.uid),
         "actions": sorted(revision.actions),
         "starts_at": revision.starts_at.isoformat(),
@@ -118,13 +127,14 @@ def revision_sha256(revision: Revision) -> str:
 
 
 def parties_of(revision: Revision, *, slot_fillers: frozenset[str]) -> PartiesFacts:
-    """Persons, by uid. Delegations and projects are not part of the house yet, so nobody is linked by one."""
+    """Persons, by uid. Who is to belong to the project counts as one of its members already."""
     is_service = revision.subject_kind == SubjectKind.SERVICE_ACCOUNT
+    is_person = revision.subject_kind == SubjectKind.PERSON
     return PartiesFacts(
         requester_person=str(revision.request.requester.uid),
-        subject_person=None if is_service else str(revision.person.uid),
+        subject_person=str(revision.person.uid) if is_person else None,
         owner_person=str(revision.person.uid) if is_service else None,
-        project_members=None,
+        project_members=_members_by_uid(revision.project) if revision.project else None,
         editor_persons=frozenset({str(revision.edited_by.uid)}),
         delegator_persons=frozenset(),
         slot_fillers=slot_fillers,
@@ -156,7 +166,10 @@ def own_request(request: Request, persons: frozenset[int] = frozenset()) -> Reso
     )
 
 
-def _subject_facts(ask: Ask) -> policy.SubjectFacts:
+def _subject_facts(ask: Ask, *, now: datetime) -> policy.SubjectFacts:
+    if ask.project is not None:
+        members = [ask.member] if ask.member else members_of(ask.project, at=now)
+        return _project_facts(ask.project, [_person_facts(member) for member in members], now=now)
     if ask.service_account is None:
         return _person_facts(ask.person)
     owner = _person_facts(ask.person)
@@ -169,6 +182,57 @@ def _subject_facts(ask: Ask) -> policy.SubjectFacts:
         contract_ends_on=owner.contract_ends_on,
         is_active=bool(owner.is_active and ask.service_account.is_active),
     )
+
+
+def _project_facts(
+    project: Project, members: list[policy.SubjectFacts], *, now: datetime
+) -> policy.SubjectFacts:
+    """What holds for every one of its active members: the lowest rank, the earliest end. What is not known of
+    one of them, or differs, is not known."""
+    active = [member for member in members if member.is_active]
+    ranks = [member.cleared_rank for member in active]
+    known = [rank for rank in ranks if rank is not None]
+    countries = {member.employer_country for member in active}
+    ends = [member.contract_ends_on for member in active]
+    days = [end for end in ends if isinstance(end, date)]
+    is_end_known = bool(active) and None not in ends
+    return policy.SubjectFacts(
+        uid=str(project.uid),
+        kind=policy.SubjectKind.PROJECT,
+        relation=policy.Relation.PROJECT,
+        employer_country=countries.pop() if len(countries) == 1 else None,
+        cleared_rank=min(known) if known and len(known) == len(ranks) else None,
+        contract_ends_on=min(days, default=NO_LIMIT) if is_end_known else None,
+        is_active=bool(active) and project.ends_at > now,
+    )
+
+
+def members_of(project: Project, *, at: datetime) -> list[Person]:
+    """Who belongs to the project now, whether active or not."""
+    found = members_now(project_ids=[project.pk], at=at)[project.pk]
+    people = Person.objects.filter(pk__in=[member.person_id for member in found])
+    return list(people.select_related("organization").order_by("pk"))
+
+
+def _members_by_uid(project: Project) -> frozenset[str]:
+    members = ProjectMember.objects.filter(project=project).not_over()
+    uids = Person.objects.filter(Q(pk__in=members.values("person")) | Q(pk=project.lead_id))
+    return frozenset(str(uid) for uid in uids.values_list("uid", flat=True))
+
+
+def holds_personal(project: Project, *, at: datetime) -> bool | None:
+    """Whether data about people are open to the project, or asked for by it. None where nobody knows."""
+    live = Grant.objects.filter(project=project, ended_at__isnull=True, not_after__gt=at)
+    asked = RevisionItem.objects.filter(
+        revision__project=project,
+        revision=F("revision__request__revision"),
+        revision__request__state="in_review",
+    )
+    versions = {*live.values_list("version", flat=True), *asked.values_list("version", flat=True)}
+    standings = column_standings(versions)
+    if any(each.identifiability is not Identifiability.NOT_PERSONAL for each in standings.values()):
+        return True
+    return None if versions - {version for version, _column in standings} else False
 
 
 def _person_facts(person: Person) -> policy.SubjectFacts:
@@ -186,13 +250,13 @@ def _person_facts(person: Person) -> policy.SubjectFacts:
 
 
 def grant_resource(grant: Grant) -> Resource:
-    """It belongs to its subject: the person, or the one who answers for the service account."""
+    """It belongs to its subject: the person, or who answers for the service account or the project."""
     return Resource(
         kind="grant",
         uid=grant.uid,
         organization_id=grant.organization_id,
         domain_id=grant.asset.domain_id,
         asset_ids=frozenset({grant.asset_id}),
-        persons=frozenset({grant.person_id}),
+        persons=frozenset({grant.project.lead_id if grant.project else grant.person_id}),
         accounts=frozenset({grant.service_account_id} if grant.service_account_id else ()),
     )

@@ -94,7 +94,7 @@ def _is_whole_png(content: bytes) -> bool:
         if zlib.crc32(content[at + 4 : end - 4]) != told:
             return False
         if content[at + 4 : at + 8] == b"IEND":
-            return end == len(content)
+            return bool(end == len(content))
         at = end
     return False
 

@@ -19,7 +19,7 @@ class BoundedUpload(TemporaryFileUploadHandler):
         input_data: Any,
         META: Any,  # noqa: N803
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         if content_length > LARGEST_BODY:

@@ -57,7 +57,7 @@ def publish_agreement(
     before = Agreement.objects.filter(organization=on.organization_id, code=code).order_by("-version").first()
     if before is not None and before.retired_at is None:
         if (before.asset, before.domain, before.sensitivity_class) != (on.asset, on.domain, on.sensitivity):
-            raise rule_broken(AGREEMENT_MOVED, field="code", code=code)
+            raise rule_broken(AGREEMENT_MOVED, field="code", word=code)
         _retire(before, at=at)
     agreement = Agreement.objects.create(
         organization_id=on.organization_id,
@@ -160,7 +160,8 @@ def _target(actor: Actor, target: AgreementTarget) -> _On:
         if domain is None:
             raise invalid("target", AGREEMENT_TARGET_UNKNOWN)
         return _On(resource=_on_domain(domain), uid=domain.uid, domain=domain)
-    step = SensitivityClass.objects.visible_to(actor).filter(uid=target.sensitivity_class_id).first()
+    classes = SensitivityClass.objects.visible_to(actor)
+    step = classes.filter(uid=target.sensitivity_class_id).first() if target.sensitivity_class_id else None
     if step is None:
         raise invalid("target", AGREEMENT_TARGET_UNKNOWN)
     resource = Resource(kind="sensitivity_class", uid=step.uid, organization_id=actor.organization_id or 0)
@@ -193,7 +194,7 @@ def _on_domain(domain: Domain) -> Resource:
 
 def _check(code: str, title: str, text: str) -> None:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code) or len(code) > 40:
-        raise invalid("code", AGREEMENT_CODE, code=code[:60])
+        raise invalid("code", AGREEMENT_CODE, word=code[:60])
     check_name(title, "title")
     if not title.strip() or not text.strip():
         raise invalid("text" if title.strip() else "title", AGREEMENT_TEXT_MISSING)

@@ -57,6 +57,7 @@ def _same_again(grant: Grant, ends_on: date, justification: str) -> RequestDraft
         actions=grant.actions,
         ends_on=ends_on,
         service_account_id=service.uid if service else None,
+        project_id=grant.project.uid if grant.project else None,
         place_of_processing=revision.place_of_processing,
         justification=justification or revision.justification,
         mode=grant.mode,

@@ -233,7 +233,7 @@ def put_to_policy(request: Request, revision: Revision, *, at: datetime) -> tupl
     gone = evaluation.not_requestable(assets_of(revision))
     if gone:
         raise RuleBroken(*gone)
-    missing = missing_for(items_of(revision), receivers_of(revision))
+    missing = missing_for(items_of(revision), receivers_of(revision, at=at))
     if missing:
         raise RuleBroken(*missing)
     if request.extends is not None:
@@ -255,13 +255,13 @@ def add_revision(request: Request, ask: Ask, draft: RequestDraft, *, actor: Acto
     if request.extends is not None:
         ask = _carrying_on(request.extends, ask)
     number = request.revisions.count() + 1
-    service = ask.service_account
     revision = Revision.objects.create(
         request=request,
         number=number,
-        subject_kind=SubjectKind.SERVICE_ACCOUNT if service else SubjectKind.PERSON,
+        subject_kind=_subject_kind(ask),
         person=ask.person,
-        service_account=service,
+        service_account=ask.service_account,
+        project=ask.project,
         purpose=ask.purpose,
         actions=sorted(ask.actions),
         starts_at=ask.starts_at,
@@ -290,8 +290,9 @@ def add_revision(request: Request, ask: Ask, draft: RequestDraft, *, actor: Acto
 
 def _carrying_on(grant: Grant, ask: Ask) -> Ask:
     """An extension asks for the same again, from the end of the grant.  Raises: RuleBroken, InvalidInput."""
-    same = ({item.asset.pk for item in ask.items}, ask.purpose.pk, ask.person.pk, ask.service_account)
-    if same != ({grant.asset_id}, grant.purpose_id, grant.person_id, grant.service_account):
+    subject = ask.project or ask.service_account or ask.person
+    same = ({item.asset.pk for item in ask.items}, ask.purpose.pk, subject)
+    if same != ({grant.asset_id}, grant.purpose_id, grant.project or grant.service_account or grant.person):
         raise rule_broken(EXTENSION_OF_ANOTHER)
     starts_at = max(ask.starts_at, grant.not_after)
     if ask.ends_at <= starts_at:
@@ -300,9 +301,22 @@ def _carrying_on(grant: Grant, ask: Ask) -> Ask:
     return replace(ask, starts_at=starts_at)
 
 
+def _subject_kind(ask: Ask) -> SubjectKind:
+    if ask.project is not None:
+        return SubjectKind.PROJECT
+    return SubjectKind.SERVICE_ACCOUNT if ask.service_account is not None else SubjectKind.PERSON
+
+
 def current_revision(request: Request) -> Revision:
     """The revision that is asked for now, with what policy reads of it."""
-    related = ("request__organization", "purpose", "person__organization", "service_account", "edited_by")
+    related = (
+        "request__organization",
+        "purpose",
+        "person__organization",
+        "service_account",
+        "project",
+        "edited_by",
+    )
     return Revision.objects.select_related(*related, "request__requester__organization").get(
         pk=request.revision_key
     )

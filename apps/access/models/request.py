@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.lifecycle import CLOSED_REQUEST, RequestState
 from apps.access.models.sight import seen_by
-from apps.accounts.models import Account, Organization, Person
+from apps.accounts.models import Account, Organization, Person, Project
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import Purpose
 from apps.kernel.actor import Actor
@@ -19,6 +19,14 @@ from apps.kernel.models import BaseModel, HouseQuerySet
 class SubjectKind(models.TextChoices):
     PERSON = "person", _("person")
     SERVICE_ACCOUNT = "service_account", _("service account")
+    PROJECT = "project", _("project")
+
+
+SUBJECT_IS_ONE = (
+    Q(subject_kind="person", service_account__isnull=True, project__isnull=True)
+    | Q(subject_kind="service_account", service_account__isnull=False, project__isnull=True)
+    | Q(subject_kind="project", service_account__isnull=True, project__isnull=False)
+)
 
 
 class RequestQuerySet(HouseQuerySet["Request"]):
@@ -29,6 +37,7 @@ class RequestQuerySet(HouseQuerySet["Request"]):
             actor,
             people=("requester", "revision__person"),
             service_account="revision__service_account",
+            project="revision__project",
             whole=_of_every_item,
             shown=~Q(state=RequestState.DRAFT),
         )
@@ -98,7 +107,8 @@ class Request(BaseModel):
 class Revision(BaseModel):
     """The content of a request. Frozen by its hash when it is sent; the database refuses to change it then.
 
-    `person` is the subject, or the accountable owner of the service account that is the subject.
+    `person` is the subject, the accountable owner of the service account that is the subject, or the lead of
+    the project that is.
     """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="revisions")
@@ -106,6 +116,7 @@ class Revision(BaseModel):
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     service_account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="+")
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
     actions = ArrayField(models.CharField(max_length=10))
     starts_at = models.DateTimeField()
@@ -131,8 +142,7 @@ class Revision(BaseModel):
                 name="revision_frozen_by_hash",
             ),
             models.CheckConstraint(
-                condition=Q(subject_kind="person", service_account__isnull=True)
-                | Q(subject_kind="service_account", service_account__isnull=False),
+                condition=SUBJECT_IS_ONE,
                 name="revision_subject",
             ),
         ]

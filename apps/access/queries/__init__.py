@@ -1,3 +1,4 @@
+from apps.access.drafts import own_projects
 from apps.access.lifecycle import GrantState, RequestState
 from apps.access.models import CommentAudience, CommentKind, GrantMode, SubjectKind
 from apps.access.queries.agreements import (
@@ -29,10 +30,12 @@ from apps.access.queries.figures import (
     turnaround,
 )
 from apps.access.queries.grants import (
+    grants_held_by,
     grants_visible_to,
     versions_opened,
     why_not_effective,
     why_not_lawful,
+    why_not_usable,
 )
 from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
 from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, waiting_of
@@ -97,6 +100,7 @@ __all__ = [
     "detail_of",
     "draft_preview",
     "grants_ending",
+    "grants_held_by",
     "grants_resting_on",
     "grants_visible_to",
     "hits_of",
@@ -108,6 +112,7 @@ __all__ = [
     "needs_sheet",
     "open_stage",
     "own_grants",
+    "own_projects",
     "own_requests",
     "preview",
     "requests_resting_on",
@@ -121,4 +126,5 @@ __all__ = [
     "why_not_decide",
     "why_not_effective",
     "why_not_lawful",
+    "why_not_usable",
 ]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.access.errors import AGREEMENT_NOT_ACCEPTED
-from apps.access.facts import Item
+from apps.access.facts import Item, members_of
 from apps.access.models import Agreement, AgreementAcceptance, Grant, Revision
 from apps.accounts.models import Person
 from apps.classification.facts import column_standings
 from apps.kernel.actor import Actor
-from apps.policy.reason import Reason
+from apps.policy.reason import Reason, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +61,15 @@ def missing_agreements(grant: Grant, person: Person) -> tuple[Reason, ...]:
     return missing_for([item], [person])
 
 
-def receivers_of(revision: Revision) -> list[Person]:
-    """Who has to have accepted before a revision is sent; the owner of a service account answers for it."""
-    return [revision.person]
+def receivers_of(revision: Revision, *, at: datetime) -> list[Person]:
+    """Who has to have accepted before a revision is sent; the owner of a service account answers for it.
+
+    Of a project the requester, where they are a member; the other members before they take keys of their own.
+    """
+    if revision.project is None:
+        return [revision.person]
+    requester = revision.request.requester
+    return [each for each in members_of(revision.project, at=at) if each == requester]
 
 
 def items_of(revision: Revision) -> list[Item]:
@@ -117,7 +124,7 @@ def _accepted(agreements: Sequence[Agreement], people: Collection[int]) -> set[t
 
 
 def _reason(agreement: Agreement, names: Sequence[str]) -> Reason:
-    facts = {
+    facts: dict[str, Value] = {
         "agreement": agreement.title,
         "agreement_id": str(agreement.uid),
         "sha256": agreement.sha256,

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from apps.access.models import Comment, CommentAudience, Request, Revision
 from apps.access.queries.requests import assets_of
 from apps.accounts.authorization import has_object_permission, standing_of
+from apps.accounts.models import ProjectMember
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
@@ -43,7 +44,11 @@ def audiences_of(actor: Actor, revision: Revision, assets: Sequence[Asset]) -> t
 
 def side_of(revision: Revision) -> frozenset[int]:
     """Who asks, who would receive, and who wrote the revision."""
-    return frozenset({revision.request.requester_id, revision.person_id, revision.edited_by_id})
+    people = {revision.request.requester_id, revision.person_id, revision.edited_by_id}
+    if revision.project_id is not None:
+        members = ProjectMember.objects.filter(project=revision.project_id).not_over()
+        people |= set(members.values_list("person", flat=True))
+    return frozenset(people)
 
 
 def _decides(actor: Actor, assets: Sequence[Asset]) -> bool:

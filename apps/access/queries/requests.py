@@ -16,6 +16,7 @@ from apps.access.errors import SLOT_FILLED
 from apps.access.facts import Ask, Item, parties_of
 from apps.access.lifecycle import RequestState
 from apps.access.models import Decision, Request, Revision, RevisionItem, Slot, Stage, Verdict
+from apps.access.models.sight import projects_linked_to
 from apps.access.queries.evaluation import Answer, answer
 from apps.access.queries.outcomes import AssetOutcome, outcomes_of
 from apps.accounts.authorization import has_object_permission, standing_of
@@ -56,7 +57,9 @@ class Preview:
 
 def requests_visible_to(actor: Actor) -> QuerySet[Request]:
     related = ("organization", "requester", "revision__purpose", "revision__person")
-    return Request.objects.visible_to(actor).select_related(*related, "revision__service_account", "extends")
+    return Request.objects.visible_to(actor).select_related(
+        *related, "revision__service_account", "revision__project", "extends"
+    )
 
 
 def preview(ask: Ask, *, at: datetime) -> Preview:
@@ -125,9 +128,9 @@ def version_preview(
 
 def content_of(request: Request) -> dict[str, Any]:
     """What the current revision asks for, as the fields of a draft."""
-    revision = Revision.objects.select_related("purpose", "service_account", "request__organization").get(
-        pk=request.revision_key
-    )
+    revision = Revision.objects.select_related(
+        "purpose", "service_account", "project", "request__organization"
+    ).get(pk=request.revision_key)
     zone = ZoneInfo(revision.request.organization.time_zone)
     begins_later = revision.starts_at > (revision.frozen_at or revision.created_at)
     return {
@@ -140,6 +143,7 @@ def content_of(request: Request) -> dict[str, Any]:
         "ends_on": (revision.ends_at.astimezone(zone) - timedelta(microseconds=1)).date(),
         "starts_on": revision.starts_at.astimezone(zone).date() if begins_later else None,
         "service_account_id": revision.service_account.uid if revision.service_account else None,
+        "project_id": revision.project.uid if revision.project else None,
         "place_of_processing": revision.place_of_processing,
         "justification": revision.justification,
         "mode": revision.mode,
@@ -230,6 +234,7 @@ def inbox_of(actor: Actor) -> QuerySet[Request]:
         ~Exists(earlier.filter(position__lt=OuterRef("position"))),
     )
     own = Q(requester=actor.person_id) | Q(revision__person=actor.person_id)
+    own |= Q(revision__project__in=projects_linked_to(actor))
     given = Verdict.objects.filter(decision=OuterRef("decision"), person=actor.person_id)
     waiting = current.filter(~Exists(given))
     return (

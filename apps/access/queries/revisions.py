@@ -32,11 +32,10 @@ def changes_between(before: Revision, after: Revision) -> tuple[FieldChange, ...
 
 def _content(revision: Revision) -> dict[str, tuple[str, ...]]:
     items = revision.items.select_related("asset", "version").order_by("asset__name", "pk")
-    service = revision.service_account
     return {
         "items": tuple(_item(item) for item in items),
         "purpose": (str(revision.purpose.uid),),
-        "subject": (service.username if service else revision.person.name,),
+        "subject": (_subject(revision),),
         "actions": tuple(sorted(revision.actions)),
         "starts_at": (revision.starts_at.isoformat(),),
         "ends_at": (revision.ends_at.isoformat(),),
@@ -45,6 +44,13 @@ def _content(revision: Revision) -> dict[str, tuple[str, ...]]:
         "mode": (revision.mode,),
         "attachments": tuple(revision.attachments.order_by("name", "pk").values_list("name", flat=True)),
     }
+
+
+def _subject(revision: Revision) -> str:
+    if revision.project is not None:
+        return revision.project.name
+    service = revision.service_account
+    return service.username if service else revision.person.name
 
 
 def _item(item: Any) -> str:

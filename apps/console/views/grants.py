@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from apps.access.commands import give_back_grant
 from apps.access.facts import grant_resource
 from apps.access.lifecycle import LIVE_GRANT
-from apps.access.queries import grants_visible_to, why_not_effective
+from apps.access.queries import grants_held_by, grants_visible_to, why_not_effective
 from apps.accounts.authorization import may
 from apps.accounts.operations import Operation
 from apps.catalog.queries import assets_visible_to
@@ -36,7 +36,7 @@ class Grants(Page):
     template = "console/grants.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        held = grants_visible_to(self.actor).filter(person=self.actor.person_key)
+        held = grants_held_by(self.actor)
         if not request.GET.get("all"):
             held = held.filter(state__in=LIVE_GRANT)
         return self.show({"page": page_of(request, held), "given": request.GET})
