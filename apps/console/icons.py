@@ -14,6 +14,7 @@ SHAPES = {
     "alert": "triangle-alert",
     "approve": "circle-check",
     "archive": "archive",
+    "attach": "paperclip",
     "catalog": "library",
     "chart": "chart-column",
     "check": "check",

@@ -31,7 +31,7 @@ from tests.factories.hostile import COMPUTED, GRAMMAR, LONGEST, PARTS_OF_THE_MAC
 WHO = tuple(PLAYERS)
 NOT_ESCAPED = ("<script>alert", "<img", "<svg onload", COMPUTED)
 SENT_ON = 303
-LOOKING = frozenset({"find", "more", "check"})
+LOOKING = frozenset({"find", "more", "check", "add", "drop"})
 """Buttons that change nothing: they search, or add rows to the form."""
 TYPED = {
     "text": " ".join(

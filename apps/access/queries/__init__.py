@@ -1,9 +1,11 @@
 from apps.access.drafts import own_projects
+from apps.access.files import LARGEST
 from apps.access.lifecycle import GrantState, RequestState
 from apps.access.models import CommentAudience, CommentKind, GrantMode, SubjectKind
 from apps.access.queries.agreements import (
     AgreementNeed,
     agreements_needed,
+    agreements_on_assets,
     agreements_visible_to,
     missing_agreements,
     missing_for,
@@ -18,7 +20,7 @@ from apps.access.queries.assets import (
 )
 from apps.access.queries.attachments import attachments_of, bytes_of
 from apps.access.queries.background import Background, background_of
-from apps.access.queries.comments import audiences_of, comments_of, comments_on
+from apps.access.queries.comments import Talk, audiences_of, comments_of, comments_on, talk_about
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
 from apps.access.queries.figures import (
@@ -59,6 +61,7 @@ from apps.access.queries.revisions import FieldChange, changes_between, revision
 from apps.access.queries.rulebooks import rulebooks_visible_to
 
 __all__ = [
+    "LARGEST",
     "RISKIEST_FIRST",
     "AgreementNeed",
     "Answer",
@@ -78,11 +81,13 @@ __all__ = [
     "RequestDetail",
     "RequestState",
     "SubjectKind",
+    "Talk",
     "Turnaround",
     "Waiting",
     "WeekFigure",
     "access_by_class",
     "agreements_needed",
+    "agreements_on_assets",
     "agreements_visible_to",
     "answer",
     "asset_preview",
@@ -119,6 +124,7 @@ __all__ = [
     "requests_visible_to",
     "revision_read",
     "rulebooks_visible_to",
+    "talk_about",
     "turnaround",
     "version_preview",
     "versions_opened",

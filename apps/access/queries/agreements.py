@@ -12,6 +12,7 @@ from apps.access.errors import AGREEMENT_NOT_ACCEPTED
 from apps.access.facts import Item, members_of
 from apps.access.models import Agreement, AgreementAcceptance, Grant, Revision
 from apps.accounts.models import Person
+from apps.catalog.models import Asset, AssetVersion
 from apps.classification.facts import column_standings
 from apps.kernel.actor import Actor
 from apps.policy.reason import Reason, Value
@@ -39,6 +40,14 @@ def agreements_needed(items: Sequence[Item], person_id: int) -> tuple[AgreementN
     return tuple(
         AgreementNeed(agreement=each, is_accepted=(each.pk, person_id) in accepted) for each in found
     )
+
+
+def agreements_on_assets(assets: Sequence[Asset], actor: Actor) -> tuple[AgreementNeed, ...]:
+    """`agreements_needed` for all columns of the newest version of each asset, by the actor."""
+    newest = AssetVersion.objects.filter(asset__in=assets).order_by("asset", "-number").distinct("asset")
+    versions = {version.asset_id: version for version in newest}
+    items = [Item(asset=each, version=versions[each.pk]) for each in assets if each.pk in versions]
+    return agreements_needed(items, actor.person_key) if items else ()
 
 
 def missing_for(items: Sequence[Item], people: Collection[Person]) -> tuple[Reason, ...]:

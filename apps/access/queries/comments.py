@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from apps.access.models import Comment, CommentAudience, Request, Revision
+from apps.access.models import Comment, CommentAudience, CommentKind, Request, Revision
 from apps.access.queries.requests import assets_of
 from apps.accounts.authorization import has_object_permission, standing_of
 from apps.accounts.models import ProjectMember
@@ -25,12 +26,16 @@ def comments_of(actor: Actor, request: Request) -> QuerySet[Comment]:
 
 def comments_on(actor: Actor, revision: Revision, assets: Sequence[Asset]) -> QuerySet[Comment]:
     """`comments_of` where the revision is at hand with its request and its assets. The oldest first."""
+    return _for(actor, revision, audiences_of(actor, revision, assets))
+
+
+def _for(actor: Actor, revision: Revision, audiences: Sequence[CommentAudience]) -> QuerySet[Comment]:
     rows = Comment.objects.filter(request=revision.request_id).select_related("author", "answers", "request")
     rows = rows.order_by("pk")
     if actor.is_system:
         return rows
     mine = Q(author=actor.person_id) if actor.kind is ActorKind.PERSON else Q()
-    return rows.filter(Q(audience__in=audiences_of(actor, revision, assets)) | mine)
+    return rows.filter(Q(audience__in=audiences) | mine)
 
 
 def audiences_of(actor: Actor, revision: Revision, assets: Sequence[Asset]) -> tuple[CommentAudience, ...]:
@@ -66,4 +71,26 @@ def _decides(actor: Actor, assets: Sequence[Asset]) -> bool:
     return any(
         has_object_permission(actor, permission, keys)
         for permission in (ObjectPermission.OWN, ObjectPermission.APPROVE)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """`comments` are remarks and questions, the oldest first; `answers` by the question."""
+
+    comments: tuple[Comment, ...]
+    answers: Mapping[int, Comment]
+    audiences: tuple[CommentAudience, ...]
+    may_comment: bool
+
+
+def talk_about(actor: Actor, revision: Revision, assets: Sequence[Asset]) -> Talk:
+    """What is shown under a request, and what the reader may add."""
+    audiences = audiences_of(actor, revision, assets)
+    said = list(_for(actor, revision, audiences))
+    return Talk(
+        comments=tuple(each for each in said if each.kind != CommentKind.ANSWER),
+        answers={each.answers_id: each for each in said if each.answers_id is not None},
+        audiences=audiences,
+        may_comment=len(audiences) > 1,
     )
