@@ -230,10 +230,11 @@ def put_to_policy(request: Request, revision: Revision, *, at: datetime) -> tupl
     """Freeze the revision, ask policy and keep what it answered.  Raises: RuleBroken (amiss, or denied)."""
     if revision.ends_at <= at:
         raise rule_broken(END_IN_THE_PAST, field="ends_on", ends_on=revision.ends_at.isoformat())
-    gone = evaluation.not_requestable(assets_of(revision))
+    items = items_of(revision)
+    gone = evaluation.not_requestable(item.asset for item in items)
     if gone:
         raise RuleBroken(*gone)
-    missing = missing_for(items_of(revision), receivers_of(revision, at=at))
+    missing = missing_for(items, receivers_of(revision, at=at))
     if missing:
         raise RuleBroken(*missing)
     if request.extends is not None:
@@ -276,7 +277,8 @@ def add_revision(request: Request, ask: Ask, draft: RequestDraft, *, actor: Acto
         RevisionItem(revision=revision, asset=item.asset, version=item.version, columns=list(item.columns))
         for item in ask.items
     )
-    revision.attachments.set(request.attachments.filter(removed_at__isnull=True))
+    if number > 1:
+        revision.attachments.set(request.attachments.filter(removed_at__isnull=True))
     request.revision = revision
     request.write("revision")
     event = RequestDrafted(

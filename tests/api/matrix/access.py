@@ -87,6 +87,10 @@ def agreement(world: World) -> Call:
     return Call(path={"id": made.uid}, body={"sha256": made.sha256})
 
 
+def to_retire(world: World) -> Call:
+    return Call(path=agreement(world).path)
+
+
 def new_request(world: World) -> Call:
     return Call(body=asking.offer(world).body("read"))
 
@@ -165,7 +169,7 @@ ROWS = [
         url="agreements-retire",
         method="POST",
         answers=only(OWNER, OFFICER, gets=200, others=403),
-        make=agreement,
+        make=to_retire,
     ),
     concerned("POST", "access-requests-extend", grant, ASKER, gets=201),
     Row(url="grants-list", method="GET", answers=everybody(200)),
