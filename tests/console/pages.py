@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.access.models import Grant, Request
+from apps.access.commands import AgreementTarget, ask_requester, comment_request, publish_agreement
+from apps.access.models import Agreement, Grant, Request
 from apps.accounts.models import Team
 from apps.audit.models import AuditEvent
 from apps.compliance.commands import submit_activity, submit_purpose
@@ -21,7 +22,8 @@ from tests.factories.lakes import connection
 class Scene:
     """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
 
-    The first officer wrote a purpose and an activity that wait for the review of another one.
+    The owner asked the scientist something, and wrote to the others who decide. An agreement stands on what is
+    restricted. The first officer wrote a purpose and an activity that wait for the review of another one.
     The scientist is the one member of `team`.
     """
 
@@ -32,6 +34,7 @@ class Scene:
     waiting: Purpose
     waiting_activity: ProcessingActivity
     lake: Lake
+    agreement: Agreement
 
     @property
     def entry(self) -> UUID:
@@ -72,6 +75,8 @@ class Scene:
             "classify": f"/classify/{self.world.personal.version.uid}/",
             "requests": "/requests/",
             "request": f"/requests/{self.request.uid}/",
+            "amend": f"/requests/{self.request.uid}/change/",
+            "agreement": f"/agreements/{self.agreement.uid}/",
             "inbox": "/inbox/",
             "decide": f"/inbox/{self.request.uid}/",
             "grants": "/my-access/",
@@ -121,6 +126,15 @@ def scene(world: AccessWorld, **given: object) -> Scene:
     submit_purpose(actor=writer, purpose_id=waiting.uid)
     activity = compliance.drafted_activity(pay, personal.asset, writer=writer)
     submit_activity(actor=writer, processing_activity_id=activity.uid)
+    ask_requester(actor=world["owner"], request_id=request.uid, text="For which year?")
+    comment_request(actor=world["owner"], request_id=request.uid, text="As last year.", audience="deciders")
+    agreement = publish_agreement(
+        actor=writer,
+        code="clinic",
+        title="Use of data on patients",
+        text="No onward sharing.",
+        target=AgreementTarget(asset_id=world.restricted.asset.uid),
+    )
     return Scene(
         world=world,
         request=request,
@@ -129,4 +143,5 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         waiting_activity=activity,
         team=team(world.organization, world.players["scientist"].account),
         lake=connection(world.organization),
+        agreement=agreement,
     )
