@@ -22,7 +22,7 @@ from tests.factories.lakes import connection
 class Scene:
     """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
 
-    The owner asked the scientist something, and wrote to the others who decide. An agreement stands on what is
+    The owner asked something about it, and wrote to the others who decide. An agreement stands on what is
     restricted. The first officer wrote a purpose and an activity that wait for the review of another one.
     The scientist is the one member of `team`.
     """
