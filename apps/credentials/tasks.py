@@ -53,6 +53,7 @@ def recheck_keys() -> None:
 
 
 def recheck_keys_of_person(person_uid: UUID) -> None:
+    _recheck(grant__person__uid=person_uid)
     _recheck(person__uid=person_uid)
 
 

@@ -69,8 +69,10 @@ def test_a_verdict_on_what_was_read_before_is_stale(world: AccessWorld, decide: 
     request = asked(world["scientist"], personal(world))
     read = seen(request)
     amend_request(actor=world["scientist"], request_id=request.uid, draft=personal(world, ends_on=in_days(7)))
-    with refused(StaleVersion, errors.REVISION_CHANGED):
+    with pytest.raises(StaleVersion) as caught:
         decide(actor=world["owner"], reason="As agreed.", **read)
+    assert caught.value.code == errors.REVISION_CHANGED
+    assert caught.value.reasons[0].facts["changed"] == ("starts_at", "ends_at")
     assert fresh(request).state == RequestState.IN_REVIEW
     decide(actor=world["owner"], reason="As agreed.", **seen(request))
 

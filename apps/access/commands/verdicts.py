@@ -29,6 +29,7 @@ from apps.access.queries.requests import (
     seat_of,
     slots_of,
 )
+from apps.access.queries.revisions import changes_between, revision_read
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
@@ -189,7 +190,10 @@ def _seen(revision: Revision, revision_sha256: str, decision_id: UUID) -> Decisi
     """The decision the actor saw, if it is still the newest of the revision they saw."""
     decision = current_decision(revision)
     if revision.sha256 != revision_sha256:
-        raise StaleVersion(Reason(code=REVISION_CHANGED))
+        read = revision_read(revision.request, revision_sha256)
+        changes = changes_between(read, revision) if read else ()
+        facts = {"changed": tuple(change.field for change in changes)}
+        raise StaleVersion(Reason(code=REVISION_CHANGED, facts=facts))
     if decision.uid != decision_id:
         raise StaleVersion(Reason(code=FACTS_CHANGED))
     return decision

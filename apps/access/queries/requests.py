@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
 from apps.access.errors import SLOT_FILLED
-from apps.access.facts import Ask, Item, parties_of
+from apps.access.facts import Ask, Item, members_of, parties_of
 from apps.access.lifecycle import RequestState
 from apps.access.models import Decision, Request, Revision, RevisionItem, Slot, Stage, Verdict
 from apps.access.models.sight import projects_linked_to
@@ -66,6 +66,8 @@ def preview(ask: Ask, *, at: datetime) -> Preview:
     """What would happen if this were sent now; nothing is written."""
     answered = answer(ask, at=at)
     parties = {ask.requester.pk, ask.person.pk}
+    if ask.project is not None:
+        parties |= {member.pk for member in members_of(ask.project, at=at)}
     assets = [item.asset for item in ask.items]
     stages = answered.decision.stages
     people = _people_by_role({role for stage in stages for role in stage.roles}, assets, at=at)
