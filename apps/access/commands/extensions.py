@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from apps.access.commands.requests import add_revision, new_request
+from apps.access.commands.revisions import add_revision, new_request
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
 from apps.access.errors import EXTENSION_OPEN, ONLY_PEOPLE_ASK
 from apps.access.evaluation import expect_extendable
