@@ -16,10 +16,14 @@ from apps.api.endpoints import (
     compliance,
     credentials,
     lakes,
+    notifications,
+    policy_sets,
     processing,
     provenance,
+    reviews,
     rights,
     rulebooks,
+    ties,
     trail,
 )
 from apps.api.endpoints.nowhere import Nowhere
@@ -29,6 +33,7 @@ app_name = "api"
 v1 = [
     *accounts.urlpatterns,
     *rights.urlpatterns,
+    *ties.urlpatterns,
     *catalog.urlpatterns,
     *lakes.urlpatterns,
     *classification.urlpatterns,
@@ -40,7 +45,10 @@ v1 = [
     *attachments.urlpatterns,
     *agreements.urlpatterns,
     *credentials.urlpatterns,
+    *policy_sets.urlpatterns,
+    *reviews.urlpatterns,
     *rulebooks.urlpatterns,
+    *notifications.urlpatterns,
     *trail.urlpatterns,
 ]
 

@@ -57,6 +57,16 @@ def recheck_keys_of_person(person_uid: UUID) -> None:
     _recheck(person__uid=person_uid)
 
 
+def recheck_keys_of_project(project_uid: UUID) -> None:
+    """Who left loses their key, and the others keep theirs."""
+    _recheck(grant__project__uid=project_uid)
+
+
+def recheck_keys_for_account(account_uid: UUID) -> None:
+    """Of a service account; a person's keys stand on the person."""
+    _recheck(grant__service_account__uid=account_uid)
+
+
 def recheck_keys_for_purpose(purpose_uid: UUID) -> None:
     _recheck(grant__purpose__uid=purpose_uid)
 

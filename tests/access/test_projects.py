@@ -15,7 +15,7 @@ from apps.access.commands import (
     extend_grant,
     publish_agreement,
 )
-from apps.access.facts import holds_personal, members_of
+from apps.access.facts import members_of
 from apps.access.models import Grant, SubjectKind
 from apps.access.queries import (
     detail_of,
@@ -133,21 +133,22 @@ def test_no_member_of_a_project_decides_for_it(world: AccessWorld, project: Proj
         approve_request(actor=world["owner"], **seen(request))
 
 
-def test_a_project_that_holds_personal_data_is_not_let_in_at_once(
-    world: AccessWorld, project: Project
-) -> None:
-    wanted = draft(world.harmless, world.purposes["rock"], project_id=project.uid)
-    assert holds_personal(project, at=database_now()) is False
-    assert draft_preview(world["scientist"], wanted).answer.facts.linked_personal is False
+def test_what_a_project_holds_counts_when_it_asks_for_more(world: AccessWorld, project: Project) -> None:
+    scientist = world["scientist"]
+    wanted = draft(world.restricted, world.purposes["study"], project_id=project.uid)
+    before = draft_preview(scientist, wanted).answer.facts.joint
     approved(
-        asked(world["scientist"], draft(world.personal, world.purposes["pay"], project_id=project.uid)),
+        asked(scientist, draft(world.personal, world.purposes["pay"], project_id=project.uid)),
         world["owner"],
         world["officer"],
     )
-    assert holds_personal(project, at=database_now()) is True
-    linked = draft_preview(world["scientist"], wanted).answer
-    assert linked.facts.linked_personal is True
-    assert linked.decision.effect != "permit"
+    after = draft_preview(scientist, wanted).answer.facts.joint
+    assert before is not None and after is not None
+    assert after.personal_assets == before.personal_assets + 1
+    own = draft_preview(world["colleague"], draft(world.restricted, world.purposes["study"]))
+    assert own.answer.facts.joint == after
+    alone = draft_preview(world["second_officer"], draft(world.restricted, world.purposes["study"]))
+    assert alone.answer.facts.joint == before
 
 
 def test_one_asks_for_a_running_project_of_ones_own_within_what_it_is_for(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from apps.access import evaluation
+from apps.access import evaluation, routing
 from apps.access.commands.revisions import add_revision, current_revision, new_request, put_to_policy
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
 from apps.access.errors import (
@@ -30,7 +30,7 @@ from apps.accounts.authorization import Resource, authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
-from apps.kernel.actor import Actor, ActorKind
+from apps.kernel.actor import SYSTEM, Actor, ActorKind
 from apps.kernel.errors import invalid_state, rule_broken
 from apps.policy.decision import Effect
 
@@ -98,6 +98,8 @@ def submit_request(
     record(event, actor=actor, at=at)
     if answered.decision.effect is Effect.PERMIT:
         evaluation.approve(request, decision, answered, actor=actor, at=at)
+    elif routing.keep_going(request, revision, decision, actor=SYSTEM, at=at):
+        request.write("unroutable_since")
     return request
 
 
@@ -131,6 +133,8 @@ def amend_request(
     record(event, actor=actor, at=at)
     if answered.decision.effect is Effect.PERMIT:
         evaluation.approve(request, decision, answered, actor=actor, at=at)
+    elif routing.keep_going(request, revision, decision, actor=SYSTEM, at=at):
+        request.write("unroutable_since")
     return request
 
 
@@ -186,17 +190,21 @@ def reevaluate_request(*, actor: Actor, request_id: UUID, at: datetime) -> Reque
         reopened=reopened,
     )
     record(event, actor=actor, at=at)
-    _follow(request, decision, answered, actor=actor, at=at)
+    _follow(request, decision, before, answered, actor=actor, at=at)
     return request
 
 
-def _follow(request: Request, decision: Decision, answered: Answer, *, actor: Actor, at: datetime) -> None:
+def _follow(
+    request: Request, decision: Decision, before: Decision, answered: Answer, *, actor: Actor, at: datetime
+) -> None:
     if answered.decision.effect is Effect.PERMIT:
         evaluation.approve(request, decision, answered, actor=actor, at=at)
     elif answered.decision.effect is Effect.DENY:
         _return(request, decision.revision, actor=actor, at=at)
     else:
-        request.write()
+        routing.carry_on(request, decision, before, at=at)
+        routing.keep_going(request, decision.revision, decision, actor=actor, at=at)
+        request.write("due_at", "unroutable_since")
 
 
 def _return(request: Request, revision: Revision, *, actor: Actor, at: datetime) -> None:

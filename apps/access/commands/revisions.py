@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from apps.access import evaluation
+from apps.access import evaluation, routing
 from apps.access.drafts import RequestDraft
 from apps.access.errors import (
     END_BEFORE_START,
@@ -25,8 +24,6 @@ from apps.access.queries.evaluation import Answer
 from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.errors import RuleBroken, invalid, rule_broken
-from apps.policy.calendar import end_of_working_day
-from apps.policy.route import SLA_DAYS
 
 
 def new_request(ask: Ask, *, extends: Grant | None = None, at: datetime) -> Request:
@@ -58,10 +55,10 @@ def put_to_policy(request: Request, revision: Revision, *, at: datetime) -> tupl
         raise RuleBroken(*answered.decision.deciding_reasons)
     revision.sha256, revision.frozen_at = revision_sha256(revision), at
     revision.write("starts_at", "sha256", "frozen_at")
+    decision = evaluation.store_decision(revision, answered, at=at)
     request.submitted_at = at
-    zone = ZoneInfo(revision.request.organization.time_zone)
-    request.due_at = end_of_working_day(at, days=SLA_DAYS, zone=zone)
-    return evaluation.store_decision(revision, answered, at=at), answered
+    routing.open_next(request, decision, at=at)
+    return decision, answered
 
 
 def add_revision(request: Request, ask: Ask, draft: RequestDraft, *, actor: Actor, at: datetime) -> None:
@@ -81,6 +78,7 @@ def add_revision(request: Request, ask: Ask, draft: RequestDraft, *, actor: Acto
         starts_at=ask.starts_at,
         ends_at=ask.ends_at,
         place_of_processing=ask.place_of_processing,
+        ticket=ask.ticket,
         justification=draft.justification,
         mode=draft.mode,
         edited_by=ask.requester,

@@ -2,8 +2,9 @@ from apps.access.models.agreement import Agreement, AgreementAcceptance
 from apps.access.models.attachment import Attachment, MediaType
 from apps.access.models.comment import Comment, CommentAudience, CommentKind
 from apps.access.models.grant import Grant, GrantMode
+from apps.access.models.policy_set import PolicyReplay, PolicySet
 from apps.access.models.request import Request, Revision, RevisionItem, SubjectKind
-from apps.access.models.route import Slot, Stage, Verdict, VerdictKind
+from apps.access.models.route import Recusal, Slot, Stage, Verdict, VerdictKind
 from apps.access.models.rulebook import Decision, Rulebook
 
 __all__ = [
@@ -17,6 +18,9 @@ __all__ = [
     "Grant",
     "GrantMode",
     "MediaType",
+    "PolicyReplay",
+    "PolicySet",
+    "Recusal",
     "Request",
     "Revision",
     "RevisionItem",

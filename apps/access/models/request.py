@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.lifecycle import CLOSED_REQUEST, RequestState
 from apps.access.models.sight import seen_by
 from apps.accounts.models import Account, Organization, Person, Project
+from apps.accounts.roles import Role
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import Purpose
 from apps.kernel.actor import Actor
@@ -31,7 +32,10 @@ SUBJECT_IS_ONE = (
 
 class RequestQuerySet(HouseQuerySet["Request"]):
     def visible_to(self, actor: Actor) -> RequestQuerySet:
-        """Those who ask or would receive, the owners of the asset, and who watches over the organization."""
+        """Those who ask or would receive, the owners of the asset, and who watches over the organization.
+
+        Besides, whom a route falls back or escalates to; and administrators, while nobody may decide.
+        """
         return seen_by(
             self,
             actor,
@@ -40,7 +44,21 @@ class RequestQuerySet(HouseQuerySet["Request"]):
             project="revision__project",
             whole=_of_every_item,
             shown=~Q(state=RequestState.DRAFT),
+            asked={role: _asks(role) for role in ASKED_BESIDES},
         )
+
+
+ASKED_BESIDES = (Role.STEWARD, Role.ADMINISTRATOR)
+
+
+def _asks(role: Role) -> Q:
+    """Requests in review in which somebody with the role is asked, or has to see to it that somebody is."""
+    slots = Q(decisions__stages__slots__role=role.value)
+    slots |= Q(decisions__stages__slots__also_roles__contains=[role.value])
+    asked = Q(Exists(Revision.objects.filter(slots, pk=OuterRef("revision"))))
+    if role is Role.ADMINISTRATOR:
+        asked |= Q(unroutable_since__isnull=False)
+    return asked & Q(state=RequestState.IN_REVIEW)
 
 
 def _of_every_item(condition: Q) -> Q:
@@ -70,6 +88,8 @@ class Request(BaseModel):
         "access.Grant", on_delete=models.PROTECT, null=True, related_name="extensions"
     )
     """The grant that this asks to carry on. That grant keeps its own clock, whatever becomes of this."""
+    unroutable_since = models.DateTimeField(null=True)
+    """Since when fewer people than needed may decide; null where they are enough."""
 
     objects = RequestQuerySet.as_manager()
 
@@ -89,6 +109,12 @@ class Request(BaseModel):
         indexes = [
             models.Index("organization", "state", F("id").desc(), name="request_by_state"),
             models.Index("requester", F("id").desc(), name="request_by_requester"),
+            models.Index(
+                "organization",
+                "unroutable_since",
+                name="request_unroutable",
+                condition=Q(unroutable_since__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +124,11 @@ class Request(BaseModel):
     def revision_key(self) -> int:
         """The id of the current revision; a request has one from its first moment on."""
         return self.revision_id or 0
+
+    @property
+    def is_unroutable(self) -> bool:
+        """Whether it waits, and fewer people than needed may decide it."""
+        return self.state == RequestState.IN_REVIEW and self.unroutable_since is not None
 
     @property
     def ref(self) -> str:
@@ -122,6 +153,7 @@ class Revision(BaseModel):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place_of_processing = models.CharField(max_length=2, blank=True)
+    ticket = models.CharField(max_length=100, blank=True)
     justification = models.TextField(blank=True)
     mode = models.CharField(max_length=10)
     attachments = models.ManyToManyField("access.Attachment", related_name="revisions")

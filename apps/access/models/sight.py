@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from apps.accounts.authorization import standing_of
-from apps.accounts.models import Project, ProjectMember
+from apps.accounts.authorization import HeldRole, standing_of
+from apps.accounts.models import ProjectMember
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
@@ -25,12 +25,6 @@ def projects_of(actor: Actor) -> QuerySet[ProjectMember, int]:
     return member.not_over().filter(starts_at__lte=Now()).values_list("project", flat=True)
 
 
-def projects_linked_to(actor: Actor) -> QuerySet[Project]:
-    """Those whose requests the actor does not decide: led by them, or theirs now or soon."""
-    member = ProjectMember.objects.filter(person=actor.person_key).not_over()
-    return Project.objects.filter(Q(lead=actor.person_key) | Q(pk__in=member.values("project")))
-
-
 def seen_by(
     rows: Q_,
     actor: Actor,
@@ -40,6 +34,7 @@ def seen_by(
     project: str,
     whole: Callable[[Q], Q],
     shown: Q,
+    asked: Mapping[Role, Q] | None = None,
 ) -> Q_:
     """Those it belongs to see a row; and, once it is `shown`, who watches over or owns all of its assets.
 
@@ -47,6 +42,7 @@ def seen_by(
 
     `people`, `service_account` and `project` are paths; `whole` turns a condition on one asset into one on
     all assets of the row, so that nobody learns of an asset by owning another that was asked for beside it.
+    `asked` are the rows that a role sees besides, where it covers all of the assets.
     """
     if actor.is_system:
         return rows
@@ -58,11 +54,20 @@ def seen_by(
     sight = whole(Q(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk")))
     watched = [held for held in standing.roles if held.role in WATCHING]
     if watched:
-        everywhere = [held.organization_id for held in watched if held.domain_id is None]
-        domains = [held.domain_id for held in watched if held.domain_id is not None]
-        sight |= whole(Q(asset__organization__in=everywhere) | Q(asset__domain__in=domains))
+        sight |= whole(_covered(watched))
+    for role, rows_asked in (asked or {}).items():
+        held_so = [held for held in standing.roles if held.role is role]
+        if held_so:
+            sight |= rows_asked & whole(_covered(held_so))
     sight &= shown
     for path in people:
         sight |= Q(**{path: actor.person_id})
     sight |= Q(**{f"{project}__in": projects_of(actor)}) | Q(**{f"{project}__lead": actor.person_id})
     return rows.filter(sight)
+
+
+def _covered(roles: Sequence[HeldRole]) -> Q:
+    """Items whose assets the roles reach."""
+    everywhere = [held.organization_id for held in roles if held.domain_id is None]
+    domains = [held.domain_id for held in roles if held.domain_id is not None]
+    return Q(asset__organization__in=everywhere) | Q(asset__domain__in=domains)

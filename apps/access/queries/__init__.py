@@ -1,7 +1,8 @@
 from apps.access.drafts import own_projects
 from apps.access.files import LARGEST
-from apps.access.lifecycle import GrantState, RequestState
+from apps.access.lifecycle import GrantState, PolicySetState, RequestState
 from apps.access.models import CommentAudience, CommentKind, GrantMode, SubjectKind
+from apps.access.queries.activity import Activity, activity_of
 from apps.access.queries.agreements import (
     AgreementNeed,
     agreements_needed,
@@ -23,6 +24,7 @@ from apps.access.queries.background import Background, background_of
 from apps.access.queries.comments import Talk, audiences_of, comments_of, comments_on, talk_about
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
+from apps.access.queries.explanations import Explanation, explanation_of
 from apps.access.queries.figures import (
     ClassFigure,
     Turnaround,
@@ -40,8 +42,21 @@ from apps.access.queries.grants import (
     why_not_usable,
 )
 from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
-from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, waiting_of
+from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, inbox_of, waiting_of
 from apps.access.queries.outcomes import AssetOutcome
+from apps.access.queries.paths import Way, WayOffered
+from apps.access.queries.policy_sets import (
+    Compared,
+    Lint,
+    compared,
+    lint,
+    may_write_policy,
+    policy_set_in_force,
+    policy_sets_visible_to,
+    rules_in,
+)
+from apps.access.queries.pools import WantedVerdict, wanted_verdict
+from apps.access.queries.replays import replays_visible_to
 from apps.access.queries.requests import (
     Preview,
     PreviewStage,
@@ -49,12 +64,10 @@ from apps.access.queries.requests import (
     content_of,
     current_decision,
     draft_preview,
-    inbox_of,
     open_stage,
     preview,
     requests_visible_to,
     version_preview,
-    why_not_decide,
 )
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
 from apps.access.queries.revisions import FieldChange, changes_between, revision_read
@@ -63,6 +76,7 @@ from apps.access.queries.rulebooks import rulebooks_visible_to
 __all__ = [
     "LARGEST",
     "RISKIEST_FIRST",
+    "Activity",
     "AgreementNeed",
     "Answer",
     "AssetOutcome",
@@ -71,11 +85,15 @@ __all__ = [
     "ClassFigure",
     "CommentAudience",
     "CommentKind",
+    "Compared",
+    "Explanation",
     "FieldChange",
     "GrantMode",
     "GrantState",
     "Hit",
+    "Lint",
     "NeedsSheet",
+    "PolicySetState",
     "Preview",
     "PreviewStage",
     "RequestDetail",
@@ -84,8 +102,12 @@ __all__ = [
     "Talk",
     "Turnaround",
     "Waiting",
+    "WantedVerdict",
+    "Way",
+    "WayOffered",
     "WeekFigure",
     "access_by_class",
+    "activity_of",
     "agreements_needed",
     "agreements_on_assets",
     "agreements_visible_to",
@@ -99,11 +121,13 @@ __all__ = [
     "changes_between",
     "comments_of",
     "comments_on",
+    "compared",
     "content_of",
     "current_decision",
     "current_rulebook",
     "detail_of",
     "draft_preview",
+    "explanation_of",
     "grants_ending",
     "grants_held_by",
     "grants_resting_on",
@@ -112,6 +136,8 @@ __all__ = [
     "in_use",
     "inbox_of",
     "kept_asset",
+    "lint",
+    "may_write_policy",
     "missing_agreements",
     "missing_for",
     "needs_sheet",
@@ -119,17 +145,21 @@ __all__ = [
     "own_grants",
     "own_projects",
     "own_requests",
+    "policy_set_in_force",
+    "policy_sets_visible_to",
     "preview",
+    "replays_visible_to",
     "requests_resting_on",
     "requests_visible_to",
     "revision_read",
     "rulebooks_visible_to",
+    "rules_in",
     "talk_about",
     "turnaround",
     "version_preview",
     "versions_opened",
     "waiting_of",
-    "why_not_decide",
+    "wanted_verdict",
     "why_not_effective",
     "why_not_lawful",
     "why_not_usable",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from apps.access import commands, queries
 from apps.access.lifecycle import EDITABLE_REQUEST, OPEN_REQUEST, RequestState
+from apps.accounts.queries import people_visible_to
 from apps.console.evidence import asset_names, purpose_named
 from apps.console.forms.house import OnceForm
 from apps.console.forms.talk import AnswerForm, FileForm, QuestionForm, SayForm
@@ -32,6 +33,8 @@ class Request(Page):
         visible: Any = queries.requests_visible_to(self.actor)
         detail = queries.detail_of(self.actor, visible.one(request_id))
         asked = detail.request
+        named = detail.people_named
+        people = people_visible_to(self.actor).filter(uid__in=named) if named else ()
         is_mine = asked.requester_id == self.actor.person_key
         is_open = is_mine and asked.state in OPEN_REQUEST
         context = {
@@ -42,6 +45,8 @@ class Request(Page):
             "is_amendable": is_mine and asked.state == RequestState.IN_REVIEW,
             "is_withdrawable": is_open,
             "purpose": purpose_named(self.actor, detail.revision.purpose_id),
+            "names": {person.uid: person.name for person in people},
+            "hand_over": detail.uid if detail.may_hand_over else None,
             "attachments": queries.attachments_of(self.actor, asked),
             "file_form": self._kept(form, FileForm) or (FileForm() if is_open else None),
             "form": form,

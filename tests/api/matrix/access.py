@@ -10,7 +10,7 @@ from apps.access.commands import (
     publish_agreement,
     submit_request,
 )
-from apps.access.models import Rulebook
+from apps.access.models import Rulebook, Slot
 from apps.accounts.roles import Role
 from tests.api import asking
 from tests.api.matrix.row import Call, Row, etag, everybody, only
@@ -91,6 +91,17 @@ def to_retire(world: World) -> Call:
     return Call(path=agreement(world).path)
 
 
+def to_recuse(world: World) -> Call:
+    return Call(path={"id": asking.waiting(world).uid}, body={"reason": "We share an office."})
+
+
+def to_reassign(world: World) -> Call:
+    request = asking.waiting(world)
+    slot = Slot.objects.filter(stage__decision__revision=request.revision).earliest("pk")
+    body = {"slot_id": str(slot.uid), "person_id": str(request.requester.uid), "reason": "For you."}
+    return Call(path={"id": request.uid}, body=body)
+
+
 def new_request(world: World) -> Call:
     return Call(body=asking.offer(world).body("read"))
 
@@ -150,6 +161,10 @@ ROWS = [
     concerned("POST", "access-requests-approve", to_decide, OWNER),
     concerned("POST", "access-requests-reject", to_decide, OWNER),
     concerned("POST", "access-requests-return", to_decide, OWNER),
+    concerned("POST", "access-requests-recuse", to_recuse, OWNER),
+    # The officer leads too; nobody else is asked who could take it.
+    concerned("POST", "access-requests-reassign", to_reassign, OWNER, OFFICER, gets=422),
+    concerned("GET", "access-requests-why-not-me", to_withdraw, *CONCERNED),
     # The DPO is heard, but not in a stage that wants a decision.
     concerned("POST", "access-requests-opinion", to_decide, Role.DPO, gets=422),
     concerned("GET", "request-attachments-list", of_request, *CONCERNED),
