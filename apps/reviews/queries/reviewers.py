@@ -86,7 +86,7 @@ def ties_of(grants: Sequence[Grant], candidates: Collection[int], *, at: datetim
 
 
 def own_people(grant: Grant) -> frozenset[int]:
-    """Who receives, asked for, or wrote down what became this grant; of a project, one query for its members."""
+    """Who receives, asked for, or wrote down what became this grant. One query for a grant of a project."""
     own = {grant.person_id, grant.revision.request.requester_id, grant.revision.edited_by_id}
     if grant.project_id is not None:
         members = ProjectMember.objects.filter(project=grant.project_id).not_over()
