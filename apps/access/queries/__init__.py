@@ -22,6 +22,7 @@ from apps.access.queries.assets import (
 from apps.access.queries.attachments import attachments_of, bytes_of
 from apps.access.queries.background import Background, background_of
 from apps.access.queries.comments import Talk, audiences_of, comments_of, comments_on, talk_about
+from apps.access.queries.coverage import Coverage, Gap, coverage_of
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
 from apps.access.queries.explanations import Explanation, explanation_of
@@ -86,8 +87,10 @@ __all__ = [
     "CommentAudience",
     "CommentKind",
     "Compared",
+    "Coverage",
     "Explanation",
     "FieldChange",
+    "Gap",
     "GrantMode",
     "GrantState",
     "Hit",
@@ -123,6 +126,7 @@ __all__ = [
     "comments_on",
     "compared",
     "content_of",
+    "coverage_of",
     "current_decision",
     "current_rulebook",
     "detail_of",
