@@ -120,6 +120,29 @@ GRANT_NEEDS_REVIEW = declare(
     "The rules now ask for stages that this grant has not gone through: %(stages)s.",
     "Send a new request, so that they can decide.",
 )
+GRANT_SUSPENDED = declare(
+    "GRANT_SUSPENDED",
+    "The grant is suspended.",
+    "Whoever suspended it said why; ask them, or another steward or owner of the asset, what has to be done.",
+)
+GRANT_NOT_SUSPENDED = declare(
+    "GRANT_NOT_SUSPENDED", "The grant is %(state)s, not suspended.", "Nothing needs to be done."
+)
+RESUMES_OWN_SUSPENSION = declare(
+    "RESUMES_OWN_SUSPENSION",
+    "You suspended this grant for cause, and another person has to let it go on.",
+    "Ask another owner or steward of the asset, or a compliance officer.",
+)
+RESUMES_OWN_GRANT = declare(
+    "RESUMES_OWN_GRANT",
+    "The grant is yours, or you asked for it.",
+    "Ask another owner or steward of the asset, or a compliance officer.",
+)
+NOT_SUCCEEDED = declare(
+    "GRANT_NOT_SUCCEEDED",
+    "Only a later grant to the same subject on the same asset for the same purpose takes the place of another.",
+    "Revoke the earlier grant, or let it end.",
+)
 GRANT_ENDED = declare("GRANT_ENDED", "The grant is %(state)s.", "Send a new request.")
 SUBJECT_INACTIVE = declare(
     "SUBJECT_INACTIVE",

@@ -114,3 +114,26 @@ class GrantGivenBack(Event, name="access.grant.given_back", about="grant_id"):
 @dataclass(frozen=True, kw_only=True)
 class GrantExpired(Event, name="access.grant.expired", about="grant_id"):
     grant_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantSuspended(Event, name="access.grant.suspended", about="grant_id"):
+    grant_id: UUID
+    is_for_cause: bool
+    comment: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantResumed(Event, name="access.grant.resumed", about="grant_id"):
+    """`state` is the one it has now: what was suspended before its start begins later."""
+
+    grant_id: UUID
+    state: str
+    decision_substance: str
+    comment: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantSuperseded(Event, name="access.grant.superseded", about="grant_id"):
+    grant_id: UUID
+    successor_id: UUID

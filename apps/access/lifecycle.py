@@ -21,9 +21,11 @@ class RequestState(StrEnum):
 class GrantState(StrEnum):
     SCHEDULED = "scheduled"
     ACTIVE = "active"
+    SUSPENDED = "suspended"
     EXPIRED = "expired"
     REVOKED = "revoked"
     GIVEN_BACK = "given_back"
+    SUPERSEDED = "superseded"
 
 
 NOT_POSSIBLE = declare(
@@ -39,7 +41,10 @@ GRANT_NOT_POSSIBLE = declare(
 
 OPEN_REQUEST = frozenset({RequestState.DRAFT, RequestState.IN_REVIEW, RequestState.RETURNED})
 EDITABLE_REQUEST = frozenset({RequestState.DRAFT, RequestState.RETURNED})
-LIVE_GRANT = frozenset({GrantState.SCHEDULED, GrantState.ACTIVE})
+LIVE_GRANT = frozenset({GrantState.SCHEDULED, GrantState.ACTIVE, GrantState.SUSPENDED})
+"""Not ended. A suspended grant gives nothing, and may give again."""
+GIVING_GRANT = LIVE_GRANT - {GrantState.SUSPENDED}
+ENDED_GRANT = frozenset(GrantState) - LIVE_GRANT
 
 REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
     RequestState.DRAFT: frozenset({RequestState.IN_REVIEW, RequestState.APPROVED, RequestState.WITHDRAWN}),
@@ -58,13 +63,10 @@ REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
 }
 
 GRANT_MOVES: dict[GrantState, frozenset[GrantState]] = {
-    GrantState.SCHEDULED: frozenset(
-        {GrantState.ACTIVE, GrantState.EXPIRED, GrantState.REVOKED, GrantState.GIVEN_BACK}
-    ),
-    GrantState.ACTIVE: frozenset({GrantState.EXPIRED, GrantState.REVOKED, GrantState.GIVEN_BACK}),
-    GrantState.EXPIRED: frozenset(),
-    GrantState.REVOKED: frozenset(),
-    GrantState.GIVEN_BACK: frozenset(),
+    GrantState.SCHEDULED: frozenset({GrantState.ACTIVE, GrantState.SUSPENDED, *ENDED_GRANT}),
+    GrantState.ACTIVE: frozenset({GrantState.SUSPENDED, *ENDED_GRANT}),
+    GrantState.SUSPENDED: frozenset({GrantState.SCHEDULED, GrantState.ACTIVE, *ENDED_GRANT}),
+    **{ended: frozenset() for ended in ENDED_GRANT},
 }
 
 S = TypeVar("S", RequestState, GrantState)

@@ -36,6 +36,8 @@ class Operation(StrEnum):
     GIVE_OPINION = "give_opinion"
     REVOKE_GRANT = "revoke_grant"
     GIVE_BACK_GRANT = "give_back_grant"
+    SUSPEND_GRANT = "suspend_grant"
+    RESUME_GRANT = "resume_grant"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
     KEEP_IN_STEP = "keep_in_step"
@@ -96,6 +98,8 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.DECIDE_REQUEST: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.APPROVE),
     Operation.GIVE_OPINION: _grounds(_DECIDE, Role.DPO),
     Operation.REVOKE_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
+    Operation.SUSPEND_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
+    Operation.RESUME_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),

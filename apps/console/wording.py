@@ -29,9 +29,11 @@ REQUEST_STATES = {
 GRANT_STATES = {
     "scheduled": Word(text=_("Begins later"), tone="info", icon="clock"),
     "active": Word(text=_("Active"), tone="success", icon="check"),
+    "suspended": Word(text=_("Suspended"), tone="warning", icon="alert"),
     "expired": Word(text=_("Ended"), icon="ending"),
     "revoked": Word(text=_("Revoked"), tone="danger", icon="cross"),
     "given_back": Word(text=_("Given back"), icon="return"),
+    "superseded": Word(text=_("Replaced by another"), icon="ending"),
 }
 LEASE_STATES = {
     "intent": Word(text=_("Being issued"), tone="info", icon="clock"),

@@ -48,7 +48,7 @@ def test_owner_and_officer_revoke_with_a_reason(who: str, world: AccessWorld) ->
         ("dpo", NotPermitted),
         ("auditor", NotPermitted),
         ("colleague", NotFound),
-        ("steward", NotFound),
+        ("steward", NotPermitted),
         ("administrator", NotFound),
     ],
 )

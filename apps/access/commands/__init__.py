@@ -10,6 +10,7 @@ from apps.access.commands.requests import (
     withdraw_request,
 )
 from apps.access.commands.rulebooks import publish_rulebook
+from apps.access.commands.suspensions import resume_grant, supersede_grant, suspend_grant
 from apps.access.commands.verdicts import approve_request, give_opinion, reject_request, return_request
 
 __all__ = [
@@ -26,8 +27,11 @@ __all__ = [
     "publish_rulebook",
     "reevaluate_request",
     "reject_request",
+    "resume_grant",
     "return_request",
     "revoke_grant",
     "submit_request",
+    "supersede_grant",
+    "suspend_grant",
     "withdraw_request",
 ]

@@ -1,4 +1,4 @@
-from apps.access.models.grant import Grant, GrantMode
+from apps.access.models.grant import Grant, GrantMode, Suspension
 from apps.access.models.request import Request, Revision, RevisionItem, SubjectKind
 from apps.access.models.route import Slot, Stage, Verdict, VerdictKind
 from apps.access.models.rulebook import Decision, Rulebook
@@ -14,6 +14,7 @@ __all__ = [
     "Slot",
     "Stage",
     "SubjectKind",
+    "Suspension",
     "Verdict",
     "VerdictKind",
 ]

@@ -12,6 +12,7 @@ from apps.access.models.request import Revision, SubjectKind
 from apps.access.models.rulebook import Decision
 from apps.access.models.sight import seen_by
 from apps.accounts.models import Account, Organization, Person
+from apps.accounts.roles import ObjectPermission
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import Purpose
 from apps.kernel.actor import Actor
@@ -35,6 +36,7 @@ class GrantQuerySet(HouseQuerySet["Grant"]):
             service_account="service_account",
             whole=lambda condition: condition,
             shown=Q(),
+            keeping=(ObjectPermission.OWN, ObjectPermission.STEWARD),
         )
 
 
@@ -79,8 +81,8 @@ class Grant(BaseModel):
             ),
             models.CheckConstraint(condition=Q(not_after__gt=F("not_before")), name="grant_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(state__in=["scheduled", "active"], ended_at__isnull=True)
-                | Q(state__in=["expired", "revoked", "given_back"], ended_at__isnull=False),
+                condition=Q(state__in=["scheduled", "active", "suspended"], ended_at__isnull=True)
+                | Q(state__in=["expired", "revoked", "given_back", "superseded"], ended_at__isnull=False),
                 name="grant_ended_at",
             ),
         ]
@@ -92,3 +94,39 @@ class Grant(BaseModel):
 
     def __str__(self) -> str:
         return f"grant {self.uid}"
+
+
+class Suspension(BaseModel):
+    """A time in which a grant gave nothing. Without `suspended_by` the machine did it.
+
+    Who suspended for cause is not who lets it resume: the database refuses it too.
+    """
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="suspensions")
+    suspended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    is_for_cause = models.BooleanField(default=False)
+    comment = models.TextField()
+    resumed_at = models.DateTimeField(null=True)
+    resumed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    resume_comment = models.TextField(blank=True)
+
+    objects = HouseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suspension")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grant"], condition=Q(resumed_at__isnull=True), name="suspension_once_open"
+            ),
+            models.CheckConstraint(condition=~Q(comment=""), name="suspension_says_why"),
+            models.CheckConstraint(
+                condition=Q(is_for_cause=False)
+                | Q(suspended_by__isnull=True)
+                | Q(resumed_by__isnull=True)
+                | ~Q(resumed_by=F("suspended_by")),
+                name="suspension_four_eyes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"suspension of {self.grant_id}"

@@ -25,8 +25,10 @@ def seen_by(
     service_account: str,
     whole: Callable[[Q], Q],
     shown: Q,
+    keeping: tuple[ObjectPermission, ...] = (ObjectPermission.OWN,),
 ) -> Q_:
-    """Those it belongs to see a row; and, once it is `shown`, who watches over or owns all of its assets.
+    """Those it belongs to see a row; and, once it is `shown`, who watches over all of its assets, or holds one of
+    the object permissions `keeping` on them.
 
     `people` and `service_account` are paths; `whole` turns a condition on one asset into one on all assets of
     the row, so that nobody learns of an asset by owning another that was asked for beside it.
@@ -38,7 +40,9 @@ def seen_by(
         return rows.none()
     if actor.kind is ActorKind.SERVICE:
         return rows.filter(**{service_account: actor.account_id})
-    sight = whole(Q(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk")))
+    sight = Q()
+    for permission in keeping:
+        sight |= whole(Q(asset__in=Asset.objects.where_may(actor, permission).values("pk")))
     watched = [held for held in standing.roles if held.role in WATCHING]
     if watched:
         everywhere = [held.organization_id for held in watched if held.domain_id is None]

@@ -13,10 +13,11 @@ from apps.access.errors import (
     GRANT_NEEDS_REVIEW,
     GRANT_NOT_STARTED,
     GRANT_OVER,
+    GRANT_SUSPENDED,
     SUBJECT_INACTIVE,
 )
 from apps.access.facts import Ask, Item
-from apps.access.lifecycle import LIVE_GRANT
+from apps.access.lifecycle import LIVE_GRANT, GrantState
 from apps.access.models import Grant, GrantMode
 from apps.access.queries.evaluation import Answer
 from apps.accounts.models import PersonStatus
@@ -54,6 +55,7 @@ def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
     }
     tests = (
         (GRANT_ENDED, grant.state not in LIVE_GRANT),
+        (GRANT_SUSPENDED, grant.state == GrantState.SUSPENDED),
         (GRANT_NOT_STARTED, at < grant.not_before),
         (GRANT_OVER, at >= grant.not_after),
         (SUBJECT_INACTIVE, not is_active),

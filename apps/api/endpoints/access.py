@@ -16,7 +16,7 @@ from apps.api.addresses import addresses
 from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
-from apps.credentials.commands import cut_grant
+from apps.credentials.commands import cut_grant, halt_grant
 from apps.policy.decision import Effect
 
 MOST_ASSETS = 50
@@ -254,6 +254,10 @@ class RevokeInput(Input):
     comment = Text(max_length=10_000)
 
 
+class SuspendInput(RevokeInput):
+    is_for_cause = Flag(required=False, help_text="Then only another person lets it go on.")
+
+
 class Grants(Resource):
     """Time-bound rights of a subject to actions on an asset for one purpose."""
 
@@ -268,6 +272,16 @@ class Grants(Resource):
     def revoke(self, given: dict[str, Any], id: UUID) -> Any:
         """End the grant and cut its keys; the leases say when each is really dead."""
         return cut_grant(actor=self.actor, grant_id=id, **given)
+
+    @performs(SuspendInput)
+    def suspend(self, given: dict[str, Any], id: UUID) -> Any:
+        """Hold the grant back and cut its keys."""
+        return halt_grant(actor=self.actor, grant_id=id, **given)
+
+    @performs(RevokeInput)
+    def resume(self, given: dict[str, Any], id: UUID) -> Any:
+        """Let it go on, where policy, asked anew, still lets it; keys taken before stay dead."""
+        return commands.resume_grant(actor=self.actor, grant_id=id, **given)
 
     @performs()
     def give_back(self, given: dict[str, Any], id: UUID) -> Any:

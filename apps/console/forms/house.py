@@ -103,7 +103,13 @@ class CommentForm(HouseForm):
         help_text=_("Kept in the trail, and read by who loses access."),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=LONGEST_TEXT,
-        error_messages={"required": _("Say why the grant ends.")},
+        error_messages={"required": _("Say why.")},
+    )
+
+
+class SuspendForm(CommentForm):
+    is_for_cause = forms.BooleanField(
+        label=_("For cause: another person has to let it go on"), required=False
     )
 
 

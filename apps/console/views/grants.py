@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 
-from apps.access.commands import give_back_grant
+from apps.access.commands import give_back_grant, resume_grant
 from apps.access.facts import grant_resource
 from apps.access.lifecycle import LIVE_GRANT
 from apps.access.queries import grants_visible_to, why_not_effective
@@ -20,11 +20,11 @@ from apps.accounts.authorization import may
 from apps.accounts.operations import Operation
 from apps.catalog.queries import assets_visible_to
 from apps.console.evidence import purpose_named
-from apps.console.forms.house import CommentForm, KeyForm
+from apps.console.forms.house import CommentForm, KeyForm, SuspendForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.console.snippets import key_of, snippets_of
-from apps.credentials.commands import cut_grant, revoke_lease, take_credential
+from apps.credentials.commands import cut_grant, halt_grant, revoke_lease, take_credential
 from apps.credentials.lifecycle import CUTTABLE
 from apps.credentials.queries import leases_of
 
@@ -82,7 +82,10 @@ class Grant(Page):
             "may_revoke": is_theirs(Operation.REVOKE_GRANT),
             "may_cut": is_theirs(Operation.REVOKE_LEASE),
             "key_form": KeyForm(initial={"key": uuid4()}),
+            "may_suspend": is_theirs(Operation.SUSPEND_GRANT),
+            "suspension": grant.suspensions.select_related("suspended_by").filter(resumed_at=None).first(),
             "form": CommentForm(),
+            "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),
         }
         return self.show({**context, **more}, status=status)
@@ -125,6 +128,31 @@ class Revoke(Grant):
         messages.success(
             request, gettext("The grant was revoked. The table of keys says what became of each.")
         )
+        return redirect("console:grant", grant_id)
+
+    def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        return redirect("console:grant", grant_id)
+
+
+class Suspend(Grant):
+    def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        form = SuspendForm(request.POST, prefix="suspend")
+        if not form.carries(lambda given: halt_grant(actor=self.actor, grant_id=grant_id, **given)):
+            return self.shown(grant_id, suspend_form=form, refusal=form.refusal, status=form.status)
+        messages.success(request, gettext("The grant is suspended, and no key is issued from it."))
+        return redirect("console:grant", grant_id)
+
+    def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        return redirect("console:grant", grant_id)
+
+
+class Resume(Grant):
+    def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        form = SuspendForm(request.POST, prefix="suspend")
+        form.fields.pop("is_for_cause")
+        if not form.carries(lambda given: resume_grant(actor=self.actor, grant_id=grant_id, **given)):
+            return self.shown(grant_id, suspend_form=form, refusal=form.refusal, status=form.status)
+        messages.success(request, gettext("The grant goes on. Keys taken before stay dead."))
         return redirect("console:grant", grant_id)
 
     def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:

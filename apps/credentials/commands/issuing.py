@@ -153,7 +153,11 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant))
     lease = Lease.objects.visible_to(SYSTEM).for_update(lease_id)
     lease.scope_hash, lease.expires_at = issued.scope_hash, issued.expires_at
-    is_late = lease.state != LeaseState.INTENT or _has_ended(grant, at=at)
+    is_late = (
+        lease.state != LeaseState.INTENT
+        or grant.suspensions.filter(created_at__gte=lease.created_at).exists()
+        or _has_ended(grant, at=at)
+    )
     if is_late or issued.expires_at > grant.not_after:
         lease.fault = REVOKED_MEANWHILE if is_late else KEY_OUTLIVES_GRANT
         lease.write("scope_hash", "expires_at", "fault")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from apps.access.commands import suspend_grant
 from apps.access.models import Rulebook
 from apps.accounts.roles import Role
+from apps.kernel.actor import SYSTEM
 from tests.api import asking
 from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories.accounts import World
@@ -42,6 +44,12 @@ def to_revoke(world: World) -> Call:
     return Call(path={"id": asking.granted(world).uid}, body={"comment": "Not needed."})
 
 
+def to_resume(world: World) -> Call:
+    held = asking.granted(world)
+    suspend_grant(actor=SYSTEM, grant_id=held.uid, comment="So.")
+    return Call(path={"id": held.uid}, body={"comment": "Looked into."})
+
+
 def of_grant(world: World) -> Call:
     return Call(path={"grant_id": asking.granted(world).uid})
 
@@ -61,6 +69,13 @@ def wish(world: World) -> Call:
 
 def concerned(method: str, url: str, make: object, *roles: Role, gets: int = 200) -> Row:
     answers = only(*roles, gets=gets, others=403, hidden_from=UNCONCERNED)
+    return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
+
+
+def about_a_grant(method: str, url: str, make: object, *roles: Role, gets: int = 200) -> Row:
+    """The steward of the asset sees its grants too, so as to suspend one."""
+    hidden = (Role.ADMINISTRATOR, Role.ON_CALL)
+    answers = only(*roles, gets=gets, others=403, hidden_from=hidden)
     return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
 
 
@@ -87,12 +102,14 @@ ROWS = [
     # The DPO is heard, but not in a stage that wants a decision.
     concerned("POST", "access-requests-opinion", to_decide, Role.DPO, gets=422),
     Row(url="grants-list", method="GET", answers=everybody(200)),
-    concerned("GET", "grants-detail", grant, *CONCERNED),
-    concerned("POST", "grants-revoke", to_revoke, OWNER, OFFICER),
-    concerned("POST", "grants-give-back", grant, ASKER),
+    about_a_grant("GET", "grants-detail", grant, *CONCERNED, Role.STEWARD),
+    about_a_grant("POST", "grants-revoke", to_revoke, OWNER, OFFICER),
+    about_a_grant("POST", "grants-suspend", to_revoke, OWNER, OFFICER, Role.STEWARD),
+    about_a_grant("POST", "grants-resume", to_resume, OWNER, OFFICER, Role.STEWARD),
+    about_a_grant("POST", "grants-give-back", grant, ASKER),
     # The version lies nowhere: the subject gets as far as that.
-    concerned("POST", "grant-credentials-credentials", of_grant, ASKER, gets=422),
-    concerned("GET", "grant-leases-list", of_grant, *CONCERNED),
+    about_a_grant("POST", "grant-credentials-credentials", of_grant, ASKER, gets=422),
+    about_a_grant("GET", "grant-leases-list", of_grant, *CONCERNED, Role.STEWARD),
     Row(url="leases-list", method="GET", answers=everybody(200)),
     concerned("GET", "leases-detail", lease, *CONCERNED),
     concerned("POST", "leases-revoke", lease, ASKER, OWNER, OFFICER),
