@@ -66,6 +66,11 @@ def store_decision(revision: Revision, answered: Answer, *, at: datetime) -> Dec
             count=spec.count,
             is_opinion=spec.is_opinion,
             is_independent=spec.is_independent,
+            fallback_roles=list(spec.fallback_roles),
+            sla_days=spec.sla_days,
+            on_timeout=spec.on_timeout.value,
+            escalate_to=list(spec.escalate_to),
+            rejections=spec.rejections,
         )
         Slot.objects.bulk_create(Slot(stage=stage, role=slot.roles[0], created_at=at) for slot in spec.slots)
     return decision

@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-RESPONSE_DAYS = 3
-"""Working days that those who decide have, after the day on which they were asked."""
-
 SATURDAY = 5
 
 

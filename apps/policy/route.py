@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 PHASES = {
     "owner": 10,
@@ -26,12 +27,31 @@ _STAGE_OF_ROLE = {
 }
 
 
+SLA_DAYS = 3
+"""Working days that those who decide have, after the day on which they were asked, unless the route says."""
+
+
+class Timeout(StrEnum):
+    """What happens when a stage is not decided in time. Approval is not among it, and never will be."""
+
+    REMIND = "remind"
+    ESCALATE = "escalate"
+    LAPSE = "lapse"
+
+    @property
+    def force(self) -> int:
+        """Combining: a lapse beats an escalation beats a reminder."""
+        return list(Timeout).index(self)
+
+
 @dataclass(frozen=True, kw_only=True)
 class StageSpec:
     """One stage: each of `roles` must give `count` verdicts, every one by another person.
 
     `phase` orders the stages. An opinion (`is_opinion`) is heard and never decides. `is_independent` also
-    excludes the requester's line manager.
+    excludes the requester's line manager. `fallback_roles` may decide where fewer than needed hold the roles;
+    `escalate_to` besides them once `sla_days` working days are over, if `on_timeout` says so. So many
+    `rejections` end the request.
     """
 
     name: str
@@ -40,11 +60,21 @@ class StageSpec:
     phase: int = LAST_PHASE
     is_opinion: bool = False
     is_independent: bool = False
+    fallback_roles: tuple[str, ...] = ()
+    sla_days: int = SLA_DAYS
+    on_timeout: Timeout = Timeout.REMIND
+    escalate_to: tuple[str, ...] = ()
+    rejections: int = 1
 
     def __post_init__(self) -> None:
         if not self.roles or self.count < 1:
             raise ValueError(f"Stage {self.name} asks nobody.")
-        object.__setattr__(self, "roles", tuple(sorted(set(self.roles))))
+        if self.sla_days < 1 or self.rejections < 1:
+            raise ValueError(f"Stage {self.name} has no time, or no way to say no.")
+        if self.on_timeout is Timeout.ESCALATE and not self.escalate_to:
+            raise ValueError(f"Stage {self.name} escalates to nobody.")
+        for pool in ("roles", "fallback_roles", "escalate_to"):
+            object.__setattr__(self, pool, tuple(sorted(set(getattr(self, pool)))))
 
     @property
     def slots(self) -> tuple[StageSpec, ...]:
@@ -72,6 +102,8 @@ def united(stages: Iterable[StageSpec]) -> tuple[StageSpec, ...]:
 
 
 def _both(one: StageSpec, other: StageSpec) -> StageSpec:
+    """The stricter of each: more verdicts, less time, fewer rejections. Pools are joined, for more people who
+    may answer never mean fewer answers."""
     return StageSpec(
         name=one.name,
         roles=(*one.roles, *other.roles),
@@ -79,4 +111,9 @@ def _both(one: StageSpec, other: StageSpec) -> StageSpec:
         phase=min(one.phase, other.phase),
         is_opinion=one.is_opinion and other.is_opinion,
         is_independent=one.is_independent or other.is_independent,
+        fallback_roles=(*one.fallback_roles, *other.fallback_roles),
+        sla_days=min(one.sla_days, other.sla_days),
+        on_timeout=max(one.on_timeout, other.on_timeout, key=lambda timeout: timeout.force),
+        escalate_to=(*one.escalate_to, *other.escalate_to),
+        rejections=min(one.rejections, other.rejections),
     )

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from apps.policy.route import StageSpec, stage_for, stages_for, united
+from apps.policy.route import StageSpec, Timeout, stage_for, stages_for, united
 
 
 def test_stages_are_united_by_name_and_ordered_by_phase() -> None:
@@ -41,3 +43,49 @@ def test_every_role_has_its_slots() -> None:
 def test_a_stage_that_asks_nobody_is_refused(roles: tuple[str, ...], count: int) -> None:
     with pytest.raises(ValueError, match="asks nobody"):
         StageSpec(name="owner", roles=roles, count=count)
+
+
+def test_of_two_demands_on_a_stage_the_stricter_holds_and_pools_are_joined() -> None:
+    patient = StageSpec(name="privacy", roles=("ciso",), sla_days=5, rejections=2, fallback_roles=("legal",))
+    strict = StageSpec(
+        name="privacy",
+        roles=("ciso",),
+        sla_days=2,
+        on_timeout=Timeout.ESCALATE,
+        escalate_to=("head_of_compliance",),
+        fallback_roles=("dpo",),
+    )
+    expected = StageSpec(
+        name="privacy",
+        roles=("ciso",),
+        sla_days=2,
+        on_timeout=Timeout.ESCALATE,
+        escalate_to=("head_of_compliance",),
+        fallback_roles=("dpo", "legal"),
+    )
+    assert united((patient, strict)) == united((strict, patient)) == (expected,)
+
+
+def test_a_lapse_beats_an_escalation_beats_a_reminder() -> None:
+    def stage(timeout: Timeout) -> StageSpec:
+        return StageSpec(name="owner", roles=("data_owner",), on_timeout=timeout, escalate_to=("ciso",))
+
+    assert united(map(stage, Timeout))[0].on_timeout is Timeout.LAPSE
+    assert united((stage(Timeout.REMIND), stage(Timeout.ESCALATE)))[0].on_timeout is Timeout.ESCALATE
+
+
+def test_nothing_a_stage_does_when_its_time_is_over_approves() -> None:
+    assert set(Timeout) == {"remind", "escalate", "lapse"}
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"sla_days": 0}, "no time"),
+        ({"rejections": 0}, "no way to say no"),
+        ({"on_timeout": Timeout.ESCALATE}, "escalates to nobody"),
+    ],
+)
+def test_a_stage_with_impossible_terms_is_refused(given: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        StageSpec(name="owner", roles=("data_owner",), **given)

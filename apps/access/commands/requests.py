@@ -29,8 +29,9 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.errors import RuleBroken, invalid_state, rule_broken
-from apps.policy.calendar import RESPONSE_DAYS, end_of_working_day
+from apps.policy.calendar import end_of_working_day
 from apps.policy.decision import Effect
+from apps.policy.route import SLA_DAYS
 
 __all__ = ["ItemDraft", "RequestDraft"]
 
@@ -102,7 +103,7 @@ def submit_request(
     decision = evaluation.store_decision(revision, answered, at=at)
     request.submitted_at = at
     zone = ZoneInfo(revision.request.organization.time_zone)
-    request.due_at = end_of_working_day(at, days=RESPONSE_DAYS, zone=zone)
+    request.due_at = end_of_working_day(at, days=SLA_DAYS, zone=zone)
     request.state = move_request(request.state, RequestState.IN_REVIEW)
     request.write("state", "submitted_at", "due_at")
     event = RequestSubmitted(

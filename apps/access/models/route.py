@@ -14,6 +14,7 @@ from apps.access.models.request import Revision
 from apps.access.models.rulebook import Decision
 from apps.accounts.models import Account, Person
 from apps.kernel.models import BaseModel, HouseQuerySet
+from apps.policy.route import SLA_DAYS, Timeout
 
 
 class Stage(models.Model):
@@ -26,10 +27,24 @@ class Stage(models.Model):
     count = models.PositiveSmallIntegerField(default=1)
     is_opinion = models.BooleanField(default=False)
     is_independent = models.BooleanField(default=False)
+    fallback_roles = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    sla_days = models.PositiveSmallIntegerField(default=SLA_DAYS)
+    on_timeout = models.CharField(
+        max_length=8, choices=[(each.value, each.value) for each in Timeout], default=Timeout.REMIND.value
+    )
+    escalate_to = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    rejections = models.PositiveSmallIntegerField(default=1)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["decision", "name"], name="stage_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "name"], name="stage_once"),
+            models.CheckConstraint(
+                condition=Q(sla_days__gte=1, rejections__gte=1)
+                & (Q(on_timeout__in=["remind", "lapse"]) | Q(on_timeout="escalate") & ~Q(escalate_to=[])),
+                name="stage_terms",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} of {self.decision_id}"

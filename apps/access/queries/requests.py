@@ -29,7 +29,7 @@ from apps.kernel.clock import database_now, end_of_day
 from apps.policy.eligibility import CandidateFacts, eligibility
 from apps.policy.facts import Action
 from apps.policy.reason import Reason
-from apps.policy.route import StageSpec
+from apps.policy.route import StageSpec, Timeout
 
 USUAL_PERIOD = timedelta(days=30)
 DATA_OWNER = "data_owner"
@@ -161,6 +161,11 @@ def stage_spec(stage: Stage) -> StageSpec:
         count=stage.count,
         is_opinion=stage.is_opinion,
         is_independent=stage.is_independent,
+        fallback_roles=tuple(stage.fallback_roles),
+        sla_days=stage.sla_days,
+        on_timeout=Timeout(stage.on_timeout),
+        escalate_to=tuple(stage.escalate_to),
+        rejections=stage.rejections,
     )
 
 
