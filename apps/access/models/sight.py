@@ -27,8 +27,8 @@ def seen_by(
     shown: Q,
     keeping: tuple[ObjectPermission, ...] = (ObjectPermission.OWN,),
 ) -> Q_:
-    """Those it belongs to see a row; and, once it is `shown`, who watches over all of its assets, or holds one of
-    the object permissions `keeping` on them.
+    """Those it belongs to see a row; and, once it is `shown`, who watches over all of its assets, or holds
+    one of the object permissions `keeping` on them.
 
     `people` and `service_account` are paths; `whole` turns a condition on one asset into one on all assets of
     the row, so that nobody learns of an asset by owning another that was asked for beside it.

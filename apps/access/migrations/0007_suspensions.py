@@ -18,7 +18,7 @@ STATES = ["scheduled", "active", "suspended", "expired", "revoked", "given_back"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0005_risk_and_deadline"), ("accounts", "0002_acl_functions")]
+    dependencies = [("access", "0006_stage_terms"), ("accounts", "0002_acl_functions")]
 
     operations = [
         migrations.RemoveConstraint(model_name="grant", name="grant_ended_at"),
