@@ -140,7 +140,7 @@ RESUMES_OWN_GRANT = declare(
 )
 NOT_SUCCEEDED = declare(
     "GRANT_NOT_SUCCEEDED",
-    "Only a later grant to the same subject on the same asset for the same purpose takes the place of another.",
+    "Only a later grant of the same to the same subject takes the place of another.",
     "Revoke the earlier grant, or let it end.",
 )
 GRANT_ENDED = declare("GRANT_ENDED", "The grant is %(state)s.", "Send a new request.")
