@@ -94,7 +94,7 @@ def test_a_grant_resumes_only_where_the_rules_still_let_it(world: AccessWorld) -
         classify(
             actor=world["steward"],
             asset_version_id=world.harmless.version.uid,
-            columns=[about_people(name) for name in ("depth", "gamma")],
+            items=[about_people(name) for name in ("depth", "gamma")],
         )
         with refused(RuleBroken):
             resume_grant(actor=world["officer"], grant_id=grant.uid, comment=SO)
