@@ -48,6 +48,13 @@ def number(name: str, *, default: int) -> int:
     return int(given)
 
 
+def numbers(name: str, default: str) -> list[int]:
+    given = words(name, default)
+    if not all(word.isdigit() for word in given):
+        raise UnsafeSetting(f"{name} must be whole numbers with commas between, not {given!r}.")
+    return [int(word) for word in given]
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 

@@ -177,6 +177,12 @@ LOGGING = logs.configure(level=env.text("LAKEWARDEN_LOG_LEVEL", "INFO"))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the trail keeps what is needed, by its own rules
 
+# Messages to addresses that people typed in go to public ones, in https, on these ports. Besides there are
+# the origins that the operator names as their own: inside the network, perhaps plain http, on any port.
+OUTBOUND_PORTS = env.numbers("LAKEWARDEN_OUTBOUND_PORTS", "443,8443")
+OUTBOUND_INSIDE = env.words("LAKEWARDEN_OUTBOUND_INSIDE")
+OUTBOUND_TRUST = env.text("LAKEWARDEN_OUTBOUND_CA_FILE", "")
+
 # Of `up`; empty without a demo.
 DEMO_LAKE_URL = env.demo_lake().get("LAKEWARDEN_DEMO_LAKE_URL", "")
 

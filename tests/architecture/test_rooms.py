@@ -24,7 +24,7 @@ ROOMS = {
     "tasks",
 }
 SPECIALS = {
-    "kernel": {"actor", "characters", "clock", "ids", "texts"},
+    "kernel": {"actor", "characters", "clock", "ids", "outbound", "texts"},
     "audit": {"command", "record"},
     "accounts": {"authorization", "backends", "operations", "roles", "signin"},
     "lakes": {"prefix", "providers"},

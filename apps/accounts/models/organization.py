@@ -31,6 +31,11 @@ class Organization(BaseModel):
     time_zone = models.CharField(max_length=60, default="UTC")
     address = models.CharField(max_length=300, blank=True)
     contact = models.CharField(max_length=200, blank=True)
+    calendar = models.CharField(
+        max_length=6,
+        blank=True,
+        help_text=_("Public holidays: ISO 3166 code of a country, perhaps with a part of it, such as DE-BY."),
+    )
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -40,6 +45,10 @@ class Organization(BaseModel):
             models.UniqueConstraint(Lower("code"), name="organization_code_once"),
             models.CheckConstraint(
                 condition=models.Q(country__regex=r"^[A-Z]{2}$"), name="organization_country_iso"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(calendar__regex=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$"),
+                name="organization_calendar_iso",
             ),
         ]
 

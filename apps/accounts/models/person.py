@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -56,11 +57,24 @@ class Person(BaseModel):
     cleared_rank = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text=_("Highest rank of sensitivity the person is cleared for.")
     )
+    manager = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The line manager."),
+    )
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(manager=models.F("id")), name="person_managed_by_another"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -99,6 +113,9 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     description = models.CharField(max_length=300, blank=True)
     is_active = models.BooleanField(default=True)
+    sessions_ended_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("Sessions begun before are no longer good.")
+    )
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -110,6 +127,18 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to go on: it changes with the password, and where sessions are ended."""
+        return self._session_hash(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for known in super().get_session_auth_fallback_hash():
+            yield self._session_hash(known)
+
+    def _session_hash(self, of_password: str) -> str:
+        ended = self.sessions_ended_at
+        return f"{of_password}{ended.timestamp()}" if ended else of_password
 
     @property
     def is_staff(self) -> bool:

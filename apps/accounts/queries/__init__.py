@@ -29,6 +29,7 @@ from apps.accounts.models import (
 from apps.accounts.models.acl import SeenThroughKeys
 from apps.accounts.models.person import SEES_PEOPLE
 from apps.accounts.operations import Operation
+from apps.accounts.queries.ties import conflicts_now, delegations_now, members_now
 from apps.accounts.roles import ObjectPermission, Role, gives, role_gives
 from apps.audit.models import AuditEvent
 from apps.audit.queries import events_of
@@ -265,8 +266,11 @@ __all__ = [
     "PersonStatus",
     "Relation",
     "actor_of",
+    "conflicts_now",
+    "delegations_now",
     "gives",
     "live_token",
+    "members_now",
     "role_gives",
     "role_holders",
 ]
