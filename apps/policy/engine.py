@@ -58,15 +58,19 @@ def decide(facts: RequestFacts, rulebook: Rulebook = DEFAULT_RULEBOOK) -> Decisi
 
 
 def _findings(facts: RequestFacts, rulebook: Rulebook) -> tuple[Finding, ...]:
-    """In the order of the rulebook. Exemptions are found first, rules that close over all limits last."""
+    """In the order of the rulebook, then those of the house, which know no exemption.
+
+    Exemptions are found first, rules that close over all limits last.
+    """
     exemption = _exemption(facts, rulebook)
+    house = rulebook.house.findings(facts) if rulebook.house is not None else ()
     found: dict[str, Finding] = {}
     for active in sorted(rulebook.rules, key=lambda active: CATALOGUE[active.id].is_closing):
         rule = CATALOGUE[active.id]
-        limits = _limits(found.values()) if rule.is_closing else ()
+        limits = _limits((*house, *found.values())) if rule.is_closing else ()
         case = _case(facts, active, exemption=exemption, limits=limits)
         found[active.id] = case.skipped() if exemption in rule.exempted_by else rule.evaluate(case)
-    return tuple(found[active.id] for active in rulebook.rules)
+    return (*(found[active.id] for active in rulebook.rules), *house)
 
 
 def _case(

@@ -6,7 +6,7 @@ Dates of records end (or begin) at 00:00 UTC of their day. That there is no limi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -46,6 +46,7 @@ __all__ = [
     "CompatibilityFacts",
     "HandlingFacts",
     "Identifiability",
+    "JointFacts",
     "LawfulBasis",
     "NoLimit",
     "Obligation",
@@ -230,12 +231,24 @@ class SubjectFacts(Stated):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JointFacts(Stated):
+    """What the subject would hold if this were granted: everything live now, and what is asked for.
+
+    `personal_assets` counts the assets with columns about people; the rest is the union over all assets.
+    """
+
+    personal_assets: int
+    categories: frozenset[str]
+    special_kinds: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestFacts(Stated):
     """Everything a decision may look at. `now` is a fact: there is no clock below.
 
     `handling` is the whole ladder of classes of the organization, not only the class concerned.
     `linked_personal`: linkable personal data are granted or requested in the same project, or by the same
-    requester.
+    requester. `ticket_verified`: the system named by a rule knows the ticket; `None`: nobody has asked it.
     """
 
     now: datetime
@@ -251,6 +264,9 @@ class RequestFacts(Stated):
     linked_personal: bool | None
     handling: tuple[HandlingFacts, ...]
     assessments: tuple[CompatibilityFacts, ...] = ()
+    joint: JointFacts | None = field(default=None, metadata=snapshot.LATER)
+    ticket_reference: str | None = field(default=None, metadata=snapshot.LATER)
+    ticket_verified: bool | None = field(default=None, metadata=snapshot.LATER)
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -9,15 +9,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from apps.policy.facts import RequestFacts
+from apps.policy.regions import EEA
 from apps.policy.vocabulary import Action, Identifiability, Relation
-
-EEA = frozenset(
-    (
-        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE"),
-        *("IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"),
-    )
-)
-"""ISO 3166-1 codes of the European Union and of Iceland, Liechtenstein and Norway (EEA Agreement)."""
 
 
 class Risk(StrEnum):

@@ -26,6 +26,9 @@ _STAGE_OF_ROLE = {
     "legal": "legal",
 }
 
+DECIDING_ROLES = tuple(sorted(_STAGE_OF_ROLE.keys() - {"dpo"}))
+"""Who may be asked to decide. The DPO advises and is asked for an opinion only."""
+
 
 SLA_DAYS = 3
 """Working days that those who decide have, after the day on which they were asked, unless the route says."""

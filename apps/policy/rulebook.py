@@ -9,6 +9,9 @@ from types import MappingProxyType
 
 from apps.policy import snapshot
 from apps.policy.decision import RuleType
+from apps.policy.house.faults import PolicySetRefused
+from apps.policy.house.reader import policy_set_of
+from apps.policy.house.rules import PolicySet
 from apps.policy.reason import Reason, Value, declare
 from apps.policy.rules import CATALOGUE
 from apps.policy.rules.case import ParameterValue
@@ -86,21 +89,26 @@ class DefaultRoute:
 
 @dataclass(frozen=True, kw_only=True)
 class Rulebook:
-    """Build one with `Rulebook.from_dict`, which checks it, or from another with `without` and `replace`."""
+    """Build one with `Rulebook.from_dict`, which checks it, or from another with `without` and `replace`.
+
+    `house` is the organization's own part. One hash covers both.
+    """
 
     id: str
     version: str
     rules: tuple[ActiveRule, ...]
     default_route: DefaultRoute
+    house: PolicySet | None = None
 
     def as_dict(self) -> dict[str, object]:
-        return {
+        stated: dict[str, object] = {
             "format": FORMAT,
             "id": self.id,
             "version": self.version,
             "rules": [rule.as_dict() for rule in self.rules],
             "default_route": self.default_route.as_dict(),
         }
+        return stated if self.house is None else {**stated, "policy_set": self.house.as_dict()}
 
     @cached_property
     def sha256(self) -> str:
@@ -119,7 +127,8 @@ class Rulebook:
     def from_dict(cls, document: Mapping[str, object]) -> Rulebook:
         """Raises: RulebookRefused, with every fault at once."""
         faults: list[Reason] = []
-        _keys(faults, document, "", ("format", "id", "version", "rules", "default_route"))
+        lawful = {name: value for name, value in document.items() if name != "policy_set"}
+        _keys(faults, lawful, "", ("format", "id", "version", "rules", "default_route"))
         if document.get("format", FORMAT) != FORMAT:
             _wrong(faults, "format", str(FORMAT))
         for name in ("id", "version"):
@@ -127,9 +136,26 @@ class Rulebook:
                 _wrong(faults, name, "a word")
         rules = _read_rules(faults, document.get("rules", []))
         route = _read_route(faults, document.get("default_route", {}))
+        house = _read_house(faults, document)
         if faults:
             raise RulebookRefused(*faults)
-        return cls(id=str(document["id"]), version=str(document["version"]), rules=rules, default_route=route)
+        name, version = str(document["id"]), str(document["version"])
+        return cls(id=name, version=version, rules=rules, default_route=route, house=house)
+
+    def joined(self, house: PolicySet, *, version: str) -> Rulebook:
+        """This book with the organization's part, under a version and a hash of its own."""
+        return replace(self, version=version, house=house)
+
+
+def _read_house(faults: list[Reason], document: Mapping[str, object]) -> PolicySet | None:
+    stated = document.get("policy_set")
+    if stated is None:
+        return None
+    try:
+        return policy_set_of(stated if isinstance(stated, dict) else {})
+    except PolicySetRefused as refusal:
+        faults.extend(refusal.reasons)
+        return None
 
 
 def _fault(faults: list[Reason], code: str, place: str, **facts: Value) -> None:

@@ -1,7 +1,8 @@
 """Frozen values to canonical JSON and back, without loss, so that a stored decision can be replayed.
 
 Sets become sorted lists, times UTC with microseconds, enums their word. Reading is strict: an unknown or a
-missing key is refused, for a snapshot that lost a fact must not be replayed as if the fact were absent.
+missing key is refused, for a snapshot that lost a fact must not be replayed as if the fact were absent. Only
+facts marked `later` may be missing, and are then unknown.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import types
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
@@ -18,6 +19,9 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 import rfc8785
 
 T = TypeVar("T")
+
+LATER = types.MappingProxyType({"is_later": True})
+"""Marks a fact that older snapshots lack. Unknown (`None`) it is not written, so that their hash stays."""
 
 
 class SnapshotUnreadable(ValueError):
@@ -66,8 +70,16 @@ def to_json(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(to_json(key)): to_json(item) for key, item in sorted(value.items())}
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
+        return {
+            part.name: to_json(getattr(value, part.name))
+            for part in fields(value)
+            if _is_written(part, value)
+        }
     raise TypeError(f"{type(value).__name__} has no place in a snapshot.")
+
+
+def _is_written(part: Field[Any], value: Any) -> bool:
+    return not part.metadata.get("is_later") or getattr(value, part.name) is not None
 
 
 @cache
@@ -115,7 +127,9 @@ def _read_union(kinds: tuple[Any, ...], value: Any, path: str) -> Any:
 
 
 def _read_dataclass(kind: Any, value: Mapping[str, Any], path: str) -> Any:
-    names = [field.name for field in fields(kind)]
+    names = [part.name for part in fields(kind)]
+    older = {part.name: None for part in fields(kind) if part.metadata.get("is_later")}
+    value = {**older, **value}
     for name in value:
         if name not in names:
             raise SnapshotUnreadable(f"{path}.{name}: unknown fact.")

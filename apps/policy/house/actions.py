@@ -1,0 +1,200 @@
+"""The part `then` of a rule: what it adds."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from apps.policy.conditions import ConditionCheck, ConditionKind, ConditionSpec
+from apps.policy.facts import SHORTEST_GRANT_DAYS, SHORTEST_LEASE_MINUTES, Action
+from apps.policy.house.effects import Cap, Then, TicketRule
+from apps.policy.house.faults import POLICY_KEY_MISSING, POLICY_KEY_UNKNOWN, Faults
+from apps.policy.house.text import Place
+from apps.policy.house.tickets import FormUnknown, read_form
+from apps.policy.house.values import read_flag, read_line, read_number, read_words
+from apps.policy.route import DECIDING_ROLES, LAST_PHASE, PHASES, StageSpec, Timeout, stage_for, united
+
+CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+STAGE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+LONGEST_DAYS = 3650
+LONGEST_MINUTES = 7 * 24 * 60
+MOST_PEOPLE = 5
+STAGE_PARTS = (
+    "count",
+    "dpo_opinion",
+    "escalate_to",
+    "fallback_roles",
+    "independent",
+    "on_timeout",
+    "rejections",
+    "sla_days",
+)
+PARTS = ("auto_ok", "block", "cap", "deny", "notify", "require", "require_condition", "require_ticket")
+
+
+def read_then(faults: Faults, stated: Any, place: Place, *, fix: str) -> Then:
+    if not isinstance(stated, dict):
+        faults.wrong(place, "what the rule adds")
+        return Then()
+    if not _has_keys(faults, stated, place, allowed=PARTS):
+        return Then()
+    read: dict[str, Any] = {"fix": fix}
+    for name in ("deny", "block"):
+        if name in stated:
+            read[name] = _read_code(faults, stated[name], (*place, name))
+    if "require" in stated:
+        read["stages"] = united(_each(faults, stated["require"], (*place, "require"), _read_stages))
+    if "require_condition" in stated:
+        at = (*place, "require_condition")
+        read["conditions"] = _each(faults, stated["require_condition"], at, _read_condition)
+    if "cap" in stated:
+        read["cap"] = _read_cap(faults, stated["cap"], (*place, "cap"))
+    if "notify" in stated:
+        read["notify"] = read_words(faults, stated["notify"], (*place, "notify"), (*DECIDING_ROLES, "dpo"))
+    if "require_ticket" in stated:
+        read["ticket"] = _read_ticket(faults, stated["require_ticket"], (*place, "require_ticket"))
+    if "auto_ok" in stated:
+        read["auto_ok"] = read_flag(faults, stated["auto_ok"], (*place, "auto_ok"))
+    return Then(**read)
+
+
+def _has_keys(
+    faults: Faults,
+    stated: Any,
+    place: Place,
+    *,
+    needed: tuple[str, ...] = (),
+    allowed: tuple[str, ...] = (),
+) -> bool:
+    known = tuple(sorted((*needed, *allowed)))
+    if not isinstance(stated, dict):
+        faults.wrong(place, f"an object with {', '.join(known)}")
+        return False
+    unknown = [name for name in stated if name not in known]
+    missing = [name for name in needed if name not in stated]
+    for name in unknown:
+        faults.add(POLICY_KEY_UNKNOWN, (*place, name), known=known)
+    for name in missing:
+        faults.add(POLICY_KEY_MISSING, (*place, name), expected="it is needed")
+    return not unknown and not missing
+
+
+def _each(faults: Faults, stated: Any, place: Place, read: Any) -> tuple[Any, ...]:
+    """One, or a list of them."""
+    entries = stated if isinstance(stated, list) else [stated]
+    places = [(*place, number) for number in range(len(entries))] if isinstance(stated, list) else [place]
+    return tuple(part for entry, at in zip(entries, places, strict=True) for part in read(faults, entry, at))
+
+
+def _read_code(faults: Faults, value: Any, place: Place) -> str:
+    if isinstance(value, str) and len(value) <= 60 and CODE.fullmatch(value):
+        return value
+    faults.wrong(place, "a code of capital letters, such as NO_ART9_CONDITION")
+    return ""
+
+
+def _read_stages(faults: Faults, stated: Any, place: Place) -> tuple[StageSpec, ...]:
+    if not _has_keys(faults, stated, place, needed=("stage", "of"), allowed=STAGE_PARTS):
+        return ()
+    name = stated["stage"]
+    if not (isinstance(name, str) and STAGE_NAME.fullmatch(name)):
+        faults.wrong((*place, "stage"), f"a name in small letters, such as {', '.join(sorted(PHASES))}")
+        return ()
+    roles = read_words(faults, stated["of"], (*place, "of"), DECIDING_ROLES)
+    count = read_number(faults, stated.get("count", 1), (*place, "count"), 1, MOST_PEOPLE)
+    independent = read_flag(faults, stated.get("independent", False), (*place, "independent"))
+    hears = read_flag(faults, stated.get("dpo_opinion", False), (*place, "dpo_opinion"))
+    timing = _read_timing(faults, stated, place)
+    if not roles or count is None or timing is None:
+        return ()
+    stage = StageSpec(
+        name=name,
+        roles=tuple(sorted(roles)),
+        count=count,
+        phase=PHASES.get(name, LAST_PHASE),
+        is_independent=independent,
+        **timing,
+    )
+    return (stage, stage_for("dpo")) if hears else (stage,)
+
+
+def _read_timing(faults: Faults, stated: dict[str, Any], place: Place) -> dict[str, Any] | None:
+    """How long the stage has, who may stand in, and what a timeout does; `None` where that makes no sense."""
+    read: dict[str, Any] = {}
+    for name in ("sla_days", "rejections"):
+        if name in stated:
+            read[name] = read_number(faults, stated[name], (*place, name), 1, MOST_PEOPLE * 10)
+    for name in ("fallback_roles", "escalate_to"):
+        if name in stated:
+            read[name] = tuple(sorted(read_words(faults, stated[name], (*place, name), DECIDING_ROLES)))
+    if "on_timeout" in stated:
+        word = _read_word(faults, stated["on_timeout"], (*place, "on_timeout"), Timeout)
+        read["on_timeout"] = Timeout(word) if word else None
+    if read.get("on_timeout") is Timeout.ESCALATE and not read.get("escalate_to"):
+        faults.wrong((*place, "on_timeout"), "escalate together with escalate_to")
+        return None
+    return None if None in read.values() else read
+
+
+def _read_condition(faults: Faults, stated: Any, place: Place) -> tuple[ConditionSpec, ...]:
+    needed, allowed = ("code", "kind", "text"), ("check", "due_days")
+    if not _has_keys(faults, stated, place, needed=needed, allowed=allowed):
+        return ()
+    code = _read_code(faults, stated["code"], (*place, "code"))
+    kind = _read_word(faults, stated["kind"], (*place, "kind"), ConditionKind)
+    check = _read_word(faults, stated.get("check", "manual"), (*place, "check"), ConditionCheck)
+    text = read_line(faults, stated, (*place, "text"), longest=500)
+    due = None
+    if "due_days" in stated:
+        due = read_number(faults, stated["due_days"], (*place, "due_days"), 0, LONGEST_DAYS)
+    if not (code and kind and check and text):
+        return ()
+    spec = ConditionSpec(
+        code=code, kind=ConditionKind(kind), text=text, check=ConditionCheck(check), due_days=due
+    )
+    return (spec,)
+
+
+def _read_word(faults: Faults, value: Any, place: Place, words: Any) -> str:
+    known = [word.value for word in words]
+    if value in known:
+        return str(value)
+    faults.wrong(place, f"one of: {', '.join(known)}")
+    return ""
+
+
+def _read_cap(faults: Faults, stated: Any, place: Place) -> Cap:
+    allowed = ("days", "ttl_minutes", "actions", "columns_without")
+    if not _has_keys(faults, stated, place, allowed=allowed):
+        return Cap()
+    read: dict[str, Any] = {}
+    if "days" in stated:
+        read["days"] = read_number(
+            faults, stated["days"], (*place, "days"), SHORTEST_GRANT_DAYS, LONGEST_DAYS
+        )
+    if "ttl_minutes" in stated:
+        at = (*place, "ttl_minutes")
+        read["ttl_minutes"] = read_number(
+            faults, stated["ttl_minutes"], at, SHORTEST_LEASE_MINUTES, LONGEST_MINUTES
+        )
+    if "actions" in stated:
+        words = read_words(faults, stated["actions"], (*place, "actions"), [each.value for each in Action])
+        read["actions"] = frozenset(Action(word) for word in words)
+    if "columns_without" in stated:
+        read["without"] = read_words(faults, stated["columns_without"], (*place, "columns_without"))
+    if not read:
+        faults.wrong(place, f"at least one of {', '.join(allowed)}")
+    return Cap(**read)
+
+
+def _read_ticket(faults: Faults, stated: Any, place: Place) -> TicketRule | None:
+    if not _has_keys(faults, stated, place, needed=("system", "pattern"), allowed=("verified",)):
+        return None
+    system = read_line(faults, stated, (*place, "system"), longest=60)
+    is_verified = read_flag(faults, stated.get("verified", False), (*place, "verified"))
+    try:
+        form = read_form(stated["pattern"] if isinstance(stated["pattern"], str) else "")
+    except FormUnknown as fault:
+        faults.wrong((*place, "pattern"), f"a form such as OPS-[0-9]{{1,6}} ({fault})")
+        return None
+    return TicketRule(system=system, form=form, is_verified=is_verified) if system else None
