@@ -9,6 +9,7 @@ from apps.accounts.models import Account, Audience, Domain, Organization, Relati
 from apps.accounts.queries import actor_of
 from apps.accounts.roles import Role
 from apps.kernel.actor import SYSTEM, Actor
+from apps.kernel.clock import database_now
 
 CODE = "DEMO"
 RESTRICTED_RANK = 3
@@ -62,7 +63,8 @@ def found_company(password: str) -> Company:
         )
         commands.assign_role(actor=SYSTEM, person_id=person.uid, role=role, organization_id=organization.uid)
     accounts = Account.objects.filter(username__in=PEOPLE)
-    actors = {account.username: actor_of(account) for account in accounts}
+    now = database_now()
+    actors = {account.username: actor_of(account, signed_in_at=now) for account in accounts}
     domains = {
         name: commands.create_domain(
             actor=actors["admin"],

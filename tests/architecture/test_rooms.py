@@ -26,11 +26,11 @@ ROOMS = {
 SPECIALS = {
     "kernel": {"actor", "characters", "clock", "ids", "outbound", "texts"},
     "audit": {"command", "record"},
-    "accounts": {"authorization", "backends", "operations", "roles", "signin"},
+    "accounts": {"authorization", "backends", "freshness", "operations", "roles", "signin"},
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"taxonomy"},
-    "access": {"drafts", "evaluation"},
+    "access": {"drafts", "evaluation", "granting", "narrowing"},
 }
 FREE = {"api", "console", "policy"}
 UNKNOWN_HERE = {"common", "helpers", "managers", "misc", "services", "utils"}

@@ -6,6 +6,8 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
+
 from apps.accounts import commands
 from apps.accounts.models import Account, Audience, Domain, Organization, Person, Relation, Team
 from apps.accounts.queries import actor_of
@@ -27,7 +29,16 @@ class Player:
 
     @property
     def actor(self) -> Actor:
-        return actor_of(self.account)
+        """Who has just proved who they are by a password."""
+        return actor_of(self.account, signed_in_at=database_now())
+
+    @property
+    def proved(self) -> Actor:
+        """Who has a second factor and has just used it."""
+        now = database_now()
+        has_one = Authenticator.Type.TOTP
+        Authenticator.objects.get_or_create(user=self.account, type=has_one, defaults={"data": {}})
+        return actor_of(self.account, signed_in_at=now, second_factor_at=now)
 
 
 @dataclass(frozen=True, kw_only=True)
