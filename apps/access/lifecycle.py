@@ -13,6 +13,7 @@ class RequestState(StrEnum):
     DRAFT = "draft"
     IN_REVIEW = "in_review"
     RETURNED = "returned"
+    AWAITING_CONDITIONS = "awaiting_conditions"
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
@@ -28,6 +29,12 @@ class GrantState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class ConditionStatus(StrEnum):
+    OPEN = "open"
+    MET = "met"
+    LAPSED = "lapsed"
+
+
 NOT_POSSIBLE = declare(
     "REQUEST_STATE",
     "A request that is %(state)s cannot become %(wanted)s.",
@@ -39,7 +46,16 @@ GRANT_NOT_POSSIBLE = declare(
     "Possible from here: %(possible)s.",
 )
 
-OPEN_REQUEST = frozenset({RequestState.DRAFT, RequestState.IN_REVIEW, RequestState.RETURNED})
+OPEN_REQUEST = frozenset(
+    {
+        RequestState.DRAFT,
+        RequestState.IN_REVIEW,
+        RequestState.RETURNED,
+        RequestState.AWAITING_CONDITIONS,
+    }
+)
+EVALUATED_REQUEST = frozenset({RequestState.IN_REVIEW, RequestState.AWAITING_CONDITIONS})
+"""Facts that change behind these are looked at again."""
 EDITABLE_REQUEST = frozenset({RequestState.DRAFT, RequestState.RETURNED})
 LIVE_GRANT = frozenset({GrantState.SCHEDULED, GrantState.ACTIVE, GrantState.SUSPENDED})
 """Not ended. A suspended grant gives nothing, and may give again."""
@@ -53,11 +69,21 @@ REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
             RequestState.APPROVED,
             RequestState.REJECTED,
             RequestState.RETURNED,
+            RequestState.AWAITING_CONDITIONS,
             RequestState.WITHDRAWN,
         }
     ),
     RequestState.RETURNED: frozenset({RequestState.IN_REVIEW, RequestState.APPROVED, RequestState.WITHDRAWN}),
-    RequestState.APPROVED: frozenset(),
+    RequestState.AWAITING_CONDITIONS: frozenset(
+        {
+            RequestState.APPROVED,
+            RequestState.IN_REVIEW,
+            RequestState.RETURNED,
+            RequestState.WITHDRAWN,
+        }
+    ),
+    # Only while its grants have not begun: the rules are asked once more when they do.
+    RequestState.APPROVED: frozenset({RequestState.IN_REVIEW, RequestState.RETURNED}),
     RequestState.REJECTED: frozenset(),
     RequestState.WITHDRAWN: frozenset(),
 }

@@ -6,6 +6,7 @@ from apps.access.tasks import (
     reevaluate_requests_on_asset,
     reevaluate_requests_on_purpose,
     reevaluate_requests_on_version,
+    suspend_grants_for_purpose,
 )
 from apps.accounts.events import PersonChanged
 from apps.catalog.events import AssetRetired
@@ -46,5 +47,6 @@ for about_a_purpose in (
 for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, HandlingChanged):
     subscribe(about_many, reevaluate_all_open_requests)
 
+subscribe(PurposeWithdrawn, suspend_grants_for_purpose)
 subscribe(AssetRetired, reevaluate_requests_on_asset)
 subscribe(PersonChanged, reevaluate_requests_of_person)

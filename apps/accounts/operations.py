@@ -36,6 +36,11 @@ class Operation(StrEnum):
     GIVE_OPINION = "give_opinion"
     REVOKE_GRANT = "revoke_grant"
     GIVE_BACK_GRANT = "give_back_grant"
+    BREAK_GLASS = "break_glass"
+    NAME_INCIDENT = "name_incident"
+    REVIEW_BREAK_GLASS = "review_break_glass"
+    SHOW_EVIDENCE = "show_evidence"
+    SATISFY_CONDITION = "satisfy_condition"
     SUSPEND_GRANT = "suspend_grant"
     RESUME_GRANT = "resume_grant"
     TAKE_CREDENTIAL = "take_credential"
@@ -98,6 +103,11 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.DECIDE_REQUEST: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.APPROVE),
     Operation.GIVE_OPINION: _grounds(_DECIDE, Role.DPO),
     Operation.REVOKE_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
+    Operation.BREAK_GLASS: _grounds(_WRITE, Role.ON_CALL),
+    Operation.NAME_INCIDENT: _grounds(_WRITE, own=True),
+    Operation.REVIEW_BREAK_GLASS: _grounds(_DECIDE, _OFFICER),
+    Operation.SHOW_EVIDENCE: _grounds(_WRITE, own=True),
+    Operation.SATISFY_CONDITION: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
     Operation.SUSPEND_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
     Operation.RESUME_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),

@@ -1,4 +1,13 @@
+from apps.access.commands.conditions import lapse_condition, satisfy_condition, show_evidence
+from apps.access.commands.glass import (
+    GlassDraft,
+    break_glass,
+    name_incident,
+    review_break_glass,
+    sanction_break_glass,
+)
 from apps.access.commands.grants import activate_grant, expire_grant, give_back_grant, revoke_grant
+from apps.access.commands.reopening import reopen_request
 from apps.access.commands.requests import (
     ItemDraft,
     RequestDraft,
@@ -12,24 +21,37 @@ from apps.access.commands.requests import (
 from apps.access.commands.rulebooks import publish_rulebook
 from apps.access.commands.suspensions import resume_grant, supersede_grant, suspend_grant
 from apps.access.commands.verdicts import approve_request, give_opinion, reject_request, return_request
+from apps.access.narrowing import ConditionDraft, NarrowingDraft, Terms
 
 __all__ = [
+    "ConditionDraft",
+    "GlassDraft",
     "ItemDraft",
+    "NarrowingDraft",
     "RequestDraft",
+    "Terms",
     "activate_grant",
     "approve_request",
     "ask_for_access",
+    "break_glass",
     "change_request",
     "create_request",
     "expire_grant",
     "give_back_grant",
     "give_opinion",
+    "lapse_condition",
+    "name_incident",
     "publish_rulebook",
     "reevaluate_request",
     "reject_request",
+    "reopen_request",
     "resume_grant",
     "return_request",
+    "review_break_glass",
     "revoke_grant",
+    "sanction_break_glass",
+    "satisfy_condition",
+    "show_evidence",
     "submit_request",
     "supersede_grant",
     "suspend_grant",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from apps.access.commands.grants import let_follow
 from apps.access.errors import (
     GRANT_NOT_STARTED,
     GRANT_NOT_SUSPENDED,
@@ -102,6 +103,7 @@ def supersede_grant(*, actor: Actor, grant_id: UUID, successor_id: UUID, at: dat
         raise rule_broken(NOT_SUCCEEDED)
     grant.state, grant.ended_at = move_grant(grant.state, GrantState.SUPERSEDED), at
     grant.write("state", "ended_at")
+    let_follow(grant, at=at)
     event = GrantSuperseded(grant_id=grant.uid, successor_id=successor.uid)
     record(event, actor=actor, at=at)
     return grant

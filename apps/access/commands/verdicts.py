@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from apps.access import evaluation
@@ -21,6 +22,7 @@ from apps.access.events import RequestRejected, RequestReturned, VerdictGiven
 from apps.access.facts import request_resources
 from apps.access.lifecycle import RequestState, move_request
 from apps.access.models import Decision, Request, Revision, Slot, Stage, Verdict, VerdictKind
+from apps.access.narrowing import Terms, read_terms
 from apps.access.queries.evaluation import Answer
 from apps.access.queries.requests import (
     assets_of,
@@ -30,6 +32,7 @@ from apps.access.queries.requests import (
     slots_of,
 )
 from apps.accounts.authorization import authorize
+from apps.accounts.freshness import require_fresh
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
@@ -46,6 +49,8 @@ from apps.kernel.errors import (
 from apps.policy.decision import Effect
 from apps.policy.reason import Reason
 
+AS_ASKED = Terms()
+
 
 def approve_request(
     *,
@@ -54,15 +59,18 @@ def approve_request(
     revision_sha256: str,
     decision_id: UUID,
     reason: str = "",
+    terms: Terms = AS_ASKED,
     at: datetime | None = None,
 ) -> Request:
     """Say yes for the stage that is open, to exactly this revision and this evaluation of it.
+
+    `terms` take something away or set conditions; they never add.
 
     Where the facts behind the evaluation have changed nothing is decided; the request is evaluated anew, so
     that the next reading shows the new evaluation.
     Raises: NotFound, NotPermitted (why not you), InvalidState (too late), StaleVersion, RuleBroken (blocked).
     """
-    return _decide(actor, request_id, VerdictKind.APPROVE, revision_sha256, decision_id, reason, at)
+    return _decide(actor, request_id, VerdictKind.APPROVE, revision_sha256, decision_id, reason, at, terms)
 
 
 def reject_request(
@@ -115,6 +123,7 @@ def _decide(
     decision_id: UUID,
     reason: str,
     at: datetime | None,
+    terms: Terms = AS_ASKED,
 ) -> Request:
     try:
         decided: Request = give_verdict(
@@ -124,6 +133,7 @@ def _decide(
             revision_sha256=revision_sha256,
             decision_id=decision_id,
             reason=reason,
+            terms=terms,
             at=at,
         )
     except StaleVersion as refusal:
@@ -142,6 +152,7 @@ def give_verdict(
     revision_sha256: str,
     decision_id: UUID,
     reason: str,
+    terms: Terms = AS_ASKED,
     at: datetime,
 ) -> Request:
     """The one place where people decide. See `approve_request`."""
@@ -166,12 +177,15 @@ def give_verdict(
     if stage is None:
         raise invalid_state(SLOT_FILLED)
     slot = _slot(actor, revision, stage, assets, kind)
+    kept = read_terms(terms, kind, decision, at=at)
     answered = evaluation.ask_policy(revision, at=at)
     if not evaluation.is_as_before(decision, answered):
         raise StaleVersion(Reason(code=FACTS_CHANGED))
+    if answered.decision.needs_step_up:
+        require_fresh(actor, at=at)
     if kind is VerdictKind.APPROVE:
         _check_approvable(assets, answered)
-    _write(revision, decision, slot, kind, reason, actor=actor, at=at)
+    _write(revision, decision, slot, kind, reason, kept, actor=actor, at=at)
     _follow(request, decision, stage, kind, answered, actor=actor, at=at)
     return request
 
@@ -214,6 +228,7 @@ def _write(
     slot: Slot,
     kind: VerdictKind,
     reason: str,
+    kept: dict[str, Any],
     *,
     actor: Actor,
     at: datetime,
@@ -231,6 +246,7 @@ def _write(
         editor_id=revision.edited_by_id,
         reason=reason,
         created_at=at,
+        **kept,
     )
     event = VerdictGiven(
         request_id=revision.request.uid,
@@ -241,6 +257,8 @@ def _write(
         revision_sha256=revision.sha256,
         decision_id=decision.uid,
         reason=reason,
+        is_narrowing=bool(kept["narrowing"]),
+        conditions=tuple(condition["code"] for condition in kept["conditions"]),
     )
     record(event, actor=actor, at=at)
 

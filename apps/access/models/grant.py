@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -57,6 +59,7 @@ class Grant(BaseModel):
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
     columns = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     actions = ArrayField(models.CharField(max_length=10))
+    is_break_glass = models.BooleanField(default=False)
     mode = models.CharField(max_length=10, choices=GrantMode.choices)
     obligations = models.JSONField(default=list)
     limiting_factor = models.CharField(max_length=200)
@@ -77,9 +80,14 @@ class Grant(BaseModel):
                 "service_account",
                 "asset",
                 nulls_distinct=False,
+                condition=Q(ended_at__isnull=True),
                 name="grant_once",
             ),
             models.CheckConstraint(condition=Q(not_after__gt=F("not_before")), name="grant_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(is_break_glass=False) | Q(not_after__lte=F("not_before") + timedelta(hours=4)),
+                name="grant_in_emergency_is_short",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["scheduled", "active", "suspended"], ended_at__isnull=True)
                 | Q(state__in=["expired", "revoked", "given_back", "superseded"], ended_at__isnull=False),

@@ -9,6 +9,14 @@ from apps.access.queries.assets import (
     needs_sheet,
 )
 from apps.access.queries.background import Background, background_of
+from apps.access.queries.conditions import (
+    conditions_asked,
+    conditions_of_grant,
+    conditions_of_request,
+    conditions_on,
+    conditions_visible_to,
+    may_confirm,
+)
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
 from apps.access.queries.figures import (
@@ -19,6 +27,7 @@ from apps.access.queries.figures import (
     grants_ending,
     turnaround,
 )
+from apps.access.queries.glass import glass_to_review, glass_visible_to, own_open_glass
 from apps.access.queries.grants import (
     grants_visible_to,
     versions_opened,
@@ -67,11 +76,18 @@ __all__ = [
     "asset_preview",
     "asset_sheet",
     "background_of",
+    "conditions_asked",
+    "conditions_of_grant",
+    "conditions_of_request",
+    "conditions_on",
+    "conditions_visible_to",
     "content_of",
     "current_decision",
     "current_rulebook",
     "detail_of",
     "draft_preview",
+    "glass_to_review",
+    "glass_visible_to",
     "grants_ending",
     "grants_resting_on",
     "grants_visible_to",
@@ -79,9 +95,11 @@ __all__ = [
     "in_use",
     "inbox_of",
     "kept_asset",
+    "may_confirm",
     "needs_sheet",
     "open_stage",
     "own_grants",
+    "own_open_glass",
     "own_requests",
     "preview",
     "requests_resting_on",

@@ -12,6 +12,7 @@ from apps.access.models import Grant
 from apps.access.queries import Answer, answer, versions_opened, why_not_effective, why_not_lawful
 from apps.access.queries.grants import ask_again
 from apps.accounts.authorization import Resource, authorize
+from apps.accounts.freshness import require_fresh
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
@@ -98,6 +99,8 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
         raise InvalidState(*reasons)
     answered = _still_lawful(grant, at=at)
     versions, answers = _opened(grant, answered, at=at)
+    if any(each.decision.needs_step_up for each in answers):
+        require_fresh(actor, at=at)
     opening = opening_of(grant, versions)
     ttl = _ttl(grant, opening, answers, at=at)
     lease = Lease.objects.create(
