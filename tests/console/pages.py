@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.access.models import Grant, Request
+from apps.access.models import BreakGlass, Condition, Grant, Request
 from apps.accounts.models import Team
 from apps.audit.models import AuditEvent
 from apps.compliance.commands import submit_activity, submit_purpose
 from apps.compliance.models import ProcessingActivity, Purpose
 from apps.lakes.models import Lake
 from tests.factories import compliance
-from tests.factories.access import AccessWorld, asked, draft, granted
+from tests.factories.access import AccessWorld, asked, bound, broken, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
 
@@ -21,6 +21,7 @@ from tests.factories.lakes import connection
 class Scene:
     """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
 
+    Who is on call used emergency access to `harmless`.
     The first officer wrote a purpose and an activity that wait for the review of another one.
     The scientist is the one member of `team`.
     """
@@ -28,6 +29,8 @@ class Scene:
     world: AccessWorld
     request: Request
     grant: Grant
+    condition: Condition
+    glass: BreakGlass
     team: Team
     waiting: Purpose
     waiting_activity: ProcessingActivity
@@ -76,6 +79,10 @@ class Scene:
             "decide": f"/inbox/{self.request.uid}/",
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
+            "condition": f"/conditions/{self.condition.uid}/",
+            "break glass": f"/catalog/{asset}/break-glass/",
+            "emergencies": "/break-glass/",
+            "emergency": f"/break-glass/{self.glass.uid}/",
             "overview": "/overview/",
             "people": "/people/",
             "people, filtered": "/people/?q=a&role=scientist&status=active",
@@ -121,10 +128,13 @@ def scene(world: AccessWorld, **given: object) -> Scene:
     submit_purpose(actor=writer, purpose_id=waiting.uid)
     activity = compliance.drafted_activity(pay, personal.asset, writer=writer)
     submit_activity(actor=writer, processing_activity_id=activity.uid)
+    grant = granted(world)
     return Scene(
         world=world,
         request=request,
-        grant=granted(world),
+        grant=grant,
+        condition=bound(grant),
+        glass=broken(world),
         waiting=waiting,
         waiting_activity=activity,
         team=team(world.organization, world.players["scientist"].account),

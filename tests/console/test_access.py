@@ -21,6 +21,8 @@ OPEN_TO_ALL = {
     "asset grants",
     "lineage",
     "overview",
+    "break glass",
+    "emergencies",
     "asset with purpose",
     "classification",
     "ask",
@@ -70,7 +72,8 @@ SEES["request"] = SEES["decide"] = {
     "scientist",
     *("owner", "second_owner", "officer", "second_officer", "owner_and_officer", "dpo", "auditor"),
 }
-SEES["grant"] = SEES["request"] | {"steward"}
+SEES["emergency"] = SEES["request"] - {"scientist"} | {"steward"}
+SEES["grant"] = SEES["condition"] = SEES["request"] | {"steward"}
 """The steward of the asset may suspend what is held on it."""
 
 
@@ -138,6 +141,7 @@ def test_what_is_hidden_looks_like_what_is_absent(world: AccessWorld, browse: Br
         (f"/requests/{made.request.uid}/", f"/requests/{uuid4()}/"),
         (f"/inbox/{made.request.uid}/", f"/inbox/{uuid4()}/"),
         (f"/my-access/{made.grant.uid}/", f"/my-access/{uuid4()}/"),
+        (f"/conditions/{made.condition.uid}/", f"/conditions/{uuid4()}/"),
     ):
         one, other = (_without_secrets(client.get(path).text) for path in (hidden, absent))
         assert one == other

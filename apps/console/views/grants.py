@@ -15,7 +15,12 @@ from django.views.decorators.debug import sensitive_variables
 from apps.access.commands import give_back_grant, resume_grant
 from apps.access.facts import grant_resource
 from apps.access.lifecycle import LIVE_GRANT
-from apps.access.queries import grants_visible_to, why_not_effective
+from apps.access.queries import (
+    conditions_of_grant,
+    grants_visible_to,
+    requests_visible_to,
+    why_not_effective,
+)
 from apps.accounts.authorization import may
 from apps.accounts.operations import Operation
 from apps.catalog.queries import assets_visible_to
@@ -84,6 +89,8 @@ class Grant(Page):
             "key_form": KeyForm(initial={"key": uuid4()}),
             "may_suspend": is_theirs(Operation.SUSPEND_GRANT),
             "suspension": grant.suspensions.select_related("suspended_by").filter(resumed_at=None).first(),
+            "sees_request": requests_visible_to(self.actor).filter(pk=grant.revision.request_id).exists(),
+            "conditions": list(conditions_of_grant(self.actor, grant_id)),
             "form": CommentForm(),
             "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),

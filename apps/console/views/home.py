@@ -38,6 +38,9 @@ class Home(Page):
         soon = timezone.now() + SOON
         context: dict[str, Any] = {
             "waiting": waiting,
+            "glasses": list(queries.glass_to_review(self.actor)[:ROWS]),
+            "own_glasses": list(queries.own_open_glass(self.actor, at=timezone.now())),
+            "conditions": list(queries.conditions_asked(self.actor, at=timezone.now())[:ROWS]),
             "asked": asked,
             "grants": grants[:ROWS],
             "has_more_grants": len(grants) > ROWS,

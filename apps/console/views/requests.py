@@ -170,6 +170,7 @@ class Request(Page):
         context = {
             "detail": detail,
             "asset_names": asset_names(detail),
+            "conditions": list(queries.conditions_on(self.actor, asked)),
             "is_mine": is_mine,
             "is_editable": is_mine and asked.state in EDITABLE_REQUEST,
             "is_withdrawable": is_mine and asked.state in OPEN_REQUEST,

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from apps.access.commands import suspend_grant
 from apps.access.models import Rulebook
 from apps.accounts.roles import Role
 from apps.kernel.actor import SYSTEM
+from apps.kernel.clock import database_now
+from apps.policy.conditions import ConditionKind
 from tests.api import asking
 from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories.accounts import World
@@ -11,6 +16,7 @@ from tests.factories.accounts import World
 ASKER, OWNER, OFFICER = Role.SCIENTIST, Role.OWNER, Role.COMPLIANCE_OFFICER
 UNCONCERNED = (Role.STEWARD, Role.ADMINISTRATOR, Role.ON_CALL)
 """Neither do they ask, nor own the asset, nor watch over the organization."""
+KEPT = (OWNER, OFFICER, Role.DPO, Role.AUDITOR, Role.STEWARD)
 CONCERNED = tuple(role for role in Role if role not in UNCONCERNED)
 
 
@@ -50,6 +56,47 @@ def to_resume(world: World) -> Call:
     return Call(path={"id": held.uid}, body={"comment": "Looked into."})
 
 
+def to_approve_less(world: World) -> Call:
+    call = to_decide(world)
+    narrowing = {"ends_on": (database_now().date() + timedelta(days=5)).isoformat()}
+    return replace(call, body=call.body | {"narrowing": narrowing})
+
+
+def before(world: World) -> Call:
+    condition = asking.bound(world, ConditionKind.BEFORE)
+    return Call(path={"id": condition.uid}, body={"evidence": "Filed."})
+
+
+def emergency(world: World) -> Call:
+    offer = asking.offer(world)
+    return Call(
+        body={
+            "asset_id": str(offer.asset.uid),
+            "purpose_id": str(offer.purpose.uid),
+            "actions": ["read"],
+            "hours": 2,
+            "reason": "The pump is on fire.",
+            "incident_ref": "INC-1",
+        }
+    )
+
+
+def glass(world: World) -> Call:
+    return Call(path={"id": asking.broken(world).uid})
+
+
+def to_name(world: World) -> Call:
+    return Call(path={"id": asking.broken(world, "").uid}, body={"incident_ref": "INC-1"})
+
+
+def to_review(world: World) -> Call:
+    return Call(path={"id": asking.broken(world).uid}, body={"is_justified": True, "comment": "Needed."})
+
+
+def of_request(world: World) -> Call:
+    return Call(path={"request_id": asking.bound(world, ConditionKind.BEFORE).request.uid})
+
+
 def of_grant(world: World) -> Call:
     return Call(path={"grant_id": asking.granted(world).uid})
 
@@ -79,6 +126,12 @@ def about_a_grant(method: str, url: str, make: object, *roles: Role, gets: int =
     return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
 
 
+def in_an_emergency(method: str, url: str, make: object, *roles: Role) -> Row:
+    """Who was on call used it; who keeps the asset or watches over it sees it."""
+    answers = only(*roles, gets=200, others=403, hidden_from=(ASKER, Role.ADMINISTRATOR))
+    return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
+
+
 def askers_alone(method: str, make: object, *, url: str = "access-requests-detail") -> Row:
     """A draft is nobody else's to see."""
     others = tuple(role for role in Role if role is not ASKER)
@@ -97,6 +150,19 @@ ROWS = [
     askers_alone("POST", to_submit, url="access-requests-submit"),
     concerned("POST", "access-requests-withdraw", to_withdraw, ASKER),
     concerned("POST", "access-requests-approve", to_decide, OWNER),
+    concerned("POST", "access-requests-approve", to_approve_less, OWNER),
+    Row(url="break-glass-list", method="GET", answers=everybody(200)),
+    # By a token nobody proves who they are, also who is on call.
+    Row(url="break-glass-list", method="POST", answers=everybody(403), make=emergency),
+    in_an_emergency("GET", "break-glass-detail", glass, Role.ON_CALL, *KEPT),
+    in_an_emergency("POST", "break-glass-incident", to_name, Role.ON_CALL),
+    in_an_emergency("POST", "break-glass-review", to_review, OFFICER),
+    Row(url="conditions-list", method="GET", answers=everybody(200)),
+    concerned("GET", "conditions-detail", before, *CONCERNED),
+    concerned("POST", "conditions-show-evidence", before, ASKER),
+    concerned("POST", "conditions-satisfy", before, OWNER, OFFICER),
+    concerned("GET", "access-request-conditions-list", of_request, *CONCERNED),
+    about_a_grant("GET", "grant-conditions-list", of_grant, *CONCERNED, Role.STEWARD),
     concerned("POST", "access-requests-reject", to_decide, OWNER),
     concerned("POST", "access-requests-return", to_decide, OWNER),
     # The DPO is heard, but not in a stage that wants a decision.
