@@ -38,8 +38,6 @@ class Home(Page):
         soon = timezone.now() + SOON
         context: dict[str, Any] = {
             "waiting": waiting,
-            "glasses": list(queries.glass_to_review(self.actor)[:ROWS]),
-            "own_glasses": list(queries.own_open_glass(self.actor, at=timezone.now())),
             "conditions": list(queries.conditions_asked(self.actor, at=timezone.now())[:ROWS]),
             "asked": asked,
             "grants": grants[:ROWS],
@@ -50,6 +48,9 @@ class Home(Page):
         }
         if any(held.role is Role.COMPLIANCE_OFFICER for held in standing_of(self.actor).roles):
             context["records"] = records_to_review(self.actor, ROWS)
+            context["glasses"] = list(queries.glass_to_review(self.actor)[:ROWS])
+        if any(held.role is Role.ON_CALL for held in standing_of(self.actor).roles):
+            context["own_glasses"] = list(queries.own_open_glass(self.actor, at=timezone.now()))
         if context["is_steward"]:
             context |= self._to_keep_right()
         return self.show(context)
