@@ -15,10 +15,14 @@ from apps.api.endpoints import (
     credentials,
     glass,
     lakes,
+    notifications,
+    policy_sets,
     processing,
     provenance,
+    reviews,
     rights,
     rulebooks,
+    ties,
     trail,
 )
 from apps.api.endpoints.nowhere import Nowhere
@@ -28,6 +32,7 @@ app_name = "api"
 v1 = [
     *accounts.urlpatterns,
     *rights.urlpatterns,
+    *ties.urlpatterns,
     *catalog.urlpatterns,
     *lakes.urlpatterns,
     *classification.urlpatterns,
@@ -38,7 +43,10 @@ v1 = [
     *conditions.urlpatterns,
     *glass.urlpatterns,
     *credentials.urlpatterns,
+    *policy_sets.urlpatterns,
+    *reviews.urlpatterns,
     *rulebooks.urlpatterns,
+    *notifications.urlpatterns,
     *trail.urlpatterns,
 ]
 

@@ -24,13 +24,14 @@ ROOMS = {
     "tasks",
 }
 SPECIALS = {
-    "kernel": {"actor", "characters", "clock", "ids", "outbound", "texts"},
+    "kernel": {"actor", "characters", "clock", "contributions", "ids", "outbound", "sealing", "texts"},
     "audit": {"command", "record"},
     "accounts": {"authorization", "backends", "freshness", "operations", "roles", "signin"},
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"taxonomy"},
-    "access": {"drafts", "evaluation", "granting", "narrowing"},
+    "access": {"drafts", "evaluation", "granting", "holdings", "narrowing", "routing"},
+    "notifications": {"channels", "notices"},
 }
 FREE = {"api", "console", "policy"}
 UNKNOWN_HERE = {"common", "helpers", "managers", "misc", "services", "utils"}

@@ -7,6 +7,15 @@ from apps.access.commands.glass import (
     sanction_break_glass,
 )
 from apps.access.commands.grants import activate_grant, expire_grant, give_back_grant, revoke_grant
+from apps.access.commands.policy_sets import (
+    change_policy_set,
+    draft_policy_set,
+    finish_replay,
+    publish_policy_set,
+    return_policy_set,
+    start_replay,
+    submit_policy_set,
+)
 from apps.access.commands.reopening import reopen_request
 from apps.access.commands.requests import (
     ItemDraft,
@@ -19,6 +28,8 @@ from apps.access.commands.requests import (
     withdraw_request,
 )
 from apps.access.commands.rulebooks import publish_rulebook
+from apps.access.commands.seats import reassign_slot, recuse
+from apps.access.commands.stages import keep_request_going
 from apps.access.commands.suspensions import resume_grant, supersede_grant, suspend_grant
 from apps.access.commands.verdicts import approve_request, give_opinion, reject_request, return_request
 from apps.access.narrowing import ConditionDraft, NarrowingDraft, Terms
@@ -34,24 +45,34 @@ __all__ = [
     "approve_request",
     "ask_for_access",
     "break_glass",
+    "change_policy_set",
     "change_request",
     "create_request",
+    "draft_policy_set",
     "expire_grant",
+    "finish_replay",
     "give_back_grant",
     "give_opinion",
+    "keep_request_going",
     "lapse_condition",
     "name_incident",
+    "publish_policy_set",
     "publish_rulebook",
+    "reassign_slot",
+    "recuse",
     "reevaluate_request",
     "reject_request",
     "reopen_request",
     "resume_grant",
+    "return_policy_set",
     "return_request",
     "review_break_glass",
     "revoke_grant",
     "sanction_break_glass",
     "satisfy_condition",
     "show_evidence",
+    "start_replay",
+    "submit_policy_set",
     "submit_request",
     "supersede_grant",
     "suspend_grant",

@@ -28,6 +28,7 @@ from apps.accounts.commands import end_role
 from apps.accounts.freshness import require_fresh
 from apps.accounts.models import RoleAssignment
 from apps.accounts.operations import Operation
+from apps.accounts.queries.calendars import holidays_in
 from apps.accounts.roles import Role
 from apps.audit.command import command
 from apps.audit.record import record
@@ -187,9 +188,10 @@ def _approve(request: Request, decision: Decision, *, actor: Actor, at: datetime
 
 
 def _broken(grant: Grant, draft: GlassDraft, *, actor: Actor, at: datetime) -> BreakGlass:
-    zone = ZoneInfo(grant.organization.time_zone)
+    place = grant.organization
+    zone, free = ZoneInfo(place.time_zone), holidays_in(place, at.year, at.year + 1)
     glass = BreakGlass.objects.create(
-        organization=grant.organization,
+        organization=place,
         person_id=actor.person_key,
         grant=grant,
         reason=draft.reason,
@@ -197,7 +199,7 @@ def _broken(grant: Grant, draft: GlassDraft, *, actor: Actor, at: datetime) -> B
         is_life_at_stake=draft.is_life_at_stake,
         cannot_consent=draft.cannot_consent,
         review_due_at=at + REVIEW_WITHIN,
-        sanction_at=end_of_working_day(at, days=SANCTION_AFTER_DAYS, zone=zone),
+        sanction_at=end_of_working_day(at, days=SANCTION_AFTER_DAYS, zone=zone, holidays=free),
         created_at=at,
     )
     event = GlassBroken(

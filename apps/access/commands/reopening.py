@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from apps.access import evaluation
+from apps.access import evaluation, routing
 from apps.access.commands.grants import let_follow
+from apps.access.commands.requests import current_revision
 from apps.access.events import GrantRevoked, RequestReopened, RequestReturned
 from apps.access.facts import request_resources
 from apps.access.lifecycle import GrantState, RequestState, move_grant, move_request
@@ -36,9 +37,7 @@ def reopen_request(*, actor: Actor, request_id: UUID, at: datetime) -> Request:
     Raises: NotFound, NotPermitted.
     """
     request = Request.objects.visible_to(actor).for_update(request_id)
-    revision = Revision.objects.select_related("request__requester__organization", "purpose", "person").get(
-        pk=request.revision_key
-    )
+    revision = current_revision(request)
     for resource in request_resources(request, assets_of(revision)):
         authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=resource)
     unbegun = list(
@@ -64,7 +63,10 @@ def reopen(request: Request, revision: Revision, answered: Answer, *, at: dateti
     is_returned = is_gone or answered.decision.effect is Effect.DENY
     wanted = RequestState.RETURNED if is_returned else RequestState.IN_REVIEW
     request.state, request.closed_at = move_request(request.state, wanted), None
-    request.write("state", "closed_at")
+    if not is_returned:
+        routing.open_next(request, decision, at=at)
+        routing.keep_going(request, revision, decision, actor=SYSTEM, at=at)
+    request.write("state", "closed_at", "due_at", "unroutable_since")
     if is_returned:
         returned = RequestReturned(request_id=request.uid, revision_sha256=revision.sha256)
         record(returned, actor=SYSTEM, at=at)

@@ -16,12 +16,12 @@ from apps.access.commands import give_back_grant, resume_grant
 from apps.access.facts import grant_resource
 from apps.access.lifecycle import LIVE_GRANT
 from apps.access.queries import (
-    conditions_of_grant,
+    conditions_visible_to,
     grants_visible_to,
     requests_visible_to,
     why_not_effective,
 )
-from apps.accounts.authorization import may
+from apps.accounts.authorization import may_each
 from apps.accounts.operations import Operation
 from apps.catalog.queries import assets_visible_to
 from apps.console.evidence import purpose_named
@@ -34,6 +34,13 @@ from apps.credentials.lifecycle import CUTTABLE
 from apps.credentials.queries import leases_of
 
 MOST_LEASES = 20
+ACTS = (
+    Operation.TAKE_CREDENTIAL,
+    Operation.GIVE_BACK_GRANT,
+    Operation.REVOKE_GRANT,
+    Operation.REVOKE_LEASE,
+    Operation.SUSPEND_GRANT,
+)
 
 
 class Grants(Page):
@@ -71,26 +78,22 @@ class Grant(Page):
     def shown(self, grant_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
         visible: Any = grants_visible_to(self.actor)
         grant = visible.one(grant_id)
-        resource = grant_resource(grant)
-
-        def is_theirs(operation: Operation) -> bool:
-            return may(actor=self.actor, operation=operation, resource=resource)
-
+        theirs = may_each(actor=self.actor, operations=ACTS, resource=grant_resource(grant))
         context = {
             "grant": grant,
             "why_not": why_not_effective(grant, at=timezone.now()),
             "is_live": grant.state in LIVE_GRANT,
             "leases": leases_of(self.actor, grant_id).order_by("-pk")[:MOST_LEASES],
             "cuttable": [state.value for state in CUTTABLE],
-            "may_take": is_theirs(Operation.TAKE_CREDENTIAL),
-            "may_give_back": is_theirs(Operation.GIVE_BACK_GRANT),
-            "may_revoke": is_theirs(Operation.REVOKE_GRANT),
-            "may_cut": is_theirs(Operation.REVOKE_LEASE),
+            "may_take": Operation.TAKE_CREDENTIAL in theirs,
+            "may_give_back": Operation.GIVE_BACK_GRANT in theirs,
+            "may_revoke": Operation.REVOKE_GRANT in theirs,
+            "may_cut": Operation.REVOKE_LEASE in theirs,
             "key_form": KeyForm(initial={"key": uuid4()}),
-            "may_suspend": is_theirs(Operation.SUSPEND_GRANT),
+            "may_suspend": Operation.SUSPEND_GRANT in theirs,
             "suspension": grant.suspensions.select_related("suspended_by").filter(resumed_at=None).first(),
             "sees_request": requests_visible_to(self.actor).filter(pk=grant.revision.request_id).exists(),
-            "conditions": list(conditions_of_grant(self.actor, grant_id)),
+            "conditions": list(conditions_visible_to(self.actor).filter(grant=grant.pk).order_by("pk")),
             "form": CommentForm(),
             "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),
