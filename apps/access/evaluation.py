@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from apps.access.errors import ASSET_NOT_REQUESTABLE
+from apps.access.errors import ASSET_NOT_REQUESTABLE, GRANT_NOT_EXTENDABLE
 from apps.access.events import RequestApproved, RequestAwaitsConditions
 from apps.access.facts import ask_of
 from apps.access.granting import condition, conditions_of, make_grants
-from apps.access.lifecycle import ConditionStatus, RequestState, move_request
-from apps.access.models import Condition, Decision, Request, Revision, Slot, Stage
+from apps.access.lifecycle import ConditionStatus, GrantState, RequestState, move_request
+from apps.access.models import Condition, Decision, Grant, Request, Revision, Slot, Stage
 from apps.access.queries.evaluation import Answer, answer
 from apps.audit.record import record
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
+from apps.kernel.errors import invalid_state
 from apps.policy.conditions import ConditionKind
 from apps.policy.reason import Reason
 from apps.policy.risk import risks_of, weight_of
+
+EXTENDABLE_FOR = timedelta(days=30)
+"""After its end."""
 
 
 def ask_policy(revision: Revision, *, at: datetime) -> Answer:
@@ -75,6 +79,14 @@ def store_decision(revision: Revision, answered: Answer, *, at: datetime) -> Dec
     return decision
 
 
+def expect_extendable(grant: Grant, *, at: datetime) -> None:
+    """Raises: InvalidState, where the grant has not begun, was ended by somebody, or ran out long ago."""
+    is_recent = at <= grant.not_after + EXTENDABLE_FOR
+    if grant.state not in {GrantState.ACTIVE, GrantState.EXPIRED} or not is_recent:
+        state = GrantState.EXPIRED if grant.state == GrantState.ACTIVE else grant.state
+        raise invalid_state(GRANT_NOT_EXTENDABLE, state=state, days=EXTENDABLE_FOR.days)
+
+
 def approve(request: Request, decision: Decision, answered: Answer, *, actor: Actor, at: datetime) -> None:
     """The route is complete: the request waits for what has to be true before, or is approved and its grants
     begin.
@@ -82,6 +94,8 @@ def approve(request: Request, decision: Decision, answered: Answer, *, actor: Ac
     The database's unique constraint on grants is the last to agree that there is one per subject and asset.
     Raises: InvalidState, RuleBroken.
     """
+    if request.extends is not None and request.extends.state not in {GrantState.ACTIVE, GrantState.EXPIRED}:
+        raise invalid_state(GRANT_NOT_EXTENDABLE, state=request.extends.state, days=EXTENDABLE_FOR.days)
     if _awaits(decision, answered, at=at):
         if request.state != RequestState.AWAITING_CONDITIONS:
             request.state = move_request(request.state, RequestState.AWAITING_CONDITIONS)

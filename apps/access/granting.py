@@ -134,6 +134,7 @@ def _make(
         subject_kind=revision.subject_kind,
         person=revision.person,
         service_account=revision.service_account,
+        project=revision.project,
         asset=item.asset,
         version_id=item.version_id,
         purpose=revision.purpose,

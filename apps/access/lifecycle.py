@@ -67,6 +67,9 @@ OPEN_REQUEST = frozenset(
         RequestState.AWAITING_CONDITIONS,
     }
 )
+CLOSED_REQUEST = frozenset(
+    {RequestState.APPROVED, RequestState.REJECTED, RequestState.WITHDRAWN, RequestState.LAPSED}
+)
 EVALUATED_REQUEST = frozenset({RequestState.IN_REVIEW, RequestState.AWAITING_CONDITIONS})
 """Facts that change behind these are looked at again."""
 EDITABLE_REQUEST = frozenset({RequestState.DRAFT, RequestState.RETURNED})

@@ -103,10 +103,10 @@ def suspend_grants_for_purpose(purpose_uid: UUID) -> None:
 
 def suspend_grants_of_person(person_uid: UUID) -> None:
     """Somebody left, and what they and the programs they answered for held gives nothing since."""
-    _suspend(PERSON_LEFT, person__uid=person_uid)
+    _suspend(PERSON_LEFT, person__uid=person_uid, project__isnull=True)
 
 
-def _suspend(comment: str, **about: UUID) -> None:
+def _suspend(comment: str, **about: UUID | bool) -> None:
     held = Grant.objects.filter(state__in=GIVING_GRANT, **about)
     for uid in held.order_by("pk").values_list("uid", flat=True):
         suspend_grant(actor=SYSTEM, grant_id=uid, comment=comment)
@@ -122,6 +122,10 @@ def reevaluate_requests_on_version(version_uid: UUID) -> None:
 
 def reevaluate_requests_of_person(person_uid: UUID) -> None:
     _reevaluate(revision__person__uid=person_uid)
+
+
+def reevaluate_requests_of_project(project_uid: UUID) -> None:
+    _reevaluate(revision__project__uid=project_uid)
 
 
 def reevaluate_requests_on_purpose(purpose_uid: UUID) -> None:

@@ -7,7 +7,14 @@ from apps.access.events import (
     GrantSuperseded,
     GrantSuspended,
 )
-from apps.accounts.events import AccountDisabled, PersonChanged, PersonDeparted
+from apps.accounts.events import (
+    AccountDisabled,
+    MembershipEnded,
+    PersonChanged,
+    PersonDeparted,
+    ProjectChanged,
+    ProjectClosed,
+)
 from apps.catalog.events import AssetRetired
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
 from apps.compliance.commands import ENDING_PURPOSE
@@ -28,6 +35,7 @@ from apps.credentials.tasks import (
     recheck_keys_for_account,
     recheck_keys_for_purpose,
     recheck_keys_of_person,
+    recheck_keys_of_project,
     recheck_keys_to_asset,
     recheck_keys_to_version,
     revoke_keys_of_grant,
@@ -48,6 +56,8 @@ for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, Handling
     subscribe(about_many, recheck_every_key)
 
 subscribe(AssetRetired, recheck_keys_to_asset)
+for about_a_project in (ProjectChanged, ProjectClosed, MembershipEnded):
+    subscribe(about_a_project, recheck_keys_of_project)
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, recheck_keys_of_person)
 subscribe(AccountDisabled, recheck_keys_for_account)

@@ -1,4 +1,13 @@
+from apps.access.commands.agreements import (
+    AgreementTarget,
+    accept_agreement,
+    publish_agreement,
+    retire_agreement,
+)
+from apps.access.commands.attachments import attach_file, remove_attachment
+from apps.access.commands.comments import answer_question, ask_requester, comment_request
 from apps.access.commands.conditions import lapse_condition, satisfy_condition, show_evidence
+from apps.access.commands.extensions import extend_grant
 from apps.access.commands.glass import (
     GlassDraft,
     break_glass,
@@ -20,6 +29,7 @@ from apps.access.commands.reopening import reopen_request
 from apps.access.commands.requests import (
     ItemDraft,
     RequestDraft,
+    amend_request,
     ask_for_access,
     change_request,
     create_request,
@@ -35,35 +45,46 @@ from apps.access.commands.verdicts import approve_request, give_opinion, reject_
 from apps.access.narrowing import ConditionDraft, NarrowingDraft, Terms
 
 __all__ = [
+    "AgreementTarget",
     "ConditionDraft",
     "GlassDraft",
     "ItemDraft",
     "NarrowingDraft",
     "RequestDraft",
     "Terms",
+    "accept_agreement",
     "activate_grant",
+    "amend_request",
+    "answer_question",
     "approve_request",
     "ask_for_access",
+    "ask_requester",
+    "attach_file",
     "break_glass",
     "change_policy_set",
     "change_request",
+    "comment_request",
     "create_request",
     "draft_policy_set",
     "expire_grant",
+    "extend_grant",
     "finish_replay",
     "give_back_grant",
     "give_opinion",
     "keep_request_going",
     "lapse_condition",
     "name_incident",
+    "publish_agreement",
     "publish_policy_set",
     "publish_rulebook",
     "reassign_slot",
     "recuse",
     "reevaluate_request",
     "reject_request",
+    "remove_attachment",
     "reopen_request",
     "resume_grant",
+    "retire_agreement",
     "return_policy_set",
     "return_request",
     "review_break_glass",

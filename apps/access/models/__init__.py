@@ -1,3 +1,6 @@
+from apps.access.models.agreement import Agreement, AgreementAcceptance
+from apps.access.models.attachment import Attachment, MediaType
+from apps.access.models.comment import Comment, CommentAudience, CommentKind
 from apps.access.models.condition import Condition
 from apps.access.models.glass import BreakGlass, GlassVerdict
 from apps.access.models.grant import Grant, GrantMode, Suspension
@@ -7,12 +10,19 @@ from apps.access.models.route import Recusal, Slot, Stage, Verdict, VerdictKind
 from apps.access.models.rulebook import Decision, Rulebook
 
 __all__ = [
+    "Agreement",
+    "AgreementAcceptance",
+    "Attachment",
     "BreakGlass",
+    "Comment",
+    "CommentAudience",
+    "CommentKind",
     "Condition",
     "Decision",
     "GlassVerdict",
     "Grant",
     "GrantMode",
+    "MediaType",
     "PolicyReplay",
     "PolicySet",
     "Recusal",

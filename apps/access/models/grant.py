@@ -10,10 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.lifecycle import GrantState
-from apps.access.models.request import Revision, SubjectKind
+from apps.access.models.request import SUBJECT_IS_ONE, Revision, SubjectKind
 from apps.access.models.rulebook import Decision
 from apps.access.models.sight import seen_by
-from apps.accounts.models import Account, Organization, Person
+from apps.accounts.models import Account, Organization, Person, Project
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import Purpose
@@ -36,6 +36,7 @@ class GrantQuerySet(HouseQuerySet["Grant"]):
             actor,
             people=people,
             service_account="service_account",
+            project="project",
             whole=lambda condition: condition,
             shown=Q(),
             keeping=(ObjectPermission.OWN, ObjectPermission.STEWARD),
@@ -54,6 +55,7 @@ class Grant(BaseModel):
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     service_account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="+")
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, related_name="+")
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
@@ -83,6 +85,7 @@ class Grant(BaseModel):
                 condition=Q(ended_at__isnull=True),
                 name="grant_once",
             ),
+            models.CheckConstraint(condition=SUBJECT_IS_ONE, name="grant_subject"),
             models.CheckConstraint(condition=Q(not_after__gt=F("not_before")), name="grant_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(is_break_glass=False) | Q(not_after__lte=F("not_before") + timedelta(hours=4)),

@@ -18,7 +18,7 @@ STATES = ["scheduled", "active", "suspended", "expired", "revoked", "given_back"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0012_clocks_of_open_stages"), ("accounts", "0002_acl_functions")]
+    dependencies = [("access", "0017_projects"), ("accounts", "0002_acl_functions")]
 
     operations = [
         migrations.RemoveConstraint(model_name="grant", name="grant_ended_at"),

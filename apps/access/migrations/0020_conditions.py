@@ -18,7 +18,7 @@ def to(model: str, related_name: str = "+", **given: bool) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0014_terms_and_awaiting")]
+    dependencies = [("access", "0019_terms_and_awaiting")]
 
     operations = [
         migrations.CreateModel(

@@ -15,7 +15,12 @@ FROM (
            CASE WHEN g.service_account_id IS NULL THEN principal(3, g.person_id)
                 ELSE principal(1, g.service_account_id) END,
            g.not_after
-    FROM access_grant g WHERE g.ended_at IS NULL
+    FROM access_grant g WHERE g.ended_at IS NULL AND g.project_id IS NULL
+    UNION ALL
+    SELECT g.asset_id, principal(3, m.person_id), LEAST(g.not_after, p.ends_at, m.ends_at)
+    FROM access_grant g JOIN accounts_project p ON p.id = g.project_id
+    JOIN accounts_projectmember m ON m.project_id = p.id
+    WHERE g.ended_at IS NULL
 ) rows GROUP BY asset_id, principal;
 """
 BEFORE = VIEW % "'in_review', 'returned'"
@@ -27,7 +32,7 @@ STATES += ["approved", "rejected", "withdrawn", "lapsed"]
 class Migration(migrations.Migration):
     """An approval may take something away, set conditions, and be taken up again before it has begun."""
 
-    dependencies = [("access", "0013_suspensions"), ("accounts", "0007_undo_window")]
+    dependencies = [("access", "0018_suspensions"), ("accounts", "0007_undo_window")]
 
     operations = [
         migrations.RunSQL(NO_VIEW, BEFORE),

@@ -19,7 +19,7 @@ DROP TRIGGER access_breakglass_kept ON access_breakglass;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0015_conditions"),
+        ("access", "0020_conditions"),
         ("accounts", "0007_undo_window"),
     ]
 
