@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -108,9 +110,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
 def rail_of(actor: Actor, *, section: str) -> Rail:
     """What a role has no use for does not stand there; the inbox also does when something waits in it."""
     roles = tuple(dict.fromkeys(held.role for held in standing_of(actor).roles))
-    # One more than is shown is all that need be counted.
-    waiting = inbox_of(actor)[: MOST_COUNTED + 1].count()
-    counts = {"inbox": waiting, "notices": unread_of(actor, at_most=MOST_COUNTED + 1)}
+    counts = _counts(inbox=inbox_of(actor), notices=unread_of(actor))
 
     def entries(places: tuple[Place, ...]) -> tuple[Entry, ...]:
         return tuple(
@@ -129,8 +129,18 @@ def rail_of(actor: Actor, *, section: str) -> Rail:
     return Rail(
         groups=tuple(group for group in groups if group.entries),
         roles=tuple(role.value for role in roles),
-        waiting=waiting,
+        waiting=counts["inbox"],
     )
+
+
+def _counts(**rows: QuerySet[Any]) -> Counter[str]:
+    """How many rows there are of each, in one statement, counted no further than is shown."""
+    marked = [
+        each.order_by().annotate(counted=Value(name)).values_list("counted", flat=True)[: MOST_COUNTED + 1]
+        for name, each in rows.items()
+    ]
+    first, *others = marked
+    return Counter(first.union(*others, all=True))
 
 
 def _shown(count: int) -> str:

@@ -151,9 +151,7 @@ WORDINGS: dict[str, Wording] = {
         kind=NoticeKind.ALARMS,
         place="person",
         mark=_("Break-glass not reviewed"),
-        sentence=_(
-            "Emergency access of %(who)s was not reviewed in time, and their on-call role has ended"
-        ),
+        sentence=_("Emergency access of %(who)s was not reviewed in time, and their on-call role has ended"),
         then=_("Review it, and say who is on call instead."),
         is_critical=True,
     ),
@@ -162,9 +160,7 @@ WORDINGS: dict[str, Wording] = {
         place="person",
         mark=_("Somebody left"),
         sentence=_("%(who)s has left the organization"),
-        then=_(
-            "What they alone owned or kept, and the programs they answered for, need somebody else."
-        ),
+        then=_("What they alone owned or kept, and the programs they answered for, need somebody else."),
         is_critical=True,
     ),
     "delegation_received": Wording(

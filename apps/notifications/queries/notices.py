@@ -60,9 +60,8 @@ def notices_visible_to(actor: Actor) -> HouseQuerySet[Notice]:
     return Notice.objects.visible_to(actor)
 
 
-def unread_of(actor: Actor, *, at_most: int) -> int:
-    """How many are unread, counted no further than told."""
-    return Notice.objects.visible_to(actor).unread()[:at_most].count()
+def unread_of(actor: Actor) -> HouseQuerySet[Notice]:
+    return Notice.objects.visible_to(actor).unread()
 
 
 def shown(
