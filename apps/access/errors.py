@@ -95,6 +95,31 @@ SLOT_FILLED = declare(
     "Somebody else has just given the verdict this stage was waiting for.",
     "Look at the request again.",
 )
+SLOT_ASSIGNED = declare(
+    "SLOT_ASSIGNED",
+    "This verdict was handed to somebody by name.",
+    "Leave it to them, or hand it over to somebody else where they cannot answer.",
+)
+NOT_A_DELEGATE = declare(
+    "NOT_A_DELEGATE",
+    "No delegation in force lets you answer for this person here.",
+    "Decide in your own name, or have the person delegate the role to you.",
+)
+RECUSAL_REASON_MISSING = declare(
+    "RECUSAL_REASON_MISSING",
+    "Stepping back needs a reason.",
+    "Say why, so that others know what the request lacks.",
+)
+NOT_STAGE_LEAD = declare(
+    "NOT_STAGE_LEAD",
+    "Only who holds a role of this stage, a compliance officer or an administrator hands over its verdicts.",
+    "Ask one of them.",
+)
+TARGET_NOT_ELIGIBLE = declare(
+    "TARGET_NOT_ELIGIBLE",
+    "There is nobody with this id who may give this verdict now.",
+    "Choose one of the people offered; each of them may.",
+)
 REASON_MISSING = declare(
     "VERDICT_REASON_MISSING", "This verdict needs a reason.", "Say why, so that the requester can act on it."
 )
@@ -133,6 +158,51 @@ RULEBOOK_TAKEN = declare(
     "RULEBOOK_TAKEN",
     "«%(name)s» has been published in version %(version)s, or with the same content, before.",
     "Give the changed rulebook a version of its own.",
+)
+POLICY_NOT_EDITABLE = declare(
+    "POLICY_NOT_EDITABLE",
+    "A policy set that is %(state)s cannot be edited.",
+    "Start a new draft from its text.",
+)
+POLICY_NOT_YOURS = declare(
+    "POLICY_NOT_YOURS",
+    "The draft is somebody else's, who answers for what is in it.",
+    "Start a draft of your own from its text.",
+)
+POLICY_OWN_APPROVAL = declare(
+    "POLICY_OWN_APPROVAL",
+    "You wrote this policy set, so another person has to publish it.",
+    "Ask another compliance officer or administrator.",
+)
+POLICY_NOT_REPLAYED = declare(
+    "POLICY_NOT_REPLAYED",
+    "There is no finished replay of exactly this draft against the rules now in force.",
+    "Replay the draft over past requests, and read the report.",
+)
+POLICY_TEXT_CHANGED = declare(
+    "POLICY_TEXT_CHANGED",
+    "The policy set is not the one you read any more.",
+    "Read it again, with its replay, and publish that.",
+)
+POLICY_STARTS_IN_THE_PAST = declare(
+    "POLICY_STARTS_IN_THE_PAST",
+    "The rules cannot have been in force since %(effective_from)s.",
+    "Choose a moment to come, or leave it out: the rules then begin at once.",
+)
+POLICY_NOTHING_NEW = declare(
+    "POLICY_NOTHING_NEW",
+    "These are the rules in force already.",
+    "Change a rule first.",
+)
+REPLAY_MONTHS = declare(
+    "REPLAY_MONTHS",
+    "A replay over %(months)s months is not possible.",
+    "Choose 1 to %(most)s months.",
+)
+TICKET_TOO_LONG = declare(
+    "TICKET_TOO_LONG",
+    "The ticket is longer than %(most)s characters.",
+    "Name the reference alone, such as OPS-123.",
 )
 RULEBOOK_MISSING = declare(
     "RULEBOOK_MISSING",

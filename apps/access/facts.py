@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from apps.access.holdings import holdings_of, is_linked, joint_facts
 from apps.access.models import Grant, Request, Revision, SubjectKind
 from apps.accounts.authorization import Resource
 from apps.accounts.models import Account, Person, PersonStatus, Relation
+from apps.accounts.queries import DelegationNow
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.facts import asset_facts, handling_facts, purpose_facts, purpose_parents
 from apps.compliance.models import Purpose, PurposeVersion
 from apps.policy import facts as policy
 from apps.policy import snapshot
+from apps.policy.decision import Decision
 from apps.policy.eligibility import PartiesFacts
 from apps.policy.facts import NO_LIMIT
 
@@ -44,6 +49,7 @@ class Ask:
     ends_at: datetime
     place_of_processing: str
     purpose_version: PurposeVersion | None = None
+    ticket: str = ""
 
 
 def ask_of(revision: Revision) -> Ask:
@@ -58,38 +64,56 @@ def ask_of(revision: Revision) -> Ask:
         starts_at=revision.starts_at,
         ends_at=revision.ends_at,
         place_of_processing=revision.place_of_processing,
+        ticket=revision.ticket,
     )
 
 
 def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
     """A flat number of queries, however many assets and columns are asked for."""
     purpose = purpose_facts(ask.purpose, ask.purpose_version)
+    assets = asset_facts([(item.version, item.columns) for item in ask.items], ask.purpose, at=now)
+    held = holdings_of(ask.person, at=now)
     return policy.RequestFacts(
         now=now,
         requester=_person_facts(ask.requester),
         subject=_subject_facts(ask),
         purpose=purpose,
         purpose_parents=purpose_parents(purpose.code),
-        assets=asset_facts([(item.version, item.columns) for item in ask.items], ask.purpose, at=now),
+        assets=assets,
         actions=ask.actions,
         starts_at=ask.starts_at,
         ends_at=ask.ends_at,
         place_of_processing=ask.place_of_processing or None,
-        linked_personal=False,  # A00 looks at the same project; a request of one person is in none.
+        linked_personal=is_linked(assets, held),
         handling=handling_facts(),
+        joint=joint_facts(assets, held),
+        ticket_reference=ask.ticket or None,
     )
 
 
-def substance_of(facts: policy.RequestFacts, rulebook_sha256: str) -> str:
-    """SHA-256 of everything a decision rests on, without the moment it was made."""
-    stated = {name: value for name, value in facts.as_json().items() if name != "now"}
-    return snapshot.sha256_of({"facts": stated, "rulebook": rulebook_sha256})
+ASIDE = frozenset({"now", "joint"})
+"""Facts that change without anything about the request having changed."""
+
+
+def substance_of(facts: policy.RequestFacts, decision: Decision) -> str:
+    """SHA-256 of everything a decision rests on, without the moment it was made.
+
+    What else the subject holds counts by what the rules make of it: that another request of theirs was
+    granted is no reason to ask everybody anew, unless the route or the conditions are others now.
+    """
+    stated = {name: value for name, value in facts.as_json().items() if name not in ASIDE}
+    substance: dict[str, Any] = {"facts": stated, "rulebook": decision.rulebook_sha256}
+    if facts.joint is not None and facts.joint.personal_assets:
+        substance["asked"] = snapshot.to_json((decision.stages, decision.conditions))
+    return snapshot.sha256_of(substance)
 
 
 def revision_content(revision: Revision) -> dict[str, Any]:
     """The content a revision's hash covers."""
     items = revision.items.select_related("asset", "version").order_by("asset__uid")
+    named = {"ticket": revision.ticket} if revision.ticket else {}  # revisions from before have none
     return {
+        **named,
         "request": str(revision.request.uid),
         "number": revision.number,
         "subject_kind": revision.subject_kind,
@@ -115,18 +139,58 @@ def revision_sha256(revision: Revision) -> str:
     return snapshot.sha256_of(revision_content(revision))
 
 
-def parties_of(revision: Revision, *, slot_fillers: frozenset[str]) -> PartiesFacts:
-    """Persons, by uid. Delegations and projects are not part of the house yet, so nobody is linked by one."""
+@dataclass(frozen=True, kw_only=True)
+class Circle:
+    """Those who ask, wrote or would receive, by inside id and by uid."""
+
+    person_ids: frozenset[int]
+    persons: frozenset[UUID]
+    projects: frozenset[UUID] = frozenset()
+    members: frozenset[str] | None = None
+
+
+def circle_of(revision: Revision, *, at: datetime) -> Circle:
+    people = (revision.request.requester, revision.person, revision.edited_by)
+    return Circle(
+        person_ids=frozenset(person.pk for person in people),
+        persons=frozenset(person.uid for person in people),
+    )
+
+
+def parties_of(
+    revision: Revision,
+    circle: Circle,
+    delegations: Iterable[DelegationNow],
+    *,
+    slot_fillers: frozenset[str],
+    line_managers: frozenset[str],
+    recused: frozenset[str],
+) -> PartiesFacts:
+    """Persons, by uid. `delegations` hold at least those to and from the people of the circle."""
     is_service = revision.subject_kind == SubjectKind.SERVICE_ACCOUNT
+    is_person = revision.subject_kind == SubjectKind.PERSON
     return PartiesFacts(
         requester_person=str(revision.request.requester.uid),
-        subject_person=None if is_service else str(revision.person.uid),
+        subject_person=str(revision.person.uid) if is_person else None,
         owner_person=str(revision.person.uid) if is_service else None,
-        project_members=None,
+        project_members=circle.members,
         editor_persons=frozenset({str(revision.edited_by.uid)}),
-        delegator_persons=frozenset(),
+        delegator_persons=_tied(circle, delegations),
         slot_fillers=slot_fillers,
+        line_managers=line_managers,
+        recused=recused,
     )
+
+
+def _tied(circle: Circle, delegations: Iterable[DelegationNow]) -> frozenset[str]:
+    """Everybody whom a delegation links to somebody of the circle, in either direction."""
+    tied = set()
+    for each in delegations:
+        if each.delegator_id in circle.person_ids:
+            tied.add(str(each.delegate))
+        if each.delegate_id in circle.person_ids:
+            tied.add(str(each.delegator))
+    return frozenset(tied)
 
 
 def request_resources(request: Request, assets: list[Asset]) -> tuple[Resource, ...]:
@@ -141,6 +205,16 @@ def request_resources(request: Request, assets: list[Asset]) -> tuple[Resource, 
             persons=frozenset({request.requester_id}),
         )
         for domain_id in sorted({asset.domain_id for asset in assets})
+    )
+
+
+def own_request(request: Request, persons: frozenset[int] = frozenset()) -> Resource:
+    """For those it belongs to: the requester, and who else is named."""
+    return Resource(
+        kind="request",
+        uid=request.uid,
+        organization_id=request.organization_id,
+        persons=persons | {request.requester_id},
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, OuterRef
+from django.db.models import BooleanField, F, Func, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from apps.classification.models import Classification, DataCategory, SensitivityClass
@@ -45,7 +45,9 @@ def handling_facts() -> tuple[HandlingFacts, ...]:
     )
 
 
-def column_standings(version_keys: Collection[int]) -> Mapping[tuple[int, str], ColumnStanding]:
+def column_standings(
+    version_keys: Collection[int] | QuerySet[Any, Any],
+) -> Mapping[tuple[int, str], ColumnStanding]:
     """What holds, by version and column. One query, however many versions."""
     named = DataCategory.objects.filter(_is_among(F("code"), OuterRef("category_codes")))
     in_words = JSONObject(special_kind="special_kind", is_criminal="is_criminal", is_personal="is_personal")

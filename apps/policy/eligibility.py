@@ -64,7 +64,14 @@ OTHER_SLOT_FILLED = declare(
     "Every slot is filled by another person.",
 )
 CONFLICT_DECLARED = declare(
-    "CONFLICT_DECLARED", "You declared a conflict of interest.", "Another person with the role decides."
+    "CONFLICT_DECLARED",
+    "You, or somebody you act for, declared a conflict of interest.",
+    "Another person with the role decides.",
+)
+RECUSED = declare(
+    "RECUSED",
+    "You, or somebody you act for, stepped back from this request.",
+    "Another person with the role decides.",
 )
 LINE_MANAGER = declare(
     "LINE_MANAGER",
@@ -95,7 +102,8 @@ class PartiesFacts(Stated):
 
     `subject_person` for a person, `owner_person` accountable for a service account, `project_members` for a
     project. `delegator_persons`: everybody linked by a delegation, in either direction, to a requester or
-    subject. `slot_fillers`: who fills (or is represented in) the *other* slots of the request.
+    subject. `slot_fillers`: who fills (or is represented in) the *other* slots of the request. `recused`: who
+    stepped back from it.
     """
 
     requester_person: str | None
@@ -106,6 +114,7 @@ class PartiesFacts(Stated):
     delegator_persons: frozenset[str]
     slot_fillers: frozenset[str]
     line_managers: frozenset[str] = frozenset()
+    recused: frozenset[str] = frozenset()
 
     @property
     def is_known(self) -> bool:
@@ -131,12 +140,12 @@ def eligibility(candidate: CandidateFacts, stage: StageSpec, parties: PartiesFac
         reasons.append(_reason(PARTIES_UNKNOWN))
     if candidate.has_declared_conflict:
         reasons.append(_reason(CONFLICT_DECLARED))
-    return (*reasons, *_entangled(candidate, stage, parties))
+    return (*reasons, *interests(candidate, parties), *_entangled(candidate, stage, parties))
 
 
-def _entangled(candidate: CandidateFacts, stage: StageSpec, parties: PartiesFacts) -> tuple[Reason, ...]:
-    own = {candidate.person} if candidate.person else set()
-    faces = own | candidate.acts_for
+def interests(candidate: CandidateFacts, parties: PartiesFacts) -> tuple[Reason, ...]:
+    """Why the candidate has an interest in the request: such a person decides nothing and steers nothing."""
+    faces = _faces(candidate)
     linked = candidate.acts_for | candidate.delegates
     tests = (
         (OWN_REQUEST, parties.requester_person in faces),
@@ -145,10 +154,23 @@ def _entangled(candidate: CandidateFacts, stage: StageSpec, parties: PartiesFact
         (OWN_PROJECT, bool(faces & (parties.project_members or frozenset()))),
         (OWN_EDIT, bool(faces & parties.editor_persons)),
         (DELEGATION_WITH_PARTY, bool(linked & parties.interested or faces & parties.delegator_persons)),
+    )
+    return tuple(_reason(code) for code, holds in tests if holds)
+
+
+def _entangled(candidate: CandidateFacts, stage: StageSpec, parties: PartiesFacts) -> tuple[Reason, ...]:
+    faces = _faces(candidate)
+    tests = (
+        (RECUSED, bool(faces & parties.recused)),
         (OTHER_SLOT_FILLED, bool((faces | candidate.delegates) & parties.slot_fillers)),
         (LINE_MANAGER, stage.is_independent and bool(faces & parties.line_managers)),
     )
     return tuple(_reason(code) for code, holds in tests if holds)
+
+
+def _faces(candidate: CandidateFacts) -> frozenset[str]:
+    """Everybody in whose name the candidate would decide."""
+    return candidate.acts_for | ({candidate.person} if candidate.person else set())
 
 
 def _reason(code: str, **facts: Value) -> Reason:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "apps.compliance",
     "apps.access",
     "apps.credentials",
+    "apps.reviews",
     "apps.notifications",
     "apps.api",
     "apps.console",
@@ -130,7 +131,8 @@ MESSAGE_TAGS = {40: "danger"}  # as the design system names its tones
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")]
-LOCALE_PATHS = [ROOT / "locale"]
+LOCALE_SOURCES = ROOT / "locale"
+LOCALE_PATHS = [VAR / "locale"]  # compiled from the sources at the start
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -166,10 +168,18 @@ CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SOFT_TIME_LIMIT = 1740
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver-due-events": {"task": "apps.audit.tasks.deliver_due", "schedule": 10},
+    "keep-requests-under-the-newest-rules": {
+        "task": "apps.access.tasks.reevaluate_under_new_rulebooks",
+        "schedule": 60,
+    },
     "keep-grants-in-step": {"task": "apps.access.tasks.keep_grants_in_step", "schedule": 30},
+    "keep-stages-in-time": {"task": "apps.access.tasks.keep_stages_in_time", "schedule": 60},
+    "look-for-people": {"task": "apps.access.tasks.look_for_people", "schedule": 600},
     "reap-leases": {"task": "apps.credentials.tasks.reap", "schedule": 5},
     "recheck-keys": {"task": "apps.credentials.tasks.recheck_keys", "schedule": 60},
     "tidy-lakes": {"task": "apps.credentials.tasks.tidy_lakes", "schedule": 600},
+    "keep-campaigns-in-step": {"task": "apps.reviews.tasks.keep_campaigns_in_step", "schedule": 60},
+    "ask-whose-turn-it-is": {"task": "apps.reviews.tasks.ask_whose_turn_it_is", "schedule": 600},
     "prune-idempotency-keys": {"task": "apps.api.tasks.prune_idempotency_keys", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE |= {

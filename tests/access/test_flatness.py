@@ -31,12 +31,12 @@ from tests.flatness import assert_flat
 
 FACTS = 12
 DETAIL = 16
-INBOX = 3
+INBOX = 2
 LIST = 3
-APPROVING = 33
+APPROVING = 34
 COMPLETING = 5
 A_GRANT = 2
-ASKING = 37
+ASKING = 43
 """Of these 12 gather the facts anew, and 3 make the transaction."""
 
 

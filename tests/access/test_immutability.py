@@ -117,7 +117,11 @@ def test_a_route_is_neither_shortened_nor_opened_again(world: AccessWorld) -> No
     refuses("DELETE FROM access_stage WHERE id = %s", stage.pk)
     for change in ("position = 9", "is_opinion = true", "count = 0", "roles = '{dpo}'"):
         refuses(f"UPDATE access_stage SET {change} WHERE id = %s", stage.pk)  # noqa: S608
+    for terms in ("sla_days = 90", "on_timeout = 'lapse'", "fallback_roles = '{dpo}'", "rejections = 9"):
+        refuses(f"UPDATE access_stage SET {terms} WHERE id = %s", stage.pk)  # noqa: S608
+    assert run("UPDATE access_slot SET also_roles = '{steward}' WHERE id = %s", slot.pk)
     approved(request, world["owner"])
+    refuses("UPDATE access_slot SET also_roles = '{}' WHERE id = %s", slot.pk)
     refuses("UPDATE access_stage SET closed_at = NULL WHERE id = %s", stage.pk)
     approved(request, world["officer"])
 

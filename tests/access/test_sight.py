@@ -19,8 +19,7 @@ from apps.access.commands import (
     withdraw_request,
 )
 from apps.access.models import Grant, Request, Verdict
-from apps.access.queries import current_decision, inbox_of, open_stage, why_not_decide
-from apps.access.queries.requests import assets_of, slots_of
+from apps.access.queries import current_decision, detail_of, inbox_of, open_stage
 from apps.accounts.models import Domain
 from apps.accounts.queries import actor_of
 from apps.accounts.roles import Role
@@ -99,14 +98,7 @@ def seen_grants(actor: Actor, house: House) -> set[int]:
 
 def has_no_objection(actor: Actor, request: Request) -> bool:
     request.refresh_from_db()
-    if request.state != "in_review":
-        return False
-    revision = revision_of(request)
-    stage = open_stage(current_decision(revision))
-    if stage is None:
-        return False
-    assets, slots = assets_of(revision), slots_of(stage.decision_id)
-    return not why_not_decide(actor.renewed(), revision, stage, assets, slots)
+    return detail_of(actor.renewed(), request).may_decide
 
 
 def test_a_row_is_listed_once_whatever_the_number_of_reasons(world: AccessWorld) -> None:

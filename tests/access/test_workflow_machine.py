@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -26,6 +26,7 @@ from hypothesis.stateful import (
 from apps.access import commands
 from apps.access.commands import RequestDraft, verdicts
 from apps.access.models import Grant, Request, Revision, Slot, Stage, Verdict
+from apps.access.queries import evaluation
 from apps.audit.models import AuditEvent, Outcome
 from apps.compliance.commands import resume_purpose, suspend_purpose
 from apps.kernel.actor import SYSTEM
@@ -38,6 +39,9 @@ from apps.kernel.errors import (
     RuleBroken,
     StaleVersion,
 )
+from apps.policy.decision import Decision
+from apps.policy.engine import decide
+from apps.policy.route import Timeout
 from tests.factories.access import AccessWorld, draft, revision_of, seen
 
 RUNS, STEPS = 30, 15
@@ -65,6 +69,12 @@ STATE_AFTER = {
     "access.request.rejected": "rejected",
     "access.request.returned": "returned",
     "access.request.withdrawn": "withdrawn",
+    "access.request.lapsed": "lapsed",
+    "access.request.recused": None,
+    "access.request.reassigned": None,
+    "access.request.reminded": None,
+    "access.request.unroutable": None,
+    "access.request.routable": None,
     "access.grant.created": None,
     "access.grant.activated": "active",
     "access.grant.revoked": "revoked",
@@ -86,11 +96,22 @@ class Asked:
     is_sent: bool = False
     stage: int = 0
     fillers: set[str] = field(default_factory=set)
+    recused: set[str] = field(default_factory=set)
+    assignee: str | None = None
     readings: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def state(self) -> str:
         return self.moves[-1]
+
+    @property
+    def able(self) -> list[str]:
+        """Who may decide now."""
+        if self.state != "in_review":
+            return []
+        out = {self.requester, *self.fillers, *self.recused}
+        able = [who for who, stages in HOLDS.items() if ROUTE[self.stage] in stages and who not in out]
+        return [who for who in able if self.assignee in {None, who}]
 
 
 @dataclass
@@ -205,13 +226,54 @@ class Workflow(RuleBasedStateMachine):
         reading = data.draw(st.sampled_from(ask.readings)) if is_careless else ask.readings[-1]
         self.say(ask, who, how, reading)
 
-    @precondition(lambda self: self.waiting)
+    @precondition(lambda self: any(ask.able for ask in self.asked))
     @rule(data=st.data())
     def approve_as_one_should(self, data: st.DataObject) -> None:
-        ask = data.draw(st.sampled_from(self.waiting))
-        able = [who for who, stages in HOLDS.items() if ROUTE[ask.stage] in stages]
-        who = data.draw(st.sampled_from([who for who in able if who not in {ask.requester, *ask.fillers}]))
-        self.say(ask, who, "approve", ask.readings[-1])
+        ask = data.draw(st.sampled_from([ask for ask in self.asked if ask.able]))
+        self.say(ask, data.draw(st.sampled_from(ask.able)), "approve", ask.readings[-1])
+
+    @precondition(lambda self: any(ask.readings for ask in self.asked))
+    @rule(data=st.data(), who=st.sampled_from([*HOLDS, *EVERYBODY]))
+    def step_back(self, data: st.DataObject, who: str) -> None:
+        ask = data.draw(st.sampled_from([ask for ask in self.asked if ask.readings]))
+        refusal = self.hidden(ask.requester, who, ask.state) or self.unless(ask.state == "in_review")
+        refusal = refusal or (None if who in ask.able else NotPermitted)
+        if self.does(refusal, commands.recuse, who, request_id=ask.uid, reason="So."):
+            ask.recused.add(who)
+            self.take_back(ask)
+
+    @precondition(lambda self: any(ask.able for ask in self.asked))
+    @rule(data=st.data(), who=st.sampled_from([*HOLDS, *EVERYBODY]))
+    def hand_over(self, data: st.DataObject, who: str) -> None:
+        ask = data.draw(st.sampled_from([ask for ask in self.asked if ask.able]))
+        anybody = deepcopy(ask)
+        anybody.assignee = None
+        to = data.draw(st.sampled_from([*anybody.able, "scientist"]))
+        leads = who in HOLDS and (ROUTE[ask.stage] in HOLDS[who] or "privacy" in HOLDS[who])
+        refusal = self.hidden(ask.requester, who, ask.state)
+        refusal = refusal or (None if leads and who != ask.requester else NotPermitted)
+        refusal = refusal or (None if to in anybody.able else RuleBroken)
+        slot = Slot.objects.filter(
+            stage__decision__uid=ask.readings[-1]["decision_id"], stage__position=ask.stage + 1
+        ).get()
+        given = {"slot_id": slot.uid, "person_id": self.world.players[to].person.uid, "reason": "So."}
+        if self.does(refusal, commands.reassign_slot, who, request_id=ask.uid, **given):
+            ask.assignee = to
+
+    @precondition(lambda self: self.asked)
+    @rule(data=st.data())
+    def look_after(self, data: st.DataObject) -> None:
+        ask = self.some(data)
+        due_at = Request.objects.get(uid=ask.uid).due_at
+        newest = ask.readings[-1]["decision_id"] if ask.readings else None
+        was_told = Stage.objects.filter(
+            decision__uid=newest, position=ask.stage + 1, reminded_percent=100
+        ).exists()
+        commands.keep_request_going(actor=SYSTEM, request_id=ask.uid, at=self.now)
+        is_over = due_at is not None and self.now >= due_at and not was_told
+        if ask.state == "in_review" and is_over:
+            ask.moves.append("lapsed")
+        self.take_back(ask)
 
     @precondition(lambda self: self.asked)
     @rule(data=st.data())
@@ -284,6 +346,7 @@ class Workflow(RuleBasedStateMachine):
             ask.moves.append("in_review")
             ask.starts_at = max(ask.starts_at, self.now)
             ask.is_sent, ask.stage, ask.fillers = True, 0, set()
+            ask.assignee = None
             self.read(ask)
             if ask.kind == "harmless":
                 self.granted(ask)
@@ -299,7 +362,7 @@ class Workflow(RuleBasedStateMachine):
             return refusal, False
         if reading != ask.readings[-1]:
             return StaleVersion, reading["revision_sha256"] == ask.readings[-1]["revision_sha256"]
-        if ROUTE[ask.stage] not in HOLDS[who] or who == ask.requester or who in ask.fillers:
+        if who not in ask.able:
             return NotPermitted, False
         if self.is_denied(ask):
             return StaleVersion, True
@@ -311,8 +374,14 @@ class Workflow(RuleBasedStateMachine):
             ask.moves.append({"reject": "rejected", "return": "returned"}[how])
         elif ask.stage + 1 < len(ROUTE):
             ask.stage += 1
+            ask.assignee = None
         else:
             self.granted(ask)
+
+    def take_back(self, ask: Asked) -> None:
+        """What was handed to somebody who stepped back waits for everybody again."""
+        if ask.assignee in ask.recused:
+            ask.assignee = None
 
     def granted(self, ask: Asked) -> None:
         ask.moves.append("approved")
@@ -424,6 +493,18 @@ class Workflow(RuleBasedStateMachine):
             assert told[ask.uid] == ask.moves[1:]
         for grant in self.given:
             assert told[grant.uid] == grant.moves[1:]
+
+
+@pytest.fixture(autouse=True)
+def every_route_lapses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When it is looked after too late; nothing is looked after by itself."""
+
+    def lapsing(*given: Any) -> Decision:
+        decision = decide(*given)
+        stages = tuple(replace(stage, on_timeout=Timeout.LAPSE) for stage in decision.stages)
+        return replace(decision, stages=stages)
+
+    monkeypatch.setattr(evaluation, "decide", lapsing)
 
 
 def run(machine: type[Workflow], world: AccessWorld, **given: Any) -> None:

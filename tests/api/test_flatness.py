@@ -9,7 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.accounts.commands import add_account, create_service_account, give_domain_permission
+from apps.accounts.commands import (
+    add_account,
+    create_service_account,
+    declare_conflict,
+    give_domain_permission,
+)
+from apps.accounts.models import ConflictKind
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.commands import InputDraft
 from apps.catalog.models import Asset, AssetKind
@@ -125,6 +131,29 @@ def events(world: World) -> tuple[str, dict[str, object], Maker]:
     return "audit/events", {}, make
 
 
+def delegation(world: World) -> object:
+    two = [accounts.player(world.organization, Role.COMPLIANCE_OFFICER) for _ in range(2)]
+    return accounts.delegation(*two)
+
+
+def conflict(world: World) -> object:
+    return declare_conflict(
+        actor=SYSTEM,
+        person_id=accounts.person(world.organization).uid,
+        kind=ConflictKind.DOMAIN,
+        target_id=world.domain.uid,
+    )
+
+
+def project_members(world: World) -> tuple[str, dict[str, object], Maker]:
+    project = accounts.project(world, accounts.person(world.organization))
+
+    def make() -> object:
+        return accounts.join(project, accounts.player(world.organization).account)
+
+    return f"projects/{project.uid}/members", {}, make
+
+
 def deliveries(world: World) -> tuple[str, dict[str, object], Maker]:
     hook = notifications.webhook(world.organization)
     return "webhook-deliveries", {}, lambda: notifications.delivery(hook)
@@ -132,6 +161,12 @@ def deliveries(world: World) -> tuple[str, dict[str, object], Maker]:
 
 CASES: dict[str, Case] = {
     **LONG_LISTS,
+    "delegations-list": _simple("delegations", delegation),
+    "conflicts-list": _simple("conflicts", conflict),
+    "projects-list": _simple(
+        "projects", lambda world: accounts.project(world, accounts.person(world.organization))
+    ),
+    "project-members-list": project_members,
     "domains-list": _simple("domains", domain_with_teams),
     "people-list": _simple("people", lambda world: accounts.person(world.organization)),
     "person-accounts-list": person_accounts,

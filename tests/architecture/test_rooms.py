@@ -24,13 +24,13 @@ ROOMS = {
     "tasks",
 }
 SPECIALS = {
-    "kernel": {"actor", "characters", "clock", "ids", "outbound", "sealing", "texts"},
+    "kernel": {"actor", "characters", "clock", "contributions", "ids", "outbound", "sealing", "texts"},
     "audit": {"command", "record"},
     "accounts": {"authorization", "backends", "operations", "roles", "signin"},
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"taxonomy"},
-    "access": {"drafts", "evaluation"},
+    "access": {"drafts", "evaluation", "holdings", "routing"},
     "notifications": {"channels", "notices"},
 }
 FREE = {"api", "console", "policy"}

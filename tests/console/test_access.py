@@ -66,7 +66,8 @@ SEES["permissions"] = SEES["draft asset"]
 SEES["person"] = SEES["permissions"] | {"scientist"}
 for name in ("register person", "new domain"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
-SEES["request"] = SEES["decide"] = SEES["grant"] = {
+SEES["hand a seat over"] = {"owner", "second_owner", "officer", "second_officer", "owner_and_officer"}
+SEES["request"] = SEES["decide"] = SEES["step back"] = SEES["grant"] = {
     "scientist",
     *("owner", "second_owner", "officer", "second_officer", "owner_and_officer", "dpo", "auditor"),
 }

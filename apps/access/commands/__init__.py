@@ -1,4 +1,13 @@
 from apps.access.commands.grants import activate_grant, expire_grant, give_back_grant, revoke_grant
+from apps.access.commands.policy_sets import (
+    change_policy_set,
+    draft_policy_set,
+    finish_replay,
+    publish_policy_set,
+    return_policy_set,
+    start_replay,
+    submit_policy_set,
+)
 from apps.access.commands.requests import (
     ItemDraft,
     RequestDraft,
@@ -10,6 +19,8 @@ from apps.access.commands.requests import (
     withdraw_request,
 )
 from apps.access.commands.rulebooks import publish_rulebook
+from apps.access.commands.seats import reassign_slot, recuse
+from apps.access.commands.stages import keep_request_going
 from apps.access.commands.verdicts import approve_request, give_opinion, reject_request, return_request
 
 __all__ = [
@@ -18,16 +29,26 @@ __all__ = [
     "activate_grant",
     "approve_request",
     "ask_for_access",
+    "change_policy_set",
     "change_request",
     "create_request",
+    "draft_policy_set",
     "expire_grant",
+    "finish_replay",
     "give_back_grant",
     "give_opinion",
+    "keep_request_going",
+    "publish_policy_set",
     "publish_rulebook",
+    "reassign_slot",
+    "recuse",
     "reevaluate_request",
     "reject_request",
+    "return_policy_set",
     "return_request",
     "revoke_grant",
+    "start_replay",
+    "submit_policy_set",
     "submit_request",
     "withdraw_request",
 ]

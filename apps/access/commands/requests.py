@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from apps.access import evaluation
+from apps.access import evaluation, routing
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
 from apps.access.errors import END_IN_THE_PAST, NOT_EDITABLE, ONLY_PEOPLE_ASK, SENT_UNCHANGED
 from apps.access.events import (
@@ -18,7 +17,7 @@ from apps.access.events import (
     RequestSubmitted,
     RequestWithdrawn,
 )
-from apps.access.facts import Ask, revision_sha256
+from apps.access.facts import Ask, own_request, revision_sha256
 from apps.access.lifecycle import EDITABLE_REQUEST, RequestState, move_request
 from apps.access.models import Decision, Request, Revision, RevisionItem, Stage, SubjectKind
 from apps.access.queries.evaluation import Answer
@@ -27,11 +26,9 @@ from apps.accounts.authorization import Resource, authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
-from apps.kernel.actor import Actor, ActorKind
+from apps.kernel.actor import SYSTEM, Actor, ActorKind
 from apps.kernel.errors import RuleBroken, invalid_state, rule_broken
-from apps.policy.calendar import end_of_working_day
 from apps.policy.decision import Effect
-from apps.policy.route import SLA_DAYS
 
 __all__ = ["ItemDraft", "RequestDraft"]
 
@@ -62,7 +59,7 @@ def change_request(
     Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput.
     """
     request = Request.objects.visible_to(actor).for_update(request_id)
-    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=_of(request))
+    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=own_request(request))
     request.expect_version(seen_version)
     if request.state not in EDITABLE_REQUEST:
         raise invalid_state(NOT_EDITABLE, state=request.state)
@@ -82,9 +79,9 @@ def submit_request(
     Raises: NotFound, NotPermitted, StaleVersion, InvalidState, RuleBroken (denied).
     """
     request = Request.objects.visible_to(actor).for_update(request_id)
-    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=_of(request))
+    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=own_request(request))
     request.expect_version(seen_version)
-    revision = _current(request)
+    revision = current_revision(request)
     if request.state not in EDITABLE_REQUEST:
         raise invalid_state(NOT_EDITABLE, state=request.state)
     if revision.frozen_at is not None:
@@ -102,8 +99,7 @@ def submit_request(
     revision.write("starts_at", "sha256", "frozen_at")
     decision = evaluation.store_decision(revision, answered, at=at)
     request.submitted_at = at
-    zone = ZoneInfo(revision.request.organization.time_zone)
-    request.due_at = end_of_working_day(at, days=SLA_DAYS, zone=zone)
+    routing.open_next(request, decision, at=at)
     request.state = move_request(request.state, RequestState.IN_REVIEW)
     request.write("state", "submitted_at", "due_at")
     event = RequestSubmitted(
@@ -117,6 +113,8 @@ def submit_request(
     record(event, actor=actor, at=at)
     if answered.decision.effect is Effect.PERMIT:
         evaluation.approve(request, decision, answered, actor=actor, at=at)
+    elif routing.keep_going(request, revision, decision, actor=SYSTEM, at=at):
+        request.write("unroutable_since")
     return request
 
 
@@ -132,7 +130,7 @@ def ask_for_access(*, actor: Actor, draft: RequestDraft, at: datetime) -> Reques
 def withdraw_request(*, actor: Actor, request_id: UUID, at: datetime) -> Request:
     """Take one's request back.  Raises: NotFound, NotPermitted, InvalidState."""
     request = Request.objects.visible_to(actor).for_update(request_id)
-    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=_of(request))
+    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=own_request(request))
     request.state = move_request(request.state, RequestState.WITHDRAWN)
     request.closed_at = at
     request.write("state", "closed_at")
@@ -150,10 +148,10 @@ def reevaluate_request(*, actor: Actor, request_id: UUID, at: datetime) -> Reque
     Raises: NotFound, InvalidState.
     """
     request = Request.objects.visible_to(actor).for_update(request_id)
-    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=_of(request))
+    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=own_request(request))
     if request.state != RequestState.IN_REVIEW:
         return request
-    revision = _current(request)
+    revision = current_revision(request)
     if evaluation.not_requestable(assets_of(revision)):
         _return(request, revision, actor=actor, at=at)
         return request
@@ -172,17 +170,21 @@ def reevaluate_request(*, actor: Actor, request_id: UUID, at: datetime) -> Reque
         reopened=reopened,
     )
     record(event, actor=actor, at=at)
-    _follow(request, decision, answered, actor=actor, at=at)
+    _follow(request, decision, before, answered, actor=actor, at=at)
     return request
 
 
-def _follow(request: Request, decision: Decision, answered: Answer, *, actor: Actor, at: datetime) -> None:
+def _follow(
+    request: Request, decision: Decision, before: Decision, answered: Answer, *, actor: Actor, at: datetime
+) -> None:
     if answered.decision.effect is Effect.PERMIT:
         evaluation.approve(request, decision, answered, actor=actor, at=at)
     elif answered.decision.effect is Effect.DENY:
         _return(request, decision.revision, actor=actor, at=at)
     else:
-        request.write()
+        routing.carry_on(request, decision, before, at=at)
+        routing.keep_going(request, decision.revision, decision, actor=actor, at=at)
+        request.write("due_at", "unroutable_since")
 
 
 def _return(request: Request, revision: Revision, *, actor: Actor, at: datetime) -> None:
@@ -207,6 +209,7 @@ def _add_revision(
         starts_at=ask.starts_at,
         ends_at=ask.ends_at,
         place_of_processing=ask.place_of_processing,
+        ticket=ask.ticket,
         justification=draft.justification,
         mode=draft.mode,
         edited_by=ask.requester,
@@ -227,7 +230,8 @@ def _add_revision(
     record(event, actor=actor, at=at)
 
 
-def _current(request: Request) -> Revision:
+def current_revision(request: Request) -> Revision:
+    """The revision that is asked for now, with what policy reads of it."""
     related = ("request__organization", "purpose", "person__organization", "service_account", "edited_by")
     return Revision.objects.select_related(*related, "request__requester__organization").get(
         pk=request.revision_key
@@ -244,12 +248,3 @@ def _own(actor: Actor) -> Resource:
     """Asking is one's own to do, for whoever is an active person."""
     persons = frozenset({actor.person_id}) if actor.person_id else frozenset()
     return Resource(kind="request", organization_id=actor.organization_id or 0, persons=persons)
-
-
-def _of(request: Request) -> Resource:
-    return Resource(
-        kind="request",
-        uid=request.uid,
-        organization_id=request.organization_id,
-        persons=frozenset({request.requester_id}),
-    )

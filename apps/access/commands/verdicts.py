@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from apps.access import evaluation
-from apps.access.commands.requests import reevaluate_request
+from apps.access import evaluation, routing
+from apps.access.commands.requests import current_revision, reevaluate_request
 from apps.access.errors import (
     FACTS_CHANGED,
+    NOT_A_DELEGATE,
     NOT_IN_REVIEW,
     REASON_MISSING,
     REQUEST_BLOCKED,
@@ -22,15 +24,11 @@ from apps.access.facts import request_resources
 from apps.access.lifecycle import RequestState, move_request
 from apps.access.models import Decision, Request, Revision, Slot, Stage, Verdict, VerdictKind
 from apps.access.queries.evaluation import Answer
-from apps.access.queries.requests import (
-    assets_of,
-    current_decision,
-    open_stage,
-    seat_of,
-    slots_of,
-)
+from apps.access.queries.requests import assets_of, current_decision, open_stage
+from apps.access.queries.seats import Seating, delegates_slot, seat_of, seating_of, slots_of
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
+from apps.accounts.queries import DelegationNow
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.catalog.models import Asset
@@ -54,6 +52,7 @@ def approve_request(
     revision_sha256: str,
     decision_id: UUID,
     reason: str = "",
+    on_behalf_of: UUID | None = None,
     at: datetime | None = None,
 ) -> Request:
     """Say yes for the stage that is open, to exactly this revision and this evaluation of it.
@@ -62,7 +61,8 @@ def approve_request(
     that the next reading shows the new evaluation.
     Raises: NotFound, NotPermitted (why not you), InvalidState (too late), StaleVersion, RuleBroken (blocked).
     """
-    return _decide(actor, request_id, VerdictKind.APPROVE, revision_sha256, decision_id, reason, at)
+    seen = _Seen(request_id, revision_sha256, decision_id)
+    return _decide(actor, VerdictKind.APPROVE, seen, reason, on_behalf_of, at)
 
 
 def reject_request(
@@ -72,10 +72,12 @@ def reject_request(
     revision_sha256: str,
     decision_id: UUID,
     reason: str,
+    on_behalf_of: UUID | None = None,
     at: datetime | None = None,
 ) -> Request:
     """Say no, with a reason; the request ends.  Raises: as `approve_request`, InvalidInput."""
-    return _decide(actor, request_id, VerdictKind.REJECT, revision_sha256, decision_id, reason, at)
+    seen = _Seen(request_id, revision_sha256, decision_id)
+    return _decide(actor, VerdictKind.REJECT, seen, reason, on_behalf_of, at)
 
 
 def return_request(
@@ -85,10 +87,12 @@ def return_request(
     revision_sha256: str,
     decision_id: UUID,
     reason: str,
+    on_behalf_of: UUID | None = None,
     at: datetime | None = None,
 ) -> Request:
     """Give the request back for changes, with a reason.  Raises: as `approve_request`, InvalidInput."""
-    return _decide(actor, request_id, VerdictKind.RETURN, revision_sha256, decision_id, reason, at)
+    seen = _Seen(request_id, revision_sha256, decision_id)
+    return _decide(actor, VerdictKind.RETURN, seen, reason, on_behalf_of, at)
 
 
 def give_opinion(
@@ -98,37 +102,35 @@ def give_opinion(
     revision_sha256: str,
     decision_id: UUID,
     reason: str,
+    on_behalf_of: UUID | None = None,
     at: datetime | None = None,
 ) -> Request:
     """Put an opinion on record. It is heard and never decides (GDPR Art. 38(3), 39(1)).
 
     Raises: as `approve_request`, InvalidInput.
     """
-    return _decide(actor, request_id, VerdictKind.OPINION, revision_sha256, decision_id, reason, at)
+    seen = _Seen(request_id, revision_sha256, decision_id)
+    return _decide(actor, VerdictKind.OPINION, seen, reason, on_behalf_of, at)
+
+
+class _Seen(NamedTuple):
+    """What somebody who decides has read."""
+
+    request_id: UUID
+    revision_sha256: str
+    decision_id: UUID
 
 
 def _decide(
-    actor: Actor,
-    request_id: UUID,
-    kind: VerdictKind,
-    revision_sha256: str,
-    decision_id: UUID,
-    reason: str,
-    at: datetime | None,
+    actor: Actor, kind: VerdictKind, seen: _Seen, reason: str, on_behalf_of: UUID | None, at: datetime | None
 ) -> Request:
     try:
         decided: Request = give_verdict(
-            actor=actor,
-            request_id=request_id,
-            kind=kind,
-            revision_sha256=revision_sha256,
-            decision_id=decision_id,
-            reason=reason,
-            at=at,
+            actor=actor, kind=kind, **seen._asdict(), reason=reason, on_behalf_of=on_behalf_of, at=at
         )
     except StaleVersion as refusal:
         if refusal.code == FACTS_CHANGED:
-            reevaluate_request(actor=SYSTEM, request_id=request_id, at=at)
+            reevaluate_request(actor=SYSTEM, request_id=seen.request_id, at=at)
         raise
     return decided
 
@@ -142,17 +144,16 @@ def give_verdict(
     revision_sha256: str,
     decision_id: UUID,
     reason: str,
+    on_behalf_of: UUID | None = None,
     at: datetime,
 ) -> Request:
-    """The one place where people decide. See `approve_request`."""
+    """The one place where people decide. See `approve_request`.
+
+    `on_behalf_of` names whom a delegate answers for; both must be free of every conflict, and the delegate
+    needs the role in their own right.
+    """
     request = Request.objects.visible_to(actor).for_update(request_id)
-    revision = Revision.objects.select_related(
-        "request__requester__organization",
-        "purpose",
-        "person__organization",
-        "service_account",
-        "edited_by",
-    ).get(pk=request.revision_key)
+    revision = current_revision(request)
     assets = assets_of(revision)
     operation = Operation.GIVE_OPINION if kind is VerdictKind.OPINION else Operation.DECIDE_REQUEST
     for resource in request_resources(request, assets):
@@ -165,14 +166,16 @@ def give_verdict(
     stage = open_stage(decision)
     if stage is None:
         raise invalid_state(SLOT_FILLED)
-    slot = _slot(actor, revision, stage, assets, kind)
+    seating = seating_of(revision, slots_of(decision.pk), assets, {actor.person_key}, at=at)
+    slot = _slot(actor, seating, stage, assets, kind)
+    principal = _principal(actor, seating, slot, assets, on_behalf_of) if on_behalf_of else None
     answered = evaluation.ask_policy(revision, at=at)
     if not evaluation.is_as_before(decision, answered):
         raise StaleVersion(Reason(code=FACTS_CHANGED))
     if kind is VerdictKind.APPROVE:
         _check_approvable(assets, answered)
-    _write(revision, decision, slot, kind, reason, actor=actor, at=at)
-    _follow(request, decision, stage, kind, answered, actor=actor, at=at)
+    _write(revision, decision, slot, kind, reason, principal, actor=actor, at=at)
+    _follow(request, decision, slot, stage, kind, answered, actor=actor, at=at)
     return request
 
 
@@ -195,17 +198,28 @@ def _seen(revision: Revision, revision_sha256: str, decision_id: UUID) -> Decisi
     return decision
 
 
-def _slot(actor: Actor, revision: Revision, stage: Stage, assets: list[Asset], kind: VerdictKind) -> Slot:
+def _slot(actor: Actor, seating: Seating, stage: Stage, assets: list[Asset], kind: VerdictKind) -> Slot:
     if stage.is_opinion and kind is not VerdictKind.OPINION:
         raise rule_broken(STAGE_IS_OPINION)
     if not stage.is_opinion and kind is VerdictKind.OPINION:
         raise rule_broken(STAGE_IS_NOT_OPINION)
-    seat = seat_of(actor, revision, stage, assets, slots_of(stage.decision_id))
+    seat = seat_of(actor, seating, stage, assets)
     if seat.reasons:
         raise NotPermitted(*seat.reasons)
     if seat.slot is None:
         raise invalid_state(SLOT_FILLED)
     return seat.slot
+
+
+def _principal(
+    actor: Actor, seating: Seating, slot: Slot, assets: list[Asset], on_behalf_of: UUID
+) -> DelegationNow:
+    """The delegation by which the actor fills the slot for somebody else.  Raises: NotPermitted."""
+    for each in seating.delegations:
+        is_theirs = each.delegate_id == actor.person_key and each.delegator == on_behalf_of
+        if is_theirs and delegates_slot(each, slot, assets):
+            return each
+    raise NotPermitted(Reason(code=NOT_A_DELEGATE))
 
 
 def _write(
@@ -214,6 +228,7 @@ def _write(
     slot: Slot,
     kind: VerdictKind,
     reason: str,
+    principal: DelegationNow | None,
     *,
     actor: Actor,
     at: datetime,
@@ -226,6 +241,7 @@ def _write(
         kind=kind,
         person_id=actor.person_key,
         account_id=actor.account_key,
+        on_behalf_of_id=principal.delegator_id if principal else None,
         requester_id=revision.request.requester_id,
         subject_id=revision.person_id,
         editor_id=revision.edited_by_id,
@@ -241,6 +257,7 @@ def _write(
         revision_sha256=revision.sha256,
         decision_id=decision.uid,
         reason=reason,
+        on_behalf_of=principal.delegator if principal else None,
     )
     record(event, actor=actor, at=at)
 
@@ -248,6 +265,7 @@ def _write(
 def _follow(
     request: Request,
     decision: Decision,
+    slot: Slot,
     stage: Stage,
     kind: VerdictKind,
     answered: Answer,
@@ -256,11 +274,14 @@ def _follow(
     at: datetime,
 ) -> None:
     sha256 = decision.revision.sha256
-    if kind is VerdictKind.REJECT:
+    if kind is VerdictKind.REJECT and _is_ended(stage):
         request.state = move_request(request.state, RequestState.REJECTED)
         request.closed_at = at
         request.write("state", "closed_at")
         record(RequestRejected(request_id=request.uid, revision_sha256=sha256), actor=actor, at=at)
+    elif kind is VerdictKind.REJECT:
+        _ask_another(slot, at=at)
+        request.write()
     elif kind is VerdictKind.RETURN:
         request.state = move_request(request.state, RequestState.RETURNED)
         request.write("state")
@@ -271,6 +292,17 @@ def _follow(
         if open_stage(decision) is None:
             evaluation.approve(request, decision, answered, actor=actor, at=at)
         else:
-            request.write()
+            routing.open_next(request, decision, at=at)
+            request.write("due_at")
     else:
         request.write()
+
+
+def _is_ended(stage: Stage) -> bool:
+    """Whether as many have said no as the route says it takes; one, unless it says more."""
+    return stage.slots.filter(verdict__kind=VerdictKind.REJECT).count() >= stage.rejections
+
+
+def _ask_another(slot: Slot, *, at: datetime) -> None:
+    """As many have to say yes as before: who said no leaves a verdict to somebody else."""
+    Slot.objects.create(stage=slot.stage, role=slot.role, also_roles=slot.also_roles, created_at=at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.lifecycle import RequestState
 from apps.access.models.sight import seen_by
 from apps.accounts.models import Account, Organization, Person
+from apps.accounts.roles import Role
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import Purpose
 from apps.kernel.actor import Actor
@@ -23,7 +24,10 @@ class SubjectKind(models.TextChoices):
 
 class RequestQuerySet(HouseQuerySet["Request"]):
     def visible_to(self, actor: Actor) -> RequestQuerySet:
-        """Those who ask or would receive, the owners of the asset, and who watches over the organization."""
+        """Those who ask or would receive, the owners of the asset, and who watches over the organization.
+
+        Besides, whom a route falls back or escalates to; and administrators, while nobody may decide.
+        """
         return seen_by(
             self,
             actor,
@@ -31,7 +35,21 @@ class RequestQuerySet(HouseQuerySet["Request"]):
             service_account="revision__service_account",
             whole=_of_every_item,
             shown=~Q(state=RequestState.DRAFT),
+            asked={role: _asks(role) for role in ASKED_BESIDES},
         )
+
+
+ASKED_BESIDES = (Role.STEWARD, Role.ADMINISTRATOR)
+
+
+def _asks(role: Role) -> Q:
+    """Requests in review in which somebody with the role is asked, or has to see to it that somebody is."""
+    slots = Q(decisions__stages__slots__role=role.value)
+    slots |= Q(decisions__stages__slots__also_roles__contains=[role.value])
+    asked = Q(Exists(Revision.objects.filter(slots, pk=OuterRef("revision"))))
+    if role is Role.ADMINISTRATOR:
+        asked |= Q(unroutable_since__isnull=False)
+    return asked & Q(state=RequestState.IN_REVIEW)
 
 
 def _of_every_item(condition: Q) -> Q:
@@ -57,6 +75,8 @@ class Request(BaseModel):
     """Of the newest evaluation; only the order in which work is shown rests on it."""
     due_at = models.DateTimeField(null=True)
     """When those who decide should have answered."""
+    unroutable_since = models.DateTimeField(null=True)
+    """Since when fewer people than needed may decide; null where they are enough."""
 
     objects = RequestQuerySet.as_manager()
 
@@ -71,6 +91,12 @@ class Request(BaseModel):
         indexes = [
             models.Index("organization", "state", F("id").desc(), name="request_by_state"),
             models.Index("requester", F("id").desc(), name="request_by_requester"),
+            models.Index(
+                "organization",
+                "unroutable_since",
+                name="request_unroutable",
+                condition=Q(unroutable_since__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +106,11 @@ class Request(BaseModel):
     def revision_key(self) -> int:
         """The id of the current revision; a request has one from its first moment on."""
         return self.revision_id or 0
+
+    @property
+    def is_unroutable(self) -> bool:
+        """Whether it waits, and fewer people than needed may decide it."""
+        return self.state == RequestState.IN_REVIEW and self.unroutable_since is not None
 
     @property
     def ref(self) -> str:
@@ -102,6 +133,7 @@ class Revision(BaseModel):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place_of_processing = models.CharField(max_length=2, blank=True)
+    ticket = models.CharField(max_length=100, blank=True)
     justification = models.TextField(blank=True)
     mode = models.CharField(max_length=10)
     edited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

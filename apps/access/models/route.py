@@ -10,15 +10,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.models.request import Revision
+from apps.access.models.request import Request, Revision
 from apps.access.models.rulebook import Decision
 from apps.accounts.models import Account, Person
 from apps.kernel.models import BaseModel, HouseQuerySet
 from apps.policy.route import SLA_DAYS, Timeout
 
+ADVISING_ROLE = "dpo"
+
 
 class Stage(models.Model):
-    """One stage of a route. The lowest `position` that is not closed is the one being decided."""
+    """One stage of a route. The lowest `position` that is not closed is the one being decided.
+
+    Its clock runs from `opened_at` to `due_at`. `remind_at` is when it is looked at next, `reminded_percent`
+    what the last reminder said.
+    """
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="stages")
     position = models.PositiveSmallIntegerField()
@@ -34,6 +40,11 @@ class Stage(models.Model):
     )
     escalate_to = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     rejections = models.PositiveSmallIntegerField(default=1)
+    opened_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    reminded_percent = models.PositiveSmallIntegerField(default=0)
+    escalated_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -44,6 +55,14 @@ class Stage(models.Model):
                 & (Q(on_timeout__in=["remind", "lapse"]) | Q(on_timeout="escalate") & ~Q(escalate_to=[])),
                 name="stage_terms",
             ),
+            models.CheckConstraint(
+                condition=Q(opened_at__isnull=True, due_at__isnull=True, remind_at__isnull=True)
+                | Q(opened_at__isnull=False, due_at__isnull=False),
+                name="stage_open_is_due",
+            ),
+        ]
+        indexes = [
+            models.Index("remind_at", name="stage_to_remind", condition=Q(closed_at__isnull=True)),
         ]
 
     def __str__(self) -> str:
@@ -51,10 +70,16 @@ class Stage(models.Model):
 
 
 class Slot(BaseModel):
-    """One verdict that a stage needs, from one role."""
+    """One verdict that a stage needs, from one role.
+
+    `also_roles` may give it too: the fallback where too few hold the role, and those a stage escalated to.
+    While it has an `assignee`, it waits for that person alone, or for who acts for them.
+    """
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="slots")
     role = models.CharField(max_length=30)
+    also_roles = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    assignee = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = HouseQuerySet.as_manager()
 
@@ -63,6 +88,38 @@ class Slot(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.role} in {self.stage_id}"
+
+    @property
+    def is_filled(self) -> bool:
+        return getattr(self, "verdict", None) is not None
+
+    @property
+    def admitted_roles(self) -> frozenset[str]:
+        """Who may fill it now. The DPO advises, whatever a rulebook says (GDPR Art. 38(6))."""
+        named = {self.role, *self.also_roles}
+        return frozenset(named if self.stage.is_opinion else named - {ADVISING_ROLE})
+
+
+class Recusal(BaseModel):
+    """A person stepped back from a request: they, and who acts for them, decide nothing in it. Immutable."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="recusals")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+
+    objects = HouseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recusal")
+        constraints = [
+            models.UniqueConstraint(fields=["request", "person"], name="recusal_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="recusal_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} from {self.request_id}"
 
 
 class VerdictKind(models.TextChoices):
@@ -76,7 +133,8 @@ class Verdict(BaseModel):
     """A person's answer, bound to the revision's hash and to the decision that was shown. Immutable.
 
     The requester, the subject and the last editor stand here so that the database itself refuses a verdict by
-    any of them, and a second verdict by the same person on one decision.
+    any of them, and a second verdict by the same person on one decision. The same holds for the person in
+    whose name a delegate answers, `on_behalf_of`.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="verdicts")
@@ -86,6 +144,7 @@ class Verdict(BaseModel):
     kind = models.CharField(max_length=8, choices=VerdictKind.choices)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     subject = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     editor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -100,6 +159,15 @@ class Verdict(BaseModel):
             models.CheckConstraint(
                 condition=~Q(person=F("requester")) & ~Q(person=F("subject")) & ~Q(person=F("editor")),
                 name="verdict_four_eyes",
+            ),
+            models.UniqueConstraint(fields=["decision", "on_behalf_of"], name="verdict_once_for_a_person"),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of__isnull=True)
+                | ~Q(on_behalf_of=F("requester"))
+                & ~Q(on_behalf_of=F("subject"))
+                & ~Q(on_behalf_of=F("editor"))
+                & ~Q(on_behalf_of=F("person")),
+                name="verdict_four_eyes_for_another",
             ),
             models.CheckConstraint(condition=Q(kind="approve") | ~Q(reason=""), name="verdict_says_why"),
         ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from django.db.models import Q
 
-from apps.accounts.authorization import standing_of
+from apps.accounts.authorization import HeldRole, standing_of
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
@@ -25,11 +25,13 @@ def seen_by(
     service_account: str,
     whole: Callable[[Q], Q],
     shown: Q,
+    asked: Mapping[Role, Q] | None = None,
 ) -> Q_:
     """Those it belongs to see a row; and, once it is `shown`, who watches over or owns all of its assets.
 
     `people` and `service_account` are paths; `whole` turns a condition on one asset into one on all assets of
-    the row, so that nobody learns of an asset by owning another that was asked for beside it.
+    the row, so that nobody learns of an asset by owning another that was asked for beside it. `asked` are the
+    rows that a role sees besides, where it covers all of the assets.
     """
     if actor.is_system:
         return rows
@@ -41,10 +43,19 @@ def seen_by(
     sight = whole(Q(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk")))
     watched = [held for held in standing.roles if held.role in WATCHING]
     if watched:
-        everywhere = [held.organization_id for held in watched if held.domain_id is None]
-        domains = [held.domain_id for held in watched if held.domain_id is not None]
-        sight |= whole(Q(asset__organization__in=everywhere) | Q(asset__domain__in=domains))
+        sight |= whole(_covered(watched))
+    for role, rows_asked in (asked or {}).items():
+        held_so = [held for held in standing.roles if held.role is role]
+        if held_so:
+            sight |= rows_asked & whole(_covered(held_so))
     sight &= shown
     for path in people:
         sight |= Q(**{path: actor.person_id})
     return rows.filter(sight)
+
+
+def _covered(roles: Sequence[HeldRole]) -> Q:
+    """Items whose assets the roles reach."""
+    everywhere = [held.organization_id for held in roles if held.domain_id is None]
+    domains = [held.domain_id for held in roles if held.domain_id is not None]
+    return Q(asset__organization__in=everywhere) | Q(asset__domain__in=domains)

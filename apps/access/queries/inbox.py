@@ -1,44 +1,206 @@
-"""The inbox as work: how risky each request is and why, and by when it should be answered."""
+"""What waits for somebody, as work: how risky each request is and why, and by when it should be answered."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from apps.access.models import Decision, Grant, Request
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from apps.access.lifecycle import RequestState
+from apps.access.models import Decision, Grant, Recusal, Request, RevisionItem, Slot, Stage, Verdict
+from apps.access.models.route import ADVISING_ROLE
+from apps.access.queries.requests import requests_visible_to
+from apps.access.queries.roles import DATA_OWNER, ROLE_OF_STAGE
+from apps.accounts.authorization import standing_of
+from apps.accounts.models import Account, ConflictDeclaration, ConflictKind, Delegation, Team
+from apps.accounts.roles import ObjectPermission
+from apps.catalog.models import Asset
+from apps.kernel.actor import Actor, ActorKind
+from apps.policy.decision import Effect, Status
 from apps.policy.facts import RequestFacts
-from apps.policy.risk import Risk, risks_of
+from apps.policy.risk import WEIGHT, Risk, risks_of, weight_of
+from apps.policy.snapshot import sha256_of
 
 RISKIEST_FIRST = ("-risk", "due_at")
+LOW_RISK = WEIGHT[Risk.PERSONAL]
+"""At most this weight: about people, and nothing else that deserves a second look."""
+PARTIES = ("requester", "revision__person", "revision__edited_by")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ties:
+    """People tied to one who would decide, as sets that the database knows.
+
+    `faces`: themselves and for whom they answer. `linked`: those, and whom they delegated to. `barred`: who
+    may not be a party of a request they decide.
+    """
+
+    person_id: int
+    faces: tuple[Any, ...]
+    linked: tuple[Any, ...]
+    barred: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, person_id: int, *, at: datetime) -> Ties:
+        in_force = Delegation.objects.in_force(at)
+        acts_for = in_force.filter(delegate=person_id).values("delegator")
+        delegates = in_force.filter(delegator=person_id).values("delegate")
+        further = (
+            in_force.filter(delegator__in=acts_for).values("delegate"),
+            in_force.filter(delegate__in=acts_for).values("delegator"),
+        )
+        linked = (acts_for, delegates)
+        return cls(person_id=person_id, faces=(acts_for,), linked=linked, barred=(*linked, *further))
+
+    def hold(self, path: str, people: tuple[Any, ...]) -> Q:
+        """Whether who stands at the path is the person, or one of the people."""
+        found = Q(**{path: self.person_id})
+        for each in people:
+            found |= Q(**{f"{path}__in": each})
+        return found
+
+
+def inbox_of(actor: Actor, *, at: datetime | None = None) -> QuerySet[Request]:
+    """Requests whose open stage waits for somebody like the actor. One statement; `detail_of` agrees."""
+    if actor.person_id is None or actor.kind is not ActorKind.PERSON:
+        return Request.objects.none()
+    at = at or timezone.now()
+    ties = Ties.of(actor.person_id, at=at)
+    recused = Recusal.objects.filter(ties.hold("person", ties.faces), request=OuterRef("pk"))
+    party = Q()
+    for path in PARTIES:
+        party |= ties.hold(path, ties.barred)
+    return (
+        requests_visible_to(actor)
+        .filter(state=RequestState.IN_REVIEW)
+        .exclude(party)
+        .filter(~Exists(recused), ~_in_conflict(ties, at=at))
+        .filter(_waits_for_role(actor, ties, _stages_open_to(ties)))
+    )
+
+
+def _stages_open_to(ties: Ties) -> QuerySet[Stage]:
+    """Open stages of the request around, where nobody tied to the person has given a verdict yet."""
+    earlier = Stage.objects.filter(decision=OuterRef("decision"), closed_at__isnull=True)
+    current = Stage.objects.filter(closed_at__isnull=True, decision__revision=OuterRef("revision")).filter(
+        ~Exists(
+            Decision.objects.filter(revision=OuterRef("decision__revision"), pk__gt=OuterRef("decision"))
+        ),
+        ~Exists(earlier.filter(position__lt=OuterRef("position"))),
+    )
+    filled = ties.hold("person", ties.linked) | ties.hold("on_behalf_of", ties.linked)
+    given = Verdict.objects.filter(filled, decision=OuterRef("decision"))
+    revision = "decision__revision"
+    managed = Q()
+    for party in (f"{revision}__request__requester", f"{revision}__person", f"{revision}__edited_by"):
+        managed |= ties.hold(f"{party}__manager", ties.faces) & Q(**{f"{party}__manager__isnull": False})
+    return current.filter(~Exists(given)).exclude(Q(is_independent=True) & managed)
+
+
+def _in_conflict(ties: Ties, *, at: datetime) -> Q:
+    """Requests about something that the person, or one they act for, declared a conflict of interest with."""
+    declared = ConflictDeclaration.objects.in_force(at).filter(ties.hold("person", ties.faces))
+
+    def targets(kind: ConflictKind) -> Any:
+        return declared.filter(kind=kind).values("target_uid")
+
+    items = RevisionItem.objects.filter(revision=OuterRef("revision"))
+    found = Q(
+        Exists(
+            items.filter(
+                Q(asset__uid__in=targets(ConflictKind.ASSET))
+                | Q(asset__domain__uid__in=targets(ConflictKind.DOMAIN))
+                | Q(asset__organization__uid__in=targets(ConflictKind.ORGANIZATION))
+            )
+        )
+    )
+    teams = Team.objects.filter(uid__in=targets(ConflictKind.TEAM)).values("group")
+    members = Account.objects.filter(groups__in=teams).values("person")
+    for party in PARTIES:
+        found |= Q(**{f"{party}__uid__in": targets(ConflictKind.PERSON)}) | Q(**{f"{party}__in": members})
+    return found
+
+
+def _waits_for_role(actor: Actor, ties: Ties, waiting: QuerySet[Stage]) -> Q:
+    to_me = Q(assignee__isnull=True) | ties.hold("assignee", ties.faces)
+
+    def slot_of(role: str) -> Exists:
+        asks = Q(role=role) | Q(also_roles__contains=[role])
+        free = Slot.objects.filter(asks, to_me, stage=OuterRef("pk"), verdict__isnull=True)
+        stages = waiting.filter(is_opinion=True) if role == ADVISING_ROLE else waiting
+        return Exists(stages.filter(Exists(free)))
+
+    items = RevisionItem.objects.filter(revision=OuterRef("revision"))
+    not_owned = items.exclude(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk"))
+    condition = Q(slot_of(DATA_OWNER)) & ~Q(Exists(not_owned))
+    for word, role in ROLE_OF_STAGE.items():
+        places = [held for held in standing_of(actor).roles if held.role is role]
+        if places:
+            whole = [held.organization_id for held in places if held.domain_id is None]
+            domains = [held.domain_id for held in places if held.domain_id is not None]
+            outside = items.exclude(Q(asset__organization__in=whole) | Q(asset__domain__in=domains))
+            condition |= Q(slot_of(word)) & ~Q(Exists(outside))
+    return condition
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """`is_first`: the person never had access to one of the assets. `is_late`: the deadline is over."""
+    """`is_first`: the person never had access to one of the assets. `is_late`: the deadline is over.
+
+    `decision_id` is the evaluation that is shown. Rows with the same `alike` are of low risk and rest on the
+    same rules for the same purpose, so that they may be approved together; it is empty for all others.
+    """
 
     request: Request
+    decision_id: UUID
     risks: tuple[Risk, ...]
     is_first: bool
     is_late: bool
+    alike: str
+
+    @property
+    def revision_sha256(self) -> str:
+        return self.request.revision.sha256 if self.request.revision else ""
 
 
 def waiting_of(requests: Sequence[Request], *, at: datetime) -> list[Waiting]:
     """Rows of `inbox_of` with their items at hand. Two queries, however many requests."""
     revisions = [request.revision_id for request in requests]
     newest = Decision.objects.filter(revision__in=revisions).order_by("revision", "-pk").distinct("revision")
-    facts = {row.revision_id: RequestFacts.from_json(row.facts) for row in newest}
+    decisions = {row.revision_id: row for row in newest}
     people = {request.revision.person_id for request in requests if request.revision}
     known = set(Grant.objects.filter(person__in=people).values_list("person", "asset").distinct())
-    return [
-        Waiting(
-            request=request,
-            risks=risks_of(facts[request.revision_key]),
-            is_first=_is_first(request, known),
-            is_late=request.due_at is not None and request.due_at < at,
+    found = []
+    for request in requests:
+        decision = decisions[request.revision_key]
+        risks = risks_of(RequestFacts.from_json(decision.facts))
+        found.append(
+            Waiting(
+                request=request,
+                decision_id=decision.uid,
+                risks=risks,
+                is_first=_is_first(request, known),
+                is_late=request.due_at is not None and request.due_at < at,
+                alike=_alike(request, decision) if weight_of(risks) <= LOW_RISK else "",
+            )
         )
-        for request in requests
-    ]
+    return found
+
+
+def _alike(request: Request, decision: Decision) -> str:
+    """A key of the rulebook, of the rules that matched, of the route and of the purpose."""
+    if request.revision is None or decision.effect != Effect.REFER:
+        return ""
+    trace = decision.trace
+    rules = [each["rule"] for each in trace["findings"] if each["status"] == Status.MATCHED]
+    stages = [each["name"] for each in trace["stages"]]
+    key = [trace["rulebook_sha256"], rules, stages, request.revision.purpose_id]
+    return sha256_of(key)
 
 
 def _is_first(request: Request, known: set[tuple[int, int]]) -> bool:

@@ -5,19 +5,31 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.access import commands, queries
 from apps.access.commands import ItemDraft, RequestDraft
-from apps.access.queries import GrantMode, GrantState, RequestState, SubjectKind, draft_preview
+from apps.access.queries import (
+    GrantMode,
+    GrantState,
+    RequestState,
+    SubjectKind,
+    Way,
+    WayOffered,
+    draft_preview,
+)
 from apps.api.addresses import addresses
 from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.credentials.commands import cut_grant
+from apps.policy.conditions import ConditionCheck, ConditionKind
+from apps.policy.counterfactual import EditKind
 from apps.policy.decision import Effect
+from apps.policy.route import Timeout
 
 MOST_ASSETS = 50
 MOST_COLUMNS = 5000
@@ -45,12 +57,22 @@ class RequestShown(Shown):
     ends_at = serializers.DateTimeField(source="revision.ends_at")
     submitted_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True, help_text="When the open stage should have answered.")
+    unroutable_since = serializers.DateTimeField(
+        allow_null=True, help_text="Since when fewer people than needed may decide."
+    )
 
 
 class SlotShown(Output):
+    id = serializers.UUIDField()
     role = serializers.CharField()
+    also_roles = serializers.ListField(
+        child=serializers.CharField(), help_text="Who may fill it besides: fallback, or escalated to."
+    )
+    assignee_id = serializers.UUIDField(allow_null=True, help_text="Who was asked by name, and nobody else.")
     verdict = serializers.CharField(allow_null=True)
     person_id = serializers.UUIDField(allow_null=True)
+    on_behalf_of_id = serializers.UUIDField(allow_null=True, help_text="For whom a delegate answered.")
     given_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField()
 
@@ -59,6 +81,11 @@ class StageShown(Output):
     name = serializers.CharField()
     is_opinion = serializers.BooleanField()
     state = serializers.CharField(help_text="closed, open or waiting")
+    opened_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    escalated_at = serializers.DateTimeField(allow_null=True)
+    on_timeout = Word(Timeout)
+    rejections = serializers.IntegerField(help_text="So many rejections end the request.")
     slots = SlotShown(many=True)
 
 
@@ -82,6 +109,7 @@ class RequestDetailShown(Output):
     mode = Word(GrantMode, source="revision.mode")
     place_of_processing = serializers.CharField(source="revision.place_of_processing")
     justification = serializers.CharField(source="revision.justification")
+    ticket = serializers.CharField(source="revision.ticket")
     decision = DecisionShown(allow_null=True)
     stages = StageShown(many=True)
     grant_ids = serializers.ListField(child=serializers.UUIDField())
@@ -104,6 +132,7 @@ class DraftInput(Input):
     service_account_id = Uid(required=False, allow_null=True)
     place_of_processing = Country(required=False, allow_blank=True)
     justification = Text(required=False, allow_blank=True, max_length=10_000)
+    ticket = Text(required=False, allow_blank=True, max_length=100)
     mode = Word(GrantMode, required=False)
 
 
@@ -117,6 +146,31 @@ class VerdictInput(Input):
     revision_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
     decision_id = Uid()
     reason = Text(required=False, allow_blank=True, max_length=10_000)
+    on_behalf_of = Uid(required=False, allow_null=True, help_text="For whom you answer, by a delegation.")
+
+
+class RecusalInput(Input):
+    reason = Text(max_length=10_000)
+
+
+class ReassignInput(Input):
+    slot_id = Uid()
+    person_id = Uid()
+    reason = Text(max_length=10_000)
+
+
+class StandingShown(Output):
+    """What keeps the caller from a stage; nothing where a verdict of theirs would be taken in its turn."""
+
+    name = serializers.CharField()
+    state = serializers.CharField(help_text="open or waiting")
+    why_not = ReasonShown(many=True)
+
+
+class WhyNotShown(Output):
+    id = serializers.UUIDField(source="uid")
+    may_decide = serializers.BooleanField()
+    stages = StandingShown(many=True, source="stages_to_come")
 
 
 class PreviewStageShown(Output):
@@ -124,6 +178,50 @@ class PreviewStageShown(Output):
     roles = serializers.ListField(source="stage.roles", child=serializers.CharField())
     is_opinion = serializers.BooleanField(source="stage.is_opinion")
     eligible = serializers.IntegerField(help_text="How many people could decide today.")
+
+
+class EditShown(Output):
+    kind = Word(EditKind)
+    what = serializers.ListField(
+        child=serializers.CharField(), help_text="Columns, an action, days, a country, or an id."
+    )
+
+
+class OfferShown(Output):
+    """Something else to ask for, and what would happen then."""
+
+    edits = EditShown(source="offer.edits", many=True)
+    effect = Word(Effect, source="offer.decision.effect")
+    stages = serializers.SerializerMethodField()
+    usual_seconds = serializers.SerializerMethodField()
+
+    def get_stages(self, row: WayOffered) -> list[str]:
+        return [stage.name for stage in row.offer.decision.stages]
+
+    def get_usual_seconds(self, row: WayOffered) -> int | None:
+        return None if row.usual is None else int(row.usual.total_seconds())
+
+
+class WayShown(Output):
+    """How long it usually takes by the own history (null: none yet), and shorter ways, the shortest first."""
+
+    usual_seconds = serializers.SerializerMethodField()
+    usual_seconds_by_stage = serializers.SerializerMethodField()
+    offers = OfferShown(many=True)
+
+    def get_usual_seconds(self, row: Way) -> int | None:
+        return None if row.usual is None else int(row.usual.total_seconds())
+
+    def get_usual_seconds_by_stage(self, row: Way) -> dict[str, int]:
+        return {name: int(span.total_seconds()) for name, span in row.waits.items()}
+
+
+class ConditionShown(Output):
+    code = serializers.CharField()
+    kind = Word(ConditionKind)
+    text = serializers.CharField()
+    check = Word(ConditionCheck)
+    due_days = serializers.IntegerField(allow_null=True)
 
 
 class PreviewShown(Output):
@@ -136,7 +234,9 @@ class PreviewShown(Output):
         source="answer.decision.droppable_columns", child=serializers.CharField()
     )
     reasons = ReasonShown(source="answer.decision.reasons", many=True)
+    conditions = ConditionShown(source="answer.decision.conditions", many=True)
     stages = PreviewStageShown(many=True)
+    way = WayShown(allow_null=True)
 
 
 class RequestFilters(Filters):
@@ -206,10 +306,34 @@ class AccessRequests(Resource):
         """Give it back for changes, with a reason."""
         return commands.return_request(actor=self.actor, request_id=id, **_reasoned(given))
 
+    @performs(RecusalInput)
+    def recuse(self, given: dict[str, Any], id: UUID) -> Any:
+        """Step back from a request one could decide, with a reason; others are asked."""
+        return commands.recuse(actor=self.actor, request_id=id, **given)
+
+    @performs(ReassignInput)
+    def reassign(self, given: dict[str, Any], id: UUID) -> Any:
+        """Hand a verdict of the open stage to somebody by name."""
+        return commands.reassign_slot(actor=self.actor, request_id=id, **given)
+
     @performs(VerdictInput)
     def opinion(self, given: dict[str, Any], id: UUID) -> Any:
         """Put an opinion on record; it does not decide."""
         return commands.give_opinion(actor=self.actor, request_id=id, **_reasoned(given))
+
+
+class WhyNotMe(Resource):
+    """Which tests keep the caller from deciding a request, stage by stage."""
+
+    slug = "access-requests-why-not-me"
+    output = WhyNotShown
+
+    def rows(self) -> Any:
+        return queries.requests_visible_to(self.actor)
+
+    def stand(self, request: Request, id: UUID, **path: Any) -> Response:
+        """Why not me? Every test that excludes the caller, for every stage that is not closed."""
+        return self.shown(queries.detail_of(self.actor, self.one(id)), self.contract_of("stand"))
 
 
 class Inbox(Resource):
@@ -287,5 +411,10 @@ def _reasoned(given: dict[str, Any]) -> dict[str, Any]:
 urlpatterns = [
     *addresses("access-requests/inbox", Inbox),
     *addresses("access-requests", AccessRequests),
+    path(
+        "access-requests/<uuid:id>/why-not-me",
+        WhyNotMe.as_view({"get": "stand"}),
+        name="access-requests-why-not-me",
+    ),
     *addresses("grants", Grants),
 ]

@@ -37,6 +37,22 @@ def people_holding(permission: ObjectPermission, asset: Asset) -> frozenset[int]
         return frozenset(row[0] for row in cursor.fetchall())
 
 
+def people_holding_each(
+    permissions: Collection[ObjectPermission], assets: Collection[int]
+) -> Mapping[tuple[ObjectPermission, int], frozenset[int]]:
+    """`people_holding` for several permissions on many assets, by permission and key. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.perm, a.id, array_agg(DISTINCT h.person_id)"
+            " FROM unnest(%s::bigint[]) a(id) CROSS JOIN unnest(%s::smallint[]) p(perm),"
+            " LATERAL acl_holders(a.id, p.perm) h GROUP BY p.perm, a.id",
+            [sorted(assets), sorted(permission.value for permission in permissions)],
+        )
+        return {
+            (ObjectPermission(perm), asset): frozenset(people) for perm, asset, people in cursor.fetchall()
+        }
+
+
 def accounts_holding(permission: ObjectPermission, asset: Asset) -> list[Account]:
     """The accounts of those people, with their people. One query."""
     holders = RawSQL("SELECT person_id FROM acl_holders(%s, %s::smallint)", [asset.pk, permission.value])

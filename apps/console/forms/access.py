@@ -96,6 +96,12 @@ class RequestForm(OnceForm):
         max_length=2,
         error_messages={"max_length": _("Write the country as two capital letters, such as DE.")},
     )
+    ticket = forms.CharField(
+        label=_("Ticket"),
+        help_text=_("Where a rule of your organization asks for one, such as OPS-123."),
+        required=False,
+        max_length=100,
+    )
     mode = forms.ChoiceField(
         label=_("Versions"),
         widget=forms.RadioSelect,
@@ -147,5 +153,74 @@ class VerdictForm(HouseForm):
         required=False,
         max_length=LONGEST_TEXT,
     )
+    on_behalf_of = forms.UUIDField(
+        label=_("Answer for"),
+        help_text=_("You act for these people now. The trail names both of you."),
+        widget=forms.Select,
+        required=False,
+    )
     revision_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     decision_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def offer(self, acts_for: Iterable[Any]) -> None:
+        """Show for whom the reader could answer."""
+        people = [(str(each.id), each.name) for each in acts_for]
+        self.fields["on_behalf_of"].widget.choices = [("", _("myself")), *people]
+
+
+class TogetherForm(HouseForm):
+    """Names each request with the revision and the evaluation that were read."""
+
+    items = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Kept with each of the approvals. It may be left out."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        max_length=LONGEST_TEXT,
+    )
+
+    def clean_items(self) -> list[dict[str, Any]]:
+        found = []
+        for word in self.cleaned_data["items"].split():
+            parts = word.split(":")
+            try:
+                request_id, sha256, decision_id = UUID(parts[0]), parts[1], UUID(parts[2])
+            except (ValueError, IndexError) as fault:
+                raise forms.ValidationError(_("Choose the requests again.")) from fault
+            found.append({"request_id": request_id, "revision_sha256": sha256, "decision_id": decision_id})
+        return found
+
+
+class RecusalForm(HouseForm):
+    reason = forms.CharField(
+        label=_("Why you step back"),
+        help_text=_("Kept in the trail. Those who decide instead are not shown it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Say why you step back.")},
+    )
+
+
+class HandOverForm(HouseForm):
+    person_id = forms.TypedChoiceField(
+        label=_("To whom"),
+        help_text=_("Everybody who may give this verdict now."),
+        coerce=UUID,
+        error_messages={
+            "required": _("Choose who is to give the verdict."),
+            "invalid_choice": _("Choose one of the people offered; each of them may give the verdict."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Kept in the trail."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Say why somebody by name is to give it.")},
+    )
+
+    def __init__(self, *given: Any, colleagues: Iterable[Any], **options: Any) -> None:
+        super().__init__(*given, **options)
+        people = [(str(each.uid), each.name) for each in colleagues]
+        self.fields["person_id"].choices = [("", _("Choose a person")), *people]  # type: ignore[attr-defined]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from string import ascii_uppercase
 from typing import Any
 from uuid import UUID
 
@@ -44,8 +46,16 @@ class Inbox(Page):
         waiting = inbox.prefetch_related("revision__items__asset")
         page = page_of(request, waiting, *queries.RISKIEST_FIRST)
         rows = queries.waiting_of(page.rows, at=now)
-        shortcuts = has_shortcuts(request)
-        return self.show({"page": page, "rows": rows, "has_shortcuts": shortcuts, "since": now})
+        shared = _shared(rows)
+        context = {"page": page, "rows": rows, "has_shortcuts": has_shortcuts(request), "since": now}
+        return self.show({**context, "shared": shared, "has_alike": bool(shared)})
+
+
+def _shared(rows: list[queries.Waiting]) -> dict[str, str]:
+    """A mark, A and on, for each kind of row of which there are several on the page."""
+    counted = Counter(row.alike for row in rows if row.alike)
+    several = [key for key, count in counted.items() if count > 1]
+    return dict(zip(several, ascii_uppercase, strict=False))
 
 
 class Decide(Page):
@@ -87,8 +97,9 @@ class Decide(Page):
         return VerdictForm(initial={**named, **given})
 
     def _shown(self, detail: queries.RequestDetail, form: VerdictForm, **more: Any) -> HttpResponse:
-        named = {slot.person_id for stage in detail.stages for slot in stage.slots if slot.person_id}
+        named = detail.people_named
         people = people_visible_to(self.actor).filter(uid__in=named) if named else ()
+        form.offer(detail.acts_for)
         context = {
             "detail": detail,
             "asset_names": asset_names(detail),
@@ -99,5 +110,6 @@ class Decide(Page):
             "waiting": next((stage for stage in detail.stages if stage.state == "open"), None),
             "purpose": purpose_named(self.actor, detail.revision.purpose_id),
             "names": {person.uid: person.name for person in people},
+            "hand_over": detail.uid if detail.may_hand_over else None,
         }
         return self.show({**context, **more}, status=form.status)

@@ -45,8 +45,11 @@ class Home(Page):
             "ending": [grant for grant in grants if grant.not_after < soon],
             "is_steward": any(held.role is Role.STEWARD for held in standing_of(self.actor).roles),
         }
-        if any(held.role is Role.COMPLIANCE_OFFICER for held in standing_of(self.actor).roles):
+        roles = {held.role for held in standing_of(self.actor).roles}
+        if Role.COMPLIANCE_OFFICER in roles:
             context["records"] = records_to_review(self.actor, ROWS)
+        if not roles.isdisjoint({Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR}):
+            context["unroutable"] = _unroutable(self.actor)
         if context["is_steward"]:
             context |= self._to_keep_right()
         return self.show(context)
@@ -56,6 +59,14 @@ class Home(Page):
         drafts = assets_visible_to(self.actor).filter(state=AssetState.DRAFT).order_by("-pk")
         waiting = [(version, progress_of(version)) for version in _newest(self.actor)]
         return {"drafts": list(drafts[:ROWS]), "unclassified": waiting}
+
+
+def _unroutable(actor: Actor) -> list[Any]:
+    """The oldest requests that too few people may decide."""
+    found = queries.requests_visible_to(actor).filter(
+        state=queries.RequestState.IN_REVIEW, unroutable_since__isnull=False
+    )
+    return list(found.prefetch_related(ASSETS_ASKED_FOR).order_by("unroutable_since")[:ROWS])
 
 
 def _newest(actor: Actor) -> list[Any]:

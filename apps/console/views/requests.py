@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from apps.access import commands, queries
 from apps.access.commands import ItemDraft, RequestDraft
 from apps.access.lifecycle import EDITABLE_REQUEST, OPEN_REQUEST
+from apps.accounts.queries import people_visible_to
 from apps.catalog.queries import assets_visible_to
 from apps.compliance.queries import purposes_in_force
 from apps.console.evidence import asset_names, purpose_named
@@ -167,6 +168,8 @@ class Request(Page):
         detail = queries.detail_of(self.actor, visible.one(request_id))
         asked = detail.request
         is_mine = asked.requester_id == self.actor.person_key
+        named = detail.people_named
+        people = people_visible_to(self.actor).filter(uid__in=named) if named else ()
         context = {
             "detail": detail,
             "asset_names": asset_names(detail),
@@ -174,6 +177,8 @@ class Request(Page):
             "is_editable": is_mine and asked.state in EDITABLE_REQUEST,
             "is_withdrawable": is_mine and asked.state in OPEN_REQUEST,
             "purpose": purpose_named(self.actor, detail.revision.purpose_id),
+            "names": {person.uid: person.name for person in people},
+            "hand_over": detail.uid if detail.may_hand_over else None,
         }
         return self.show(context)
 

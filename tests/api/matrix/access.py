@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from apps.access.models import Rulebook
+from apps.access.models import Rulebook, Slot
 from apps.accounts.roles import Role
 from tests.api import asking
 from tests.api.matrix.row import Call, Row, etag, everybody, only
@@ -28,6 +28,17 @@ def to_withdraw(world: World) -> Call:
 def to_decide(world: World) -> Call:
     request = asking.waiting(world)
     return Call(path={"id": request.uid}, body=asking.verdict(request))
+
+
+def to_recuse(world: World) -> Call:
+    return Call(path={"id": asking.waiting(world).uid}, body={"reason": "We share an office."})
+
+
+def to_reassign(world: World) -> Call:
+    request = asking.waiting(world)
+    slot = Slot.objects.filter(stage__decision__revision=request.revision).earliest("pk")
+    body = {"slot_id": str(slot.uid), "person_id": str(request.requester.uid), "reason": "For you."}
+    return Call(path={"id": request.uid}, body=body)
 
 
 def new_request(world: World) -> Call:
@@ -84,6 +95,10 @@ ROWS = [
     concerned("POST", "access-requests-approve", to_decide, OWNER),
     concerned("POST", "access-requests-reject", to_decide, OWNER),
     concerned("POST", "access-requests-return", to_decide, OWNER),
+    concerned("POST", "access-requests-recuse", to_recuse, OWNER),
+    # The officer leads too; nobody else is asked who could take it.
+    concerned("POST", "access-requests-reassign", to_reassign, OWNER, OFFICER, gets=422),
+    concerned("GET", "access-requests-why-not-me", to_withdraw, *CONCERNED),
     # The DPO is heard, but not in a stage that wants a decision.
     concerned("POST", "access-requests-opinion", to_decide, Role.DPO, gets=422),
     Row(url="grants-list", method="GET", answers=everybody(200)),
