@@ -243,8 +243,9 @@ ANSWERS_TO_REVIEWS = {
     "remove": Word(text=_("Remove"), tone="danger", icon="cross"),
 }
 SILENCES = {
-    "revoke": _("take access away"),
+    "suspend": _("suspend access"),
     "keep": _("leave access as it is"),
+    "revoke": _("take access away"),
 }
 REVIEWERS = {
     "data_owner": _("data owner"),

@@ -1,7 +1,7 @@
 from apps.access.drafts import own_projects
 from apps.access.files import LARGEST
 from apps.access.lifecycle import GrantState, PolicySetState, RequestState
-from apps.access.models import CommentAudience, CommentKind, GrantMode, SubjectKind
+from apps.access.models import CommentAudience, CommentKind, GlassVerdict, GrantMode, SubjectKind
 from apps.access.queries.activity import Activity, activity_of
 from apps.access.queries.agreements import (
     AgreementNeed,
@@ -97,6 +97,7 @@ __all__ = [
     "Compared",
     "Explanation",
     "FieldChange",
+    "GlassVerdict",
     "GrantMode",
     "GrantState",
     "Hit",

@@ -75,7 +75,7 @@ def watched(condition: Condition) -> tuple[Resource, ...]:
 
 def _current() -> Q:
     later = Decision.objects.filter(revision=OuterRef("decision__revision"), pk__gt=OuterRef("decision"))
-    return Q(grant__isnull=False) | ~Exists(later)
+    return Q(grant__isnull=False) | Q(~Exists(later))
 
 
 def _may_confirm(actor: Actor) -> Q:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from apps.access import commands, queries
 from apps.access.commands import GlassDraft
-from apps.access.models import GlassVerdict
+from apps.access.queries import GlassVerdict
 from apps.api.addresses import addresses
 from apps.api.fields import Flag, Input, Shown, Text, Uid, Whole
 from apps.api.resource import Resource, creates, performs

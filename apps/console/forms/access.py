@@ -16,7 +16,7 @@ from apps.access.commands import ConditionDraft, NarrowingDraft, Terms
 from apps.access.narrowing import LONGEST_DUE_DAYS
 from apps.access.queries import GrantMode, own_projects
 from apps.accounts.queries import AccountKind, accounts_visible_to
-from apps.classification.models import WHOLE_VERSION
+from apps.classification.queries import WHOLE_VERSION
 from apps.console import wording
 from apps.console.forms.house import LONGEST_TEXT, HouseForm, OnceForm
 from apps.kernel.actor import Actor
