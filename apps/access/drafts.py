@@ -23,6 +23,7 @@ from apps.access.errors import (
     MODE_UNKNOWN,
     PURPOSE_UNKNOWN,
     SERVICE_ACCOUNT_UNKNOWN,
+    TICKET_TOO_LONG,
     VERSION_UNKNOWN,
 )
 from apps.access.facts import Ask, Item
@@ -35,6 +36,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.clock import end_of_day, start_of_day
 from apps.kernel.errors import invalid
 from apps.policy.facts import Action
+from apps.policy.house.tickets import LONGEST_REFERENCE
 
 FARTHEST_YEARS = 100
 ANY_ZONE = timedelta(days=2)
@@ -62,6 +64,7 @@ class RequestDraft:
     service_account_id: UUID | None = None
     place_of_processing: str = ""
     justification: str = ""
+    ticket: str = ""
     mode: str = GrantMode.PINNED
 
 
@@ -86,7 +89,15 @@ def read_draft(actor: Actor, draft: RequestDraft, *, at: datetime) -> Ask:
         starts_at=starts_at,
         ends_at=ends_at,
         place_of_processing=draft.place_of_processing,
+        ticket=_ticket(draft.ticket),
     )
+
+
+def _ticket(typed: str) -> str:
+    ticket = typed.strip()
+    if len(ticket) > LONGEST_REFERENCE:
+        raise invalid("ticket", TICKET_TOO_LONG, most=LONGEST_REFERENCE)
+    return ticket
 
 
 def _period(draft: RequestDraft, organization: Organization, *, at: datetime) -> tuple[datetime, datetime]:

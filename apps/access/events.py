@@ -17,6 +17,56 @@ class RulebookPublished(Event, name="access.rulebook.published", about="rulebook
 
 
 @dataclass(frozen=True, kw_only=True)
+class PolicySetDrafted(Event, name="access.policy_set.drafted", about="policy_set_id"):
+    policy_set_id: UUID
+    number: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicySetChanged(Event, name="access.policy_set.changed", about="policy_set_id"):
+    policy_set_id: UUID
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicySetSubmitted(Event, name="access.policy_set.submitted", about="policy_set_id"):
+    policy_set_id: UUID
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicySetReturned(Event, name="access.policy_set.returned", about="policy_set_id"):
+    policy_set_id: UUID
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicySetPublished(Event, name="access.policy_set.published", about="policy_set_id"):
+    policy_set_id: UUID
+    sha256: str
+    rulebook_sha256: str
+    replay_id: UUID
+    effective_from: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyReplayStarted(Event, name="access.policy_replay.started", about="policy_replay_id"):
+    policy_replay_id: UUID
+    policy_set_id: UUID
+    draft_sha256: str
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyReplayFinished(Event, name="access.policy_replay.finished", about="policy_replay_id"):
+    policy_replay_id: UUID
+    policy_set_id: UUID
+    total: int
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestDrafted(Event, name="access.request.drafted", about="request_id"):
     request_id: UUID
     revision_number: int

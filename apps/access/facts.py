@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from apps.access.holdings import is_linked, joint_facts, standings_and_holdings
 from apps.access.models import Grant, Request, Revision, SubjectKind
 from apps.accounts.authorization import Resource
 from apps.accounts.models import Account, Person, PersonStatus, Relation
@@ -17,6 +18,7 @@ from apps.compliance.facts import asset_facts, handling_facts, purpose_facts, pu
 from apps.compliance.models import Purpose, PurposeVersion
 from apps.policy import facts as policy
 from apps.policy import snapshot
+from apps.policy.decision import Decision
 from apps.policy.eligibility import PartiesFacts
 from apps.policy.facts import NO_LIMIT
 
@@ -47,6 +49,7 @@ class Ask:
     ends_at: datetime
     place_of_processing: str
     purpose_version: PurposeVersion | None = None
+    ticket: str = ""
 
 
 def ask_of(revision: Revision) -> Ask:
@@ -61,38 +64,58 @@ def ask_of(revision: Revision) -> Ask:
         starts_at=revision.starts_at,
         ends_at=revision.ends_at,
         place_of_processing=revision.place_of_processing,
+        ticket=revision.ticket,
     )
 
 
 def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
     """A flat number of queries, however many assets and columns are asked for."""
     purpose = purpose_facts(ask.purpose, ask.purpose_version)
+    wanted = [(item.version, item.columns) for item in ask.items]
+    keys = [version.pk for version, _ in wanted]
+    standings, held = standings_and_holdings(keys, ask.person, at=now)
+    assets = asset_facts(wanted, ask.purpose, at=now, standings=standings)
     return policy.RequestFacts(
         now=now,
         requester=_person_facts(ask.requester),
         subject=_subject_facts(ask),
         purpose=purpose,
         purpose_parents=purpose_parents(purpose.code),
-        assets=asset_facts([(item.version, item.columns) for item in ask.items], ask.purpose, at=now),
+        assets=assets,
         actions=ask.actions,
         starts_at=ask.starts_at,
         ends_at=ask.ends_at,
         place_of_processing=ask.place_of_processing or None,
-        linked_personal=False,  # A00 looks at the same project; a request of one person is in none.
+        linked_personal=is_linked(assets, held),
         handling=handling_facts(),
+        joint=joint_facts(assets, held),
+        ticket_reference=ask.ticket or None,
     )
 
 
-def substance_of(facts: policy.RequestFacts, rulebook_sha256: str) -> str:
-    """SHA-256 of everything a decision rests on, without the moment it was made."""
-    stated = {name: value for name, value in facts.as_json().items() if name != "now"}
-    return snapshot.sha256_of({"facts": stated, "rulebook": rulebook_sha256})
+ASIDE = frozenset({"now", "joint"})
+"""Facts that change without anything about the request having changed."""
+
+
+def substance_of(facts: policy.RequestFacts, decision: Decision) -> str:
+    """SHA-256 of everything a decision rests on, without the moment it was made.
+
+    What else the subject holds counts by what the rules make of it: that another request of theirs was
+    granted is no reason to ask everybody anew, unless the route or the conditions are others now.
+    """
+    stated = {name: value for name, value in facts.as_json().items() if name not in ASIDE}
+    substance: dict[str, Any] = {"facts": stated, "rulebook": decision.rulebook_sha256}
+    if facts.joint is not None and facts.joint.personal_assets:
+        substance["asked"] = snapshot.to_json((decision.stages, decision.conditions))
+    return snapshot.sha256_of(substance)
 
 
 def revision_content(revision: Revision) -> dict[str, Any]:
     """The content a revision's hash covers."""
     items = revision.items.select_related("asset", "version").order_by("asset__uid")
+    named = {"ticket": revision.ticket} if revision.ticket else {}  # revisions from before have none
     return {
+        **named,
         "request": str(revision.request.uid),
         "number": revision.number,
         "subject_kind": revision.subject_kind,

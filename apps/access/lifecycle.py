@@ -1,4 +1,4 @@
-"""The states of requests and of grants: two machines, each with its own clock."""
+"""The states of requests, of grants and of policy sets: machines that each have their own clock."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ class GrantState(StrEnum):
     GIVEN_BACK = "given_back"
 
 
+class PolicySetState(StrEnum):
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+
+
 NOT_POSSIBLE = declare(
     "REQUEST_STATE",
     "A request that is %(state)s cannot become %(wanted)s.",
@@ -36,6 +42,12 @@ GRANT_NOT_POSSIBLE = declare(
     "GRANT_STATE",
     "A grant that is %(state)s cannot become %(wanted)s.",
     "Possible from here: %(possible)s.",
+)
+
+POLICY_SET_NOT_POSSIBLE = declare(
+    "POLICY_SET_STATE",
+    "A policy set that is %(state)s cannot become %(wanted)s.",
+    "Possible from here: %(possible)s. What is published is changed by a new version.",
 )
 
 OPEN_REQUEST = frozenset({RequestState.DRAFT, RequestState.IN_REVIEW, RequestState.RETURNED})
@@ -70,7 +82,13 @@ GRANT_MOVES: dict[GrantState, frozenset[GrantState]] = {
     GrantState.GIVEN_BACK: frozenset(),
 }
 
-S = TypeVar("S", RequestState, GrantState)
+POLICY_SET_MOVES: dict[PolicySetState, frozenset[PolicySetState]] = {
+    PolicySetState.DRAFT: frozenset({PolicySetState.IN_REVIEW}),
+    PolicySetState.IN_REVIEW: frozenset({PolicySetState.DRAFT, PolicySetState.PUBLISHED}),
+    PolicySetState.PUBLISHED: frozenset(),
+}
+
+S = TypeVar("S", RequestState, GrantState, PolicySetState)
 
 
 def move_request(state: str, wanted: RequestState) -> RequestState:
@@ -81,6 +99,11 @@ def move_request(state: str, wanted: RequestState) -> RequestState:
 def move_grant(state: str, wanted: GrantState) -> GrantState:
     """Raises: InvalidState."""
     return _move(GrantState(state), wanted, GRANT_MOVES, GRANT_NOT_POSSIBLE)
+
+
+def move_policy_set(state: str, wanted: PolicySetState) -> PolicySetState:
+    """Raises: InvalidState."""
+    return _move(PolicySetState(state), wanted, POLICY_SET_MOVES, POLICY_SET_NOT_POSSIBLE)
 
 
 def _move(state: S, wanted: S, moves: dict[S, frozenset[S]], code: str) -> S:

@@ -1,6 +1,10 @@
-"""When records, classes or people change, what waits for a decision is evaluated anew."""
+"""When records, classes or people change, what waits for a decision is evaluated anew.
 
-from apps.access.events import VerdictGiven
+Before they do, this floor says what that would reach.
+"""
+
+from apps.access.events import PolicyReplayStarted, RulebookPublished, VerdictGiven
+from apps.access.queries.resting import access_for_purpose
 from apps.access.tasks import (
     look_for_people_again,
     look_for_people_of_request,
@@ -9,17 +13,21 @@ from apps.access.tasks import (
     reevaluate_requests_on_asset,
     reevaluate_requests_on_purpose,
     reevaluate_requests_on_version,
+    reevaluate_under_rulebook,
+    run_started_replay,
 )
 from apps.accounts.events import (
     AccountAdded,
     PermissionGiven,
     PermissionTaken,
     PersonChanged,
+    PersonDeparted,
     RoleAssigned,
     RoleEnded,
 )
 from apps.catalog.events import AssetRetired
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
+from apps.compliance.commands import ENDING_PURPOSE
 from apps.compliance.events import (
     ActivityApproved,
     ActivityRetired,
@@ -33,6 +41,7 @@ from apps.compliance.events import (
     PurposeSuspended,
     PurposeWithdrawn,
 )
+from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
 
 for about_a_version in (
@@ -56,9 +65,14 @@ for about_a_purpose in (
 for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, HandlingChanged):
     subscribe(about_many, reevaluate_all_open_requests)
 
+subscribe(RulebookPublished, reevaluate_under_rulebook)
+subscribe(PolicyReplayStarted, run_started_replay)
 for about_people in (RoleAssigned, RoleEnded, PermissionGiven, PermissionTaken, PersonChanged, AccountAdded):
     subscribe(about_people, look_for_people_again)
 
 subscribe(VerdictGiven, look_for_people_of_request)
 subscribe(AssetRetired, reevaluate_requests_on_asset)
-subscribe(PersonChanged, reevaluate_requests_of_person)
+for about_a_person in (PersonChanged, PersonDeparted):
+    subscribe(about_a_person, reevaluate_requests_of_person)
+
+contribute(ENDING_PURPOSE, access_for_purpose)

@@ -5,10 +5,19 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
+from django.db.models import OuterRef, Subquery
 
-from apps.access.commands import activate_grant, expire_grant, keep_request_going, reevaluate_request
+from apps.access.commands import (
+    activate_grant,
+    expire_grant,
+    finish_replay,
+    keep_request_going,
+    reevaluate_request,
+)
 from apps.access.lifecycle import GrantState, RequestState
-from apps.access.models import Grant, Request, Stage
+from apps.access.models import Decision, Grant, PolicyReplay, Request, Stage
+from apps.access.queries.evaluation import current_rulebook
+from apps.access.queries.replays import compared, latest_decisions, replayed
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 
@@ -81,6 +90,49 @@ def reevaluate_requests_on_purpose(purpose_uid: UUID) -> None:
 
 def reevaluate_all_open_requests(_uid: UUID) -> None:
     _reevaluate()
+
+
+@shared_task
+def reevaluate_under_new_rulebooks() -> None:
+    """Each open request is answered by the newest rules as a whole; those answered by older ones are anew.
+
+    Also finds the rulebooks whose day has come.
+    """
+    now = database_now()
+    newest = Decision.objects.filter(revision=OuterRef("revision")).order_by("-pk").values("rulebook")[:1]
+    waiting = Request.objects.filter(state=RequestState.IN_REVIEW).annotate(answered_by=Subquery(newest))
+    for organization_id in waiting.order_by().values_list("organization", flat=True).distinct():
+        book = current_rulebook(organization_id, at=now)
+        older = waiting.filter(organization=organization_id).exclude(answered_by=book.pk)
+        for uid in older.order_by("pk").values_list("uid", flat=True):
+            reevaluate.delay(str(uid))
+
+
+def reevaluate_under_rulebook(_rulebook_uid: UUID) -> None:
+    reevaluate_under_new_rulebooks.delay()
+
+
+@shared_task
+def run_replay(replay_id: str) -> None:
+    """Answer the past anew, tell how far it is, and keep what was found."""
+    replay = PolicyReplay.objects.select_related("policy_set__organization").get(uid=UUID(replay_id))
+    if replay.finished_at is not None:
+        return
+    decisions = latest_decisions(replay.policy_set.organization_id, since=replay.since)
+    unfinished = PolicyReplay.objects.filter(pk=replay.pk, finished_at__isnull=True)
+    unfinished.update(total=decisions.count(), done=0)
+    report = replayed(decisions, *compared(replay), tell=lambda done: unfinished.update(done=done))
+    finish_replay(
+        actor=SYSTEM,
+        policy_replay_id=replay.uid,
+        total=report.total,
+        counts=report.counts,
+        changed=report.changed,
+    )
+
+
+def run_started_replay(replay_uid: UUID) -> None:
+    run_replay.delay(str(replay_uid))
 
 
 def _reevaluate(**about: UUID) -> None:

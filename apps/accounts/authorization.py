@@ -12,16 +12,16 @@ from apps.accounts.operations import OPERATIONS, Grounds, Operation
 from apps.accounts.roles import ObjectPermission, Role
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.errors import NotPermitted
-from apps.policy.reason import Reason, declare
+from apps.policy.reason import Reason, Value, declare
 
 NOT_PERMITTED = declare(
     "NOT_PERMITTED",
-    "You may see this %(kind)s, but not perform «%(operation)s» on it.",
-    "It takes one of: %(grounds)s. Ask an administrator of your organization.",
+    "This is not yours to do: %(operation)s.",
+    "It takes one of these: %(grounds)s. An administrator of your organization can help.",
 )
 SCOPE_MISSING = declare(
     "TOKEN_SCOPE_MISSING",
-    "This token does not carry the scope «%(scope)s», which «%(operation)s» needs.",
+    "This token does not carry the scope «%(scope)s», which this needs: %(operation)s.",
     "Use a token with the scope %(scope)s, or sign in.",
 )
 NOT_ACTIVE = declare(
@@ -29,6 +29,8 @@ NOT_ACTIVE = declare(
     "The account, or the person behind it, is not active.",
     "Ask an administrator of your organization.",
 )
+IN_PERSON = "in_person"
+"""Stands among the grounds of a refusal for being the one it belongs to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,7 @@ def authorize(*, actor: Actor, operation: Operation, resource: Resource) -> None
     if not standing.is_active:
         raise _refusal(NOT_ACTIVE, operation, resource)
     if not _stands_on(grounds, actor, standing, resource):
-        raise _refusal(NOT_PERMITTED, operation, resource, grounds=", ".join(_words(grounds)))
+        raise _refusal(NOT_PERMITTED, operation, resource, grounds=_codes(grounds))
 
 
 def may(*, actor: Actor, operation: Operation, resource: Resource) -> bool:
@@ -236,12 +238,13 @@ def _read_standing(actor: Actor) -> Standing:
     return Standing(is_active=bool(rows), person=rows[0][0] if rows else None, roles=roles)
 
 
-def _words(grounds: Grounds) -> list[str]:
-    words = [f"the role {role.value}" for role in sorted(grounds.roles)]
-    words += [f"the object permission {permission.word}" for permission in sorted(grounds.permissions)]
-    return [*words, "being the person it belongs to"] if grounds.is_for_own else words
+def _codes(grounds: Grounds) -> tuple[str, ...]:
+    """Roles by their names, object permissions as `may_view`; screens put words in their place."""
+    codes = [role.value for role in sorted(grounds.roles)]
+    codes += [f"may_{permission.word}" for permission in sorted(grounds.permissions)]
+    return (*codes, IN_PERSON) if grounds.is_for_own else tuple(codes)
 
 
-def _refusal(code: str, operation: Operation, resource: Resource, **facts: str) -> NotPermitted:
-    said = {"kind": resource.kind, "operation": operation.value, **facts}
+def _refusal(code: str, operation: Operation, resource: Resource, **facts: Value) -> NotPermitted:
+    said: dict[str, Value] = {"kind": resource.kind, "operation": operation.value, **facts}
     return NotPermitted(Reason(code=code, rule=f"operation:{operation.value}", facts=said))

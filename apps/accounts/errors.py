@@ -27,6 +27,11 @@ ROLE_TO_ONESELF = declare(
     "Nobody may give a role or a permission to themselves.",
     "Ask another administrator.",
 )
+MEMBERSHIP_TO_ONESELF = declare(
+    "MEMBERSHIP_TO_ONESELF",
+    "Nobody may take themselves into a team.",
+    "Ask another administrator.",
+)
 ROLE_HELD_ALREADY = declare(
     "ROLE_HELD_ALREADY",
     "The person already holds the role %(role)s in this scope.",
@@ -95,3 +100,123 @@ MEMBER_OUTSIDE_ORGANIZATION = declare(
     "Teams stop at the organization's border.",
 )
 EMPTY_NAME = declare("EMPTY_NAME", "The name is empty.", "Give it a name.")
+NAME_TOO_LONG = declare(
+    "NAME_TOO_LONG", "The name has more than %(longest)s characters.", "Choose a shorter name."
+)
+TEXT_TOO_LONG = declare(
+    "TEXT_TOO_LONG", "The text has more than %(longest)s characters.", "Say it in fewer words."
+)
+CALENDAR_UNKNOWN = declare(
+    "CALENDAR_UNKNOWN",
+    "There are no public holidays known for «%(calendar)s».",
+    "Use the ISO 3166 code of a country, perhaps with a part of it, such as NO or DE-BY; or leave it empty.",
+)
+WHY_MISSING = declare("WHY_MISSING", "It is not said why.", "Give a reason: it is kept in the trail.")
+PERSON_DEPARTED = declare(
+    "PERSON_DEPARTED",
+    "«%(name)s» has left, and nothing can be given to them any more.",
+    "Somebody who comes back is registered anew, and begins with nothing.",
+)
+PERSON_NOT_ACTIVE = declare("PERSON_NOT_ACTIVE", "«%(name)s» is not active.", "Choose somebody who is.")
+LAST_ADMINISTRATOR = declare(
+    "LAST_ADMINISTRATOR",
+    "«%(name)s» is the last administrator of the organization who can sign in.",
+    "Give the role to somebody else first.",
+)
+MANAGER_CYCLE = declare(
+    "MANAGER_CYCLE",
+    "«%(manager)s» already reports to «%(name)s», directly or through others.",
+    "Choose somebody outside this reporting line.",
+)
+PERSON_OUTSIDE_ORGANIZATION = declare(
+    "PERSON_OUTSIDE_ORGANIZATION",
+    "«%(name)s» belongs to another organization.",
+    "Choose somebody of the same organization.",
+)
+ACCOUNT_DISABLED_ALREADY = declare(
+    "ACCOUNT_DISABLED_ALREADY", "This account is already disabled.", "Nothing needs to be done."
+)
+ACCOUNT_ENABLED_ALREADY = declare(
+    "ACCOUNT_ENABLED_ALREADY", "This account is not disabled.", "Nothing needs to be done."
+)
+NOT_A_SERVICE_ACCOUNT = declare(
+    "NOT_A_SERVICE_ACCOUNT",
+    "This account is a person's own.",
+    "Only service accounts are handed over: nobody acts as somebody else.",
+)
+DELEGATION_TO_ONESELF = declare(
+    "DELEGATION_TO_ONESELF", "Nobody stands in for themselves.", "Choose another person."
+)
+DELEGATION_CHAIN = declare(
+    "DELEGATION_CHAIN",
+    "In that time «%(name)s» is already part of another delegation, and delegations make no chains: "
+    "«%(delegator)s» is stood in for by «%(delegate)s».",
+    "Choose other days, another person, or end that delegation first.",
+)
+DELEGATION_CYCLE = declare(
+    "DELEGATION_CYCLE",
+    "In that time «%(delegate)s» already stands in for «%(delegator)s», and delegations make no circles.",
+    "Choose other days, another person, or end that delegation first.",
+)
+DELEGATION_HELD_ALREADY = declare(
+    "DELEGATION_HELD_ALREADY",
+    "«%(delegate)s» already stands in for «%(delegator)s» in that time, for %(roles)s.",
+    "End that delegation first, if its dates are to change.",
+)
+DELEGATION_ENDED = declare(
+    "DELEGATION_ENDED", "This delegation is already over.", "Nothing needs to be done."
+)
+ROLE_NOT_DELEGABLE = declare(
+    "ROLE_NOT_DELEGABLE",
+    "The role %(role)s cannot be delegated.",
+    "Choose among: %(known)s.",
+)
+DELEGATOR_WITHOUT_ROLE = declare(
+    "DELEGATOR_WITHOUT_ROLE",
+    "«%(name)s» does not hold the role %(role)s there.",
+    "Delegate only what the person decides themselves.",
+)
+DELEGATE_WITHOUT_ROLE = declare(
+    "DELEGATE_WITHOUT_ROLE",
+    "«%(name)s» does not hold the role %(role)s there; a delegate needs it in their own right.",
+    "Choose somebody who holds the role, or ask an administrator to assign it.",
+)
+CONFLICT_WITH_ONESELF = declare(
+    "CONFLICT_WITH_ONESELF",
+    "Nobody decides about themselves anyway.",
+    "Declare a conflict with another person, or with a team, project, domain or asset.",
+)
+CONFLICT_KNOWN_ALREADY = declare(
+    "CONFLICT_KNOWN_ALREADY",
+    "This conflict is already declared.",
+    "End the declaration first, if its dates are to change.",
+)
+CONFLICT_ENDED_ALREADY = declare(
+    "CONFLICT_ENDED_ALREADY", "This declaration has already ended.", "Declare it anew, if it is needed."
+)
+CONFLICT_RECORDED_ABOUT_ONESELF = declare(
+    "CONFLICT_RECORDED_ABOUT_ONESELF",
+    "Somebody else recorded this conflict about you.",
+    "Ask a compliance officer to end it.",
+)
+PROJECT_ENDED = declare(
+    "PROJECT_ENDED", "The project has ended.", "Create a new project, if the work goes on."
+)
+MEMBER_ALREADY = declare(
+    "MEMBER_ALREADY",
+    "«%(name)s» already belongs to the project in that time.",
+    "End the membership first, if its dates are to change.",
+)
+MEMBERSHIP_ENDED = declare(
+    "MEMBERSHIP_ENDED", "This membership has already ended.", "Add the person anew, if they come back."
+)
+LEAD_STAYS = declare(
+    "LEAD_STAYS",
+    "«%(name)s» leads the project, and a lead belongs to it.",
+    "Name another lead first.",
+)
+ENDS_AFTER_PROJECT = declare(
+    "ENDS_AFTER_PROJECT",
+    "The project ends on %(ends_at)s, before this.",
+    "Choose an earlier end, or lengthen the project.",
+)

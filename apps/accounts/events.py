@@ -16,6 +16,13 @@ class OrganizationCreated(Event, name="accounts.organization.created", about="or
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganizationChanged(Event, name="accounts.organization.changed", about="organization_id"):
+    organization_id: UUID
+    changed: tuple[str, ...]
+    calendar: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DomainCreated(Event, name="accounts.domain.created", about="domain_id"):
     domain_id: UUID
     domain_name: str
@@ -46,6 +53,122 @@ class PersonChanged(Event, name="accounts.person.changed", about="person_id"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonDeparted(Event, name="accounts.person.departed", about="person_id"):
+    """The person left, and with them ended at once what is named here. Their past keeps their name.
+
+    `service_account_ids` are the programs they answered for: stopped until somebody else answers for them.
+    """
+
+    person_id: UUID
+    account_ids: tuple[UUID, ...]
+    service_account_ids: tuple[UUID, ...]
+    token_ids: tuple[UUID, ...]
+    role_assignment_ids: tuple[UUID, ...]
+    team_ids: tuple[UUID, ...]
+    project_ids: tuple[UUID, ...]
+    delegation_ids: tuple[UUID, ...]
+    permissions_ended: int
+    departure_reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountDisabled(Event, name="accounts.account.disabled", about="account_id"):
+    """Its sessions and tokens ended with it."""
+
+    account_id: UUID
+    person_id: UUID
+    token_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountEnabled(Event, name="accounts.account.enabled", about="account_id"):
+    account_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceAccountHandedOver(Event, name="accounts.account.handed_over", about="account_id"):
+    """Another person answers for the program from now on."""
+
+    account_id: UUID
+    from_person_id: UUID
+    to_person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegationCreated(Event, name="accounts.delegation.created", about="delegation_id"):
+    delegation_id: UUID
+    delegator_id: UUID
+    delegate_id: UUID
+    roles: tuple[str, ...]
+    domain_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    delegation_reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegationEnded(Event, name="accounts.delegation.ended", about="delegation_id"):
+    delegation_id: UUID
+    delegator_id: UUID
+    delegate_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictDeclared(Event, name="accounts.conflict.declared", about="conflict_id"):
+    conflict_id: UUID
+    person_id: UUID
+    kind: str
+    target_id: UUID
+    starts_at: datetime
+    ends_at: datetime | None
+    note: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictEnded(Event, name="accounts.conflict.ended", about="conflict_id"):
+    conflict_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectCreated(Event, name="accounts.project.created", about="project_id"):
+    project_id: UUID
+    project_name: str
+    lead_id: UUID
+    purposes: tuple[UUID, ...]
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectChanged(Event, name="accounts.project.changed", about="project_id"):
+    project_id: UUID
+    changed: tuple[str, ...]
+    lead_id: UUID
+    purposes: tuple[UUID, ...]
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectClosed(Event, name="accounts.project.closed", about="project_id"):
+    project_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberAdded(Event, name="accounts.project.member_added", about="project_id"):
+    project_id: UUID
+    person_id: UUID
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipEnded(Event, name="accounts.project.membership_ended", about="project_id"):
+    project_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountAdded(Event, name="accounts.account.added", about="account_id"):
     """A person was given another account, or a service account an owner."""
 
@@ -57,6 +180,12 @@ class AccountAdded(Event, name="accounts.account.added", about="account_id"):
 
 @dataclass(frozen=True, kw_only=True)
 class TeamCreated(Event, name="accounts.team.created", about="team_id"):
+    team_id: UUID
+    team_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamRenamed(Event, name="accounts.team.renamed", about="team_id"):
     team_id: UUID
     team_name: str
 

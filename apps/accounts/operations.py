@@ -18,6 +18,12 @@ class Operation(StrEnum):
     GIVE_PERMISSION = "give_permission"
     CREATE_TOKEN = "create_token"  # noqa: S105
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
+    DELEGATE = "delegate"
+    END_DELEGATION = "end_delegation"
+    DECLARE_CONFLICT = "declare_conflict"
+    END_CONFLICT = "end_conflict"
+    CREATE_PROJECT = "create_project"
+    MANAGE_PROJECT = "manage_project"
     READ_TRAIL = "read_trail"
     MANAGE_LAKE = "manage_lake"
     VERIFY_LAKE = "verify_lake"
@@ -31,6 +37,9 @@ class Operation(StrEnum):
     EDIT_RECORD = "edit_record"
     APPROVE_RECORD = "approve_record"
     PERMIT_PURPOSE = "permit_purpose"
+    READ_POLICY = "read_policy"
+    WRITE_POLICY = "write_policy"
+    PUBLISH_POLICY = "publish_policy"
     REQUEST_ACCESS = "request_access"
     DECIDE_REQUEST = "decide_request"
     GIVE_OPINION = "give_opinion"
@@ -39,6 +48,10 @@ class Operation(StrEnum):
     GIVE_BACK_GRANT = "give_back_grant"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
+    MANAGE_CAMPAIGN = "manage_campaign"
+    ANSWER_REVIEW = "answer_review"
+    CHOOSE_MAIL = "choose_mail"
+    MANAGE_WEBHOOK = "manage_webhook"
     KEEP_IN_STEP = "keep_in_step"
 
 
@@ -80,6 +93,12 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.GIVE_PERMISSION: _grounds(_ADMIN, _ADMINISTRATOR, ObjectPermission.OWN),
     Operation.CREATE_TOKEN: _grounds(_WRITE, own=True),
     Operation.REVOKE_TOKEN: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.DELEGATE: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.END_DELEGATION: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.DECLARE_CONFLICT: _grounds(_WRITE, _OFFICER, own=True),
+    Operation.END_CONFLICT: _grounds(_WRITE, _OFFICER, own=True),
+    Operation.CREATE_PROJECT: _grounds(_WRITE, _ADMINISTRATOR),
+    Operation.MANAGE_PROJECT: _grounds(_WRITE, _ADMINISTRATOR, own=True),
     Operation.READ_TRAIL: _grounds(TokenScope.READ, Role.AUDITOR, _OFFICER, Role.DPO),
     Operation.MANAGE_LAKE: _grounds(_ADMIN, _ADMINISTRATOR),
     Operation.VERIFY_LAKE: _grounds(_ADMIN, _ADMINISTRATOR),
@@ -93,6 +112,9 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.EDIT_RECORD: _grounds(_WRITE, _OFFICER),
     Operation.APPROVE_RECORD: _grounds(_DECIDE, _OFFICER),
     Operation.PERMIT_PURPOSE: _grounds(_WRITE, _OFFICER),
+    Operation.READ_POLICY: _grounds(TokenScope.READ, _OFFICER, _ADMINISTRATOR, Role.AUDITOR, Role.DPO),
+    Operation.WRITE_POLICY: _grounds(_WRITE, _OFFICER, _ADMINISTRATOR),
+    Operation.PUBLISH_POLICY: _grounds(_DECIDE, _OFFICER, _ADMINISTRATOR),
     Operation.REQUEST_ACCESS: _grounds(_WRITE, own=True),
     Operation.DECIDE_REQUEST: _grounds(
         _DECIDE,
@@ -110,5 +132,9 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
+    Operation.MANAGE_CAMPAIGN: _grounds(_WRITE, _OFFICER),
+    Operation.ANSWER_REVIEW: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
+    Operation.CHOOSE_MAIL: _grounds(_WRITE, own=True),
+    Operation.MANAGE_WEBHOOK: _grounds(_ADMIN, _ADMINISTRATOR),
     Operation.KEEP_IN_STEP: _grounds(_ADMIN),  # the machine alone
 }

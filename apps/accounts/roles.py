@@ -18,6 +18,10 @@ class Role(StrEnum):
     ON_CALL = "on_call"
 
 
+DELEGABLE = frozenset({Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.ON_CALL})
+"""What somebody else may stand in for. Nobody stands in for who asks, who watches, or who gives roles."""
+
+
 class ObjectPermission(IntEnum):
     """What may be done with one asset or domain in the portal. It never gives data.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.views import defaults
@@ -17,7 +18,8 @@ FOR_PROGRAMS = ("/api/",)
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if not _is_for_programs(request):
-        return HttpResponse(_page("400.html", request), status=400)
+        is_too_long = isinstance(exception, RequestDataTooBig)
+        return HttpResponse(_page("400.html", request, is_too_long=is_too_long), status=400)
     return problem(request, refusal_of(exception) or refused(400, errors.VALUE_REFUSED))
 
 
@@ -44,9 +46,9 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(_page("503.html", request), status=503, headers=refusal.headers)
 
 
-def _page(template: str, request: HttpRequest) -> str:
+def _page(template: str, request: HttpRequest, **more: object) -> str:
     """Without the request, whose account would be looked up in a database that may be what is down."""
-    return render_to_string(template, {"reference": getattr(request, "request_id", "")})
+    return render_to_string(template, {"reference": getattr(request, "request_id", ""), **more})
 
 
 def _is_for_programs(request: HttpRequest) -> bool:

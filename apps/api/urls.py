@@ -13,10 +13,14 @@ from apps.api.endpoints import (
     compliance,
     credentials,
     lakes,
+    notifications,
+    policy_sets,
     processing,
     provenance,
+    reviews,
     rights,
     rulebooks,
+    ties,
     trail,
 )
 from apps.api.endpoints.nowhere import Nowhere
@@ -26,6 +30,7 @@ app_name = "api"
 v1 = [
     *accounts.urlpatterns,
     *rights.urlpatterns,
+    *ties.urlpatterns,
     *catalog.urlpatterns,
     *lakes.urlpatterns,
     *classification.urlpatterns,
@@ -34,7 +39,10 @@ v1 = [
     *provenance.urlpatterns,
     *access.urlpatterns,
     *credentials.urlpatterns,
+    *policy_sets.urlpatterns,
+    *reviews.urlpatterns,
     *rulebooks.urlpatterns,
+    *notifications.urlpatterns,
     *trail.urlpatterns,
 ]
 

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, overload
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from apps.audit.record import record_refusal
 from apps.kernel.actor import Actor
@@ -28,23 +28,26 @@ _inside: ContextVar[bool] = ContextVar("inside_command", default=False)
 @overload
 def command(function: Callable[P, R], /) -> Callable[..., R]: ...
 @overload
-def command(*, lock: type[models.Model] | None = None) -> Callable[[Callable[P, R]], Callable[..., R]]: ...
+def command(
+    *, lock: type[models.Model] | None = None, queue: str = ""
+) -> Callable[[Callable[P, R]], Callable[..., R]]: ...
 
 
-def command(function: Any = None, /, *, lock: type[models.Model] | None = None) -> Any:
+def command(function: Any = None, /, *, lock: type[models.Model] | None = None, queue: str = "") -> Any:
     """Make a function a command.
 
     Keyword arguments only. `lock` names the model whose row, given by the argument `<model>_id`, is locked
-    before the database's clock is read into `at` (tests pass `at`). A refusal rolls everything back and
+    before the database's clock is read into `at` (tests pass `at`). Commands of one `queue`, whose rules are
+    about many rows together, wait for each other before that. A refusal rolls everything back and
     leaves one refusal row. A command called by a command joins its transaction. A text that cannot be stored
     is refused before anything else is asked.
     """
     if function is None:
-        return lambda wrapped: _command(wrapped, lock)
-    return _command(function, lock)
+        return lambda wrapped: _command(wrapped, lock, queue)
+    return _command(function, lock, queue)
 
 
-def _command(function: Callable[..., Any], lock: type[models.Model] | None) -> Callable[..., Any]:
+def _command(function: Callable[..., Any], lock: type[models.Model] | None, queue: str) -> Callable[..., Any]:
     name = f"{function.__module__.split('.')[1]}.{function.__name__}"
     argument = f"{_snake(lock.__name__)}_id" if lock else ""
     COMMANDS[name] = function
@@ -53,11 +56,13 @@ def _command(function: Callable[..., Any], lock: type[models.Model] | None) -> C
     def run(*, actor: Actor, at: datetime | None = None, **arguments: Any) -> Any:
         acting = actor.renewed()
         if _inside.get():
+            _wait_in(queue)
             return _perform(function, lock, argument, acting, at, arguments)
         token = _inside.set(True)
         try:
             check_texts(arguments)
             with transaction.atomic():
+                _wait_in(queue)
                 return _perform(function, lock, argument, acting, at, arguments)
         except LakewardenError as refusal:
             record_refusal(
@@ -85,6 +90,13 @@ def _perform(
     if lock is not None:
         _lock(lock, arguments[argument])
     return function(actor=actor, at=at or database_now(), **arguments)
+
+
+def _wait_in(queue: str) -> None:
+    """Until the transaction of the command ends, no other of the queue begins."""
+    if queue:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"queue {queue}"])
 
 
 def _lock(model: type[models.Model], uid: UUID) -> None:

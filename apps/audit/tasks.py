@@ -9,7 +9,7 @@ from django.db import transaction
 
 from apps.audit.models import AuditDelivery
 from apps.kernel.clock import database_now
-from apps.kernel.events import subscribers_of
+from apps.kernel.events import subscribers_of, wants_entry
 
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -38,7 +38,8 @@ def deliver(delivery_id: int) -> None:
         delivery.next_at = database_now() + wait_after(delivery.attempts)
         delivery.save(update_fields=["attempts", "next_at"])
     subscriber = subscribers_of(delivery.event.name)[delivery.subscriber]
-    subscriber(delivery.event.subject_uid)
+    is_entry_wanted = wants_entry(delivery.subscriber)
+    subscriber(delivery.event.uid if is_entry_wanted else delivery.event.subject_uid)
     AuditDelivery.objects.filter(pk=delivery_id).update(delivered_at=database_now())
 
 

@@ -18,7 +18,14 @@ NO_OPEN_VERSION = declare(
     "Edit the record: that begins a new version.",
 )
 NO_APPROVED_VERSION = declare(
-    "RECORD_NOT_APPROVED", "%(ref)s has no approved version.", "Have a version approved first."
+    "RECORD_NOT_APPROVED",
+    "%(ref)s has no version in force.",
+    "Have a version approved first; until then it binds nobody, and there is nothing to end.",
+)
+PURPOSE_NEVER_APPROVED = declare(
+    "PURPOSE_NEVER_APPROVED",
+    "The purpose %(ref)s was never approved, so nobody can rely on it yet.",
+    "There is nothing to stop: have it returned to its writers, or leave the draft as it is.",
 )
 OWN_RECORD = declare(
     "RECORD_OWN",

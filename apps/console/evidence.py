@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.utils.dateparse import parse_date
 
 from apps.access.queries import RequestDetail
 from apps.access.queries.details import reasons_in
@@ -29,25 +32,32 @@ class AssetSeen:
     is_confirmed: bool
     special_kinds: tuple[str, ...]
     original_basis: str | None
-    retention_ends_on: str | None
+    retention_ends_on: date | str | None
     activities: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleSeen:
+    """`unknown`: facts that nobody recorded, each with what it was taken for."""
+
     rule: str
     type: str
     status: str
     effect: str | None
     articles: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    unknown: tuple[tuple[str, str], ...]
+    max_lease_minutes: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     assets: tuple[AssetSeen, ...]
     purpose: Mapping[str, Any]
+    purpose_ends_on: date | str | None
     subject: Mapping[str, Any]
+    cleared: Word | None
+    contract_ends_on: date | str | None
     matched: tuple[RuleSeen, ...]
     others: tuple[RuleSeen, ...]
     obligations: tuple[Mapping[str, Any], ...]
@@ -70,11 +80,15 @@ def evidence_of(detail: RequestDetail) -> Evidence | None:
         return None
     facts, trace = detail.decision.facts, detail.decision.trace
     names = {step["rank"]: step["code"] for step in facts["handling"]}
+    rank = facts["subject"]["cleared_rank"]
     rules = [_rule(finding) for finding in trace["findings"]]
     return Evidence(
         assets=tuple(_asset(asset, names) for asset in facts["assets"]),
         purpose=facts["purpose"],
+        purpose_ends_on=_day(facts["purpose"]["valid_to"]),
         subject=facts["subject"],
+        cleared=_class(rank, names) if rank in names else None,
+        contract_ends_on=_day(facts["subject"]["contract_ends_on"]),
         matched=tuple(rule for rule in rules if rule.status == "matched"),
         others=tuple(rule for rule in rules if rule.status != "matched"),
         obligations=tuple(trace["obligations"]),
@@ -119,11 +133,21 @@ def _rule(finding: Mapping[str, Any]) -> RuleSeen:
         effect=finding["effect"],
         articles=tuple(finding["articles"]),
         reasons=reasons_in({"findings": [finding]}),
+        unknown=tuple((each["fact"], each["counted_as"]) for each in finding["unknown"]),
+        max_lease_minutes=finding["max_lease_minutes"],
     )
 
 
 def _class(rank: int | None, names: Mapping[int, str]) -> Word:
-    return class_word(None) if rank is None else ranked_word(names.get(rank, rank), rank)
+    """As it was called then: its code was kept, not its label."""
+    if rank is None:
+        return class_word(None)
+    return ranked_word(names.get(rank, str(rank)).replace("_", " ").capitalize(), rank)
+
+
+def _day(told: str | None) -> date | str | None:
+    """A day; what is none, such as that there is no limit, as it stands."""
+    return (parse_date(told) or told) if told else None
 
 
 def _asset(asset: Mapping[str, Any], names: Mapping[int, str]) -> AssetSeen:
@@ -144,6 +168,6 @@ def _asset(asset: Mapping[str, Any], names: Mapping[int, str]) -> AssetSeen:
         is_confirmed=all(column["is_confirmed"] for column in columns),
         special_kinds=tuple(sorted({kind for c in columns for kind in c["special_kinds"]})),
         original_basis=asset["original_basis"],
-        retention_ends_on=asset["retention_ends_on"],
+        retention_ends_on=_day(asset["retention_ends_on"]),
         activities=tuple(asset["activities"]),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextField, Value
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.queries import inbox_of
@@ -13,15 +16,20 @@ from apps.accounts.authorization import standing_of
 from apps.accounts.operations import OPERATIONS, Operation
 from apps.accounts.roles import Role
 from apps.kernel.actor import Actor
+from apps.notifications.queries import unread_of
+from apps.reviews.queries import waiting_for
 
 WATCHING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR, Role.ADMINISTRATOR})
 KEEPING_RECORDS = frozenset({Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR})
+REVIEWING = frozenset({Role.OWNER, Role.STEWARD, Role.COMPLIANCE_OFFICER})
 DECIDING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO})
 KEEPING = frozenset({Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER})
 """Stewards classify; a lowering is decided by any of them who did not propose it."""
 STEWARDING = frozenset({Role.STEWARD})
 ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 MANAGING_LAKES = OPERATIONS[Operation.MANAGE_LAKE].roles
+READING_POLICY = OPERATIONS[Operation.READ_POLICY].roles
+MANAGING_WEBHOOKS = OPERATIONS[Operation.MANAGE_WEBHOOK].roles
 READING_TRAIL = OPERATIONS[Operation.READ_TRAIL].roles
 MOST_COUNTED = 99
 
@@ -56,6 +64,7 @@ class Rail:
     groups: tuple[Group, ...]
     roles: tuple[str, ...]
     waiting: int
+    reviews: str
 
 
 GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
@@ -63,11 +72,14 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         "",
         (
             Place(section="home", text=_("Home"), icon="home"),
+            Place(section="notices", text=_("Notices"), icon="bell"),
             Place(section="inbox", text=_("Inbox"), icon="inbox", roles=DECIDING),
+            Place(section="reviews", text=_("Reviews"), icon="review", roles=REVIEWING),
             Place(section="catalog", text=_("Catalog"), icon="catalog"),
             Place(section="requests", text=_("My requests"), icon="request"),
             Place(section="overview", text=_("Overview"), icon="chart", roles=WATCHING),
             Place(section="grants", text=_("My access"), icon="key"),
+            Place(section="projects", text=_("Projects"), icon="project"),
         ),
     ),
     (
@@ -80,6 +92,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 icon="activity",
                 roles=KEEPING_RECORDS,
             ),
+            Place(section="campaigns", text=_("Review campaigns"), icon="review", roles=KEEPING_RECORDS),
         ),
     ),
     (
@@ -92,9 +105,12 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (
         _("Administration"),
         (
-            Place(section="people", text=_("People"), icon="people", roles=ADMINISTERING),
-            Place(section="teams", text=_("Teams and domains"), icon="organization", roles=ADMINISTERING),
+            Place(section="people", text=_("People"), icon="person", roles=ADMINISTERING),
+            Place(section="teams", text=_("Teams and domains"), icon="people", roles=ADMINISTERING),
+            Place(section="organization", text=_("Organization"), icon="organization", roles=ADMINISTERING),
             Place(section="lakes", text=_("Lakes"), icon="lake", roles=MANAGING_LAKES),
+            Place(section="rulebook", text=_("Rulebook"), icon="law", roles=READING_POLICY),
+            Place(section="webhooks", text=_("Webhooks"), icon="webhook", roles=MANAGING_WEBHOOKS),
             Place(section="trail", text=_("Trail"), icon="trail", roles=READING_TRAIL),
         ),
     ),
@@ -102,11 +118,9 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
 
 
 def rail_of(actor: Actor, *, section: str) -> Rail:
-    """What a role has no use for does not stand there; the inbox also does when something waits in it."""
+    """What a role has no use for does not stand there, unless something waits in it."""
     roles = tuple(dict.fromkeys(held.role for held in standing_of(actor).roles))
-    # One more than is shown is all that need be counted.
-    waiting = inbox_of(actor)[: MOST_COUNTED + 1].count()
-    counts = {"inbox": waiting}
+    counts = _waiting(actor)
 
     def entries(places: tuple[Place, ...]) -> tuple[Entry, ...]:
         return tuple(
@@ -115,18 +129,35 @@ def rail_of(actor: Actor, *, section: str) -> Rail:
                 icon=place.icon,
                 url=reverse(f"console:{place.section}"),
                 is_current=place.section == section,
-                count=_shown(counts.get(place.section, 0)),
+                count=_shown(counts[place.section]),
             )
             for place in places
-            if not place.roles or not place.roles.isdisjoint(roles) or counts.get(place.section)
+            if not place.roles or not place.roles.isdisjoint(roles) or counts[place.section]
         )
 
     groups = (Group(title=title, entries=entries(places)) for title, places in GROUPS)
     return Rail(
         groups=tuple(group for group in groups if group.entries),
         roles=tuple(role.value for role in roles),
-        waiting=waiting,
+        waiting=counts["inbox"],
+        reviews=_shown(counts["reviews"]),
     )
+
+
+def _waiting(actor: Actor) -> Counter[str]:
+    """By section, how much waits there: one more than is shown is all that is counted. One query."""
+    waiting: dict[str, Any] = {
+        "inbox": inbox_of(actor),
+        "reviews": waiting_for(actor, at=timezone.now()),
+        "notices": unread_of(actor),
+    }
+    first, *others = (
+        rows.order_by()
+        .annotate(waits_in=Value(section, TextField()))
+        .values_list("waits_in", flat=True)[: MOST_COUNTED + 1]
+        for section, rows in waiting.items()
+    )
+    return Counter(first.union(*others, all=True))
 
 
 def _shown(count: int) -> str:

@@ -16,6 +16,8 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,12 +26,14 @@ from apps.accounts.queries import domains_visible_to, people_visible_to, teams_v
 from apps.catalog.queries import assets_visible_to, versions_visible_to
 from apps.compliance.queries import activities, purposes
 from apps.console import wording
+from apps.console.direction import isolated
 from apps.console.probes import question_of
 from apps.console.trail_words import AREAS, ATTEMPTS, EVENTS, FIELDS
 from apps.credentials.queries import leases_visible_to
 from apps.kernel.actor import Actor
 from apps.kernel.events import declared_events
 from apps.lakes.queries import lakes_visible_to
+from apps.reviews.queries import campaigns_visible_to, items_visible_to
 
 CODES: dict[str, Mapping[str, Any]] = {
     "actions": wording.ACTIONS,
@@ -40,6 +44,7 @@ CODES: dict[str, Mapping[str, Any]] = {
     "reopened": wording.STAGES,
     "stage": wording.STAGES,
     "relation": wording.RELATIONS,
+    "then": wording.SILENCES,
     "effect": {code: word.text for code, word in wording.ANSWERS.items()},
 }
 """Fields that hold codes of a closed list."""
@@ -90,12 +95,14 @@ def pointers(actor: Actor, uids: Iterable[UUID]) -> dict[UUID, Pointer]:
         ("request", requests_visible_to(actor), "number", "uid"),
         ("grant", grants_visible_to(actor), "asset__name", "uid"),
         ("lease", leases_visible_to(actor), "grant__asset__name", "grant__uid"),
+        ("campaign", campaigns_visible_to(actor), "name", "uid"),
+        ("review", items_visible_to(actor), "grant__asset__name", "campaign__uid"),
         ("lake", lakes_visible_to(actor), "name", "uid"),
         ("purpose", purposes(actor), "ref", "uid"),
         ("activity", activities(actor), "ref", "uid"),
         ("person", people_visible_to(actor), "name", "uid"),
         ("domain", domains_visible_to(actor), "name", "uid"),
-        ("team", teams_visible_to(actor), "group__name", "uid"),
+        ("team", teams_visible_to(actor), "name", "uid"),
     )
     rows = [
         found.prefetch_related(None)
@@ -119,6 +126,7 @@ def _pointer(kind: str, text: str, page: UUID) -> Pointer:
         "version": _("version of %(name)s"),
         "grant": _("access to %(name)s"),
         "lease": _("key to %(name)s"),
+        "review": _("review of access to %(name)s"),
     }
     addresses = {
         "asset": ("asset",),
@@ -126,6 +134,8 @@ def _pointer(kind: str, text: str, page: UUID) -> Pointer:
         "request": ("request",),
         "grant": ("grant",),
         "lease": ("grant",),
+        "campaign": ("campaign",),
+        "review": ("campaign",),
         "lake": ("lake",),
         "person": ("person",),
         "team": ("team",),
@@ -135,7 +145,9 @@ def _pointer(kind: str, text: str, page: UUID) -> Pointer:
     }
     address = addresses.get(kind)
     return Pointer(
-        text=str(told[kind]) % {"name": text} if kind in told else text,
+        text=SafeString(escape(told[kind]) % {"name": conditional_escape(isolated(text))})
+        if kind in told
+        else text,
         url=reverse(f"console:{address[0]}", args=[*address[1:], page]) if address else "",
     )
 

@@ -58,6 +58,36 @@ EFFECTS = {
     "block": Word(text=_("Would wait for a missing record"), tone="warning", icon="alert"),
     "deny": Word(text=_("Not possible as it stands"), tone="danger", icon="cross"),
 }
+CHANGES = {
+    "now_denied": Word(text=_("Now refused"), tone="danger", icon="cross"),
+    "now_blocked": Word(text=_("Now waits for a record"), tone="warning", icon="alert"),
+    "no_longer_at_once": Word(text=_("No longer at once"), tone="warning", icon="people"),
+    "more_stages": Word(text=_("More or other people decide"), tone="warning", icon="people"),
+    "other_terms": Word(text=_("Other terms"), tone="info", icon="info"),
+    "fewer_stages": Word(text=_("Fewer people decide"), tone="info", icon="people"),
+    "now_at_once": Word(text=_("Now granted at once"), tone="info", icon="check"),
+    "no_longer_blocked": Word(text=_("No longer waits for a record"), tone="info", icon="check"),
+    "no_longer_denied": Word(text=_("No longer refused"), tone="info", icon="check"),
+}
+CONDITION_KINDS = {
+    "before": _("before access begins"),
+    "during": _("while access lasts"),
+    "after": _("once access has ended"),
+}
+POLICY_SET_STATES = {
+    "draft": Word(text=_("Draft"), icon="draft"),
+    "in_review": Word(text=_("Waits for a second person"), tone="info", icon="clock"),
+    "published": Word(text=_("Published"), tone="success", icon="check"),
+}
+EDITS = {
+    "shorten": _("Ask for %(what)s days"),
+    "other_action": _("Ask for another action: %(what)s"),
+    "drop_action": _("Leave out the action %(what)s"),
+    "drop_columns": _("Leave out the columns %(what)s"),
+    "drop_asset": _("Leave out %(what)s"),
+    "other_place": _("Process the data in %(what)s"),
+    "other_purpose": _("Ask for the purpose %(what)s"),
+}
 ANSWERS = {
     "permit": Word(text=_("Permits"), tone="success", icon="check"),
     "refer": Word(text=_("Refers to people"), tone="info", icon="people"),
@@ -110,6 +140,7 @@ LIMITS = {
     "contract_end": _("the contract ends then"),
     "retention_end": _("the data are kept until then"),
     "agreement_end": _("the agreement on the data ends then"),
+    "house_rule": _("a rule of your organization ends it then"),
 }
 CLASS_TONES = {0: "success", 1: "info", 2: "warning"}
 CLASS_ICONS = {0: "open", 1: "people", 2: "shield"}
@@ -135,6 +166,14 @@ OBLIGATIONS = {
     "ethics_doc": _("keep the ethics vote at hand"),
     "publish_review": _("have publications reviewed"),
 }
+CONFLICT_KINDS = {
+    "person": _("a person"),
+    "team": _("a team"),
+    "project": _("a project"),
+    "organization": _("an organization"),
+    "domain": _("a domain"),
+    "asset": _("an asset"),
+}
 RELATIONS = {
     "employee": _("employee"),
     "contractor": _("contractor"),
@@ -143,6 +182,33 @@ RELATIONS = {
     "project": _("project"),
     "none": _("none"),
 }
+CAMPAIGN_STATES = {
+    "draft": Word(text=_("Draft"), icon="draft"),
+    "open": Word(text=_("Open"), tone="info", icon="clock"),
+    "closed": Word(text=_("Closed"), icon="archive"),
+    "discarded": Word(text=_("Given up"), icon="cross"),
+}
+REVIEW_STATES = {
+    "open": Word(text=_("Not answered yet"), tone="info", icon="clock"),
+    "kept": Word(text=_("Kept"), tone="success", icon="check"),
+    "removed": Word(text=_("Removed"), tone="danger", icon="cross"),
+    "unanswered": Word(text=_("Nobody answered"), tone="warning", icon="alert"),
+    "ended": Word(text=_("Ended by itself"), icon="ending"),
+}
+ANSWERS_TO_REVIEWS = {
+    "keep": Word(text=_("Keep"), tone="success", icon="check"),
+    "remove": Word(text=_("Remove"), tone="danger", icon="cross"),
+}
+SILENCES = {
+    "revoke": _("take access away"),
+    "keep": _("leave access as it is"),
+}
+REVIEWERS = {
+    "data_owner": _("data owner"),
+    "steward": _("data steward"),
+    "compliance_officer": _("compliance officer"),
+    "nobody": _("nobody may answer"),
+}
 PERSON_STATES = {
     "active": Word(text=_("Active"), tone="success", icon="check"),
     "suspended": Word(text=_("Suspended"), tone="warning", icon="pause"),
@@ -150,6 +216,11 @@ PERSON_STATES = {
 }
 ASSIGNMENT_STATES = {
     "now": Word(text=_("Held now"), tone="success", icon="check"),
+    "later": Word(text=_("Begins later"), tone="info", icon="clock"),
+    "ended": Word(text=_("Ended"), icon="ending"),
+}
+TIE_STATES = {
+    "now": Word(text=_("In force"), tone="success", icon="check"),
     "later": Word(text=_("Begins later"), tone="info", icon="clock"),
     "ended": Word(text=_("Ended"), icon="ending"),
 }
@@ -248,11 +319,38 @@ LAKE_STATES = {
     "sound": Word(text=_("Test passed"), tone="success", icon="check"),
     "faulty": Word(text=_("Test failed"), tone="danger", icon="cross"),
     "changed": Word(text=_("Changed since the last test"), tone="warning", icon="alert"),
+    "disabled": Word(text=_("Disabled"), tone="danger", icon="pause"),
     "untested": Word(text=_("Never tested"), tone="warning", icon="question"),
 }
 PROBE_RESULTS = {
     True: Word(text=_("As it should be"), tone="success", icon="check"),
     False: Word(text=_("Not as it should be"), tone="danger", icon="cross"),
+}
+NOTICE_KINDS = {
+    "decisions": Word(text=_("Waits for you"), tone="info", icon="inbox"),
+    "requests": Word(text=_("Your request"), icon="request"),
+    "access": Word(text=_("Your access"), icon="key"),
+    "records": Word(text=_("Records"), icon="activity"),
+    "alarms": Word(text=_("Alarm"), tone="danger", icon="alert"),
+}
+WEBHOOK_STATES = {
+    "True": Word(text=_("Is told"), tone="success", icon="check"),
+    "False": Word(text=_("Disabled"), tone="warning", icon="pause"),
+}
+DELIVERY_STATES = {
+    "delivered": Word(text=_("Taken"), tone="success", icon="check"),
+    "tried": Word(text=_("Not taken; will be tried again"), tone="warning", icon="alert"),
+    "waiting": Word(text=_("On its way"), tone="info", icon="clock"),
+}
+FAULTS = {
+    "HOST_UNKNOWN": _("nobody knows the host"),
+    "NO_ANSWER": _("the host did not answer as a web server does"),
+    "ANSWER_TOO_LATE": _("the answer took too long"),
+    "ANSWER_TOO_LONG": _("the answer was too long"),
+    "ADDRESS_INSIDE": _("the host is not reached over the public internet"),
+    "URL_PORT": _("messages do not go to this port"),
+    "SEAL_BROKEN": _("the sealed address cannot be opened; give it anew"),
+    "answered": _("the receiver did not take it"),
 }
 INPUT_ROLES = {
     "source": _("made from"),

@@ -37,6 +37,11 @@ KEY_OUTLIVES_GRANT = declare(
     "The lake took so long that the key would outlive the grant; it was discarded and is being revoked.",
     "Try again.",
 )
+LAKE_DISABLED_MEANWHILE = declare(
+    "LAKE_DISABLED_MEANWHILE",
+    "The lake was disabled while the key was being made; the key was discarded and is being revoked.",
+    "Ask an administrator of your organization when it will be enabled again.",
+)
 LEASE_NOT_CUTTABLE = declare(
     "LEASE_NOT_CUTTABLE", "The lease is %(state)s; there is nothing to revoke.", "Nothing needs to be done."
 )

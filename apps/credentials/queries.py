@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from apps.access.models import Grant
 from apps.catalog.models import AssetVersion, StorageLocation
@@ -19,6 +20,7 @@ from apps.credentials.errors import (
 from apps.credentials.lifecycle import LeaseState
 from apps.credentials.models import Lease
 from apps.kernel.actor import Actor
+from apps.kernel.contributions import Affected
 from apps.kernel.errors import rule_broken
 from apps.lakes.models import Lake
 from apps.lakes.prefix import BucketName, StoragePrefix
@@ -26,6 +28,17 @@ from apps.lakes.providers.contract import Access, Scope
 from apps.policy.facts import Action
 
 READING = frozenset({Action.READ, Action.EXPORT, Action.LABEL, Action.TRAIN, Action.DEPLOY})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """How a grant was used: keys that were really issued, and when the last one was."""
+
+    leases: int
+    last_at: datetime | None
+
+
+NEVER_USED = Use(leases=0, last_at=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +57,20 @@ def leases_visible_to(actor: Actor) -> QuerySet[Lease]:
 def leases_of(actor: Actor, grant_uid: UUID) -> QuerySet[Lease]:
     """Raises: NotFound, where the grant is hidden."""
     return leases_visible_to(actor).filter(grant=Grant.objects.visible_to(actor).one(grant_uid))
+
+
+def use_of(grants: Collection[int]) -> Mapping[int, Use]:
+    """By the key of the grant; those that were never used are missing. One query."""
+    issued = Lease.objects.filter(grant__in=grants, issued_at__isnull=False).order_by()
+    rows = issued.values("grant").annotate(leases=Count("pk"), last_at=Max("issued_at"))
+    return {row["grant"]: Use(leases=row["leases"], last_at=row["last_at"]) for row in rows}
+
+
+def keys_for_purpose(purpose_uid: UUID) -> Iterator[Affected]:
+    """Every key that works for the purpose now, whoever looks. One query."""
+    working = Lease.objects.filter(state=LeaseState.ISSUED, grant__purpose__uid=purpose_uid)
+    for uid, row_version in working.values_list("uid", "row_version"):
+        yield Affected(kind="lease", uid=uid, row_version=row_version)
 
 
 def opening_of(grant: Grant, versions: Sequence[AssetVersion]) -> Opening:
@@ -80,4 +107,15 @@ def _location(version: AssetVersion) -> StorageLocation:
     return version.location
 
 
-__all__ = ["Access", "LeaseState", "Opening", "leases_of", "leases_visible_to", "opening_of"]
+__all__ = [
+    "NEVER_USED",
+    "Access",
+    "LeaseState",
+    "Opening",
+    "Use",
+    "keys_for_purpose",
+    "leases_of",
+    "leases_visible_to",
+    "opening_of",
+    "use_of",
+]

@@ -1,9 +1,10 @@
 """What ends a grant, or the right it gives, ends the keys taken from it."""
 
 from apps.access.events import GrantExpired, GrantGivenBack, GrantRevoked
-from apps.accounts.events import PersonChanged
+from apps.accounts.events import AccountDisabled, PersonChanged, PersonDeparted
 from apps.catalog.events import AssetRetired
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
+from apps.compliance.commands import ENDING_PURPOSE
 from apps.compliance.events import (
     ActivityApproved,
     ActivityRetired,
@@ -15,14 +16,17 @@ from apps.compliance.events import (
     PurposeSuspended,
     PurposeWithdrawn,
 )
+from apps.credentials.queries import keys_for_purpose
 from apps.credentials.tasks import (
     recheck_every_key,
+    recheck_keys_for_account,
     recheck_keys_for_purpose,
     recheck_keys_of_person,
     recheck_keys_to_asset,
     recheck_keys_to_version,
     revoke_keys_of_grant,
 )
+from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
 
 for ended in (GrantRevoked, GrantGivenBack, GrantExpired):
@@ -38,4 +42,8 @@ for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, Handling
     subscribe(about_many, recheck_every_key)
 
 subscribe(AssetRetired, recheck_keys_to_asset)
-subscribe(PersonChanged, recheck_keys_of_person)
+for about_a_person in (PersonChanged, PersonDeparted):
+    subscribe(about_a_person, recheck_keys_of_person)
+subscribe(AccountDisabled, recheck_keys_for_account)
+
+contribute(ENDING_PURPOSE, keys_for_purpose)

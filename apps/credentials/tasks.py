@@ -55,6 +55,11 @@ def recheck_keys_of_person(person_uid: UUID) -> None:
     _recheck(grant__person__uid=person_uid)
 
 
+def recheck_keys_for_account(account_uid: UUID) -> None:
+    """Of a service account; a person's keys stand on the person."""
+    _recheck(grant__service_account__uid=account_uid)
+
+
 def recheck_keys_for_purpose(purpose_uid: UUID) -> None:
     _recheck(grant__purpose__uid=purpose_uid)
 

@@ -53,6 +53,7 @@ class Event:
 _EVENTS: dict[str, type[Event]] = {}
 Subscriber = Callable[[UUID], None]
 _SUBSCRIBERS: dict[str, dict[str, Subscriber]] = {}
+_OF_ENTRIES: set[str] = set()
 
 
 def declared_events() -> dict[str, type[Event]]:
@@ -96,6 +97,16 @@ def subscribe(event: type[Event], subscriber: Subscriber) -> None:
     """Call `subscriber(uid of the thing)` in a worker after the change has been committed."""
     name = f"{subscriber.__module__}.{subscriber.__qualname__}"
     _SUBSCRIBERS.setdefault(event.name, {})[name] = subscriber
+
+
+def subscribe_to_entry(event: type[Event], subscriber: Subscriber) -> None:
+    """`subscribe` for who must know what was recorded: calls `subscriber(uid of the trail's entry)`."""
+    subscribe(event, subscriber)
+    _OF_ENTRIES.add(f"{subscriber.__module__}.{subscriber.__qualname__}")
+
+
+def wants_entry(subscriber_name: str) -> bool:
+    return subscriber_name in _OF_ENTRIES
 
 
 def subscribers_of(event_name: str) -> dict[str, Subscriber]:

@@ -16,8 +16,8 @@ M = TypeVar("M", bound=models.Model)
 
 STALE = declare(
     "STALE_VERSION",
-    "This %(kind)s has changed since you read it: you saw version %(seen)s, it is now version %(current)s.",
-    "Read it again, look at what changed, and repeat what you meant to do.",
+    "This %(kind)s was changed while you read it, by somebody else or in another window.",
+    "Load it anew, look at what changed, and repeat what you meant to do.",
 )
 
 

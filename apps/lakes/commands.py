@@ -14,9 +14,16 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
-from apps.kernel.errors import conflict, invalid
-from apps.lakes.errors import FLAVOR_UNKNOWN, LAKE_NAME_TAKEN, LAKE_WITHOUT_ROOTS
-from apps.lakes.events import LakeChanged, LakeConnected, LakeVerified
+from apps.kernel.errors import conflict, invalid, invalid_state
+from apps.lakes.errors import (
+    FLAVOR_UNKNOWN,
+    LAKE_DISABLED_ALREADY,
+    LAKE_NAME_TAKEN,
+    LAKE_NOT_DISABLED,
+    LAKE_REASON_MISSING,
+    LAKE_WITHOUT_ROOTS,
+)
+from apps.lakes.events import LakeChanged, LakeConnected, LakeDisabled, LakeEnabled, LakeVerified
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Flavor, Probe
 from apps.lakes.providers.registry import provider_for
@@ -123,6 +130,38 @@ def change_lake(
     lake.verified_at = None
     lake.write(*changed, "verified_at")
     record(LakeChanged(lake_id=lake.uid, changed=tuple(sorted(changed))), actor=actor, at=at)
+    return lake
+
+
+@command(lock=Lake)
+def disable_lake(*, actor: Actor, lake_id: UUID, reason: str, at: datetime) -> Lake:
+    """Give no new key for the lake and take no new place in it, until it is enabled. Keys already given live
+    on until they end or are revoked, and revoking goes on.
+
+    Raises: NotFound, NotPermitted, InvalidState (disabled already), InvalidInput (no reason).
+    """
+    lake = Lake.objects.visible_to(actor).for_update(lake_id)
+    authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=lake_resource(lake))
+    if lake.disabled_at is not None:
+        raise invalid_state(LAKE_DISABLED_ALREADY, lake=lake.name)
+    if not reason.strip():
+        raise invalid("reason", LAKE_REASON_MISSING)
+    lake.disabled_at, lake.disabled_reason = at, reason
+    lake.write("disabled_at", "disabled_reason")
+    record(LakeDisabled(lake_id=lake.uid, reason=reason), actor=actor, at=at)
+    return lake
+
+
+@command(lock=Lake)
+def enable_lake(*, actor: Actor, lake_id: UUID, at: datetime) -> Lake:
+    """Rely on a disabled lake again.  Raises: NotFound, NotPermitted, InvalidState (not disabled)."""
+    lake = Lake.objects.visible_to(actor).for_update(lake_id)
+    authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=lake_resource(lake))
+    if lake.disabled_at is None:
+        raise invalid_state(LAKE_NOT_DISABLED, lake=lake.name)
+    lake.disabled_at, lake.disabled_reason = None, ""
+    lake.write("disabled_at", "disabled_reason")
+    record(LakeEnabled(lake_id=lake.uid), actor=actor, at=at)
     return lake
 
 

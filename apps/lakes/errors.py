@@ -12,4 +12,20 @@ LAKE_WITHOUT_ROOTS = declare(
     "The connection names no place it may reach.",
     "Name at least one bucket, or a bucket and a prefix ending in «/».",
 )
+LAKE_DISABLED = declare(
+    "LAKE_DISABLED",
+    "The lake «%(lake)s» is disabled: %(reason)s",
+    "Wait until an administrator of your organization enables it again, or ask them when that will be.",
+)
+LAKE_DISABLED_ALREADY = declare(
+    "LAKE_DISABLED_ALREADY", "The lake «%(lake)s» is already disabled.", "Nothing needs to be done."
+)
+LAKE_NOT_DISABLED = declare(
+    "LAKE_NOT_DISABLED", "The lake «%(lake)s» is not disabled.", "Nothing needs to be done."
+)
+LAKE_REASON_MISSING = declare(
+    "LAKE_REASON_MISSING",
+    "A lake is disabled with a reason.",
+    "Say why: whoever is refused a key reads it.",
+)
 FLAVOR_UNKNOWN = declare("FLAVOR_UNKNOWN", "«%(flavor)s» is not a kind of lake.", "Choose among: %(known)s.")

@@ -24,6 +24,17 @@ class LakeChanged(Event, name="lakes.lake.changed", about="lake_id"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LakeDisabled(Event, name="lakes.lake.disabled", about="lake_id"):
+    lake_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LakeEnabled(Event, name="lakes.lake.enabled", about="lake_id"):
+    lake_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class LakeVerified(Event, name="lakes.lake.verified", about="lake_id"):
     lake_id: UUID
     passed: bool

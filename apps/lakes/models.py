@@ -12,7 +12,9 @@ from apps.accounts.authorization import standing_of
 from apps.accounts.models import Organization
 from apps.accounts.roles import Role
 from apps.kernel.actor import Actor
+from apps.kernel.errors import invalid_state
 from apps.kernel.models import BaseModel, HouseQuerySet
+from apps.lakes.errors import LAKE_DISABLED
 from apps.lakes.prefix import BucketName, StorageRoot
 from apps.lakes.providers.contract import ConnectionSpec, Flavor
 
@@ -55,17 +57,29 @@ class Lake(BaseModel):
     ttl_max_seconds = models.PositiveIntegerField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     probes = models.JSONField(default=list)
+    disabled_at = models.DateTimeField(null=True, blank=True)
+    disabled_reason = models.TextField(blank=True)
 
     objects = LakeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lake")
         constraints = [
-            models.UniqueConstraint("organization", models.functions.Lower("name"), name="lake_name_once")
+            models.UniqueConstraint("organization", models.functions.Lower("name"), name="lake_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(disabled_at__isnull=True, disabled_reason="")
+                | (models.Q(disabled_at__isnull=False) & ~models.Q(disabled_reason="")),
+                name="lake_disabled_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def expect_enabled(self) -> None:
+        """Raises: InvalidState, where nothing new may rest on the connection."""
+        if self.disabled_at is not None:
+            raise invalid_state(LAKE_DISABLED, lake=self.name, reason=self.disabled_reason)
 
     @property
     def storage_endpoint(self) -> str:

@@ -15,8 +15,9 @@ from apps.lakes.providers.keyring import Duty, variables
 
 
 class LakeState(StrEnum):
-    """What the last test says about a connection."""
+    """What the last test says about a connection, unless an administrator disabled it."""
 
+    DISABLED = "disabled"
     SOUND = "sound"
     FAULTY = "faulty"
     CHANGED = "changed"
@@ -27,8 +28,15 @@ def lakes_visible_to(actor: Actor) -> HouseQuerySet[Lake]:
     return Lake.objects.visible_to(actor).select_related("organization")
 
 
+def lakes_in_use(actor: Actor) -> HouseQuerySet[Lake]:
+    """Those in which a new place may be registered."""
+    return lakes_visible_to(actor).filter(disabled_at__isnull=True)
+
+
 def state_of(lake: Lake) -> LakeState:
     """A connection that was changed after a test it passed counts as changed; one that failed, as faulty."""
+    if lake.disabled_at is not None:
+        return LakeState.DISABLED
     if lake.verified_at is not None:
         return LakeState.SOUND
     if not lake.probes:
@@ -72,6 +80,7 @@ __all__ = [
     "LakeState",
     "expect_may_change",
     "expect_may_connect",
+    "lakes_in_use",
     "lakes_visible_to",
     "may_change",
     "may_connect",

@@ -248,7 +248,7 @@ class RequestFacts(Stated):
 
     `handling` is the whole ladder of classes of the organization, not only the class concerned.
     `linked_personal`: linkable personal data are granted or requested in the same project, or by the same
-    requester. `ticket_verified`: the system named by a rule knows the ticket; `None`: nobody has asked it.
+    requester. `ticket_reference`: the ticket the requester named, if any.
     """
 
     now: datetime
@@ -266,7 +266,6 @@ class RequestFacts(Stated):
     assessments: tuple[CompatibilityFacts, ...] = ()
     joint: JointFacts | None = field(default=None, metadata=snapshot.LATER)
     ticket_reference: str | None = field(default=None, metadata=snapshot.LATER)
-    ticket_verified: bool | None = field(default=None, metadata=snapshot.LATER)
 
     def __post_init__(self) -> None:
         super().__post_init__()

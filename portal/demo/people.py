@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from apps.accounts import commands
-from apps.accounts.models import Account, Audience, Domain, Organization, Relation
+from apps.accounts.models import Account, Audience, Domain, Organization, Person, Relation
 from apps.accounts.queries import actor_of
 from apps.accounts.roles import Role
 from apps.kernel.actor import SYSTEM, Actor
+from apps.kernel.clock import database_now
 
 CODE = "DEMO"
 RESTRICTED_RANK = 3
@@ -73,4 +75,31 @@ def found_company(password: str) -> Company:
         )
         for name, description in DOMAINS.items()
     }
-    return Company(organization=organization, domains=domains, actors=actors)
+    company = Company(organization=organization, domains=domains, actors=actors)
+    _tie(company, {account.username: account.person for account in accounts.select_related("person")})
+    return company
+
+
+def _tie(company: Company, people: dict[str, Person]) -> None:
+    """Line managers, a project of both scientists, and an officer who is away for a week next month."""
+    admin, now = company["admin"], database_now()
+    for name in ("scientist", "scientist2"):
+        commands.change_person(actor=admin, person_id=people[name].uid, manager_id=people["owner"].uid)
+    project = commands.create_project(
+        actor=admin,
+        organization_id=company.organization.uid,
+        name="Reservoir forecast",
+        description="Predicts what wells deliver, from logs and cores.",
+        lead_id=people["scientist"].uid,
+        ends_at=now + timedelta(days=365),
+    )
+    commands.add_member(actor=company["scientist"], project_id=project.uid, username="scientist2")
+    commands.create_delegation(
+        actor=company["officer"],
+        delegator_id=people["officer"].uid,
+        delegate_id=people["officer2"].uid,
+        roles=[Role.COMPLIANCE_OFFICER],
+        starts_at=now + timedelta(days=30),
+        ends_at=now + timedelta(days=37),
+        reason="Annual leave.",
+    )

@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "apps.compliance",
     "apps.access",
     "apps.credentials",
+    "apps.reviews",
+    "apps.notifications",
     "apps.api",
     "apps.console",
 ]
@@ -129,7 +131,8 @@ MESSAGE_TAGS = {40: "danger"}  # as the design system names its tones
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")]
-LOCALE_PATHS = [ROOT / "locale"]
+LOCALE_SOURCES = ROOT / "locale"
+LOCALE_PATHS = [VAR / "locale"]  # compiled from the sources at the start
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -165,13 +168,24 @@ CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SOFT_TIME_LIMIT = 1740
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver-due-events": {"task": "apps.audit.tasks.deliver_due", "schedule": 10},
+    "keep-requests-under-the-newest-rules": {
+        "task": "apps.access.tasks.reevaluate_under_new_rulebooks",
+        "schedule": 60,
+    },
     "keep-grants-in-step": {"task": "apps.access.tasks.keep_grants_in_step", "schedule": 30},
     "keep-stages-in-time": {"task": "apps.access.tasks.keep_stages_in_time", "schedule": 60},
     "look-for-people": {"task": "apps.access.tasks.look_for_people", "schedule": 600},
     "reap-leases": {"task": "apps.credentials.tasks.reap", "schedule": 5},
     "recheck-keys": {"task": "apps.credentials.tasks.recheck_keys", "schedule": 60},
     "tidy-lakes": {"task": "apps.credentials.tasks.tidy_lakes", "schedule": 600},
+    "keep-campaigns-in-step": {"task": "apps.reviews.tasks.keep_campaigns_in_step", "schedule": 60},
+    "ask-whose-turn-it-is": {"task": "apps.reviews.tasks.ask_whose_turn_it_is", "schedule": 600},
     "prune-idempotency-keys": {"task": "apps.api.tasks.prune_idempotency_keys", "schedule": 3600},
+}
+CELERY_BEAT_SCHEDULE |= {
+    "send-due-notices": {"task": "apps.notifications.tasks.send_due", "schedule": 30},
+    "send-digests": {"task": "apps.notifications.tasks.send_digests", "schedule": 900},
+    "tell-of-endings": {"task": "apps.notifications.tasks.tell_of_endings", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 
@@ -184,6 +198,22 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the trail keeps what is needed, b
 OUTBOUND_PORTS = env.numbers("LAKEWARDEN_OUTBOUND_PORTS", "443,8443")
 OUTBOUND_INSIDE = env.words("LAKEWARDEN_OUTBOUND_INSIDE")
 OUTBOUND_TRUST = env.text("LAKEWARDEN_OUTBOUND_CA_FILE", "")
+
+# Where links in mail and chat lead; and the mail itself, which is written to files where no server is named.
+PUBLIC_URL = env.text("LAKEWARDEN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+EMAIL_HOST = env.text("LAKEWARDEN_SMTP_HOST", "")
+EMAIL_PORT = env.number("LAKEWARDEN_SMTP_PORT", default=587)
+EMAIL_HOST_USER = env.text("LAKEWARDEN_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.secret("LAKEWARDEN_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("LAKEWARDEN_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("LAKEWARDEN_MAIL_FROM", "Lakewarden <lakewarden@localhost>")
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
 
 # Of `up`; empty without a demo.
 DEMO_LAKE_URL = env.demo_lake().get("LAKEWARDEN_DEMO_LAKE_URL", "")

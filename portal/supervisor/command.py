@@ -61,6 +61,7 @@ def _run(places: Places, wakeup: Wakeup, *, port: int, is_demo: bool) -> None:
 
 def _start(supervisor: Supervisor, places: Places, *, port: int, is_demo: bool) -> None:
     environment = parts.environment_of(places)
+    environment.setdefault("LAKEWARDEN_PUBLIC_URL", f"http://127.0.0.1:{port}")
     needed: list[str] = []
     if env.is_broker_embedded():
         supervisor.start(parts.broker(valkey.at(places), places))

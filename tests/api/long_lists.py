@@ -10,12 +10,13 @@ from apps.accounts.roles import Role
 from apps.classification.commands import Handling, add_class
 from apps.compliance.commands import permit_purpose
 from apps.compliance.models import PurposeConcept
-from apps.kernel.actor import SYSTEM
+from apps.kernel.actor import SYSTEM, Actor
 from apps.policy.rulebook import DEFAULT_RULEBOOK
 from tests.api import asking
-from tests.factories import catalog, compliance
+from tests.factories import catalog, compliance, reviews
 from tests.factories.accounts import World
 from tests.factories.classification import classified, saying
+from tests.factories.policies import drafted_policy, replayed
 
 Maker = Callable[[], object]
 Case = Callable[[World], tuple[str, dict[str, object], Maker]]
@@ -84,6 +85,25 @@ def leases(world: World) -> tuple[str, dict[str, object], Maker]:
     return f"grants/{grant.uid}/leases", {}, lambda: asking.leased(world, grant)
 
 
+def _officer(world: World) -> Actor:
+    return world[Role.COMPLIANCE_OFFICER].actor
+
+
+def replays(world: World) -> tuple[str, dict[str, object], Maker]:
+    policy_set = drafted_policy(_officer(world))
+    return "policy-replays", {}, lambda: replayed(_officer(world), policy_set)
+
+
+def campaign(world: World) -> object:
+    return reviews.drafted(world[Role.COMPLIANCE_OFFICER].actor, world.organization)
+
+
+def review(world: World) -> object:
+    """Each grant in a campaign of its own, besides those that were asked about before."""
+    asking.granted(world)
+    return reviews.opened(world[Role.COMPLIANCE_OFFICER].actor, world.organization)
+
+
 LONG_LISTS: dict[str, Case] = {
     "sensitivity-classes-list": _simple("sensitivity-classes", sensitivity_class),
     "version-classification-list": classification,
@@ -91,10 +111,14 @@ LONG_LISTS: dict[str, Case] = {
     "purposes-list": _simple("purposes", lambda world: compliance.drafted_purpose(world.organization)),
     "processing-activities-list": _simple("processing-activities", activity),
     "permitted-purposes-list": permitted,
+    "policy-sets-list": _simple("policy-sets", lambda world: drafted_policy(_officer(world))),
+    "policy-replays-list": replays,
     "rulebooks-list": _simple("rulebooks", rulebook),
     "access-requests-list": _simple("access-requests", asking.waiting),
     "access-requests-inbox-list": _simple("access-requests/inbox", asking.waiting),
     "grants-list": _simple("grants", asking.granted),
     "leases-list": _simple("leases", asking.leased),
     "grant-leases-list": leases,
+    "campaigns-list": _simple("campaigns", campaign),
+    "review-items-list": _simple("review-items", review),
 }

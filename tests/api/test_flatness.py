@@ -9,7 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.accounts.commands import add_account, create_service_account, give_domain_permission
+from apps.accounts.commands import (
+    add_account,
+    create_service_account,
+    declare_conflict,
+    give_domain_permission,
+)
+from apps.accounts.models import ConflictKind
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.commands import InputDraft
 from apps.catalog.models import Asset, AssetKind
@@ -18,7 +24,7 @@ from apps.kernel.actor import SYSTEM
 from tests.api.caller import Caller
 from tests.api.long_lists import LONG_LISTS
 from tests.api.test_matrix import addresses
-from tests.factories import accounts, catalog
+from tests.factories import accounts, catalog, notifications
 from tests.factories.accounts import World
 from tests.flatness import BUDGET, assert_flat
 
@@ -125,8 +131,42 @@ def events(world: World) -> tuple[str, dict[str, object], Maker]:
     return "audit/events", {}, make
 
 
+def delegation(world: World) -> object:
+    two = [accounts.player(world.organization, Role.COMPLIANCE_OFFICER) for _ in range(2)]
+    return accounts.delegation(*two)
+
+
+def conflict(world: World) -> object:
+    return declare_conflict(
+        actor=SYSTEM,
+        person_id=accounts.person(world.organization).uid,
+        kind=ConflictKind.DOMAIN,
+        target_id=world.domain.uid,
+    )
+
+
+def project_members(world: World) -> tuple[str, dict[str, object], Maker]:
+    project = accounts.project(world, accounts.person(world.organization))
+
+    def make() -> object:
+        return accounts.join(project, accounts.player(world.organization).account)
+
+    return f"projects/{project.uid}/members", {}, make
+
+
+def deliveries(world: World) -> tuple[str, dict[str, object], Maker]:
+    hook = notifications.webhook(world.organization)
+    return "webhook-deliveries", {}, lambda: notifications.delivery(hook)
+
+
 CASES: dict[str, Case] = {
     **LONG_LISTS,
+    "delegations-list": _simple("delegations", delegation),
+    "conflicts-list": _simple("conflicts", conflict),
+    "projects-list": _simple(
+        "projects", lambda world: accounts.project(world, accounts.person(world.organization))
+    ),
+    "project-members-list": project_members,
     "domains-list": _simple("domains", domain_with_teams),
     "people-list": _simple("people", lambda world: accounts.person(world.organization)),
     "person-accounts-list": person_accounts,
@@ -145,12 +185,21 @@ CASES: dict[str, Case] = {
     "asset-columns-list": columns,
     "storage-locations-list": locations,
     "audit-events-list": events,
+    "notifications-list": _simple(
+        "notifications", lambda world: notifications.notice(world[Role.AUDITOR].account)
+    ),
+    "webhooks-list": _simple("webhooks", lambda world: notifications.webhook(world.organization)),
+    "webhook-deliveries-list": deliveries,
 }
-NEVER_LONG = {"organizations-list"}
-"""One sees one's own only."""
+NEVER_LONG = {"organizations-list", "notification-preferences-list"}
+"""One sees one's own only; of preferences there is one a kind."""
 SHIPPED = {"data-categories": "data-categories-list", "purpose-concepts": "purpose-concepts-list"}
 """Taxonomies come with the portal; nobody adds to them."""
-CALLER = {"access-requests-inbox-list": Role.OWNER}
+CALLER = {
+    "access-requests-inbox-list": Role.OWNER,
+    "webhooks-list": Role.ADMINISTRATOR,
+    "webhook-deliveries-list": Role.ADMINISTRATOR,
+}
 """Who calls, where it is not the auditor."""
 
 

@@ -24,13 +24,14 @@ ROOMS = {
     "tasks",
 }
 SPECIALS = {
-    "kernel": {"actor", "characters", "clock", "ids", "outbound", "texts"},
+    "kernel": {"actor", "characters", "clock", "contributions", "ids", "outbound", "sealing", "texts"},
     "audit": {"command", "record"},
     "accounts": {"authorization", "backends", "operations", "roles", "signin"},
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"taxonomy"},
-    "access": {"drafts", "evaluation", "routing"},
+    "access": {"drafts", "evaluation", "holdings", "routing"},
+    "notifications": {"channels", "notices"},
 }
 FREE = {"api", "console", "policy"}
 UNKNOWN_HERE = {"common", "helpers", "managers", "misc", "services", "utils"}

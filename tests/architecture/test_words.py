@@ -8,8 +8,10 @@ from dataclasses import fields
 import pytest
 from django.db import connection
 
+from apps.accounts.authorization import IN_PERSON
 from apps.accounts.operations import OPERATIONS, Operation
 from apps.accounts.roles import IMPLIED, ROLE_GIVES, ObjectPermission, Role, gives, role_gives
+from apps.console import grounds, wording
 from apps.kernel.events import declared_events, every_subscription
 from apps.policy.reason import declared_codes, text_of
 
@@ -37,6 +39,12 @@ def test_a_reason_has_a_sentence_and_a_remedy_with_sound_places(code: str) -> No
 
 def test_every_operation_has_its_grounds() -> None:
     assert set(OPERATIONS) == set(Operation)
+
+
+def test_people_read_what_they_may_not_do_and_what_it_takes_in_words() -> None:
+    assert set(grounds.OPERATIONS) == {operation.value for operation in Operation}
+    assert set(grounds.BESIDES_ROLES) == {f"may_{each.word}" for each in ObjectPermission} | {IN_PERSON}
+    assert set(wording.ROLES) >= {role.value for role in Role}
 
 
 def test_the_dpo_approves_nothing() -> None:

@@ -10,16 +10,16 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Response, Route
 
 from tests.browser.checks import faults_of, said_of
 from tests.browser.chromium import Watch, new_context
 from tests.browser.conftest import Visit
 from tests.browser.house import House
+from tests.console.sent_forms import Answered, answers_to
 from tests.factories.access import PLAYERS
 
 WHO = tuple(
@@ -99,23 +99,20 @@ def test_somebody_is_shown_every_page_of_the_registry(house: House) -> None:
     assert sum(map(len, shown.values())) < len(WHO) * len(house.full.pages())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wrong:
-    """A form that is sent as it stands, which is wrong; `page` is a name of the registry, or a path."""
-
-    page: str
-    who: str
-    button: str
-    status: int = 400
-
-
-WRONG_FORMS = (
-    Wrong(page="ask", who="scientist", button="Send request"),
-    Wrong(page="decide", who="owner", button="Reject"),
-    Wrong(page="grant", who="owner", button="Revoke the grant"),
-    Wrong(page="grant", who="scientist", button="Take a key", status=422),
-    Wrong(page="/accounts/login/", who="", button="Sign in", status=200),
-)
+@functools.cache
+def refusals(house: House) -> dict[str, list[Answered]]:
+    """By player, what forms are answered that are refused; of each form once, and again where the page shows
+    a kind of element that was not refused with before."""
+    met: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, list[Answered]] = defaultdict(list)
+    for each in answers_to(house.full):
+        if each.answer.status_code < 400:
+            continue
+        kinds = parts_of(each.answer.content.decode())[1]
+        if kinds - met[each.place]:
+            found[each.met.who].append(each)
+        met[each.place] |= kinds
+    return found
 
 
 @pytest.fixture
@@ -130,15 +127,53 @@ def anyone(visit: Visit, house: House, browser: Browser) -> Iterator[Visit]:
     nobody.close()
 
 
-@pytest.mark.parametrize("wrong", WRONG_FORMS, ids=lambda wrong: f"{wrong.page} {wrong.button}")
-def test_a_form_in_error_is_sound(house: House, anyone: Visit, wrong: Wrong) -> None:
-    page = anyone(wrong.who)
+@pytest.mark.parametrize("who", PLAYERS)
+def test_every_form_in_error_is_sound(house: House, visit: Visit, who: str) -> None:
+    """What the server answers to a form that it refuses, shown where the form leads."""
+    page, faults = visit(who), []
     watch = Watch(page)
-    page.goto(house.full.pages().get(wrong.page, wrong.page))
+    for refused in refusals(house)[who]:
+        answer = show(page, refused)
+        faults += said_of(
+            str(refused), faults_of(page, watch, status=refused.answer.status_code, answer=answer)
+        )
+    assert faults == []
+
+
+def show(page: Page, answered: Answered) -> Response | None:
+    """As the browser would after sending the form, without sending it: nothing is carried out twice."""
+    path, answer = f"**{answered.met.form.action}", answered.answer
+
+    def answer_it(route: Route) -> None:
+        route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.content)
+
+    page.route(path, answer_it)
+    shown = page.goto(answered.met.form.action)
+    page.unroute(path)
+    return shown
+
+
+def test_a_form_in_error_is_shown_as_the_browser_gets_it(house: House, visit: Visit) -> None:
+    """A control: sending a form shows what the sweep shows in its place."""
+    page = visit("owner")
+    page.goto(house.full.pages()["grant"])
     with page.expect_navigation() as sent:
-        page.get_by_role("main").get_by_role("button", name=wrong.button, exact=True).click()
+        page.get_by_role("main").get_by_role("button", name="Revoke the grant", exact=True).click()
+    really = page.get_by_role("main").inner_text()
+    refused = next(each for each in refusals(house)["owner"] if each.met.form.action.endswith("/revoke/"))
+    shown = show(page, refused)
+    assert "There is a problem" in really
+    assert (shown.status, page.get_by_role("main").inner_text()) == (sent.value.status, really)
+
+
+def test_a_failed_sign_in_is_sound(anyone: Visit) -> None:
+    page = anyone("")
+    watch = Watch(page)
+    page.goto("/accounts/login/")
+    with page.expect_navigation() as sent:
+        page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     assert "There is a problem" in page.get_by_role("main").inner_text()
-    assert faults_of(page, watch, status=wrong.status, answer=sent.value) == []
+    assert faults_of(page, watch, status=200, answer=sent.value) == []
 
 
 def test_a_refusal_with_a_page_of_its_own_is_sound(house: House, visit: Visit) -> None:

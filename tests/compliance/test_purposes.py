@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -15,7 +17,7 @@ from apps.audit.models import AuditEvent
 from apps.compliance import commands, queries
 from apps.compliance.facts import purpose_content as content_of
 from apps.compliance.facts import purpose_facts, purpose_parents
-from apps.compliance.lifecycle import Art89Safeguard, RecordStatus
+from apps.compliance.lifecycle import Art89Safeguard, PurposeStanding, RecordStatus
 from apps.compliance.lifecycle.purpose import objections
 from apps.compliance.models import Purpose, PurposeConcept, PurposeVersion
 from apps.kernel.actor import SYSTEM, Actor
@@ -297,6 +299,21 @@ def test_a_purpose_is_suspended_resumed_withdrawn_and_then_gone(
         commands.resume_purpose(actor=writer, purpose_id=purpose.uid)
     with pytest.raises(InvalidState, match="PURPOSE_WITHDRAWN_FOR_GOOD"):
         commands.edit_purpose(actor=writer, purpose_id=purpose.uid, content=purpose_content())
+
+
+@pytest.mark.parametrize("stop", [commands.suspend_purpose, commands.withdraw_purpose])
+def test_what_was_never_approved_is_not_stopped(
+    world: people.World, writer: Actor, approver: Actor, stop: Callable[..., Purpose]
+) -> None:
+    purpose = drafted_purpose(world.organization, writer)
+    stopped = functools.partial(stop, actor=writer, purpose_id=purpose.uid, reason="A breach.")
+    with pytest.raises(InvalidState, match="PURPOSE_NEVER_APPROVED"):
+        stopped()
+    commands.submit_purpose(actor=writer, purpose_id=purpose.uid)
+    with pytest.raises(InvalidState, match="PURPOSE_NEVER_APPROVED"):
+        stopped()
+    commands.approve_purpose(actor=approver, purpose_id=purpose.uid)
+    assert stopped().standing != PurposeStanding.STANDING
 
 
 def test_a_retired_purpose_has_expired(world: people.World, writer: Actor, approver: Actor) -> None:

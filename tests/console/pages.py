@@ -5,24 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.access.models import Grant, Request, Slot
-from apps.accounts.models import Team
+from apps.access.models import Grant, PolicyReplay, PolicySet, Request, Slot
+from apps.accounts.commands import declare_conflict
+from apps.accounts.models import ConflictKind, Project, Team
+from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
 from apps.compliance.commands import submit_activity, submit_purpose
 from apps.compliance.models import ProcessingActivity, Purpose
 from apps.lakes.models import Lake
-from tests.factories import compliance
+from apps.notifications.models import Webhook
+from apps.reviews.models import Campaign
+from tests.factories import accounts, compliance, reviews
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
+from tests.factories.notifications import delivery, notice, webhook
+from tests.factories.policies import drafted_policy, policy_in_review
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
     """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
 
-    The first officer wrote a purpose and an activity that wait for the review of another one.
-    The scientist is the one member of `team`.
+    The first officer wrote a purpose, an activity and rules that wait for the review of another one, and a
+    draft of rules.
+    The scientist is the one member of `team`, and leads `project`. One steward stands in for another, and
+    somebody has declared a conflict about the asset.
+    The open campaign asks about the grant; another is `drafted`.
     """
 
     world: AccessWorld
@@ -32,11 +41,21 @@ class Scene:
     waiting: Purpose
     waiting_activity: ProcessingActivity
     lake: Lake
+    project: Project
+    policy_set: PolicySet
+    policy_draft: PolicySet
+    campaign: Campaign
+    drafted: Campaign
+    webhook: Webhook
+
+    @property
+    def replay(self) -> PolicyReplay:
+        return PolicyReplay.objects.get(policy_set=self.policy_set)
 
     @property
     def entry(self) -> UUID:
-        """The newest of the trail."""
-        uid: UUID = AuditEvent.objects.latest("pk").uid
+        """The newest of the organization's trail."""
+        uid: UUID = AuditEvent.objects.filter(organization_id=self.world.organization.pk).latest("pk").uid
         return uid
 
     @property
@@ -80,15 +99,30 @@ class Scene:
             "inbox": "/inbox/",
             "decide": f"/inbox/{self.request.uid}/",
             "step back": f"/inbox/{self.request.uid}/step-back/",
-            "hand over": f"/inbox/{self.request.uid}/hand-over/{self.slot.uid}/",
+            "hand a seat over": f"/inbox/{self.request.uid}/hand-over/{self.slot.uid}/",
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
+            "reviews": "/reviews/",
+            "campaigns": "/campaigns/",
+            "new campaign": "/campaigns/new/",
+            "campaign": f"/campaigns/{self.campaign.uid}/?state=open",
+            "campaign in draft": f"/campaigns/{self.drafted.uid}/",
+            "change campaign": f"/campaigns/{self.drafted.uid}/change/",
             "overview": "/overview/",
             "people": "/people/",
             "people, filtered": "/people/?q=a&role=scientist&status=active",
             "register person": "/people/new/",
             "person": f"/people/{self.world.players['scientist'].person.uid}/",
+            "off-board": f"/people/{self.world.players['scientist'].person.uid}/off-board/",
+            "without a keeper": "/people/without-a-keeper/",
             "service accounts": "/service-accounts/",
+            "hand over": f"/service-accounts/{self.world.robot.uid}/hand-over/",
+            "projects": "/projects/",
+            "project": f"/projects/{self.project.uid}/",
+            "new project": "/projects/new/",
+            "organization": "/organization/",
+            "out of office": "/settings/out-of-office/",
+            "conflicts": "/settings/conflicts/",
             "teams": "/teams/",
             "team": f"/teams/{self.team.uid}/",
             "domains": "/domains/",
@@ -97,6 +131,12 @@ class Scene:
             "permissions": f"/catalog/{asset}/permissions/",
             "tokens": "/settings/tokens/",
             "settings": "/settings/",
+            "notices": "/notifications/",
+            "notification settings": "/settings/notifications/",
+            "webhooks": "/webhooks/",
+            "new webhook": "/webhooks/new/",
+            "webhook": f"/webhooks/{self.webhook.uid}/",
+            "change webhook": f"/webhooks/{self.webhook.uid}/change/",
             "purposes": purposes,
             "purposes, filtered": f"{purposes}?q=a&state=active&mine=1",
             "purpose": f"{purposes}{self.purpose.uid}/",
@@ -114,11 +154,28 @@ class Scene:
             "lake": f"/lakes/{self.lake.uid}/",
             "new lake": "/lakes/new/",
             "change lake": f"/lakes/{self.lake.uid}/change/",
+            "rulebook": "/rulebook/",
+            "what it did": "/rulebook/did/?days=30",
+            "new policy set": "/rulebook/new/",
+            "policy set": f"/rulebook/{self.policy_set.uid}/",
+            "policy set, changes": f"/rulebook/{self.policy_set.uid}/changes/",
+            "policy set, publish": f"/rulebook/{self.policy_set.uid}/publish/",
+            "policy set, replay": f"/rulebook/{self.policy_set.uid}/replay/{self.replay.uid}/",
+            "policy draft": f"/rulebook/{self.policy_draft.uid}/edit/",
             "trail": "/trail/",
             "trail, filtered": f"/trail/?who=a&outcome=done&from=2020-01-01&to=2099-01-01&about={asset}",
             "entry": f"/trail/{self.entry}/",
             "design": "/design/",
         }
+
+
+def webhook_told(world: AccessWorld) -> Webhook:
+    """With a message to it; everybody has been told something, too."""
+    for player in world.players.values():
+        notice(player.account)
+    made = webhook(world.organization, name="Tickets")
+    delivery(made)
+    return made
 
 
 def scene(world: AccessWorld, **given: object) -> Scene:
@@ -128,12 +185,27 @@ def scene(world: AccessWorld, **given: object) -> Scene:
     submit_purpose(actor=writer, purpose_id=waiting.uid)
     activity = compliance.drafted_activity(pay, personal.asset, writer=writer)
     submit_activity(actor=writer, processing_activity_id=activity.uid)
+    stewards = [accounts.player(world.organization, Role.STEWARD) for _ in range(2)]
+    accounts.delegation(*stewards, roles=[Role.STEWARD])
+    declare_conflict(
+        actor=stewards[0].actor,
+        person_id=stewards[0].person.uid,
+        kind=ConflictKind.ASSET,
+        target_id=personal.asset.uid,
+    )
+    grant = granted(world)
     return Scene(
         world=world,
         request=request,
-        grant=granted(world),
+        grant=grant,
+        campaign=reviews.opened(writer, world.organization),
+        drafted=reviews.drafted(writer, world.organization, name="Autumn review"),
         waiting=waiting,
         waiting_activity=activity,
         team=team(world.organization, world.players["scientist"].account),
         lake=connection(world.organization),
+        project=accounts.project(world, world.players["scientist"].person),
+        policy_set=policy_in_review(writer),
+        policy_draft=drafted_policy(writer),
+        webhook=webhook_told(world),
     )

@@ -7,8 +7,6 @@ import importlib
 import re
 import typing
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from itertools import product
 from typing import Any
 
@@ -23,6 +21,7 @@ from tests.browser.house import signed_in
 from tests.conftest import name_in_use, point_django_at
 from tests.console.conftest import Recorded
 from tests.console.pages import Scene
+from tests.console.sent_forms import Sent, forms_in, forms_of
 from tests.console.test_safety import inspected
 from tests.factories import hostile
 from tests.factories.access import PLAYERS
@@ -31,8 +30,7 @@ from tests.factories.hostile import COMPUTED, GRAMMAR, LONGEST, PARTS_OF_THE_MAC
 WHO = tuple(PLAYERS)
 NOT_ESCAPED = ("<script>alert", "<img", "<svg onload", COMPUTED)
 SENT_ON = 303
-LOOKING = frozenset({"find", "more", "check"})
-"""Buttons that change nothing: they search, or add rows to the form."""
+TOO_LONG = "What was sent is too long"
 TYPED = {
     "text": " ".join(
         (
@@ -96,112 +94,10 @@ def test_what_people_typed_is_text_on_every_page(scene: Scene, db: None, who: st
     assert shown >= 5, "A control: hostile text stands on these pages."
 
 
-@dataclass
-class Sent:
-    """A form of a page, as a browser would send it with one of its buttons."""
-
-    action: str
-    button: str = ""
-    values: dict[str, list[str]] = field(default_factory=dict)
-    texts: list[str] = field(default_factory=list)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def looks_only(self) -> bool:
-        return self.button in LOOKING
-
-    def each(self) -> list[Sent]:
-        """The form once for each of its buttons."""
-        return [
-            dataclasses.replace(
-                self, button=name, values={**self.values, **({name: [value]} if name else {})}
-            )
-            for name, value in self.buttons or [("", "")]
-        ]
-
-    def add(self, name: str, value: str) -> None:
-        self.values.setdefault(name, []).append(value)
-
-
-class Forms(HTMLParser):
-    """Forms that change something, with what stands in their controls."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__()
-        self.path = path
-        self.found: list[Sent] = []
-        self._open: Sent | None = None
-        self._select = self._area = ""
-        self._text: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "form" and given.get("method", "").lower() == "post":
-            self._open = Sent(action=given.get("action") or self.path)
-        if self._open is None:
-            return
-        name, kind = given.get("name", ""), given.get("type", "text")
-        if tag == "select":
-            self._select = name
-        elif tag == "option" and self._select:
-            if "selected" in given or self._select not in self._open.values:
-                self._open.values[self._select] = [given.get("value", "")]
-        elif tag == "textarea":
-            self._area, self._text = name, []
-        elif (
-            tag == "button"
-            and kind in {"text", "submit"}
-            and (name, given.get("value", "")) not in self._open.buttons
-        ):
-            self._open.buttons.append((name, given.get("value", "")))
-        elif tag == "input" and name:
-            if kind in {"checkbox", "radio"} and "checked" not in given:
-                return
-            self._open.add(name, given.get("value", ""))
-            if kind in {"text", "search"}:
-                self._open.texts.append(name)
-
-    def handle_data(self, data: str) -> None:
-        self._text.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open is None:
-            return
-        if tag == "textarea":
-            # The first line break after the tag belongs to the markup.
-            self._open.add(self._area, re.sub(r"\A\r?\n", "", "".join(self._text)))
-            self._open.texts.append(self._area)
-            self._area = ""
-        elif tag == "select":
-            self._select = ""
-        elif tag == "form":
-            self.found.append(self._open)
-            self._open = None
-
-
-def forms_in(page: str, path: str) -> list[Sent]:
-    found = Forms(path)
-    found.feed(page)
-    return [each for form in found.found if form.texts for each in form.each()]
-
-
 @pytest.fixture(scope="module")
 def forms(scene: Scene) -> list[tuple[str, str, str, Sent]]:
-    """Each form with text fields once, with the page, and the first player who is shown it."""
-    met: set[tuple[Any, ...]] = set()
-    found = []
-    for who in WHO:
-        client = client_of(scene, who)
-        for name, path in scene.pages().items():
-            answer = client.get(path)
-            if answer.status_code != 200:
-                continue
-            for form in forms_in(answer.text, path):
-                key = (form.action, frozenset(form.texts), *form.values.get(form.button, []))
-                if key not in met:
-                    met.add(key)
-                    found.append((who, name, path, form))
-    return found
+    """Each form with text fields once, with the page, and the first player who is shown it there."""
+    return [(met.who, met.page, met.path, met.form) for met in forms_of(scene) if met.form.texts]
 
 
 def send(client: Client, form: Sent, text: str) -> HttpResponse:
@@ -223,7 +119,8 @@ def encoded(pairs: list[tuple[str, str]]) -> bytes:
 
 def kept_in(page: str, path: str, form: Sent, text: str) -> list[str]:
     """Fields of the form that do not hold what was typed any more; as browsers tell line breaks."""
-    again = [each for each in forms_in(page, path) if set(form.texts) & set(each.texts)]
+    shown = [each for each in forms_in(page, path) if set(form.texts) & set(each.texts)]
+    again = [each for each in shown if each.action == form.action] or shown
     wanted = plain(text)
     if not again:
         return ["the form is not shown"]
@@ -261,6 +158,8 @@ def faults_of(client: Client, answer: Any, path: str, form: Sent, kind: str) -> 
         return [*([shown.status_code] if shown.status_code != 200 else []), *faults_in(shown.text)]
     faults: list[Any] = faults_in(answer.text)
     if answer.status_code == 201:  # shown once, such as a token: the text was taken
+        return faults
+    if TOO_LONG in answer.text:
         return faults
     if form.looks_only:
         faults += [answer.status_code] if answer.status_code not in {200, 400, 422} else []

@@ -201,6 +201,24 @@ def test_a_lake_that_was_changed_after_its_test_says_so(
     assert "Changed since the last test" in client.get("/lakes/").text
 
 
+def test_a_lake_is_disabled_with_a_reason_and_enabled_again(world: AccessWorld, browse: Browse) -> None:
+    lake = lakes.connection(world.organization)
+    path, client = f"/lakes/{lake.uid}/", browse("administrator")
+    silent = client.post(f"{path}disable/", {"reason": " "})
+    assert silent.status_code == 400
+    assert 'href="#disable_reason"' in silent.text and "Say why the lake is disabled." in silent.text
+    for _twice in range(2):
+        page = client.post(f"{path}disable/", {"reason": "Moves on Monday."}, follow=True).text
+        assert "Moves on Monday." in page and f"{path}enable/" in page
+    assert "already disabled" in page
+    assert "Disabled" in client.get("/lakes/").text
+    asset = world.personal.asset.uid
+    assert lake.name not in browse("steward").get(f"/catalog/{asset}/locations/new/").text
+    page = client.post(f"{path}enable/", follow=True).text
+    assert "keys are given for it again" in page and f"{path}disable/" in page
+    assert lake.name in browse("steward").get(f"/catalog/{asset}/locations/new/").text
+
+
 def test_a_secret_that_is_not_set_is_named(
     world: AccessWorld, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,7 +255,8 @@ def test_others_who_work_with_lakes_read_only(world: AccessWorld, browse: Browse
     assert client.get(f"/lakes/{lake.uid}/change/").status_code == 403
     assert client.post("/lakes/new/", filled()).status_code == 403
     assert client.post(f"/lakes/{lake.uid}/change/", changed_by_hand(lake)).status_code == 403
-    assert client.post(f"/lakes/{lake.uid}/test/").status_code == 403
+    for act in ("test", "disable", "enable"):
+        assert client.post(f"/lakes/{lake.uid}/{act}/", {"reason": "Moves."}).status_code == 403
     lake.refresh_from_db()
     assert lake.region == "us-east-1"
 

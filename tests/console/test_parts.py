@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from apps.access.models import Request
 from tests.console.conftest import Browse
 from tests.factories.access import AccessWorld
@@ -11,8 +13,17 @@ def part(target: str) -> dict[str, str]:
     return {"HX-Request": "true", "HX-Target": target}
 
 
-def test_a_part_of_the_catalog_is_the_same_as_in_the_page(world: AccessWorld, browse: Browse) -> None:
-    client, path = browse("scientist"), f"/catalog/?q={world.personal.asset.name[:6]}"
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/catalog/?q=asset",
+        "/people/?q=person",
+        "/records/purposes/?q=p&state=active",
+        "/records/processing-activities/?mine=1",
+    ],
+)
+def test_what_is_found_is_the_same_alone_and_in_the_page(browse: Browse, path: str) -> None:
+    client = browse("owner_and_officer")
     whole, found = client.get(path), client.get(path, headers=part("found"))
     assert "<html" not in found.text
     section = found.text.split("</section>")[0].strip()

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.roles import Role
 from tests.console.conftest import Browse
 from tests.console.pages import scene
-from tests.factories import accounts, catalog
+from tests.factories import accounts, catalog, notifications, reviews
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.flatness import assert_flat
 
@@ -36,10 +36,14 @@ def test_no_page_asks_more_often_than_it_may(world: AccessWorld, browse: Browse,
         ("scientist", "/requests/"),
         ("owner", "/inbox/"),
         ("scientist", "/my-access/"),
+        ("owner", "/reviews/"),
+        ("officer", "/campaigns/"),
         ("administrator", ON_CALL),
         ("administrator", "/service-accounts/"),
         ("administrator", "/teams/"),
         ("administrator", "/domains/"),
+        ("scientist", "/notifications/"),
+        ("administrator", "/webhooks/"),
     ],
 )
 def test_a_list_is_flat_in_its_rows(world: AccessWorld, browse: Browse, who: str, path: str) -> None:
@@ -51,12 +55,21 @@ def test_a_list_is_flat_in_its_rows(world: AccessWorld, browse: Browse, who: str
             return catalog.published_asset(world.domain)
         if path == "/my-access/":
             return granted(world)
+        if path == "/reviews/":
+            grant = granted(world)
+            return reviews.review_of(grant, reviews.opened(world["officer"], world.organization))
+        if path == "/campaigns/":
+            return reviews.drafted(world["officer"], world.organization)
         if path == ON_CALL:
             return accounts.player(world.organization, Role.ON_CALL)
         if path == "/service-accounts/":
             return accounts.service_account(world.players["scientist"].person)
         if path == "/teams/":
             return accounts.team(world.organization)
+        if path == "/notifications/":
+            return notifications.notice(world.players["scientist"].account)
+        if path == "/webhooks/":
+            return notifications.webhook(world.organization)
         if path == "/domains/":
             return accounts.domain(world.organization)
         return asked(world["scientist"], draft(world.personal, world.purposes["pay"]))

@@ -17,7 +17,7 @@ from apps.compliance.commands import (
 from apps.compliance.models import ActivityVersion, ProcessingActivity, Purpose, PurposeVersion
 from tests.console.conftest import Browse
 from tests.factories import compliance
-from tests.factories.access import AccessWorld, asked, draft
+from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.flatness import assert_flat
 
 PURPOSES = "/records/purposes/"
@@ -444,6 +444,18 @@ def test_a_purpose_is_withdrawn_for_good(world: AccessWorld, browse: Browse) -> 
     assert "Withdrawn for good" in page
     assert page_of(purpose, "edit/") not in page
     assert client.get(page_of(purpose, "edit/")).status_code == 404
+
+
+def test_ending_a_purpose_counts_for_what_was_shown_to_rest_on_it(world: AccessWorld, browse: Browse) -> None:
+    purpose, client = world.purposes["rock"], browse("officer")
+    path = page_of(purpose, "suspend/")
+    seen = client.get(path).context["impact"].digest
+    granted(world)
+    stale = client.post(path, {"reason": "A complaint.", "seen_impact": seen})
+    assert (stale.status_code, "no longer what you were shown" in stale.text) == (412, True)
+    shown = stale.context["impact"].digest
+    assert f'name="seen_impact" value="{shown}"' in stale.text
+    assert client.post(path, {"reason": "A complaint.", "seen_impact": shown}).status_code == 302
 
 
 @pytest.mark.parametrize("act", ["retire", "reassess"])

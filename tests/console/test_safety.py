@@ -100,6 +100,12 @@ def test_the_pages_before_the_door_are_strict_too(path: str) -> None:
     assert "Lakewarden" in answer.text
 
 
+def test_what_is_longer_than_the_portal_takes_is_told_so(browse: Browse) -> None:
+    answer = browse("scientist").post("/settings/", {"language": "x" * 6_000_000})
+    assert answer.status_code == 400
+    assert "What was sent is too long" in answer.text and "shorten the longest text" in answer.text
+
+
 @pytest.mark.django_db
 def test_a_failed_sign_in_says_so_and_keeps_the_name_but_not_the_password() -> None:
     page = Client().post("/accounts/login/", {"login": "nobody-here", "password": "not-the-password"}).text

@@ -145,7 +145,8 @@ def test_a_refusal_says_why_and_what_would_mend_it(world: AccessWorld, browse: B
     page = browse("auditor").get(f"/trail/{event.uid}/").text
     assert "Change a lake connection" in page
     assert "Why it was refused" in page
-    assert "but not perform" in page and "Ask an administrator of your organization." in page
+    assert "This is not yours to do: connect and change lakes." in page
+    assert "It takes one of these: administrator. An administrator of your organization can help." in page
     assert f'href="/lakes/{event.subject_uid}/"' in page
     assert f"/trail/?about={event.subject_uid}" in page
 

@@ -28,6 +28,7 @@ from apps.credentials.tasks import INTENT_MAY_TAKE, reap, revoke_keys_of_grant
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidState, LakewardenError, ProviderFailure
+from apps.lakes.commands import disable_lake
 from apps.lakes.providers.contract import RevokeEffect
 from apps.lakes.providers.registry import provider_for
 from tests.credentials.doubles import KeyCabinet, failing, failure, stand_in
@@ -228,6 +229,16 @@ def test_a_taker_whose_grant_is_revoked_meanwhile_gets_a_409(
     reap()
     assert not cabinet.works(only_lease().uid)
     assert only_lease().state == "revoked"
+
+
+def test_a_taker_whose_lake_is_disabled_meanwhile_gets_no_key(anywhere: Place, cabinet: KeyCabinet) -> None:
+    grant = lakes.grant(anywhere, lakes.dataset(anywhere))
+    cabinet.after_issue = lambda _spec: disable_lake(actor=SYSTEM, lake_id=anywhere.lake.uid, reason="Moves.")
+    with pytest.raises(InvalidState) as refused:
+        take_credential(actor=anywhere.scientist.actor, grant_id=grant.uid)
+    assert refused.value.code == "LAKE_DISABLED_MEANWHILE"
+    reap()
+    assert not cabinet.works(only_lease().uid)
 
 
 def test_a_key_made_while_the_provider_is_told_to_end_it_is_ended_all_the_same(

@@ -22,6 +22,7 @@ from apps.credentials.models import Lease, LeaseScope
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import Conflict, InvalidState, LakewardenError, NotFound, NotPermitted, RuleBroken
+from apps.lakes.commands import disable_lake
 from tests.api.caller import Caller
 from tests.factories import accounts, lakes
 from tests.factories.lakes import BUCKET, OTHER_BUCKET, Place
@@ -86,6 +87,10 @@ def _grant_ended(place: Place, grant: Grant) -> None:
     cut_grant(actor=place.owner.actor, grant_id=grant.uid, comment="Needed no more.")
 
 
+def _lake_disabled(place: Place, grant: Grant) -> None:
+    disable_lake(actor=SYSTEM, lake_id=place.lake.uid, reason="Moves to another region.")
+
+
 @pytest.mark.parametrize(
     ("happens", "family"),
     [
@@ -95,6 +100,7 @@ def _grant_ended(place: Place, grant: Grant) -> None:
         pytest.param(_person_departed, NotFound, id="person departed"),
         pytest.param(_asset_retired, InvalidState, id="asset retired"),
         pytest.param(_grant_ended, InvalidState, id="grant ended"),
+        pytest.param(_lake_disabled, InvalidState, id="lake disabled"),
     ],
 )
 def test_what_changed_since_the_grant_is_asked_again_at_every_key(

@@ -5,9 +5,21 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from apps.accounts import commands
-from apps.accounts.models import Account, Audience, Domain, Organization, Person, Relation, Team
+from apps.accounts.models import (
+    Account,
+    Audience,
+    Delegation,
+    Domain,
+    Organization,
+    Person,
+    Project,
+    ProjectMember,
+    Relation,
+    Team,
+)
 from apps.accounts.queries import actor_of
 from apps.accounts.roles import Role, TokenScope
 from apps.kernel.actor import SYSTEM, Actor
@@ -28,6 +40,11 @@ class Player:
     @property
     def actor(self) -> Actor:
         return actor_of(self.account)
+
+
+class HasOrganization(Protocol):
+    @property
+    def organization(self) -> Organization: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +119,35 @@ def team(organization: Organization, *members: Account, **given: object) -> Team
     if members:
         commands.change_team_members(actor=SYSTEM, team_id=found.uid, add=[member.uid for member in members])
     return found
+
+
+def delegation(delegator: Player, delegate: Player, **given: object) -> Delegation:
+    """For the role of compliance officer, unless said otherwise, for ten days from now."""
+    ends_at = database_now() + timedelta(days=10)
+    made = {"actor": SYSTEM, "roles": [Role.COMPLIANCE_OFFICER], "ends_at": ends_at}
+    found: Delegation = commands.create_delegation(
+        delegator_id=delegator.person.uid,
+        delegate_id=delegate.person.uid,
+        **{**made, **given},
+    )
+    return found
+
+
+def project(place: HasOrganization, lead: Person, *members: Account, **given: object) -> Project:
+    made = {"name": f"Project {next(_numbers)}", "ends_at": database_now() + timedelta(days=100)}
+    found: Project = commands.create_project(
+        actor=SYSTEM, organization_id=place.organization.uid, lead_id=lead.uid, **{**made, **given}
+    )
+    for member in members:
+        join(found, member)
+    return found
+
+
+def join(project: Project, member: Account, **given: object) -> ProjectMember:
+    made: ProjectMember = commands.add_member(
+        actor=SYSTEM, project_id=project.uid, username=member.username, **given
+    )
+    return made
 
 
 def world(audience: Audience = Audience.ORGANIZATION) -> World:

@@ -143,7 +143,7 @@ def test_an_administrator_does_not_enter_a_team_to_get_what_it_holds(world: Acce
     for account in (administrator.account, robot):
         with pytest.raises(RuleBroken) as refusal:
             accounts.change_team_members(actor=administrator.actor, team_id=team.uid, add=[account.uid])
-        assert code_of(refusal) == "ROLE_TO_ONESELF"
+        assert code_of(refusal) == "MEMBERSHIP_TO_ONESELF"
 
 
 def test_nobody_clears_themselves(world: AccessWorld) -> None:

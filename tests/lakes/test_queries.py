@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from apps.catalog.queries import locations_in_lake
+from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
-from apps.kernel.errors import NotPermitted
+from apps.kernel.errors import InvalidInput, InvalidState, NotPermitted
+from apps.lakes.commands import disable_lake, enable_lake
 from apps.lakes.models import Lake
-from apps.lakes.queries import Duty, LakeState, expect_may_connect, may_test, secret_variables, state_of
+from apps.lakes.queries import (
+    Duty,
+    LakeState,
+    expect_may_connect,
+    lakes_in_use,
+    may_test,
+    secret_variables,
+    state_of,
+)
 from tests.factories import lakes
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +67,29 @@ def test_a_steward_connects_and_tests_nothing() -> None:
     assert not may_test(at.steward.actor, at.lake)
     with pytest.raises(NotPermitted):
         expect_may_connect(at.steward.actor)
+
+
+def test_nothing_new_rests_on_a_disabled_lake_until_it_is_enabled() -> None:
+    at = lakes.place()
+    asset = lakes.dataset(at)
+    disable_lake(actor=SYSTEM, lake_id=at.lake.uid, reason="Moves to another region.")
+    with pytest.raises(InvalidState, match="LAKE_DISABLED"):
+        lakes.version_at(at, asset, "ds/b/")
+    assert not lakes_in_use(at.steward.actor).exists()
+    assert state_of(Lake.objects.get()) is LakeState.DISABLED
+    enable_lake(actor=SYSTEM, lake_id=at.lake.uid)
+    assert lakes.version_at(at, asset, "ds/b/").location.lake == at.lake
+    assert state_of(Lake.objects.get()) is LakeState.UNTESTED
+
+
+def test_a_lake_is_disabled_with_a_reason_and_each_only_once() -> None:
+    at = lakes.place()
+    with pytest.raises(InvalidState, match="LAKE_NOT_DISABLED"):
+        enable_lake(actor=SYSTEM, lake_id=at.lake.uid)
+    with pytest.raises(InvalidInput, match="LAKE_REASON_MISSING"):
+        disable_lake(actor=SYSTEM, lake_id=at.lake.uid, reason=" ")
+    disable_lake(actor=SYSTEM, lake_id=at.lake.uid, reason="Moves.")
+    with pytest.raises(InvalidState, match="LAKE_DISABLED_ALREADY"):
+        disable_lake(actor=SYSTEM, lake_id=at.lake.uid, reason="Moves.")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Lake.objects.update(disabled_reason="")

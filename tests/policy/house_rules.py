@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from hypothesis import strategies as st
 
-from apps.policy.house.reader import read_policy_set
+from apps.policy.house.reader import policy_set_of, read_policy_set
 from apps.policy.house.rules import PolicySet
 from apps.policy.rulebook import DEFAULT_RULEBOOK, Rulebook
 
@@ -88,7 +87,7 @@ ADDED: tuple[dict[str, Any], ...] = (
     {"cap": {"days": 10, "ttl_minutes": 20}},
     {"cap": {"actions": ["read"], "columns_without": ["special"]}},
     {"notify": "dpo"},
-    {"require_ticket": {"system": "JIRA", "pattern": "OPS-[0-9]{1,6}", "verified": True}},
+    {"require_ticket": {"system": "JIRA", "pattern": "OPS-[0-9]{1,6}"}},
 )
 
 
@@ -111,4 +110,4 @@ def policy_sets(draw: st.DrawFn) -> PolicySet:
         rule["when"] = {name: draw(st.sampled_from(facts[name])) for name in asked}
         rule["then"] = {"auto_ok": True} if is_granting else draw(st.sampled_from(ADDED))
         rules.append(rule)
-    return policy_set(json.dumps({"format": 1, "name": "Random", "rules": rules}))
+    return policy_set_of({"format": 1, "name": "Random", "rules": rules})

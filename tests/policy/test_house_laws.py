@@ -52,10 +52,9 @@ def wishes(draw: st.DrawFn) -> RequestFacts:
         personal_assets=draw(st.integers(0, 4)), categories=frozenset(), special_kinds=frozenset()
     )
     ticket = draw(st.sampled_from((None, "", "OPS-1", "no ticket")))
-    verified = draw(st.sampled_from((True, False, None)))
     facts = draw(requests())
     known = draw(st.sampled_from((joint, None)))
-    return replace(facts, joint=known, ticket_reference=ticket, ticket_verified=verified)
+    return replace(facts, joint=known, ticket_reference=ticket)
 
 
 def _codes(conditions: tuple[ConditionSpec, ...]) -> set[str]:
@@ -107,7 +106,7 @@ def test_whatever_the_house_adds_saying_less_never_gets_more(
 
 
 @QUICK
-@given(policy_sets(), wishes(), st.sampled_from(("joint", "ticket_reference", "ticket_verified")))
+@given(policy_sets(), wishes(), st.sampled_from(("joint", "ticket_reference")))
 def test_holdings_and_tickets_left_unsaid_never_get_more(
     house: PolicySet, facts: RequestFacts, name: str
 ) -> None:

@@ -65,16 +65,6 @@ def test_an_export_waits_for_a_ticket_of_the_right_form() -> None:
         assert not code or code in a.codes(decision)
 
 
-def test_a_ticket_that_must_be_verified_waits_for_its_system() -> None:
-    text = HOUSE.replace('{1,6}"}', '{1,6}", verified: true}')
-    book = rulebook(policy_set(text))
-    for verified, effect in ((None, Effect.BLOCK), (False, Effect.BLOCK), (True, Effect.REFER)):
-        facts = a.personal_request(
-            actions=frozenset({"export"}), ticket_reference="OPS-7", ticket_verified=verified
-        )
-        assert decide(facts, book).effect is effect
-
-
 def test_a_cap_refuses_what_lies_beyond_and_names_it() -> None:
     text = HOUSE.replace("cap: {days: 20", "cap: {actions: read, days: 20")
     book = rulebook(policy_set(text))

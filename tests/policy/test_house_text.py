@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
-from apps.policy.house import tickets
+from apps.policy.house import readings, tickets
 from apps.policy.house.faults import PolicySetRefused
 from apps.policy.house.reader import read_policy_set
 from apps.policy.house.text import TextUnreadable, read_text
@@ -128,3 +129,10 @@ def test_no_form_can_make_matching_slow() -> None:
 def test_what_is_no_form_is_refused(text: str) -> None:
     with pytest.raises(tickets.FormUnknown):
         tickets.read_form(text)
+
+
+def test_the_example_in_the_documents_is_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "decisions" / "011-policy-sets.md").read_text()
+    example = page.split("```yaml\n")[1].split("```")[0]
+    assert read_policy_set(example).rule_ids[0] == "CLS-3"
+    assert all(f"`{name}`" in page for name in readings.FACTS)

@@ -209,6 +209,7 @@ def _add_revision(
         starts_at=ask.starts_at,
         ends_at=ask.ends_at,
         place_of_processing=ask.place_of_processing,
+        ticket=ask.ticket,
         justification=draft.justification,
         mode=draft.mode,
         edited_by=ask.requester,

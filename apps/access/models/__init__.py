@@ -1,4 +1,5 @@
 from apps.access.models.grant import Grant, GrantMode
+from apps.access.models.policy_set import PolicyReplay, PolicySet
 from apps.access.models.request import Request, Revision, RevisionItem, SubjectKind
 from apps.access.models.route import Recusal, Slot, Stage, Verdict, VerdictKind
 from apps.access.models.rulebook import Decision, Rulebook
@@ -7,6 +8,8 @@ __all__ = [
     "Decision",
     "Grant",
     "GrantMode",
+    "PolicyReplay",
+    "PolicySet",
     "Recusal",
     "Request",
     "Revision",

@@ -133,6 +133,7 @@ class Revision(BaseModel):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place_of_processing = models.CharField(max_length=2, blank=True)
+    ticket = models.CharField(max_length=100, blank=True)
     justification = models.TextField(blank=True)
     mode = models.CharField(max_length=10)
     edited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

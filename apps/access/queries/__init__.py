@@ -1,5 +1,6 @@
-from apps.access.lifecycle import GrantState, RequestState
+from apps.access.lifecycle import GrantState, PolicySetState, RequestState
 from apps.access.models import GrantMode, SubjectKind
+from apps.access.queries.activity import Activity, activity_of
 from apps.access.queries.assets import (
     AssetSheet,
     NeedsSheet,
@@ -11,6 +12,7 @@ from apps.access.queries.assets import (
 from apps.access.queries.background import Background, background_of
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
+from apps.access.queries.explanations import Explanation, explanation_of
 from apps.access.queries.figures import (
     ClassFigure,
     Turnaround,
@@ -27,7 +29,19 @@ from apps.access.queries.grants import (
 )
 from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
 from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, inbox_of, waiting_of
+from apps.access.queries.paths import Way, WayOffered
+from apps.access.queries.policy_sets import (
+    Compared,
+    Lint,
+    compared,
+    lint,
+    may_write_policy,
+    policy_set_in_force,
+    policy_sets_visible_to,
+    rules_in,
+)
 from apps.access.queries.pools import WantedVerdict, wanted_verdict
+from apps.access.queries.replays import replays_visible_to
 from apps.access.queries.requests import (
     Preview,
     PreviewStage,
@@ -45,14 +59,19 @@ from apps.access.queries.rulebooks import rulebooks_visible_to
 
 __all__ = [
     "RISKIEST_FIRST",
+    "Activity",
     "Answer",
     "AssetSheet",
     "Background",
     "ClassFigure",
+    "Compared",
+    "Explanation",
     "GrantMode",
     "GrantState",
     "Hit",
+    "Lint",
     "NeedsSheet",
+    "PolicySetState",
     "Preview",
     "PreviewStage",
     "RequestDetail",
@@ -61,17 +80,22 @@ __all__ = [
     "Turnaround",
     "Waiting",
     "WantedVerdict",
+    "Way",
+    "WayOffered",
     "WeekFigure",
     "access_by_class",
+    "activity_of",
     "answer",
     "asset_preview",
     "asset_sheet",
     "background_of",
+    "compared",
     "content_of",
     "current_decision",
     "current_rulebook",
     "detail_of",
     "draft_preview",
+    "explanation_of",
     "grants_ending",
     "grants_resting_on",
     "grants_visible_to",
@@ -79,14 +103,20 @@ __all__ = [
     "in_use",
     "inbox_of",
     "kept_asset",
+    "lint",
+    "may_write_policy",
     "needs_sheet",
     "open_stage",
     "own_grants",
     "own_requests",
+    "policy_set_in_force",
+    "policy_sets_visible_to",
     "preview",
+    "replays_visible_to",
     "requests_resting_on",
     "requests_visible_to",
     "rulebooks_visible_to",
+    "rules_in",
     "turnaround",
     "version_preview",
     "versions_opened",

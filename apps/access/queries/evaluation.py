@@ -8,6 +8,7 @@ from datetime import datetime
 from apps.access.errors import RULEBOOK_MISSING
 from apps.access.facts import Ask, request_facts, substance_of
 from apps.access.models import Rulebook
+from apps.accounts.models import Organization
 from apps.kernel.errors import invalid_state
 from apps.policy.decision import Decision
 from apps.policy.engine import decide
@@ -25,9 +26,9 @@ class Answer:
     substance: str
 
 
-def current_rulebook() -> Rulebook:
-    """The newest published.  Raises: InvalidState where there is none: nothing is decided without rules."""
-    newest = Rulebook.objects.order_by("-published_at", "-pk").first()
+def current_rulebook(organization: Organization | int, *, at: datetime) -> Rulebook:
+    """In force for the organization.  Raises: InvalidState; nothing is decided without rules."""
+    newest = Rulebook.objects.in_force(organization, at=at).first()
     if newest is None:
         raise invalid_state(RULEBOOK_MISSING)
     return newest
@@ -35,12 +36,12 @@ def current_rulebook() -> Rulebook:
 
 def answer(ask: Ask, *, at: datetime) -> Answer:
     """What policy says to this ask now. Reads, and writes nothing."""
-    rulebook = current_rulebook()
+    rulebook = current_rulebook(ask.requester.organization_id, at=at)
     facts = request_facts(ask, now=at)
     decision = decide(facts, PolicyRulebook.from_dict(rulebook.document))
     return Answer(
         facts=facts,
         decision=decision,
         rulebook=rulebook,
-        substance=substance_of(facts, rulebook.sha256),
+        substance=substance_of(facts, decision),
     )

@@ -93,6 +93,7 @@ def ask_again(grant: Grant, version: AssetVersion, *, at: datetime) -> Ask:
         starts_at=max(at, grant.not_before),
         ends_at=grant.not_after,
         place_of_processing=grant.revision.place_of_processing,
+        ticket=grant.revision.ticket,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from apps.access.drafts import ItemDraft, RequestDraft, read_draft
 from apps.access.facts import Ask, Item
 from apps.access.models import Decision, Request, Revision, Stage
 from apps.access.queries.evaluation import Answer, answer
+from apps.access.queries.paths import Way, way_of
 from apps.access.queries.roles import holders_by_role
 from apps.accounts.models import Person
 from apps.catalog.models import Asset, AssetVersion
@@ -37,8 +38,11 @@ class PreviewStage:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
+    """`way` says how long it usually takes and what would be quicker, where that was asked."""
+
     answer: Answer
     stages: tuple[PreviewStage, ...]
+    way: Way | None = None
 
 
 def requests_visible_to(actor: Actor) -> QuerySet[Request]:
@@ -65,10 +69,15 @@ def preview(ask: Ask, *, at: datetime) -> Preview:
     )
 
 
-def draft_preview(actor: Actor, draft: RequestDraft) -> Preview:
-    """`preview` of what a person has typed.  Raises: InvalidInput."""
+def draft_preview(actor: Actor, draft: RequestDraft, *, is_by_hand: bool = True) -> Preview:
+    """`preview` of what a person has typed, with the way to it; `is_by_hand`: other purposes are tried too.
+
+    Raises: InvalidInput.
+    """
     now = database_now()
-    return preview(read_draft(actor, draft, at=now), at=now)
+    ask = read_draft(actor, draft, at=now)
+    found = preview(ask, at=now)
+    return replace(found, way=way_of(actor if is_by_hand else None, ask, found.answer, at=now))
 
 
 def asset_preview(
@@ -85,7 +94,7 @@ def asset_preview(
         actions=actions,
         ends_on=ends_on or database_now().date() + USUAL_PERIOD,
     )
-    return draft_preview(actor, draft)
+    return draft_preview(actor, draft, is_by_hand=False)
 
 
 def version_preview(
@@ -130,6 +139,7 @@ def content_of(request: Request) -> dict[str, Any]:
         "starts_on": revision.starts_at.astimezone(zone).date() if begins_later else None,
         "service_account_id": revision.service_account.uid if revision.service_account else None,
         "place_of_processing": revision.place_of_processing,
+        "ticket": revision.ticket,
         "justification": revision.justification,
         "mode": revision.mode,
     }

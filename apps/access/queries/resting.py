@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -12,6 +13,7 @@ from apps.access.models import Grant, Request
 from apps.access.queries.grants import grants_visible_to
 from apps.access.queries.requests import requests_visible_to
 from apps.kernel.actor import Actor
+from apps.kernel.contributions import Affected
 
 
 def grants_resting_on(
@@ -30,3 +32,12 @@ def requests_resting_on(
     found = requests_visible_to(actor).filter(state__in=OPEN_REQUEST, revision__purpose__in=purposes)
     found = found if assets is None else found.filter(revision__items__asset__in=assets).distinct()
     return found.order_by("pk")
+
+
+def access_for_purpose(purpose_uid: UUID) -> Iterator[Affected]:
+    """Every live grant and open request for the purpose, whoever looks. Two queries."""
+    grants = Grant.objects.filter(state__in=LIVE_GRANT, purpose__uid=purpose_uid)
+    requests = Request.objects.filter(state__in=OPEN_REQUEST, revision__purpose__uid=purpose_uid)
+    for kind, rows in (("grant", grants), ("request", requests)):
+        for uid, row_version in rows.values_list("uid", "row_version"):
+            yield Affected(kind=kind, uid=uid, row_version=row_version)

@@ -46,8 +46,9 @@ def holders_by_role(
     if not assets:
         return found
     if DATA_OWNER in wanted:
-        owners = people_holding_each(ObjectPermission.OWN, [asset.pk for asset in assets])
-        found[DATA_OWNER] = frozenset.intersection(*owners.values())
+        own, keys = ObjectPermission.OWN, [asset.pk for asset in assets]
+        owners = people_holding_each({own}, keys)
+        found[DATA_OWNER] = frozenset.intersection(*(owners.get((own, key), frozenset()) for key in keys))
     known = sorted(ROLE_OF_STAGE.keys() & wanted)
     if not known:
         return found

@@ -1,24 +1,60 @@
-from apps.accounts.commands.organizations import change_domain, create_domain, create_organization
-from apps.accounts.commands.people import add_account, change_person, create_service_account, register_person
+from apps.accounts.commands.accounts import (
+    add_account,
+    create_service_account,
+    disable_account,
+    enable_account,
+    hand_over_service_account,
+)
+from apps.accounts.commands.conflicts import declare_conflict, end_conflict
+from apps.accounts.commands.delegations import create_delegation, end_delegation
+from apps.accounts.commands.organizations import (
+    change_domain,
+    change_organization,
+    create_domain,
+    create_organization,
+)
+from apps.accounts.commands.people import change_person, off_board_person, register_person
 from apps.accounts.commands.permissions import give_domain_permission, take_domain_permission
+from apps.accounts.commands.projects import (
+    add_member,
+    change_project,
+    close_project,
+    create_project,
+    end_membership,
+)
 from apps.accounts.commands.roles import assign_role, end_role
-from apps.accounts.commands.teams import change_team_members, create_team
+from apps.accounts.commands.teams import change_team_members, create_team, rename_team
 from apps.accounts.commands.tokens import create_token, revoke_token
 
 __all__ = [
     "add_account",
+    "add_member",
     "assign_role",
     "change_domain",
+    "change_organization",
     "change_person",
+    "change_project",
     "change_team_members",
+    "close_project",
+    "create_delegation",
     "create_domain",
     "create_organization",
+    "create_project",
     "create_service_account",
     "create_team",
     "create_token",
+    "declare_conflict",
+    "disable_account",
+    "enable_account",
+    "end_conflict",
+    "end_delegation",
+    "end_membership",
     "end_role",
     "give_domain_permission",
+    "hand_over_service_account",
+    "off_board_person",
     "register_person",
+    "rename_team",
     "revoke_token",
     "take_domain_permission",
 ]

@@ -8,15 +8,20 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import available_timezones
 
+import holidays
+
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.errors import (
+    CALENDAR_UNKNOWN,
     COUNTRY_UNKNOWN,
     EMPTY_NAME,
     NAME_TAKEN,
+    NAME_TOO_LONG,
     ORGANIZATION_CODE,
+    TEXT_TOO_LONG,
     TIME_ZONE_UNKNOWN,
 )
-from apps.accounts.events import DomainChanged, DomainCreated, OrganizationCreated
+from apps.accounts.events import DomainChanged, DomainCreated, OrganizationChanged, OrganizationCreated
 from apps.accounts.models import Audience, Domain, Organization, Team
 from apps.accounts.operations import Operation
 from apps.audit.command import command
@@ -24,6 +29,8 @@ from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.characters import check_name, is_blank
 from apps.kernel.errors import conflict, invalid
+
+LONGEST_NAME = 200
 
 
 @command
@@ -47,6 +54,41 @@ def create_organization(
         name=present(name), code=code, country=country, time_zone=time_zone, created_at=at
     )
     record(OrganizationCreated(organization_id=organization.uid, code=code), actor=actor, at=at)
+    return organization
+
+
+@command(lock=Organization)
+def change_organization(
+    *,
+    actor: Actor,
+    organization_id: UUID,
+    calendar: str | None = None,
+    address: str | None = None,
+    contact: str | None = None,
+    seen_version: int | None = None,
+    at: datetime,
+) -> Organization:
+    """Change what is given. The calendar says which days are public holidays; empty: none.
+
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidInput.
+    """
+    organization = Organization.objects.visible_to(actor).for_update(organization_id)
+    resource = Resource(kind="organization", uid=organization.uid, organization_id=organization.pk)
+    authorize(actor=actor, operation=Operation.MANAGE_ORGANIZATION, resource=resource)
+    organization.expect_version(seen_version)
+    if calendar:
+        _check_calendar(calendar)
+    for field, text, longest in (("address", address, 300), ("contact", contact, 200)):
+        check_length(text or "", longest, field=field)
+    given = {"calendar": calendar, "address": address, "contact": contact}
+    changed = {field: value for field, value in given.items() if value is not None}
+    for field, value in changed.items():
+        setattr(organization, field, value)
+    organization.write(*changed)
+    event = OrganizationChanged(
+        organization_id=organization.uid, changed=tuple(sorted(changed)), calendar=organization.calendar
+    )
+    record(event, actor=actor, at=at)
     return organization
 
 
@@ -122,16 +164,33 @@ def domain_resource(domain: Domain) -> Resource:
     )
 
 
-def present(name: str) -> str:
+def present(name: str, *, longest: int = LONGEST_NAME) -> str:
     """A name without spaces around it.
 
-    Raises: InvalidInput where nothing is left that can be seen, or where a character misleads the eye.
+    Raises: InvalidInput where nothing is left that can be seen, where a character misleads the eye, or where
+    it is longer than its column.
     """
     stripped = name.strip()
     if is_blank(stripped):
         raise invalid("name", EMPTY_NAME)
     check_name(stripped)
+    if len(stripped) > longest:
+        raise invalid("name", NAME_TOO_LONG, longest=longest)
     return stripped
+
+
+def check_length(text: str, longest: int, *, field: str) -> None:
+    """Raises: InvalidInput where a text is longer than its column."""
+    if len(text) > longest:
+        raise invalid(field, TEXT_TOO_LONG, longest=longest)
+
+
+def _check_calendar(calendar: str) -> None:
+    """Raises: InvalidInput where no public holidays are known for the country, or for that part of it."""
+    country, _, part = calendar.partition("-")
+    known = holidays.list_supported_countries()
+    if country not in known or (part and part not in known[country]) or calendar.endswith("-"):
+        raise invalid("calendar", CALENDAR_UNKNOWN, calendar=calendar)
 
 
 def _teams(actor: Actor, team_ids: Sequence[UUID]) -> list[Team]:

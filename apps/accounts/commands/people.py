@@ -1,23 +1,37 @@
-"""People, their accounts, and the service accounts they answer for."""
+"""People: who they are, how they stand to the organization, and how they leave it."""
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 from apps.accounts.authorization import Resource, authorize
-from apps.accounts.commands.organizations import present
-from apps.accounts.errors import OWN_STANDING, USERNAME_CHARACTER, USERNAME_TAKEN
-from apps.accounts.events import AccountAdded, PersonChanged, PersonRegistered
+from apps.accounts.commands.accounts import open_account
+from apps.accounts.commands.organizations import check_length, present
+from apps.accounts.commands.standing import (
+    STANDING,
+    check_another_administrator,
+    check_here,
+    check_not_oneself,
+    close_accounts,
+    depart,
+)
+from apps.accounts.errors import (
+    MANAGER_CYCLE,
+    PERSON_DEPARTED,
+    PERSON_OUTSIDE_ORGANIZATION,
+    WHY_MISSING,
+)
+from apps.accounts.events import PersonChanged, PersonRegistered
 from apps.accounts.models import Account, AccountKind, Organization, Person, PersonStatus, Relation
-from apps.accounts.models.person import normal_username
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
-from apps.kernel.errors import conflict, invalid, rule_broken
+from apps.kernel.characters import is_blank
+from apps.kernel.errors import invalid, invalid_state, rule_broken
 
 
 class Kept(Enum):
@@ -27,8 +41,8 @@ class Kept(Enum):
 
 
 KEPT = Kept.KEPT
-UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
-"""Unicode categories of characters that nobody sees; a name with one looks like another name."""
+LONGEST_CHAIN = 100
+LONGEST_REASON = 2000
 
 
 @command(lock=Organization)
@@ -42,6 +56,7 @@ def register_person(
     email: str = "",
     contract_ends_on: date | None = None,
     cleared_rank: int | None = None,
+    manager_id: UUID | None = None,
     password: str | None = None,
     at: datetime,
 ) -> Person:
@@ -50,7 +65,8 @@ def register_person(
     Raises: NotFound, NotPermitted, InvalidInput, Conflict.
     """
     organization = Organization.objects.visible_to(actor).one(organization_id)
-    authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=_within(organization))
+    resource = Resource(kind="organization", uid=organization.uid, organization_id=organization.pk)
+    authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=resource)
     person = Person.objects.create(
         organization=organization,
         name=present(name),
@@ -58,9 +74,10 @@ def register_person(
         relation=relation,
         contract_ends_on=contract_ends_on,
         cleared_rank=cleared_rank,
+        manager=_manager(actor, organization, manager_id),
         created_at=at,
     )
-    account = _open_account(person, username, AccountKind.PERSON, at=at)
+    account = open_account(person, username, AccountKind.PERSON, at=at)
     account.set_password(password)
     account.save(update_fields=["password"])
     event = PersonRegistered(
@@ -74,7 +91,7 @@ def register_person(
     return person
 
 
-@command(lock=Person)
+@command(lock=Person, queue=STANDING)
 def change_person(
     *,
     actor: Actor,
@@ -83,92 +100,98 @@ def change_person(
     relation: Relation | None = None,
     contract_ends_on: date | Kept | None = KEPT,
     cleared_rank: int | Kept | None = KEPT,
+    manager_id: UUID | Kept | None = KEPT,
     seen_version: int | None = None,
     at: datetime,
 ) -> Person:
     """Change what is given. A person who is not active can do nothing from the next question on.
 
-    A contract's end and a clearance are taken away by giving None.
+    A contract's end, a clearance and a line manager are taken away by giving None. Who is given the status
+    of the departed is off-boarded.
 
-    Raises: NotFound, NotPermitted, RuleBroken (oneself), StaleVersion.
+    Raises: NotFound, NotPermitted, RuleBroken (oneself; a circle of managers), InvalidState (somebody who has
+    left; the last administrator), StaleVersion.
     """
     person = Person.objects.visible_to(actor).for_update(person_id)
-    authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=_of(person))
-    if not actor.is_system and person.pk == actor.person_id:
-        raise rule_broken(OWN_STANDING, field="person_id")
+    authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=person_resource(person))
+    check_not_oneself(actor, person)
     person.expect_version(seen_version)
+    _check_not_departed(person)
     given = {
         "status": status or KEPT,
         "relation": relation or KEPT,
         "contract_ends_on": contract_ends_on,
         "cleared_rank": cleared_rank,
+        "manager": manager_id if manager_id is KEPT else _manager_of(actor, person, manager_id),
     }
     changed = {field: value for field, value in given.items() if value is not KEPT}
+    if status is PersonStatus.DEPARTED:
+        del changed["status"]
+    if changed:
+        _write(person, changed, actor=actor, at=at)
+    if status is PersonStatus.DEPARTED:
+        check_another_administrator(actor, person, at=at)
+        depart(person, reason="", actor=actor, at=at)
+    return person
+
+
+@command(lock=Person, queue=STANDING)
+def off_board_person(*, actor: Actor, person_id: UUID, reason: str, at: datetime) -> Person:
+    """A person leaves the organization: sessions, tokens, roles, teams, projects, delegations and object
+    permissions end at once, and do not come back.
+
+    Raises: NotFound, NotPermitted, RuleBroken (oneself), InvalidInput, InvalidState.
+    """
+    person = Person.objects.visible_to(actor).for_update(person_id)
+    authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=person_resource(person))
+    check_not_oneself(actor, person)
+    if is_blank(reason):
+        raise invalid("reason", WHY_MISSING)
+    check_length(reason, LONGEST_REASON, field="reason")
+    _check_not_departed(person)
+    check_another_administrator(actor, person, at=at)
+    depart(person, reason=reason, actor=actor, at=at)
+    return person
+
+
+def person_resource(person: Person) -> Resource:
+    return Resource(kind="person", uid=person.uid, organization_id=person.organization_id)
+
+
+def _write(person: Person, changed: dict[str, Any], *, actor: Actor, at: datetime) -> None:
+    if changed.get("status") == PersonStatus.SUSPENDED and person.status != PersonStatus.SUSPENDED:
+        check_another_administrator(actor, person, at=at)
+        close_accounts(list(Account.objects.filter(person=person)), at=at)
     for field, value in changed.items():
         setattr(person, field, value)
     person.write(*changed)
     event = PersonChanged(person_id=person.uid, changed=tuple(sorted(changed)), status=person.status)
     record(event, actor=actor, at=at)
-    return person
 
 
-@command(lock=Person)
-def add_account(*, actor: Actor, person_id: UUID, username: str, at: datetime) -> Account:
-    """Give a person another account to sign in with.  Raises: NotFound, NotPermitted, Conflict."""
-    person = Person.objects.visible_to(actor).for_update(person_id)
-    authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=_of(person))
-    return _added(person, username, AccountKind.PERSON, "", actor=actor, at=at)
+def _check_not_departed(person: Person) -> None:
+    if person.status == PersonStatus.DEPARTED:
+        raise invalid_state(PERSON_DEPARTED, name=person.name)
 
 
-@command(lock=Person)
-def create_service_account(
-    *, actor: Actor, person_id: UUID, username: str, description: str, at: datetime
-) -> Account:
-    """Make an account for a program; `person_id` is the human who answers for it.
-
-    Raises: NotFound, NotPermitted, Conflict.
-    """
-    person = Person.objects.visible_to(actor).for_update(person_id)
-    authorize(actor=actor, operation=Operation.MANAGE_SERVICE_ACCOUNT, resource=_of(person))
-    return _added(person, username, AccountKind.SERVICE, description, actor=actor, at=at)
+def _manager(actor: Actor, organization: Organization, manager_id: UUID | None) -> Person | None:
+    """Raises: NotFound, RuleBroken."""
+    if manager_id is None:
+        return None
+    manager = Person.objects.visible_to(actor).one(manager_id)
+    if manager.organization_id != organization.pk:
+        raise rule_broken(PERSON_OUTSIDE_ORGANIZATION, field="manager_id", name=manager.name)
+    check_here(manager, field="manager_id")
+    return manager
 
 
-def _added(
-    person: Person, username: str, kind: AccountKind, description: str, *, actor: Actor, at: datetime
-) -> Account:
-    account = _open_account(person, username, kind, description=description, at=at)
-    event = AccountAdded(
-        account_id=account.uid, person_id=person.uid, kind=account.kind, username=account.username
-    )
-    record(event, actor=actor, at=at)
-    return account
-
-
-def _open_account(
-    person: Person, username: str, kind: AccountKind, *, description: str = "", at: datetime
-) -> Account:
-    normal = present(normal_username(username))
-    if any(unicodedata.category(character) in UNSEEN for character in normal):
-        raise invalid("username", USERNAME_CHARACTER)
-    if Account.objects.filter(username=normal).exists():
-        raise conflict(USERNAME_TAKEN, username=normal)
-    account = Account(
-        username=normal,
-        kind=kind,
-        person=person,
-        organization_id=person.organization_id,
-        email=person.email if kind is AccountKind.PERSON else "",
-        description=description,
-        created_at=at,
-    )
-    account.set_unusable_password()
-    account.save()
-    return account
-
-
-def _within(organization: Organization) -> Resource:
-    return Resource(kind="organization", uid=organization.uid, organization_id=organization.pk)
-
-
-def _of(person: Person) -> Resource:
-    return Resource(kind="person", uid=person.uid, organization_id=person.organization_id)
+def _manager_of(actor: Actor, person: Person, manager_id: UUID | None) -> Person | None:
+    """The line manager to be.  Raises: RuleBroken where they report to the person, or are the person."""
+    manager = _manager(actor, person.organization, manager_id)
+    above, steps = manager, 0
+    while above is not None and steps < LONGEST_CHAIN:
+        if above.pk == person.pk:
+            reporting = manager.name if manager else ""
+            raise rule_broken(MANAGER_CYCLE, field="manager_id", manager=reporting, name=person.name)
+        above, steps = above.manager, steps + 1
+    return manager

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.accounts.authorization import Resource, authorize
+from apps.accounts.commands.standing import STANDING, check_another_administrator, check_here
 from apps.accounts.errors import (
     ENDS_BEFORE_START,
     ROLE_ENDED_ALREADY,
@@ -46,6 +47,7 @@ def assign_role(
     authorize(actor=actor, operation=Operation.ASSIGN_ROLE, resource=resource)
     if person.pk == actor.person_id:
         raise rule_broken(ROLE_TO_ONESELF, field="person_id")
+    check_here(person, field="person_id")
     if person.organization_id != organization.pk:
         raise rule_broken(ROLE_OUTSIDE_ORGANIZATION, field="person_id")
     begins = starts_at or at
@@ -75,7 +77,7 @@ def assign_role(
     return assignment
 
 
-@command(lock=RoleAssignment)
+@command(lock=RoleAssignment, queue=STANDING)
 def end_role(*, actor: Actor, role_assignment_id: UUID, at: datetime) -> RoleAssignment:
     """End an assignment now.  Raises: NotFound, NotPermitted, InvalidState."""
     assignment = RoleAssignment.objects.visible_to(actor).for_update(role_assignment_id)
@@ -85,6 +87,8 @@ def end_role(*, actor: Actor, role_assignment_id: UUID, at: datetime) -> RoleAss
     authorize(actor=actor, operation=Operation.ASSIGN_ROLE, resource=resource)
     if assignment.ends_at is not None and assignment.ends_at <= at:
         raise invalid_state(ROLE_ENDED_ALREADY)
+    if assignment.role == Role.ADMINISTRATOR and assignment.domain_id is None:
+        check_another_administrator(actor, assignment.person, at=at)
     assignment.ends_at = max(at, assignment.starts_at)
     assignment.write("ends_at")
     event = RoleEnded(

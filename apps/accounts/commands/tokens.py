@@ -29,6 +29,7 @@ from apps.kernel.errors import invalid, invalid_state, rule_broken
 
 MARK = "lkw_"
 SHOWN_CHARACTERS = 10
+LONGEST_TOKEN_NAME = 120
 LONGEST_LIFE = timedelta(days=365)
 USE_NOTED_EVERY = timedelta(minutes=1)
 
@@ -67,7 +68,7 @@ def create_token(
     secret = MARK + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         account=account,
-        name=present(name),
+        name=present(name, longest=LONGEST_TOKEN_NAME),
         prefix=secret[:SHOWN_CHARACTERS],
         digest=digest_of(secret),
         scopes=sorted(set(scopes)),

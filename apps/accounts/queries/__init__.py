@@ -18,18 +18,32 @@ from apps.accounts.models import (
     AccountKind,
     ApiToken,
     Audience,
+    ConflictDeclaration,
+    ConflictKind,
+    Delegation,
     Domain,
     Organization,
     Person,
     PersonStatus,
+    Project,
+    ProjectMember,
     Relation,
     RoleAssignment,
     Team,
 )
 from apps.accounts.models.acl import SeenThroughKeys
+from apps.accounts.models.delegation import DelegationQuerySet
 from apps.accounts.models.person import SEES_PEOPLE
+from apps.accounts.models.project import ProjectQuerySet
 from apps.accounts.operations import Operation
-from apps.accounts.queries.ties import DelegationNow, conflicts_now, delegations_now, members_now
+from apps.accounts.queries.ties import (
+    DelegationNow,
+    colleagues_deciding_with,
+    conflicts_now,
+    delegations_now,
+    members_now,
+    roles_held,
+)
 from apps.accounts.roles import ObjectPermission, Role, gives, role_gives
 from apps.audit.models import AuditEvent
 from apps.audit.queries import events_of
@@ -93,7 +107,7 @@ def domains_kept_by(actor: Actor) -> HouseQuerySet[Domain]:
 
 
 def people_visible_to(actor: Actor) -> HouseQuerySet[Person]:
-    return Person.objects.visible_to(actor).select_related("organization")
+    return Person.objects.visible_to(actor).select_related("organization", "manager")
 
 
 def accounts_visible_to(actor: Actor) -> HouseQuerySet[Account]:
@@ -121,6 +135,31 @@ def members_of(team: Team, actor: Actor) -> HouseQuerySet[Account]:
 
 def role_assignments_visible_to(actor: Actor) -> HouseQuerySet[RoleAssignment]:
     return RoleAssignment.objects.visible_to(actor).select_related("person", "organization", "domain")
+
+
+def delegations_visible_to(actor: Actor) -> DelegationQuerySet:
+    found: DelegationQuerySet = Delegation.objects.visible_to(actor)
+    return found.select_related("delegator", "delegate", "organization", "domain")
+
+
+def delegations_of(actor: Actor, person: Person, *, at: datetime) -> DelegationQuerySet:
+    """To and from the person, in force or still to come."""
+    found = delegations_visible_to(actor).not_over(at)
+    return found.filter(Q(delegator=person) | Q(delegate=person)).order_by("starts_at", "pk")
+
+
+def conflicts_visible_to(actor: Actor) -> HouseQuerySet[ConflictDeclaration]:
+    return ConflictDeclaration.objects.visible_to(actor).select_related("person", "recorded_by")
+
+
+def projects_visible_to(actor: Actor) -> ProjectQuerySet:
+    return Project.objects.visible_to(actor).select_related("organization", "lead")
+
+
+def members_of_project(project: Project, actor: Actor) -> HouseQuerySet[ProjectMember]:
+    """Those of now, of later and of before, for whoever may see the project."""
+    found = ProjectMember.objects.visible_to(actor).filter(project=project)
+    return found.select_related("person", "project")
 
 
 def tokens_visible_to(actor: Actor) -> HouseQuerySet[ApiToken]:
@@ -262,11 +301,13 @@ def acted_by(events: QuerySet[AuditEvent], words: str) -> QuerySet[AuditEvent]:
 
 __all__ = [
     "Audience",
+    "ConflictKind",
     "DelegationNow",
     "ObjectPermission",
     "PersonStatus",
     "Relation",
     "actor_of",
+    "colleagues_deciding_with",
     "conflicts_now",
     "delegations_now",
     "gives",
@@ -274,4 +315,5 @@ __all__ = [
     "members_now",
     "role_gives",
     "role_holders",
+    "roles_held",
 ]

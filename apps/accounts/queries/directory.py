@@ -191,6 +191,22 @@ def team_resource(team: Team) -> Resource:
     return Resource(kind="team", uid=team.uid, organization_id=team.organization_id)
 
 
+def own_account(person: Person) -> Account | None:
+    """The account a person signs in with; the first, where there are several."""
+    return Account.objects.filter(person=person, kind=AccountKind.PERSON).order_by("pk").first()
+
+
+def person_named(actor: Actor, username: str) -> Person | None:
+    """Whoever signs in with this name, however it is spelled."""
+    account = account_named(actor, username)
+    return account.person if account is not None and account.kind == AccountKind.PERSON else None
+
+
+def username_of(person: Person | None) -> str:
+    account = own_account(person) if person is not None else None
+    return account.username if account is not None else ""
+
+
 def _by_role(domain: Domain, *, at: datetime) -> list[Holding]:
     held = RoleAssignment.objects.held_at(at).filter(
         Q(domain__isnull=True) | Q(domain=domain),

@@ -9,11 +9,28 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Q
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from apps.accounts.models import ConflictDeclaration, Delegation, ProjectMember
+from apps.accounts.models import (
+    Account,
+    AccountKind,
+    ConflictDeclaration,
+    Delegation,
+    Person,
+    PersonStatus,
+    ProjectMember,
+    RoleAssignment,
+)
+from apps.accounts.roles import DELEGABLE, Role
+
+BY_NAME = {Role.OWNER: "own", Role.STEWARD: "steward"}
+"""Roles that may also be held for single assets and domains, by an object permission of that name."""
+MOST_COLLEAGUES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,3 +104,51 @@ def members_now(*, project_ids: Collection[int], at: datetime) -> dict[int, tupl
             MemberNow(project_id=row.project_id, person_id=row.person_id, person=row.person.uid)
         )
     return {project_id: tuple(found[project_id]) for project_id in project_ids}
+
+
+def decides_as(role: Role, person: Person, *, domain_id: int | None, at: datetime) -> bool:
+    """Whether the person holds the role somewhere in that scope, now or from a day already set.
+
+    An owner or a steward may be one by an object permission instead, on whatever floor the thing stands.
+    """
+    held = RoleAssignment.objects.filter(person=person, role=role).filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    )
+    if domain_id is not None:
+        held = held.filter(Q(domain__isnull=True) | Q(domain=domain_id))
+    return held.exists() or (role in BY_NAME and _holds_by_name(BY_NAME[role], person))
+
+
+def roles_held(person: Person, *, at: datetime) -> frozenset[str]:
+    """Words of the roles held now, wherever."""
+    held = RoleAssignment.objects.held_at(at).filter(person=person)
+    return frozenset(held.values_list("role", flat=True))
+
+
+def colleagues_deciding_with(person: Person, *, at: datetime) -> list[Person]:
+    """Who could stand in for the person: active colleagues who hold a role that the person holds too."""
+    own = RoleAssignment.objects.held_at(at).filter(person=person, role__in=DELEGABLE).values("role")
+    alike = RoleAssignment.objects.held_at(at).filter(role__in=own, organization=person.organization_id)
+    found = Person.objects.filter(pk__in=alike.values("person"), status=PersonStatus.ACTIVE)
+    return list(found.exclude(pk=person.pk).order_by("name")[:MOST_COLLEAGUES])
+
+
+def _holds_by_name(word: str, person: Person) -> bool:
+    accounts = Account.objects.filter(person=person, kind=AccountKind.PERSON, is_active=True)
+    codename = f"{word}_"
+    return any(
+        table._default_manager.filter(permission__codename__startswith=codename)
+        .filter(**{reach: accounts if reach == "user__in" else accounts.values("groups")})
+        .exists()
+        for table, reach in _permission_tables()
+    )
+
+
+def _permission_tables() -> list[tuple[Any, str]]:
+    by_account = [
+        (table, "user__in") for table in apps.get_models() if issubclass(table, UserObjectPermissionBase)
+    ]
+    by_team = [
+        (table, "group__in") for table in apps.get_models() if issubclass(table, GroupObjectPermissionBase)
+    ]
+    return [*by_account, *by_team]

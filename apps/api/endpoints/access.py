@@ -12,12 +12,22 @@ from rest_framework.response import Response
 
 from apps.access import commands, queries
 from apps.access.commands import ItemDraft, RequestDraft
-from apps.access.queries import GrantMode, GrantState, RequestState, SubjectKind, draft_preview
+from apps.access.queries import (
+    GrantMode,
+    GrantState,
+    RequestState,
+    SubjectKind,
+    Way,
+    WayOffered,
+    draft_preview,
+)
 from apps.api.addresses import addresses
 from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.credentials.commands import cut_grant
+from apps.policy.conditions import ConditionCheck, ConditionKind
+from apps.policy.counterfactual import EditKind
 from apps.policy.decision import Effect
 from apps.policy.route import Timeout
 
@@ -99,6 +109,7 @@ class RequestDetailShown(Output):
     mode = Word(GrantMode, source="revision.mode")
     place_of_processing = serializers.CharField(source="revision.place_of_processing")
     justification = serializers.CharField(source="revision.justification")
+    ticket = serializers.CharField(source="revision.ticket")
     decision = DecisionShown(allow_null=True)
     stages = StageShown(many=True)
     grant_ids = serializers.ListField(child=serializers.UUIDField())
@@ -121,6 +132,7 @@ class DraftInput(Input):
     service_account_id = Uid(required=False, allow_null=True)
     place_of_processing = Country(required=False, allow_blank=True)
     justification = Text(required=False, allow_blank=True, max_length=10_000)
+    ticket = Text(required=False, allow_blank=True, max_length=100)
     mode = Word(GrantMode, required=False)
 
 
@@ -168,6 +180,50 @@ class PreviewStageShown(Output):
     eligible = serializers.IntegerField(help_text="How many people could decide today.")
 
 
+class EditShown(Output):
+    kind = Word(EditKind)
+    what = serializers.ListField(
+        child=serializers.CharField(), help_text="Columns, an action, days, a country, or an id."
+    )
+
+
+class OfferShown(Output):
+    """Something else to ask for, and what would happen then."""
+
+    edits = EditShown(source="offer.edits", many=True)
+    effect = Word(Effect, source="offer.decision.effect")
+    stages = serializers.SerializerMethodField()
+    usual_seconds = serializers.SerializerMethodField()
+
+    def get_stages(self, row: WayOffered) -> list[str]:
+        return [stage.name for stage in row.offer.decision.stages]
+
+    def get_usual_seconds(self, row: WayOffered) -> int | None:
+        return None if row.usual is None else int(row.usual.total_seconds())
+
+
+class WayShown(Output):
+    """How long it usually takes by the own history (null: none yet), and shorter ways, the shortest first."""
+
+    usual_seconds = serializers.SerializerMethodField()
+    usual_seconds_by_stage = serializers.SerializerMethodField()
+    offers = OfferShown(many=True)
+
+    def get_usual_seconds(self, row: Way) -> int | None:
+        return None if row.usual is None else int(row.usual.total_seconds())
+
+    def get_usual_seconds_by_stage(self, row: Way) -> dict[str, int]:
+        return {name: int(span.total_seconds()) for name, span in row.waits.items()}
+
+
+class ConditionShown(Output):
+    code = serializers.CharField()
+    kind = Word(ConditionKind)
+    text = serializers.CharField()
+    check = Word(ConditionCheck)
+    due_days = serializers.IntegerField(allow_null=True)
+
+
 class PreviewShown(Output):
     effect = Word(Effect, source="answer.decision.effect")
     may_be_submitted = serializers.BooleanField(source="answer.decision.may_be_submitted")
@@ -178,7 +234,9 @@ class PreviewShown(Output):
         source="answer.decision.droppable_columns", child=serializers.CharField()
     )
     reasons = ReasonShown(source="answer.decision.reasons", many=True)
+    conditions = ConditionShown(source="answer.decision.conditions", many=True)
     stages = PreviewStageShown(many=True)
+    way = WayShown(allow_null=True)
 
 
 class RequestFilters(Filters):

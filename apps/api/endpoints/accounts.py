@@ -15,7 +15,7 @@ from apps.accounts.queries import Audience, PersonStatus, Relation
 from apps.accounts.roles import Role, TokenScope
 from apps.api.addresses import addresses
 from apps.api.fields import Day, Filters, Input, Output, Shown, Text, Uid, Uids, Whole, Word
-from apps.api.resource import Contract, Resource, changes, creates
+from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.kernel.clock import database_now
 
 HIGHEST_RANK = 32767
@@ -28,6 +28,13 @@ class OrganizationShown(Shown):
     time_zone = serializers.CharField()
     address = serializers.CharField()
     contact = serializers.CharField()
+    calendar = serializers.CharField(help_text="Public holidays of: ISO 3166, such as NO or DE-BY.")
+
+
+class OrganizationChange(Input):
+    calendar = Text(allow_blank=True, max_length=6)
+    address = Text(allow_blank=True, max_length=300)
+    contact = Text(allow_blank=True, max_length=200)
 
 
 class Organizations(Resource):
@@ -38,6 +45,11 @@ class Organizations(Resource):
 
     def rows(self) -> Any:
         return queries.organizations_visible_to(self.actor)
+
+    @changes(OrganizationChange)
+    def partial_update(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
+        """Change what is given."""
+        return commands.change_organization(actor=self.actor, organization_id=id, seen_version=seen, **given)
 
 
 class DomainShown(Shown):
@@ -97,6 +109,7 @@ class PersonShown(Shown):
     relation = Word(Relation)
     contract_ends_on = serializers.DateField(allow_null=True)
     cleared_rank = serializers.IntegerField(allow_null=True)
+    manager_id = serializers.UUIDField(source="manager.uid", allow_null=True, default=None)
 
 
 class PersonFilters(Filters):
@@ -115,6 +128,7 @@ class PersonInput(Input):
     email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
     contract_ends_on = Day(required=False, allow_null=True)
     cleared_rank = Whole(required=False, allow_null=True, min_value=0, max_value=HIGHEST_RANK)
+    manager_id = Uid(required=False, allow_null=True, help_text="The line manager.")
 
 
 class PersonChange(Input):
@@ -122,6 +136,11 @@ class PersonChange(Input):
     relation = Word(Relation)
     contract_ends_on = Day()
     cleared_rank = Whole(min_value=0, max_value=HIGHEST_RANK)
+    manager_id = Uid(allow_null=True, help_text="The line manager.")
+
+
+class Leaving(Input):
+    reason = Text(max_length=2000)
 
 
 class People(Resource):
@@ -143,6 +162,11 @@ class People(Resource):
     def partial_update(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
         """Change what is given. A person who is not active can do nothing from then on."""
         return commands.change_person(actor=self.actor, person_id=id, seen_version=seen, **given)
+
+    @performs(Leaving)
+    def off_board(self, given: dict[str, Any], id: UUID) -> Any:
+        """The person leaves: all they hold ends at once, and for good."""
+        return commands.off_board_person(actor=self.actor, person_id=id, **given)
 
 
 class AccountShown(Shown):
@@ -174,11 +198,25 @@ class PersonAccounts(Resource):
         """Give the person another account to sign in with."""
         return commands.add_account(actor=self.actor, person_id=person_id, **given)
 
+    @performs()
+    def disable(self, given: dict[str, Any], person_id: UUID, id: UUID) -> Any:
+        """Stop one account, with its sessions and tokens."""
+        return commands.disable_account(actor=self.actor, account_id=self.one(id).uid)
+
+    @performs()
+    def enable(self, given: dict[str, Any], person_id: UUID, id: UUID) -> Any:
+        """Let the account be used again."""
+        return commands.enable_account(actor=self.actor, account_id=self.one(id).uid)
+
 
 class ServiceAccountInput(Input):
     person_id = Uid(help_text="The human who answers for it.")
     username = Text(max_length=150)
     description = Text(max_length=300)
+
+
+class HandOver(Input):
+    person_id = Uid(help_text="Who answers for it from now on.")
 
 
 class ServiceAccounts(Resource):
@@ -194,6 +232,11 @@ class ServiceAccounts(Resource):
     def create(self, given: dict[str, Any]) -> Any:
         """Make an account for a program."""
         return commands.create_service_account(actor=self.actor, **given)
+
+    @performs(HandOver)
+    def hand_over(self, given: dict[str, Any], id: UUID) -> Any:
+        """Somebody else answers for the program; its tokens are revoked."""
+        return commands.hand_over_service_account(actor=self.actor, account_id=id, **given)
 
 
 class RoleHeld(Output):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -158,6 +159,12 @@ class PurposeFilters(Filters):
     )
 
 
+class EndingInput(ReasonInput):
+    seen_impact = serializers.RegexField(
+        r"^[0-9a-f]{64}$", required=False, help_text="The digest of the impact that was looked at."
+    )
+
+
 class Purposes(Resource):
     """Why data may be used, with the lawful basis. Approved versions stay; changes are drafts beside them."""
 
@@ -221,7 +228,7 @@ class Purposes(Resource):
         commands.retire_purpose(actor=self.actor, purpose_id=id)
         return self.one(id)
 
-    @performs(ReasonInput, output=PurposeDetailShown)
+    @performs(EndingInput, output=PurposeDetailShown)
     def suspend(self, given: dict[str, Any], id: UUID) -> Any:
         """Stop relying on the purpose for now."""
         commands.suspend_purpose(actor=self.actor, purpose_id=id, **given)
@@ -233,7 +240,7 @@ class Purposes(Resource):
         commands.resume_purpose(actor=self.actor, purpose_id=id)
         return self.one(id)
 
-    @performs(ReasonInput, output=PurposeDetailShown)
+    @performs(EndingInput, output=PurposeDetailShown)
     def withdraw(self, given: dict[str, Any], id: UUID) -> Any:
         """Give the purpose up for good."""
         commands.withdraw_purpose(actor=self.actor, purpose_id=id, **given)
@@ -244,7 +251,30 @@ def _sets(given: dict[str, Any]) -> dict[str, Any]:
     return {name: frozenset(value) if isinstance(value, list) else value for name, value in given.items()}
 
 
+class AffectedShown(Output):
+    kind = serializers.CharField(help_text="grant, request, lease or what else would be reached")
+    id = serializers.UUIDField(source="uid")
+
+
+class ImpactShown(Output):
+    digest = serializers.CharField(help_text="Acting may name it as `seen_impact`; 412 where it has changed.")
+    affected = AffectedShown(many=True)
+
+
+class PurposeImpact(Resource):
+    """What would stop with a purpose."""
+
+    slug = "purpose-impact"
+    output = ImpactShown
+
+    def ask(self, request: Request, id: UUID) -> Response:
+        """Everything that suspending or withdrawing the purpose would reach. Writes nothing."""
+        found = commands.impact_of_ending(actor=self.actor, purpose_id=id)
+        return self.shown(found, Contract(status=200))
+
+
 urlpatterns = [
+    path("purposes/<uuid:id>/impact", PurposeImpact.as_view({"get": "ask"}), name="purpose-impact"),
     *addresses("purpose-concepts", PurposeConcepts),
     *addresses("purposes", Purposes),
 ]

@@ -41,6 +41,8 @@ class LakeShown(Shown):
     ttl_min_seconds = serializers.IntegerField(allow_null=True)
     ttl_max_seconds = serializers.IntegerField(allow_null=True)
     verified_at = serializers.DateTimeField(allow_null=True)
+    disabled_at = serializers.DateTimeField(allow_null=True)
+    disabled_reason = serializers.CharField(allow_blank=True)
     probes = ProbeShown(many=True)
 
 
@@ -74,6 +76,10 @@ class LakeChange(Input):
     ttl_max_seconds = Whole(min_value=1, max_value=LONGEST_TTL_SECONDS)
 
 
+class DisableInput(Input):
+    reason = Text(allow_blank=True, max_length=10_000)
+
+
 class Lakes(Resource):
     """Connections to data lakes."""
 
@@ -98,6 +104,16 @@ class Lakes(Resource):
     def verify(self, given: dict[str, Any], id: UUID) -> Any:
         """Put the connection to the test; `probes` say what was seen."""
         return commands.verify_lake(actor=self.actor, lake_id=id)[0]
+
+    @performs(DisableInput)
+    def disable(self, given: dict[str, Any], id: UUID) -> Any:
+        """Give no new key for it and take no new place in it; keys already given live on until they end."""
+        return commands.disable_lake(actor=self.actor, lake_id=id, **given)
+
+    @performs()
+    def enable(self, given: dict[str, Any], id: UUID) -> Any:
+        """Rely on a disabled lake again."""
+        return commands.enable_lake(actor=self.actor, lake_id=id)
 
 
 urlpatterns = addresses("lakes", Lakes)

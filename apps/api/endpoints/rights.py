@@ -14,7 +14,7 @@ from apps.accounts.roles import ObjectPermission, Role, TokenScope
 from apps.api.addresses import addresses
 from apps.api.endpoints.accounts import AccountShown
 from apps.api.fields import Filters, Input, Moment, Output, Shown, Text, Uid, Word
-from apps.api.resource import Resource, creates, performs
+from apps.api.resource import Resource, changes, creates, performs
 from apps.catalog import commands as catalog
 from apps.catalog.queries import asset_permissions
 
@@ -29,6 +29,10 @@ class TeamShown(Shown):
 
 class TeamInput(Input):
     organization_id = Uid()
+    name = Text(max_length=120)
+
+
+class TeamChange(Input):
     name = Text(max_length=120)
 
 
@@ -50,6 +54,11 @@ class Teams(Resource):
     def create(self, given: dict[str, Any]) -> Any:
         """Make a team."""
         return commands.create_team(actor=self.actor, **given)
+
+    @changes(TeamChange)
+    def partial_update(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
+        """Rename the team."""
+        return commands.rename_team(actor=self.actor, team_id=id, seen_version=seen, **given)
 
 
 class MembersInput(Input):

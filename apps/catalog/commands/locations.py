@@ -27,11 +27,13 @@ def register_location(
 ) -> StorageLocation:
     """Bind a place of a lake to an asset. Overlap with another asset is refused by the database.
 
-    Raises: NotFound, NotPermitted, InvalidInput (grammar), RuleBroken (outside the roots), Conflict.
+    Raises: NotFound, NotPermitted, InvalidInput (grammar), RuleBroken (outside the roots), Conflict,
+    InvalidState (the lake is disabled).
     """
     asset = Asset.objects.visible_to(actor).for_update(asset_id)
     authorize(actor=actor, operation=Operation.REGISTER_LOCATION, resource=asset_resource(asset))
     lake = Lake.objects.visible_to(actor).filter(organization=asset.organization_id).one(lake_id)
+    lake.expect_enabled()
     place = (BucketName(text=bucket), StoragePrefix(text=prefix))
     if not any(contains(root, *place) for root in lake.storage_roots()):
         roots = ", ".join(lake.roots)

@@ -21,6 +21,7 @@ from apps.catalog.queries.assets import (
     versions_of,
     versions_visible_to,
 )
+from apps.catalog.queries.keeping import Unkept, sole_holdings, unkept
 from apps.catalog.queries.lineage import Edge, Lineage, lineage_of
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "InputRole",
     "KeptAsset",
     "Lineage",
+    "Unkept",
     "accounts_holding",
     "asset_holders",
     "asset_kept_by",
@@ -43,6 +45,8 @@ __all__ = [
     "locations_visible_to",
     "people_holding",
     "people_holding_each",
+    "sole_holdings",
+    "unkept",
     "versions_named",
     "versions_of",
     "versions_visible_to",

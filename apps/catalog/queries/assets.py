@@ -38,18 +38,19 @@ def people_holding(permission: ObjectPermission, asset: Asset) -> frozenset[int]
 
 
 def people_holding_each(
-    permission: ObjectPermission, asset_ids: Collection[int]
-) -> dict[int, frozenset[int]]:
-    """The same for each of several assets. One query."""
-    found: dict[int, set[int]] = {asset_id: set() for asset_id in asset_ids}
+    permissions: Collection[ObjectPermission], assets: Collection[int]
+) -> Mapping[tuple[ObjectPermission, int], frozenset[int]]:
+    """`people_holding` for several permissions on many assets, by permission and key. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT a.id, h.person_id FROM unnest(%s::bigint[]) a(id), acl_holders(a.id, %s::smallint) h",
-            [sorted(asset_ids), permission.value],
+            "SELECT p.perm, a.id, array_agg(DISTINCT h.person_id)"
+            " FROM unnest(%s::bigint[]) a(id) CROSS JOIN unnest(%s::smallint[]) p(perm),"
+            " LATERAL acl_holders(a.id, p.perm) h GROUP BY p.perm, a.id",
+            [sorted(assets), sorted(permission.value for permission in permissions)],
         )
-        for asset_id, person_id in cursor.fetchall():
-            found[asset_id].add(person_id)
-    return {asset_id: frozenset(people) for asset_id, people in found.items()}
+        return {
+            (ObjectPermission(perm), asset): frozenset(people) for perm, asset, people in cursor.fetchall()
+        }
 
 
 def accounts_holding(permission: ObjectPermission, asset: Asset) -> list[Account]:

@@ -18,10 +18,17 @@ from apps.compliance.commands.purposes import (
     return_purpose,
     submit_purpose,
 )
-from apps.compliance.commands.standing import resume_purpose, suspend_purpose, withdraw_purpose
+from apps.compliance.commands.standing import (
+    ENDING_PURPOSE,
+    impact_of_ending,
+    resume_purpose,
+    suspend_purpose,
+    withdraw_purpose,
+)
 from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient, Transfer
 
 __all__ = [
+    "ENDING_PURPOSE",
     "ActivityContent",
     "Origin",
     "PurposeContent",
@@ -34,6 +41,7 @@ __all__ = [
     "edit_activity",
     "edit_purpose",
     "forbid_purpose",
+    "impact_of_ending",
     "inherit_permissions",
     "permit_purpose",
     "reassess_activity",

@@ -11,17 +11,27 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.compliance import events
 from apps.compliance.commands import review
-from apps.compliance.errors import STANDING_REASON_MISSING
+from apps.compliance.errors import PURPOSE_NEVER_APPROVED, STANDING_REASON_MISSING
 from apps.compliance.lifecycle import PurposeStanding, move_standing
 from apps.compliance.models import Purpose
 from apps.kernel.actor import Actor
-from apps.kernel.errors import invalid
+from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
+from apps.kernel.errors import invalid, invalid_state
+
+ENDING_PURPOSE = Question(name="compliance.end_purpose", about="purpose")
+"""What would stop with a purpose, for now or for good."""
 
 
 @command(lock=Purpose)
-def suspend_purpose(*, actor: Actor, purpose_id: UUID, reason: str, at: datetime) -> Purpose:
-    """Stop relying on a purpose for now.  Raises: NotFound, NotPermitted, InvalidState, InvalidInput."""
+def suspend_purpose(
+    *, actor: Actor, purpose_id: UUID, reason: str, seen_impact: str | None = None, at: datetime
+) -> Purpose:
+    """Stop relying on a purpose for now. `seen_impact` is the digest of what that was shown to affect.
+
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput.
+    """
     purpose = _moved(actor, purpose_id, PurposeStanding.SUSPENDED, reason)
+    expect_impact(ENDING_PURPOSE, purpose.uid, seen_impact)
     record(events.PurposeSuspended(purpose_id=purpose.uid, reason=reason), actor=actor, at=at)
     return purpose
 
@@ -35,11 +45,25 @@ def resume_purpose(*, actor: Actor, purpose_id: UUID, at: datetime) -> Purpose:
 
 
 @command(lock=Purpose)
-def withdraw_purpose(*, actor: Actor, purpose_id: UUID, reason: str, at: datetime) -> Purpose:
-    """Give a purpose up for good.  Raises: NotFound, NotPermitted, InvalidState, InvalidInput."""
+def withdraw_purpose(
+    *, actor: Actor, purpose_id: UUID, reason: str, seen_impact: str | None = None, at: datetime
+) -> Purpose:
+    """Give a purpose up for good. `seen_impact` is the digest of what that was shown to affect.
+
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput.
+    """
     purpose = _moved(actor, purpose_id, PurposeStanding.WITHDRAWN, reason)
+    expect_impact(ENDING_PURPOSE, purpose.uid, seen_impact)
     record(events.PurposeWithdrawn(purpose_id=purpose.uid, reason=reason), actor=actor, at=at)
     return purpose
+
+
+def impact_of_ending(*, actor: Actor, purpose_id: UUID) -> Impact:
+    """What would stop with the purpose, for those who may end it.  Raises: NotFound, NotPermitted."""
+    purpose = Purpose.objects.visible_to(actor).one(purpose_id)
+    resource = review.record_resource("purpose", purpose)
+    authorize(actor=actor, operation=Operation.APPROVE_RECORD, resource=resource)
+    return impact_of(ENDING_PURPOSE, purpose.uid)
 
 
 def _moved(actor: Actor, purpose_id: UUID, wanted: PurposeStanding, reason: str) -> Purpose:
@@ -47,6 +71,8 @@ def _moved(actor: Actor, purpose_id: UUID, wanted: PurposeStanding, reason: str)
     resource = review.record_resource("purpose", purpose)
     authorize(actor=actor, operation=Operation.APPROVE_RECORD, resource=resource)
     standing = move_standing(purpose.standing, wanted)
+    if not purpose.versions.filter(approved_at__isnull=False).exists():
+        raise invalid_state(PURPOSE_NEVER_APPROVED, ref=purpose.ref)
     if wanted is not PurposeStanding.STANDING and not reason.strip():
         raise invalid("reason", STANDING_REASON_MISSING)
     purpose.standing, purpose.standing_reason = standing, reason

@@ -96,6 +96,12 @@ class RequestForm(OnceForm):
         max_length=2,
         error_messages={"max_length": _("Write the country as two capital letters, such as DE.")},
     )
+    ticket = forms.CharField(
+        label=_("Ticket"),
+        help_text=_("Where a rule of your organization asks for one, such as OPS-123."),
+        required=False,
+        max_length=100,
+    )
     mode = forms.ChoiceField(
         label=_("Versions"),
         widget=forms.RadioSelect,

@@ -29,6 +29,10 @@ MOST_INPUT_ROWS = 50
 NO_PLACE, NEW_PLACE = "none", "new"
 NAMED_VERSION = re.compile(r"(?P<name>.+?)[\s,]+(?:version\s*|v\s*)(?P<number>\d{1,9})", re.IGNORECASE)
 PLAIN_NAME = re.compile(r"[^\s,;|\"()<>]+")
+BROKEN = _(
+    "The name «%(name)s» breaks over more than one line. "
+    "Write it on one line, with a space where it breaks; the file itself stays as it is."
+)
 DELIMITERS = ("\t", ",", ";", "|")
 
 
@@ -224,7 +228,15 @@ class RegisterVersionForm(PlaceForm, OnceForm):
         return [(self[f"input_{row}"], self[f"role_{row}"]) for row in range(self.rows)]
 
     def clean_columns(self) -> list[ColumnDraft]:
-        drafts = columns_in(self.cleaned_data["columns"])
+        text = self.cleaned_data["columns"]
+        try:
+            if broken := broken_name_in(text):
+                raise forms.ValidationError(BROKEN, params={"name": " ".join(broken.split())[:60]})
+            drafts = columns_in(text)
+        except csv.Error as fault:
+            raise forms.ValidationError(
+                _("A name is too long: one column a line, its name first.")
+            ) from fault
         if len(drafts) > MOST_COLUMNS:
             raise forms.ValidationError(
                 _("These are more than %(most)s columns. Register the asset in parts."),
@@ -289,6 +301,16 @@ def columns_in(text: str) -> list[ColumnDraft]:
         if header:
             return [ColumnDraft(name=name) for name in header]
     return [_column(line.strip(" ")) for line in lines]
+
+
+def broken_name_in(text: str) -> str:
+    """A name of several lines, in quotes as spreadsheets write it; empty where there is none."""
+    for delimiter in DELIMITERS:
+        for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter, skipinitialspace=True):
+            for name in row:
+                if len(name.splitlines()) > 1:
+                    return name
+    return ""
 
 
 def columns_as_text(columns: Iterable[Any]) -> str:

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.console.forms.house import HouseForm, OnceForm
+from apps.console.forms.house import LONGEST_TEXT, HouseForm, OnceForm
 from apps.console.forms.record import Option
 from apps.console.legal import Term, choices
 from apps.kernel.errors import InvalidInput
@@ -40,6 +40,16 @@ FLAVORS = {
 SELDOM = ("sts_endpoint", "iam_endpoint", "ttl_min_seconds", "ttl_max_seconds")
 FIELD_OF = {"bucket": "roots", "prefix": "roots", "ttl_min": "ttl_min_seconds", "ttl_max": "ttl_max_seconds"}
 """Where a part of a field is told; the commands name the part."""
+
+
+class DisableForm(HouseForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Read by whoever is refused a key. For example: moves elsewhere, back on Monday."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Say why the lake is disabled.")},
+    )
 
 
 class Roots(forms.CharField):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -99,6 +99,34 @@ def contract_field() -> forms.DateField:
     )
 
 
+class PersonField(forms.CharField):
+    """A username that is typed; whose it is, is found by `find`, which the form sets. Empty is nobody."""
+
+    find: Callable[[str], Any]
+
+    def __init__(self, **options: Any) -> None:
+        control = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+        super().__init__(widget=control, max_length=150, **options)
+
+    def clean(self, value: Any) -> UUID | None:
+        name = super().clean(value)
+        if not name:
+            return None
+        found = self.find(name)
+        if found is None:
+            raise forms.ValidationError(_("There is nobody with this username. Check the spelling."))
+        uid: UUID = found.uid
+        return uid
+
+
+def manager_field() -> PersonField:
+    return PersonField(
+        label=_("Line manager"),
+        help_text=_("Their username. Leave it empty where there is none."),
+        required=False,
+    )
+
+
 class RegisterForm(OnceForm):
     """A person and the account they sign in with."""
 
@@ -112,6 +140,7 @@ class RegisterForm(OnceForm):
     relation = forms.ChoiceField(label=_("Relation to the organization"), widget=forms.RadioSelect)
     contract_ends_on = contract_field()
     cleared_rank = cleared_field()
+    manager_id = manager_field()
     username = forms.CharField(
         label=_("Username"),
         help_text=_("With it the person signs in. Names that look the same count as the same."),
@@ -130,8 +159,11 @@ class RegisterForm(OnceForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *given: Any, classes: Iterable[Any], **options: Any) -> None:
+    def __init__(
+        self, *given: Any, classes: Iterable[Any], find: Callable[[str], Any], **options: Any
+    ) -> None:
         super().__init__(*given, **options)
+        self.fields["manager_id"].find = find  # type: ignore[attr-defined]
         self.fields["relation"].choices = relation_choices()  # type: ignore[attr-defined]
         self.fields["cleared_rank"].choices = class_choices(classes)  # type: ignore[attr-defined]
 
@@ -152,10 +184,16 @@ class FactsForm(SeenForm):
     relation = forms.ChoiceField(label=_("Relation to the organization"))
     contract_ends_on = contract_field()
     cleared_rank = cleared_field()
+    manager_id = manager_field()
 
-    def __init__(self, *given: Any, classes: Iterable[Any], **options: Any) -> None:
+    def __init__(
+        self, *given: Any, classes: Iterable[Any], find: Callable[[str], Any], **options: Any
+    ) -> None:
         super().__init__(*given, **options)
-        self.fields["status"].choices = status_choices()  # type: ignore[attr-defined]
+        self.fields["manager_id"].find = find  # type: ignore[attr-defined]
+        # Leaving has a page of its own, which says what ends with it.
+        states = [choice for choice in status_choices() if choice[0] != PersonStatus.DEPARTED]
+        self.fields["status"].choices = states  # type: ignore[attr-defined]
         self.fields["relation"].choices = relation_choices()  # type: ignore[attr-defined]
         self.fields["cleared_rank"].choices = class_choices(classes)  # type: ignore[attr-defined]
 

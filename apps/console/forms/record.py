@@ -266,6 +266,12 @@ class ReasonForm(HouseForm):
     )
 
 
+class ActForm(ReasonForm):
+    """Names what the act was shown to affect, where it was shown."""
+
+    seen_impact = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+
 class ReviewForm(ReasonForm):
     """Names the version that was read."""
 

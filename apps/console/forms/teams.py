@@ -25,6 +25,14 @@ class TeamForm(OnceForm):
     )
 
 
+class RenameForm(SeenForm):
+    name = forms.CharField(
+        label=_("Name of the team"),
+        max_length=120,
+        error_messages={"required": _("Give the team a name.")},
+    )
+
+
 class MemberForm(HouseForm):
     add = NameField(
         names="accounts",

@@ -93,6 +93,7 @@ PURPOSES = RecordKind(
             lead=_("Nobody can ask for access with it, and no key is given for it, until it is resumed."),
             has_reason=True,
             is_harsh=True,
+            impact=commands.impact_of_ending,
         ),
         Act(
             slug="resume",
@@ -115,6 +116,7 @@ PURPOSES = RecordKind(
             lead=_("This cannot be taken back: whoever needs it again records a new purpose."),
             has_reason=True,
             is_harsh=True,
+            impact=commands.impact_of_ending,
         ),
         Act(
             slug="retire",

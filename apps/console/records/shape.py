@@ -13,6 +13,7 @@ from uuid import UUID
 from apps.compliance.queries import Outlook
 from apps.console.forms.record import Names, RecordForm
 from apps.kernel.actor import Actor
+from apps.kernel.contributions import Impact
 
 LONGEST_SEARCH = 200
 MOST_COUNTED = 100
@@ -35,6 +36,8 @@ class Act:
     asks: bool = True
     has_reason: bool = False
     is_harsh: bool = False
+    impact: Callable[..., Impact] | None = None
+    """What it would reach, where that is bound to what the reader saw."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -12,12 +11,14 @@ from typing import Any
 from django import forms, template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from apps.console import icons, legal, trail, wording
+from apps.console import grounds, icons, legal, trail, wording
+from apps.console.direction import isolated
+from apps.console.trail_words import EVENTS
 from apps.console.wording import Word
 from apps.policy.reason import Reason, Value, text_of
 
@@ -26,8 +27,9 @@ register = template.Library()
 COLUMN_OF_ASSET = re.compile(
     r"(?P<asset>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/(?P<column>.+))?", re.DOTALL
 )
-TURNING = frozenset({"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-"""Bidirectional classes (Unicode, annex 9) that change the order in which their neighbours are shown."""
+register.filter("isolated", isolated)
+WORD_WITHIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
+GROUNDS = {**wording.ROLES, **grounds.BESIDES_ROLES}
 register.filter("class_word", wording.class_word)
 register.simple_tag(icons.icon, name="icon")
 
@@ -48,6 +50,9 @@ _terms("basis_term", legal.LAWFUL_BASES)
 _words("request_word", wording.REQUEST_STATES)
 _words("grant_word", wording.GRANT_STATES)
 _words("lease_word", wording.LEASE_STATES)
+_words("campaign_word", wording.CAMPAIGN_STATES)
+_words("review_word", wording.REVIEW_STATES)
+_words("review_answer_word", wording.ANSWERS_TO_REVIEWS)
 _words("asset_word", wording.ASSET_STATES)
 _words("kind_word", wording.KINDS)
 _words("outcome_word", wording.EFFECTS)
@@ -58,13 +63,25 @@ _words("record_word", wording.RECORD_STATES)
 _words("clearance_word", wording.CLEARANCES)
 _words("person_word", wording.PERSON_STATES)
 _words("assignment_word", wording.ASSIGNMENT_STATES)
+_words("tie_word", wording.TIE_STATES)
 _words("account_word", wording.ACCOUNT_STATES)
 _words("token_word", wording.TOKEN_STATES)
 _words("lake_word", wording.LAKE_STATES)
+_words("policy_word", wording.POLICY_SET_STATES)
 _words("trail_word", trail.OUTCOMES)
+_texts("condition_text", wording.CONDITION_KINDS)
+_words("notice_word", wording.NOTICE_KINDS)
+_words("webhook_word", wording.WEBHOOK_STATES)
+_words("delivery_word", wording.DELIVERY_STATES)
+_words("trail_word", trail.OUTCOMES)
+_texts("event_text", EVENTS)
+_texts("fault_text", wording.FAULTS)
 _texts("flavor_text", wording.FLAVORS)
+_texts("silence_text", wording.SILENCES)
+_texts("reviewer_text", wording.REVIEWERS)
 _texts("stage_text", wording.STAGES)
 _texts("role_text", wording.ROLES)
+_texts("conflict_text", wording.CONFLICT_KINDS)
 _texts("action_text", wording.ACTIONS)
 _texts("identifiability_text", wording.IDENTIFIABILITY)
 _texts("input_text", wording.INPUT_ROLES)
@@ -90,13 +107,6 @@ def step_texts(step: Any) -> tuple[str, str]:
 
 
 @register.filter
-def isolated(text: Any) -> Any:
-    """What people typed, inside a sentence: where its letters would turn the words around it, by itself."""
-    is_turning = any(unicodedata.bidirectional(letter) in TURNING for letter in str(text))
-    return format_html("<bdi>{}</bdi>", text) if is_turning else text
-
-
-@register.filter
 def joined(texts: Iterable[object]) -> SafeString:
     """Names after one another, none of which turns its neighbours."""
     return format_html_join(", ", "{}", ((isolated(text),) for text in texts))
@@ -113,6 +123,12 @@ def remedy(reason: Reason, names: Mapping[str, str] | None = None) -> SafeString
     return _in_html(text_of(reason.code).remedy, _readable(reason, names or {}))
 
 
+@register.filter
+def rule_text(reason: Reason) -> str:
+    """The number of a rule of policy or law; what an operation takes, the sentence has said already."""
+    return "" if reason.rule.startswith("operation:") else reason.rule
+
+
 def _in_html(text: str, reason: Reason) -> SafeString:
     # gettext("") is the header of the catalog, not an empty text. Escaping touches no place for a fact.
     facts = {name: _fact(value) for name, value in reason.facts.items()}
@@ -126,7 +142,16 @@ def _fact(value: Value) -> object:
 
 
 def _readable(reason: Reason, names: Mapping[str, str]) -> Reason:
-    return replace(reason, facts={name: _named(value, names) for name, value in reason.facts.items()})
+    return replace(reason, facts={name: _told(name, value, names) for name, value in reason.facts.items()})
+
+
+def _told(name: str, value: Value, names: Mapping[str, str]) -> Value:
+    """Facts of a few names hold codes of the house; the others speak for themselves."""
+    if name == "operation":
+        return wording.text_of(grounds.OPERATIONS, value)
+    if name == "grounds" and isinstance(value, tuple):
+        return tuple(wording.text_of(GROUNDS, code) for code in value)
+    return _named(value, names)
 
 
 def _named(value: Value, names: Mapping[str, str]) -> Value:
@@ -146,6 +171,19 @@ def _named(value: Value, names: Mapping[str, str]) -> Value:
 def columns_text(columns: Iterable[str]) -> SafeString:
     """Of «asset/column», the columns."""
     return SafeString(wording.listed([str(_fact(_named(column, {}))) for column in columns]))
+
+
+@register.filter
+def edit_text(edit: Any, names: Mapping[str, str] | None = None) -> str:
+    """What to ask for instead. Assets and purposes are called by their names, columns without their asset."""
+    known = names or {}
+    if edit.kind in {"drop_columns", "shorten", "other_place"}:
+        what = ", ".join(each.rpartition("/")[2] for each in edit.what)
+    elif edit.kind in {"other_action", "drop_action"}:
+        what = str(wording.text_of(wording.ACTIONS, edit.what[-1]))
+    else:
+        what = ", ".join(known.get(each, each) for each in edit.what)
+    return str(wording.EDITS[edit.kind]) % {"what": what}
 
 
 @register.filter
@@ -205,6 +243,12 @@ def last_day(at: datetime) -> str:
 
 
 @register.filter
+def spaced(code: object) -> str:
+    """`PersonnelPayment` of the Data Privacy Vocabulary, as words."""
+    return WORD_WITHIN.sub(" ", str(code))
+
+
+@register.filter
 def join_lines(lines: Iterable[object]) -> str:
     return "\n".join(str(line) for line in lines)
 
@@ -218,7 +262,22 @@ def unlocalized(number: object) -> str:
 @register.filter
 def span_text(span: timedelta) -> str:
     """A length of time in its two largest units."""
-    return timesince(timezone.now() - span)
+    return waited(timezone.now() - span)
+
+
+@register.filter
+def waited(since: datetime) -> str:
+    """How long ago, in its two largest units."""
+    is_short = timezone.now() - since < timedelta(minutes=1)
+    return gettext("less than a minute") if is_short else timesince(since)
+
+
+@register.filter
+def minutes_text(minutes: int) -> str:
+    """In hours where they are whole."""
+    if minutes % 60:
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    return ngettext("%(count)s hour", "%(count)s hours", minutes // 60) % {"count": minutes // 60}
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from apps.catalog.queries import locations_in_lake
 from apps.console.forms.house import HouseForm
-from apps.console.forms.lakes import ChangeForm, ConnectForm
+from apps.console.forms.lakes import ChangeForm, ConnectForm, DisableForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.console.probes import asked
@@ -54,8 +54,47 @@ class Lake(Page):
             "page": page_of(self.request, locations_in_lake(self.actor, lake_id), "asset__name"),
             "may_change": queries.may_change(self.actor, lake),
             "may_test": queries.may_test(self.actor, lake),
+            "disable": DisableForm(auto_id="disable_%s"),
         }
         return self.show({**context, **more}, status=status)
+
+
+class Disable(Lake):
+    """No new keys and places; sent again when it is done already, it is done."""
+
+    def get(self, request: HttpRequest, lake_id: UUID) -> HttpResponse:
+        return redirect("console:lake", lake_id)
+
+    def post(self, request: HttpRequest, lake_id: UUID) -> HttpResponse:
+        form = DisableForm(request.POST, auto_id="disable_%s")
+
+        def disable(given: dict[str, Any]) -> None:
+            commands.disable_lake(actor=self.actor, lake_id=lake_id, **given)
+
+        if form.carries(disable):
+            messages.success(request, gettext("The lake is disabled: nobody is given a new key for it."))
+            return redirect("console:lake", lake_id)
+        if isinstance(form.fault, NotPermitted):
+            return self.refused(form.fault)
+        return self.shown(lake_id, disable=form, form=form, status=form.status)
+
+
+class Enable(Lake):
+    def get(self, request: HttpRequest, lake_id: UUID) -> HttpResponse:
+        return redirect("console:lake", lake_id)
+
+    def post(self, request: HttpRequest, lake_id: UUID) -> HttpResponse:
+        form = HouseForm({})
+
+        def enable(given: dict[str, Any]) -> None:
+            commands.enable_lake(actor=self.actor, lake_id=lake_id)
+
+        if form.carries(enable):
+            messages.success(request, gettext("The lake is enabled: keys are given for it again."))
+            return redirect("console:lake", lake_id)
+        if isinstance(form.fault, NotPermitted):
+            return self.refused(form.fault)
+        return self.shown(lake_id, refusal=form.refusal, status=form.status)
 
 
 class Test(Lake):

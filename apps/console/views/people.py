@@ -31,6 +31,7 @@ from apps.console.forms.people import (
     SeenForm,
     ServiceAccountForm,
 )
+from apps.console.forms.ties import AwayForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 
@@ -89,7 +90,12 @@ class Register(Page):
         return redirect(form.address)
 
     def _form(self, *given: Any, **options: Any) -> RegisterForm:
-        return RegisterForm(*given, classes=ladder(self.actor), **options)
+        return RegisterForm(
+            *given,
+            classes=ladder(self.actor),
+            find=lambda name: directory.person_named(self.actor, name),
+            **options,
+        )
 
 
 class Person(Page):
@@ -112,17 +118,29 @@ class Person(Page):
             "relation": person.relation,
             "contract_ends_on": person.contract_ends_on,
             "cleared_rank": person.cleared_rank,
+            "manager_id": directory.username_of(person.manager),
         }
 
         def sent(name: str) -> dict[str, Any]:
             return {"data": given.get(name), "auto_id": f"{name}_%s"}
 
         return {
-            "facts": FactsForm(**sent("facts"), initial=facts, classes=ladder(self.actor)),
+            "facts": FactsForm(
+                **sent("facts"), initial=facts, classes=ladder(self.actor), find=self.found_person
+            ),
             "role": RoleForm(**sent("role"), domains=queries.domains_visible_to(self.actor).order_by("name")),
             "account": AccountForm(**sent("account")),
             "service": ServiceAccountForm(**sent("service")),
+            "away": AwayForm(
+                **sent("away"),
+                colleagues=queries.colleagues_deciding_with(person, at=timezone.now()),
+                roles=queries.roles_held(person, at=timezone.now()),
+                is_for_another=True,
+            ),
         }
+
+    def found_person(self, name: str) -> Any:
+        return directory.person_named(self.actor, name)
 
     def shown(self, person: Any, forms: dict[str, HouseForm] | None = None, sent: str = "") -> HttpResponse:
         forms, now = forms or self.forms(person, {}), timezone.now()
@@ -142,7 +160,9 @@ class Person(Page):
             "tokens": directory.live_tokens(self.actor, accounts, at=now).order_by("-pk"),
             "teams": queries.teams_of(person, self.actor).order_by("name"),
             "assigned": assigned[:MOST_ROLES],
+            "delegations": queries.delegations_of(self.actor, person, at=now),
             "now": now,
+            "may_delegate": is_theirs(Operation.DELEGATE),
             "may_change": is_theirs(Operation.MANAGE_PERSON),
             "may_assign": is_theirs(Operation.ASSIGN_ROLE),
             "may_add_service": is_theirs(Operation.MANAGE_SERVICE_ACCOUNT),

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from apps.compliance.queries import Outlook, may_write_records
 from apps.console.forms.record import (
+    ActForm,
     Line,
     Names,
-    ReasonForm,
     RecordForm,
     Section,
 )
@@ -128,6 +128,7 @@ class RecordPage(Page):
 
 class Records(RecordPage):
     template = "console/records/list.html"
+    parts = frozenset({"found"})
 
     def get(self, request: HttpRequest) -> HttpResponse:
         page = page_of(request, self._found(request), "ref")
@@ -262,13 +263,15 @@ class Perform(OneRecord):
         self.open(record_id)
         if chosen not in self.acts() or not chosen.asks:
             return redirect(self.address("record", record_id))
-        return self.asked(chosen, ReasonForm())
+        return self.asked(chosen, ActForm())
 
     def post(self, request: HttpRequest, record_id: UUID, act: str) -> HttpResponse:
-        chosen, form = self._act(act), ReasonForm(request.POST)
+        chosen, form = self._act(act), ActForm(request.POST)
 
         def perform(given: dict[str, Any]) -> None:
-            said = given if chosen.has_reason else {}
+            said = {"reason": given["reason"]} if chosen.has_reason else {}
+            if chosen.impact and given["seen_impact"]:
+                said["seen_impact"] = given["seen_impact"]
             self.command(chosen.command, record_id, **said)
 
         if not form.carries(perform):
@@ -284,9 +287,15 @@ class Perform(OneRecord):
             raise not_found("address")
         return found
 
-    def asked(self, act: Act, form: ReasonForm) -> HttpResponse:
+    def asked(self, act: Act, form: ActForm) -> HttpResponse:
+        """With what it would reach now: the next sending is about that."""
         rests = self.kind.rests(self.actor, self.record, in_force(self.versions))
-        return self.show(self.about(act=act, form=form, **self.few(rests)), status=form.status)
+        impact = None
+        if act.impact:
+            impact = act.impact(actor=self.actor, **{self.kind.id_name: self.record.uid})
+        keys = sum(each.kind == "lease" for each in impact.affected) if impact else 0
+        context = self.about(act=act, form=form, impact=impact, keys=keys, **self.few(rests))
+        return self.show(context, status=form.status)
 
 
 def _reasons(kept: Iterable[dict[str, Any]]) -> tuple[Reason, ...]:

@@ -23,6 +23,7 @@ from apps.console.forms.teams import (
     MemberForm,
     NewDomainForm,
     RemoveForm,
+    RenameForm,
     TeamForm,
     of_domain,
 )
@@ -77,7 +78,11 @@ class Team(Page):
         return MemberForm(*given, find=lambda name: directory.account_named(self.actor, name))
 
     def shown(
-        self, team: Any, add: MemberForm | None = None, failed: HouseForm | None = None
+        self,
+        team: Any,
+        add: MemberForm | None = None,
+        failed: HouseForm | None = None,
+        rename: RenameForm | None = None,
     ) -> HttpResponse:
         resource = directory.team_resource(team)
         may_manage = may(actor=self.actor, operation=Operation.MANAGE_TEAM, resource=resource)
@@ -89,9 +94,29 @@ class Team(Page):
             "may_manage": may_manage,
             "names": directory.names_of_accounts(self.actor) if may_manage else [],
             "add": add or self.adding(),
+            "rename": rename or RenameForm(initial={"name": team.name, "seen_version": team.row_version}),
             "form": failed,
         }
         return self.show(context, status=failed.status if failed else 200)
+
+
+class RenameTeam(Team):
+    def get(self, request: HttpRequest, team_id: UUID) -> HttpResponse:
+        return redirect("console:team", team_id)
+
+    def post(self, request: HttpRequest, team_id: UUID) -> HttpResponse:
+        team, form = self.team(team_id), RenameForm(request.POST)
+
+        def rename(given: dict[str, Any]) -> None:
+            commands.rename_team(actor=self.actor, team_id=team.uid, **given)
+
+        if not form.carries(rename):
+            if form.is_stale:
+                team = self.team(team_id)
+                form.read_again(team.row_version)
+            return self.shown(team, failed=form, rename=form)
+        messages.success(request, gettext("The team has a new name."))
+        return redirect("console:team", team.uid)
 
 
 class AddMember(Team):

@@ -23,7 +23,7 @@ from apps.console.forms.assets import (
     columns_as_text,
 )
 from apps.console.page import Page
-from apps.lakes.queries import lakes_visible_to
+from apps.lakes.queries import lakes_in_use
 
 SUGGESTED = 200
 
@@ -93,7 +93,7 @@ class RegisterVersion(Page):
         return inputs
 
     def _form(self, sheet: KeptAsset, *given: Any, **options: Any) -> RegisterVersionForm:
-        lakes = lakes_visible_to(self.actor).filter(organization=sheet.asset.organization).order_by("name")
+        lakes = lakes_in_use(self.actor).filter(organization=sheet.asset.organization).order_by("name")
         return RegisterVersionForm(*given, lakes=lakes, free=sheet.free, **options)
 
     def _shown(self, sheet: KeptAsset, form: RegisterVersionForm) -> HttpResponse:
@@ -127,7 +127,7 @@ class RegisterLocation(Page):
         return redirect(form.address)
 
     def _form(self, sheet: KeptAsset, *given: Any, **options: Any) -> RegisterLocationForm:
-        lakes = lakes_visible_to(self.actor).filter(organization=sheet.asset.organization).order_by("name")
+        lakes = lakes_in_use(self.actor).filter(organization=sheet.asset.organization).order_by("name")
         self.lakes = list(lakes)
         return RegisterLocationForm(*given, lakes=self.lakes, **options)
 

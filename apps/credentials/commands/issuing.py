@@ -17,7 +17,12 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.catalog.models import AssetVersion
 from apps.credentials.commands.ending import queue_revocation
-from apps.credentials.errors import ALREADY_ISSUED, KEY_OUTLIVES_GRANT, REVOKED_MEANWHILE
+from apps.credentials.errors import (
+    ALREADY_ISSUED,
+    KEY_OUTLIVES_GRANT,
+    LAKE_DISABLED_MEANWHILE,
+    REVOKED_MEANWHILE,
+)
 from apps.credentials.events import LeaseFailed, LeaseIssued, LeaseReserved
 from apps.credentials.lifecycle import LeaseState, move
 from apps.credentials.models import Lease, LeaseScope
@@ -99,6 +104,7 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
     answered = _still_lawful(grant, at=at)
     versions, answers = _opened(grant, answered, at=at)
     opening = opening_of(grant, versions)
+    opening.lake.expect_enabled()
     ttl = _ttl(grant, opening, answers, at=at)
     lease = Lease.objects.create(
         grant=grant,
@@ -144,7 +150,7 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
 @command(lock=Grant)
 def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issued, at: datetime) -> Lease:
     """Check once more, under the grant's lock, that the grant is still effective and ends no sooner than the
-    key, and hand the key out.
+    key and that its lake still gives keys, and hand the key out.
 
     Otherwise the lease goes straight to its revocation; the caller sees it by its state.
     Raises: NotFound, NotPermitted.
@@ -153,9 +159,9 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant))
     lease = Lease.objects.visible_to(SYSTEM).for_update(lease_id)
     lease.scope_hash, lease.expires_at = issued.scope_hash, issued.expires_at
-    is_late = lease.state != LeaseState.INTENT or _has_ended(grant, at=at)
-    if is_late or issued.expires_at > grant.not_after:
-        lease.fault = REVOKED_MEANWHILE if is_late else KEY_OUTLIVES_GRANT
+    fault = _why_discarded(lease, grant, issued, at=at)
+    if fault:
+        lease.fault = fault
         lease.write("scope_hash", "expires_at", "fault")
         queue_revocation(lease, actor=actor, at=at)
         return lease
@@ -169,6 +175,15 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
     )
     record(event, actor=actor, at=at)
     return lease
+
+
+def _why_discarded(lease: Lease, grant: Grant, issued: Issued, *, at: datetime) -> str:
+    """What happened while the provider was at work; empty where the key may be handed out."""
+    if lease.state != LeaseState.INTENT or _has_ended(grant, at=at):
+        return REVOKED_MEANWHILE
+    if lease.lake.disabled_at is not None:
+        return LAKE_DISABLED_MEANWHILE
+    return KEY_OUTLIVES_GRANT if issued.expires_at > grant.not_after else ""
 
 
 @command(lock=Lease)

@@ -54,20 +54,14 @@ TICKET_MALFORMED = declare(
     "«%(ticket)s» is no ticket of %(system)s, as the rule %(rule)s of your organization asks for.",
     "Name a ticket of the form %(form)s.",
 )
-TICKET_UNVERIFIED = declare(
-    "TICKET_UNVERIFIED",
-    "%(system)s has not confirmed the ticket «%(ticket)s», as the rule %(rule)s of your organization asks.",
-    "Check that the ticket exists and is open; the request is evaluated anew when it is confirmed.",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketRule:
-    """`is_verified`: the system has to confirm it; otherwise its form is enough."""
+    """A reference of the form is enough; that the system knows it is not asked."""
 
     system: str
     form: TicketForm
-    is_verified: bool
 
     def fault(self, case: Case) -> Reason | None:
         ticket = case.facts.ticket_reference
@@ -76,8 +70,6 @@ class TicketRule:
             return case.reason(TICKET_MISSING, field="ticket", **facts)
         if not self.form.matches(ticket):
             return case.reason(TICKET_MALFORMED, field="ticket", **facts)
-        if self.is_verified and case.facts.ticket_verified is not True:
-            return case.reason(TICKET_UNVERIFIED, field="ticket", **facts)
         return None
 
 

@@ -113,8 +113,9 @@ class HouseRule:
 
 
 def _unknown_ticket(case: Case) -> tuple[Unknown, ...]:
-    stated = {"ticket_reference": case.facts.ticket_reference, "ticket_verified": case.facts.ticket_verified}
-    return tuple(Unknown(fact=name, counted_as="none") for name, value in stated.items() if value is None)
+    if case.facts.ticket_reference is not None:
+        return ()
+    return (Unknown(fact="ticket_reference", counted_as="none"),)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from portal.demo.catalog import register_assets
 from portal.demo.people import CODE, found_company
 from portal.demo.records import keep_records
 from portal.demo.requests import ask
+from portal.demo.reviews import review
 
 
 class Command(BaseCommand):
@@ -30,3 +31,4 @@ class Command(BaseCommand):
             assets = register_assets(company, connection)
             purposes = keep_records(company, assets)
             ask(company, assets, purposes)
+            review(company)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from apps.accounts.commands import create_service_account, give_domain_permission
+from apps.accounts.commands import create_service_account, disable_account, give_domain_permission
 from apps.accounts.models import ApiToken, RoleAssignment
 from apps.accounts.roles import ObjectPermission, Role
 from apps.kernel.actor import SYSTEM
@@ -16,6 +16,31 @@ ADMIN, SCIENTIST = Role.ADMINISTRATOR, Role.SCIENTIST
 
 def organization(world: World) -> Call:
     return Call(path={"id": world.organization.uid})
+
+
+def calendar(world: World) -> Call:
+    return Call(path={"id": world.organization.uid}, body={"calendar": "NO"}, etag=etag(world.organization))
+
+
+def leaving(world: World) -> Call:
+    return Call(path={"id": make.person(world.organization).uid}, body={"reason": "Left the company."})
+
+
+def one_account(world: World) -> Call:
+    someone = make.player(world.organization)
+    return Call(path={"person_id": someone.person.uid, "id": someone.account.uid})
+
+
+def disabled_account(world: World) -> Call:
+    someone = make.player(world.organization)
+    disable_account(actor=SYSTEM, account_id=someone.account.uid)
+    return Call(path={"person_id": someone.person.uid, "id": someone.account.uid})
+
+
+def handing_over(world: World) -> Call:
+    heir = make.person(world.organization)
+    program = make.service_account(make.person(world.organization))
+    return Call(path={"id": program.uid}, body={"person_id": str(heir.uid)})
 
 
 def domain(world: World) -> Call:
@@ -56,7 +81,8 @@ def new_service_account(world: World) -> Call:
 
 
 def team(world: World) -> Call:
-    return Call(path={"id": make.team(world.organization).uid})
+    made = make.team(world.organization)
+    return Call(path={"id": made.uid}, body={"name": "Renamed"}, etag=etag(made))
 
 
 def new_team(world: World) -> Call:
@@ -133,6 +159,7 @@ ROWS = [
     Row(url="me", method="GET", answers=everybody(200)),
     Row(url="organizations-list", method="GET", answers=everybody(200)),
     Row(url="organizations-detail", method="GET", answers=everybody(200), make=organization),
+    Row(url="organizations-detail", method="PATCH", answers=only(ADMIN, gets=200, others=403), make=calendar),
     Row(url="domains-list", method="GET", answers=everybody(200)),
     Row(url="domains-detail", method="GET", answers=everybody(200), make=domain),
     Row(url="domains-list", method="POST", answers=only(ADMIN, gets=201, others=403), make=new_domain),
@@ -150,6 +177,20 @@ ROWS = [
         method="PATCH",
         answers=only(ADMIN, gets=200, others=403, hidden_from=HIDDEN),
         make=person,
+    ),
+    *(
+        Row(
+            url=url,
+            method="POST",
+            answers=only(ADMIN, gets=200, others=403, hidden_from=HIDDEN),
+            make=needed,
+        )
+        for url, needed in (
+            ("people-off-board", leaving),
+            ("person-accounts-disable", one_account),
+            ("person-accounts-enable", disabled_account),
+            ("service-accounts-hand-over", handing_over),
+        )
     ),
     Row(
         url="person-accounts-list",
@@ -178,6 +219,7 @@ ROWS = [
     ),
     Row(url="teams-list", method="GET", answers=everybody(200)),
     Row(url="teams-detail", method="GET", answers=everybody(200), make=team),
+    Row(url="teams-detail", method="PATCH", answers=only(ADMIN, gets=200, others=403), make=team),
     Row(url="teams-list", method="POST", answers=only(ADMIN, gets=201, others=403), make=new_team),
     Row(url="team-members-list", method="GET", answers=everybody(200), make=members),
     Row(url="team-members-list", method="POST", answers=only(ADMIN, gets=200, others=403), make=members),

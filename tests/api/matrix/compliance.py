@@ -120,6 +120,7 @@ ROWS = [
     Row(url="purposes-list", method="POST", answers=only(OFFICER, gets=201, others=403), make=new_record),
     Row(url="purposes-detail", method="GET", answers=READ_DRAFT, make=called(draft)),
     Row(url="purposes-detail", method="GET", answers=everybody(200), make=called(approved)),
+    Row(url="purpose-impact", method="GET", answers=SIGNED, make=called(approved)),
     Row(url="purposes-detail", method="PATCH", answers=DRAFT, make=called(draft, {"name": "New"})),
     Row(url="purposes-detail", method="PATCH", answers=SIGNED, make=called(approved, {"name": "New"})),
     *verbs(

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from apps.accounts.roles import Role
+from apps.kernel.actor import SYSTEM
+from apps.lakes.commands import disable_lake
 from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories import catalog as make
 from tests.factories.accounts import World
@@ -16,6 +18,16 @@ def lake(world: World) -> Call:
 
 def verified(world: World) -> Call:
     return Call(path={"id": make.lake(world.domain).uid})
+
+
+def to_disable(world: World) -> Call:
+    return Call(path={"id": make.lake(world.domain).uid}, body={"reason": "Moved."})
+
+
+def disabled(world: World) -> Call:
+    found = make.lake(world.domain)
+    disable_lake(actor=SYSTEM, lake_id=found.uid, reason="Moved.")
+    return Call(path={"id": found.uid})
 
 
 def new_lake(world: World) -> Call:
@@ -55,5 +67,17 @@ ROWS = [
         method="POST",
         answers=only(ADMIN, gets=502, others=403, hidden_from=SEES_NONE),
         make=verified,
+    ),
+    Row(
+        url="lakes-disable",
+        method="POST",
+        answers=only(ADMIN, gets=200, others=403, hidden_from=SEES_NONE),
+        make=to_disable,
+    ),
+    Row(
+        url="lakes-enable",
+        method="POST",
+        answers=only(ADMIN, gets=200, others=403, hidden_from=SEES_NONE),
+        make=disabled,
     ),
 ]

@@ -58,6 +58,6 @@ DROP TRIGGER access_recusal_immutable ON access_recusal;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0007_seats_and_clocks")]
+    dependencies = [("access", "0010_seats_and_clocks")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

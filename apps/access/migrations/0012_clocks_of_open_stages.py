@@ -12,6 +12,6 @@ WHERE r.state = 'in_review' AND s.closed_at IS NULL AND s.opened_at IS NULL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0008_what_moves_in_a_route")]
+    dependencies = [("access", "0011_what_moves_in_a_route")]
 
     operations = [migrations.RunSQL(BEGIN, migrations.RunSQL.noop)]

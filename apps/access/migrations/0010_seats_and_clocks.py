@@ -21,7 +21,7 @@ def moment() -> models.DateTimeField:
 class Migration(migrations.Migration):
     """Who stepped back, who was asked by name or besides, for whom one answers, and the clock of each stage."""
 
-    dependencies = [("access", "0006_stage_terms")]
+    dependencies = [("access", "0009_rulebooks_of_organizations")]
 
     operations = [
         migrations.CreateModel(

@@ -1,0 +1,91 @@
+"""What somebody holds already: what two harmless grants tell together, one request does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from apps.access.lifecycle import LIVE_GRANT
+from apps.access.models import Grant
+from apps.accounts.models import Person
+from apps.classification.facts import ColumnStanding, standing_rows
+from apps.classification.models import WHOLE_VERSION
+from apps.policy.facts import AssetFacts, ColumnFacts, Identifiability, JointFacts
+
+NOT_ABOUT_PEOPLE = frozenset({Identifiability.NOT_PERSONAL, Identifiability.ANONYMISED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """One asset of which the person, or a service account they answer for, holds a live grant."""
+
+    asset: str
+    columns: tuple[tuple[str, ColumnStanding], ...]
+
+    @property
+    def personal(self) -> tuple[tuple[str, ColumnStanding], ...]:
+        """Columns about people."""
+        return tuple((name, each) for name, each in self.columns if each.is_personal)
+
+
+def standings_and_holdings(
+    version_keys: Collection[int], person: Person, *, at: datetime
+) -> tuple[Mapping[tuple[int, str], ColumnStanding], tuple[Holding, ...]]:
+    """What holds for the columns of the versions, and what the person holds already. One query for both."""
+    live = Grant.objects.filter(person=person, state__in=LIVE_GRANT, not_after__gt=at)
+    granted = live.filter(version=OuterRef("version")).order_by("pk")
+    held = ArraySubquery(granted.values_list(JSONObject(asset="asset__uid", columns="columns")))
+    standings: dict[tuple[int, str], ColumnStanding] = {}
+    columns: dict[str, list[tuple[str, ColumnStanding]]] = {}
+    for row, standing in standing_rows(version_keys, also=live.values("version"), held=held):
+        standings[row.version_id, row.column_name] = standing
+        for grant in row.held:
+            if not grant["columns"] or row.column_name in grant["columns"]:
+                columns.setdefault(str(grant["asset"]), []).append((row.column_name, standing))
+    holdings = (Holding(asset=uid, columns=tuple(columns[uid])) for uid in sorted(columns))
+    return standings, tuple(holdings)
+
+
+def joint_facts(assets: Sequence[AssetFacts], held: Sequence[Holding]) -> JointFacts:
+    """Of everything held now and what is asked for; an asset counts once."""
+    asked = [column for asset in assets for column in asset.columns]
+    said: list[ColumnFacts | ColumnStanding] = [*asked]
+    said += [standing for each in held for _, standing in each.columns]
+    personal = {each.asset for each in held if each.personal}
+    personal |= {asset.uid for asset in assets if any(_is_about_people(column) for column in asset.columns)}
+    return JointFacts(
+        personal_assets=len(personal),
+        categories=frozenset().union(*(each.categories for each in said)),
+        special_kinds=frozenset().union(*(each.special_kinds for each in said)),
+    )
+
+
+def _is_about_people(column: ColumnFacts) -> bool:
+    return column.is_personal is not False or column.identifiability not in NOT_ABOUT_PEOPLE
+
+
+def is_linked(assets: Sequence[AssetFacts], held: Sequence[Holding]) -> bool:
+    """Whether something held about people can be joined with something asked for.
+
+    Two columns are a key where they are called the same, or are of the same kind of data.
+    """
+    asked = {asset.uid: asset.columns for asset in assets}
+    return any(
+        _is_key(name, standing, column)
+        for each in held
+        for name, standing in each.personal
+        for uid, columns in asked.items()
+        if uid != each.asset
+        for column in columns
+    )
+
+
+def _is_key(name: str, standing: ColumnStanding, column: ColumnFacts) -> bool:
+    of_one_kind = bool(standing.categories & column.categories)
+    is_same_name = name != WHOLE_VERSION and name.casefold() == column.name.casefold()
+    return of_one_kind or is_same_name

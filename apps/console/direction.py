@@ -1,0 +1,17 @@
+"""Names whose letters run the other way: by themselves, so that they turn nothing beside them."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django.utils.html import format_html
+
+TURNING = frozenset({"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Bidirectional classes (Unicode, annex 9) that change the order in which their neighbours are shown."""
+
+
+def isolated(text: Any) -> Any:
+    """What people typed, inside a sentence: where its letters would turn the words around it, by itself."""
+    is_turning = any(unicodedata.bidirectional(letter) in TURNING for letter in str(text))
+    return format_html("<bdi>{}</bdi>", text) if is_turning else text

@@ -1,0 +1,26 @@
+"""How one hears of what one is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from apps.console.forms.house import HouseForm
+from apps.notifications.queries import MailMode, Preference
+
+
+class MailForm(HouseForm):
+    """A choice for each kind that may be chosen."""
+
+    def __init__(self, *given: Any, preferences: Iterable[Preference], **options: Any) -> None:
+        super().__init__(*given, **options)
+        for preference in preferences:
+            if not preference.is_mandatory:
+                self.fields[preference.kind.value] = forms.ChoiceField(
+                    label=preference.kind.label,
+                    choices=MailMode.choices,
+                    widget=forms.RadioSelect,
+                    initial=preference.mode.value,
+                )

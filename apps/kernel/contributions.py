@@ -1,0 +1,74 @@
+"""Questions that a lower floor asks and upper floors answer: what would this act reach?
+
+The floor that acts names the question, and does not know who answers. Whoever is about to act is shown the
+answer and names it by its digest; where it has become another one meanwhile, the command refuses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from apps.kernel.errors import StaleVersion
+from apps.policy.reason import Reason, declare
+
+IMPACT_CHANGED = declare(
+    "IMPACT_CHANGED",
+    "What this would affect is no longer what you were shown.",
+    "Look at what it would affect now, and decide again.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """`name` is app and act, as commands are named; `about` is the kind of thing that is asked about."""
+
+    name: str
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Affected:
+    """One thing that the act would reach, in the version in which it was found."""
+
+    kind: str
+    uid: UUID
+    row_version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Impact:
+    """Everything that the act would reach, in one order whoever answered first."""
+
+    affected: tuple[Affected, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over every thing with its version."""
+        told = "\n".join(f"{each.kind} {each.uid} {each.row_version}" for each in self.affected)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+Contributor = Callable[[UUID], Iterable[Affected]]
+_CONTRIBUTORS: dict[str, dict[str, Contributor]] = {}
+
+
+def contribute(question: Question, contributor: Contributor) -> None:
+    """Have `contributor(uid of the thing)` answer, besides all others."""
+    name = f"{contributor.__module__}.{contributor.__qualname__}"
+    _CONTRIBUTORS.setdefault(question.name, {})[name] = contributor
+
+
+def impact_of(question: Question, uid: UUID) -> Impact:
+    """What everybody answers now."""
+    contributors = _CONTRIBUTORS.get(question.name, {}).values()
+    found = {each for contributor in contributors for each in contributor(uid)}
+    return Impact(affected=tuple(sorted(found, key=lambda each: (each.kind, each.uid))))
+
+
+def expect_impact(question: Question, uid: UUID, seen: str | None) -> None:
+    """Raises: StaleVersion where the actor had seen another impact; None means they named none."""
+    if seen is not None and seen != impact_of(question, uid).digest:
+        raise StaleVersion(Reason(code=IMPACT_CHANGED))

@@ -1,0 +1,223 @@
+"""What is told of requests and grants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from apps.access.lifecycle import RequestState
+from apps.access.models import Grant, Request
+from apps.access.queries import current_decision, open_stage
+from apps.accounts.models import Account, Person
+from apps.accounts.roles import Role
+from apps.audit.models import AuditEvent
+from apps.catalog.models import Asset
+from apps.credentials.models import Lease
+from apps.kernel.events import Plain
+from apps.notifications.models import Notice
+from apps.notifications.notices.people import accounts_of, deciders_of, holders_of, owners_of
+from apps.notifications.notices.registry import Telling, for_programs, subject_of, tells
+
+TO_DECIDE = "request_to_decide"
+REMINDED = "access.request.reminded"
+OUTCOMES = {
+    "access.request.approved": "request_approved",
+    "access.request.rejected": "request_rejected",
+    "access.request.returned": "request_returned",
+    "access.request.lapsed": "request_lapsed",
+    "access.request.awaits_conditions": "request_awaits_conditions",
+}
+FOR_REQUESTER, FOR_DECIDERS = frozenset({"everyone", "requester_side"}), frozenset({"everyone", "deciders"})
+OF_GRANTS = {
+    "access.grant.revoked": "grant_revoked",
+    "access.grant.expired": "grant_expired",
+    "access.grant.suspended": "grant_suspended",
+    "access.grant.resumed": "grant_resumed",
+    "access.condition.lapsed": "condition_lapsed",
+}
+
+for_programs(
+    "access.condition.met",
+    "access.grant.activated",
+    "access.grant.created",
+    "access.grant.given_back",
+    "access.grant.superseded",
+    "access.request.withdrawn",
+)
+
+
+@tells(
+    "access.request.submitted",
+    "access.request.amended",
+    "access.request.decided",
+    "access.request.escalated",
+    "access.request.fell_back",
+    "access.request.reassigned",
+    "access.request.recused",
+    "access.request.reevaluated",
+    "access.request.reminded",
+    "access.request.reopened",
+    "access.request.routable",
+)
+def request_moved(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Whoever the request now waits for: once a stage, again as a reminder or where it was opened anew."""
+    request = request_of(subject_of(event))
+    if request.state != RequestState.IN_REVIEW or request.revision is None:
+        return
+    stage = open_stage(current_decision(request.revision))
+    if stage is None:
+        return
+    assets = assets_of(request)
+    facts: dict[str, Plain] = {**facts_of(request), "stage": stage.name, "revision": request.revision.number}
+    people = deciders_of(request, assets, at=at)
+    if not (event.data.get("reopened") or event.name == REMINDED):
+        told = _told_of(request, stage=stage.name, revision=request.revision.number, besides=event)
+        people = [account for account in people if account.person_id not in told]
+    yield Telling(
+        code=TO_DECIDE,
+        to=people,
+        about=request.uid,
+        assets=_uids(assets),
+        who=request.requester.uid,
+        facts=facts,
+    )
+
+
+@tells(*OUTCOMES)
+def request_answered(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    request = request_of(subject_of(event))
+    yield Telling(
+        code=OUTCOMES[event.name],
+        to=askers_of(request),
+        about=request.uid,
+        assets=_uids(assets_of(request)),
+        facts=facts_of(request),
+    )
+
+
+@tells("access.request.unroutable")
+def request_stuck(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """An alarm on the first day: to officers, who see the request, and to administrators, who give roles."""
+    request = request_of(subject_of(event))
+    facts = facts_of(request)
+    officers = holders_of({Role.COMPLIANCE_OFFICER}, request.organization_id, at=at)
+    yield Telling(code="request_unroutable", to=officers, about=request.uid, facts=facts)
+    administrators = holders_of({Role.ADMINISTRATOR}, request.organization_id, at=at)
+    yield Telling(code="role_unfilled", to=administrators, facts=facts)
+
+
+@tells("access.request.asked")
+def question_asked(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    yield _said(event, "question_asked", askers_of(request_of(subject_of(event))))
+
+
+@tells("access.request.answered")
+def question_answered(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Whoever asked anything of this request."""
+    asked = AuditEvent.objects.filter(name="access.request.asked", subject_uid=event.subject_uid)
+    yield _said(event, "question_answered", accounts_of(asked.values_list("actor_person_id", flat=True)))
+
+
+@tells("access.request.commented")
+def comment_added(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """The side for whom it is written, as far as it is for one of them."""
+    request = request_of(subject_of(event))
+    audience = event.data.get("audience")
+    if audience in FOR_REQUESTER:
+        yield _said(event, "comment_added", askers_of(request))
+    if audience in FOR_DECIDERS:
+        yield _said(event, "comment_added", deciders_of(request, assets_of(request), at=at))
+
+
+@tells(*OF_GRANTS)
+def grant_changed(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    grant = grant_of(UUID(event.data["grant_id"]))
+    yield about_grant(grant, OF_GRANTS[event.name], holders_of_grant(grant))
+
+
+@tells("access.glass.broken")
+def glass_broken(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """An alarm to owners and officers: somebody else has to review it within a day."""
+    grant = grant_of(UUID(event.data["grant_id"]))
+    officers = holders_of({Role.COMPLIANCE_OFFICER}, grant.organization_id, at=at)
+    people = [*owners_of([grant.asset]), *officers]
+    others = [account for account in people if account.person_id != event.actor_person_id]
+    yield about_grant(grant, "glass_broken", others)
+
+
+@tells("access.glass.sanctioned")
+def glass_sanctioned(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    person = Person.objects.get(uid=event.data["person_id"])
+    yield Telling(code="on_call_ended", to=accounts_of([person.pk]))
+    managers = holders_of({Role.ADMINISTRATOR, Role.COMPLIANCE_OFFICER}, person.organization_id, at=at)
+    yield Telling(code="glass_unreviewed", to=managers, about=person.uid, who=person.uid)
+
+
+@tells("credentials.lease.outlives")
+def key_outlives(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """An alarm to owners and officers: what was revoked may still open data."""
+    lease = Lease.objects.select_related("grant__asset", "grant__organization").get(uid=subject_of(event))
+    grant = lease.grant
+    officers = holders_of({Role.COMPLIANCE_OFFICER}, grant.organization_id, at=at)
+    facts = {"ends": event.data["until"]}
+    yield Telling(
+        code="lease_outlives",
+        to=[*owners_of([grant.asset]), *officers],
+        about=grant.uid,
+        assets=(grant.asset.uid,),
+        facts=facts,
+    )
+
+
+def _said(event: AuditEvent, code: str, people: list[Account]) -> Telling:
+    """Of what somebody wrote; whoever wrote it knows."""
+    request = request_of(subject_of(event))
+    others = [account for account in people if account.person_id != event.actor_person_id]
+    assets = _uids(assets_of(request))
+    return Telling(code=code, to=others, about=request.uid, assets=assets, facts=facts_of(request))
+
+
+def about_grant(grant: Grant, code: str, to: list[Account]) -> Telling:
+    facts = {"ends": grant.not_after.isoformat()}
+    return Telling(code=code, to=to, about=grant.uid, assets=(grant.asset.uid,), facts=facts)
+
+
+def request_of(uid: UUID) -> Request:
+    related = ("requester", "organization", "revision__person")
+    return Request.objects.select_related(*related).get(uid=uid)
+
+
+def grant_of(uid: UUID) -> Grant:
+    return Grant.objects.select_related("asset", "revision__request").get(uid=uid)
+
+
+def assets_of(request: Request) -> list[Asset]:
+    items = request.revision.items.select_related("asset").order_by("pk") if request.revision else ()
+    return [item.asset for item in items]
+
+
+def askers_of(request: Request) -> list[Account]:
+    subject = request.revision.person_id if request.revision else None
+    return accounts_of({request.requester_id, subject})
+
+
+def holders_of_grant(grant: Grant) -> list[Account]:
+    return accounts_of({grant.person_id, grant.revision.request.requester_id})
+
+
+def facts_of(request: Request) -> dict[str, str]:
+    facts = {"ref": request.ref}
+    return facts | {"due": request.due_at.isoformat()} if request.due_at else facts
+
+
+def _told_of(request: Request, *, stage: str, revision: int, besides: AuditEvent) -> set[int]:
+    """Who was told by another event that this stage waits for them."""
+    told = Notice.objects.filter(
+        code=TO_DECIDE, about_uid=request.uid, facts__stage=stage, facts__revision=revision
+    )
+    return set(told.exclude(event_uid=besides.uid).values_list("person", flat=True))
+
+
+def _uids(assets: list[Asset]) -> tuple[UUID, ...]:
+    return tuple(asset.uid for asset in assets)

@@ -1,0 +1,110 @@
+"""What is told to those who keep records, assets and the portal right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from apps.access.lifecycle import LIVE_GRANT, RequestState
+from apps.access.models import Grant, Request
+from apps.accounts.models import Account, Person
+from apps.accounts.roles import ObjectPermission, Role
+from apps.audit.models import AuditEvent
+from apps.catalog.models import AssetVersion
+from apps.catalog.queries import people_holding
+from apps.compliance.models import ProcessingActivity, Purpose
+from apps.notifications.models import Webhook
+from apps.notifications.notices.people import accounts_of, holders_of
+from apps.notifications.notices.registry import Telling, for_programs, subject_of, tells
+
+PURPOSE_ENDS = {
+    "compliance.purpose.suspended": "purpose_suspended",
+    "compliance.purpose.withdrawn": "purpose_withdrawn",
+}
+STILL_OPEN = (RequestState.IN_REVIEW, RequestState.RETURNED)
+
+for_programs(
+    "catalog.asset.published",
+    "catalog.asset.retired",
+    "catalog.version.registered",
+    "classification.columns.classified",
+    "classification.lowering.confirmed",
+    "classification.lowering.rejected",
+    "compliance.activity.approved",
+    "compliance.purpose.approved",
+    "compliance.purpose.resumed",
+    "reviews.campaign.closed",
+    "reviews.campaign.opened",
+    "reviews.campaign.reminded",
+    "reviews.review.kept",
+    "reviews.review.removed",
+    "reviews.review.unanswered",
+)
+
+
+@tells("compliance.purpose.suspended", "compliance.purpose.withdrawn")
+def purpose_ended(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Who has access for it, and who asked for some."""
+    purpose = Purpose.objects.get(uid=subject_of(event))
+    live = Grant.objects.filter(purpose=purpose, state__in=LIVE_GRANT)
+    asked = Request.objects.filter(revision__purpose=purpose, state__in=STILL_OPEN)
+    people = set(live.values_list("person", flat=True)) | set(asked.values_list("requester", flat=True))
+    yield Telling(code=PURPOSE_ENDS[event.name], to=accounts_of(people), facts={"ref": purpose.ref})
+
+
+@tells("compliance.purpose.submitted", "compliance.activity.submitted")
+def record_submitted(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """The other officers: whoever sent it may not approve it."""
+    is_purpose = event.name == "compliance.purpose.submitted"
+    kept = Purpose if is_purpose else ProcessingActivity
+    record = kept.objects.get(uid=subject_of(event))
+    officers = holders_of({Role.COMPLIANCE_OFFICER}, record.organization_id, at=at)
+    yield Telling(
+        code="purpose_submitted" if is_purpose else "activity_submitted",
+        to=_others(officers, event),
+        about=record.uid,
+        facts={"ref": record.ref},
+    )
+
+
+@tells("classification.lowering.proposed")
+def lowering_proposed(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    version = AssetVersion.objects.select_related("asset").get(uid=subject_of(event))
+    keepers = people_holding(ObjectPermission.OWN, version.asset)
+    yield Telling(
+        code="lowering_proposed",
+        to=_others(accounts_of(keepers), event),
+        about=version.uid,
+        assets=(version.asset.uid,),
+    )
+
+
+@tells("notifications.webhook.disabled")
+def webhook_disabled(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """An alarm where nobody disabled it, but nobody answered."""
+    attempts = event.data["attempts"]
+    if attempts:
+        webhook = Webhook.objects.get(uid=subject_of(event))
+        people = holders_of({Role.ADMINISTRATOR}, webhook.organization_id, at=at)
+        facts = {"origin": webhook.origin, "attempts": attempts}
+        yield Telling(code="webhook_disabled", to=people, about=webhook.uid, facts=facts)
+
+
+@tells("accounts.person.departed")
+def person_departed(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """An alarm: what they alone kept, and the programs they answered for, need somebody else."""
+    person = Person.objects.get(uid=subject_of(event))
+    people = holders_of({Role.ADMINISTRATOR}, person.organization_id, at=at)
+    yield Telling(code="person_departed", to=_others(people, event), about=person.uid, who=person.uid)
+
+
+@tells("accounts.delegation.created")
+def delegation_created(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    delegate = Person.objects.filter(uid=event.data["delegate_id"])
+    facts = {"ends": event.data["ends_at"]}
+    to = accounts_of(delegate.values_list("pk", flat=True))
+    yield Telling(code="delegation_received", to=to, facts=facts)
+
+
+def _others(accounts: list[Account], event: AuditEvent) -> list[Account]:
+    return [account for account in accounts if account.person_id != event.actor_person_id]

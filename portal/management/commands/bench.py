@@ -1,0 +1,40 @@
+"""The benchmarks, each against its peer in one run, as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal import benchmarks
+
+
+class Command(BaseCommand):
+    help = "Run one benchmark, or all of them; fails where a goal is missed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", nargs="?", help="One of them; all where it is left out.")
+
+    def handle(self, *args: Any, name: str | None = None, **options: Any) -> None:
+        for module in iter_modules(benchmarks.__path__):
+            import_module(f"{benchmarks.__name__}.{module.name}")
+        known = benchmarks.known()
+        if name is not None and name not in known:
+            raise CommandError(f"There is no benchmark {name}; known: {', '.join(known)}.")
+        found = {each: known[each]() for each in ([name] if name else known)}
+        missed = []
+        for each, rows in found.items():
+            self.stdout.write(f"{each:<40}{'seconds':>10}{'ratio':>10}{'goal':>10}")
+            for row in rows:
+                goal = f"{row.most_seconds:.1f} s" if row.most_seconds else ""
+                self.stdout.write(f"  {row.what:<38}{row.seconds:>10.3f}{row.ratio:>10.2f}{goal:>10}")
+                if row.most_seconds and row.seconds > row.most_seconds:
+                    missed.append(row.what)
+        self.stdout.write(json.dumps({each: [asdict(row) for row in rows] for each, rows in found.items()}))
+        if missed:
+            raise CommandError(f"Goals missed: {', '.join(missed)}.")

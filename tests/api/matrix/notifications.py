@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from apps.accounts.roles import Role
+from apps.kernel.actor import SYSTEM
+from apps.notifications.commands import disable_webhook
+from tests.api.matrix.row import Call, Row, etag, everybody, only
+from tests.factories import notifications as make
+from tests.factories.accounts import World
+
+ADMIN = Role.ADMINISTRATOR
+
+
+def owners_notice(world: World) -> Call:
+    return Call(path={"id": make.notice(world[Role.OWNER].account).uid})
+
+
+def choice(world: World) -> Call:
+    return Call(body={"kind": "records", "mail": "none"})
+
+
+def webhook(world: World) -> Call:
+    found = make.webhook(world.organization)
+    return Call(path={"id": found.uid}, body={"name": "Another"}, etag=etag(found))
+
+
+def to_act_on(world: World) -> Call:
+    return Call(path={"id": make.webhook(world.organization).uid})
+
+
+def disabled(world: World) -> Call:
+    found = make.webhook(world.organization)
+    disable_webhook(actor=SYSTEM, webhook_id=found.uid)
+    return Call(path={"id": found.uid})
+
+
+def new_webhook(world: World) -> Call:
+    return Call(
+        body={
+            "organization_id": str(world.organization.uid),
+            "name": "New",
+            "channel": "webhook",
+            "url": "https://hooks.example.org/in",
+            "events": ["access.request.submitted"],
+        }
+    )
+
+
+def delivery(world: World) -> Call:
+    return Call(path={"id": make.delivery(make.webhook(world.organization)).uid})
+
+
+def admins_alone(method: str, url: str, make_call: object) -> Row:
+    answers = only(ADMIN, gets=200, others=404)
+    return Row(url=url, method=method, answers=answers, make=make_call)  # type: ignore[arg-type]
+
+
+def owners_alone(method: str, url: str) -> Row:
+    return Row(url=url, method=method, answers=only(Role.OWNER, gets=200, others=404), make=owners_notice)
+
+
+ROWS = [
+    Row(url="notifications-list", method="GET", answers=everybody(200)),
+    owners_alone("GET", "notifications-detail"),
+    owners_alone("POST", "notifications-read"),
+    Row(url="notifications-read-all", method="POST", answers=everybody(200)),
+    Row(url="notification-preferences-list", method="GET", answers=everybody(200)),
+    Row(url="notification-preferences-choose", method="POST", answers=everybody(200), make=choice),
+    Row(url="webhooks-list", method="GET", answers=everybody(200)),
+    Row(url="webhooks-list", method="POST", answers=only(ADMIN, gets=201, others=403), make=new_webhook),
+    admins_alone("GET", "webhooks-detail", webhook),
+    admins_alone("PATCH", "webhooks-detail", webhook),
+    admins_alone("POST", "webhooks-disable", to_act_on),
+    admins_alone("POST", "webhooks-enable", disabled),
+    admins_alone("POST", "webhooks-test", to_act_on),
+    Row(url="webhook-deliveries-list", method="GET", answers=everybody(200)),
+    admins_alone("GET", "webhook-deliveries-detail", delivery),
+    admins_alone("POST", "webhook-deliveries-replay", delivery),
+]

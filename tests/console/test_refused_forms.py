@@ -1,0 +1,67 @@
+"""Every form of every page, sent as it stands and emptied: it is carried out, or says soundly why not.
+
+The forms are read from the registered pages, so that a new form is sent here by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from portal.embedded.postgres import Postgres
+from tests.conftest import name_in_use, point_django_at
+from tests.console.conftest import Recorded
+from tests.console.pages import Scene, scene
+from tests.console.sent_forms import Answered, answers_to
+from tests.console.test_safety import inspected
+from tests.factories.access import world as make_world
+
+PASSED = range(200, 400)
+DOWN = frozenset({502, 503})
+"""The lake of the scene leads nowhere."""
+
+
+@pytest.fixture(scope="module")
+def answers(
+    recorded_in: Recorded[Scene], postgres: Postgres, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[list[Answered]]:
+    name, made = recorded_in("refused", lambda: scene(make_world()))
+    before = name_in_use()
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        point_django_at(postgres, name)
+        yield list(answers_to(made))
+        point_django_at(postgres, before)
+
+
+def faults_of(answered: Answered) -> list[str]:
+    status, page = answered.answer.status_code, answered.answer.content.decode()
+    if status in PASSED:
+        return []
+    if not (400 <= status < 500 or status in DOWN):
+        return [f"answered {status}"]
+    seen = inspected(page)
+    faults = [*seen.blocked, *sorted({each for each in seen.ids if seen.ids.count(each) > 1})]
+    if "There is a problem" in page:
+        faults += [] if "<title>Error:" in page else ["the title does not say so"]
+        faults += [f"{each} leads nowhere" for each in links_in_summary(page) if each not in seen.ids]
+    elif 'class="reasons"' not in page:
+        faults.append(f"answered {status} without a reason")
+    return faults
+
+
+def links_in_summary(page: str) -> list[str]:
+    summary = re.search(r'aria-labelledby="error-title".*?</div>\s*(?=<)', page, re.DOTALL)
+    return re.findall(r'href="#([^"]+)"', summary[0]) if summary else []
+
+
+def test_every_form_is_carried_out_or_says_why_not(answers: list[Answered]) -> None:
+    assert [f"{each}: {fault}" for each in answers for fault in faults_of(each)] == []
+
+
+def test_forms_are_met_and_many_of_them_refused(answers: list[Answered]) -> None:
+    """A control: the sweep finds the forms, and emptying them is noticed."""
+    assert len({each.met.form.action for each in answers}) >= 30
+    assert sum("There is a problem" in each.answer.content.decode() for each in answers) >= 20
+    assert sum(len(links_in_summary(each.answer.content.decode())) for each in answers) >= 20

@@ -1,0 +1,117 @@
+"""Rules of a house on screen: faults by line, the way to publication, and what they did."""
+
+from __future__ import annotations
+
+from apps.access.models import PolicySet
+from apps.access.tasks import run_replay
+from tests.console.conftest import Browse
+from tests.factories.access import AccessWorld, asked, draft
+from tests.factories.policies import HOUSE_RULES, drafted_policy, policy_in_review, published_policy
+
+BAD = HOUSE_RULES.replace("{personal: true}", "{personal: false}", 1)
+
+
+def test_a_fault_is_told_by_line_and_what_was_typed_stays(world: AccessWorld, browse: Browse) -> None:
+    client = browse("officer")
+    key = client.get("/rulebook/new/").context["form"]["key"].value()
+    checked = client.post("/rulebook/new/", {"text": BAD, "key": key, "check": "1"})
+    assert checked.status_code == 200 and "1 line to correct" in checked.text
+    assert "would no longer apply when more is asked for" in checked.text
+    kept = client.post("/rulebook/new/", {"text": BAD, "key": key})
+    assert kept.status_code == 400 and "Line 7 (PAY-1)" in kept.text and "{personal: false}" in kept.text
+    assert not PolicySet.objects.exists()
+
+
+def test_a_part_of_the_editor_says_what_the_text_says(world: AccessWorld, browse: Browse) -> None:
+    answer = browse("officer").post(
+        "/rulebook/new/",
+        {"text": HOUSE_RULES, "check": "1"},
+        headers={"HX-Request": "true", "HX-Target": "lint"},
+    )
+    assert answer.status_code == 200 and "<html" not in answer.text
+    assert "personal: true" in answer.text and "TRANSFER_NOT_COVERED" in answer.text
+
+
+def test_rules_go_into_force_on_screen_by_two_people(world: AccessWorld, browse: Browse) -> None:
+    asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
+    author, second = browse("officer"), browse("second_officer")
+    key = author.get("/rulebook/new/").context["form"]["key"].value()
+    made = author.post("/rulebook/new/", {"text": HOUSE_RULES, "key": key})
+    assert author.post("/rulebook/new/", {"text": HOUSE_RULES, "key": key}).url == made.url
+    started = author.post(f"{made.url}replay/", {"months": "3"})
+    assert "Running" in author.get(started.url).text
+    run_replay(started.url.rstrip("/").rpartition("/")[2])
+    report = author.get(started.url).text
+    assert "1 of 1 would be answered otherwise" in report and "PAY-1" in report
+    author.post(f"{made.url}submit/")
+    own = author.get(f"{made.url}publish/").text
+    assert "Put it in force" not in own and "Take it back" in own
+    review = second.get(f"{made.url}publish/")
+    sha256 = review.context["form"]["sha256"].value()
+    assert second.post(f"{made.url}publish/", {"sha256": sha256}).status_code == 302
+    assert "In force" in second.get("/rulebook/").text
+
+
+def test_what_is_given_back_says_why_it_must(world: AccessWorld, browse: Browse) -> None:
+    policy_set = policy_in_review(world["officer"])
+    path = f"/rulebook/{policy_set.uid}/return/"
+    assert browse("second_officer").post(path, {"reason": ""}).status_code == 400
+    assert browse("second_officer").post(path, {"reason": "Too wide."}).status_code == 302
+    policy_set.refresh_from_db()
+    assert policy_set.state == "draft"
+
+
+def test_somebody_faster_is_told_and_what_was_typed_stays(world: AccessWorld, browse: Browse) -> None:
+    policy_set = drafted_policy(world["officer"])
+    typed = HOUSE_RULES + "# mine\n"
+    answer = browse("officer").post(
+        f"/rulebook/{policy_set.uid}/edit/", {"text": typed, "row_version": policy_set.row_version + 1}
+    )
+    assert answer.status_code == 412 and "# mine" in answer.text
+
+
+def test_versions_are_compared_by_rule_and_by_line(world: AccessWorld, browse: Browse) -> None:
+    first = published_policy(world["officer"], world["second_officer"])
+    changed = HOUSE_RULES.replace("days: 90", "days: 30").replace("REG-1", "REG-2")
+    second = drafted_policy(world["officer"], changed)
+    page = browse("officer").get(f"/rulebook/{second.uid}/changes/?from={first.uid}").text
+    for rule in ("PAY-1", "REG-1", "REG-2"):
+        assert f"<code>{rule}</code>" in page
+    assert "<del>" in page and "days: 30" in page
+
+
+def test_who_neither_writes_nor_watches_sees_no_rules_of_the_house(
+    world: AccessWorld, browse: Browse
+) -> None:
+    policy_set = drafted_policy(world["officer"])
+    client = browse("scientist")
+    assert client.get(f"/rulebook/{policy_set.uid}/").status_code == 404
+    assert client.get("/rulebook/did/").status_code == 403
+    assert client.get("/rulebook/new/").status_code == 403
+    assert str(policy_set.uid) not in client.get("/rulebook/").text
+    assert browse("auditor").get(f"/rulebook/{policy_set.uid}/").status_code == 200
+
+
+def test_what_the_rules_did_names_what_would_unblock_the_rest(world: AccessWorld, browse: Browse) -> None:
+    asked(world["scientist"], draft(world.personal, world.purposes["unrecorded"]))
+    asked(world["scientist"], draft(world.harmless, world.purposes["rock"]))
+    page = browse("officer").get("/rulebook/did/")
+    activity = page.context["activity"]
+    assert (activity.instant, activity.blocked) == (1, 1)
+    assert activity.missing[0].waiting == 1 and "A02" in page.text
+
+
+def test_before_sending_it_says_what_would_help(world: AccessWorld, browse: Browse) -> None:
+    answer = browse("scientist").post(
+        f"/catalog/{world.harmless.asset.uid}/request/",
+        {
+            "purpose_id": world.purposes["rock"].uid,
+            "actions": ["export"],
+            "days": "30",
+            "mode": "pinned",
+            "place_of_processing": "DE",
+            "ticket": "",
+        },
+        headers={"HX-Request": "true", "HX-Target": "outcome"},
+    )
+    assert "What would help" in answer.text and "Ask for another action: read" in answer.text
