@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from apps.access.lifecycle import LIVE_GRANT
 from apps.access.models import Grant
-from apps.accounts.models import Person
+from apps.accounts.models import Person, Project, ProjectMember
 from apps.classification.facts import ColumnStanding, standing_rows
 from apps.classification.models import WHOLE_VERSION
 from apps.policy.facts import AssetFacts, ColumnFacts, Identifiability, JointFacts
@@ -22,7 +22,7 @@ NOT_ABOUT_PEOPLE = frozenset({Identifiability.NOT_PERSONAL, Identifiability.ANON
 
 @dataclass(frozen=True, kw_only=True)
 class Holding:
-    """One asset of which the person, or a service account they answer for, holds a live grant."""
+    """One asset of which the person, a service account they answer for, or the project holds a live grant."""
 
     asset: str
     columns: tuple[tuple[str, ColumnStanding], ...]
@@ -34,10 +34,13 @@ class Holding:
 
 
 def standings_and_holdings(
-    version_keys: Collection[int], person: Person, *, at: datetime
+    version_keys: Collection[int], holder: Person | Project, *, at: datetime
 ) -> tuple[Mapping[tuple[int, str], ColumnStanding], tuple[Holding, ...]]:
-    """What holds for the columns of the versions, and what the person holds already. One query for both."""
-    live = Grant.objects.filter(person=person, state__in=LIVE_GRANT, not_after__gt=at)
+    """What holds for the columns of the versions, and what the holder has already. One query for both.
+
+    Of a person also what projects hold that they belong to now.
+    """
+    live = Grant.objects.filter(_held_by(holder, at=at), state__in=LIVE_GRANT, not_after__gt=at)
     granted = live.filter(version=OuterRef("version")).order_by("pk")
     held = ArraySubquery(granted.values_list(JSONObject(asset="asset__uid", columns="columns")))
     standings: dict[tuple[int, str], ColumnStanding] = {}
@@ -49,6 +52,13 @@ def standings_and_holdings(
                 columns.setdefault(str(grant["asset"]), []).append((row.column_name, standing))
     holdings = (Holding(asset=uid, columns=tuple(columns[uid])) for uid in sorted(columns))
     return standings, tuple(holdings)
+
+
+def _held_by(holder: Person | Project, *, at: datetime) -> Q:
+    if isinstance(holder, Project):
+        return Q(project=holder)
+    belongs = ProjectMember.objects.in_force(at).filter(person=holder, project__ends_at__gt=at)
+    return Q(person=holder, project__isnull=True) | Q(project__in=belongs.values("project"))
 
 
 def joint_facts(assets: Sequence[AssetFacts], held: Sequence[Holding]) -> JointFacts:

@@ -10,6 +10,7 @@ from apps.access.tasks import (
     look_for_people_of_request,
     reevaluate_all_open_requests,
     reevaluate_requests_of_person,
+    reevaluate_requests_of_project,
     reevaluate_requests_on_asset,
     reevaluate_requests_on_purpose,
     reevaluate_requests_on_version,
@@ -22,10 +23,14 @@ from apps.accounts.events import (
     ConflictEnded,
     DelegationCreated,
     DelegationEnded,
+    MemberAdded,
+    MembershipEnded,
     PermissionGiven,
     PermissionTaken,
     PersonChanged,
     PersonDeparted,
+    ProjectChanged,
+    ProjectClosed,
     RoleAssigned,
     RoleEnded,
 )
@@ -77,6 +82,8 @@ for about_people in (
     ConflictEnded,
     DelegationCreated,
     DelegationEnded,
+    MemberAdded,
+    MembershipEnded,
     PermissionGiven,
     PermissionTaken,
     PersonChanged,
@@ -88,6 +95,8 @@ for about_people in (
 
 subscribe(VerdictGiven, look_for_people_of_request)
 subscribe(AssetRetired, reevaluate_requests_on_asset)
+for about_a_project in (ProjectChanged, ProjectClosed, MemberAdded, MembershipEnded):
+    subscribe(about_a_project, reevaluate_requests_of_project)
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, reevaluate_requests_of_person)
 
