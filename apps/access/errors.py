@@ -145,6 +145,92 @@ GRANT_NEEDS_REVIEW = declare(
     "The rules now ask for stages that this grant has not gone through: %(stages)s.",
     "Send a new request, so that they can decide.",
 )
+GLASS_OWN = declare(
+    "GLASS_OWN",
+    "You used this emergency access yourself, and another person reviews it.",
+    "Leave it to another compliance officer.",
+)
+GLASS_REVIEWED = declare(
+    "GLASS_REVIEWED", "This emergency access has been reviewed before.", "Nothing needs to be done."
+)
+GLASS_INCIDENT_FIRST = declare(
+    "GLASS_INCIDENT_FIRST",
+    "No incident is named yet, so the review stays open.",
+    "Ask who used the emergency access to name it.",
+)
+GLASS_INCIDENT_KNOWN = declare(
+    "GLASS_INCIDENT_KNOWN", "The incident has been named before.", "Nothing needs to be done."
+)
+NARROWED_TO_NOTHING = declare(
+    "NARROWED_TO_NOTHING",
+    "What approvers took away leaves no asset, or no action.",
+    "Take away less, or reject the request.",
+)
+NARROWING_UNKNOWN = declare(
+    "NARROWING_UNKNOWN",
+    "«%(name)s» is not among what was asked for.",
+    "Take away only what the request names.",
+)
+ONLY_A_YES_NARROWS = declare(
+    "ONLY_A_YES_NARROWS",
+    "Only an approval takes something away or sets conditions.",
+    "Approve with it, or say in the reason what should change.",
+)
+CONDITION_EMPTY = declare(
+    "CONDITION_EMPTY",
+    "The condition does not say what has to be done.",
+    "Write one sentence that can be checked.",
+)
+CONDITION_LAPSED = declare(
+    "CONDITION_LAPSED",
+    "A condition of the grant was not confirmed in time.",
+    "Show the evidence; the owner of the asset or a compliance officer confirms it.",
+)
+CONDITION_SETTLED = declare("CONDITION_SETTLED", "The condition is %(status)s.", "Nothing needs to be done.")
+CONDITION_NOT_YET = declare(
+    "CONDITION_NOT_YET", "The condition is due after the grant has ended.", "Come back then."
+)
+CONDITION_OVER = declare(
+    "CONDITION_OVER",
+    "The grant or the request that the condition belongs to has ended or was evaluated anew.",
+    "Nothing needs to be done.",
+)
+CONDITION_AUTOMATIC = declare(
+    "CONDITION_AUTOMATIC",
+    "The portal itself finds whether this condition is met.",
+    "Nothing needs to be done here.",
+)
+EVIDENCE_MISSING = declare(
+    "EVIDENCE_MISSING", "Nothing shows that the condition is met.", "Say what shows it, or where it is filed."
+)
+OWN_EVIDENCE = declare(
+    "OWN_EVIDENCE",
+    "You asked for this access or receive it, and another person has to confirm the condition.",
+    "Show the evidence; the owner of the asset or a compliance officer confirms it.",
+)
+GRANT_SUSPENDED = declare(
+    "GRANT_SUSPENDED",
+    "The grant is suspended.",
+    "Whoever suspended it said why; ask them, or another steward or owner of the asset, what has to be done.",
+)
+GRANT_NOT_SUSPENDED = declare(
+    "GRANT_NOT_SUSPENDED", "The grant is %(state)s, not suspended.", "Nothing needs to be done."
+)
+RESUMES_OWN_SUSPENSION = declare(
+    "RESUMES_OWN_SUSPENSION",
+    "You suspended this grant for cause, and another person has to let it go on.",
+    "Ask another owner or steward of the asset, or a compliance officer.",
+)
+RESUMES_OWN_GRANT = declare(
+    "RESUMES_OWN_GRANT",
+    "The grant is yours, or you asked for it.",
+    "Ask another owner or steward of the asset, or a compliance officer.",
+)
+NOT_SUCCEEDED = declare(
+    "GRANT_NOT_SUCCEEDED",
+    "Only a later grant of the same to the same subject takes the place of another.",
+    "Revoke the earlier grant, or let it end.",
+)
 GRANT_ENDED = declare("GRANT_ENDED", "The grant is %(state)s.", "Send a new request.")
 SUBJECT_INACTIVE = declare(
     "SUBJECT_INACTIVE",

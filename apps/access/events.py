@@ -107,6 +107,8 @@ class VerdictGiven(Event, name="access.request.decided", about="request_id"):
     revision_sha256: str
     decision_id: UUID
     reason: Personal
+    is_narrowing: bool = False
+    conditions: tuple[str, ...] = ()
     on_behalf_of: UUID | None = None
 
 
@@ -188,6 +190,21 @@ class RequestApproved(Event, name="access.request.approved", about="request_id")
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequestAwaitsConditions(Event, name="access.request.awaits_conditions", about="request_id"):
+    request_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestReopened(Event, name="access.request.reopened", about="request_id"):
+    """The rules ask for more than was passed, before the grants began. `route` is the one now laid out."""
+
+    request_id: UUID
+    decision_id: UUID
+    effect: str
+    route: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestRejected(Event, name="access.request.rejected", about="request_id"):
     request_id: UUID
     revision_sha256: str
@@ -237,6 +254,86 @@ class GrantGivenBack(Event, name="access.grant.given_back", about="grant_id"):
 @dataclass(frozen=True, kw_only=True)
 class GrantExpired(Event, name="access.grant.expired", about="grant_id"):
     grant_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantSuspended(Event, name="access.grant.suspended", about="grant_id"):
+    grant_id: UUID
+    is_for_cause: bool
+    comment: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantResumed(Event, name="access.grant.resumed", about="grant_id"):
+    """`state` is the one it has now: what was suspended before its start begins later."""
+
+    grant_id: UUID
+    state: str
+    decision_substance: str
+    comment: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantSuperseded(Event, name="access.grant.superseded", about="grant_id"):
+    grant_id: UUID
+    successor_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceShown(Event, name="access.condition.evidence_shown", about="condition_id"):
+    condition_id: UUID
+    request_id: UUID
+    evidence: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionMet(Event, name="access.condition.met", about="condition_id"):
+    """`due_at`: when it has to be confirmed anew."""
+
+    condition_id: UUID
+    request_id: UUID
+    code: str
+    due_at: datetime | None
+    evidence: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionLapsed(Event, name="access.condition.lapsed", about="condition_id"):
+    condition_id: UUID
+    grant_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlassBroken(Event, name="access.glass.broken", about="break_glass_id"):
+    break_glass_id: UUID
+    grant_id: UUID
+    asset_id: UUID
+    incident_ref: str
+    is_life_at_stake: bool
+    not_after: datetime
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentNamed(Event, name="access.glass.incident_named", about="break_glass_id"):
+    break_glass_id: UUID
+    incident_ref: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlassReviewed(Event, name="access.glass.reviewed", about="break_glass_id"):
+    break_glass_id: UUID
+    verdict: str
+    comment: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlassSanctioned(Event, name="access.glass.sanctioned", about="break_glass_id"):
+    """Nobody reviewed it in time; who broke the glass is not on call any more."""
+
+    break_glass_id: UUID
+    person_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

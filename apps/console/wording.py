@@ -22,6 +22,7 @@ REQUEST_STATES = {
     "draft": Word(text=_("Draft"), icon="draft"),
     "in_review": Word(text=_("In review"), tone="info", icon="clock"),
     "returned": Word(text=_("Returned for changes"), tone="warning", icon="return"),
+    "awaiting_conditions": Word(text=_("Waits for conditions"), tone="warning", icon="clock"),
     "approved": Word(text=_("Approved"), tone="success", icon="check"),
     "rejected": Word(text=_("Rejected"), tone="danger", icon="cross"),
     "withdrawn": Word(text=_("Withdrawn"), icon="return"),
@@ -51,9 +52,11 @@ DRAFT_FIELDS = {
 GRANT_STATES = {
     "scheduled": Word(text=_("Begins later"), tone="info", icon="clock"),
     "active": Word(text=_("Active"), tone="success", icon="check"),
+    "suspended": Word(text=_("Suspended"), tone="warning", icon="alert"),
     "expired": Word(text=_("Ended"), icon="ending"),
     "revoked": Word(text=_("Revoked"), tone="danger", icon="cross"),
     "given_back": Word(text=_("Given back"), icon="return"),
+    "superseded": Word(text=_("Replaced by another"), icon="ending"),
 }
 LEASE_STATES = {
     "intent": Word(text=_("Being issued"), tone="info", icon="clock"),
@@ -63,6 +66,24 @@ LEASE_STATES = {
     "revoke_requested": Word(text=_("Being revoked; may still work"), tone="warning", icon="alert"),
     "revoked": Word(text=_("Revoked; the lake confirmed it"), icon="cross"),
     "outlives": Word(text=_("May still work until its end"), tone="danger", icon="alert"),
+}
+CONDITION_STATES = {
+    "open": Word(text=_("To be met"), tone="info", icon="clock"),
+    "shown": Word(text=_("Evidence shown; to be confirmed"), tone="info", icon="clock"),
+    "overdue": Word(text=_("Overdue"), tone="danger", icon="alert"),
+    "met": Word(text=_("Confirmed"), tone="success", icon="check"),
+    "lapsed": Word(text=_("Not confirmed in time"), tone="danger", icon="alert"),
+}
+GLASS_STATES = {
+    "open": Word(text=_("To be reviewed"), tone="warning", icon="clock"),
+    "overdue": Word(text=_("Review overdue"), tone="danger", icon="alert"),
+    "justified": Word(text=_("Justified"), tone="success", icon="check"),
+    "not_justified": Word(text=_("Not justified"), tone="danger", icon="cross"),
+}
+CONDITION_KINDS = {
+    "before": _("before access begins"),
+    "during": _("while access lasts"),
+    "after": _("after access has ended"),
 }
 ASSET_STATES = {
     "draft": Word(text=_("Draft"), icon="draft"),
@@ -161,6 +182,7 @@ LIMITS = {
     "contract_end": _("the contract ends then"),
     "retention_end": _("the data are kept until then"),
     "agreement_end": _("the agreement on the data ends then"),
+    "narrowed": _("those who approved ended it earlier"),
     "house_rule": _("a rule of your organization ends it then"),
 }
 CLASS_TONES = {0: "success", 1: "info", 2: "warning"}
@@ -221,8 +243,9 @@ ANSWERS_TO_REVIEWS = {
     "remove": Word(text=_("Remove"), tone="danger", icon="cross"),
 }
 SILENCES = {
-    "revoke": _("take access away"),
+    "suspend": _("suspend access"),
     "keep": _("leave access as it is"),
+    "revoke": _("take access away"),
 }
 REVIEWERS = {
     "data_owner": _("data owner"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.access import commands, queries
-from apps.access.commands import ItemDraft, RequestDraft
+from apps.access.commands import ConditionDraft, ItemDraft, NarrowingDraft, RequestDraft, Terms
+from apps.access.narrowing import LONGEST_DUE_DAYS
 from apps.access.queries import (
     GrantMode,
     GrantState,
@@ -22,10 +24,10 @@ from apps.access.queries import (
     draft_preview,
 )
 from apps.api.addresses import addresses
-from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
+from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Whole, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
-from apps.credentials.commands import cut_grant
+from apps.credentials.commands import cut_grant, halt_grant
 from apps.policy.conditions import ConditionCheck, ConditionKind
 from apps.policy.counterfactual import EditKind
 from apps.policy.decision import Effect
@@ -33,6 +35,7 @@ from apps.policy.route import Timeout
 
 MOST_ASSETS = 50
 MOST_COLUMNS = 5000
+MOST_CONDITIONS = 20
 
 
 class ItemShown(Output):
@@ -178,6 +181,31 @@ class WhyNotShown(Output):
     stages = StandingShown(many=True, source="stages_to_come")
 
 
+class NarrowingInput(Input):
+    """What is taken away of what was asked; nothing can be added."""
+
+    assets = serializers.ListField(child=Uid(), required=False, max_length=MOST_ASSETS)
+    columns = serializers.ListField(
+        child=Text(max_length=240),
+        required=False,
+        max_length=MOST_COLUMNS,
+        help_text='As "asset id/column".',
+    )
+    actions = serializers.ListField(child=Text(max_length=20), required=False, max_length=20)
+    ends_on = Day(required=False, allow_null=True, help_text="An earlier last day.")
+
+
+class ConditionInput(Input):
+    kind = Word(ConditionKind, help_text="before it begins, while it lasts (during), or after it has ended")
+    text = Text(max_length=1000)
+    due_days = Whole(required=False, allow_null=True, min_value=1, max_value=LONGEST_DUE_DAYS)
+
+
+class ApprovalInput(VerdictInput):
+    narrowing = NarrowingInput(required=False)
+    conditions = serializers.ListField(child=ConditionInput(), required=False, max_length=MOST_CONDITIONS)
+
+
 class PreviewStageShown(Output):
     name = serializers.CharField(source="stage.name")
     roles = serializers.ListField(source="stage.roles", child=serializers.CharField())
@@ -313,10 +341,11 @@ class AccessRequests(Resource):
         """Take one's own request back."""
         return commands.withdraw_request(actor=self.actor, request_id=id)
 
-    @performs(VerdictInput)
+    @performs(ApprovalInput)
     def approve(self, given: dict[str, Any], id: UUID) -> Any:
-        """Say yes for the open stage, to exactly what was read."""
-        return commands.approve_request(actor=self.actor, request_id=id, **given)
+        """Say yes for the open stage, to exactly what was read; or to less of it, or on conditions."""
+        terms = _terms(given.pop("narrowing", {}), given.pop("conditions", ()))
+        return commands.approve_request(actor=self.actor, request_id=id, terms=terms, **given)
 
     @performs(VerdictInput)
     def reject(self, given: dict[str, Any], id: UUID) -> Any:
@@ -401,6 +430,10 @@ class RevokeInput(Input):
     comment = Text(max_length=10_000)
 
 
+class SuspendInput(RevokeInput):
+    is_for_cause = Flag(required=False, help_text="Then only another person lets it go on.")
+
+
 class Grants(Resource):
     """Time-bound rights of a subject to actions on an asset for one purpose."""
 
@@ -415,6 +448,16 @@ class Grants(Resource):
     def revoke(self, given: dict[str, Any], id: UUID) -> Any:
         """End the grant and cut its keys; the leases say when each is really dead."""
         return cut_grant(actor=self.actor, grant_id=id, **given)
+
+    @performs(SuspendInput)
+    def suspend(self, given: dict[str, Any], id: UUID) -> Any:
+        """Hold the grant back and cut its keys."""
+        return halt_grant(actor=self.actor, grant_id=id, **given)
+
+    @performs(RevokeInput)
+    def resume(self, given: dict[str, Any], id: UUID) -> Any:
+        """Let it go on, where policy, asked anew, still lets it; keys taken before stay dead."""
+        return commands.resume_grant(actor=self.actor, grant_id=id, **given)
 
     @performs()
     def give_back(self, given: dict[str, Any], id: UUID) -> Any:
@@ -444,6 +487,13 @@ class Extensions(Resource):
 def _draft(given: dict[str, Any]) -> RequestDraft:
     items = [ItemDraft(**{**item, "columns": tuple(item.get("columns", ()))}) for item in given["items"]]
     return RequestDraft(**{**given, "items": items})
+
+
+def _terms(narrowing: dict[str, Any], conditions: Sequence[dict[str, Any]]) -> Terms:
+    return Terms(
+        narrowing=NarrowingDraft(**narrowing),
+        conditions=[ConditionDraft(**condition) for condition in conditions],
+    )
 
 
 def _reasoned(given: dict[str, Any]) -> dict[str, Any]:
