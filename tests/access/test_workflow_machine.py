@@ -46,7 +46,7 @@ from apps.policy.route import Timeout
 from tests.factories.access import AccessWorld, draft, revision_of, seen
 
 RUNS, STEPS = 30, 15
-LONG_RUNS, LONG_STEPS = 200, 30
+LONG_RUNS, LONG_STEPS = 2000, 50
 WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 
 ROUTE = ("owner", "privacy")
