@@ -21,6 +21,7 @@ from apps.notifications.models import MailMode, Notice, NoticeKind
 from apps.notifications.queries import notices_visible_to, preferences_of, shown, unread_of
 from tests.factories import accounts
 from tests.factories.access import AccessWorld, approved, asked, draft, granted, seen
+from tests.factories.reviews import opened
 from tests.notifications.conftest import Heard, told
 
 CANARY = "Payroll of the board"
@@ -77,6 +78,14 @@ def test_a_withdrawn_purpose_is_told_to_those_who_have_or_asked_for_access(
     purpose = mailed_world.purposes["pay"]
     withdraw_purpose(actor=mailed_world["officer"], purpose_id=purpose.uid, reason="Not lawful.")
     assert told(hear(), "purpose_withdrawn", mailed_world) == {"scientist"}
+
+
+def test_those_for_whom_reviews_wait_are_told_when_a_campaign_opens(
+    mailed_world: AccessWorld, hear: Heard
+) -> None:
+    granted(mailed_world)
+    opened(mailed_world["officer"], mailed_world.organization)
+    assert told(hear(), "reviews_wait", mailed_world) == {"owner", "second_owner", "owner_and_officer"}
 
 
 def test_a_grant_that_ends_within_a_week_is_told_once(mailed_world: AccessWorld, hear: Heard) -> None:

@@ -24,6 +24,7 @@ PURPOSE_ENDS = {
 STILL_OPEN = (RequestState.IN_REVIEW, RequestState.RETURNED)
 
 for_programs(
+    "access.policy_set.published",
     "catalog.asset.published",
     "catalog.asset.retired",
     "catalog.version.registered",
@@ -34,8 +35,6 @@ for_programs(
     "compliance.purpose.approved",
     "compliance.purpose.resumed",
     "reviews.campaign.closed",
-    "reviews.campaign.opened",
-    "reviews.campaign.reminded",
     "reviews.review.kept",
     "reviews.review.removed",
     "reviews.review.unanswered",

@@ -12,6 +12,8 @@ from apps.accounts.queries import actor_of, role_holders
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.models import Asset
 from apps.catalog.queries import people_holding
+from apps.reviews.models import Campaign, ReviewItem
+from apps.reviews.queries import waiting_for
 
 ASKING_ONLY = frozenset({Role.SCIENTIST})
 
@@ -39,9 +41,7 @@ def owners_of(assets: Iterable[Asset]) -> list[Account]:
 
 def deciders_of(request: Request, assets: Collection[Asset], *, at: datetime) -> list[Account]:
     """In whose inbox the request waits: whoever may not see it, or may not decide it, is not among them."""
-    places = {asset.organization_id for asset in assets}
-    held = RoleAssignment.objects.held_at(at).filter(organization__in=places).exclude(role__in=ASKING_ONLY)
-    candidates = set(held.values_list("person", flat=True))
+    candidates = people_with_a_role({asset.organization_id for asset in assets}, at=at)
     for asset in assets:
         candidates |= people_holding(ObjectPermission.APPROVE, asset)
     return [
@@ -49,3 +49,23 @@ def deciders_of(request: Request, assets: Collection[Asset], *, at: datetime) ->
         for account in accounts_of(candidates)
         if inbox_of(actor_of(account)).filter(pk=request.pk).exists()
     ]
+
+
+def reviewers_in(campaign: Campaign, *, at: datetime) -> list[Account]:
+    """For whom reviews of the campaign wait now."""
+    candidates = people_with_a_role({campaign.organization_id}, at=at)
+    of = ReviewItem.objects.filter(campaign=campaign).values("grant__asset")
+    for asset in Asset.objects.filter(pk__in=of):
+        candidates |= people_holding(ObjectPermission.OWN, asset)
+        candidates |= people_holding(ObjectPermission.STEWARD, asset)
+    return [
+        account
+        for account in accounts_of(candidates)
+        if waiting_for(actor_of(account), at=at).filter(campaign=campaign).exists()
+    ]
+
+
+def people_with_a_role(organization_ids: Collection[int], *, at: datetime) -> set[int]:
+    """Who holds any role but that of asking."""
+    held = RoleAssignment.objects.held_at(at).filter(organization__in=organization_ids)
+    return set(held.exclude(role__in=ASKING_ONLY).values_list("person", flat=True))

@@ -18,9 +18,7 @@ SILENT = frozenset(
         "access.policy_replay.started",
         "access.policy_set.changed",
         "access.policy_set.drafted",
-        "access.policy_set.published",
         "access.policy_set.returned",
-        "access.policy_set.submitted",  # those who publish see it in the list of versions
         "access.request.drafted",  # seen by who drafts it
         "access.rulebook.published",
         "accounts.account.added",
@@ -76,6 +74,8 @@ SILENT = frozenset(
         "credentials.lease.revoked",
         "lakes.lake.changed",
         "lakes.lake.connected",
+        "lakes.lake.disabled",
+        "lakes.lake.enabled",
         "lakes.lake.verified",
         "notifications.delivery.replayed",
         "notifications.preference.changed",

@@ -222,6 +222,20 @@ WORDINGS: dict[str, Wording] = {
         sentence=_("The processing activity %(ref)s waits for a second officer"),
         then=_("Read it under Records; it is not in force before somebody else approves it."),
     ),
+    "reviews_wait": Wording(
+        kind=NoticeKind.DECISIONS,
+        place="reviews",
+        mark=_("Reviews needed by %(due)s"),
+        sentence=_("Access you answer for is reviewed: is it still needed?"),
+        then=_("What nobody answers in time is dealt with as the campaign says."),
+    ),
+    "policy_set_submitted": Wording(
+        kind=NoticeKind.RECORDS,
+        place="policy-set",
+        mark=_("Second person needed"),
+        sentence=_("New rules of the house wait to be published"),
+        then=_("Read what they would change; whoever wrote them cannot publish them."),
+    ),
     "lowering_proposed": Wording(
         kind=NoticeKind.RECORDS,
         place="classify",

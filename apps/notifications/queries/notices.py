@@ -23,6 +23,8 @@ from apps.notifications.commands.telling import is_mandatory
 from apps.notifications.models import MailMode, MailPreference, Notice, NoticeKind
 from apps.notifications.notices.wording import USUAL_MAIL, WORDINGS
 
+WITHOUT_ID = frozenset({"grants", "home", "inbox", "people", "processing-activities", "purposes", "reviews"})
+"""Pages that are about nothing in particular."""
 MOST_NAMED = 3
 WEEK_DAYS = 6
 
@@ -109,7 +111,7 @@ def _path(notice: Notice) -> str:
 
 
 def _takes_id(place: str) -> bool:
-    return place not in {"grants", "home", "inbox", "people", "processing-activities", "purposes"}
+    return place not in WITHOUT_ID
 
 
 def _named(names: Sequence[str]) -> str:

@@ -1,0 +1,30 @@
+"""What is told to those who look at something once more: access, and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from apps.access.models import PolicySet
+from apps.accounts.roles import Role
+from apps.audit.models import AuditEvent
+from apps.notifications.notices.people import holders_of, reviewers_in
+from apps.notifications.notices.registry import Telling, subject_of, tells
+from apps.reviews.models import Campaign
+
+
+@tells("reviews.campaign.opened", "reviews.campaign.reminded")
+def reviews_wait(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """One notice a person, however many reviews wait for them."""
+    campaign = Campaign.objects.get(uid=subject_of(event))
+    facts = {"due": campaign.due_at.isoformat()}
+    yield Telling(code="reviews_wait", to=reviewers_in(campaign, at=at), facts=facts)
+
+
+@tells("access.policy_set.submitted")
+def policy_set_submitted(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Who may publish it, and did not write it."""
+    policy_set = PolicySet.objects.get(uid=subject_of(event))
+    people = holders_of({Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR}, policy_set.organization_id, at=at)
+    others = [account for account in people if account.person_id != policy_set.author_id]
+    yield Telling(code="policy_set_submitted", to=others, about=policy_set.uid)
