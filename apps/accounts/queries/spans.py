@@ -14,7 +14,7 @@ from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 from apps.accounts.models import ConflictDeclaration, Delegation, RoleAssignment
 from apps.accounts.queries.holders import people_acting
 from apps.accounts.roles import ObjectPermission, Role
-from apps.policy.rules.case import start_of
+from apps.kernel.clock import start_of_utc_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +151,5 @@ def _named(permission: ObjectPermission, targets: QuerySet[Any]) -> list[QuerySe
 
 
 def _holder(person_id: int, name: str, contract_ends_on: Any) -> Holder:
-    return Holder(
-        person_id=person_id, name=name, here_until=start_of(contract_ends_on) if contract_ends_on else None
-    )
+    here_until = start_of_utc_day(contract_ends_on) if contract_ends_on else None
+    return Holder(person_id=person_id, name=name, here_until=here_until)
