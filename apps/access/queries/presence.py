@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from apps.access.queries.roles import DATA_OWNER, ROLE_OF_STAGE
@@ -157,7 +158,7 @@ class Presence:
 
 def presence_in(organization_id: int, *, at: datetime, until: datetime) -> Presence:
     """Five statements, however many people and assets."""
-    time = {"organization_id": organization_id, "at": at, "until": until}
+    time: Any = {"organization_id": organization_id, "at": at, "until": until}
     things = (
         Domain.objects.filter(organization=organization_id),
         Asset.objects.filter(organization=organization_id),

@@ -127,9 +127,10 @@ def conflict_spans(*, organization_id: int, at: datetime, until: datetime) -> li
 
 
 def _named(permission: ObjectPermission, targets: QuerySet[Any]) -> list[QuerySet[Any, Any]]:
-    kind: str = targets.model._meta.model_name or ""
-    by_account: Any = get_user_obj_perms_model(targets.model)
-    by_team: Any = get_group_obj_perms_model(targets.model)
+    model: Any = targets.model
+    kind: str = model._meta.model_name
+    by_account: Any = get_user_obj_perms_model(model)
+    by_team: Any = get_group_obj_perms_model(model)
     ways = ((by_account, "user"), (by_team, "group__user"))
     acting = people_acting()
     return [
