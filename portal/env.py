@@ -79,6 +79,11 @@ def var_dir() -> Path:
     return Path(os.path.abspath(text("LAKEWARDEN_VAR", str(ROOT / "var"))))  # noqa: PTH100 - links stay links
 
 
+def attachments_dir() -> Path:
+    """Where the bytes of attachments lie; nothing serves it."""
+    return Path(os.path.abspath(text("LAKEWARDEN_ATTACHMENTS", str(var_dir() / "attachments"))))  # noqa: PTH100
+
+
 def secret(name: str, file: Path | None = None) -> str:
     """A secret of the environment, of the file that `<name>_FILE` names, or of `file`; else empty."""
     named = text(f"{name}_FILE", "")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from apps.access.errors import (
     ACTION_UNKNOWN,
     ACTIONS_MISSING,
@@ -21,14 +23,18 @@ from apps.access.errors import (
     END_IN_THE_PAST,
     END_TOO_FAR,
     MODE_UNKNOWN,
+    PROJECT_ENDS,
+    PROJECT_PURPOSE,
+    PROJECT_UNKNOWN,
     PURPOSE_UNKNOWN,
     SERVICE_ACCOUNT_UNKNOWN,
+    SUBJECT_TWICE,
     TICKET_TOO_LONG,
     VERSION_UNKNOWN,
 )
 from apps.access.facts import Ask, Item
 from apps.access.models import GrantMode
-from apps.accounts.models import Account, AccountKind, Organization, Person
+from apps.accounts.models import Account, AccountKind, Organization, Person, Project, ProjectMember
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import Purpose
@@ -62,6 +68,7 @@ class RequestDraft:
     ends_on: date
     starts_on: date | None = None
     service_account_id: UUID | None = None
+    project_id: UUID | None = None
     place_of_processing: str = ""
     justification: str = ""
     ticket: str = ""
@@ -79,10 +86,12 @@ def read_draft(actor: Actor, draft: RequestDraft, *, at: datetime) -> Ask:
     purpose = Purpose.objects.visible_to(actor).filter(uid=draft.purpose_id).first()
     if purpose is None:
         raise invalid("purpose_id", PURPOSE_UNKNOWN)
+    project = _project(actor, draft, ends_at=ends_at, at=at)
     return Ask(
         requester=requester,
-        person=requester,
+        person=project.lead if project else requester,
         service_account=_service_account(actor, draft.service_account_id),
+        project=project,
         purpose=purpose,
         items=_items(actor, draft.items),
         actions=_actions(draft.actions),
@@ -163,3 +172,26 @@ def _service_account(actor: Actor, account_id: UUID | None) -> Account | None:
     if account is None:
         raise invalid("service_account_id", SERVICE_ACCOUNT_UNKNOWN)
     return account
+
+
+def _project(actor: Actor, draft: RequestDraft, *, ends_at: datetime, at: datetime) -> Project | None:
+    """A running project one belongs to or leads, for one of its purposes, and not beyond its end."""
+    if draft.project_id is None:
+        return None
+    if draft.service_account_id is not None:
+        raise invalid("project_id", SUBJECT_TWICE)
+    project = own_projects(actor, at=at).select_related("lead").filter(uid=draft.project_id).first()
+    if project is None:
+        raise invalid("project_id", PROJECT_UNKNOWN)
+    if project.purposes and draft.purpose_id not in project.purposes:
+        raise invalid("purpose_id", PROJECT_PURPOSE, project=project.name)
+    if ends_at > project.ends_at:
+        raise invalid("ends_on", PROJECT_ENDS, project=project.name, ends_at=project.ends_at.isoformat())
+    return project
+
+
+def own_projects(actor: Actor, *, at: datetime) -> QuerySet[Project]:
+    """The running projects the actor may ask in the name of: those they lead or are a member of now."""
+    member = ProjectMember.objects.in_force(at).filter(person=actor.person_key)
+    mine = Q(lead=actor.person_key) | Q(pk__in=member.values("project"))
+    return Project.objects.running(at).filter(mine).order_by("name")

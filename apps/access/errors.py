@@ -209,3 +209,162 @@ RULEBOOK_MISSING = declare(
     "No rulebook is in force, so nothing can be decided.",
     "Ask an administrator to publish one.",
 )
+NOT_AMENDABLE = declare(
+    "REQUEST_NOT_AMENDABLE",
+    "Only a request in review can be amended; this one is %(state)s.",
+    "Change it and send it, or write a new request.",
+)
+ONLY_PEOPLE_SPEAK = declare(
+    "ONLY_PEOPLE_SPEAK",
+    "A service account says nothing about a request.",
+    "The person who answers for it speaks.",
+)
+COMMENT_MISSING = declare("COMMENT_MISSING", "Nothing was written.", "Write what you want to say.")
+AUDIENCE_UNKNOWN = declare(
+    "COMMENT_AUDIENCE_UNKNOWN",
+    "«%(audience)s» is nobody a comment can be for.",
+    "Choose among: %(known)s.",
+)
+AUDIENCE_NOT_YOURS = declare(
+    "COMMENT_AUDIENCE_NOT_YOURS",
+    "You are not among those a comment for «%(audience)s» is for.",
+    "Write it for everyone, or for those you are one of.",
+)
+QUESTION_UNKNOWN = declare(
+    "QUESTION_UNKNOWN",
+    "No question with this id was asked about this request.",
+    "Choose one of the questions that are open.",
+)
+QUESTION_ANSWERED = declare(
+    "QUESTION_ANSWERED",
+    "The question has been answered before.",
+    "Add what is missing as a comment.",
+)
+NOT_IN_REVIEW_TO_ASK = declare(
+    "REQUEST_NOT_IN_REVIEW_TO_ASK",
+    "The request is %(state)s; questions are asked and answered while it is in review.",
+    "Leave a comment instead.",
+)
+ATTACHMENT_EMPTY = declare(
+    "ATTACHMENT_EMPTY", "«%(name)s» has no content.", "Choose the file again, and look whether it opens."
+)
+ATTACHMENT_TOO_LARGE = declare(
+    "ATTACHMENT_TOO_LARGE",
+    "«%(name)s» has %(size)s bytes; a file may have %(limit)s.",
+    "Attach a smaller file, or say in the text where the large one lies.",
+)
+ATTACHMENT_TYPE = declare(
+    "ATTACHMENT_TYPE_NOT_TAKEN",
+    "What «%(name)s» holds is none of: %(known)s.",
+    "Export it as PDF, or attach its text.",
+)
+ATTACHMENT_NAME = declare(
+    "ATTACHMENT_NAME_DISAGREES",
+    "«%(name)s» holds %(found)s, and its name ends otherwise.",
+    "Give it a name that ends in %(endings)s.",
+)
+ATTACHMENT_NAME_PATH = declare(
+    "ATTACHMENT_NAME_NOT_TAKEN",
+    "«%(name)s» is no plain name of a file.",
+    "Use a name of at most %(limit)s characters, without slashes and not beginning with a dot.",
+)
+ATTACHMENTS_MANY = declare(
+    "ATTACHMENTS_MANY",
+    "A request holds at most %(limit)s files, and this one holds as many.",
+    "Remove one of them first.",
+)
+ATTACHMENT_NOT_BASE64 = declare(
+    "ATTACHMENT_NOT_BASE64", "The content is not base64.", "Encode the bytes of the file as in RFC 4648, 4."
+)
+ATTACHMENT_REMOVED = declare(
+    "ATTACHMENT_REMOVED", "The file was removed before.", "Look at the request again."
+)
+ATTACHMENT_GONE = declare(
+    "ATTACHMENT_GONE",
+    "The file is recorded, but its bytes are not where they were put.",
+    "Ask an administrator to bring it back from the backup.",
+)
+REQUEST_CLOSED = declare(
+    "REQUEST_CLOSED", "The request is %(state)s; nothing is added to it.", "Write a new request."
+)
+AGREEMENT_NOT_ACCEPTED = declare(
+    "AGREEMENT_NOT_ACCEPTED",
+    "«%(agreement)s» has to be accepted before these data are used; not accepted it has: %(people)s.",
+    "Read its text where you ask for access, or at your grant, and accept it.",
+)
+AGREEMENT_TARGET = declare(
+    "AGREEMENT_TARGET",
+    "An agreement stands on one asset, one domain or one sensitivity class.",
+    "Name exactly one of them.",
+)
+AGREEMENT_TARGET_UNKNOWN = declare(
+    "AGREEMENT_TARGET_UNKNOWN",
+    "There is nothing with this id or code among what you may see.",
+    "Choose from the catalog, or from the classes.",
+)
+AGREEMENT_CODE = declare(
+    "AGREEMENT_CODE",
+    "«%(word)s» is not a code of small letters, digits and hyphens.",
+    "Write it like research-data-2027.",
+)
+AGREEMENT_MOVED = declare(
+    "AGREEMENT_MOVED",
+    "«%(word)s» stands on something else in its present version.",
+    "Retire that version first, or use another code.",
+)
+AGREEMENT_TEXT_MISSING = declare(
+    "AGREEMENT_TEXT_MISSING", "An agreement needs a title and a text.", "Write both."
+)
+AGREEMENT_RETIRED = declare(
+    "AGREEMENT_RETIRED",
+    "This version of the agreement is not in force any more.",
+    "Read the version that is in force.",
+)
+AGREEMENT_READ_OTHER = declare(
+    "AGREEMENT_READ_OTHER",
+    "The text you accept is not the one that is in force.",
+    "Read the present text, and accept that.",
+)
+GRANT_NOT_EXTENDABLE = declare(
+    "GRANT_NOT_EXTENDABLE",
+    "A grant is extended while it is active or %(days)s days after its end at most; this one is %(state)s.",
+    "Ask for the asset anew.",
+)
+EXTENSION_OPEN = declare(
+    "EXTENSION_OPEN",
+    "An extension of this grant is open already: %(ref)s.",
+    "Follow that request, or withdraw it.",
+)
+EXTENSION_OF_ANOTHER = declare(
+    "EXTENSION_OF_ANOTHER",
+    "An extension asks for the same asset, purpose and subject as the grant it extends.",
+    "Ask for anything else in a new request.",
+)
+PROJECT_UNKNOWN = declare(
+    "PROJECT_UNKNOWN",
+    "There is no running project with this id that you belong to.",
+    "Ask for one of your own projects, or for yourself.",
+)
+PROJECT_PURPOSE = declare(
+    "PROJECT_PURPOSE",
+    "The project «%(project)s» does not have this purpose.",
+    "Choose one of its purposes, or have the purpose added to the project.",
+)
+PROJECT_ENDS = declare(
+    "PROJECT_ENDS",
+    "The project «%(project)s» ends before that, at %(ends_at)s.",
+    "Choose an earlier last day, or have the project extended.",
+)
+PROJECT_OVER = declare(
+    "PROJECT_OVER", "The project that received the grant has ended.", "Have the project extended."
+)
+SUBJECT_TWICE = declare(
+    "SUBJECT_TWICE",
+    "The request names a service account and a project.",
+    "Name one of them; a service account belongs to a person, and a project to its members.",
+)
+NOT_A_MEMBER = declare(
+    "NOT_A_MEMBER",
+    "You are not a member of the project that received the grant now.",
+    "Ask the lead of the project to make you a member.",
+)

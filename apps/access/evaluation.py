@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from apps.access.errors import ASSET_NOT_REQUESTABLE, GRANT_WOULD_BE_EMPTY
+from apps.access.errors import ASSET_NOT_REQUESTABLE, GRANT_NOT_EXTENDABLE, GRANT_WOULD_BE_EMPTY
 from apps.access.events import GrantCreated, RequestApproved
 from apps.access.facts import ask_of
 from apps.access.lifecycle import GrantState, RequestState, move_request
@@ -15,11 +15,14 @@ from apps.audit.record import record
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
-from apps.kernel.errors import rule_broken
+from apps.kernel.errors import invalid_state, rule_broken
 from apps.policy.decision import Decision as PolicyDecision
 from apps.policy.reason import Reason
 from apps.policy.risk import risks_of, weight_of
 from apps.policy.snapshot import to_json
+
+EXTENDABLE_FOR = timedelta(days=30)
+"""After its end."""
 
 
 def ask_policy(revision: Revision, *, at: datetime) -> Answer:
@@ -76,12 +79,22 @@ def store_decision(revision: Revision, answered: Answer, *, at: datetime) -> Dec
     return decision
 
 
+def expect_extendable(grant: Grant, *, at: datetime) -> None:
+    """Raises: InvalidState, where the grant has not begun, was ended by somebody, or ran out long ago."""
+    is_recent = at <= grant.not_after + EXTENDABLE_FOR
+    if grant.state not in {GrantState.ACTIVE, GrantState.EXPIRED} or not is_recent:
+        state = GrantState.EXPIRED if grant.state == GrantState.ACTIVE else grant.state
+        raise invalid_state(GRANT_NOT_EXTENDABLE, state=state, days=EXTENDABLE_FOR.days)
+
+
 def approve(request: Request, decision: Decision, answered: Answer, *, actor: Actor, at: datetime) -> None:
     """The route is complete: the request is approved and its grants begin.
 
     The database's unique constraint on grants is the last to agree that there is one per subject and asset.
     Raises: InvalidState, RuleBroken.
     """
+    if request.extends is not None and request.extends.state not in {GrantState.ACTIVE, GrantState.EXPIRED}:
+        raise invalid_state(GRANT_NOT_EXTENDABLE, state=request.extends.state, days=EXTENDABLE_FOR.days)
     request.state = move_request(request.state, RequestState.APPROVED)
     request.closed_at = at
     request.write("state", "closed_at")
@@ -116,6 +129,7 @@ def _grant(
         subject_kind=revision.subject_kind,
         person=revision.person,
         service_account=revision.service_account,
+        project=revision.project,
         asset=item.asset,
         version_id=item.version_id,
         purpose=revision.purpose,

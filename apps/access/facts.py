@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from apps.access.holdings import holdings_of, is_linked, joint_facts
+from django.db.models import Q
+
+from apps.access.holdings import is_linked, joint_facts, standings_and_holdings
 from apps.access.models import Grant, Request, Revision, SubjectKind
 from apps.accounts.authorization import Resource
-from apps.accounts.models import Account, Person, PersonStatus, Relation
-from apps.accounts.queries import DelegationNow
+from apps.accounts.models import Account, Person, PersonStatus, Project, ProjectMember, Relation
+from apps.accounts.queries import DelegationNow, members_now
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.facts import asset_facts, handling_facts, purpose_facts, purpose_parents
 from apps.compliance.models import Purpose, PurposeVersion
@@ -36,12 +38,14 @@ class Item:
 class Ask:
     """A request's content, written down or not, so that a preview sees what a decision sees.
 
-    `purpose_version` is the one in force, where it was read already.
+    `person` is the subject, or who answers for it. A project stands for all its members, or for the one
+    `member` who takes a key. `purpose_version` is the one in force, where it was read already.
     """
 
     requester: Person
     person: Person
     service_account: Account | None
+    project: Project | None = None
     purpose: Purpose
     items: tuple[Item, ...]
     actions: frozenset[policy.Action]
@@ -49,6 +53,7 @@ class Ask:
     ends_at: datetime
     place_of_processing: str
     purpose_version: PurposeVersion | None = None
+    member: Person | None = None
     ticket: str = ""
 
 
@@ -58,6 +63,7 @@ def ask_of(revision: Revision) -> Ask:
         requester=revision.request.requester,
         person=revision.person,
         service_account=revision.service_account,
+        project=revision.project,
         purpose=revision.purpose,
         items=tuple(Item(asset=i.asset, version=i.version, columns=tuple(i.columns)) for i in items),
         actions=frozenset(policy.Action(action) for action in revision.actions),
@@ -71,12 +77,14 @@ def ask_of(revision: Revision) -> Ask:
 def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
     """A flat number of queries, however many assets and columns are asked for."""
     purpose = purpose_facts(ask.purpose, ask.purpose_version)
-    assets = asset_facts([(item.version, item.columns) for item in ask.items], ask.purpose, at=now)
-    held = holdings_of(ask.person, at=now)
+    wanted = [(item.version, item.columns) for item in ask.items]
+    keys = [version.pk for version, _ in wanted]
+    standings, held = standings_and_holdings(keys, ask.project or ask.person, at=now)
+    assets = asset_facts(wanted, ask.purpose, at=now, standings=standings)
     return policy.RequestFacts(
         now=now,
         requester=_person_facts(ask.requester),
-        subject=_subject_facts(ask),
+        subject=_subject_facts(ask, now=now),
         purpose=purpose,
         purpose_parents=purpose_parents(purpose.code),
         assets=assets,
@@ -119,6 +127,7 @@ def revision_content(revision: Revision) -> dict[str, Any]:
         "subject_kind": revision.subject_kind,
         "person": str(revision.person.uid),
         "service_account": str(revision.service_account.uid) if revision.service_account else None,
+        "project": str(revision.project.uid) if revision.project else None,
         "purpose": str(revision.purpose.uid),
         "actions": sorted(revision.actions),
         "starts_at": revision.starts_at.isoformat(),
@@ -127,6 +136,8 @@ def revision_content(revision: Revision) -> dict[str, Any]:
         "justification": revision.justification,
         "mode": revision.mode,
         "edited_by": str(revision.edited_by.uid),
+        "extends": str(revision.request.extends.uid) if revision.request.extends else None,
+        "attachments": sorted(revision.attachments.values_list("sha256", flat=True)),
         "items": [
             {"asset": str(i.asset.uid), "version": str(i.version.uid), "columns": sorted(i.columns)}
             for i in items
@@ -150,10 +161,19 @@ class Circle:
 
 
 def circle_of(revision: Revision, *, at: datetime) -> Circle:
-    people = (revision.request.requester, revision.person, revision.edited_by)
+    """Of a project who is to belong to it is in the circle already."""
+    people = {
+        person.pk: person.uid for person in (revision.request.requester, revision.person, revision.edited_by)
+    }
+    if revision.project is None:
+        return Circle(person_ids=frozenset(people), persons=frozenset(people.values()))
+    members = _to_belong(revision.project)
+    people |= members
     return Circle(
-        person_ids=frozenset(person.pk for person in people),
-        persons=frozenset(person.uid for person in people),
+        person_ids=frozenset(people),
+        persons=frozenset(people.values()),
+        projects=frozenset({revision.project.uid}),
+        members=frozenset(map(str, members.values())),
     )
 
 
@@ -218,7 +238,10 @@ def own_request(request: Request, persons: frozenset[int] = frozenset()) -> Reso
     )
 
 
-def _subject_facts(ask: Ask) -> policy.SubjectFacts:
+def _subject_facts(ask: Ask, *, now: datetime) -> policy.SubjectFacts:
+    if ask.project is not None:
+        members = [ask.member] if ask.member else members_of(ask.project, at=now)
+        return _project_facts(ask.project, [_person_facts(member) for member in members], now=now)
     if ask.service_account is None:
         return _person_facts(ask.person)
     owner = _person_facts(ask.person)
@@ -231,6 +254,43 @@ def _subject_facts(ask: Ask) -> policy.SubjectFacts:
         contract_ends_on=owner.contract_ends_on,
         is_active=bool(owner.is_active and ask.service_account.is_active),
     )
+
+
+def _project_facts(
+    project: Project, members: list[policy.SubjectFacts], *, now: datetime
+) -> policy.SubjectFacts:
+    """What holds for every one of its active members: the lowest rank, the earliest end. What is not known of
+    one of them, or differs, is not known."""
+    active = [member for member in members if member.is_active]
+    ranks = [member.cleared_rank for member in active]
+    known = [rank for rank in ranks if rank is not None]
+    countries = {member.employer_country for member in active}
+    ends = [member.contract_ends_on for member in active]
+    days = [end for end in ends if isinstance(end, date)]
+    is_end_known = bool(active) and None not in ends
+    return policy.SubjectFacts(
+        uid=str(project.uid),
+        kind=policy.SubjectKind.PROJECT,
+        relation=policy.Relation.PROJECT,
+        employer_country=countries.pop() if len(countries) == 1 else None,
+        cleared_rank=min(known) if known and len(known) == len(ranks) else None,
+        contract_ends_on=min(days, default=NO_LIMIT) if is_end_known else None,
+        is_active=bool(active) and project.ends_at > now,
+    )
+
+
+def members_of(project: Project, *, at: datetime) -> list[Person]:
+    """Who belongs to the project now, whether active or not."""
+    found = members_now(project_ids=[project.pk], at=at)[project.pk]
+    people = Person.objects.filter(pk__in=[member.person_id for member in found])
+    return list(people.select_related("organization").order_by("pk"))
+
+
+def _to_belong(project: Project) -> dict[int, UUID]:
+    """Who leads the project, belongs to it or is to belong to it, by id."""
+    members = ProjectMember.objects.filter(project=project).not_over()
+    people = Person.objects.filter(Q(pk__in=members.values("person")) | Q(pk=project.lead_id))
+    return dict(people.values_list("pk", "uid"))
 
 
 def _person_facts(person: Person) -> policy.SubjectFacts:
@@ -248,13 +308,13 @@ def _person_facts(person: Person) -> policy.SubjectFacts:
 
 
 def grant_resource(grant: Grant) -> Resource:
-    """It belongs to its subject: the person, or the one who answers for the service account."""
+    """It belongs to its subject: the person, or who answers for the service account or the project."""
     return Resource(
         kind="grant",
         uid=grant.uid,
         organization_id=grant.organization_id,
         domain_id=grant.asset.domain_id,
         asset_ids=frozenset({grant.asset_id}),
-        persons=frozenset({grant.person_id}),
+        persons=frozenset({grant.project.lead_id if grant.project else grant.person_id}),
         accounts=frozenset({grant.service_account_id} if grant.service_account_id else ()),
     )

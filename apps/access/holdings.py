@@ -6,10 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
+
 from apps.access.lifecycle import LIVE_GRANT
 from apps.access.models import Grant
-from apps.accounts.models import Person
-from apps.classification.facts import ColumnStanding, column_standings
+from apps.accounts.models import Person, Project, ProjectMember
+from apps.classification.facts import ColumnStanding, standing_rows
 from apps.classification.models import WHOLE_VERSION
 from apps.policy.facts import AssetFacts, ColumnFacts, Identifiability, JointFacts
 
@@ -18,38 +22,50 @@ NOT_ABOUT_PEOPLE = frozenset({Identifiability.NOT_PERSONAL, Identifiability.ANON
 
 @dataclass(frozen=True, kw_only=True)
 class Holding:
-    """One asset of which the person, or a service account they answer for, holds a live grant."""
+    """One asset of which the person, a service account they answer for, or the project holds a live grant."""
 
     asset: str
-    columns: tuple[tuple[str, ColumnStanding | None], ...]
+    columns: tuple[tuple[str, ColumnStanding], ...]
 
     @property
-    def personal(self) -> tuple[tuple[str, ColumnStanding | None], ...]:
-        """Columns about people; one of which nobody has said anything counts as one."""
-        return tuple((name, each) for name, each in self.columns if each is None or each.is_personal)
+    def personal(self) -> tuple[tuple[str, ColumnStanding], ...]:
+        """Columns about people."""
+        return tuple((name, each) for name, each in self.columns if each.is_personal)
 
 
-def holdings_of(person: Person, *, at: datetime) -> tuple[Holding, ...]:
-    """Two queries, however many grants."""
-    live = Grant.objects.filter(person=person, state__in=LIVE_GRANT, not_after__gt=at)
-    rows = list(live.order_by("pk").values_list("asset__uid", "version", "columns"))
-    standings = column_standings(live.values("version"))
-    return tuple(_holding(str(asset), version, columns, standings) for asset, version, columns in rows)
+def standings_and_holdings(
+    version_keys: Collection[int], holder: Person | Project, *, at: datetime
+) -> tuple[Mapping[tuple[int, str], ColumnStanding], tuple[Holding, ...]]:
+    """What holds for the columns of the versions, and what the holder has already. One query for both.
+
+    Of a person also what projects hold that they belong to now.
+    """
+    live = Grant.objects.filter(_held_by(holder, at=at), state__in=LIVE_GRANT, not_after__gt=at)
+    granted = live.filter(version=OuterRef("version")).order_by("pk")
+    held = ArraySubquery(granted.values_list(JSONObject(asset="asset__uid", columns="columns")))
+    standings: dict[tuple[int, str], ColumnStanding] = {}
+    columns: dict[str, list[tuple[str, ColumnStanding]]] = {}
+    for row, standing in standing_rows(version_keys, also=live.values("version"), held=held):
+        standings[row.version_id, row.column_name] = standing
+        for grant in row.held:
+            if not grant["columns"] or row.column_name in grant["columns"]:
+                columns.setdefault(str(grant["asset"]), []).append((row.column_name, standing))
+    holdings = (Holding(asset=uid, columns=tuple(columns[uid])) for uid in sorted(columns))
+    return standings, tuple(holdings)
 
 
-def _holding(
-    asset: str, version: int, columns: Sequence[str], standings: Mapping[tuple[int, str], ColumnStanding]
-) -> Holding:
-    said = {name: standing for (key, name), standing in standings.items() if key == version}
-    names: Collection[str] = columns or said.keys()
-    return Holding(asset=asset, columns=tuple((name, said.get(name)) for name in sorted(names)))
+def _held_by(holder: Person | Project, *, at: datetime) -> Q:
+    if isinstance(holder, Project):
+        return Q(project=holder)
+    belongs = ProjectMember.objects.in_force(at).filter(person=holder, project__ends_at__gt=at)
+    return Q(person=holder, project__isnull=True) | Q(project__in=belongs.values("project"))
 
 
 def joint_facts(assets: Sequence[AssetFacts], held: Sequence[Holding]) -> JointFacts:
     """Of everything held now and what is asked for; an asset counts once."""
     asked = [column for asset in assets for column in asset.columns]
     said: list[ColumnFacts | ColumnStanding] = [*asked]
-    said += [standing for each in held for _, standing in each.columns if standing is not None]
+    said += [standing for each in held for _, standing in each.columns]
     personal = {each.asset for each in held if each.personal}
     personal |= {asset.uid for asset in assets if any(_is_about_people(column) for column in asset.columns)}
     return JointFacts(
@@ -79,7 +95,7 @@ def is_linked(assets: Sequence[AssetFacts], held: Sequence[Holding]) -> bool:
     )
 
 
-def _is_key(name: str, standing: ColumnStanding | None, column: ColumnFacts) -> bool:
-    of_one_kind = standing is not None and bool(standing.categories & column.categories)
+def _is_key(name: str, standing: ColumnStanding, column: ColumnFacts) -> bool:
+    of_one_kind = bool(standing.categories & column.categories)
     is_same_name = name != WHOLE_VERSION and name.casefold() == column.name.casefold()
     return of_one_kind or is_same_name

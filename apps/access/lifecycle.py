@@ -51,6 +51,9 @@ POLICY_SET_NOT_POSSIBLE = declare(
 )
 
 OPEN_REQUEST = frozenset({RequestState.DRAFT, RequestState.IN_REVIEW, RequestState.RETURNED})
+CLOSED_REQUEST = frozenset(
+    {RequestState.APPROVED, RequestState.REJECTED, RequestState.WITHDRAWN, RequestState.LAPSED}
+)
 EDITABLE_REQUEST = frozenset({RequestState.DRAFT, RequestState.RETURNED})
 LIVE_GRANT = frozenset({GrantState.SCHEDULED, GrantState.ACTIVE})
 

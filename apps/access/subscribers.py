@@ -10,6 +10,7 @@ from apps.access.tasks import (
     look_for_people_of_request,
     reevaluate_all_open_requests,
     reevaluate_requests_of_person,
+    reevaluate_requests_of_project,
     reevaluate_requests_on_asset,
     reevaluate_requests_on_purpose,
     reevaluate_requests_on_version,
@@ -18,10 +19,14 @@ from apps.access.tasks import (
 )
 from apps.accounts.events import (
     AccountAdded,
+    MemberAdded,
+    MembershipEnded,
     PermissionGiven,
     PermissionTaken,
     PersonChanged,
     PersonDeparted,
+    ProjectChanged,
+    ProjectClosed,
     RoleAssigned,
     RoleEnded,
 )
@@ -72,6 +77,8 @@ for about_people in (RoleAssigned, RoleEnded, PermissionGiven, PermissionTaken, 
 
 subscribe(VerdictGiven, look_for_people_of_request)
 subscribe(AssetRetired, reevaluate_requests_on_asset)
+for about_a_project in (ProjectChanged, ProjectClosed, MemberAdded, MembershipEnded):
+    subscribe(about_a_project, reevaluate_requests_of_project)
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, reevaluate_requests_of_person)
 

@@ -84,6 +84,10 @@ def reevaluate_requests_of_person(person_uid: UUID) -> None:
     _reevaluate(revision__person__uid=person_uid)
 
 
+def reevaluate_requests_of_project(project_uid: UUID) -> None:
+    _reevaluate(revision__project__uid=project_uid)
+
+
 def reevaluate_requests_on_purpose(purpose_uid: UUID) -> None:
     _reevaluate(revision__purpose__uid=purpose_uid)
 

@@ -43,9 +43,14 @@ class Operation(StrEnum):
     REQUEST_ACCESS = "request_access"
     DECIDE_REQUEST = "decide_request"
     GIVE_OPINION = "give_opinion"
+    COMMENT_REQUEST = "comment_request"
+    ASK_REQUESTER = "ask_requester"
+    WRITE_AGREEMENT = "write_agreement"
+    ACCEPT_AGREEMENT = "accept_agreement"
     REASSIGN_SLOT = "reassign_slot"
     REVOKE_GRANT = "revoke_grant"
     GIVE_BACK_GRANT = "give_back_grant"
+    EXTEND_GRANT = "extend_grant"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
     MANAGE_CAMPAIGN = "manage_campaign"
@@ -125,11 +130,20 @@ OPERATIONS: dict[Operation, Grounds] = {
         ObjectPermission.APPROVE,
     ),
     Operation.GIVE_OPINION: _grounds(_DECIDE, Role.DPO),
+    Operation.COMMENT_REQUEST: _grounds(
+        _WRITE, _OFFICER, Role.DPO, ObjectPermission.OWN, ObjectPermission.APPROVE, own=True
+    ),
+    Operation.ASK_REQUESTER: _grounds(
+        _DECIDE, _OFFICER, Role.DPO, ObjectPermission.OWN, ObjectPermission.APPROVE
+    ),
+    Operation.WRITE_AGREEMENT: _grounds(_WRITE, _OFFICER, ObjectPermission.OWN),
+    Operation.ACCEPT_AGREEMENT: _grounds(_WRITE, own=True),
     Operation.REASSIGN_SLOT: _grounds(
         _DECIDE, _OFFICER, _ADMINISTRATOR, _STEWARD, Role.DPO, ObjectPermission.OWN
     ),
     Operation.REVOKE_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
+    Operation.EXTEND_GRANT: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
     Operation.MANAGE_CAMPAIGN: _grounds(_WRITE, _OFFICER),

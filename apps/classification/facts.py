@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, OuterRef, QuerySet
+from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from apps.classification.models import Classification, DataCategory, SensitivityClass
@@ -45,18 +45,23 @@ def handling_facts() -> tuple[HandlingFacts, ...]:
     )
 
 
-def column_standings(
-    version_keys: Collection[int] | QuerySet[Any, Any],
-) -> Mapping[tuple[int, str], ColumnStanding]:
+def column_standings(version_keys: Collection[int]) -> Mapping[tuple[int, str], ColumnStanding]:
     """What holds, by version and column. One query, however many versions."""
+    return {(row.version_id, row.column_name): standing for row, standing in standing_rows(version_keys)}
+
+
+def standing_rows(
+    version_keys: Collection[int], *, also: QuerySet[Any, Any] | None = None, **noted: Any
+) -> list[tuple[Any, ColumnStanding]]:
+    """The rows behind `column_standings`, also for the versions of a further query, with what is `noted` of
+    each. One query."""
     named = DataCategory.objects.filter(_is_among(F("code"), OuterRef("category_codes")))
     in_words = JSONObject(special_kind="special_kind", is_criminal="is_criminal", is_personal="is_personal")
-    rows = Classification.objects.current().filter(version__in=version_keys)
-    rows = rows.annotate(named=ArraySubquery(named.values_list(in_words)))
-    return {
-        (row.version_id, row.column_name): _standing(row)
-        for row in rows.select_related("sensitivity_class", "classified_by", "decided_by")
-    }
+    asked = Q(version__in=version_keys) if also is None else Q(version__in=version_keys) | Q(version__in=also)
+    rows = Classification.objects.current().filter(asked)
+    rows = rows.annotate(named=ArraySubquery(named.values_list(in_words)), **noted)
+    related = ("sensitivity_class", "classified_by", "decided_by")
+    return [(row, _standing(row)) for row in rows.select_related(*related)]
 
 
 def column_facts(

@@ -14,6 +14,7 @@ SHAPES = {
     "alert": "triangle-alert",
     "approve": "circle-check",
     "archive": "archive",
+    "attach": "paperclip",
     "bell": "bell",
     "catalog": "library",
     "chart": "chart-column",

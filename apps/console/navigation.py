@@ -153,8 +153,8 @@ def _waiting(actor: Actor) -> Counter[str]:
     }
     first, *others = (
         rows.order_by()
-        .annotate(place=Value(section, TextField()))
-        .values_list("place", flat=True)[: MOST_COUNTED + 1]
+        .annotate(waits_in=Value(section, TextField()))
+        .values_list("waits_in", flat=True)[: MOST_COUNTED + 1]
         for section, rows in waiting.items()
     )
     return Counter(first.union(*others, all=True))

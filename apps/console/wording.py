@@ -27,6 +27,27 @@ REQUEST_STATES = {
     "withdrawn": Word(text=_("Withdrawn"), icon="return"),
     "lapsed": Word(text=_("Lapsed"), tone="warning", icon="clock"),
 }
+QUESTION_STATES = {
+    "open": Word(text=_("Waits for an answer"), tone="warning", icon="question"),
+    "answered": Word(text=_("Answered"), tone="success", icon="check"),
+}
+COMMENT_AUDIENCES = {
+    "everyone": _("everybody who sees the request"),
+    "deciders": _("those who decide, and not the requester"),
+    "requester_side": _("the requester's side, and not those who decide"),
+}
+DRAFT_FIELDS = {
+    "items": _("Assets"),
+    "purpose": _("Purpose"),
+    "subject": _("For whom"),
+    "actions": _("Actions"),
+    "starts_at": _("Begins"),
+    "ends_at": _("Ends"),
+    "place_of_processing": _("Place"),
+    "justification": _("What you will do"),
+    "mode": _("Versions"),
+    "attachments": _("Files"),
+}
 GRANT_STATES = {
     "scheduled": Word(text=_("Begins later"), tone="info", icon="clock"),
     "active": Word(text=_("Active"), tone="success", icon="check"),

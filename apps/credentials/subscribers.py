@@ -1,7 +1,14 @@
 """What ends a grant, or the right it gives, ends the keys taken from it."""
 
 from apps.access.events import GrantExpired, GrantGivenBack, GrantRevoked
-from apps.accounts.events import AccountDisabled, PersonChanged, PersonDeparted
+from apps.accounts.events import (
+    AccountDisabled,
+    MembershipEnded,
+    PersonChanged,
+    PersonDeparted,
+    ProjectChanged,
+    ProjectClosed,
+)
 from apps.catalog.events import AssetRetired
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
 from apps.compliance.commands import ENDING_PURPOSE
@@ -22,6 +29,7 @@ from apps.credentials.tasks import (
     recheck_keys_for_account,
     recheck_keys_for_purpose,
     recheck_keys_of_person,
+    recheck_keys_of_project,
     recheck_keys_to_asset,
     recheck_keys_to_version,
     revoke_keys_of_grant,
@@ -42,6 +50,8 @@ for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, Handling
     subscribe(about_many, recheck_every_key)
 
 subscribe(AssetRetired, recheck_keys_to_asset)
+for about_a_project in (ProjectChanged, ProjectClosed, MembershipEnded):
+    subscribe(about_a_project, recheck_keys_of_project)
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, recheck_keys_of_person)
 subscribe(AccountDisabled, recheck_keys_for_account)

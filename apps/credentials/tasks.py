@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from celery import shared_task
 from django.db.models import QuerySet
 
 from apps.access.models import Grant
-from apps.access.queries import answer, why_not_effective, why_not_lawful
+from apps.access.queries import answer, why_not_effective, why_not_lawful, why_not_usable
 from apps.access.queries.grants import ask_again
-from apps.credentials.commands import expire_lease, fail_lease, request_revocations_of_grant
+from apps.accounts.models import Person
+from apps.credentials.commands import expire_lease, fail_lease, request_revocations_of_grant, revoke_lease
 from apps.credentials.commands.ending import end_key
 from apps.credentials.lifecycle import LeaseState
 from apps.credentials.models import Lease
@@ -53,6 +54,12 @@ def recheck_keys() -> None:
 
 def recheck_keys_of_person(person_uid: UUID) -> None:
     _recheck(grant__person__uid=person_uid)
+    _recheck(person__uid=person_uid)
+
+
+def recheck_keys_of_project(project_uid: UUID) -> None:
+    """Who left loses their key, and the others keep theirs."""
+    _recheck(grant__project__uid=project_uid)
 
 
 def recheck_keys_for_account(account_uid: UUID) -> None:
@@ -89,9 +96,23 @@ def _recheck(**about: UUID) -> None:
     now = database_now()
     living = Lease.objects.filter(state=LeaseState.ISSUED, expires_at__gt=now, **about)
     for grant in Grant.objects.filter(pk__in=living.values("grant")).order_by("pk"):
-        is_over = why_not_effective(grant, at=now)
-        if is_over or why_not_lawful(grant, answer(ask_again(grant, grant.version, at=now), at=now)):
+        if grant.project_id is not None and not why_not_effective(grant, at=now):
+            _recheck_members(grant, now=now)
+        elif why_not_effective(grant, at=now) or _is_unlawful(grant, None, now=now):
             revoke_keys_of_grant(grant.uid)
+
+
+def _recheck_members(grant: Grant, *, now: datetime) -> None:
+    """Each living key of a project is its taker's: it ends where they left, or may not have it any more."""
+    living = Lease.objects.filter(grant=grant, state=LeaseState.ISSUED, expires_at__gt=now)
+    for lease in living.select_related("person__organization").order_by("pk"):
+        if why_not_usable(grant, lease.person, at=now) or _is_unlawful(grant, lease.person, now=now):
+            revoke_lease(actor=SYSTEM, lease_id=lease.uid)
+
+
+def _is_unlawful(grant: Grant, member: Person | None, *, now: datetime) -> bool:
+    again = ask_again(grant, grant.version, member=member, at=now)
+    return bool(why_not_lawful(grant, answer(again, at=now)))
 
 
 def _some(leases: QuerySet[Lease]) -> list[UUID]:

@@ -21,7 +21,14 @@ DAYS = 30
 def ask(company: Company, assets: dict[str, Registered], purposes: dict[str, Purpose]) -> None:
     send = _Sender(company=company, assets=assets, purposes=purposes)
     send("scientist", "Well logs", "rock", ("read", "train"), "Rock types for the spring campaign.")
-    send("scientist", "Customers", "churn", ("read", "train"), "Retraining the churn model for this quarter.")
+    churn = send(
+        "scientist", "Customers", "churn", ("read", "train"), "Retraining the churn model for this quarter."
+    )
+    commands.ask_requester(
+        actor=company["owner"],
+        request_id=churn.uid,
+        text="Do you need the addresses, or is the region enough?",
+    )
     send("scientist2", "Core photographs", "rock", ("read",), "Labels for the photographs.", days=10)
     send("scientist2", "Lithology classifier", "rock", ("read", "invoke"), "Comparing two models.", days=45)
     send("scientist", "Churn predictor", "churn", ("read", "export"), "Showing it to a partner.", days=90)

@@ -142,6 +142,8 @@ STATICFILES_DIRS = [ROOT / "static"] if (ROOT / "static").is_dir() else []
 # Straight from the apps and wheels, so that a fresh clone collects nothing; prod collects and hashes.
 WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = ["apps.console.upload.BoundedUpload"]
+ATTACHMENTS = env.attachments_dir()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500  # two hundred columns are classified in one form
 

@@ -3,7 +3,7 @@
 "use strict";
 const SENT = "draft-sent";
 const keyOf = (form) => `draft:${form.dataset.draft}`;
-const fieldsOf = (form) => [...form.querySelectorAll("textarea, input[type=text], input[type=search], input:not([type])")];
+const fieldsOf = (form) => [...form.querySelectorAll("textarea, input[type=text], input[type=search], input:not([type])")].filter((field) => field.name !== "q");
 const read = (key) => JSON.parse(sessionStorage.getItem(key) ?? "null");
 
 // Led away from the form after sending it: it went through.

@@ -36,8 +36,8 @@ LIST = 3
 APPROVING = 34
 COMPLETING = 5
 A_GRANT = 2
-ASKING = 43
-"""Of these 12 gather the facts anew, and 3 make the transaction."""
+ASKING = 45
+"""Of these 12 gather the facts anew, and 3 make the transaction; one looks for agreements, one for files."""
 
 
 def counted(call: Callable[[], object]) -> tuple[int, str]:

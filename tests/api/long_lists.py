@@ -5,7 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
-from apps.access.commands import publish_rulebook
+from apps.access.commands import (
+    AgreementTarget,
+    amend_request,
+    ask_requester,
+    attach_file,
+    publish_agreement,
+    publish_rulebook,
+)
 from apps.accounts.roles import Role
 from apps.classification.commands import Handling, add_class
 from apps.compliance.commands import permit_purpose
@@ -85,6 +92,39 @@ def leases(world: World) -> tuple[str, dict[str, object], Maker]:
     return f"grants/{grant.uid}/leases", {}, lambda: asking.leased(world, grant)
 
 
+def comments(world: World) -> tuple[str, dict[str, object], Maker]:
+    request, owner = asking.waiting(world), world[Role.OWNER].actor
+    return (
+        f"access-requests/{request.uid}/comments",
+        {},
+        lambda: ask_requester(actor=owner, request_id=request.uid, text="For which year?"),
+    )
+
+
+def attachments(world: World) -> tuple[str, dict[str, object], Maker]:
+    """Each sent with a revision of its own, so that the auditor sees it."""
+    request, scientist = asking.waiting(world), world[Role.SCIENTIST].actor
+    offer = asking.offer(world)
+
+    def make() -> object:
+        content = b"As agreed."
+        attach_file(actor=scientist, request_id=request.uid, name="note.txt", content=content)
+        return amend_request(actor=scientist, request_id=request.uid, draft=offer.draft("export"))
+
+    return f"access-requests/{request.uid}/attachments", {}, make
+
+
+def agreement(world: World) -> object:
+    asset = catalog.published_asset(world.domain)
+    return publish_agreement(
+        actor=SYSTEM,
+        code=f"dua-{next(_numbers)}",
+        title="Use of data",
+        text="No sharing.",
+        target=AgreementTarget(asset_id=asset.uid),
+    )
+
+
 def _officer(world: World) -> Actor:
     return world[Role.COMPLIANCE_OFFICER].actor
 
@@ -105,6 +145,9 @@ def review(world: World) -> object:
 
 
 LONG_LISTS: dict[str, Case] = {
+    "request-comments-list": comments,
+    "request-attachments-list": attachments,
+    "agreements-list": _simple("agreements", agreement),
     "sensitivity-classes-list": _simple("sensitivity-classes", sensitivity_class),
     "version-classification-list": classification,
     "classification-proposals-list": proposals,

@@ -30,7 +30,7 @@ SPECIALS = {
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"taxonomy"},
-    "access": {"drafts", "evaluation", "holdings", "routing"},
+    "access": {"drafts", "evaluation", "files", "holdings", "routing"},
     "notifications": {"channels", "notices"},
 }
 FREE = {"api", "console", "policy"}

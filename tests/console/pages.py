@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.access.models import Grant, PolicyReplay, PolicySet, Request, Slot
+from apps.access.commands import AgreementTarget, ask_requester, comment_request, publish_agreement
+from apps.access.models import Agreement, Grant, PolicyReplay, PolicySet, Request, Slot
 from apps.accounts.commands import declare_conflict
 from apps.accounts.models import ConflictKind, Project, Team
 from apps.accounts.roles import Role
@@ -27,8 +28,9 @@ from tests.factories.policies import drafted_policy, policy_in_review
 class Scene:
     """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
 
-    The first officer wrote a purpose, an activity and rules that wait for the review of another one, and a
-    draft of rules.
+    The owner asked something about it, and wrote to the others who decide. An agreement stands on what is
+    restricted. The first officer wrote a purpose, an activity and rules that wait for the review of another
+    one, and a draft of rules.
     The scientist is the one member of `team`, and leads `project`. One steward stands in for another, and
     somebody has declared a conflict about the asset.
     The open campaign asks about the grant; another is `drafted`.
@@ -41,6 +43,7 @@ class Scene:
     waiting: Purpose
     waiting_activity: ProcessingActivity
     lake: Lake
+    agreement: Agreement
     project: Project
     policy_set: PolicySet
     policy_draft: PolicySet
@@ -96,6 +99,8 @@ class Scene:
             "classify": f"/classify/{self.world.personal.version.uid}/",
             "requests": "/requests/",
             "request": f"/requests/{self.request.uid}/",
+            "amend": f"/requests/{self.request.uid}/change/",
+            "agreement": f"/agreements/{self.agreement.uid}/",
             "inbox": "/inbox/",
             "decide": f"/inbox/{self.request.uid}/",
             "step back": f"/inbox/{self.request.uid}/step-back/",
@@ -185,6 +190,15 @@ def scene(world: AccessWorld, **given: object) -> Scene:
     submit_purpose(actor=writer, purpose_id=waiting.uid)
     activity = compliance.drafted_activity(pay, personal.asset, writer=writer)
     submit_activity(actor=writer, processing_activity_id=activity.uid)
+    ask_requester(actor=world["owner"], request_id=request.uid, text="For which year?")
+    comment_request(actor=world["owner"], request_id=request.uid, text="As last year.", audience="deciders")
+    agreement = publish_agreement(
+        actor=writer,
+        code="clinic",
+        title="Use of data on patients",
+        text="No onward sharing.",
+        target=AgreementTarget(asset_id=world.restricted.asset.uid),
+    )
     stewards = [accounts.player(world.organization, Role.STEWARD) for _ in range(2)]
     accounts.delegation(*stewards, roles=[Role.STEWARD])
     declare_conflict(
@@ -204,6 +218,7 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         waiting_activity=activity,
         team=team(world.organization, world.players["scientist"].account),
         lake=connection(world.organization),
+        agreement=agreement,
         project=accounts.project(world, world.players["scientist"].person),
         policy_set=policy_in_review(writer),
         policy_draft=drafted_policy(writer),

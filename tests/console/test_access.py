@@ -45,6 +45,7 @@ OPEN_TO_ALL = {
     "domains",
     "domain",
     "tokens",
+    "rulebook",
 }
 OFFICERS = {"officer", "second_officer", "owner_and_officer"}
 SEES = {
@@ -83,6 +84,19 @@ for name in ("new lake", "change lake"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
 for name in ("trail", "trail, filtered", "entry"):
     FORBIDDEN[name] = set(PLAYERS) - OFFICERS - {"dpo", "auditor"}
+
+WRITES_RULES = OFFICERS | {"administrator"}
+for name in (
+    "policy set",
+    "policy set, changes",
+    "policy set, publish",
+    "policy set, replay",
+    "policy draft",
+):
+    SEES[name] = WRITES_RULES | {"dpo", "auditor"}
+FORBIDDEN["what it did"] = set(PLAYERS) - SEES["policy set"]
+FORBIDDEN["new policy set"] = set(PLAYERS) - WRITES_RULES
+FORBIDDEN["policy draft"] = {"dpo", "auditor"}
 
 
 @pytest.mark.parametrize("who", sorted(PLAYERS))

@@ -5,21 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from apps.access import evaluation, routing
+from apps.access.commands.revisions import add_revision, current_revision, new_request, put_to_policy
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
-from apps.access.errors import END_IN_THE_PAST, NOT_EDITABLE, ONLY_PEOPLE_ASK, SENT_UNCHANGED
+from apps.access.errors import (
+    NOT_AMENDABLE,
+    NOT_EDITABLE,
+    ONLY_PEOPLE_ASK,
+    SENT_UNCHANGED,
+)
 from apps.access.events import (
-    RequestDrafted,
+    RequestAmended,
     RequestReevaluated,
     RequestReturned,
     RequestSubmitted,
     RequestWithdrawn,
 )
-from apps.access.facts import Ask, own_request, revision_sha256
+from apps.access.facts import own_request
 from apps.access.lifecycle import EDITABLE_REQUEST, RequestState, move_request
-from apps.access.models import Decision, Request, Revision, RevisionItem, Stage, SubjectKind
+from apps.access.models import Decision, Request, Revision, Stage
 from apps.access.queries.evaluation import Answer
 from apps.access.queries.requests import assets_of, current_decision
 from apps.accounts.authorization import Resource, authorize
@@ -27,7 +31,7 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import SYSTEM, Actor, ActorKind
-from apps.kernel.errors import RuleBroken, invalid_state, rule_broken
+from apps.kernel.errors import invalid_state, rule_broken
 from apps.policy.decision import Effect
 
 __all__ = ["ItemDraft", "RequestDraft"]
@@ -40,13 +44,8 @@ def create_request(*, actor: Actor, draft: RequestDraft, at: datetime) -> Reques
         raise rule_broken(ONLY_PEOPLE_ASK)
     authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=_own(actor))
     ask = read_draft(actor, draft, at=at)
-    request = Request.objects.create(
-        number=_next_number(),
-        organization=ask.requester.organization,
-        requester=ask.requester,
-        created_at=at,
-    )
-    _add_revision(request, ask, draft, number=1, actor=actor, at=at)
+    request = new_request(ask, at=at)
+    add_revision(request, ask, draft, actor=actor, at=at)
     return request
 
 
@@ -64,8 +63,7 @@ def change_request(
     if request.state not in EDITABLE_REQUEST:
         raise invalid_state(NOT_EDITABLE, state=request.state)
     ask = read_draft(actor, draft, at=at)
-    number = request.revisions.count() + 1
-    _add_revision(request, ask, draft, number=number, actor=actor, at=at)
+    add_revision(request, ask, draft, actor=actor, at=at)
     return request
 
 
@@ -81,25 +79,12 @@ def submit_request(
     request = Request.objects.visible_to(actor).for_update(request_id)
     authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=own_request(request))
     request.expect_version(seen_version)
-    revision = current_revision(request)
     if request.state not in EDITABLE_REQUEST:
         raise invalid_state(NOT_EDITABLE, state=request.state)
+    revision = current_revision(request)
     if revision.frozen_at is not None:
         raise invalid_state(SENT_UNCHANGED)
-    if revision.ends_at <= at:
-        raise rule_broken(END_IN_THE_PAST, field="ends_on", ends_on=revision.ends_at.isoformat())
-    gone = evaluation.not_requestable(assets_of(revision))
-    if gone:
-        raise RuleBroken(*gone)
-    revision.starts_at = max(revision.starts_at, at)
-    answered = evaluation.ask_policy(revision, at=at)
-    if not answered.decision.may_be_submitted:
-        raise RuleBroken(*answered.decision.deciding_reasons)
-    revision.sha256, revision.frozen_at = revision_sha256(revision), at
-    revision.write("starts_at", "sha256", "frozen_at")
-    decision = evaluation.store_decision(revision, answered, at=at)
-    request.submitted_at = at
-    routing.open_next(request, decision, at=at)
+    decision, answered = put_to_policy(request, revision, at=at)
     request.state = move_request(request.state, RequestState.IN_REVIEW)
     request.write("state", "submitted_at", "due_at")
     event = RequestSubmitted(
@@ -108,6 +93,41 @@ def submit_request(
         decision_id=decision.uid,
         effect=decision.effect,
         rulebook_sha256=answered.decision.rulebook_sha256,
+        route=tuple(stage.name for stage in answered.decision.stages),
+    )
+    record(event, actor=actor, at=at)
+    if answered.decision.effect is Effect.PERMIT:
+        evaluation.approve(request, decision, answered, actor=actor, at=at)
+    elif routing.keep_going(request, revision, decision, actor=SYSTEM, at=at):
+        request.write("unroutable_since")
+    return request
+
+
+@command(lock=Request)
+def amend_request(
+    *, actor: Actor, request_id: UUID, draft: RequestDraft, seen_version: int | None = None, at: datetime
+) -> Request:
+    """Put another revision before those who decide, while they are at it.
+
+    Verdicts given on the revision before are history: whoever gave one reads the new revision and decides
+    again. Where the new one is refused by policy, the one in review stays.
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput, RuleBroken.
+    """
+    request = Request.objects.visible_to(actor).for_update(request_id)
+    authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=own_request(request))
+    request.expect_version(seen_version)
+    if request.state != RequestState.IN_REVIEW:
+        raise invalid_state(NOT_AMENDABLE, state=request.state)
+    add_revision(request, read_draft(actor, draft, at=at), draft, actor=actor, at=at)
+    revision = current_revision(request)
+    decision, answered = put_to_policy(request, revision, at=at)
+    request.write("submitted_at", "due_at")
+    event = RequestAmended(
+        request_id=request.uid,
+        revision_number=revision.number,
+        revision_sha256=revision.sha256,
+        decision_id=decision.uid,
+        effect=decision.effect,
         route=tuple(stage.name for stage in answered.decision.stages),
     )
     record(event, actor=actor, at=at)
@@ -192,56 +212,6 @@ def _return(request: Request, revision: Revision, *, actor: Actor, at: datetime)
     request.write("state")
     event = RequestReturned(request_id=request.uid, revision_sha256=revision.sha256)
     record(event, actor=actor, at=at)
-
-
-def _add_revision(
-    request: Request, ask: Ask, draft: RequestDraft, *, number: int, actor: Actor, at: datetime
-) -> None:
-    service = ask.service_account
-    revision = Revision.objects.create(
-        request=request,
-        number=number,
-        subject_kind=SubjectKind.SERVICE_ACCOUNT if service else SubjectKind.PERSON,
-        person=ask.person,
-        service_account=service,
-        purpose=ask.purpose,
-        actions=sorted(ask.actions),
-        starts_at=ask.starts_at,
-        ends_at=ask.ends_at,
-        place_of_processing=ask.place_of_processing,
-        ticket=ask.ticket,
-        justification=draft.justification,
-        mode=draft.mode,
-        edited_by=ask.requester,
-        created_at=at,
-    )
-    RevisionItem.objects.bulk_create(
-        RevisionItem(revision=revision, asset=item.asset, version=item.version, columns=list(item.columns))
-        for item in ask.items
-    )
-    request.revision = revision
-    request.write("revision")
-    event = RequestDrafted(
-        request_id=request.uid,
-        revision_number=number,
-        assets=tuple(item.asset.uid for item in ask.items),
-        purpose_id=ask.purpose.uid,
-    )
-    record(event, actor=actor, at=at)
-
-
-def current_revision(request: Request) -> Revision:
-    """The revision that is asked for now, with what policy reads of it."""
-    related = ("request__organization", "purpose", "person__organization", "service_account", "edited_by")
-    return Revision.objects.select_related(*related, "request__requester__organization").get(
-        pk=request.revision_key
-    )
-
-
-def _next_number() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('access_request_number')")
-        return int(cursor.fetchone()[0])
 
 
 def _own(actor: Actor) -> Resource:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.access import routing
-from apps.access.commands.requests import current_revision
+from apps.access.commands.revisions import current_revision
 from apps.access.facts import own_request
 from apps.access.lifecycle import RequestState
 from apps.access.models import Request

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from apps.access import evaluation, routing
-from apps.access.commands.requests import current_revision, reevaluate_request
+from apps.access.commands.requests import reevaluate_request
+from apps.access.commands.revisions import current_revision
 from apps.access.errors import (
     FACTS_CHANGED,
     NOT_A_DELEGATE,
@@ -25,6 +26,7 @@ from apps.access.lifecycle import RequestState, move_request
 from apps.access.models import Decision, Request, Revision, Slot, Stage, Verdict, VerdictKind
 from apps.access.queries.evaluation import Answer
 from apps.access.queries.requests import assets_of, current_decision, open_stage
+from apps.access.queries.revisions import changes_between, revision_read
 from apps.access.queries.seats import Seating, delegates_slot, seat_of, seating_of, slots_of
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
@@ -192,7 +194,10 @@ def _seen(revision: Revision, revision_sha256: str, decision_id: UUID) -> Decisi
     """The decision the actor saw, if it is still the newest of the revision they saw."""
     decision = current_decision(revision)
     if revision.sha256 != revision_sha256:
-        raise StaleVersion(Reason(code=REVISION_CHANGED))
+        read = revision_read(revision.request, revision_sha256)
+        changes = changes_between(read, revision) if read else ()
+        facts = {"changed": tuple(change.field for change in changes)}
+        raise StaleVersion(Reason(code=REVISION_CHANGED, facts=facts))
     if decision.uid != decision_id:
         raise StaleVersion(Reason(code=FACTS_CHANGED))
     return decision

@@ -1,3 +1,6 @@
+from apps.access.models.agreement import Agreement, AgreementAcceptance
+from apps.access.models.attachment import Attachment, MediaType
+from apps.access.models.comment import Comment, CommentAudience, CommentKind
 from apps.access.models.grant import Grant, GrantMode
 from apps.access.models.policy_set import PolicyReplay, PolicySet
 from apps.access.models.request import Request, Revision, RevisionItem, SubjectKind
@@ -5,9 +8,16 @@ from apps.access.models.route import Recusal, Slot, Stage, Verdict, VerdictKind
 from apps.access.models.rulebook import Decision, Rulebook
 
 __all__ = [
+    "Agreement",
+    "AgreementAcceptance",
+    "Attachment",
+    "Comment",
+    "CommentAudience",
+    "CommentKind",
     "Decision",
     "Grant",
     "GrantMode",
+    "MediaType",
     "PolicyReplay",
     "PolicySet",
     "Recusal",

@@ -8,10 +8,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.lifecycle import GrantState
-from apps.access.models.request import Revision, SubjectKind
+from apps.access.models.request import SUBJECT_IS_ONE, Revision, SubjectKind
 from apps.access.models.rulebook import Decision
 from apps.access.models.sight import seen_by
-from apps.accounts.models import Account, Organization, Person
+from apps.accounts.models import Account, Organization, Person, Project
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import Purpose
 from apps.kernel.actor import Actor
@@ -33,6 +33,7 @@ class GrantQuerySet(HouseQuerySet["Grant"]):
             actor,
             people=people,
             service_account="service_account",
+            project="project",
             whole=lambda condition: condition,
             shown=Q(),
         )
@@ -50,6 +51,7 @@ class Grant(BaseModel):
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     service_account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="+")
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, related_name="+")
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
@@ -77,6 +79,7 @@ class Grant(BaseModel):
                 nulls_distinct=False,
                 name="grant_once",
             ),
+            models.CheckConstraint(condition=SUBJECT_IS_ONE, name="grant_subject"),
             models.CheckConstraint(condition=Q(not_after__gt=F("not_before")), name="grant_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(state__in=["scheduled", "active"], ended_at__isnull=True)

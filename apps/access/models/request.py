@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.lifecycle import RequestState
+from apps.access.lifecycle import CLOSED_REQUEST, RequestState
 from apps.access.models.sight import seen_by
-from apps.accounts.models import Account, Organization, Person
+from apps.accounts.models import Account, Organization, Person, Project
 from apps.accounts.roles import Role
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import Purpose
@@ -20,6 +20,14 @@ from apps.kernel.models import BaseModel, HouseQuerySet
 class SubjectKind(models.TextChoices):
     PERSON = "person", _("person")
     SERVICE_ACCOUNT = "service_account", _("service account")
+    PROJECT = "project", _("project")
+
+
+SUBJECT_IS_ONE = (
+    Q(subject_kind="person", service_account__isnull=True, project__isnull=True)
+    | Q(subject_kind="service_account", service_account__isnull=False, project__isnull=True)
+    | Q(subject_kind="project", service_account__isnull=True, project__isnull=False)
+)
 
 
 class RequestQuerySet(HouseQuerySet["Request"]):
@@ -33,6 +41,7 @@ class RequestQuerySet(HouseQuerySet["Request"]):
             actor,
             people=("requester", "revision__person"),
             service_account="revision__service_account",
+            project="revision__project",
             whole=_of_every_item,
             shown=~Q(state=RequestState.DRAFT),
             asked={role: _asks(role) for role in ASKED_BESIDES},
@@ -75,6 +84,10 @@ class Request(BaseModel):
     """Of the newest evaluation; only the order in which work is shown rests on it."""
     due_at = models.DateTimeField(null=True)
     """When those who decide should have answered."""
+    extends = models.ForeignKey(
+        "access.Grant", on_delete=models.PROTECT, null=True, related_name="extensions"
+    )
+    """The grant that this asks to carry on. That grant keeps its own clock, whatever becomes of this."""
     unroutable_since = models.DateTimeField(null=True)
     """Since when fewer people than needed may decide; null where they are enough."""
 
@@ -86,6 +99,11 @@ class Request(BaseModel):
             models.UniqueConstraint(fields=["organization", "number"], name="request_number_once"),
             models.CheckConstraint(
                 condition=~Q(state="in_review") | Q(due_at__isnull=False), name="request_in_review_is_due"
+            ),
+            models.UniqueConstraint(
+                fields=["extends"],
+                condition=~Q(state__in=sorted(CLOSED_REQUEST)),
+                name="request_one_open_extension",
             ),
         ]
         indexes = [
@@ -120,7 +138,8 @@ class Request(BaseModel):
 class Revision(BaseModel):
     """The content of a request. Frozen by its hash when it is sent; the database refuses to change it then.
 
-    `person` is the subject, or the accountable owner of the service account that is the subject.
+    `person` is the subject, the accountable owner of the service account that is the subject, or the lead of
+    the project that is.
     """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="revisions")
@@ -128,6 +147,7 @@ class Revision(BaseModel):
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     service_account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="+")
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
     actions = ArrayField(models.CharField(max_length=10))
     starts_at = models.DateTimeField()
@@ -136,6 +156,7 @@ class Revision(BaseModel):
     ticket = models.CharField(max_length=100, blank=True)
     justification = models.TextField(blank=True)
     mode = models.CharField(max_length=10)
+    attachments = models.ManyToManyField("access.Attachment", related_name="revisions")
     edited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True)
@@ -153,8 +174,7 @@ class Revision(BaseModel):
                 name="revision_frozen_by_hash",
             ),
             models.CheckConstraint(
-                condition=Q(subject_kind="person", service_account__isnull=True)
-                | Q(subject_kind="service_account", service_account__isnull=False),
+                condition=SUBJECT_IS_ONE,
                 name="revision_subject",
             ),
         ]

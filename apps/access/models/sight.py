@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from apps.accounts.authorization import HeldRole, standing_of
+from apps.accounts.models import ProjectMember
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
@@ -17,21 +19,30 @@ WATCHING = frozenset({Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR})
 Q_ = TypeVar("Q_", bound=HouseQuerySet)  # type: ignore[type-arg]
 
 
+def projects_of(actor: Actor) -> QuerySet[ProjectMember, int]:
+    """The projects the actor is a member of now."""
+    member = ProjectMember.objects.filter(person=actor.person_key, project__ends_at__gt=Now())
+    return member.not_over().filter(starts_at__lte=Now()).values_list("project", flat=True)
+
+
 def seen_by(
     rows: Q_,
     actor: Actor,
     *,
     people: tuple[str, ...],
     service_account: str,
+    project: str,
     whole: Callable[[Q], Q],
     shown: Q,
     asked: Mapping[Role, Q] | None = None,
 ) -> Q_:
     """Those it belongs to see a row; and, once it is `shown`, who watches over or owns all of its assets.
 
-    `people` and `service_account` are paths; `whole` turns a condition on one asset into one on all assets of
-    the row, so that nobody learns of an asset by owning another that was asked for beside it. `asked` are the
-    rows that a role sees besides, where it covers all of the assets.
+    Of a project's rows its lead and its members see all, as long as they are that.
+
+    `people`, `service_account` and `project` are paths; `whole` turns a condition on one asset into one on
+    all assets of the row, so that nobody learns of an asset by owning another that was asked for beside it.
+    `asked` are the rows that a role sees besides, where it covers all of the assets.
     """
     if actor.is_system:
         return rows
@@ -51,6 +62,7 @@ def seen_by(
     sight &= shown
     for path in people:
         sight |= Q(**{path: actor.person_id})
+    sight |= Q(**{f"{project}__in": projects_of(actor)}) | Q(**{f"{project}__lead": actor.person_id})
     return rows.filter(sight)
 
 

@@ -1,6 +1,16 @@
+from apps.access.drafts import own_projects
+from apps.access.files import LARGEST
 from apps.access.lifecycle import GrantState, PolicySetState, RequestState
-from apps.access.models import GrantMode, SubjectKind
+from apps.access.models import CommentAudience, CommentKind, GrantMode, SubjectKind
 from apps.access.queries.activity import Activity, activity_of
+from apps.access.queries.agreements import (
+    AgreementNeed,
+    agreements_needed,
+    agreements_on_assets,
+    agreements_visible_to,
+    missing_agreements,
+    missing_for,
+)
 from apps.access.queries.assets import (
     AssetSheet,
     NeedsSheet,
@@ -9,7 +19,9 @@ from apps.access.queries.assets import (
     kept_asset,
     needs_sheet,
 )
+from apps.access.queries.attachments import attachments_of, bytes_of
 from apps.access.queries.background import Background, background_of
+from apps.access.queries.comments import Talk, audiences_of, comments_of, comments_on, talk_about
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
 from apps.access.queries.explanations import Explanation, explanation_of
@@ -22,13 +34,16 @@ from apps.access.queries.figures import (
     turnaround,
 )
 from apps.access.queries.grants import (
+    grants_held_by,
     grants_visible_to,
     versions_opened,
     why_not_effective,
     why_not_lawful,
+    why_not_usable,
 )
 from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
 from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, inbox_of, waiting_of
+from apps.access.queries.outcomes import AssetOutcome
 from apps.access.queries.paths import Way, WayOffered
 from apps.access.queries.policy_sets import (
     Compared,
@@ -55,17 +70,24 @@ from apps.access.queries.requests import (
     version_preview,
 )
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
+from apps.access.queries.revisions import FieldChange, changes_between, revision_read
 from apps.access.queries.rulebooks import rulebooks_visible_to
 
 __all__ = [
+    "LARGEST",
     "RISKIEST_FIRST",
     "Activity",
+    "AgreementNeed",
     "Answer",
+    "AssetOutcome",
     "AssetSheet",
     "Background",
     "ClassFigure",
+    "CommentAudience",
+    "CommentKind",
     "Compared",
     "Explanation",
+    "FieldChange",
     "GrantMode",
     "GrantState",
     "Hit",
@@ -77,6 +99,7 @@ __all__ = [
     "RequestDetail",
     "RequestState",
     "SubjectKind",
+    "Talk",
     "Turnaround",
     "Waiting",
     "WantedVerdict",
@@ -85,10 +108,19 @@ __all__ = [
     "WeekFigure",
     "access_by_class",
     "activity_of",
+    "agreements_needed",
+    "agreements_on_assets",
+    "agreements_visible_to",
     "answer",
     "asset_preview",
     "asset_sheet",
+    "attachments_of",
+    "audiences_of",
     "background_of",
+    "bytes_of",
+    "changes_between",
+    "comments_of",
+    "comments_on",
     "compared",
     "content_of",
     "current_decision",
@@ -97,6 +129,7 @@ __all__ = [
     "draft_preview",
     "explanation_of",
     "grants_ending",
+    "grants_held_by",
     "grants_resting_on",
     "grants_visible_to",
     "hits_of",
@@ -105,9 +138,12 @@ __all__ = [
     "kept_asset",
     "lint",
     "may_write_policy",
+    "missing_agreements",
+    "missing_for",
     "needs_sheet",
     "open_stage",
     "own_grants",
+    "own_projects",
     "own_requests",
     "policy_set_in_force",
     "policy_sets_visible_to",
@@ -115,8 +151,10 @@ __all__ = [
     "replays_visible_to",
     "requests_resting_on",
     "requests_visible_to",
+    "revision_read",
     "rulebooks_visible_to",
     "rules_in",
+    "talk_about",
     "turnaround",
     "version_preview",
     "versions_opened",
@@ -124,4 +162,5 @@ __all__ = [
     "wanted_verdict",
     "why_not_effective",
     "why_not_lawful",
+    "why_not_usable",
 ]

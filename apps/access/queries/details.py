@@ -132,7 +132,7 @@ class RequestDetail:
 
 def detail_of(actor: Actor, request: Request) -> RequestDetail:
     """A flat number of queries, whatever the length of the route."""
-    related = ("request__requester", "purpose", "person", "service_account", "edited_by")
+    related = ("request__requester", "purpose", "person", "service_account", "project", "edited_by")
     revision = (
         Revision.objects.select_related(*related)
         .prefetch_related(Prefetch("items", queryset=RevisionItem.objects.select_related("asset", "version")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.access.errors import (
     ASSET_NOT_IN_USE,
@@ -13,13 +13,17 @@ from apps.access.errors import (
     GRANT_NEEDS_REVIEW,
     GRANT_NOT_STARTED,
     GRANT_OVER,
+    NOT_A_MEMBER,
+    PROJECT_OVER,
     SUBJECT_INACTIVE,
 )
-from apps.access.facts import Ask, Item
+from apps.access.facts import Ask, Item, members_of
 from apps.access.lifecycle import LIVE_GRANT
 from apps.access.models import Grant, GrantMode
+from apps.access.models.sight import projects_of
+from apps.access.queries.agreements import missing_agreements
 from apps.access.queries.evaluation import Answer
-from apps.accounts.models import PersonStatus
+from apps.accounts.models import Person, PersonStatus
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import AssetVersion
 from apps.classification.facts import ColumnStanding, column_standings
@@ -39,14 +43,30 @@ _IDENTIFYING = (
 
 
 def grants_visible_to(actor: Actor) -> QuerySet[Grant]:
-    related = ("asset", "version", "purpose", "person", "service_account", "decision", "revision__request")
+    related = (
+        "asset",
+        "version",
+        "purpose",
+        "person",
+        "service_account",
+        "project",
+        "decision",
+        "revision__request",
+    )
     return Grant.objects.visible_to(actor).select_related(*related)
+
+
+def grants_held_by(actor: Actor) -> QuerySet[Grant]:
+    """What is theirs: as a person, through service accounts they answer for, and through projects of now."""
+    own = Q(person=actor.person_key, project__isnull=True) | Q(project__lead=actor.person_key)
+    return grants_visible_to(actor).filter(own | Q(project__in=projects_of(actor)))
 
 
 def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
     """Empty where the grant gives its right now. Records and rules are asked apart, by a fresh decision."""
-    service = grant.service_account
+    service, project = grant.service_account, grant.project
     is_active = grant.person.status == PersonStatus.ACTIVE and (service is None or service.is_active)
+    is_active = is_active or project is not None  # its members are looked at one by one
     facts: dict[str, Value] = {
         "state": grant.state,
         "not_before": grant.not_before.isoformat(),
@@ -57,6 +77,7 @@ def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
         (GRANT_NOT_STARTED, at < grant.not_before),
         (GRANT_OVER, at >= grant.not_after),
         (SUBJECT_INACTIVE, not is_active),
+        (PROJECT_OVER, project is not None and project.ends_at <= at),
         (ASSET_NOT_IN_USE, grant.asset.state == AssetState.RETIRED),
     )
     return tuple(Reason(code=code, facts=facts) for code, holds in tests if holds)
@@ -81,12 +102,32 @@ def why_not_lawful(grant: Grant, answered: Answer) -> tuple[Reason, ...]:
     return (Reason(code=GRANT_NEEDS_REVIEW, facts={"stages": tuple(missing)}),) if missing else ()
 
 
-def ask_again(grant: Grant, version: AssetVersion, *, at: datetime) -> Ask:
-    """The ask that made the grant, put anew for what is left of it and for one version."""
+def why_not_usable(grant: Grant, person: Person, *, at: datetime) -> tuple[Reason, ...]:
+    """Why this person may not use a grant that is effective: no member of the project, or an agreement is not
+    accepted. Who a grant of a person or of a service account belongs to is asked by `authorize`."""
+    if grant.project is not None and person not in members_of(grant.project, at=at):
+        return (Reason(code=NOT_A_MEMBER),)
+    return missing_agreements(grant, person)
+
+
+def takers_of(grant: Grant, *, at: datetime) -> frozenset[int]:
+    """The people who may take a key of their own: the subject, or each member of the project now."""
+    if grant.service_account_id is not None:
+        return frozenset()
+    if grant.project is None:
+        return frozenset({grant.person_id})
+    return frozenset(member.pk for member in members_of(grant.project, at=at))
+
+
+def ask_again(grant: Grant, version: AssetVersion, *, member: Person | None = None, at: datetime) -> Ask:
+    """The ask that made the grant, put anew for what is left of it and for one version; a project's grant for
+    one of its members, where one is named."""
     return Ask(
         requester=grant.revision.request.requester,
         person=grant.person,
         service_account=grant.service_account,
+        project=grant.project,
+        member=member if grant.project else None,
         purpose=grant.purpose,
         items=(Item(asset=grant.asset, version=version, columns=tuple(grant.columns)),),
         actions=frozenset(Action(action) for action in grant.actions),

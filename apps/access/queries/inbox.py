@@ -17,7 +17,15 @@ from apps.access.models.route import ADVISING_ROLE
 from apps.access.queries.requests import requests_visible_to
 from apps.access.queries.roles import DATA_OWNER, ROLE_OF_STAGE
 from apps.accounts.authorization import standing_of
-from apps.accounts.models import Account, ConflictDeclaration, ConflictKind, Delegation, Team
+from apps.accounts.models import (
+    Account,
+    ConflictDeclaration,
+    ConflictKind,
+    Delegation,
+    Project,
+    ProjectMember,
+    Team,
+)
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
@@ -78,10 +86,16 @@ def inbox_of(actor: Actor, *, at: datetime | None = None) -> QuerySet[Request]:
     return (
         requests_visible_to(actor)
         .filter(state=RequestState.IN_REVIEW)
-        .exclude(party)
+        .exclude(party | Q(revision__project__in=_projects_of(ties)))
         .filter(~Exists(recused), ~_in_conflict(ties, at=at))
         .filter(_waits_for_role(actor, ties, _stages_open_to(ties)))
     )
+
+
+def _projects_of(ties: Ties) -> QuerySet[Project]:
+    """Those that somebody tied to the person leads, belongs to, or is to belong to."""
+    belongs = ProjectMember.objects.filter(ties.hold("person", ties.barred)).not_over()
+    return Project.objects.filter(ties.hold("lead", ties.barred) | Q(pk__in=belongs.values("project")))
 
 
 def _stages_open_to(ties: Ties) -> QuerySet[Stage]:

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
-from apps.access.facts import Ask, Item
+from apps.access.facts import Ask, Item, members_of
 from apps.access.models import Decision, Request, Revision, Stage
 from apps.access.queries.evaluation import Answer, answer
+from apps.access.queries.outcomes import AssetOutcome, outcomes_of
 from apps.access.queries.paths import Way, way_of
 from apps.access.queries.roles import holders_by_role
 from apps.accounts.models import Person
@@ -38,22 +39,30 @@ class PreviewStage:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """`way` says how long it usually takes and what would be quicker, where that was asked."""
+    """`per_asset` says what each of several assets would come to alone; empty for a single one.
+
+    `way` says how long it usually takes and what would be quicker, where that was asked.
+    """
 
     answer: Answer
     stages: tuple[PreviewStage, ...]
+    per_asset: tuple[AssetOutcome, ...] = ()
     way: Way | None = None
 
 
 def requests_visible_to(actor: Actor) -> QuerySet[Request]:
     related = ("organization", "requester", "revision__purpose", "revision__person")
-    return Request.objects.visible_to(actor).select_related(*related, "revision__service_account")
+    return Request.objects.visible_to(actor).select_related(
+        *related, "revision__service_account", "revision__project", "extends"
+    )
 
 
 def preview(ask: Ask, *, at: datetime) -> Preview:
     """What would happen if this were sent now; nothing is written."""
     answered = answer(ask, at=at)
     parties = {ask.requester.pk, ask.person.pk}
+    if ask.project is not None:
+        parties |= {member.pk for member in members_of(ask.project, at=at)}
     stages = answered.decision.stages
     words = {role for stage in stages for role in stage.roles}
     holders = holders_by_role(words, [item.asset for item in ask.items], at=at)
@@ -66,6 +75,7 @@ def preview(ask: Ask, *, at: datetime) -> Preview:
             )
             for stage in stages
         ),
+        per_asset=outcomes_of(ask, answered),
     )
 
 
@@ -123,9 +133,9 @@ def version_preview(
 
 def content_of(request: Request) -> dict[str, Any]:
     """What the current revision asks for, as the fields of a draft."""
-    revision = Revision.objects.select_related("purpose", "service_account", "request__organization").get(
-        pk=request.revision_key
-    )
+    revision = Revision.objects.select_related(
+        "purpose", "service_account", "project", "request__organization"
+    ).get(pk=request.revision_key)
     zone = ZoneInfo(revision.request.organization.time_zone)
     begins_later = revision.starts_at > (revision.frozen_at or revision.created_at)
     return {
@@ -138,6 +148,7 @@ def content_of(request: Request) -> dict[str, Any]:
         "ends_on": (revision.ends_at.astimezone(zone) - timedelta(microseconds=1)).date(),
         "starts_on": revision.starts_at.astimezone(zone).date() if begins_later else None,
         "service_account_id": revision.service_account.uid if revision.service_account else None,
+        "project_id": revision.project.uid if revision.project else None,
         "place_of_processing": revision.place_of_processing,
         "ticket": revision.ticket,
         "justification": revision.justification,

@@ -300,6 +300,7 @@ def acted_by(events: QuerySet[AuditEvent], words: str) -> QuerySet[AuditEvent]:
 
 
 __all__ = [
+    "AccountKind",
     "Audience",
     "ConflictKind",
     "DelegationNow",

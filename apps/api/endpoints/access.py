@@ -52,11 +52,15 @@ class RequestShown(Shown):
     subject_kind = Word(SubjectKind, source="revision.subject_kind")
     person_id = serializers.UUIDField(source="revision.person.uid")
     service_account_id = serializers.UUIDField(source="revision.service_account.uid", allow_null=True)
+    project_id = serializers.UUIDField(source="revision.project.uid", allow_null=True, default=None)
     actions = serializers.ListField(source="revision.actions", child=serializers.CharField())
     starts_at = serializers.DateTimeField(source="revision.starts_at")
     ends_at = serializers.DateTimeField(source="revision.ends_at")
     submitted_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    extends_id = serializers.UUIDField(
+        source="extends.uid", allow_null=True, default=None, help_text="The grant this would carry on."
+    )
     due_at = serializers.DateTimeField(allow_null=True, help_text="When the open stage should have answered.")
     unroutable_since = serializers.DateTimeField(
         allow_null=True, help_text="Since when fewer people than needed may decide."
@@ -130,6 +134,7 @@ class DraftInput(Input):
     ends_on = Day(help_text="The last day, to its end in the organization's time zone.")
     starts_on = Day(required=False, allow_null=True)
     service_account_id = Uid(required=False, allow_null=True)
+    project_id = Uid(required=False, allow_null=True, help_text="One that the caller leads or belongs to.")
     place_of_processing = Country(required=False, allow_blank=True)
     justification = Text(required=False, allow_blank=True, max_length=10_000)
     ticket = Text(required=False, allow_blank=True, max_length=100)
@@ -178,6 +183,17 @@ class PreviewStageShown(Output):
     roles = serializers.ListField(source="stage.roles", child=serializers.CharField())
     is_opinion = serializers.BooleanField(source="stage.is_opinion")
     eligible = serializers.IntegerField(help_text="How many people could decide today.")
+
+
+class AssetOutcomeShown(Output):
+    """What would happen if this asset were asked for alone."""
+
+    asset_id = serializers.UUIDField(source="item.asset.uid")
+    effect = Word(Effect, source="decision.effect")
+    may_be_submitted = serializers.BooleanField(source="decision.may_be_submitted")
+    ends_at = serializers.DateTimeField(source="decision.ends_at")
+    limiting_factor = serializers.CharField(source="decision.limiting_factor")
+    reasons = ReasonShown(source="decision.reasons", many=True)
 
 
 class EditShown(Output):
@@ -236,6 +252,7 @@ class PreviewShown(Output):
     reasons = ReasonShown(source="answer.decision.reasons", many=True)
     conditions = ConditionShown(source="answer.decision.conditions", many=True)
     stages = PreviewStageShown(many=True)
+    per_asset = AssetOutcomeShown(many=True, help_text="Empty where one asset alone is asked for.")
     way = WayShown(allow_null=True)
 
 
@@ -285,6 +302,11 @@ class AccessRequests(Resource):
     def submit(self, given: dict[str, Any], id: UUID) -> Any:
         """Freeze the revision and put it to policy."""
         return commands.submit_request(actor=self.actor, request_id=id)
+
+    @performs(DraftInput)
+    def amend(self, given: dict[str, Any], id: UUID) -> Any:
+        """Put another revision before those who decide; verdicts on the one in review are history."""
+        return commands.amend_request(actor=self.actor, request_id=id, draft=_draft(given))
 
     @performs()
     def withdraw(self, given: dict[str, Any], id: UUID) -> Any:
@@ -357,6 +379,7 @@ class GrantShown(Shown):
     subject_kind = Word(SubjectKind)
     person_id = serializers.UUIDField(source="person.uid")
     service_account_id = serializers.UUIDField(source="service_account.uid", allow_null=True)
+    project_id = serializers.UUIDField(source="project.uid", allow_null=True, default=None)
     actions = serializers.ListField(child=serializers.CharField())
     columns = serializers.ListField(child=serializers.CharField())
     mode = Word(GrantMode)
@@ -399,6 +422,25 @@ class Grants(Resource):
         return commands.give_back_grant(actor=self.actor, grant_id=id)
 
 
+class ExtendInput(Input):
+    ends_on = Day(required=False, help_text="The last day; as long again as before, if not said.")
+    justification = Text(required=False, allow_blank=True, max_length=10_000)
+
+
+class Extensions(Resource):
+    """Requests that would carry a grant on."""
+
+    slug = "access-requests"
+    output = RequestShown
+    lists = False
+    reads = False
+
+    @performs(ExtendInput, status=201, is_creating=True)
+    def extend(self, given: dict[str, Any], id: UUID) -> Any:
+        """Draft a request for the same from the end of the grant on. Sending it is the next step."""
+        return commands.extend_grant(actor=self.actor, grant_id=id, **given)
+
+
 def _draft(given: dict[str, Any]) -> RequestDraft:
     items = [ItemDraft(**{**item, "columns": tuple(item.get("columns", ()))}) for item in given["items"]]
     return RequestDraft(**{**given, "items": items})
@@ -417,4 +459,5 @@ urlpatterns = [
         name="access-requests-why-not-me",
     ),
     *addresses("grants", Grants),
+    *addresses("grants", Extensions),
 ]

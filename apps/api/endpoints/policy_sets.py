@@ -165,12 +165,12 @@ class RuleActivityShown(Output):
     instant = serializers.IntegerField()
 
 
-class MissingShown(Output):
+class MissingRecordShown(Output):
     waiting = serializers.IntegerField()
     reason = ReasonShown()
 
 
-class ActivityShown(Output):
+class RulebookActivityShown(Output):
     since = serializers.DateTimeField()
     until = serializers.DateTimeField()
     total = serializers.IntegerField()
@@ -179,7 +179,7 @@ class ActivityShown(Output):
     routed = serializers.IntegerField()
     instant = serializers.IntegerField()
     rules = RuleActivityShown(many=True)
-    missing = MissingShown(many=True, help_text="What would unblock the requests that wait today.")
+    missing = MissingRecordShown(many=True, help_text="What would unblock the requests that wait today.")
 
 
 class ActivityFilters(Filters):
@@ -193,7 +193,7 @@ class RulebookActivity(Resource):
     """What the rules did in a period: refused, blocked, routed, granted at once, and by which rule."""
 
     slug = "rulebook-activity"
-    output = ActivityShown
+    output = RulebookActivityShown
     filters = ActivityFilters
 
     @property

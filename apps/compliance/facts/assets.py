@@ -30,14 +30,20 @@ Wanted = tuple[AssetVersion, Collection[str]]
 ALL_COLUMNS = ""
 
 
-def asset_facts(wanted: Sequence[Wanted], purpose: Purpose, *, at: datetime) -> tuple[AssetFacts, ...]:
+def asset_facts(
+    wanted: Sequence[Wanted],
+    purpose: Purpose,
+    *,
+    at: datetime,
+    standings: Mapping[tuple[int, str], ColumnStanding] | None = None,
+) -> tuple[AssetFacts, ...]:
     """The versions in the order asked for, with the activities that name the purpose and are in effect `at`.
 
-    Two queries, however many versions and columns.
+    Two queries, however many versions and columns; one where the standings were read already.
     """
     keys = [version.pk for version, _ in wanted]
     versions = _versions(keys, purpose, on=at.date())
-    standings = column_standings(keys)
+    standings = column_standings(keys) if standings is None else standings
     return tuple(_asset(versions[version.pk], tuple(names), standings) for version, names in wanted)
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.queries import GrantMode
+from apps.access.queries import GrantMode, own_projects
+from apps.accounts.queries import AccountKind, accounts_visible_to
 from apps.console import wording
 from apps.console.forms.house import LONGEST_TEXT, HouseForm, OnceForm
+from apps.kernel.actor import Actor
 from apps.policy.facts import Action
 
 USUAL_DAYS = "30"
@@ -111,8 +114,17 @@ class RequestForm(OnceForm):
         ],
     )
 
-    def __init__(self, *given: Any, purposes: Iterable[Any], **options: Any) -> None:
+    subject = forms.ChoiceField(
+        label=_("For whom?"),
+        help_text=_("Each member of a project takes keys of their own, as long as they belong to it."),
+        required=False,
+    )
+
+    def __init__(
+        self, *given: Any, purposes: Iterable[Any], subjects: list[tuple[str, Any]], **options: Any
+    ) -> None:
         super().__init__(*given, **options)
+        self.fields["subject"].choices = subjects  # type: ignore[attr-defined]
         choices = purpose_choices(purposes)
         self.fields["purpose_id"].choices = [("", _("Choose a purpose")), *choices]  # type: ignore[attr-defined]
         self.fields["actions"].choices = action_choices()  # type: ignore[attr-defined]
@@ -128,9 +140,35 @@ def asked_for(given: dict[str, Any]) -> dict[str, Any]:
     """Of what the form holds, the fields of a draft, without its items."""
     given = dict(given)
     days = given.pop("days")
+    kind, _separator, uid = given.pop("subject", "").partition(":")
+    if uid:
+        given[f"{kind}_id"] = UUID(uid)
     if days != OTHER_DAY:
         given["ends_on"] = timezone.localdate() + timedelta(days=int(days))
     return given
+
+
+def subjects_of(actor: Actor, *, at: datetime) -> list[tuple[str, Any]]:
+    """Oneself, the programs one answers for, and the projects one belongs to. Two queries."""
+    mine = accounts_visible_to(actor).filter(
+        kind=AccountKind.SERVICE, person=actor.person_key, is_active=True
+    )
+    programs = [
+        (f"service_account:{each.uid}", gettext("the service account %(name)s") % {"name": each.username})
+        for each in mine
+    ]
+    projects = [
+        (f"project:{each.uid}", gettext("the project %(name)s") % {"name": each.name})
+        for each in own_projects(actor, at=at)
+    ]
+    return [("", _("myself")), *programs, *projects]
+
+
+def subject_in(content: dict[str, Any]) -> str:
+    for kind in ("service_account", "project"):
+        if content[f"{kind}_id"] is not None:
+            return f"{kind}:{content[f'{kind}_id']}"
+    return ""
 
 
 def new_request(country: str, purpose: str) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def _terms(name: str, terms: dict[str, legal.Term]) -> None:
 
 _terms("basis_term", legal.LAWFUL_BASES)
 _words("request_word", wording.REQUEST_STATES)
+_words("question_word", wording.QUESTION_STATES)
 _words("grant_word", wording.GRANT_STATES)
 _words("lease_word", wording.LEASE_STATES)
 _words("campaign_word", wording.CAMPAIGN_STATES)
@@ -89,6 +90,8 @@ _texts("obligation_text", wording.OBLIGATIONS)
 _texts("relation_text", wording.RELATIONS)
 _texts("permission_text", wording.PERMISSIONS)
 _texts("audience_text", wording.AUDIENCES)
+_texts("draft_field_text", wording.DRAFT_FIELDS)
+_texts("comment_audience_text", wording.COMMENT_AUDIENCES)
 _texts("purpose_text", wording.PURPOSE_STATES)
 _texts("classification_source_text", wording.CLASSIFICATION_SOURCES)
 

@@ -83,9 +83,11 @@ class Decide(Page):
         if not isinstance(form.fault, StaleVersion):
             return self._shown(detail, form)
         change = change_between(detail, form.cleaned_data["decision_id"])
+        read = queries.revision_read(detail.request, form.cleaned_data["revision_sha256"])
+        amended = queries.changes_between(read, detail.revision) if read else ()
         fresh = self._fresh(detail, reason=form.cleaned_data["reason"])
         fresh.refusal, fresh.status = form.refusal, form.status
-        return self._shown(detail, fresh, change=change)
+        return self._shown(detail, fresh, change=change, amended=amended)
 
     def _detail(self, request_id: UUID) -> queries.RequestDetail:
         visible: Any = queries.requests_visible_to(self.actor)

@@ -13,9 +13,10 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 
 from apps.access.commands import give_back_grant
-from apps.access.facts import grant_resource
-from apps.access.lifecycle import LIVE_GRANT
-from apps.access.queries import grants_visible_to, why_not_effective
+from apps.access.facts import Item, grant_resource
+from apps.access.lifecycle import LIVE_GRANT, GrantState
+from apps.access.queries import agreements_needed, grants_held_by, grants_visible_to, why_not_effective
+from apps.access.queries.grants import takers_of
 from apps.accounts.authorization import may
 from apps.accounts.operations import Operation
 from apps.catalog.queries import assets_visible_to
@@ -36,10 +37,11 @@ class Grants(Page):
     template = "console/grants.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        held = grants_visible_to(self.actor).filter(person=self.actor.person_key)
+        held = grants_held_by(self.actor)
         if not request.GET.get("all"):
             held = held.filter(state__in=LIVE_GRANT)
-        return self.show({"page": page_of(request, held), "given": request.GET})
+        extendable = [GrantState.ACTIVE, GrantState.EXPIRED]
+        return self.show({"page": page_of(request, held), "given": request.GET, "extendable": extendable})
 
 
 class AssetGrants(Page):
@@ -77,15 +79,24 @@ class Grant(Page):
             "is_live": grant.state in LIVE_GRANT,
             "leases": leases_of(self.actor, grant_id).order_by("-pk")[:MOST_LEASES],
             "cuttable": [state.value for state in CUTTABLE],
-            "may_take": is_theirs(Operation.TAKE_CREDENTIAL),
+            "may_take": self.actor.person_id in takers_of(grant, at=timezone.now()),
             "may_give_back": is_theirs(Operation.GIVE_BACK_GRANT),
             "may_revoke": is_theirs(Operation.REVOKE_GRANT),
             "may_cut": is_theirs(Operation.REVOKE_LEASE),
             "key_form": KeyForm(initial={"key": uuid4()}),
             "form": CommentForm(),
             "purpose": purpose_named(self.actor, grant.purpose_id),
+            "to_accept": self._to_accept(grant),
         }
         return self.show({**context, **more}, status=status)
+
+    def _to_accept(self, grant: Any) -> list[Any]:
+        """The agreements that keep the reader from a key of their own."""
+        needs = agreements_needed(
+            [Item(asset=grant.asset, version=grant.version, columns=tuple(grant.columns))],
+            self.actor.person_key,
+        )
+        return [need.agreement for need in needs if not need.is_accepted]
 
 
 class TakeKey(Grant):

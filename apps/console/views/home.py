@@ -33,7 +33,7 @@ class Home(Page):
         mine = queries.requests_visible_to(self.actor).filter(requester=self.actor.person_key)
         asked = list(mine.filter(state__in=OPEN_REQUEST).order_by("-pk")[:ROWS])
         prefetch_related_objects([*waiting, *asked], ASSETS_ASKED_FOR)
-        held = queries.grants_visible_to(self.actor).filter(person=self.actor.person_key)
+        held = queries.grants_held_by(self.actor)
         grants = list(held.filter(state__in=LIVE_GRANT).order_by("not_after")[: ROWS + 1])
         soon = timezone.now() + SOON
         context: dict[str, Any] = {

@@ -15,12 +15,18 @@ from django.utils.translation import gettext
 
 from apps.access import commands, queries
 from apps.access.commands import ItemDraft, RequestDraft
-from apps.access.lifecycle import EDITABLE_REQUEST, OPEN_REQUEST
-from apps.accounts.queries import people_visible_to
+from apps.access.lifecycle import EDITABLE_REQUEST, OPEN_REQUEST, RequestState
 from apps.catalog.queries import assets_visible_to
 from apps.compliance.queries import purposes_in_force
-from apps.console.evidence import asset_names, purpose_named
-from apps.console.forms.access import OTHER_DAY, RequestForm, asked_for, new_request
+from apps.console.basket import Basket, accepted_in, basket_of
+from apps.console.forms.access import (
+    OTHER_DAY,
+    RequestForm,
+    asked_for,
+    new_request,
+    subject_in,
+    subjects_of,
+)
 from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
 from apps.kernel.errors import InvalidInput, not_found
@@ -28,7 +34,7 @@ from apps.policy.facts import Action
 
 
 class Ask(Page):
-    """The form, for a new request about one asset. "Check" shows the outcome, "Send" carries it out."""
+    """The form, for a new request that begins with one asset. "Check" shows the outcome, "Send" sends it."""
 
     section = "catalog"
     template = "console/request_form.html"
@@ -39,7 +45,8 @@ class Ask(Page):
         user: Any = request.user
         purpose = uid_of(request.GET.get("purpose", ""))
         form = self._form(initial=new_request(user.organization.country, str(purpose or "")))
-        return self._shown(form, {**_about(asset), "preview": self._foreseen(asset, purpose)})
+        basket = basket_of(self.actor, None, [ItemDraft(asset_id=asset.uid)])
+        return self._shown(form, {"asset": asset, "preview": self._foreseen(asset, purpose)}, basket)
 
     def _foreseen(self, asset: Any, purpose: UUID | None) -> Any:
         """What would happen to the form as it is opened; nothing where the purpose is not in force."""
@@ -54,7 +61,6 @@ class Ask(Page):
 
     def post(self, request: HttpRequest, asset_id: UUID) -> HttpResponse:
         asset = assets_visible_to(self.actor).one(asset_id)
-        items = [ItemDraft(asset_id=asset.uid)]
 
         def save(draft: RequestDraft) -> UUID:
             saved: UUID = commands.create_request(actor=self.actor, draft=draft).uid
@@ -64,83 +70,103 @@ class Ask(Page):
             sent: UUID = commands.ask_for_access(actor=self.actor, draft=draft).uid
             return sent
 
-        return self.answer(request, _about(asset), items, save=save, send=send)
+        basket = basket_of(self.actor, request.POST, [ItemDraft(asset_id=asset.uid)])
+        return self.answer(request, {"asset": asset}, basket, save=save, send=send)
 
     def answer(
         self,
         request: HttpRequest,
         about: dict[str, Any],
-        items: list[ItemDraft],
+        basket: Basket,
         *,
         save: Callable[[RequestDraft], UUID],
         send: Callable[[RequestDraft], UUID],
     ) -> HttpResponse:
         form = self._form(request.POST)
+        if basket.is_changing:
+            return self._shown(_unchecked(form), about, basket)
         if "send" not in request.POST and "save" not in request.POST:
-            return self._checked(form, about, items)
+            return self._checked(form, about, basket)
         keep, told = save, gettext("The draft is kept. Nobody was asked yet.")
         if "send" in request.POST:
             keep, told = send, gettext("The request was sent. This page shows who has it now.")
 
         def make(given: dict[str, Any]) -> str:
-            draft = RequestDraft(items=items, **asked_for(given))
+            for agreement_id, sha256 in accepted_in(request.POST):
+                commands.accept_agreement(actor=self.actor, agreement_id=agreement_id, sha256=sha256)
+            draft = RequestDraft(items=basket.items, **asked_for(given))
             return reverse("console:request", args=[keep(draft)])
 
         if not form.makes(self.actor, make):
-            return self._shown(form, about)
+            return self._shown(form, about, basket)
         messages.success(request, told)
         return redirect(form.address)
 
-    def _checked(self, form: RequestForm, about: dict[str, Any], items: list[ItemDraft]) -> HttpResponse:
+    def _checked(self, form: RequestForm, about: dict[str, Any], basket: Basket) -> HttpResponse:
         preview: Any = None
 
         def check(given: dict[str, Any]) -> None:
             nonlocal preview
             given.pop("key")
-            preview = queries.draft_preview(self.actor, RequestDraft(items=items, **asked_for(given)))
+            draft = RequestDraft(items=basket.items, **asked_for(given))
+            preview = queries.draft_preview(self.actor, draft)
 
         form.carries(check)
-        return self._shown(form, {**about, "preview": preview})
+        return self._shown(form, {**about, "preview": preview}, basket)
 
     def _form(self, *given: Any, **options: Any) -> RequestForm:
-        return RequestForm(*given, purposes=purposes_in_force(self.actor, at=timezone.now()), **options)
+        now = timezone.now()
+        subjects = subjects_of(self.actor, at=now)
+        purposes = purposes_in_force(self.actor, at=now)
+        return RequestForm(*given, purposes=purposes, subjects=subjects, **options)
 
-    def _shown(self, form: RequestForm, about: dict[str, Any]) -> HttpResponse:
-        return self.show({"form": form, **about}, status=form.status)
+    def _shown(self, form: RequestForm, about: dict[str, Any], basket: Basket) -> HttpResponse:
+        context = {"form": form, "basket": basket, "asset_names": basket.names, **about}
+        if not self.part:
+            context["agreements"] = queries.agreements_on_assets(basket.assets, self.actor)
+        return self.show(context, status=form.status)
 
 
 class AskAgain(Ask):
-    """A draft or a returned request, changed and sent again."""
+    """A draft or a returned request, changed and sent again; a request in review, amended."""
 
     section = "requests"
 
     def get(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
         asked = self._editable(request_id)
         content = queries.content_of(asked)
-        initial = {**content, "days": OTHER_DAY}
-        return self._shown(self._form(initial=initial), {"asked": asked})
+        initial = {**content, "days": OTHER_DAY, "subject": subject_in(content)}
+        basket = basket_of(self.actor, None, _items_in(content))
+        return self._shown(self._form(initial=initial), self._about(asked), basket)
 
     def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
         asked = self._editable(request_id)
-        content = queries.content_of(asked)
-        items = [ItemDraft(**{**item, "columns": tuple(item["columns"])}) for item in content["items"]]
+        basket = basket_of(self.actor, request.POST, _items_in(queries.content_of(asked)))
 
         def save(draft: RequestDraft) -> UUID:
             saved: UUID = commands.change_request(actor=self.actor, request_id=asked.uid, draft=draft).uid
             return saved
 
         def send(draft: RequestDraft) -> UUID:
+            if asked.state == RequestState.IN_REVIEW:
+                amended: UUID = commands.amend_request(
+                    actor=self.actor, request_id=asked.uid, draft=draft
+                ).uid
+                return amended
             save(draft)
             sent: UUID = commands.submit_request(actor=self.actor, request_id=asked.uid).uid
             return sent
 
-        return self.answer(request, {"asked": asked}, items, save=save, send=send)
+        return self.answer(request, self._about(asked), basket, save=save, send=send)
+
+    def _about(self, asked: Any) -> dict[str, Any]:
+        return {"asked": asked, "is_amending": asked.state == RequestState.IN_REVIEW}
 
     def _editable(self, request_id: UUID) -> Any:
         """Raises: NotFound, also where it is somebody else's or not to be edited any more."""
         visible: Any = queries.requests_visible_to(self.actor)
         asked = visible.filter(requester=self.actor.person_key).one(request_id)
-        if asked.state not in EDITABLE_REQUEST:
+        if asked.state not in EDITABLE_REQUEST | {RequestState.IN_REVIEW}:
             raise not_found("request")
         return asked
 
@@ -157,40 +183,12 @@ class Requests(Page):
         return self.show({"page": page, "given": request.GET})
 
 
-class Request(Page):
-    """The tracker: what was asked, who has it now, and what was said."""
-
-    section = "requests"
-    template = "console/request.html"
-
-    def get(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
-        visible: Any = queries.requests_visible_to(self.actor)
-        detail = queries.detail_of(self.actor, visible.one(request_id))
-        asked = detail.request
-        is_mine = asked.requester_id == self.actor.person_key
-        named = detail.people_named
-        people = people_visible_to(self.actor).filter(uid__in=named) if named else ()
-        context = {
-            "detail": detail,
-            "asset_names": asset_names(detail),
-            "is_mine": is_mine,
-            "is_editable": is_mine and asked.state in EDITABLE_REQUEST,
-            "is_withdrawable": is_mine and asked.state in OPEN_REQUEST,
-            "purpose": purpose_named(self.actor, detail.revision.purpose_id),
-            "names": {person.uid: person.name for person in people},
-            "hand_over": detail.uid if detail.may_hand_over else None,
-        }
-        return self.show(context)
+def _items_in(content: dict[str, Any]) -> list[ItemDraft]:
+    return [ItemDraft(**{**item, "columns": tuple(item["columns"])}) for item in content["items"]]
 
 
-class Withdraw(Page):
-    section = "requests"
-
-    def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
-        commands.withdraw_request(actor=self.actor, request_id=request_id)
-        messages.success(request, gettext("The request was withdrawn."))
-        return redirect("console:request", request_id)
-
-
-def _about(asset: Any) -> dict[str, Any]:
-    return {"asset": asset, "asset_names": {str(asset.uid): asset.name}}
+def _unchecked(form: RequestForm) -> RequestForm:
+    """As it was typed, without a word about what is missing: it was sent only to change the basket."""
+    form.is_valid()
+    form.errors.clear()
+    return form

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -46,7 +47,10 @@ def revoke_lease(*, actor: Actor, lease_id: UUID, at: datetime | None = None) ->
 def request_revocation(*, actor: Actor, lease_id: UUID, at: datetime) -> Lease:
     """Raises: NotFound, NotPermitted, InvalidState."""
     lease = Lease.objects.visible_to(actor).for_update(lease_id)
-    authorize(actor=actor, operation=Operation.REVOKE_LEASE, resource=grant_resource(lease.grant))
+    resource = grant_resource(lease.grant)
+    if lease.grant.project_id is not None:  # a key of a project is its taker's, and its lead's
+        resource = replace(resource, persons=resource.persons | {lease.person_id})
+    authorize(actor=actor, operation=Operation.REVOKE_LEASE, resource=resource)
     if lease.state not in CUTTABLE:
         raise invalid_state(LEASE_NOT_CUTTABLE, state=lease.state)
     queue_revocation(lease, actor=actor, at=at)

@@ -9,9 +9,17 @@ from uuid import UUID
 
 from apps.access.facts import grant_resource
 from apps.access.models import Grant
-from apps.access.queries import Answer, answer, versions_opened, why_not_effective, why_not_lawful
-from apps.access.queries.grants import ask_again
+from apps.access.queries import (
+    Answer,
+    answer,
+    versions_opened,
+    why_not_effective,
+    why_not_lawful,
+    why_not_usable,
+)
+from apps.access.queries.grants import ask_again, takers_of
 from apps.accounts.authorization import Resource, authorize
+from apps.accounts.models import Person
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
@@ -96,13 +104,14 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
     Raises: NotFound, NotPermitted, InvalidState (not effective), RuleBroken, Conflict (the same again).
     """
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
-    authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant))
+    authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant, at=at))
     _refuse_replay(grant, idempotency_key)
-    reasons = why_not_effective(grant, at=at)
+    taker = Person.objects.select_related("organization").get(pk=actor.person_key)
+    reasons = why_not_effective(grant, at=at) or why_not_usable(grant, taker, at=at)
     if reasons:
         raise InvalidState(*reasons)
-    answered = _still_lawful(grant, at=at)
-    versions, answers = _opened(grant, answered, at=at)
+    answered = _still_lawful(grant, taker, at=at)
+    versions, answers = _opened(grant, taker, answered, at=at)
     opening = opening_of(grant, versions)
     opening.lake.expect_enabled()
     ttl = _ttl(grant, opening, answers, at=at)
@@ -156,7 +165,7 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
     Raises: NotFound, NotPermitted.
     """
     grant = Grant.objects.visible_to(SYSTEM).for_update(grant_id)
-    authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant))
+    authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant, at=at))
     lease = Lease.objects.visible_to(SYSTEM).for_update(lease_id)
     lease.scope_hash, lease.expires_at = issued.scope_hash, issued.expires_at
     fault = _why_discarded(lease, grant, issued, at=at)
@@ -179,7 +188,7 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
 
 def _why_discarded(lease: Lease, grant: Grant, issued: Issued, *, at: datetime) -> str:
     """What happened while the provider was at work; empty where the key may be handed out."""
-    if lease.state != LeaseState.INTENT or _has_ended(grant, at=at):
+    if lease.state != LeaseState.INTENT or _has_ended(grant, lease.person, at=at):
         return REVOKED_MEANWHILE
     if lease.lake.disabled_at is not None:
         return LAKE_DISABLED_MEANWHILE
@@ -206,10 +215,10 @@ def fail_lease(*, actor: Actor, lease_id: UUID, fault: str, nothing_made: bool, 
     return lease
 
 
-def _subject(grant: Grant) -> Resource:
-    """A person's grant is taken by the person, a service account's by that account alone."""
-    resource = grant_resource(grant)
-    return replace(resource, persons=frozenset()) if grant.service_account_id else resource
+def _subject(grant: Grant, *, at: datetime) -> Resource:
+    """A person's grant is taken by the person, a project's by each member of now, a service account's by that
+    account alone."""
+    return replace(grant_resource(grant), persons=takers_of(grant, at=at))
 
 
 def _refuse_replay(grant: Grant, idempotency_key: str) -> None:
@@ -220,29 +229,30 @@ def _refuse_replay(grant: Grant, idempotency_key: str) -> None:
         raise conflict(ALREADY_ISSUED, lease=str(made.uid))
 
 
-def _still_lawful(grant: Grant, *, at: datetime) -> Answer:
+def _still_lawful(grant: Grant, taker: Person, *, at: datetime) -> Answer:
     """Put the grant to policy anew.  Raises: NotPermitted where the grant does not cover what it says now."""
-    answered = answer(ask_again(grant, grant.version, at=at), at=at)
+    answered = answer(ask_again(grant, grant.version, member=taker, at=at), at=at)
     reasons = why_not_lawful(grant, answered)
     if reasons:
         raise NotPermitted(*reasons)
     return answered
 
 
-def _has_ended(grant: Grant, *, at: datetime) -> bool:
+def _has_ended(grant: Grant, taker: Person, *, at: datetime) -> bool:
     """Whether the grant has stopped giving its right, by its own state or because policy changed its mind."""
     if why_not_effective(grant, at=at):
         return True
-    return bool(why_not_lawful(grant, answer(ask_again(grant, grant.version, at=at), at=at)))
+    again = ask_again(grant, grant.version, member=taker, at=at)
+    return bool(why_not_lawful(grant, answer(again, at=at)))
 
 
 def _opened(
-    grant: Grant, approved: Answer, *, at: datetime
+    grant: Grant, taker: Person, approved: Answer, *, at: datetime
 ) -> tuple[tuple[AssetVersion, ...], tuple[Answer, ...]]:
     """The approved version, and those later ones that the grant covers as well, each with its answer."""
     opened, answers = [grant.version], [approved]
     for version in versions_opened(grant)[1:]:
-        answered = answer(ask_again(grant, version, at=at), at=at)
+        answered = answer(ask_again(grant, version, member=taker, at=at), at=at)
         if not why_not_lawful(grant, answered):
             opened.append(version)
             answers.append(answered)

@@ -13,7 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.access.models import Grant, SubjectKind
-from apps.accounts.models import Account, RoleAssignment, Team
+from apps.accounts.models import Account, ProjectMember, RoleAssignment, Team
 from apps.accounts.queries import conflicts_now, delegations_now, role_holders
 from apps.accounts.queries.ties import ConflictNow
 from apps.accounts.roles import ObjectPermission, Role
@@ -86,8 +86,12 @@ def ties_of(grants: Sequence[Grant], candidates: Collection[int], *, at: datetim
 
 
 def own_people(grant: Grant) -> frozenset[int]:
-    """Who receives, asked for, or wrote down what became this grant."""
-    return frozenset({grant.person_id, grant.revision.request.requester_id, grant.revision.edited_by_id})
+    """Who receives, asked for, or wrote down what became this grant. One query for a grant of a project."""
+    own = {grant.person_id, grant.revision.request.requester_id, grant.revision.edited_by_id}
+    if grant.project_id is not None:
+        members = ProjectMember.objects.filter(project=grant.project_id).not_over()
+        own |= set(members.values_list("person", flat=True))
+    return frozenset(own)
 
 
 def why_not(grant: Grant, person: int, roles: frozenset[str], ties: Ties, pool: Pool) -> tuple[Reason, ...]:
@@ -108,11 +112,12 @@ def why_not(grant: Grant, person: int, roles: frozenset[str], ties: Ties, pool: 
 
 def _parties(grant: Grant, ties: Ties) -> PartiesFacts:
     is_service = grant.subject_kind == SubjectKind.SERVICE_ACCOUNT
+    is_project = grant.subject_kind == SubjectKind.PROJECT
     return PartiesFacts(
         requester_person=str(grant.revision.request.requester_id),
-        subject_person=None if is_service else str(grant.person_id),
+        subject_person=None if is_service or is_project else str(grant.person_id),
         owner_person=str(grant.person_id) if is_service else None,
-        project_members=None,
+        project_members=_named(own_people(grant)) if is_project else None,
         editor_persons=frozenset({str(grant.revision.edited_by_id)}),
         delegator_persons=_named(ties.linked(own_people(grant))),
         slot_fillers=frozenset(),

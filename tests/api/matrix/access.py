@@ -1,5 +1,15 @@
 from __future__ import annotations
 
+import base64
+from uuid import UUID
+
+from apps.access.commands import (
+    AgreementTarget,
+    ask_requester,
+    attach_file,
+    publish_agreement,
+    submit_request,
+)
 from apps.access.models import Rulebook, Slot
 from apps.accounts.roles import Role
 from tests.api import asking
@@ -28,6 +38,57 @@ def to_withdraw(world: World) -> Call:
 def to_decide(world: World) -> Call:
     request = asking.waiting(world)
     return Call(path={"id": request.uid}, body=asking.verdict(request))
+
+
+def to_amend(world: World) -> Call:
+    request = asking.waiting(world)
+    return Call(path={"id": request.uid}, body=asking.offer(world).body("export"))
+
+
+def to_say(world: World) -> Call:
+    return Call(path={"id": asking.waiting(world).uid}, body={"text": "For which year?"})
+
+
+def to_answer(world: World) -> Call:
+    request = asking.waiting(world)
+    question = ask_requester(actor=world[OWNER].actor, request_id=request.uid, text="For which year?")
+    return Call(path={"id": request.uid}, body={"text": "The last.", "question_id": str(question.uid)})
+
+
+def of_request(world: World) -> Call:
+    return Call(path={"request_id": asking.waiting(world).uid})
+
+
+def to_attach(world: World) -> Call:
+    content = base64.b64encode(b"As agreed.").decode()
+    request = asking.waiting(world)
+    return Call(path={"request_id": request.uid}, body={"name": "note.txt", "content": content})
+
+
+def attached(world: World) -> Call:
+    """Before it was sent, so that everybody concerned reads it."""
+    request = asking.drafted(world)
+    scientist = world[ASKER].actor
+    made = attach_file(actor=scientist, request_id=request.uid, name="note.txt", content=b"As agreed.")
+    submit_request(actor=scientist, request_id=request.uid)
+    return Call(path={"request_id": request.uid, "id": made.uid})
+
+
+def new_agreement(world: World) -> Call:
+    asset = asking.offer(world).asset
+    body = {"code": "dua", "title": "Use of data", "text": "No sharing.", "asset_id": str(asset.uid)}
+    return Call(body=body)
+
+
+def agreement(world: World) -> Call:
+    call = new_agreement(world)
+    target = AgreementTarget(asset_id=UUID(call.body.pop("asset_id")))
+    made = publish_agreement(actor=world[OFFICER].actor, target=target, **call.body)
+    return Call(path={"id": made.uid}, body={"sha256": made.sha256})
+
+
+def to_retire(world: World) -> Call:
+    return Call(path=agreement(world).path)
 
 
 def to_recuse(world: World) -> Call:
@@ -92,6 +153,11 @@ ROWS = [
     askers_alone("PATCH", drafted),
     askers_alone("POST", to_submit, url="access-requests-submit"),
     concerned("POST", "access-requests-withdraw", to_withdraw, ASKER),
+    concerned("POST", "access-requests-amend", to_amend, ASKER),
+    concerned("POST", "access-requests-comment", to_say, ASKER, OWNER, OFFICER, Role.DPO, gets=201),
+    concerned("POST", "access-requests-ask", to_say, OWNER, OFFICER, Role.DPO, gets=201),
+    concerned("POST", "access-requests-answer", to_answer, ASKER, gets=201),
+    concerned("GET", "request-comments-list", of_request, *CONCERNED),
     concerned("POST", "access-requests-approve", to_decide, OWNER),
     concerned("POST", "access-requests-reject", to_decide, OWNER),
     concerned("POST", "access-requests-return", to_decide, OWNER),
@@ -101,6 +167,26 @@ ROWS = [
     concerned("GET", "access-requests-why-not-me", to_withdraw, *CONCERNED),
     # The DPO is heard, but not in a stage that wants a decision.
     concerned("POST", "access-requests-opinion", to_decide, Role.DPO, gets=422),
+    concerned("GET", "request-attachments-list", of_request, *CONCERNED),
+    concerned("POST", "request-attachments-list", to_attach, ASKER, gets=201),
+    concerned("GET", "request-attachments-detail", attached, *CONCERNED),
+    concerned("POST", "request-attachments-remove", attached, ASKER),
+    Row(url="agreements-list", method="GET", answers=everybody(200)),
+    Row(
+        url="agreements-list",
+        method="POST",
+        answers=only(OWNER, OFFICER, gets=201, others=403),
+        make=new_agreement,
+    ),
+    Row(url="agreements-detail", method="GET", answers=everybody(200), make=agreement),
+    Row(url="agreements-accept", method="POST", answers=everybody(200), make=agreement),
+    Row(
+        url="agreements-retire",
+        method="POST",
+        answers=only(OWNER, OFFICER, gets=200, others=403),
+        make=to_retire,
+    ),
+    concerned("POST", "access-requests-extend", grant, ASKER, gets=201),
     Row(url="grants-list", method="GET", answers=everybody(200)),
     concerned("GET", "grants-detail", grant, *CONCERNED),
     concerned("POST", "grants-revoke", to_revoke, OWNER, OFFICER),

@@ -1,0 +1,141 @@
+"""What drafting, changing, sending and amending have in common: revisions, and putting them to policy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import connection
+
+from apps.access import evaluation, routing
+from apps.access.drafts import RequestDraft
+from apps.access.errors import (
+    END_BEFORE_START,
+    END_IN_THE_PAST,
+    EXTENSION_OF_ANOTHER,
+)
+from apps.access.events import (
+    RequestDrafted,
+)
+from apps.access.facts import Ask, revision_sha256
+from apps.access.models import Decision, Grant, Request, Revision, RevisionItem, SubjectKind
+from apps.access.queries.agreements import items_of, missing_for, receivers_of
+from apps.access.queries.evaluation import Answer
+from apps.audit.record import record
+from apps.kernel.actor import Actor
+from apps.kernel.errors import RuleBroken, invalid, rule_broken
+
+
+def new_request(ask: Ask, *, extends: Grant | None = None, at: datetime) -> Request:
+    return Request.objects.create(
+        number=_next_number(),
+        organization=ask.requester.organization,
+        requester=ask.requester,
+        extends=extends,
+        created_at=at,
+    )
+
+
+def put_to_policy(request: Request, revision: Revision, *, at: datetime) -> tuple[Decision, Answer]:
+    """Freeze the revision, ask policy and keep what it answered.  Raises: RuleBroken (amiss, or denied)."""
+    if revision.ends_at <= at:
+        raise rule_broken(END_IN_THE_PAST, field="ends_on", ends_on=revision.ends_at.isoformat())
+    items = items_of(revision)
+    gone = evaluation.not_requestable(item.asset for item in items)
+    if gone:
+        raise RuleBroken(*gone)
+    missing = missing_for(items, receivers_of(revision, at=at))
+    if missing:
+        raise RuleBroken(*missing)
+    if request.extends is not None:
+        evaluation.expect_extendable(request.extends, at=at)
+    revision.starts_at = max(revision.starts_at, at)
+    answered = evaluation.ask_policy(revision, at=at)
+    if not answered.decision.may_be_submitted:
+        raise RuleBroken(*answered.decision.deciding_reasons)
+    revision.sha256, revision.frozen_at = revision_sha256(revision), at
+    revision.write("starts_at", "sha256", "frozen_at")
+    decision = evaluation.store_decision(revision, answered, at=at)
+    request.submitted_at = at
+    routing.open_next(request, decision, at=at)
+    return decision, answered
+
+
+def add_revision(request: Request, ask: Ask, draft: RequestDraft, *, actor: Actor, at: datetime) -> None:
+    """The next revision: what is asked now, with the files that were not removed."""
+    if request.extends is not None:
+        ask = _carrying_on(request.extends, ask)
+    number = request.revisions.count() + 1
+    revision = Revision.objects.create(
+        request=request,
+        number=number,
+        subject_kind=_subject_kind(ask),
+        person=ask.person,
+        service_account=ask.service_account,
+        project=ask.project,
+        purpose=ask.purpose,
+        actions=sorted(ask.actions),
+        starts_at=ask.starts_at,
+        ends_at=ask.ends_at,
+        place_of_processing=ask.place_of_processing,
+        ticket=ask.ticket,
+        justification=draft.justification,
+        mode=draft.mode,
+        edited_by=ask.requester,
+        created_at=at,
+    )
+    RevisionItem.objects.bulk_create(
+        RevisionItem(revision=revision, asset=item.asset, version=item.version, columns=list(item.columns))
+        for item in ask.items
+    )
+    if number > 1:
+        revision.attachments.set(request.attachments.filter(removed_at__isnull=True))
+    request.revision = revision
+    request.write("revision")
+    event = RequestDrafted(
+        request_id=request.uid,
+        revision_number=number,
+        assets=tuple(item.asset.uid for item in ask.items),
+        purpose_id=ask.purpose.uid,
+    )
+    record(event, actor=actor, at=at)
+
+
+def _carrying_on(grant: Grant, ask: Ask) -> Ask:
+    """An extension asks for the same again, from the end of the grant.  Raises: RuleBroken, InvalidInput."""
+    subject = ask.project or ask.service_account or ask.person
+    same = ({item.asset.pk for item in ask.items}, ask.purpose.pk, subject)
+    if same != ({grant.asset_id}, grant.purpose_id, grant.project or grant.service_account or grant.person):
+        raise rule_broken(EXTENSION_OF_ANOTHER)
+    starts_at = max(ask.starts_at, grant.not_after)
+    if ask.ends_at <= starts_at:
+        facts = {"ends_on": ask.ends_at.isoformat(), "starts_on": starts_at.isoformat()}
+        raise invalid("ends_on", END_BEFORE_START, **facts)
+    return replace(ask, starts_at=starts_at)
+
+
+def _subject_kind(ask: Ask) -> SubjectKind:
+    if ask.project is not None:
+        return SubjectKind.PROJECT
+    return SubjectKind.SERVICE_ACCOUNT if ask.service_account is not None else SubjectKind.PERSON
+
+
+def current_revision(request: Request) -> Revision:
+    """The revision that is asked for now, with what policy reads of it."""
+    related = (
+        "request__organization",
+        "purpose",
+        "person__organization",
+        "service_account",
+        "project",
+        "edited_by",
+    )
+    return Revision.objects.select_related(*related, "request__requester__organization").get(
+        pk=request.revision_key
+    )
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('access_request_number')")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,230 @@
+"""The tracker: questions and answers in place, comments, files, amending, extending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from apps.access.commands import AgreementTarget, ask_requester, comment_request, publish_agreement
+from apps.access.models import AgreementAcceptance, Attachment, Comment, Grant, Request
+from apps.console.upload import LARGEST_BODY
+from tests.console.conftest import Browse
+from tests.factories.access import AccessWorld, asked, decision_of, draft, fresh, granted, revision_of, seen
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def request_(world: AccessWorld) -> Request:
+    return asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> None:
+    settings.ATTACHMENTS = tmp_path / "attachments"
+
+
+def path(request: Request, *below: str) -> str:
+    return "/".join(["/requests", str(request.uid), *below, ""])
+
+
+def key(page: Any, form: str) -> str:
+    return str(page.context[form]["key"].value())
+
+
+def test_a_question_is_asked_and_answered_in_place(
+    world: AccessWorld, browse: Browse, request_: Request
+) -> None:
+    owner, scientist = browse("owner"), browse("scientist")
+    page = owner.get(path(request_))
+    answer = owner.post(path(request_, "ask"), {"key": key(page, "ask_form"), "text": "For which year?"})
+    assert answer.status_code == 302
+    page = scientist.get(path(request_))
+    assert "For which year?" in page.text and "Waits for an answer" in page.text
+    form = page.context["threads"][0]["form"]
+    given = {"key": form["key"].value(), "question_id": form["question_id"].value(), "text": " "}
+    again = scientist.post(path(request_, "answer"), given)
+    assert again.status_code == 400 and "There is a problem" in again.text
+    assert scientist.post(path(request_, "answer"), {**given, "text": "The last one."}).status_code == 302
+    assert "The last one." in owner.get(path(request_)).text
+    assert scientist.get(path(request_)).context["ask_form"] is None
+
+
+def test_a_comment_is_shown_to_those_it_is_for(world: AccessWorld, browse: Browse, request_: Request) -> None:
+    owner = browse("owner")
+    page = owner.get(path(request_))
+    given = {"key": key(page, "say_form"), "text": "Looks odd.", "audience": "deciders"}
+    assert owner.post(path(request_, "say"), given).status_code == 302
+    assert owner.post(path(request_, "say"), given).status_code == 302
+    assert Comment.objects.count() == 1
+    assert "Looks odd." in browse("officer").get(path(request_)).text
+    assert "Looks odd." not in browse("scientist").get(path(request_)).text
+    page = browse("auditor").get(path(request_))
+    assert "Looks odd." not in page.text and page.context["say_form"] is None
+
+
+def test_a_file_is_attached_and_comes_back_as_a_download(
+    world: AccessWorld, browse: Browse, request_: Request
+) -> None:
+    scientist = browse("scientist")
+    page = scientist.get(path(request_))
+    file = SimpleUploadedFile("vote of the board.pdf", PDF, content_type="text/html")
+    given = {"key": key(page, "file_form"), "content": file}
+    assert scientist.post(path(request_, "files"), given).status_code == 302
+    made = Attachment.objects.get()
+    answer = scientist.get(path(request_, "files", str(made.uid)))
+    assert answer.content == PDF
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="vote of the board.pdf"'
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert browse("owner").get(path(request_, "files", str(made.uid))).status_code == 404
+    assert browse("colleague").get(path(request_, "files", str(made.uid))).status_code == 404
+    assert scientist.post(path(request_, "files", str(made.uid), "remove")).status_code == 302
+    assert "vote of the board.pdf" not in scientist.get(path(request_)).text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("page.pdf", b"<html><script>alert(1)</script>"), ("nothing.pdf", b""), ("large.txt", b"a" * 4_000_000)],
+)
+def test_a_file_that_is_refused_says_which_rule_beside_the_field(
+    browse: Browse, request_: Request, name: str, content: bytes
+) -> None:
+    scientist = browse("scientist")
+    given = {
+        "key": key(scientist.get(path(request_)), "file_form"),
+        "content": SimpleUploadedFile(name, content),
+    }
+    answer = scientist.post(path(request_, "files"), given)
+    assert answer.status_code == 422
+    assert name in answer.text and "There is a problem" in answer.text
+    assert not Attachment.objects.exists()
+
+
+def test_a_body_beyond_measure_is_refused_before_it_is_kept(browse: Browse, request_: Request) -> None:
+    scientist = browse("scientist")
+    given = {"content": SimpleUploadedFile("x.txt", b"a" * (LARGEST_BODY + 1))}
+    assert scientist.post(path(request_, "files"), given).status_code in {400, 413}
+
+
+def amended(page: Any, **given: Any) -> dict[str, Any]:
+    form = page.context["form"]
+    initial = {name: form[name].value() for name in ("purpose_id", "actions", "mode", "place_of_processing")}
+    assets = [str(asset.uid) for asset in page.context["basket"].assets]
+    return {
+        **initial,
+        "key": form["key"].value(),
+        "days": "7",
+        "justification": "Only a week.",
+        "asset": assets,
+        "send": "1",
+        **given,
+    }
+
+
+def test_a_request_is_amended_from_its_page_and_the_old_reading_is_stale_with_its_reason_kept(
+    world: AccessWorld, browse: Browse, request_: Request
+) -> None:
+    scientist, owner = browse("scientist"), browse("owner")
+    read = {name: str(value) for name, value in seen(request_).items() if name != "request_id"}
+    assert "Amend" in scientist.get(path(request_)).text
+    page = scientist.get(path(request_, "change"))
+    assert scientist.post(path(request_, "change"), amended(page)).status_code == 302
+    assert revision_of(request_).number == 2
+    answer = owner.post(
+        f"/inbox/{request_.uid}/", {**read, "verdict": "reject", "reason": "Too long for what it is."}
+    )
+    assert answer.status_code == 412
+    assert "Too long for what it is." in answer.text
+    assert "It was amended while you read" in answer.text and "Only a week." in answer.text
+    assert fresh(request_).state == "in_review"
+    assert decision_of(request_).revision.number == 2
+
+
+def test_assets_are_added_and_taken_out_without_anything_being_sent(
+    world: AccessWorld, browse: Browse
+) -> None:
+    scientist, place = browse("scientist"), f"/catalog/{world.harmless.asset.uid}/request/"
+    page = scientist.get(place)
+    other = world.personal.asset
+    found = scientist.post(place, amended(page, send="", find="1", q=other.name[:8]) | {"find": "1"})
+    assert other in found.context["basket"].found and not Request.objects.exists()
+    given = amended(page)
+    del given["send"]
+    added = scientist.post(place, {**given, "add": str(other.uid)})
+    assert [each.pk for each in added.context["basket"].assets] == [world.harmless.asset.pk, other.pk]
+    both = [str(world.harmless.asset.uid), str(other.uid)]
+    checked = scientist.post(place, {**given, "asset": both, "check": "1"})
+    assert len(checked.context["preview"].per_asset) == 2
+    dropped = scientist.post(place, {**given, "asset": both, "drop": str(other.uid)})
+    assert [each.pk for each in dropped.context["basket"].assets] == [world.harmless.asset.pk]
+    sent = scientist.post(place, {**given, "asset": both, "save": "1"})
+    assert sent.status_code == 302
+    request = Request.objects.get()
+    assert revision_of(request).items.count() == 2
+
+
+def test_an_agreement_is_read_and_accepted_in_the_form(world: AccessWorld, browse: Browse) -> None:
+    agreement = publish_agreement(
+        actor=world["officer"],
+        code="dua",
+        title="Use of well logs",
+        text="No onward sharing.",
+        target=AgreementTarget(asset_id=world.harmless.asset.uid),
+    )
+    scientist, place = browse("scientist"), f"/catalog/{world.harmless.asset.uid}/request/"
+    page = scientist.get(place)
+    assert "No onward sharing." in page.text
+    given = amended(page, purpose_id=str(world.purposes["rock"].uid))
+    refused = scientist.post(place, given)
+    assert refused.status_code == 422 and "Use of well logs" in refused.text
+    sent = scientist.post(place, {**given, "accept": f"{agreement.uid}:{agreement.sha256}"})
+    assert sent.status_code == 302
+    assert AgreementAcceptance.objects.get().person == world.players["scientist"].person
+    assert Grant.objects.count() == 1
+
+
+def test_an_agreement_has_a_page_to_accept_it_on(world: AccessWorld, browse: Browse) -> None:
+    grant = granted(world)
+    agreement = publish_agreement(
+        actor=world["officer"],
+        code="dua",
+        title="Use of well logs",
+        text="No onward sharing.",
+        target=AgreementTarget(asset_id=world.harmless.asset.uid),
+    )
+    scientist = browse("scientist")
+    assert "Accept this first" in scientist.get(f"/my-access/{grant.uid}/").text
+    place = f"/agreements/{agreement.uid}/"
+    assert scientist.post(place, {"sha256": agreement.sha256}).status_code == 400
+    assert scientist.post(place, {"sha256": "0" * 64, "accepted": "on"}).status_code == 412
+    assert scientist.post(place, {"sha256": agreement.sha256, "accepted": "on"}).status_code == 302
+    assert "You have accepted it" in scientist.get(place).text
+    assert "Accept this first" not in scientist.get(f"/my-access/{grant.uid}/").text
+
+
+def test_a_grant_is_extended_from_the_list(world: AccessWorld, browse: Browse) -> None:
+    grant = granted(world)
+    scientist = browse("scientist")
+    assert "Extend" in scientist.get("/my-access/").text
+    answer = scientist.post(f"/my-access/{grant.uid}/extend/")
+    request = Request.objects.get(extends=grant)
+    assert answer.headers["Location"] == path(request, "change")
+    assert "Carries on a grant" in scientist.get(path(request)).text
+    assert scientist.post(f"/my-access/{grant.uid}/extend/").status_code == 409
+
+
+def test_what_was_said_keeps_the_page_flat(
+    world: AccessWorld, browse: Browse, request_: Request, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(3):
+        ask_requester(actor=world["owner"], request_id=request_.uid, text=f"Question {number}?")
+        comment_request(actor=world["owner"], request_id=request_.uid, text=f"Remark {number}.")
+    client = browse("scientist")
+    client.get("/requests/")
+    with django_assert_max_num_queries(15):
+        client.get(path(request_))
