@@ -4,12 +4,14 @@ from django.views import defaults
 
 from portal import health
 
+# Accounts are made, and passwords set, by commands alone: of allauth's pages only these are open.
+CLOSED = r"^accounts/(?!login/$|logout/$|reauthenticate/$|2fa/)"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("api/", include("apps.api.urls")),
-    # Accounts are made, and passwords set, by commands alone: of allauth's pages only these two are open.
-    re_path(r"^accounts/(?!login/$|logout/$)", defaults.page_not_found, {"exception": Http404()}),
+    re_path(CLOSED, defaults.page_not_found, {"exception": Http404()}),
     path("accounts/", include("allauth.urls")),
     path("", include("apps.console.urls")),
 ]

@@ -43,7 +43,7 @@ hypothesis_settings.register_profile("long", max_examples=5000, deadline=None, p
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="the full sizes of properties, races and faults")
-    parser.addoption("--write-docs", action="store_true", help="have tests/browser write what docs/ shows")
+    parser.addoption("--write-docs", action="store_true", help="have the tests write what docs/ shows")
 
 
 class ByServer(LoadScopeScheduling):

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from apps.access.errors import ASSET_NOT_REQUESTABLE, GRANT_NOT_EXTENDABLE, GRANT_WOULD_BE_EMPTY
-from apps.access.events import GrantCreated, RequestApproved
+from apps.access.errors import ASSET_NOT_REQUESTABLE, GRANT_NOT_EXTENDABLE
+from apps.access.events import RequestApproved, RequestAwaitsConditions
 from apps.access.facts import ask_of
-from apps.access.lifecycle import GrantState, RequestState, move_request
-from apps.access.models import Decision, Grant, Request, Revision, RevisionItem, Slot, Stage
+from apps.access.granting import condition, conditions_of, make_grants
+from apps.access.lifecycle import ConditionStatus, GrantState, RequestState, move_request
+from apps.access.models import Condition, Decision, Grant, Request, Revision, Slot, Stage
 from apps.access.queries.evaluation import Answer, answer
 from apps.audit.record import record
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
-from apps.kernel.errors import invalid_state, rule_broken
-from apps.policy.decision import Decision as PolicyDecision
+from apps.kernel.errors import invalid_state
+from apps.policy.conditions import ConditionKind
 from apps.policy.reason import Reason
 from apps.policy.risk import risks_of, weight_of
-from apps.policy.snapshot import to_json
 
 EXTENDABLE_FOR = timedelta(days=30)
 """After its end."""
@@ -88,72 +88,34 @@ def expect_extendable(grant: Grant, *, at: datetime) -> None:
 
 
 def approve(request: Request, decision: Decision, answered: Answer, *, actor: Actor, at: datetime) -> None:
-    """The route is complete: the request is approved and its grants begin.
+    """The route is complete: the request waits for what has to be true before, or is approved and its grants
+    begin.
 
     The database's unique constraint on grants is the last to agree that there is one per subject and asset.
     Raises: InvalidState, RuleBroken.
     """
     if request.extends is not None and request.extends.state not in {GrantState.ACTIVE, GrantState.EXPIRED}:
         raise invalid_state(GRANT_NOT_EXTENDABLE, state=request.extends.state, days=EXTENDABLE_FOR.days)
+    if _awaits(decision, answered, at=at):
+        if request.state != RequestState.AWAITING_CONDITIONS:
+            request.state = move_request(request.state, RequestState.AWAITING_CONDITIONS)
+            request.write("state")
+            record(RequestAwaitsConditions(request_id=request.uid), actor=actor, at=at)
+        return
     request.state = move_request(request.state, RequestState.APPROVED)
     request.closed_at = at
     request.write("state", "closed_at")
-    revision = decision.revision
-    event = RequestApproved(request_id=request.uid, revision_sha256=revision.sha256, decision_id=decision.uid)
+    sha256 = decision.revision.sha256
+    event = RequestApproved(request_id=request.uid, revision_sha256=sha256, decision_id=decision.uid)
     record(event, actor=actor, at=at)
-    for item in revision.items.select_related("asset"):
-        _grant(request, revision, item, decision, answered.decision, actor=actor, at=at)
+    make_grants(decision, answered.decision, actor=actor, at=at)
 
 
-def _grant(
-    request: Request,
-    revision: Revision,
-    item: RevisionItem,
-    decision: Decision,
-    policy: PolicyDecision,
-    *,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    not_before = max(at, revision.starts_at)
-    not_after = min(revision.ends_at, policy.ends_at)
-    if not_after <= not_before:
-        raise rule_broken(
-            GRANT_WOULD_BE_EMPTY, not_after=not_after.isoformat(), limiting_factor=policy.limiting_factor
-        )
-    state = GrantState.SCHEDULED if not_before > at else GrantState.ACTIVE
-    grant = Grant.objects.create(
-        organization=request.organization,
-        revision=revision,
-        decision=decision,
-        subject_kind=revision.subject_kind,
-        person=revision.person,
-        service_account=revision.service_account,
-        project=revision.project,
-        asset=item.asset,
-        version_id=item.version_id,
-        purpose=revision.purpose,
-        columns=item.columns,
-        actions=revision.actions,
-        mode=revision.mode,
-        obligations=to_json(policy.obligations),
-        limiting_factor=policy.limiting_factor,
-        max_lease_minutes=policy.max_lease_minutes,
-        state=state,
-        not_before=not_before,
-        not_after=not_after,
-        created_at=at,
-    )
-    event = GrantCreated(
-        grant_id=grant.uid,
-        request_id=request.uid,
-        decision_id=decision.uid,
-        asset_id=item.asset.uid,
-        purpose_id=revision.purpose.uid,
-        actions=tuple(revision.actions),
-        mode=grant.mode,
-        not_before=not_before,
-        not_after=not_after,
-        limiting_factor=grant.limiting_factor,
-    )
-    record(event, actor=actor, at=at)
+def _awaits(decision: Decision, answered: Answer, *, at: datetime) -> bool:
+    """Whether something has to be true before; what is new of it is written down."""
+    specs = conditions_of(decision, answered.decision)
+    before = [spec for spec in specs if spec.kind is ConditionKind.BEFORE]
+    known = dict(decision.conditions.filter(grant=None).values_list("code", "status"))
+    new = [condition(spec, decision, None, at=at) for spec in before if spec.code not in known]
+    Condition.objects.bulk_create(new)
+    return bool(new) or any(status != ConditionStatus.MET for status in known.values())

@@ -13,6 +13,7 @@ class RequestState(StrEnum):
     DRAFT = "draft"
     IN_REVIEW = "in_review"
     RETURNED = "returned"
+    AWAITING_CONDITIONS = "awaiting_conditions"
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
@@ -22,9 +23,17 @@ class RequestState(StrEnum):
 class GrantState(StrEnum):
     SCHEDULED = "scheduled"
     ACTIVE = "active"
+    SUSPENDED = "suspended"
     EXPIRED = "expired"
     REVOKED = "revoked"
     GIVEN_BACK = "given_back"
+    SUPERSEDED = "superseded"
+
+
+class ConditionStatus(StrEnum):
+    OPEN = "open"
+    MET = "met"
+    LAPSED = "lapsed"
 
 
 class PolicySetState(StrEnum):
@@ -50,12 +59,24 @@ POLICY_SET_NOT_POSSIBLE = declare(
     "Possible from here: %(possible)s. What is published is changed by a new version.",
 )
 
-OPEN_REQUEST = frozenset({RequestState.DRAFT, RequestState.IN_REVIEW, RequestState.RETURNED})
+OPEN_REQUEST = frozenset(
+    {
+        RequestState.DRAFT,
+        RequestState.IN_REVIEW,
+        RequestState.RETURNED,
+        RequestState.AWAITING_CONDITIONS,
+    }
+)
 CLOSED_REQUEST = frozenset(
     {RequestState.APPROVED, RequestState.REJECTED, RequestState.WITHDRAWN, RequestState.LAPSED}
 )
+EVALUATED_REQUEST = frozenset({RequestState.IN_REVIEW, RequestState.AWAITING_CONDITIONS})
+"""Facts that change behind these are looked at again."""
 EDITABLE_REQUEST = frozenset({RequestState.DRAFT, RequestState.RETURNED})
-LIVE_GRANT = frozenset({GrantState.SCHEDULED, GrantState.ACTIVE})
+LIVE_GRANT = frozenset({GrantState.SCHEDULED, GrantState.ACTIVE, GrantState.SUSPENDED})
+"""Not ended. A suspended grant gives nothing, and may give again."""
+GIVING_GRANT = LIVE_GRANT - {GrantState.SUSPENDED}
+ENDED_GRANT = frozenset(GrantState) - LIVE_GRANT
 
 REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
     RequestState.DRAFT: frozenset({RequestState.IN_REVIEW, RequestState.APPROVED, RequestState.WITHDRAWN}),
@@ -64,25 +85,32 @@ REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
             RequestState.APPROVED,
             RequestState.REJECTED,
             RequestState.RETURNED,
+            RequestState.AWAITING_CONDITIONS,
             RequestState.WITHDRAWN,
             RequestState.LAPSED,
         }
     ),
     RequestState.RETURNED: frozenset({RequestState.IN_REVIEW, RequestState.APPROVED, RequestState.WITHDRAWN}),
-    RequestState.APPROVED: frozenset(),
+    RequestState.AWAITING_CONDITIONS: frozenset(
+        {
+            RequestState.APPROVED,
+            RequestState.IN_REVIEW,
+            RequestState.RETURNED,
+            RequestState.WITHDRAWN,
+        }
+    ),
+    # Only while its grants have not begun: the rules are asked once more when they do.
+    RequestState.APPROVED: frozenset({RequestState.IN_REVIEW, RequestState.RETURNED}),
     RequestState.REJECTED: frozenset(),
     RequestState.WITHDRAWN: frozenset(),
     RequestState.LAPSED: frozenset(),
 }
 
 GRANT_MOVES: dict[GrantState, frozenset[GrantState]] = {
-    GrantState.SCHEDULED: frozenset(
-        {GrantState.ACTIVE, GrantState.EXPIRED, GrantState.REVOKED, GrantState.GIVEN_BACK}
-    ),
-    GrantState.ACTIVE: frozenset({GrantState.EXPIRED, GrantState.REVOKED, GrantState.GIVEN_BACK}),
-    GrantState.EXPIRED: frozenset(),
-    GrantState.REVOKED: frozenset(),
-    GrantState.GIVEN_BACK: frozenset(),
+    GrantState.SCHEDULED: frozenset({GrantState.ACTIVE, GrantState.SUSPENDED, *ENDED_GRANT}),
+    GrantState.ACTIVE: frozenset({GrantState.SUSPENDED, *ENDED_GRANT}),
+    GrantState.SUSPENDED: frozenset({GrantState.SCHEDULED, GrantState.ACTIVE, *ENDED_GRANT}),
+    **{ended: frozenset() for ended in ENDED_GRANT},
 }
 
 POLICY_SET_MOVES: dict[PolicySetState, frozenset[PolicySetState]] = {

@@ -16,9 +16,15 @@ from apps.access.tasks import (
     reevaluate_requests_on_version,
     reevaluate_under_rulebook,
     run_started_replay,
+    suspend_grants_for_purpose,
+    suspend_grants_of_person,
 )
 from apps.accounts.events import (
     AccountAdded,
+    ConflictDeclared,
+    ConflictEnded,
+    DelegationCreated,
+    DelegationEnded,
     MemberAdded,
     MembershipEnded,
     PermissionGiven,
@@ -70,9 +76,24 @@ for about_a_purpose in (
 for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, HandlingChanged):
     subscribe(about_many, reevaluate_all_open_requests)
 
+subscribe(PurposeWithdrawn, suspend_grants_for_purpose)
 subscribe(RulebookPublished, reevaluate_under_rulebook)
 subscribe(PolicyReplayStarted, run_started_replay)
-for about_people in (RoleAssigned, RoleEnded, PermissionGiven, PermissionTaken, PersonChanged, AccountAdded):
+for about_people in (
+    AccountAdded,
+    ConflictDeclared,
+    ConflictEnded,
+    DelegationCreated,
+    DelegationEnded,
+    MemberAdded,
+    MembershipEnded,
+    PermissionGiven,
+    PermissionTaken,
+    PersonChanged,
+    PersonDeparted,
+    RoleAssigned,
+    RoleEnded,
+):
     subscribe(about_people, look_for_people_again)
 
 subscribe(VerdictGiven, look_for_people_of_request)
@@ -81,5 +102,7 @@ for about_a_project in (ProjectChanged, ProjectClosed, MemberAdded, MembershipEn
     subscribe(about_a_project, reevaluate_requests_of_project)
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, reevaluate_requests_of_person)
+
+subscribe(PersonDeparted, suspend_grants_of_person)
 
 contribute(ENDING_PURPOSE, access_for_purpose)

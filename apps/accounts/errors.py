@@ -111,6 +111,11 @@ CALENDAR_UNKNOWN = declare(
     "There are no public holidays known for «%(calendar)s».",
     "Use the ISO 3166 code of a country, perhaps with a part of it, such as NO or DE-BY; or leave it empty.",
 )
+UNDO_TOO_LONG = declare(
+    "UNDO_TOO_LONG",
+    "The undo window is from none to %(longest)s minutes long.",
+    "Choose fewer minutes: access that people wait for is not held back for days.",
+)
 WHY_MISSING = declare("WHY_MISSING", "It is not said why.", "Give a reason: it is kept in the trail.")
 PERSON_DEPARTED = declare(
     "PERSON_DEPARTED",

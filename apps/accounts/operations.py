@@ -50,6 +50,13 @@ class Operation(StrEnum):
     REASSIGN_SLOT = "reassign_slot"
     REVOKE_GRANT = "revoke_grant"
     GIVE_BACK_GRANT = "give_back_grant"
+    BREAK_GLASS = "break_glass"
+    NAME_INCIDENT = "name_incident"
+    REVIEW_BREAK_GLASS = "review_break_glass"
+    SHOW_EVIDENCE = "show_evidence"
+    SATISFY_CONDITION = "satisfy_condition"
+    SUSPEND_GRANT = "suspend_grant"
+    RESUME_GRANT = "resume_grant"
     EXTEND_GRANT = "extend_grant"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
@@ -142,6 +149,13 @@ OPERATIONS: dict[Operation, Grounds] = {
         _DECIDE, _OFFICER, _ADMINISTRATOR, _STEWARD, Role.DPO, ObjectPermission.OWN
     ),
     Operation.REVOKE_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
+    Operation.BREAK_GLASS: _grounds(_WRITE, Role.ON_CALL),
+    Operation.NAME_INCIDENT: _grounds(_WRITE, own=True),
+    Operation.REVIEW_BREAK_GLASS: _grounds(_DECIDE, _OFFICER),
+    Operation.SHOW_EVIDENCE: _grounds(_WRITE, own=True),
+    Operation.SATISFY_CONDITION: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
+    Operation.SUSPEND_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
+    Operation.RESUME_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
     Operation.EXTEND_GRANT: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from apps.accounts.authorization import SCOPE_MISSING
 from apps.accounts.commands.tokens import digest_of, note_use
+from apps.accounts.freshness import Proofs, proofs_of
 from apps.accounts.queries import actor_of, live_token
 from apps.accounts.roles import TokenScope
 from apps.kernel.actor import Actor
@@ -65,7 +66,8 @@ def actor_from(request: Request) -> Actor:
     account: Any = request.user
     token: Any = request.auth
     scopes = None if token is None else frozenset(token.scopes)
-    return actor_of(account, request_id=request_id_of(request._request), scopes=scopes)
+    proofs = proofs_of(request._request) if token is None else Proofs()
+    return actor_of(account, request_id=request_id_of(request._request), scopes=scopes, **proofs)
 
 
 def request_id_of(request: HttpRequest) -> str:

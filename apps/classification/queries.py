@@ -259,6 +259,7 @@ def effective_classes(versions: Iterable[AssetVersion]) -> Mapping[int, Effectiv
 
 
 __all__ = [
+    "WHOLE_VERSION",
     "ClassificationSource",
     "ClassificationStatus",
     "EffectiveClass",

@@ -67,6 +67,8 @@ class Rail:
     reviews: str
 
 
+IN_EMERGENCIES = frozenset({Role.ON_CALL, Role.COMPLIANCE_OFFICER})
+
 GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (
         "",
@@ -79,6 +81,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(section="requests", text=_("My requests"), icon="request"),
             Place(section="overview", text=_("Overview"), icon="chart", roles=WATCHING),
             Place(section="grants", text=_("My access"), icon="key"),
+            Place(section="glasses", text=_("Emergency access"), icon="alert", roles=IN_EMERGENCIES),
             Place(section="projects", text=_("Projects"), icon="project"),
         ),
     ),

@@ -11,16 +11,18 @@ from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from allauth.account.internal.flows.reauthentication import suspend_request
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_datetime
 from django.views import View
 
+from apps.accounts.freshness import STEP_UP_NEEDED, has_second_factor, proofs_of
 from apps.accounts.queries import actor_of
 from apps.console.navigation import rail_of
 from apps.console.status import status_of
@@ -48,11 +50,14 @@ class Page(View):
         if not request.user.is_authenticated:
             return _to_the_door(request)
         account: Any = request.user
-        self.actor = actor_of(account, request_id=str(getattr(request, "request_id", "")))
+        request_id = str(getattr(request, "request_id", ""))
+        self.actor = actor_of(account, request_id=request_id, **proofs_of(request))
         with timezone.override(ZoneInfo(account.organization.time_zone)):
             try:
                 response = super().dispatch(request, *args, **kwargs)
             except LakewardenError as fault:
+                if fault.code == STEP_UP_NEEDED:
+                    return _prove_first(request)
                 response = self.refused(fault)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
@@ -97,6 +102,16 @@ def _to_the_door(request: HttpRequest) -> HttpResponseBase:
     response = render(request, "signed_out.html", kept, status=403)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _prove_first(request: HttpRequest) -> HttpResponseBase:
+    """To where they confirm that it is them, and back; what they sent is kept and carried out then."""
+    account: Any = request.user
+    has_one = has_second_factor(account.pk)
+    way: HttpResponseBase = suspend_request(
+        request, reverse("mfa_reauthenticate" if has_one else "account_reauthenticate")
+    )
+    return way
 
 
 def _is_worth_keeping(text: str) -> bool:

@@ -1,6 +1,12 @@
 """What ends a grant, or the right it gives, ends the keys taken from it."""
 
-from apps.access.events import GrantExpired, GrantGivenBack, GrantRevoked
+from apps.access.events import (
+    GrantExpired,
+    GrantGivenBack,
+    GrantRevoked,
+    GrantSuperseded,
+    GrantSuspended,
+)
 from apps.accounts.events import (
     AccountDisabled,
     MembershipEnded,
@@ -37,7 +43,7 @@ from apps.credentials.tasks import (
 from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
 
-for ended in (GrantRevoked, GrantGivenBack, GrantExpired):
+for ended in (GrantRevoked, GrantGivenBack, GrantExpired, GrantSuspended, GrantSuperseded):
     subscribe(ended, revoke_keys_of_grant)
 
 for about_a_version in (ColumnsClassified, LoweringConfirmed, PurposeForbidden, OriginStated):

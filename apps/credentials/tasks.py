@@ -12,7 +12,7 @@ from apps.access.models import Grant
 from apps.access.queries import answer, why_not_effective, why_not_lawful, why_not_usable
 from apps.access.queries.grants import ask_again
 from apps.accounts.models import Person
-from apps.credentials.commands import expire_lease, fail_lease, request_revocations_of_grant, revoke_lease
+from apps.credentials.commands import cut_keys, expire_lease, fail_lease, revoke_lease
 from apps.credentials.commands.ending import end_key
 from apps.credentials.lifecycle import LeaseState
 from apps.credentials.models import Lease
@@ -26,9 +26,8 @@ BATCH = 200
 
 
 def revoke_keys_of_grant(grant_uid: UUID) -> None:
-    """A grant has ended, by whatever way: its keys end too."""
-    for lease in request_revocations_of_grant(actor=SYSTEM, grant_id=grant_uid):
-        end_key(lease.uid)
+    """A grant has ended or is suspended, by whatever way: its keys end too."""
+    cut_keys(grant_uid)
 
 
 @shared_task

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -18,7 +19,9 @@ class Actor:
     """`person_id` is the human behind the account: for a service account its accountable owner.
 
     `scopes` is None for an interactive sign-in and for the machine itself; a token's actor carries the
-    token's scopes. `memo` holds what was read about the actor during this request, and never longer.
+    token's scopes. `signed_in_at` is when the person last proved in this session who they are, and
+    `second_factor_at` when they last did so by a second factor; nobody proves that by a token. `memo` holds
+    what was read about the actor during this request, and never longer.
     """
 
     kind: ActorKind
@@ -27,6 +30,8 @@ class Actor:
     organization_id: int | None = None
     scopes: frozenset[str] | None = None
     request_id: str = ""
+    signed_in_at: datetime | None = None
+    second_factor_at: datetime | None = None
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property

@@ -35,8 +35,9 @@ class Answer(StrEnum):
 class NoAnswer(StrEnum):
     """What becomes of access about which nobody answered."""
 
-    REVOKE = "revoke"
+    SUSPEND = "suspend"
     KEEP = "keep"
+    REVOKE = "revoke"
 
 
 class Pool(StrEnum):

@@ -1,8 +1,8 @@
 """A grant that ends leaves nothing to review."""
 
-from apps.access.events import GrantExpired, GrantGivenBack, GrantRevoked
+from apps.access.events import GrantExpired, GrantGivenBack, GrantRevoked, GrantSuperseded
 from apps.kernel.events import subscribe
 from apps.reviews.tasks import end_reviews_of_grant
 
-for ended in (GrantRevoked, GrantGivenBack, GrantExpired):
+for ended in (GrantRevoked, GrantGivenBack, GrantExpired, GrantSuperseded):
     subscribe(ended, end_reviews_of_grant)

@@ -64,7 +64,8 @@ def found_company(password: str) -> Company:
         )
         commands.assign_role(actor=SYSTEM, person_id=person.uid, role=role, organization_id=organization.uid)
     accounts = Account.objects.filter(username__in=PEOPLE)
-    actors = {account.username: actor_of(account) for account in accounts}
+    now = database_now()
+    actors = {account.username: actor_of(account, signed_in_at=now) for account in accounts}
     domains = {
         name: commands.create_domain(
             actor=actors["admin"],

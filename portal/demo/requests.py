@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from apps.access import commands
-from apps.access.commands import ItemDraft, RequestDraft
-from apps.access.models import Request, Revision
+from apps.access.commands import ConditionDraft, ItemDraft, RequestDraft, Terms
+from apps.access.models import Grant, Request, Revision
 from apps.access.queries import current_decision
 from apps.compliance.models import Purpose
 from apps.kernel.clock import database_now
+from apps.policy.conditions import ConditionKind
 from portal.demo.catalog import Registered
 from portal.demo.people import Company
 
@@ -40,6 +41,24 @@ def ask(company: Company, assets: dict[str, Registered], purposes: dict[str, Pur
     commands.approve_request(
         actor=company["owner"], reason="Within the protocol of the study.", **_seen(half)
     )
+
+    _hold_back(company, send)
+
+
+def _hold_back(company: Company, send: _Sender) -> None:
+    """A grant that gives nothing for the time being, and an approval that waits for something to be done."""
+    held = send("scientist2", "Well logs", "rock", ("read", "label"), "Checking labels of last year.")
+    commands.suspend_grant(
+        actor=company["steward"],
+        grant_id=Grant.objects.get(revision__request=held).uid,
+        comment="Some of the logs carry the wrong well. Back when they are mended.",
+    )
+    bound = send("scientist", "Customers", "churn", ("read",), "Why customers leave, for the board.", days=60)
+    statement = ConditionDraft(
+        kind=ConditionKind.BEFORE, text="Sign the confidentiality statement.", due_days=14
+    )
+    commands.approve_request(actor=company["owner"], terms=Terms(conditions=[statement]), **_seen(bound))
+    commands.approve_request(actor=company["officer"], **_seen(bound))
 
 
 def _seen(request: Request) -> dict[str, Any]:

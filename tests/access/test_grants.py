@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,10 +20,10 @@ from apps.accounts.models import Account, PersonStatus
 from apps.audit.models import AuditEvent
 from apps.catalog.commands import retire_asset
 from apps.kernel.actor import SYSTEM
-from apps.kernel.clock import database_now
+from apps.kernel.clock import database_now, end_of_day
 from apps.kernel.errors import InvalidInput, InvalidState, NotFound, NotPermitted
 from tests.access.refusals import refused
-from tests.factories.access import AccessWorld, granted, in_days
+from tests.factories.access import ZONE, AccessWorld, granted, in_days
 
 
 def said(grant: Grant, **given: object) -> set[str]:
@@ -48,7 +49,7 @@ def test_owner_and_officer_revoke_with_a_reason(who: str, world: AccessWorld) ->
         ("dpo", NotPermitted),
         ("auditor", NotPermitted),
         ("colleague", NotFound),
-        ("steward", NotFound),
+        ("steward", NotPermitted),
         ("administrator", NotFound),
     ],
 )
@@ -170,3 +171,20 @@ def test_a_grant_is_not_effective_where_its_subject_or_its_asset_is_not(world: A
     assert (said(persons), said(robots)) == (set(), {errors.SUBJECT_INACTIVE})
     retire_asset(actor=SYSTEM, asset_id=world.harmless.asset.uid)
     assert said(persons) == {errors.ASSET_NOT_IN_USE}
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "hours"), [(3, 28, 23), (10, 31, 25), (6, 15, 24)], ids=["spring", "autumn", "summer"]
+)
+def test_the_last_day_is_over_when_it_is_over_where_the_organization_is(
+    month: int, day: int, hours: int, world: AccessWorld
+) -> None:
+    """Also on the days on which the clocks change there: they last 23 hours and 25."""
+    last = date(2027, month, day)
+    at = datetime(2027, month, day, 10, tzinfo=UTC)
+    grant = granted(world, at=at, ends_on=last)
+    assert grant.not_after.astimezone(ZoneInfo(ZONE)).time() == time.min
+    day_before = end_of_day(last - timedelta(days=1), ZONE)
+    assert grant.not_after - day_before == timedelta(hours=hours)
+    assert not said(grant, at=grant.not_after - timedelta(microseconds=1))
+    assert said(grant, at=grant.not_after) == {errors.GRANT_OVER}

@@ -24,8 +24,8 @@ from hypothesis.stateful import (
 )
 
 from apps.access import commands
-from apps.access.commands import RequestDraft, verdicts
-from apps.access.models import Grant, Request, Revision, Slot, Stage, Verdict
+from apps.access.commands import ConditionDraft, RequestDraft, Terms, verdicts
+from apps.access.models import Condition, Grant, Request, Revision, Slot, Stage, Verdict
 from apps.access.queries import evaluation
 from apps.audit.models import AuditEvent, Outcome
 from apps.compliance.commands import resume_purpose, suspend_purpose
@@ -39,13 +39,14 @@ from apps.kernel.errors import (
     RuleBroken,
     StaleVersion,
 )
+from apps.policy.conditions import ConditionKind
 from apps.policy.decision import Decision
 from apps.policy.engine import decide
 from apps.policy.route import Timeout
 from tests.factories.access import AccessWorld, draft, revision_of, seen
 
 RUNS, STEPS = 30, 15
-LONG_RUNS, LONG_STEPS = 200, 30
+LONG_RUNS, LONG_STEPS = 2000, 50
 WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 
 ROUTE = ("owner", "privacy")
@@ -69,6 +70,9 @@ STATE_AFTER = {
     "access.request.rejected": "rejected",
     "access.request.returned": "returned",
     "access.request.withdrawn": "withdrawn",
+    "access.request.awaits_conditions": "awaiting_conditions",
+    "access.request.reopened": "in_review",
+    "access.condition.met": None,
     "access.request.lapsed": "lapsed",
     "access.request.recused": None,
     "access.request.reassigned": None,
@@ -80,7 +84,10 @@ STATE_AFTER = {
     "access.grant.revoked": "revoked",
     "access.grant.given_back": "given_back",
     "access.grant.expired": "expired",
+    "access.grant.suspended": "suspended",
+    "access.grant.resumed": "as it says",
 }
+BOUND = Terms(conditions=(ConditionDraft(kind=ConditionKind.BEFORE, text="Sign the statement."),))
 
 
 @dataclass
@@ -96,6 +103,7 @@ class Asked:
     is_sent: bool = False
     stage: int = 0
     fillers: set[str] = field(default_factory=set)
+    is_bound: bool = False
     recused: set[str] = field(default_factory=set)
     assignee: str | None = None
     readings: list[dict[str, Any]] = field(default_factory=list)
@@ -119,14 +127,19 @@ class Given:
     """What the model knows of a grant."""
 
     uid: UUID
+    ask: UUID
+    kind: str
     person: str
     not_before: datetime
     not_after: datetime
     moves: list[str]
+    suspended_by: str = ""
+    is_for_cause: bool = False
+    is_withheld: bool = False
 
     @property
     def is_live(self) -> bool:
-        return self.moves[-1] in {"scheduled", "active"}
+        return self.moves[-1] in {"scheduled", "active", "suspended"}
 
 
 class Workflow(RuleBasedStateMachine):
@@ -209,7 +222,7 @@ class Workflow(RuleBasedStateMachine):
     @rule(data=st.data(), who=st.sampled_from(EVERYBODY))
     def withdraw(self, data: st.DataObject, who: str) -> None:
         ask = self.some(data)
-        is_open = ask.state in {"draft", "in_review", "returned"}
+        is_open = ask.state in {"draft", "in_review", "returned", "awaiting_conditions"}
         refusal = self.not_ones_own(ask, who) or self.unless(is_open)
         if self.does(refusal, commands.withdraw_request, who, request_id=ask.uid):
             ask.moves.append("withdrawn")
@@ -227,10 +240,11 @@ class Workflow(RuleBasedStateMachine):
         self.say(ask, who, how, reading)
 
     @precondition(lambda self: any(ask.able for ask in self.asked))
-    @rule(data=st.data())
-    def approve_as_one_should(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), is_bound=st.booleans())
+    def approve_as_one_should(self, data: st.DataObject, is_bound: bool) -> None:
         ask = data.draw(st.sampled_from([ask for ask in self.asked if ask.able]))
-        self.say(ask, data.draw(st.sampled_from(ask.able)), "approve", ask.readings[-1])
+        terms = {"terms": BOUND} if is_bound else {}
+        self.say(ask, data.draw(st.sampled_from(ask.able)), "approve", ask.readings[-1], **terms)
 
     @precondition(lambda self: any(ask.readings for ask in self.asked))
     @rule(data=st.data(), who=st.sampled_from([*HOLDS, *EVERYBODY]))
@@ -275,12 +289,57 @@ class Workflow(RuleBasedStateMachine):
             ask.moves.append("lapsed")
         self.take_back(ask)
 
+    @precondition(lambda self: Condition.objects.exists())
+    @rule(data=st.data(), who=st.sampled_from([*HOLDS, *EVERYBODY]))
+    def confirm(self, data: st.DataObject, who: str) -> None:
+        bound = Condition.objects.order_by("pk").values_list("uid", "request__uid", "status")
+        condition, request, status = data.draw(st.sampled_from(list(bound)))
+        ask = next(ask for ask in self.asked if ask.uid == request)
+        newest = Condition.objects.filter(request__uid=request).latest("pk").uid
+        refusal = self.hidden(ask.requester, who, ask.state)
+        refusal = refusal or (None if who in HOLDS else NotPermitted)
+        is_asked = ask.state == "awaiting_conditions" and condition == newest and status == "open"
+        refusal = refusal or self.unless(is_asked) or (NotPermitted if who == ask.requester else None)
+        given = {"condition_id": condition, "evidence": "Filed."}
+        if self.does(refusal, commands.satisfy_condition, who, **given):
+            if self.is_denied(ask):
+                ask.moves.append("returned")
+                self.read(ask)
+            else:
+                self.granted(ask)
+
     @precondition(lambda self: self.asked)
     @rule(data=st.data())
     def evaluate_anew(self, data: st.DataObject) -> None:
         ask = self.some(data)
         commands.reevaluate_request(actor=SYSTEM, request_id=ask.uid, at=self.now)
         self.reevaluated(ask)
+        self.reopen(ask)
+
+    @precondition(lambda self: self.given)
+    @rule(data=st.data(), who=st.sampled_from([*HOLDS, *EVERYBODY]), is_for_cause=st.booleans())
+    def suspend(self, data: st.DataObject, who: str, is_for_cause: bool) -> None:
+        grant = data.draw(st.sampled_from(self.given))
+        refusal = self.hidden(grant.person, who) or (None if who in HOLDS else NotPermitted)
+        refusal = refusal or self.unless(grant.moves[-1] in {"scheduled", "active"})
+        given = {"grant_id": grant.uid, "comment": "So.", "is_for_cause": is_for_cause}
+        if self.does(refusal, commands.suspend_grant, who, **given):
+            grant.moves.append("suspended")
+            grant.suspended_by, grant.is_for_cause = who, is_for_cause
+
+    @precondition(lambda self: self.given)
+    @rule(data=st.data(), who=st.sampled_from([*HOLDS, *EVERYBODY]))
+    def resume(self, data: st.DataObject, who: str) -> None:
+        held_back = [grant for grant in self.given if grant.moves[-1] == "suspended"]
+        grant = data.draw(st.sampled_from(held_back or self.given))
+        refusal = self.hidden(grant.person, who) or (None if who in HOLDS else NotPermitted)
+        refusal = refusal or self.unless(grant.moves[-1] == "suspended")
+        is_another = who != grant.person and not (grant.is_for_cause and who == grant.suspended_by)
+        refusal = refusal or (None if is_another else NotPermitted)
+        refusal = refusal or self.unless(self.now < grant.not_after)
+        refusal = refusal or (RuleBroken if self.denies(grant.kind) else None)
+        if self.does(refusal, commands.resume_grant, who, grant_id=grant.uid, comment="So."):
+            grant.moves.append("scheduled" if self.now < grant.not_before else "active")
 
     @precondition(lambda self: self.given)
     @rule(data=st.data(), who=st.sampled_from(EVERYBODY))
@@ -307,7 +366,10 @@ class Workflow(RuleBasedStateMachine):
         for grant in self.given:
             commands.activate_grant(actor=SYSTEM, grant_id=grant.uid, at=self.now)
             commands.expire_grant(actor=SYSTEM, grant_id=grant.uid, at=self.now)
-            if grant.moves[-1] == "scheduled" and grant.not_before <= self.now < grant.not_after:
+            is_due = grant.moves[-1] == "scheduled" and grant.not_before <= self.now < grant.not_after
+            if is_due and self.denies(grant.kind):
+                self.reopen(next(ask for ask in self.asked if ask.uid == grant.ask))
+            elif is_due:
                 grant.moves.append("active")
             if grant.is_live and grant.not_after <= self.now:
                 grant.moves.append("expired")
@@ -331,10 +393,11 @@ class Workflow(RuleBasedStateMachine):
     def waiting(self) -> list[Asked]:
         return [ask for ask in self.asked if ask.state == "in_review"]
 
-    def say(self, ask: Asked, who: str, how: str, reading: dict[str, Any]) -> None:
+    def say(self, ask: Asked, who: str, how: str, reading: dict[str, Any], **given: Any) -> None:
         refusal, is_reevaluated = self.why_not(ask, who, how, reading)
         command = getattr(commands, f"{how}_request")
-        if self.does(refusal, command, who, reason="Because.", **reading):
+        if self.does(refusal, command, who, reason="Because.", **reading, **given):
+            ask.is_bound = ask.is_bound or bool(given)
             self.after(ask, who, how)
         elif is_reevaluated:
             self.reevaluated(ask)
@@ -345,7 +408,7 @@ class Workflow(RuleBasedStateMachine):
         if self.does(refusal, commands.submit_request, who, request_id=ask.uid):
             ask.moves.append("in_review")
             ask.starts_at = max(ask.starts_at, self.now)
-            ask.is_sent, ask.stage, ask.fillers = True, 0, set()
+            ask.is_sent, ask.stage, ask.fillers, ask.is_bound = True, 0, set(), False
             ask.assignee = None
             self.read(ask)
             if ask.kind == "harmless":
@@ -375,6 +438,8 @@ class Workflow(RuleBasedStateMachine):
         elif ask.stage + 1 < len(ROUTE):
             ask.stage += 1
             ask.assignee = None
+        elif ask.is_bound:
+            ask.moves.append("awaiting_conditions")
         else:
             self.granted(ask)
 
@@ -385,12 +450,18 @@ class Workflow(RuleBasedStateMachine):
 
     def granted(self, ask: Asked) -> None:
         ask.moves.append("approved")
-        grant = Grant.objects.get(revision__request__uid=ask.uid)
+        grant = Grant.objects.filter(revision__request__uid=ask.uid).latest("pk")
         begins = max(ask.starts_at, self.now)
         state = "scheduled" if begins > self.now else "active"
         self.given.append(
             Given(
-                uid=grant.uid, person=ask.requester, not_before=begins, not_after=ask.ends_at, moves=[state]
+                uid=grant.uid,
+                ask=ask.uid,
+                kind=ask.kind,
+                person=ask.requester,
+                not_before=begins,
+                not_after=ask.ends_at,
+                moves=[state],
             )
         )
         assert (grant.not_before, grant.not_after) == (begins, ask.ends_at)
@@ -400,8 +471,23 @@ class Workflow(RuleBasedStateMachine):
             ask.moves.append("returned")
             self.read(ask)
 
+    def reopen(self, ask: Asked) -> None:
+        """What awaits conditions, or was approved and has not begun, does not outlast what the rules say."""
+        commands.reopen_request(actor=SYSTEM, request_id=ask.uid, at=self.now)
+        unbegun = [grant for grant in self.given if grant.ask == ask.uid and grant.moves[-1] == "scheduled"]
+        is_open = ask.state == "awaiting_conditions" or (ask.state == "approved" and unbegun)
+        if is_open and self.is_denied(ask):
+            ask.moves.append("returned")
+            self.read(ask)
+            for grant in unbegun:
+                grant.moves.append("revoked")
+                grant.is_withheld = True
+
+    def denies(self, kind: str) -> bool:
+        return kind == "personal" and self.is_suspended
+
     def is_denied(self, ask: Asked) -> bool:
-        return ask.ends_at <= self.now or (ask.kind == "personal" and self.is_suspended)
+        return ask.ends_at <= self.now or self.denies(ask.kind)
 
     def not_ones_own(self, ask: Asked, who: str) -> type[LakewardenError] | None:
         refusal = self.hidden(ask.requester, who, ask.state)
@@ -462,7 +548,8 @@ class Workflow(RuleBasedStateMachine):
     def a_grant_stands_on_an_approved_request_and_a_complete_route(self) -> None:
         scope = ("revision", "person", "service_account", "asset")
         assert not Grant.objects.values(*scope).annotate(count=Count("pk")).filter(count__gt=1).exists()
-        for grant in Grant.objects.select_related("revision__request", "decision"):
+        withheld = [grant.uid for grant in self.given if grant.is_withheld]
+        for grant in Grant.objects.exclude(uid__in=withheld).select_related("revision__request", "decision"):
             assert grant.revision.request.state == "approved"
             assert grant.decision.effect in {"permit", "refer"}
             assert grant.decision == grant.revision.decisions.latest("pk")
@@ -486,8 +573,8 @@ class Workflow(RuleBasedStateMachine):
     def the_trail_tells_every_change_of_state_once(self) -> None:
         told: dict[UUID, list[str]] = {}
         events = AuditEvent.objects.filter(outcome=Outcome.DONE, name__startswith="access.")
-        for uid, name in events.order_by("pk").values_list("subject_uid", "name"):
-            state = STATE_AFTER[name]
+        for uid, name, data in events.order_by("pk").values_list("subject_uid", "name", "data"):
+            state = data["state"] if name == "access.grant.resumed" else STATE_AFTER[name]
             told.setdefault(uid, []).extend([state] if state else [])
         for ask in self.asked:
             assert told[ask.uid] == ask.moves[1:]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from apps.access import commands
-from apps.access.commands import ItemDraft, RequestDraft
-from apps.access.models import Grant, Request
+from apps.access.commands import ConditionDraft, GlassDraft, ItemDraft, RequestDraft, Terms
+from apps.access.models import BreakGlass, Condition, Grant, Request, Revision
 from apps.access.queries import current_decision
 from apps.accounts.roles import Role
 from apps.catalog.models import Asset
@@ -15,6 +15,7 @@ from apps.compliance.models import Purpose
 from apps.credentials.lifecycle import LeaseState
 from apps.credentials.models import Lease
 from apps.kernel.clock import database_now
+from apps.policy.conditions import ConditionKind
 from tests.factories import catalog
 from tests.factories.accounts import World
 from tests.factories.classification import classified
@@ -81,6 +82,36 @@ def granted(world: World, asker: Role = Role.SCIENTIST) -> Grant:
     """At once."""
     request = commands.ask_for_access(actor=world[asker].actor, draft=offer(world).draft("read"))
     return Grant.objects.get(revision__request=request)
+
+
+def bound(world: World, kind: ConditionKind, asker: Role = Role.SCIENTIST) -> Condition:
+    """What the owner set when they approved."""
+    request = waiting(world, asker)
+    terms = Terms(conditions=[ConditionDraft(kind=kind, text="Sign the statement.", due_days=30)])
+    named = {name: value for name, value in verdict(request).items() if name != "decision_id"}
+    commands.approve_request(
+        actor=world[Role.OWNER].actor,
+        request_id=request.uid,
+        decision_id=current_decision(Revision.objects.get(pk=request.revision_key)).uid,
+        terms=terms,
+        **named,
+    )
+    return Condition.objects.get(request=request)
+
+
+def broken(world: World, incident_ref: str = "INC-1") -> BreakGlass:
+    offered = offer(world)
+    draft = GlassDraft(
+        asset_id=offered.asset.uid,
+        purpose_id=offered.purpose.uid,
+        actions=["read"],
+        hours=1,
+        reason="The pump is on fire.",
+        incident_ref=incident_ref,
+        is_life_at_stake=not incident_ref,
+    )
+    glass: BreakGlass = commands.break_glass(actor=world[Role.ON_CALL].proved, draft=draft)
+    return glass
 
 
 def leased(world: World, grant: Grant | None = None) -> Lease:

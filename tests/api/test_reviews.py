@@ -32,7 +32,7 @@ def test_a_campaign_is_drafted_previewed_changed_and_opened(place: World) -> Non
     read = officer.get(path).json()
     assert (read["reviews"], read["open"], read["kept"]) == (1, 1, 0)
     [item] = officer.get("review-items", campaign=campaign["id"]).json()["results"]
-    assert (item["grant_id"], item["role"], item["on_no_answer"]) == (str(grant.uid), "data_owner", "revoke")
+    assert (item["grant_id"], item["role"], item["on_no_answer"]) == (str(grant.uid), "data_owner", "suspend")
 
 
 def test_a_list_is_answered_as_it_was_shown_and_412_after_a_change(place: World) -> None:

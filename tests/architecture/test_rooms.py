@@ -26,11 +26,11 @@ ROOMS = {
 SPECIALS = {
     "kernel": {"actor", "characters", "clock", "contributions", "ids", "outbound", "sealing", "texts"},
     "audit": {"command", "record"},
-    "accounts": {"authorization", "backends", "operations", "roles", "signin"},
+    "accounts": {"authorization", "backends", "freshness", "operations", "roles", "signin"},
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"taxonomy"},
-    "access": {"drafts", "evaluation", "files", "holdings", "routing"},
+    "access": {"drafts", "evaluation", "files", "granting", "holdings", "narrowing", "routing"},
     "notifications": {"channels", "notices"},
 }
 FREE = {"api", "console", "policy"}

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from apps.access.commands import AgreementTarget, ask_requester, comment_request, publish_agreement
-from apps.access.models import Agreement, Grant, PolicyReplay, PolicySet, Request, Slot
+from apps.access.models import (
+    Agreement,
+    BreakGlass,
+    Condition,
+    Grant,
+    PolicyReplay,
+    PolicySet,
+    Request,
+    Slot,
+)
 from apps.accounts.commands import declare_conflict
 from apps.accounts.models import ConflictKind, Project, Team
 from apps.accounts.roles import Role
@@ -17,7 +26,7 @@ from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.reviews.models import Campaign
 from tests.factories import accounts, compliance, reviews
-from tests.factories.access import AccessWorld, asked, draft, granted
+from tests.factories.access import AccessWorld, asked, bound, broken, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
 from tests.factories.notifications import delivery, notice, webhook
@@ -28,9 +37,9 @@ from tests.factories.policies import drafted_policy, policy_in_review
 class Scene:
     """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
 
-    The owner asked something about it, and wrote to the others who decide. An agreement stands on what is
-    restricted. The first officer wrote a purpose, an activity and rules that wait for the review of another
-    one, and a draft of rules.
+    Who is on call used emergency access to `harmless`. The owner asked something about the request, and wrote
+    to the others who decide. An agreement stands on what is restricted. The first officer wrote a purpose, an
+    activity and rules that wait for the review of another one, and a draft of rules.
     The scientist is the one member of `team`, and leads `project`. One steward stands in for another, and
     somebody has declared a conflict about the asset.
     The open campaign asks about the grant; another is `drafted`.
@@ -39,6 +48,8 @@ class Scene:
     world: AccessWorld
     request: Request
     grant: Grant
+    condition: Condition
+    glass: BreakGlass
     team: Team
     waiting: Purpose
     waiting_activity: ProcessingActivity
@@ -107,6 +118,10 @@ class Scene:
             "hand a seat over": f"/inbox/{self.request.uid}/hand-over/{self.slot.uid}/",
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
+            "condition": f"/conditions/{self.condition.uid}/",
+            "break glass": f"/catalog/{asset}/break-glass/",
+            "emergencies": "/break-glass/",
+            "emergency": f"/break-glass/{self.glass.uid}/",
             "reviews": "/reviews/",
             "campaigns": "/campaigns/",
             "new campaign": "/campaigns/new/",
@@ -212,6 +227,8 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         world=world,
         request=request,
         grant=grant,
+        condition=bound(grant),
+        glass=broken(world),
         campaign=reviews.opened(writer, world.organization),
         drafted=reviews.drafted(writer, world.organization, name="Autumn review"),
         waiting=waiting,

@@ -21,6 +21,8 @@ OPEN_TO_ALL = {
     "asset grants",
     "lineage",
     "overview",
+    "break glass",
+    "emergencies",
     "asset with purpose",
     "classification",
     "ask",
@@ -68,10 +70,13 @@ SEES["person"] = SEES["permissions"] | {"scientist"}
 for name in ("register person", "new domain"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
 SEES["hand a seat over"] = {"owner", "second_owner", "officer", "second_officer", "owner_and_officer"}
-SEES["request"] = SEES["decide"] = SEES["step back"] = SEES["grant"] = {
+SEES["request"] = SEES["decide"] = SEES["step back"] = {
     "scientist",
     *("owner", "second_owner", "officer", "second_officer", "owner_and_officer", "dpo", "auditor"),
 }
+SEES["emergency"] = SEES["request"] - {"scientist"} | {"steward"}
+SEES["grant"] = SEES["condition"] = SEES["request"] | {"steward"}
+"""The steward of the asset may suspend what is held on it."""
 
 
 for name in ("new purpose", "edit purpose", "new activity", "edit activity"):
@@ -146,11 +151,12 @@ def test_somebody_of_another_organization_sees_nothing_of_it(world: AccessWorld)
 
 
 def test_what_is_hidden_looks_like_what_is_absent(world: AccessWorld, browse: Browse) -> None:
-    client, made = browse("steward"), scene(world)
+    client, made = browse("administrator"), scene(world)
     for hidden, absent in (
         (f"/requests/{made.request.uid}/", f"/requests/{uuid4()}/"),
         (f"/inbox/{made.request.uid}/", f"/inbox/{uuid4()}/"),
         (f"/my-access/{made.grant.uid}/", f"/my-access/{uuid4()}/"),
+        (f"/conditions/{made.condition.uid}/", f"/conditions/{uuid4()}/"),
     ):
         one, other = (_without_secrets(client.get(path).text) for path in (hidden, absent))
         assert one == other

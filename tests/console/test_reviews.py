@@ -104,13 +104,13 @@ def test_an_officer_makes_a_campaign_and_opens_it(world: AccessWorld, browse: Br
         "key": page.context["form"]["key"].value(),
         "name": "Spring review",
         "due_on": in_days(14).isoformat(),
-        "on_no_answer": "revoke",
-        "silence_restricted": "keep",
+        "on_no_answer": "suspend",
+        "silence_restricted": "revoke",
     }
     assert client.post("/campaigns/new/", {**sent, "name": ""}).status_code == 400
     draft = client.post("/campaigns/new/", sent, follow=True)
     campaign = Campaign.objects.get()
-    assert "What it would ask now" in draft.text and campaign.no_answer_by_class == {"restricted": "keep"}
+    assert "What it would ask now" in draft.text and campaign.no_answer_by_class == {"restricted": "revoke"}
     client.post(f"/campaigns/{campaign.uid}/change/", {**sent, "name": "Summer review"})
     answer = client.post(f"/campaigns/{campaign.uid}/open/", follow=True)
     campaign.refresh_from_db()

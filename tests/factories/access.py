@@ -11,7 +11,7 @@ from typing import Any
 
 from apps.access import commands
 from apps.access.commands import ItemDraft, RequestDraft
-from apps.access.models import Decision, Grant, Request, Revision
+from apps.access.models import BreakGlass, Condition, Decision, Grant, Request, Revision
 from apps.access.queries import current_decision
 from apps.accounts.commands import create_service_account
 from apps.accounts.models import Account, Domain, Organization
@@ -25,6 +25,7 @@ from apps.compliance.lifecycle import Art89Safeguard
 from apps.compliance.models import Purpose
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
+from apps.policy.conditions import ConditionKind
 from apps.policy.vocabulary import Art9Condition, Identifiability, LawfulBasis
 from tests.factories import accounts as people
 from tests.factories import catalog as things
@@ -99,6 +100,7 @@ def world() -> AccessWorld:
     place = people.organization(time_zone=ZONE)
     domain = people.domain(place)
     players = {name: people.player(place, *roles, cleared_rank=TOP_RANK) for name, roles in PLAYERS.items()}
+    players["on_call"] = people.player(place, Role.ON_CALL, cleared_rank=TOP_RANK)
     steward = players["steward"].actor
     harmless = thing(domain, steward, *(about_nobody(name) for name in HARMLESS))
     personal = thing(domain, steward, *(about_people(name) for name in PERSONAL))
@@ -252,6 +254,40 @@ def approved(request: Request, *approvers: Actor) -> Request:
     for approver in approvers:
         commands.approve_request(actor=approver, **seen(request))
     return fresh(request)
+
+
+def bound(grant: Grant, kind: ConditionKind = ConditionKind.DURING, **given: Any) -> Condition:
+    """To something that lasts, as if an approver had set it."""
+    revision = Revision.objects.select_related("request").get(pk=grant.revision_id)
+    now = database_now()
+    made = {"code": "SET-training", "text": "Keep the training current.", "due_at": now + timedelta(days=7)}
+    return Condition.objects.create(
+        request=revision.request,
+        decision_id=grant.decision_id,
+        grant=grant,
+        requester_id=revision.request.requester_id,
+        subject_id=grant.person_id,
+        kind=kind,
+        check_by="manual",
+        due_days=7,
+        created_at=now,
+        **{**made, **given},
+    )
+
+
+def broken(world: AccessWorld, **given: Any) -> BreakGlass:
+    """Emergency access to what is harmless, for an hour."""
+    made: dict[str, Any] = {
+        "asset_id": world.harmless.asset.uid,
+        "purpose_id": world.purposes["rock"].uid,
+        "actions": ["read"],
+        "hours": 1,
+        "reason": "The well is on fire.",
+        "incident_ref": "INC-1",
+    }
+    draft = commands.GlassDraft(**{**made, **given})
+    glass: BreakGlass = commands.break_glass(actor=world.players["on_call"].proved, draft=draft)
+    return glass
 
 
 def granted(world: AccessWorld, who: str = "scientist", *, at: datetime | None = None, **given: Any) -> Grant:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+from allauth.mfa.models import Authenticator
+
 from apps.accounts import commands
 from apps.accounts.models import (
     Account,
@@ -39,7 +41,16 @@ class Player:
 
     @property
     def actor(self) -> Actor:
-        return actor_of(self.account)
+        """Who has just proved who they are by a password."""
+        return actor_of(self.account, signed_in_at=database_now())
+
+    @property
+    def proved(self) -> Actor:
+        """Who has a second factor and has just used it."""
+        now = database_now()
+        has_one = Authenticator.Type.TOTP
+        Authenticator.objects.get_or_create(user=self.account, type=has_one, defaults={"data": {}})
+        return actor_of(self.account, signed_in_at=now, second_factor_at=now)
 
 
 class HasOrganization(Protocol):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -144,22 +145,46 @@ def test_control_taking_an_unknown_end_for_no_end_is_caught() -> None:
     check_saying_less(decide, stated, ("asset", "agreement_ends_on"), 0)
 
 
-@pytest.mark.parametrize(("of", "name"), NULLABLE)
-def test_an_unknown_fact_counts_as_its_most_restrictive_value_and_the_trace_says_so(
-    of: str, name: str
-) -> None:
+def check_unknown(engine: Engine, of: str, name: str) -> None:
+    """Access-workflow invariant 11."""
     for start in starts():
-        unknown = decide(set_fact(start, of, name, None))
+        unknown = engine(set_fact(start, of, name, None))
         decisions = [
-            decide(stated)
+            engine(stated)
             for value in STATED[of][name]
             if value is not None and (stated := set_fact(start, of, name, value)) != start
         ]
-        before = decide(start)
+        before = engine(start)
         for decision in (before, *decisions):
             must_not_be_laxer(decision, unknown)
         said = any(finding.unknown for finding in unknown.findings)
         assert said or unknown.effect is before.effect
+
+
+@pytest.mark.parametrize(("of", "name"), NULLABLE)
+def test_an_unknown_fact_counts_as_its_most_restrictive_value_and_the_trace_says_so(
+    of: str, name: str
+) -> None:
+    check_unknown(decide, of, name)
+
+
+def test_control_an_unknown_class_taken_for_the_lowest_is_caught() -> None:
+    def broken(facts: RequestFacts) -> Decision:
+        is_unknown = facts.assets[0].columns[0].class_rank is None
+        return decide(set_fact(facts, "column", "class_rank", 0) if is_unknown else facts)
+
+    with pytest.raises(AssertionError):
+        check_unknown(broken, "column", "class_rank")
+
+
+def test_control_a_trace_that_does_not_say_what_was_unknown_is_caught() -> None:
+    def broken(facts: RequestFacts) -> Decision:
+        decision = decide(facts)
+        mute = tuple(replace(finding, unknown=()) for finding in decision.findings)
+        return replace(decision, findings=mute)
+
+    with pytest.raises(AssertionError):
+        check_unknown(broken, "column", "class_rank")
 
 
 @QUICK
@@ -211,14 +236,30 @@ def test_nothing_granted_at_once_and_nothing_denied_goes_the_default_route(facts
     assert "owner" in {stage.name for stage in decision.stages}
 
 
-@QUICK
-@given(requests())
-def test_same_facts_and_same_rulebook_give_the_same_bytes_also_after_storage(facts: RequestFacts) -> None:
+def check_same_bytes(engine: Engine, facts: RequestFacts) -> None:
+    """Access-workflow invariant 13."""
     stored = json.loads(json.dumps(facts.as_json()))
     again = RequestFacts.from_json(stored)
     assert again == facts
     assert again.sha256 == facts.sha256
-    assert decide(again).as_bytes() == decide(facts).as_bytes()
+    assert engine(again).as_bytes() == engine(facts).as_bytes()
+
+
+@QUICK
+@given(requests())
+def test_same_facts_and_same_rulebook_give_the_same_bytes_also_after_storage(facts: RequestFacts) -> None:
+    check_same_bytes(decide, facts)
+
+
+def test_control_an_engine_that_looks_at_more_than_its_facts_is_caught() -> None:
+    asked = count()
+
+    def broken(facts: RequestFacts) -> Decision:
+        decision = decide(facts)
+        return decision if next(asked) % 2 else replace(decision, findings=decision.findings[::-1])
+
+    with pytest.raises(AssertionError):
+        check_same_bytes(broken, a.special_request())
 
 
 def test_the_order_in_which_facts_were_collected_does_not_matter() -> None:

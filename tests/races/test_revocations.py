@@ -16,9 +16,10 @@ from uuid import UUID
 
 import pytest
 
+from apps.access.commands import resume_grant
 from apps.access.models import Grant
 from apps.access.queries import Answer
-from apps.credentials.commands import Credential, cut_grant, issuing, take_credential
+from apps.credentials.commands import Credential, cut_grant, halt_grant, issuing, take_credential
 from apps.credentials.lifecycle import LeaseState
 from apps.credentials.models import Lease
 from apps.credentials.tasks import reap
@@ -38,6 +39,7 @@ TAKERS = 7
 DATASETS = 20
 REAL_ROUNDS = 25
 CONTROL_ROUNDS = 40
+SUSPENSION_ROUNDS = 40
 ROUNDS_A_ROLE = 4  # a role has room for about fifty revocations
 WAIT_SECONDS = 30
 
@@ -77,6 +79,7 @@ class Round:
     place: Place
     grant: Grant
     works: Callable[[Credential], bool]
+    end: Callable[..., Grant] = cut_grant
     may_revoke: threading.Event = field(default_factory=threading.Event)
     is_acknowledged: threading.Event = field(default_factory=threading.Event)
     handed_out: list[Credential] = field(default_factory=list)
@@ -91,7 +94,7 @@ class Round:
 
     def revoke(self) -> None:
         assert self.may_revoke.wait(WAIT_SECONDS)
-        cut_grant(actor=self.place.owner.actor, grant_id=self.grant.uid, comment="Needed no more.")
+        self.end(actor=self.place.owner.actor, grant_id=self.grant.uid, comment="Needed no more.")
         self.is_acknowledged.set()
         for taken in list(self.handed_out):
             self._look(taken)
@@ -118,13 +121,18 @@ def left_open(grant: Grant) -> list[str]:
 
 
 def run_in_cabinet(
-    place: Place, grant: Grant, number: int, crowd: Crowd, cabinet: KeyCabinet
+    place: Place,
+    grant: Grant,
+    number: int,
+    crowd: Crowd,
+    cabinet: KeyCabinet,
+    end: Callable[..., Grant] = cut_grant,
 ) -> tuple[Round, list[Outcome]]:
     """The revocation begins at once; when one key or three have been made; or while the provider is at work.
 
     In the last case the provider answers only after the revocation was acknowledged.
     """
-    each = Round(place=place, grant=grant, works=lambda taken: cabinet.works(taken.lease.uid))
+    each = Round(place=place, grant=grant, end=end, works=lambda taken: cabinet.works(taken.lease.uid))
     calls, lock = Counter[str](), threading.Lock()
 
     def seen(what: str, enough: int) -> None:
@@ -169,6 +177,25 @@ def test_after_a_revocation_no_key_works_and_none_is_handed_out(
     assert not Lease.objects.exclude(state__in=("revoked", "failed")).exists()
     assert handed_out > 0
     assert discarded > 0
+
+
+def test_after_a_suspension_no_key_works_and_none_comes_back_when_the_grant_goes_on(
+    crowd: Crowd, monkeypatch: pytest.MonkeyPatch, policy_says_the_same: None
+) -> None:
+    cabinet = KeyCabinet()
+    stand_in(monkeypatch, cabinet)
+    place = lakes.place()
+    handed_out = 0
+    for number, grant in enumerate(grants_for(place, SUSPENSION_ROUNDS)):
+        each, outcomes = run_in_cabinet(place, grant, number, crowd, cabinet, end=halt_grant)
+        assert unexpected(outcomes, InvalidState) == []
+        assert each.alive == []
+        handed_out += len(each.handed_out)
+        if number % 10 == 0:
+            resume_grant(actor=place.owner.actor, grant_id=grant.uid, comment="Looked into.")
+            assert [taken for taken in each.handed_out if cabinet.works(taken.lease.uid)] == []
+            take_credential(actor=place.scientist.actor, grant_id=grant.uid)
+    assert handed_out > 0
 
 
 def test_after_a_revocation_no_key_works_at_the_real_lake(

@@ -27,6 +27,7 @@ def told(name: str) -> list[dict[str, object]]:
 @pytest.mark.parametrize(
     ("then", "state"),
     [
+        (NoAnswer.SUSPEND, GrantState.SUSPENDED),
         (NoAnswer.REVOKE, GrantState.REVOKED),
         (NoAnswer.KEEP, GrantState.ACTIVE),
     ],

@@ -6,7 +6,15 @@ from apps.access.commands.agreements import (
 )
 from apps.access.commands.attachments import attach_file, remove_attachment
 from apps.access.commands.comments import answer_question, ask_requester, comment_request
+from apps.access.commands.conditions import lapse_condition, satisfy_condition, show_evidence
 from apps.access.commands.extensions import extend_grant
+from apps.access.commands.glass import (
+    GlassDraft,
+    break_glass,
+    name_incident,
+    review_break_glass,
+    sanction_break_glass,
+)
 from apps.access.commands.grants import activate_grant, expire_grant, give_back_grant, revoke_grant
 from apps.access.commands.policy_sets import (
     change_policy_set,
@@ -17,6 +25,7 @@ from apps.access.commands.policy_sets import (
     start_replay,
     submit_policy_set,
 )
+from apps.access.commands.reopening import reopen_request
 from apps.access.commands.requests import (
     ItemDraft,
     RequestDraft,
@@ -31,12 +40,18 @@ from apps.access.commands.requests import (
 from apps.access.commands.rulebooks import publish_rulebook
 from apps.access.commands.seats import reassign_slot, recuse
 from apps.access.commands.stages import keep_request_going
+from apps.access.commands.suspensions import resume_grant, supersede_grant, suspend_grant
 from apps.access.commands.verdicts import approve_request, give_opinion, reject_request, return_request
+from apps.access.narrowing import ConditionDraft, NarrowingDraft, Terms
 
 __all__ = [
     "AgreementTarget",
+    "ConditionDraft",
+    "GlassDraft",
     "ItemDraft",
+    "NarrowingDraft",
     "RequestDraft",
+    "Terms",
     "accept_agreement",
     "activate_grant",
     "amend_request",
@@ -45,6 +60,7 @@ __all__ = [
     "ask_for_access",
     "ask_requester",
     "attach_file",
+    "break_glass",
     "change_policy_set",
     "change_request",
     "comment_request",
@@ -56,6 +72,8 @@ __all__ = [
     "give_back_grant",
     "give_opinion",
     "keep_request_going",
+    "lapse_condition",
+    "name_incident",
     "publish_agreement",
     "publish_policy_set",
     "publish_rulebook",
@@ -64,12 +82,20 @@ __all__ = [
     "reevaluate_request",
     "reject_request",
     "remove_attachment",
+    "reopen_request",
+    "resume_grant",
     "retire_agreement",
     "return_policy_set",
     "return_request",
+    "review_break_glass",
     "revoke_grant",
+    "sanction_break_glass",
+    "satisfy_condition",
+    "show_evidence",
     "start_replay",
     "submit_policy_set",
     "submit_request",
+    "supersede_grant",
+    "suspend_grant",
     "withdraw_request",
 ]

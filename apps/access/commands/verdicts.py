@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from apps.access import evaluation, routing
@@ -24,11 +24,13 @@ from apps.access.events import RequestRejected, RequestReturned, VerdictGiven
 from apps.access.facts import request_resources
 from apps.access.lifecycle import RequestState, move_request
 from apps.access.models import Decision, Request, Revision, Slot, Stage, Verdict, VerdictKind
+from apps.access.narrowing import Terms, read_terms
 from apps.access.queries.evaluation import Answer
 from apps.access.queries.requests import assets_of, current_decision, open_stage
 from apps.access.queries.revisions import changes_between, revision_read
 from apps.access.queries.seats import Seating, delegates_slot, seat_of, seating_of, slots_of
 from apps.accounts.authorization import authorize
+from apps.accounts.freshness import require_fresh
 from apps.accounts.operations import Operation
 from apps.accounts.queries import DelegationNow
 from apps.audit.command import command
@@ -46,6 +48,8 @@ from apps.kernel.errors import (
 from apps.policy.decision import Effect
 from apps.policy.reason import Reason
 
+AS_ASKED = Terms()
+
 
 def approve_request(
     *,
@@ -54,17 +58,20 @@ def approve_request(
     revision_sha256: str,
     decision_id: UUID,
     reason: str = "",
+    terms: Terms = AS_ASKED,
     on_behalf_of: UUID | None = None,
     at: datetime | None = None,
 ) -> Request:
     """Say yes for the stage that is open, to exactly this revision and this evaluation of it.
+
+    `terms` take something away or set conditions; they never add.
 
     Where the facts behind the evaluation have changed nothing is decided; the request is evaluated anew, so
     that the next reading shows the new evaluation.
     Raises: NotFound, NotPermitted (why not you), InvalidState (too late), StaleVersion, RuleBroken (blocked).
     """
     seen = _Seen(request_id, revision_sha256, decision_id)
-    return _decide(actor, VerdictKind.APPROVE, seen, reason, on_behalf_of, at)
+    return _decide(actor, VerdictKind.APPROVE, seen, reason, on_behalf_of, at, terms)
 
 
 def reject_request(
@@ -124,12 +131,17 @@ class _Seen(NamedTuple):
 
 
 def _decide(
-    actor: Actor, kind: VerdictKind, seen: _Seen, reason: str, on_behalf_of: UUID | None, at: datetime | None
+    actor: Actor,
+    kind: VerdictKind,
+    seen: _Seen,
+    reason: str,
+    on_behalf_of: UUID | None,
+    at: datetime | None,
+    terms: Terms = AS_ASKED,
 ) -> Request:
+    given = {**seen._asdict(), "reason": reason, "on_behalf_of": on_behalf_of, "terms": terms}
     try:
-        decided: Request = give_verdict(
-            actor=actor, kind=kind, **seen._asdict(), reason=reason, on_behalf_of=on_behalf_of, at=at
-        )
+        decided: Request = give_verdict(actor=actor, kind=kind, at=at, **given)
     except StaleVersion as refusal:
         if refusal.code == FACTS_CHANGED:
             reevaluate_request(actor=SYSTEM, request_id=seen.request_id, at=at)
@@ -146,6 +158,7 @@ def give_verdict(
     revision_sha256: str,
     decision_id: UUID,
     reason: str,
+    terms: Terms = AS_ASKED,
     on_behalf_of: UUID | None = None,
     at: datetime,
 ) -> Request:
@@ -171,12 +184,15 @@ def give_verdict(
     seating = seating_of(revision, slots_of(decision.pk), assets, {actor.person_key}, at=at)
     slot = _slot(actor, seating, stage, assets, kind)
     principal = _principal(actor, seating, slot, assets, on_behalf_of) if on_behalf_of else None
+    kept = read_terms(terms, kind, decision, at=at)
     answered = evaluation.ask_policy(revision, at=at)
     if not evaluation.is_as_before(decision, answered):
         raise StaleVersion(Reason(code=FACTS_CHANGED))
+    if answered.decision.needs_step_up:
+        require_fresh(actor, at=at)
     if kind is VerdictKind.APPROVE:
         _check_approvable(assets, answered)
-    _write(revision, decision, slot, kind, reason, principal, actor=actor, at=at)
+    _write(revision, decision, slot, kind, reason, principal, kept, actor=actor, at=at)
     _follow(request, decision, slot, stage, kind, answered, actor=actor, at=at)
     return request
 
@@ -234,6 +250,7 @@ def _write(
     kind: VerdictKind,
     reason: str,
     principal: DelegationNow | None,
+    kept: dict[str, Any],
     *,
     actor: Actor,
     at: datetime,
@@ -252,6 +269,7 @@ def _write(
         editor_id=revision.edited_by_id,
         reason=reason,
         created_at=at,
+        **kept,
     )
     event = VerdictGiven(
         request_id=revision.request.uid,
@@ -262,6 +280,8 @@ def _write(
         revision_sha256=revision.sha256,
         decision_id=decision.uid,
         reason=reason,
+        is_narrowing=bool(kept["narrowing"]),
+        conditions=tuple(condition["code"] for condition in kept["conditions"]),
         on_behalf_of=principal.delegator if principal else None,
     )
     record(event, actor=actor, at=at)

@@ -1,7 +1,9 @@
 from apps.access.models.agreement import Agreement, AgreementAcceptance
 from apps.access.models.attachment import Attachment, MediaType
 from apps.access.models.comment import Comment, CommentAudience, CommentKind
-from apps.access.models.grant import Grant, GrantMode
+from apps.access.models.condition import Condition
+from apps.access.models.glass import BreakGlass, GlassVerdict
+from apps.access.models.grant import Grant, GrantMode, Suspension
 from apps.access.models.policy_set import PolicyReplay, PolicySet
 from apps.access.models.request import Request, Revision, RevisionItem, SubjectKind
 from apps.access.models.route import Recusal, Slot, Stage, Verdict, VerdictKind
@@ -11,10 +13,13 @@ __all__ = [
     "Agreement",
     "AgreementAcceptance",
     "Attachment",
+    "BreakGlass",
     "Comment",
     "CommentAudience",
     "CommentKind",
+    "Condition",
     "Decision",
+    "GlassVerdict",
     "Grant",
     "GrantMode",
     "MediaType",
@@ -28,6 +33,7 @@ __all__ = [
     "Slot",
     "Stage",
     "SubjectKind",
+    "Suspension",
     "Verdict",
     "VerdictKind",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +14,7 @@ from apps.access.models.request import SUBJECT_IS_ONE, Revision, SubjectKind
 from apps.access.models.rulebook import Decision
 from apps.access.models.sight import seen_by
 from apps.accounts.models import Account, Organization, Person, Project
+from apps.accounts.roles import ObjectPermission
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import Purpose
 from apps.kernel.actor import Actor
@@ -36,6 +39,7 @@ class GrantQuerySet(HouseQuerySet["Grant"]):
             project="project",
             whole=lambda condition: condition,
             shown=Q(),
+            keeping=(ObjectPermission.OWN, ObjectPermission.STEWARD),
         )
 
 
@@ -57,6 +61,7 @@ class Grant(BaseModel):
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
     columns = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     actions = ArrayField(models.CharField(max_length=10))
+    is_break_glass = models.BooleanField(default=False)
     mode = models.CharField(max_length=10, choices=GrantMode.choices)
     obligations = models.JSONField(default=list)
     limiting_factor = models.CharField(max_length=200)
@@ -77,13 +82,18 @@ class Grant(BaseModel):
                 "service_account",
                 "asset",
                 nulls_distinct=False,
+                condition=Q(ended_at__isnull=True),
                 name="grant_once",
             ),
             models.CheckConstraint(condition=SUBJECT_IS_ONE, name="grant_subject"),
             models.CheckConstraint(condition=Q(not_after__gt=F("not_before")), name="grant_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(state__in=["scheduled", "active"], ended_at__isnull=True)
-                | Q(state__in=["expired", "revoked", "given_back"], ended_at__isnull=False),
+                condition=Q(is_break_glass=False) | Q(not_after__lte=F("not_before") + timedelta(hours=4)),
+                name="grant_in_emergency_is_short",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["scheduled", "active", "suspended"], ended_at__isnull=True)
+                | Q(state__in=["expired", "revoked", "given_back", "superseded"], ended_at__isnull=False),
                 name="grant_ended_at",
             ),
         ]
@@ -95,3 +105,39 @@ class Grant(BaseModel):
 
     def __str__(self) -> str:
         return f"grant {self.uid}"
+
+
+class Suspension(BaseModel):
+    """A time in which a grant gave nothing. Without `suspended_by` the machine did it.
+
+    Who suspended for cause is not who lets it resume: the database refuses it too.
+    """
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="suspensions")
+    suspended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    is_for_cause = models.BooleanField(default=False)
+    comment = models.TextField()
+    resumed_at = models.DateTimeField(null=True)
+    resumed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    resume_comment = models.TextField(blank=True)
+
+    objects = HouseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suspension")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grant"], condition=Q(resumed_at__isnull=True), name="suspension_once_open"
+            ),
+            models.CheckConstraint(condition=~Q(comment=""), name="suspension_says_why"),
+            models.CheckConstraint(
+                condition=Q(is_for_cause=False)
+                | Q(suspended_by__isnull=True)
+                | Q(resumed_by__isnull=True)
+                | ~Q(resumed_by=F("suspended_by")),
+                name="suspension_four_eyes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"suspension of {self.grant_id}"

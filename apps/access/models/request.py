@@ -73,7 +73,7 @@ class Request(BaseModel):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(
-        max_length=10,
+        max_length=20,
         choices=[(state.value, state.value) for state in RequestState],
         default=RequestState.DRAFT.value,
     )

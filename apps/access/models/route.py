@@ -149,6 +149,8 @@ class Verdict(BaseModel):
     subject = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     editor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)
+    narrowing = models.JSONField(default=dict)
+    conditions = models.JSONField(default=list)
 
     objects = HouseQuerySet.as_manager()
 
@@ -170,6 +172,9 @@ class Verdict(BaseModel):
                 name="verdict_four_eyes_for_another",
             ),
             models.CheckConstraint(condition=Q(kind="approve") | ~Q(reason=""), name="verdict_says_why"),
+            models.CheckConstraint(
+                condition=Q(kind="approve") | Q(narrowing={}, conditions=[]), name="verdict_narrows_a_yes"
+            ),
         ]
 
     def __str__(self) -> str:

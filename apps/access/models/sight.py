@@ -34,9 +34,11 @@ def seen_by(
     project: str,
     whole: Callable[[Q], Q],
     shown: Q,
+    keeping: tuple[ObjectPermission, ...] = (ObjectPermission.OWN,),
     asked: Mapping[Role, Q] | None = None,
 ) -> Q_:
-    """Those it belongs to see a row; and, once it is `shown`, who watches over or owns all of its assets.
+    """Those it belongs to see a row; and, once it is `shown`, who watches over all of its assets, or holds
+    one of the object permissions `keeping` on them.
 
     Of a project's rows its lead and its members see all, as long as they are that.
 
@@ -51,7 +53,9 @@ def seen_by(
         return rows.none()
     if actor.kind is ActorKind.SERVICE:
         return rows.filter(**{service_account: actor.account_id})
-    sight = whole(Q(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk")))
+    sight = Q()
+    for permission in keeping:
+        sight |= whole(Q(asset__in=Asset.objects.where_may(actor, permission).values("pk")))
     watched = [held for held in standing.roles if held.role in WATCHING]
     if watched:
         sight |= whole(_covered(watched))

@@ -1,7 +1,7 @@
 from apps.access.drafts import own_projects
 from apps.access.files import LARGEST
 from apps.access.lifecycle import GrantState, PolicySetState, RequestState
-from apps.access.models import CommentAudience, CommentKind, GrantMode, SubjectKind
+from apps.access.models import CommentAudience, CommentKind, GlassVerdict, GrantMode, SubjectKind
 from apps.access.queries.activity import Activity, activity_of
 from apps.access.queries.agreements import (
     AgreementNeed,
@@ -22,6 +22,14 @@ from apps.access.queries.assets import (
 from apps.access.queries.attachments import attachments_of, bytes_of
 from apps.access.queries.background import Background, background_of
 from apps.access.queries.comments import Talk, audiences_of, comments_of, comments_on, talk_about
+from apps.access.queries.conditions import (
+    conditions_asked,
+    conditions_of_grant,
+    conditions_of_request,
+    conditions_on,
+    conditions_visible_to,
+    may_confirm,
+)
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
 from apps.access.queries.explanations import Explanation, explanation_of
@@ -33,6 +41,7 @@ from apps.access.queries.figures import (
     grants_ending,
     turnaround,
 )
+from apps.access.queries.glass import glass_to_review, glass_visible_to, own_open_glass
 from apps.access.queries.grants import (
     grants_held_by,
     grants_visible_to,
@@ -88,6 +97,7 @@ __all__ = [
     "Compared",
     "Explanation",
     "FieldChange",
+    "GlassVerdict",
     "GrantMode",
     "GrantState",
     "Hit",
@@ -122,12 +132,19 @@ __all__ = [
     "comments_of",
     "comments_on",
     "compared",
+    "conditions_asked",
+    "conditions_of_grant",
+    "conditions_of_request",
+    "conditions_on",
+    "conditions_visible_to",
     "content_of",
     "current_decision",
     "current_rulebook",
     "detail_of",
     "draft_preview",
     "explanation_of",
+    "glass_to_review",
+    "glass_visible_to",
     "grants_ending",
     "grants_held_by",
     "grants_resting_on",
@@ -137,12 +154,14 @@ __all__ = [
     "inbox_of",
     "kept_asset",
     "lint",
+    "may_confirm",
     "may_write_policy",
     "missing_agreements",
     "missing_for",
     "needs_sheet",
     "open_stage",
     "own_grants",
+    "own_open_glass",
     "own_projects",
     "own_requests",
     "policy_set_in_force",

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Aggregate, Count, DurationField, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import TruncWeek
 
-from apps.access.lifecycle import LIVE_GRANT, RequestState
+from apps.access.lifecycle import GIVING_GRANT, LIVE_GRANT, RequestState
 from apps.access.queries.grants import grants_visible_to
 from apps.access.queries.requests import requests_visible_to
 from apps.classification.models import Classification
@@ -63,7 +63,7 @@ def access_by_class(actor: Actor, *, at: datetime) -> list[ClassFigure]:
     """The most sensitive first. One query."""
     said = Classification.objects.current().filter(version=OuterRef("version")).order_by()
     highest = said.values("version").annotate(rank=Max("sensitivity_class__rank")).values("rank")
-    live = grants_visible_to(actor).filter(state__in=LIVE_GRANT, not_after__gt=at)
+    live = grants_visible_to(actor).filter(state__in=GIVING_GRANT, not_after__gt=at)
     rows = (
         live.annotate(rank=Subquery(highest))
         .values("rank")

@@ -9,17 +9,19 @@ from django.db.models import Q, QuerySet
 
 from apps.access.errors import (
     ASSET_NOT_IN_USE,
+    CONDITION_LAPSED,
     GRANT_ENDED,
     GRANT_NEEDS_REVIEW,
     GRANT_NOT_STARTED,
     GRANT_OVER,
+    GRANT_SUSPENDED,
     NOT_A_MEMBER,
     PROJECT_OVER,
     SUBJECT_INACTIVE,
 )
 from apps.access.facts import Ask, Item, members_of
-from apps.access.lifecycle import LIVE_GRANT
-from apps.access.models import Grant, GrantMode
+from apps.access.lifecycle import LIVE_GRANT, GrantState
+from apps.access.models import Decision, Grant, GrantMode
 from apps.access.models.sight import projects_of
 from apps.access.queries.agreements import missing_agreements
 from apps.access.queries.evaluation import Answer
@@ -29,6 +31,8 @@ from apps.catalog.models import AssetVersion
 from apps.classification.facts import ColumnStanding, column_standings
 from apps.classification.models import WHOLE_VERSION
 from apps.kernel.actor import Actor
+from apps.policy.conditions import ConditionKind
+from apps.policy.decision import Decision as PolicyDecision
 from apps.policy.decision import Effect
 from apps.policy.facts import Action, Identifiability
 from apps.policy.reason import Reason, Value
@@ -72,11 +76,14 @@ def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
         "not_before": grant.not_before.isoformat(),
         "not_after": grant.not_after.isoformat(),
     }
+    lapsed = grant.conditions.filter(kind=ConditionKind.DURING, due_at__lte=at)
     tests = (
         (GRANT_ENDED, grant.state not in LIVE_GRANT),
+        (GRANT_SUSPENDED, grant.state == GrantState.SUSPENDED),
         (GRANT_NOT_STARTED, at < grant.not_before),
         (GRANT_OVER, at >= grant.not_after),
         (SUBJECT_INACTIVE, not is_active),
+        (CONDITION_LAPSED, grant.state in LIVE_GRANT and lapsed.exists()),
         (PROJECT_OVER, project is not None and project.ends_at <= at),
         (ASSET_NOT_IN_USE, grant.asset.state == AssetState.RETIRED),
     )
@@ -87,15 +94,22 @@ def why_not_lawful(grant: Grant, answered: Answer) -> tuple[Reason, ...]:
     """What policy, asked anew, demands beyond what the grant has gone through; empty where it covers all.
 
     A denial or a missing record opens nothing. Stages now demanded must have been passed on the decision the
-    grant was born of: a grant that nobody had to agree to does not outlive the rule that let it.
+    grant was born of: a grant that nobody had to agree to does not outlive the rule that let it. In an
+    emergency only a denial stands in the way (A40).
     """
-    decision = answered.decision
-    if decision.effect in {Effect.DENY, Effect.BLOCK}:
-        return decision.deciding_reasons
-    closed = grant.decision.stages.filter(closed_at__isnull=False)
+    if grant.is_break_glass:
+        return answered.decision.deciding_reasons if answered.decision.effect is Effect.DENY else ()
+    return why_not_covered(grant.decision, answered.decision)
+
+
+def why_not_covered(decision: Decision, now: PolicyDecision) -> tuple[Reason, ...]:
+    """What policy says now beyond the stages passed on an earlier decision."""
+    if now.effect in {Effect.DENY, Effect.BLOCK}:
+        return now.deciding_reasons
+    closed = decision.stages.filter(closed_at__isnull=False)
     passed = {stage.name: (set(stage.roles), stage.count) for stage in closed}
     missing = []
-    for stage in decision.stages:
+    for stage in now.stages:
         roles, count = passed.get(stage.name, (set(), 0))
         if not set(stage.roles) <= roles or stage.count > count:
             missing.append(stage.name)

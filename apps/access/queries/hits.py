@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from apps.access.lifecycle import LIVE_GRANT, OPEN_REQUEST
+from apps.access.lifecycle import GIVING_GRANT, OPEN_REQUEST
 from apps.access.models import Grant, Request
 from apps.access.queries.grants import grants_held_by
 from apps.access.queries.requests import requests_visible_to
@@ -56,7 +56,7 @@ def hits_of(actor: Actor, assets: Sequence[Asset]) -> list[Hit]:
 def own_grants(actor: Actor) -> QuerySet[Grant]:
     """The live grants of the actor as a person, and as a member of projects; those of service accounts they
     answer for stand apart."""
-    return grants_held_by(actor).filter(service_account=None, state__in=LIVE_GRANT, not_after__gt=Now())
+    return grants_held_by(actor).filter(service_account=None, state__in=GIVING_GRANT, not_after__gt=Now())
 
 
 def own_requests(actor: Actor) -> QuerySet[Request]:

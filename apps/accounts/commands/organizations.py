@@ -20,6 +20,7 @@ from apps.accounts.errors import (
     ORGANIZATION_CODE,
     TEXT_TOO_LONG,
     TIME_ZONE_UNKNOWN,
+    UNDO_TOO_LONG,
 )
 from apps.accounts.events import DomainChanged, DomainCreated, OrganizationChanged, OrganizationCreated
 from apps.accounts.models import Audience, Domain, Organization, Team
@@ -31,6 +32,7 @@ from apps.kernel.characters import check_name, is_blank
 from apps.kernel.errors import conflict, invalid
 
 LONGEST_NAME = 200
+LONGEST_UNDO = 24 * 60
 
 
 @command
@@ -65,10 +67,13 @@ def change_organization(
     calendar: str | None = None,
     address: str | None = None,
     contact: str | None = None,
+    undo_minutes: int | None = None,
     seen_version: int | None = None,
     at: datetime,
 ) -> Organization:
     """Change what is given. The calendar says which days are public holidays; empty: none.
+
+    What people approve begins `undo_minutes` later.
 
     Raises: NotFound, NotPermitted, StaleVersion, InvalidInput.
     """
@@ -80,7 +85,14 @@ def change_organization(
         _check_calendar(calendar)
     for field, text, longest in (("address", address, 300), ("contact", contact, 200)):
         check_length(text or "", longest, field=field)
-    given = {"calendar": calendar, "address": address, "contact": contact}
+    if undo_minutes is not None and not 0 <= undo_minutes <= LONGEST_UNDO:
+        raise invalid("undo_minutes", UNDO_TOO_LONG, longest=LONGEST_UNDO)
+    given: dict[str, object] = {
+        "calendar": calendar,
+        "address": address,
+        "contact": contact,
+        "undo_minutes": undo_minutes,
+    }
     changed = {field: value for field, value in given.items() if value is not None}
     for field, value in changed.items():
         setattr(organization, field, value)

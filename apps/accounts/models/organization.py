@@ -37,6 +37,10 @@ class Organization(BaseModel):
         help_text=_("Public holidays: ISO 3166 code of a country, perhaps with a part of it, such as DE-BY."),
     )
 
+    undo_minutes = models.PositiveSmallIntegerField(
+        default=0, help_text=_("How long after an approval a grant begins, so that a slip can be taken back.")
+    )
+
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
@@ -49,6 +53,9 @@ class Organization(BaseModel):
             models.CheckConstraint(
                 condition=models.Q(calendar__regex=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$"),
                 name="organization_calendar_iso",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(undo_minutes__lte=1440), name="organization_undo_within_a_day"
             ),
         ]
 

@@ -52,7 +52,14 @@ from apps.kernel.errors import not_found
 from apps.kernel.models import BaseModel, HouseQuerySet
 
 
-def actor_of(account: Account, *, request_id: str = "", scopes: frozenset[str] | None = None) -> Actor:
+def actor_of(
+    account: Account,
+    *,
+    request_id: str = "",
+    scopes: frozenset[str] | None = None,
+    signed_in_at: datetime | None = None,
+    second_factor_at: datetime | None = None,
+) -> Actor:
     """The actor behind a signed-in account, or behind a token with its scopes."""
     kind = ActorKind.SERVICE if account.kind == AccountKind.SERVICE else ActorKind.PERSON
     return Actor(
@@ -62,6 +69,8 @@ def actor_of(account: Account, *, request_id: str = "", scopes: frozenset[str] |
         organization_id=account.organization_id,
         scopes=scopes,
         request_id=request_id,
+        signed_in_at=signed_in_at,
+        second_factor_at=second_factor_at,
     )
 
 

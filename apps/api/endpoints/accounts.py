@@ -19,6 +19,7 @@ from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.kernel.clock import database_now
 
 HIGHEST_RANK = 32767
+LARGEST_UNDO = 24 * 60
 
 
 class OrganizationShown(Shown):
@@ -29,12 +30,14 @@ class OrganizationShown(Shown):
     address = serializers.CharField()
     contact = serializers.CharField()
     calendar = serializers.CharField(help_text="Public holidays of: ISO 3166, such as NO or DE-BY.")
+    undo_minutes = serializers.IntegerField(help_text="What people approve begins so much later.")
 
 
 class OrganizationChange(Input):
     calendar = Text(allow_blank=True, max_length=6)
     address = Text(allow_blank=True, max_length=300)
     contact = Text(allow_blank=True, max_length=200)
+    undo_minutes = Whole(min_value=0, max_value=LARGEST_UNDO)
 
 
 class Organizations(Resource):

@@ -40,6 +40,7 @@ class SensitivityClassShown(Shown):
     stages = serializers.ListField(child=Word(StageRole))
     needs_step_up = serializers.BooleanField()
     is_auto_ok_allowed = serializers.BooleanField()
+    is_break_glass_allowed = serializers.BooleanField()
 
 
 class HandlingInput(Input):
@@ -48,6 +49,7 @@ class HandlingInput(Input):
     stages = serializers.ListField(child=Word(StageRole), max_length=20)
     needs_step_up = Flag()
     is_auto_ok_allowed = Flag()
+    is_break_glass_allowed = Flag(required=False)
 
 
 class SensitivityClassInput(HandlingInput):
@@ -70,7 +72,7 @@ class SensitivityClasses(Resource):
     @creates(SensitivityClassInput)
     def create(self, given: dict[str, Any]) -> Any:
         """Put a class on the ladder."""
-        handling = _handling({name: given.pop(name) for name in DEMANDS})
+        handling = _handling({name: given.pop(name) for name in DEMANDS if name in given})
         return commands.add_class(actor=self.actor, handling=handling, **given)
 
     @changes(HandlingInput)

@@ -31,6 +31,7 @@ class Handling:
     stages: tuple[str, ...]
     needs_step_up: bool
     is_auto_ok_allowed: bool
+    is_break_glass_allowed: bool = False
 
 
 @command

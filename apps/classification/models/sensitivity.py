@@ -45,6 +45,7 @@ class SensitivityClass(BaseModel):
     stages = ArrayField(models.CharField(max_length=20, choices=StageRole.choices), default=list, blank=True)
     needs_step_up = models.BooleanField(default=False)
     is_auto_ok_allowed = models.BooleanField(default=False)
+    is_break_glass_allowed = models.BooleanField(default=False)
 
     objects = SensitivityClassQuerySet.as_manager()
 

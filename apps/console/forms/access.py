@@ -12,12 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.commands import ConditionDraft, NarrowingDraft, Terms
+from apps.access.narrowing import LONGEST_DUE_DAYS
 from apps.access.queries import GrantMode, own_projects
 from apps.accounts.queries import AccountKind, accounts_visible_to
+from apps.classification.queries import WHOLE_VERSION
 from apps.console import wording
 from apps.console.forms.house import LONGEST_TEXT, HouseForm, OnceForm
 from apps.kernel.actor import Actor
+from apps.policy.conditions import ConditionKind
 from apps.policy.facts import Action
+from apps.policy.reason import Reason
 
 USUAL_DAYS = "30"
 OTHER_DAY = "other"
@@ -181,8 +186,15 @@ def new_request(country: str, purpose: str) -> dict[str, Any]:
     }
 
 
+ELSEWHERE = {"form": "verdict"}
+"""These fields stand on the page, and belong to the form at its foot."""
+
+
 class VerdictForm(HouseForm):
-    """Names the revision and the evaluation that were read."""
+    """Names the revision and the evaluation that were read.
+
+    The fields below are for an approval of less than was asked, or on conditions.
+    """
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -199,11 +211,123 @@ class VerdictForm(HouseForm):
     )
     revision_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     decision_id = forms.UUIDField(widget=forms.HiddenInput)
+    ends_on = forms.DateField(
+        label=_("Earlier last day"),
+        help_text=_("To the end of that day. Empty: as asked."),
+        widget=forms.DateInput(attrs={"type": "date", **ELSEWHERE}, format="%Y-%m-%d"),
+        required=False,
+        error_messages={"invalid": _("Write the day as year, month, day: 2027-03-31.")},
+    )
+    drop_actions = forms.MultipleChoiceField(
+        label=_("Leave out actions"),
+        widget=forms.CheckboxSelectMultiple(attrs=ELSEWHERE),
+        required=False,
+    )
+    drop_columns = forms.MultipleChoiceField(
+        label=_("Leave out columns"),
+        widget=forms.CheckboxSelectMultiple(attrs=ELSEWHERE),
+        required=False,
+    )
+    drop_assets = forms.MultipleChoiceField(
+        label=_("Leave out assets"), widget=forms.CheckboxSelectMultiple(attrs=ELSEWHERE), required=False
+    )
+    conditions = forms.CharField(
+        label=_("Conditions"),
+        help_text=_("One a line, such as: sign the confidentiality statement."),
+        widget=forms.Textarea(attrs={"rows": 2, **ELSEWHERE}),
+        required=False,
+        max_length=LONGEST_TEXT,
+    )
+    condition_kind = forms.ChoiceField(
+        label=_("To be met"),
+        choices=[
+            (ConditionKind.BEFORE.value, _("before access begins")),
+            (ConditionKind.DURING.value, _("again and again while it lasts")),
+            (ConditionKind.AFTER.value, _("after it has ended")),
+        ],
+        widget=forms.RadioSelect(attrs=ELSEWHERE),
+        initial=ConditionKind.BEFORE.value,
+        required=False,
+    )
+    condition_days = forms.IntegerField(
+        label=_("Within how many days?"),
+        help_text=_("Empty: no day is set. What lasts has to be confirmed anew each time."),
+        widget=forms.NumberInput(attrs=ELSEWHERE),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_DUE_DAYS,
+    )
+
+    def __init__(self, *given: Any, detail: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        facts = detail.decision.facts if detail.decision else {"assets": [], "actions": []}
+        names = {str(item.asset.uid): item.asset.name for item in detail.revision.items.all()}
+        columns = [
+            (f"{asset['uid']}/{column['name']}", column["name"])
+            for asset in facts["assets"]
+            for column in asset["columns"]
+            if column["name"] != WHOLE_VERSION
+        ]
+        choices = {
+            "drop_actions": [(word, wording.text_of(wording.ACTIONS, word)) for word in facts["actions"]],
+            "drop_columns": columns,
+            "drop_assets": list(names.items()),
+        }
+        for field, words in choices.items():
+            self.fields[field].choices = words  # type: ignore[attr-defined]
+            if len(words) < 2:
+                del self.fields[field]
+
+    def field_of(self, reason: Reason) -> str:
+        """The command names what is taken away; here each kind of it has a field."""
+        if not reason.field.startswith("narrowing"):
+            return super().field_of(reason)
+        kind = reason.field.removeprefix("narrowing").removeprefix(".") or "actions"
+        return kind if kind == "ends_on" else f"drop_{kind}"
+
+    def verdict(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What every verdict names."""
+        return {name: given[name] for name in ("reason", "revision_sha256", "decision_id", "on_behalf_of")}
+
+    def approval(self, given: dict[str, Any]) -> dict[str, Any]:
+        kind = ConditionKind(given["condition_kind"] or ConditionKind.BEFORE.value)
+        lines = [line for line in given["conditions"].splitlines() if line.strip()]
+        return {
+            **self.verdict(given),
+            "terms": Terms(
+                narrowing=NarrowingDraft(
+                    assets=[UUID(uid) for uid in given.get("drop_assets", ())],
+                    columns=given.get("drop_columns", ()),
+                    actions=given.get("drop_actions", ()),
+                    ends_on=given["ends_on"],
+                ),
+                conditions=[
+                    ConditionDraft(kind=kind, text=line, due_days=given["condition_days"]) for line in lines
+                ],
+            ),
+        }
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether something was filled in, so that it stands open when the form comes back."""
+        return any(self[name].value() for name in self.fields if name.startswith("drop_")) or any(
+            self[name].value() for name in ("ends_on", "conditions", "condition_days")
+        )
 
     def offer(self, acts_for: Iterable[Any]) -> None:
         """Show for whom the reader could answer."""
         people = [(str(each.id), each.name) for each in acts_for]
         self.fields["on_behalf_of"].widget.choices = [("", _("myself")), *people]
+
+
+class EvidenceForm(HouseForm):
+    evidence = forms.CharField(
+        label=_("What shows it"),
+        help_text=_("A sentence, or where it is filed."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        max_length=LONGEST_TEXT,
+    )
 
 
 class TogetherForm(HouseForm):

@@ -10,6 +10,7 @@ from uuid import uuid4, uuid5
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.freshness import STEP_UP_NEEDED
 from apps.console.once import once
 from apps.console.status import status_of
 from apps.kernel.actor import Actor
@@ -50,7 +51,8 @@ class HouseForm(forms.Form):
     def carries(self, carry_out: Callable[[dict[str, Any]], Any]) -> bool:
         """Whether the fields are valid and the command went through with them.
 
-        Raises: NotFound; what is hidden has no form to be shown in.
+        Raises: NotFound; what is hidden has no form to be shown in. NotPermitted, where they first have to
+        confirm that it is them; the page leads there and back.
         """
         if not self.is_valid():
             self.status = 400
@@ -60,6 +62,8 @@ class HouseForm(forms.Form):
         except NotFound:
             raise
         except LakewardenError as fault:
+            if fault.code == STEP_UP_NEEDED:
+                raise
             self.fault, self.status = fault, status_of(fault)
             self.refusal = self.take(fault)
             return False
@@ -100,10 +104,16 @@ class OnceForm(HouseForm):
 class CommentForm(HouseForm):
     comment = forms.CharField(
         label=_("Reason"),
-        help_text=_("Kept in the trail, and read by who loses access."),
+        help_text=_("Kept in the trail, and read by who has the grant."),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=LONGEST_TEXT,
-        error_messages={"required": _("Say why the grant ends.")},
+        error_messages={"required": _("Say why.")},
+    )
+
+
+class SuspendForm(CommentForm):
+    is_for_cause = forms.BooleanField(
+        label=_("For cause: another person has to let it go on"), required=False
     )
 
 

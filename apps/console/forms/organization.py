@@ -19,4 +19,11 @@ class OrganizationForm(SeenForm):
         required=False,
     )
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    undo_minutes = forms.IntegerField(
+        label=_("Undo window, in minutes"),
+        help_text=_("What people approve begins so much later, and can be revoked before. None: 0."),
+        min_value=0,
+        max_value=24 * 60,
+        required=False,
+    )
     contact = forms.CharField(label=_("Contact"), max_length=200, required=False)

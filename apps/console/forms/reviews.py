@@ -72,7 +72,7 @@ class CampaignForm(OnceForm):
     on_no_answer = forms.ChoiceField(
         label=_("Where nobody answers in time"),
         widget=forms.RadioSelect,
-        initial=NoAnswer.REVOKE.value,
+        initial=NoAnswer.SUSPEND.value,
         error_messages={"required": _("Say what follows where nobody answers.")},
     )
 

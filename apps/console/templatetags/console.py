@@ -234,6 +234,29 @@ def limit_text(factor: str) -> str:
 
 
 @register.filter
+def condition_word(condition: Any) -> wording.Word:
+    """What was shown and what is overdue have words of their own."""
+    word = condition.status
+    if word == "open" and condition.due_at and condition.due_at <= timezone.now():
+        word = "overdue"
+    elif word == "open" and condition.evidence:
+        word = "shown"
+    return wording.CONDITION_STATES[word]
+
+
+@register.filter
+def glass_word(glass: Any) -> wording.Word:
+    """What was said of an emergency access, or how urgently something has to be."""
+    is_overdue = glass.review_due_at <= timezone.now()
+    return wording.GLASS_STATES[glass.verdict or ("overdue" if is_overdue else "open")]
+
+
+@register.filter
+def condition_kind_text(kind: str) -> str:
+    return wording.text_of(wording.CONDITION_KINDS, kind)
+
+
+@register.filter
 def is_midnight(at: datetime) -> bool:
     """In the zone of the reader."""
     return timezone.localtime(at).time() == time.min

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.access.queries import AssetSheet, asset_sheet, in_use, kept_asset, needs_sheet
-from apps.accounts.authorization import Resource, authorize
+from apps.accounts.authorization import Resource, authorize, standing_of
 from apps.accounts.operations import Operation
 from apps.accounts.queries import domains_kept_by
+from apps.accounts.roles import Role
 from apps.catalog import commands
 from apps.catalog.queries import AssetKind, AssetState, asset_kept_by
 from apps.compliance.queries import purposes_in_force
@@ -40,7 +41,9 @@ class Asset(Page):
         else:
             needs = self._needs()
         sheet = asset_sheet(self.actor, asset_id)
-        return self.show({"sheet": sheet, "asset": sheet.asset, "own": sheet.own, "needs": needs})
+        is_on_call = any(held.role is Role.ON_CALL for held in standing_of(self.actor).roles)
+        context = {"asset": sheet.asset, "own": sheet.own, "is_on_call": is_on_call}
+        return self.show({**context, "sheet": sheet, "needs": needs})
 
     def _what_it_takes(self, asset_id: UUID, needs: NeedsForm) -> HttpResponse:
         user: Any = self.request.user

@@ -67,13 +67,15 @@ class Decide(Page):
         return self._shown(detail, self._fresh(detail))
 
     def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
-        form = VerdictForm(request.POST)
+        detail = self._detail(request_id)
+        form = VerdictForm(request.POST, detail=detail)
         verdict = VERDICTS.get(request.POST.get("verdict", ""))
         if verdict is None:
             form.status = 400
-            return self._shown(self._detail(request_id), form)
+            return self._shown(detail, form)
         command, told = verdict
-        if not form.carries(lambda given: command(actor=self.actor, request_id=request_id, **given)):
+        named = form.approval if command is commands.approve_request else form.verdict
+        if not form.carries(lambda given: command(actor=self.actor, request_id=request_id, **named(given))):
             return self._again(self._detail(request_id), form)
         messages.success(request, told)
         return redirect("console:inbox")
@@ -96,7 +98,7 @@ class Decide(Page):
     def _fresh(self, detail: queries.RequestDetail, **given: str) -> VerdictForm:
         decision_id = detail.decision.id if detail.decision else ""
         named = {"revision_sha256": detail.revision.sha256, "decision_id": decision_id}
-        return VerdictForm(initial={**named, **given})
+        return VerdictForm(initial={**named, **given}, detail=detail)
 
     def _shown(self, detail: queries.RequestDetail, form: VerdictForm, **more: Any) -> HttpResponse:
         named = detail.people_named
@@ -111,6 +113,7 @@ class Decide(Page):
             "has_shortcuts": has_shortcuts(self.request),
             "waiting": next((stage for stage in detail.stages if stage.state == "open"), None),
             "purpose": purpose_named(self.actor, detail.revision.purpose_id),
+            "conditions": list(queries.conditions_on(self.actor, detail.request)),
             "names": {person.uid: person.name for person in people},
             "hand_over": detail.uid if detail.may_hand_over else None,
         }

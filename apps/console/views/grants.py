@@ -12,24 +12,38 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 
-from apps.access.commands import give_back_grant
+from apps.access.commands import give_back_grant, resume_grant
 from apps.access.facts import Item, grant_resource
 from apps.access.lifecycle import LIVE_GRANT, GrantState
-from apps.access.queries import agreements_needed, grants_held_by, grants_visible_to, why_not_effective
+from apps.access.queries import (
+    agreements_needed,
+    conditions_visible_to,
+    grants_held_by,
+    grants_visible_to,
+    requests_visible_to,
+    why_not_effective,
+)
 from apps.access.queries.grants import takers_of
-from apps.accounts.authorization import may
+from apps.accounts.authorization import may_each
 from apps.accounts.operations import Operation
 from apps.catalog.queries import assets_visible_to
 from apps.console.evidence import purpose_named
-from apps.console.forms.house import CommentForm, KeyForm
+from apps.console.forms.house import CommentForm, KeyForm, SuspendForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.console.snippets import key_of, snippets_of
-from apps.credentials.commands import cut_grant, revoke_lease, take_credential
+from apps.credentials.commands import cut_grant, halt_grant, revoke_lease, take_credential
 from apps.credentials.lifecycle import CUTTABLE
 from apps.credentials.queries import leases_of
 
 MOST_LEASES = 20
+ACTS = (
+    Operation.TAKE_CREDENTIAL,
+    Operation.GIVE_BACK_GRANT,
+    Operation.REVOKE_GRANT,
+    Operation.REVOKE_LEASE,
+    Operation.SUSPEND_GRANT,
+)
 
 
 class Grants(Page):
@@ -68,11 +82,7 @@ class Grant(Page):
     def shown(self, grant_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
         visible: Any = grants_visible_to(self.actor)
         grant = visible.one(grant_id)
-        resource = grant_resource(grant)
-
-        def is_theirs(operation: Operation) -> bool:
-            return may(actor=self.actor, operation=operation, resource=resource)
-
+        theirs = may_each(actor=self.actor, operations=ACTS, resource=grant_resource(grant))
         context = {
             "grant": grant,
             "why_not": why_not_effective(grant, at=timezone.now()),
@@ -80,11 +90,16 @@ class Grant(Page):
             "leases": leases_of(self.actor, grant_id).order_by("-pk")[:MOST_LEASES],
             "cuttable": [state.value for state in CUTTABLE],
             "may_take": self.actor.person_id in takers_of(grant, at=timezone.now()),
-            "may_give_back": is_theirs(Operation.GIVE_BACK_GRANT),
-            "may_revoke": is_theirs(Operation.REVOKE_GRANT),
-            "may_cut": is_theirs(Operation.REVOKE_LEASE),
+            "may_give_back": Operation.GIVE_BACK_GRANT in theirs,
+            "may_revoke": Operation.REVOKE_GRANT in theirs,
+            "may_cut": Operation.REVOKE_LEASE in theirs,
             "key_form": KeyForm(initial={"key": uuid4()}),
+            "may_suspend": Operation.SUSPEND_GRANT in theirs,
+            "suspension": grant.suspensions.select_related("suspended_by").filter(resumed_at=None).first(),
+            "sees_request": requests_visible_to(self.actor).filter(pk=grant.revision.request_id).exists(),
+            "conditions": list(conditions_visible_to(self.actor).filter(grant=grant.pk).order_by("pk")),
             "form": CommentForm(),
+            "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),
             "to_accept": self._to_accept(grant),
         }
@@ -136,6 +151,31 @@ class Revoke(Grant):
         messages.success(
             request, gettext("The grant was revoked. The table of keys says what became of each.")
         )
+        return redirect("console:grant", grant_id)
+
+    def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        return redirect("console:grant", grant_id)
+
+
+class Suspend(Grant):
+    def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        form = SuspendForm(request.POST, prefix="suspend")
+        if not form.carries(lambda given: halt_grant(actor=self.actor, grant_id=grant_id, **given)):
+            return self.shown(grant_id, suspend_form=form, refusal=form.refusal, status=form.status)
+        messages.success(request, gettext("The grant is suspended, and no key is issued from it."))
+        return redirect("console:grant", grant_id)
+
+    def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        return redirect("console:grant", grant_id)
+
+
+class Resume(Grant):
+    def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        form = SuspendForm(request.POST, prefix="suspend")
+        form.fields.pop("is_for_cause")
+        if not form.carries(lambda given: resume_grant(actor=self.actor, grant_id=grant_id, **given)):
+            return self.shown(grant_id, suspend_form=form, refusal=form.refusal, status=form.status)
+        messages.success(request, gettext("The grant goes on. Keys taken before stay dead."))
         return redirect("console:grant", grant_id)
 
     def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:

@@ -38,6 +38,7 @@ class Home(Page):
         soon = timezone.now() + SOON
         context: dict[str, Any] = {
             "waiting": waiting,
+            "conditions": list(queries.conditions_asked(self.actor, at=timezone.now())[:ROWS]),
             "asked": asked,
             "grants": grants[:ROWS],
             "has_more_grants": len(grants) > ROWS,
@@ -48,6 +49,9 @@ class Home(Page):
         roles = {held.role for held in standing_of(self.actor).roles}
         if Role.COMPLIANCE_OFFICER in roles:
             context["records"] = records_to_review(self.actor, ROWS)
+            context["glasses"] = list(queries.glass_to_review(self.actor)[:ROWS])
+        if Role.ON_CALL in roles:
+            context["own_glasses"] = list(queries.own_open_glass(self.actor, at=timezone.now()))
         if not roles.isdisjoint({Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR}):
             context["unroutable"] = _unroutable(self.actor)
         if context["is_steward"]:

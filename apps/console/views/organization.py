@@ -45,7 +45,7 @@ class Organization(Page):
 
     def _shown(self, own: Any, form: OrganizationForm | None = None) -> HttpResponse:
         resource = directory.organization_resource(self.actor)
-        initial = {name: getattr(own, name) for name in ("calendar", "address", "contact")}
+        initial = {name: getattr(own, name) for name in ("calendar", "address", "contact", "undo_minutes")}
         context = {
             "organization": own,
             "may_change": may(actor=self.actor, operation=Operation.MANAGE_ORGANIZATION, resource=resource),

@@ -40,6 +40,7 @@ class Request(Page):
         context = {
             "detail": detail,
             "asset_names": asset_names(detail),
+            "conditions": list(queries.conditions_on(self.actor, asked)),
             "is_mine": is_mine,
             "is_editable": is_mine and asked.state in EDITABLE_REQUEST,
             "is_amendable": is_mine and asked.state == RequestState.IN_REVIEW,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from apps.access.commands import revoke_grant
+from apps.access.commands import revoke_grant, suspend_grant
 from apps.access.facts import grant_resource
 from apps.access.models import Grant
 from apps.accounts.authorization import authorize
@@ -32,9 +32,28 @@ def cut_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime | None
     Raises: NotFound, NotPermitted, InvalidInput, InvalidState.
     """
     grant: Grant = revoke_grant(actor=actor, grant_id=grant_id, comment=comment, at=at)
+    cut_keys(grant_id)
+    return grant
+
+
+def halt_grant(
+    *, actor: Actor, grant_id: UUID, comment: str, is_for_cause: bool = False, at: datetime | None = None
+) -> Grant:
+    """Suspend a grant and cut its keys before answering. They stay dead when the grant goes on.
+
+    Raises: NotFound, NotPermitted, InvalidInput, InvalidState.
+    """
+    grant: Grant = suspend_grant(
+        actor=actor, grant_id=grant_id, comment=comment, is_for_cause=is_for_cause, at=at
+    )
+    cut_keys(grant_id)
+    return grant
+
+
+def cut_keys(grant_id: UUID) -> None:
+    """End every key of a grant that gives nothing now; what cannot be cut now is retried without end."""
     for lease in request_revocations_of_grant(actor=SYSTEM, grant_id=grant_id):
         end_key(lease.uid)
-    return grant
 
 
 def revoke_lease(*, actor: Actor, lease_id: UUID, at: datetime | None = None) -> Lease:

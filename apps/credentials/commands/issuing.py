@@ -19,6 +19,7 @@ from apps.access.queries import (
 )
 from apps.access.queries.grants import ask_again, takers_of
 from apps.accounts.authorization import Resource, authorize
+from apps.accounts.freshness import require_fresh
 from apps.accounts.models import Person
 from apps.accounts.operations import Operation
 from apps.audit.command import command
@@ -112,6 +113,8 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
         raise InvalidState(*reasons)
     answered = _still_lawful(grant, taker, at=at)
     versions, answers = _opened(grant, taker, answered, at=at)
+    if any(each.decision.needs_step_up for each in answers):
+        require_fresh(actor, at=at)
     opening = opening_of(grant, versions)
     opening.lake.expect_enabled()
     ttl = _ttl(grant, opening, answers, at=at)
@@ -188,7 +191,8 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
 
 def _why_discarded(lease: Lease, grant: Grant, issued: Issued, *, at: datetime) -> str:
     """What happened while the provider was at work; empty where the key may be handed out."""
-    if lease.state != LeaseState.INTENT or _has_ended(grant, lease.person, at=at):
+    was_held_back = grant.suspensions.filter(created_at__gte=lease.created_at).exists()
+    if lease.state != LeaseState.INTENT or was_held_back or _has_ended(grant, lease.person, at=at):
         return REVOKED_MEANWHILE
     if lease.lake.disabled_at is not None:
         return LAKE_DISABLED_MEANWHILE

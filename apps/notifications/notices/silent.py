@@ -14,14 +14,11 @@ SILENT = frozenset(
         "access.glass.incident_named",
         "access.glass.reviewed",
         "access.grant.extension_drafted",
-        "access.policy_replay.finished",
         "access.policy_replay.finished",  # the page of the replay shows it as it comes
         "access.policy_replay.started",
         "access.policy_set.changed",
         "access.policy_set.drafted",
-        "access.policy_set.published",
         "access.policy_set.returned",
-        "access.policy_set.submitted",  # those who publish see it in the list of versions
         "access.request.drafted",  # seen by who drafts it
         "access.rulebook.published",
         "accounts.account.added",

@@ -51,7 +51,7 @@ class CampaignDraft:
     owner_ids: Sequence[UUID] = ()
     domain_ids: Sequence[UUID] = ()
     granted_before: date | None = None
-    on_no_answer: NoAnswer = NoAnswer.REVOKE
+    on_no_answer: NoAnswer = NoAnswer.SUSPEND
     no_answer_by_class: Sequence[Silence] = field(default_factory=tuple)
 
 

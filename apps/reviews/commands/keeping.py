@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from apps.access.commands import revoke_grant
+from apps.access.commands import revoke_grant, suspend_grant
+from apps.access.lifecycle import GrantState
 from apps.access.models import Grant
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
@@ -87,9 +88,7 @@ def settle_review(*, actor: Actor, review_item_id: UUID, at: datetime) -> Review
     if item.state != ItemState.OPEN or item.campaign.due_at > at or _is_over(item.grant, at=at):
         return item
     _close(item, ItemState.UNANSWERED, at=at)
-    if item.on_no_answer == NoAnswer.REVOKE:
-        comment = NOBODY_ANSWERED % item.campaign.name
-        revoke_grant(actor=actor, grant_id=item.grant.uid, comment=comment, at=at)
+    _carry_out(NoAnswer(item.on_no_answer), item, actor=actor, at=at)
     event = ReviewUnanswered(
         review_item_id=item.uid,
         campaign_id=item.campaign.uid,
@@ -118,6 +117,14 @@ def close_campaign(*, actor: Actor, campaign_id: UUID, at: datetime) -> Campaign
         )
         record(event, actor=actor, at=at)
     return campaign
+
+
+def _carry_out(then: NoAnswer, item: ReviewItem, *, actor: Actor, at: datetime) -> None:
+    comment = NOBODY_ANSWERED % item.campaign.name
+    if then is NoAnswer.REVOKE:
+        revoke_grant(actor=actor, grant_id=item.grant.uid, comment=comment, at=at)
+    elif then is NoAnswer.SUSPEND and item.grant.state != GrantState.SUSPENDED:
+        suspend_grant(actor=actor, grant_id=item.grant.uid, comment=comment, at=at)
 
 
 def _close(item: ReviewItem, state: ItemState, *, at: datetime) -> None:

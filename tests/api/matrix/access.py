@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from apps.access.commands import (
@@ -9,9 +11,13 @@ from apps.access.commands import (
     attach_file,
     publish_agreement,
     submit_request,
+    suspend_grant,
 )
 from apps.access.models import Rulebook, Slot
 from apps.accounts.roles import Role
+from apps.kernel.actor import SYSTEM
+from apps.kernel.clock import database_now
+from apps.policy.conditions import ConditionKind
 from tests.api import asking
 from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories.accounts import World
@@ -19,6 +25,7 @@ from tests.factories.accounts import World
 ASKER, OWNER, OFFICER = Role.SCIENTIST, Role.OWNER, Role.COMPLIANCE_OFFICER
 UNCONCERNED = (Role.STEWARD, Role.ADMINISTRATOR, Role.ON_CALL)
 """Neither do they ask, nor own the asset, nor watch over the organization."""
+KEPT = (OWNER, OFFICER, Role.DPO, Role.AUDITOR, Role.STEWARD)
 CONCERNED = tuple(role for role in Role if role not in UNCONCERNED)
 
 
@@ -114,6 +121,53 @@ def to_revoke(world: World) -> Call:
     return Call(path={"id": asking.granted(world).uid}, body={"comment": "Not needed."})
 
 
+def to_resume(world: World) -> Call:
+    held = asking.granted(world)
+    suspend_grant(actor=SYSTEM, grant_id=held.uid, comment="So.")
+    return Call(path={"id": held.uid}, body={"comment": "Looked into."})
+
+
+def to_approve_less(world: World) -> Call:
+    call = to_decide(world)
+    narrowing = {"ends_on": (database_now().date() + timedelta(days=5)).isoformat()}
+    return replace(call, body=call.body | {"narrowing": narrowing})
+
+
+def before(world: World) -> Call:
+    condition = asking.bound(world, ConditionKind.BEFORE)
+    return Call(path={"id": condition.uid}, body={"evidence": "Filed."})
+
+
+def emergency(world: World) -> Call:
+    offer = asking.offer(world)
+    return Call(
+        body={
+            "asset_id": str(offer.asset.uid),
+            "purpose_id": str(offer.purpose.uid),
+            "actions": ["read"],
+            "hours": 2,
+            "reason": "The pump is on fire.",
+            "incident_ref": "INC-1",
+        }
+    )
+
+
+def glass(world: World) -> Call:
+    return Call(path={"id": asking.broken(world).uid})
+
+
+def to_name(world: World) -> Call:
+    return Call(path={"id": asking.broken(world, "").uid}, body={"incident_ref": "INC-1"})
+
+
+def to_review(world: World) -> Call:
+    return Call(path={"id": asking.broken(world).uid}, body={"is_justified": True, "comment": "Needed."})
+
+
+def of_bound(world: World) -> Call:
+    return Call(path={"request_id": asking.bound(world, ConditionKind.BEFORE).request.uid})
+
+
 def of_grant(world: World) -> Call:
     return Call(path={"grant_id": asking.granted(world).uid})
 
@@ -133,6 +187,19 @@ def wish(world: World) -> Call:
 
 def concerned(method: str, url: str, make: object, *roles: Role, gets: int = 200) -> Row:
     answers = only(*roles, gets=gets, others=403, hidden_from=UNCONCERNED)
+    return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
+
+
+def about_a_grant(method: str, url: str, make: object, *roles: Role, gets: int = 200) -> Row:
+    """The steward of the asset sees its grants too, so as to suspend one."""
+    hidden = (Role.ADMINISTRATOR, Role.ON_CALL)
+    answers = only(*roles, gets=gets, others=403, hidden_from=hidden)
+    return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
+
+
+def in_an_emergency(method: str, url: str, make: object, *roles: Role) -> Row:
+    """Who was on call used it; who keeps the asset or watches over it sees it."""
+    answers = only(*roles, gets=200, others=403, hidden_from=(ASKER, Role.ADMINISTRATOR))
     return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
 
 
@@ -159,6 +226,19 @@ ROWS = [
     concerned("POST", "access-requests-answer", to_answer, ASKER, gets=201),
     concerned("GET", "request-comments-list", of_request, *CONCERNED),
     concerned("POST", "access-requests-approve", to_decide, OWNER),
+    concerned("POST", "access-requests-approve", to_approve_less, OWNER),
+    Row(url="break-glass-list", method="GET", answers=everybody(200)),
+    # By a token nobody proves who they are, also who is on call.
+    Row(url="break-glass-list", method="POST", answers=everybody(403), make=emergency),
+    in_an_emergency("GET", "break-glass-detail", glass, Role.ON_CALL, *KEPT),
+    in_an_emergency("POST", "break-glass-incident", to_name, Role.ON_CALL),
+    in_an_emergency("POST", "break-glass-review", to_review, OFFICER),
+    Row(url="conditions-list", method="GET", answers=everybody(200)),
+    concerned("GET", "conditions-detail", before, *CONCERNED),
+    concerned("POST", "conditions-show-evidence", before, ASKER),
+    concerned("POST", "conditions-satisfy", before, OWNER, OFFICER),
+    concerned("GET", "access-request-conditions-list", of_bound, *CONCERNED),
+    about_a_grant("GET", "grant-conditions-list", of_grant, *CONCERNED, Role.STEWARD),
     concerned("POST", "access-requests-reject", to_decide, OWNER),
     concerned("POST", "access-requests-return", to_decide, OWNER),
     concerned("POST", "access-requests-recuse", to_recuse, OWNER),
@@ -188,15 +268,17 @@ ROWS = [
     ),
     concerned("POST", "access-requests-extend", grant, ASKER, gets=201),
     Row(url="grants-list", method="GET", answers=everybody(200)),
-    concerned("GET", "grants-detail", grant, *CONCERNED),
-    concerned("POST", "grants-revoke", to_revoke, OWNER, OFFICER),
-    concerned("POST", "grants-give-back", grant, ASKER),
+    about_a_grant("GET", "grants-detail", grant, *CONCERNED, Role.STEWARD),
+    about_a_grant("POST", "grants-revoke", to_revoke, OWNER, OFFICER),
+    about_a_grant("POST", "grants-suspend", to_revoke, OWNER, OFFICER, Role.STEWARD),
+    about_a_grant("POST", "grants-resume", to_resume, OWNER, OFFICER, Role.STEWARD),
+    about_a_grant("POST", "grants-give-back", grant, ASKER),
     # The version lies nowhere: the subject gets as far as that.
-    concerned("POST", "grant-credentials-credentials", of_grant, ASKER, gets=422),
-    concerned("GET", "grant-leases-list", of_grant, *CONCERNED),
+    about_a_grant("POST", "grant-credentials-credentials", of_grant, ASKER, gets=422),
+    about_a_grant("GET", "grant-leases-list", of_grant, *CONCERNED, Role.STEWARD),
     Row(url="leases-list", method="GET", answers=everybody(200)),
-    concerned("GET", "leases-detail", lease, *CONCERNED),
-    concerned("POST", "leases-revoke", lease, ASKER, OWNER, OFFICER),
+    about_a_grant("GET", "leases-detail", lease, *CONCERNED, Role.STEWARD),
+    about_a_grant("POST", "leases-revoke", lease, ASKER, OWNER, OFFICER),
     Row(url="rulebooks-list", method="GET", answers=everybody(200)),
     Row(url="rulebooks-detail", method="GET", answers=everybody(200), make=rulebook),
     Row(url="asset-preview", method="GET", answers=everybody(200), make=wish),

@@ -1,0 +1,160 @@
+"""Conditions: what shows that one is met, who confirms it, and what becomes of one that nobody confirmed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext_noop
+
+from apps.access import evaluation
+from apps.access.commands.reopening import reopen
+from apps.access.commands.suspensions import suspend_grant
+from apps.access.errors import (
+    CONDITION_AUTOMATIC,
+    CONDITION_NOT_YET,
+    CONDITION_OVER,
+    CONDITION_SETTLED,
+    EVIDENCE_MISSING,
+    OWN_EVIDENCE,
+)
+from apps.access.events import ConditionLapsed, ConditionMet, EvidenceShown
+from apps.access.lifecycle import GIVING_GRANT, LIVE_GRANT, ConditionStatus, RequestState
+from apps.access.models import Condition, Request
+from apps.access.queries.conditions import watched
+from apps.access.queries.grants import why_not_covered
+from apps.access.queries.requests import assets_of, current_decision
+from apps.accounts.authorization import Resource, authorize
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.kernel.actor import SYSTEM, Actor
+from apps.kernel.errors import NotPermitted, invalid, invalid_state, rule_broken
+from apps.policy.conditions import ConditionCheck, ConditionKind
+from apps.policy.reason import Reason
+
+LAPSED = gettext_noop("A condition was not confirmed in time.")
+
+
+@command(lock=Condition)
+def show_evidence(*, actor: Actor, condition_id: UUID, evidence: str, at: datetime) -> Condition:
+    """Say what shows that a condition is met; somebody else confirms it.
+
+    Raises: NotFound, NotPermitted, InvalidInput, InvalidState.
+    """
+    condition = Condition.objects.visible_to(actor).for_update(condition_id)
+    authorize(actor=actor, operation=Operation.SHOW_EVIDENCE, resource=_parties(condition))
+    _check_asked(condition, at=at)
+    if not evidence.strip():
+        raise invalid("evidence", EVIDENCE_MISSING)
+    condition.evidence, condition.evidence_by_id = evidence, actor.person_id
+    condition.write("evidence", "evidence_by")
+    event = EvidenceShown(condition_id=condition.uid, request_id=condition.request.uid, evidence=evidence)
+    record(event, actor=actor, at=at)
+    return condition
+
+
+@command(lock=Condition)
+def satisfy_condition(*, actor: Actor, condition_id: UUID, evidence: str = "", at: datetime) -> Condition:
+    """Confirm that a condition is met, by the evidence that was shown or by other evidence.
+
+    When nothing stands before the grants any more, the rules are asked once more, and the grants begin or the
+    request goes back to review. What lasts is then due anew.
+    Raises: NotFound, NotPermitted (one's own), InvalidInput, InvalidState, RuleBroken.
+    """
+    condition = Condition.objects.visible_to(actor).for_update(condition_id)
+    for resource in watched(condition):
+        authorize(actor=actor, operation=Operation.SATISFY_CONDITION, resource=resource)
+    _check_asked(condition, at=at)
+    if not actor.is_system and actor.person_id in {condition.requester_id, condition.subject_id}:
+        raise NotPermitted(Reason(code=OWN_EVIDENCE))
+    if condition.check_by == ConditionCheck.AUTOMATIC and not actor.is_system:
+        raise rule_broken(CONDITION_AUTOMATIC)
+    if not (evidence.strip() or condition.evidence):
+        raise invalid("evidence", EVIDENCE_MISSING)
+    _confirm(condition, evidence, actor=actor, at=at)
+    if condition.kind == ConditionKind.BEFORE:
+        _go_on(condition, actor=actor, at=at)
+    return condition
+
+
+@command(lock=Condition)
+def lapse_condition(*, actor: Actor, condition_id: UUID, at: datetime) -> Condition:
+    """Write down that nobody confirmed in time what has to last, and suspend the grant.
+
+    It gave nothing by computation since then.  Raises: NotFound, NotPermitted.
+    """
+    condition = Condition.objects.visible_to(actor).for_update(condition_id)
+    grant = condition.grant
+    for resource in watched(condition):
+        authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=resource)
+    is_over = condition.due_at is not None and condition.due_at <= at
+    if grant is None or condition.status == ConditionStatus.LAPSED or not is_over:
+        return condition
+    if condition.kind != ConditionKind.DURING or grant.state not in LIVE_GRANT:
+        return condition
+    condition.status = ConditionStatus.LAPSED
+    condition.write("status")
+    event = ConditionLapsed(condition_id=condition.uid, grant_id=grant.uid, code=condition.code)
+    record(event, actor=actor, at=at)
+    if grant.state in GIVING_GRANT:
+        suspend_grant(actor=SYSTEM, grant_id=grant.uid, comment=LAPSED, at=at)
+    return condition
+
+
+def _confirm(condition: Condition, evidence: str, *, actor: Actor, at: datetime) -> None:
+    if evidence.strip():
+        condition.evidence, condition.evidence_by_id = evidence, actor.person_id
+    condition.status = ConditionStatus.MET
+    condition.checker_id, condition.checked_at = actor.person_id, at
+    if condition.kind == ConditionKind.DURING and condition.due_days is not None:
+        condition.due_at = at + timedelta(days=condition.due_days)
+    condition.write("evidence", "evidence_by", "status", "checker", "checked_at", "due_at")
+    event = ConditionMet(
+        condition_id=condition.uid,
+        request_id=condition.request.uid,
+        code=condition.code,
+        due_at=condition.due_at if condition.kind == ConditionKind.DURING else None,
+        evidence=condition.evidence,
+    )
+    record(event, actor=actor, at=at)
+
+
+def _go_on(condition: Condition, *, actor: Actor, at: datetime) -> None:
+    """The request is locked first, so that of two last confirmations exactly one finds nothing open."""
+    request = Request.objects.for_update(condition.request.uid)
+    decision = condition.decision
+    if decision.conditions.filter(grant=None).exclude(status=ConditionStatus.MET).exists():
+        return
+    answered = evaluation.ask_policy(decision.revision, at=at)
+    gone = evaluation.not_requestable(assets_of(decision.revision))
+    if gone or why_not_covered(decision, answered.decision):
+        reopen(request, decision.revision, answered, at=at)
+    else:
+        evaluation.approve(request, decision, answered, actor=actor, at=at)
+
+
+def _check_asked(condition: Condition, *, at: datetime) -> None:
+    """Raises: InvalidState where there is nothing to show or to confirm."""
+    grant = condition.grant
+    lasts = condition.kind == ConditionKind.DURING and condition.due_days is not None
+    if condition.status == ConditionStatus.MET and not lasts:
+        raise invalid_state(CONDITION_SETTLED, status=condition.status)
+    if grant is None:
+        is_waiting = condition.request.state == RequestState.AWAITING_CONDITIONS
+        if not is_waiting or current_decision(condition.decision.revision) != condition.decision:
+            raise invalid_state(CONDITION_OVER)
+    elif condition.kind == ConditionKind.AFTER:
+        if grant.ended_at is None and at < grant.not_after:
+            raise invalid_state(CONDITION_NOT_YET)
+    elif grant.ended_at is not None:
+        raise invalid_state(CONDITION_OVER)
+
+
+def _parties(condition: Condition) -> Resource:
+    return Resource(
+        kind="condition",
+        uid=condition.uid,
+        organization_id=condition.request.organization_id,
+        persons=frozenset({condition.requester_id, condition.subject_id}),
+    )

@@ -1,0 +1,133 @@
+"""Holding a grant back for a while, letting it go on, and putting another in its place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from apps.access.commands.grants import let_follow
+from apps.access.errors import (
+    GRANT_NOT_STARTED,
+    GRANT_NOT_SUSPENDED,
+    GRANT_SUSPENDED,
+    NOT_SUCCEEDED,
+    REASON_MISSING,
+    RESUMES_OWN_GRANT,
+    RESUMES_OWN_SUSPENSION,
+)
+from apps.access.events import GrantResumed, GrantSuperseded, GrantSuspended
+from apps.access.facts import grant_resource
+from apps.access.lifecycle import GrantState, move_grant
+from apps.access.models import Grant, Suspension
+from apps.access.queries.evaluation import Answer, answer
+from apps.access.queries.grants import ask_again, why_not_effective, why_not_lawful
+from apps.accounts.authorization import authorize
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.kernel.actor import Actor
+from apps.kernel.errors import InvalidState, NotPermitted, RuleBroken, invalid, invalid_state, rule_broken
+from apps.policy.reason import Reason
+
+_PASSES = frozenset({GRANT_SUSPENDED, GRANT_NOT_STARTED})
+"""What does not stand in the way of resuming: a grant suspended before its start begins at its start."""
+
+
+@command(lock=Grant)
+def suspend_grant(
+    *, actor: Actor, grant_id: UUID, comment: str, is_for_cause: bool = False, at: datetime
+) -> Grant:
+    """Hold a grant back. From the next check on no key is issued; issued ones are revoked.
+
+    Suspended for cause, only another person lets it go on.
+    Raises: NotFound, NotPermitted, InvalidInput (no comment), InvalidState (ended, or suspended already).
+    """
+    grant = Grant.objects.visible_to(actor).for_update(grant_id)
+    authorize(actor=actor, operation=Operation.SUSPEND_GRANT, resource=grant_resource(grant))
+    if not comment.strip():
+        raise invalid("comment", REASON_MISSING)
+    grant.state = move_grant(grant.state, GrantState.SUSPENDED)
+    grant.write("state")
+    Suspension.objects.create(
+        grant=grant,
+        suspended_by_id=actor.person_id,
+        is_for_cause=is_for_cause,
+        comment=comment,
+        created_at=at,
+    )
+    event = GrantSuspended(grant_id=grant.uid, is_for_cause=is_for_cause, comment=comment)
+    record(event, actor=actor, at=at)
+    return grant
+
+
+@command(lock=Grant)
+def resume_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime) -> Grant:
+    """Let a suspended grant go on, where policy, asked anew, still says what the grant has gone through.
+
+    Keys taken before stay revoked.
+    Raises: NotFound, NotPermitted (not by who suspended for cause, nor by who has the grant), InvalidInput,
+    InvalidState, RuleBroken.
+    """
+    grant = Grant.objects.visible_to(actor).for_update(grant_id)
+    authorize(actor=actor, operation=Operation.RESUME_GRANT, resource=grant_resource(grant))
+    if not comment.strip():
+        raise invalid("comment", REASON_MISSING)
+    if grant.state != GrantState.SUSPENDED:
+        raise invalid_state(GRANT_NOT_SUSPENDED, state=grant.state)
+    suspension = grant.suspensions.get(resumed_at__isnull=True)
+    _check_another(actor, grant, suspension)
+    answered = _check_anew(grant, at=at)
+    begins = GrantState.SCHEDULED if at < grant.not_before else GrantState.ACTIVE
+    grant.state = move_grant(grant.state, begins)
+    grant.write("state")
+    suspension.resumed_at, suspension.resumed_by_id = at, actor.person_id
+    suspension.resume_comment = comment
+    suspension.write("resumed_at", "resumed_by", "resume_comment")
+    event = GrantResumed(
+        grant_id=grant.uid, state=grant.state, decision_substance=answered.substance, comment=comment
+    )
+    record(event, actor=actor, at=at)
+    return grant
+
+
+@command(lock=Grant)
+def supersede_grant(*, actor: Actor, grant_id: UUID, successor_id: UUID, at: datetime) -> Grant:
+    """End a grant because a later one, to the same subject on the same asset, has taken its place.
+
+    Raises: NotFound, NotPermitted, InvalidState, RuleBroken.
+    """
+    grant = Grant.objects.visible_to(actor).for_update(grant_id)
+    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(grant))
+    successor = Grant.objects.visible_to(actor).one(successor_id)
+    if successor.pk <= grant.pk or _held(successor) != _held(grant):
+        raise rule_broken(NOT_SUCCEEDED)
+    grant.state, grant.ended_at = move_grant(grant.state, GrantState.SUPERSEDED), at
+    grant.write("state", "ended_at")
+    let_follow(grant, at=at)
+    event = GrantSuperseded(grant_id=grant.uid, successor_id=successor.uid)
+    record(event, actor=actor, at=at)
+    return grant
+
+
+def _held(grant: Grant) -> tuple[int | None, ...]:
+    return (grant.person_id, grant.service_account_id, grant.asset_id, grant.purpose_id)
+
+
+def _check_another(actor: Actor, grant: Grant, suspension: Suspension) -> None:
+    if actor.is_system:
+        return
+    if actor.person_id in {grant.person_id, grant.revision.request.requester_id}:
+        raise NotPermitted(Reason(code=RESUMES_OWN_GRANT))
+    if suspension.is_for_cause and suspension.suspended_by_id == actor.person_id:
+        raise NotPermitted(Reason(code=RESUMES_OWN_SUSPENSION))
+
+
+def _check_anew(grant: Grant, *, at: datetime) -> Answer:
+    reasons = [reason for reason in why_not_effective(grant, at=at) if reason.code not in _PASSES]
+    if reasons:
+        raise InvalidState(*reasons)
+    answered = answer(ask_again(grant, grant.version, at=at), at=at)
+    unlawful = why_not_lawful(grant, answered)
+    if unlawful:
+        raise RuleBroken(*unlawful)
+    return answered

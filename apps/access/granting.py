@@ -1,0 +1,168 @@
+"""From a complete route to grants: what approvers took away, and what has to be true besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apps.access.errors import GRANT_WOULD_BE_EMPTY, NARROWED_TO_NOTHING
+from apps.access.events import GrantCreated
+from apps.access.lifecycle import GrantState
+from apps.access.models import Condition, Decision, Grant, Revision, RevisionItem, VerdictKind
+from apps.audit.record import record
+from apps.kernel.actor import Actor
+from apps.kernel.errors import rule_broken
+from apps.policy import snapshot
+from apps.policy.conditions import ConditionKind, ConditionSpec, united_conditions
+from apps.policy.decision import Decision as PolicyDecision
+from apps.policy.decision import Effect
+from apps.policy.narrowing import Narrowing, intersection
+from apps.policy.snapshot import to_json
+
+NARROWED = "narrowed"
+"""The limiting factor of a grant that an approver ended earlier."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """What is left of one item of a revision."""
+
+    item: RevisionItem
+    columns: list[str]
+
+
+def narrowing_of(decision: Decision) -> Narrowing:
+    """Everything approvers took away on this decision, together."""
+    stated = decision.verdicts.filter(kind=VerdictKind.APPROVE).values_list("narrowing", flat=True)
+    return intersection(Narrowing.from_json(each) for each in stated)
+
+
+def conditions_of(decision: Decision, policy: PolicyDecision) -> tuple[ConditionSpec, ...]:
+    """What policy sets and what approvers added, united by code."""
+    stated = decision.verdicts.values_list("conditions", flat=True)
+    added = (snapshot.from_json(ConditionSpec, each) for some in stated for each in some)
+    return united_conditions((*policy.conditions, *added))
+
+
+def what_is_left(revision: Revision, narrowing: Narrowing) -> tuple[list[Share], list[str]]:
+    """Items and actions.  Raises: RuleBroken where nothing is left of one of the two."""
+    shares = list(_shares(revision, narrowing))
+    actions = narrowing.actions_left(revision.actions)
+    if not shares or not actions:
+        raise rule_broken(NARROWED_TO_NOTHING, field="narrowing")
+    return shares, actions
+
+
+def _shares(revision: Revision, narrowing: Narrowing) -> Iterable[Share]:
+    for item in revision.items.select_related("asset", "version"):
+        known = [] if item.columns else list(item.version.columns.values_list("name", flat=True))
+        left = narrowing.columns_left(str(item.asset.uid), item.columns, known)
+        if left is not None:
+            yield Share(item=item, columns=left)
+
+
+def make_grants(decision: Decision, policy: PolicyDecision, *, actor: Actor, at: datetime) -> None:
+    """One for every asset that is left, each with the conditions that last and those that follow its end.
+
+    What a person approved begins after the organization's undo window; what nobody had to approve, at once.
+    Raises: RuleBroken where nothing is left, also of the time.
+    """
+    narrowing = narrowing_of(decision)
+    shares, actions = what_is_left(decision.revision, narrowing)
+    specs = [spec for spec in conditions_of(decision, policy) if spec.kind is not ConditionKind.BEFORE]
+    for share in shares:
+        grant = _make(decision, policy, share, actions, narrowing, at=at)
+        _record(grant, share, actor=actor, at=at)
+        Condition.objects.bulk_create(condition(spec, decision, grant, at=at) for spec in specs)
+
+
+def grant_in_emergency(decision: Decision, policy: PolicyDecision, *, actor: Actor, at: datetime) -> Grant:
+    """For the few hours of an emergency; nobody approved it."""
+    item = decision.revision.items.select_related("asset", "version").get()
+    share = Share(item=item, columns=item.columns)
+    actions = list(decision.revision.actions)
+    grant = _make(decision, policy, share, actions, Narrowing(), at=at, is_break_glass=True)
+    _record(grant, share, actor=actor, at=at)
+    return grant
+
+
+def condition(spec: ConditionSpec, decision: Decision, grant: Grant | None, *, at: datetime) -> Condition:
+    """Its days count from the approval; those after the end of a grant, from that end as it is planned."""
+    starts_at = grant.not_after if grant and spec.kind is ConditionKind.AFTER else at
+    due_at = None if spec.due_days is None else starts_at + timedelta(days=spec.due_days)
+    revision = decision.revision
+    return Condition(
+        request=revision.request,
+        decision=decision,
+        grant=grant,
+        requester_id=revision.request.requester_id,
+        subject_id=revision.person_id,
+        code=spec.code,
+        kind=spec.kind.value,
+        text=spec.text,
+        check_by=spec.check.value,
+        due_days=spec.due_days,
+        due_at=due_at,
+        created_at=at,
+    )
+
+
+def _make(
+    decision: Decision,
+    policy: PolicyDecision,
+    share: Share,
+    actions: list[str],
+    narrowing: Narrowing,
+    *,
+    at: datetime,
+    is_break_glass: bool = False,
+) -> Grant:
+    revision, item = decision.revision, share.item
+    organization = revision.request.organization
+    undo = 0 if is_break_glass or policy.effect is Effect.PERMIT else organization.undo_minutes
+    not_before = max(at + timedelta(minutes=undo), revision.starts_at)
+    planned = min(revision.ends_at, policy.ends_at)
+    not_after = narrowing.end_left(planned)
+    factor = NARROWED if not_after < planned else policy.limiting_factor
+    if not_after <= not_before:
+        raise rule_broken(GRANT_WOULD_BE_EMPTY, not_after=not_after.isoformat(), limiting_factor=factor)
+    return Grant.objects.create(
+        organization=organization,
+        revision=revision,
+        decision=decision,
+        subject_kind=revision.subject_kind,
+        person=revision.person,
+        service_account=revision.service_account,
+        project=revision.project,
+        asset=item.asset,
+        version_id=item.version_id,
+        purpose=revision.purpose,
+        columns=share.columns,
+        actions=actions,
+        mode=revision.mode,
+        is_break_glass=is_break_glass,
+        obligations=to_json(policy.obligations),
+        limiting_factor=factor,
+        max_lease_minutes=policy.max_lease_minutes,
+        state=GrantState.SCHEDULED if not_before > at else GrantState.ACTIVE,
+        not_before=not_before,
+        not_after=not_after,
+        created_at=at,
+    )
+
+
+def _record(grant: Grant, share: Share, *, actor: Actor, at: datetime) -> None:
+    event = GrantCreated(
+        grant_id=grant.uid,
+        request_id=grant.revision.request.uid,
+        decision_id=grant.decision.uid,
+        asset_id=share.item.asset.uid,
+        purpose_id=grant.purpose.uid,
+        actions=tuple(grant.actions),
+        mode=grant.mode,
+        not_before=grant.not_before,
+        not_after=grant.not_after,
+        limiting_factor=grant.limiting_factor,
+    )
+    record(event, actor=actor, at=at)

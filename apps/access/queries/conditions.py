@@ -1,0 +1,87 @@
+"""Reads about conditions: those of a request or a grant, and those that wait for somebody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from apps.access.facts import grant_resource, request_resources
+from apps.access.lifecycle import LIVE_GRANT, ConditionStatus, RequestState
+from apps.access.models import Condition, Decision, Grant, Request
+from apps.access.queries.requests import assets_of
+from apps.accounts.authorization import Resource, may, standing_of
+from apps.accounts.operations import Operation
+from apps.accounts.roles import ObjectPermission, Role
+from apps.catalog.models import Asset
+from apps.kernel.actor import Actor
+from apps.policy.conditions import ConditionCheck, ConditionKind
+
+
+def conditions_visible_to(actor: Actor) -> QuerySet[Condition]:
+    related = ("request", "grant__asset", "evidence_by", "checker")
+    return Condition.objects.visible_to(actor).select_related(*related)
+
+
+def conditions_of_request(actor: Actor, request_uid: UUID) -> QuerySet[Condition]:
+    """What stands before its grants, by its newest decision, and what its grants are bound to.
+
+    Raises: NotFound, where the request is hidden.
+    """
+    return conditions_on(actor, Request.objects.visible_to(actor).one(request_uid))
+
+
+def conditions_on(actor: Actor, request: Request) -> QuerySet[Condition]:
+    """`conditions_of_request` of one that was read already. One query."""
+    return conditions_visible_to(actor).filter(_current(), request=request).order_by("pk")
+
+
+def conditions_of_grant(actor: Actor, grant_uid: UUID) -> QuerySet[Condition]:
+    """Raises: NotFound, where the grant is hidden."""
+    return conditions_visible_to(actor).filter(grant=Grant.objects.visible_to(actor).one(grant_uid))
+
+
+def conditions_asked(actor: Actor, *, at: datetime) -> QuerySet[Condition]:
+    """Those to see to now, the most urgent first.
+
+    One's own without evidence; and those of others, with evidence, that one may confirm.
+    """
+    waits = Q(grant=None, request__state=RequestState.AWAITING_CONDITIONS)
+    waits |= Q(kind=ConditionKind.DURING, grant__state__in=LIVE_GRANT)
+    waits |= Q(kind=ConditionKind.AFTER) & (Q(grant__ended_at__isnull=False) | Q(grant__not_after__lte=at))
+    unmet = conditions_visible_to(actor).filter(_current(), waits, check_by=ConditionCheck.MANUAL)
+    unmet = unmet.exclude(status=ConditionStatus.MET)
+    own = Q(requester=actor.person_key) | Q(subject=actor.person_key)
+    shown = ~Q(evidence="")
+    mine = own & ~shown
+    theirs = ~own & shown & _may_confirm(actor)
+    return unmet.filter(mine | theirs).order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def may_confirm(actor: Actor, condition: Condition) -> bool:
+    """Whether the actor is one of those who confirm it; whether this is the time is another question."""
+    resources = watched(condition)
+    operation = Operation.SATISFY_CONDITION
+    return all(may(actor=actor, operation=operation, resource=resource) for resource in resources)
+
+
+def watched(condition: Condition) -> tuple[Resource, ...]:
+    """The assets it is about: of its grant, or all of the request."""
+    if condition.grant is not None:
+        return (grant_resource(condition.grant),)
+    return request_resources(condition.request, assets_of(condition.decision.revision))
+
+
+def _current() -> Q:
+    later = Decision.objects.filter(revision=OuterRef("decision__revision"), pk__gt=OuterRef("decision"))
+    return Q(grant__isnull=False) | Q(~Exists(later))
+
+
+def _may_confirm(actor: Actor) -> Q:
+    """Roughly who may confirm; the command has the last word."""
+    owned = Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk")
+    found = Q(grant__asset__in=owned) | Q(grant=None, request__revision__items__asset__in=owned)
+    roles = standing_of(actor).roles
+    places = [held.organization_id for held in roles if held.role is Role.COMPLIANCE_OFFICER]
+    return found | Q(request__organization__in=places)

@@ -1,0 +1,254 @@
+"""What has to be true before a grant begins, while it lasts, and after it has ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from apps.access import errors
+from apps.access.commands import (
+    ConditionDraft,
+    Terms,
+    approve_request,
+    give_back_grant,
+    lapse_condition,
+    reject_request,
+    reopen_request,
+    resume_grant,
+    revoke_grant,
+    satisfy_condition,
+    show_evidence,
+    withdraw_request,
+)
+from apps.access.lifecycle import EVALUATED_REQUEST
+from apps.access.models import Condition, Grant, Request
+from apps.access.queries import why_not_effective
+from apps.access.tasks import keep_grants_in_step
+from apps.accounts.authorization import NOT_PERMITTED
+from apps.audit.models import AuditEvent
+from apps.classification.commands import classify
+from apps.compliance.commands import suspend_purpose
+from apps.kernel.actor import SYSTEM
+from apps.kernel.clock import database_now
+from apps.kernel.errors import (
+    InvalidInput,
+    InvalidState,
+    NotFound,
+    NotPermitted,
+    RuleBroken,
+)
+from apps.policy.conditions import ConditionKind
+from tests.access.refusals import refused
+from tests.factories.access import (
+    AccessWorld,
+    about_health,
+    approved,
+    asked,
+    decision_of,
+    draft,
+    fresh,
+    seen,
+)
+
+BEFORE = ConditionDraft(kind=ConditionKind.BEFORE, text="Sign the confidentiality statement.")
+DURING = ConditionDraft(kind=ConditionKind.DURING, text="Keep the training current.", due_days=7)
+AFTER = ConditionDraft(kind=ConditionKind.AFTER, text="Confirm that copies are deleted.", due_days=14)
+SHOWN = "Filed under 2030/17."
+
+
+def wanted(world: AccessWorld, who: str = "scientist") -> Request:
+    return asked(world[who], draft(world.personal, world.purposes["pay"]))
+
+
+def agreed(world: AccessWorld, *conditions: ConditionDraft, who: str = "scientist") -> Request:
+    """By an owner on conditions, then by an officer."""
+    request = wanted(world, who)
+    terms = Terms(conditions=conditions)
+    approve_request(actor=world["second_owner"], terms=terms, **seen(request))
+    return approved(request, world["officer"])
+
+
+def condition_of(request: Request) -> Condition:
+    return Condition.objects.get(request=request)
+
+
+def grant_of(request: Request) -> Grant:
+    related = ("person", "service_account", "asset", "revision__request", "version", "purpose", "decision")
+    return Grant.objects.select_related(*related).get(revision__request=request, ended_at=None)
+
+
+def said(grant: Grant, **later: int) -> set[str]:
+    at = database_now() + timedelta(**later)
+    return {reason.code for reason in why_not_effective(grant_of(grant.revision.request), at=at)}
+
+
+def test_no_grant_begins_while_something_has_to_be_true_before(world: AccessWorld) -> None:
+    request = agreed(world, BEFORE)
+    assert request.state == "awaiting_conditions"
+    assert not Grant.objects.filter(revision__request=request).exists()
+    condition = condition_of(request)
+    show_evidence(actor=world["scientist"], condition_id=condition.uid, evidence=SHOWN)
+    assert fresh(request).state == "awaiting_conditions"
+    satisfy_condition(actor=world["owner"], condition_id=condition.uid)
+    assert fresh(request).state == "approved"
+    assert not said(grant_of(request))
+
+
+def test_every_condition_before_has_to_be_met(world: AccessWorld) -> None:
+    other = ConditionDraft(kind=ConditionKind.BEFORE, text="Name a place to work.")
+    request = agreed(world, BEFORE, other)
+    for condition in Condition.objects.filter(request=request):
+        assert fresh(request).state == "awaiting_conditions"
+        satisfy_condition(actor=world["officer"], condition_id=condition.uid, evidence=SHOWN)
+    assert fresh(request).state == "approved"
+
+
+def test_the_same_words_by_two_people_are_one_condition(world: AccessWorld) -> None:
+    request = wanted(world)
+    for who, days in (("owner", 9), ("officer", 3)):
+        again = ConditionDraft(kind=ConditionKind.BEFORE, text=BEFORE.text, due_days=days)
+        approve_request(actor=world[who], terms=Terms(conditions=(again,)), **seen(request))
+    assert condition_of(request).due_days == 3
+
+
+@pytest.mark.parametrize("party", ["scientist", "owner"])
+def test_who_asked_or_receives_does_not_confirm_what_they_showed(party: str, world: AccessWorld) -> None:
+    request = agreed(world, BEFORE, who=party)
+    condition = condition_of(request)
+    show_evidence(actor=world[party], condition_id=condition.uid, evidence=SHOWN)
+    with refused(NotPermitted, errors.OWN_EVIDENCE if party == "owner" else NOT_PERMITTED):
+        satisfy_condition(actor=world[party], condition_id=condition.uid)
+    with pytest.raises(IntegrityError, match="condition_four_eyes"), transaction.atomic():
+        Condition.objects.filter(pk=condition.pk).update(checker=world[party].person_id)
+    satisfy_condition(actor=world["second_officer"], condition_id=condition.uid)
+
+
+@pytest.mark.parametrize(("who", "family"), [("auditor", NotPermitted), ("colleague", NotFound)])
+def test_nobody_else_shows_or_confirms(who: str, family: type[NotPermitted], world: AccessWorld) -> None:
+    condition = condition_of(agreed(world, BEFORE))
+    with refused(family):
+        satisfy_condition(actor=world[who], condition_id=condition.uid, evidence=SHOWN)
+    with refused(family):
+        show_evidence(actor=world[who], condition_id=condition.uid, evidence=SHOWN)
+    with refused(NotPermitted, NOT_PERMITTED):
+        show_evidence(actor=world["officer"], condition_id=condition.uid, evidence=SHOWN)
+
+
+def test_nothing_is_confirmed_without_evidence_and_nothing_twice(world: AccessWorld) -> None:
+    condition = condition_of(agreed(world, BEFORE))
+    with refused(InvalidInput, errors.EVIDENCE_MISSING, field="evidence"):
+        satisfy_condition(actor=world["officer"], condition_id=condition.uid)
+    with refused(InvalidInput, errors.EVIDENCE_MISSING, field="evidence"):
+        show_evidence(actor=world["scientist"], condition_id=condition.uid, evidence=" ")
+    satisfy_condition(actor=world["officer"], condition_id=condition.uid, evidence=SHOWN)
+    with refused(InvalidState, errors.CONDITION_SETTLED):
+        satisfy_condition(actor=world["officer"], condition_id=condition.uid, evidence=SHOWN)
+
+
+def test_a_request_withdrawn_while_it_waits_has_nothing_to_confirm(world: AccessWorld) -> None:
+    request = agreed(world, BEFORE)
+    withdraw_request(actor=world["scientist"], request_id=request.uid)
+    with refused(InvalidState, errors.CONDITION_OVER):
+        satisfy_condition(actor=world["officer"], condition_id=condition_of(request).uid, evidence=SHOWN)
+
+
+def test_a_condition_says_what_is_to_be_done_and_only_a_yes_sets_one(world: AccessWorld) -> None:
+    request = wanted(world)
+    empty = Terms(conditions=(ConditionDraft(kind=ConditionKind.BEFORE, text=" "),))
+    with refused(InvalidInput, errors.CONDITION_EMPTY, field="conditions"):
+        approve_request(actor=world["owner"], terms=empty, **seen(request))
+    with pytest.raises(TypeError):
+        reject_request(  # type: ignore[call-arg]
+            actor=world["owner"], reason="No.", terms=Terms(conditions=(BEFORE,)), **seen(request)
+        )
+
+
+def test_rules_grown_stricter_while_it_waits_send_it_back_to_review(world: AccessWorld) -> None:
+    request = agreed(world, BEFORE)
+    earlier, condition = decision_of(request), condition_of(request)
+    classify(
+        actor=world["steward"],
+        asset_version_id=world.personal.version.uid,
+        items=[about_health(name) for name in ("name", "salary")],
+    )
+    satisfy_condition(actor=world["officer"], condition_id=condition.uid, evidence=SHOWN)
+    assert fresh(request).state in {"in_review", "returned"}
+    assert decision_of(request) != earlier
+    assert not Grant.objects.filter(revision__request=request).exists()
+
+
+def test_what_is_denied_while_it_waits_goes_back_to_the_requester(world: AccessWorld) -> None:
+    request = agreed(world, BEFORE)
+    reopen_request(actor=SYSTEM, request_id=request.uid)
+    assert fresh(request).state == "awaiting_conditions"
+    purpose = world.purposes["pay"].uid
+    suspend_purpose(actor=world["officer"], purpose_id=purpose, reason="So.")
+    reopen_request(actor=SYSTEM, request_id=request.uid)
+    assert fresh(request).state == "returned"
+    assert fresh(request).state not in EVALUATED_REQUEST
+
+
+def test_what_lasts_is_confirmed_in_time_or_the_grant_gives_nothing(world: AccessWorld) -> None:
+    request = agreed(world, DURING)
+    grant = grant_of(request)
+    assert not said(grant, days=6, hours=23)
+    assert said(grant, days=7, seconds=1) == {errors.CONDITION_LAPSED}
+    satisfy_condition(actor=world["owner"], condition_id=condition_of(request).uid, evidence=SHOWN)
+    assert condition_of(request).status == "met"
+    in_six_days = database_now() + timedelta(days=6)
+    satisfy_condition(
+        actor=world["owner"], condition_id=condition_of(request).uid, evidence=SHOWN, at=in_six_days
+    )
+    assert not said(grant, days=12)
+    assert said(grant, days=14) == {errors.CONDITION_LAPSED}
+
+
+def test_a_lapse_suspends_the_grant_by_itself_and_evidence_lets_it_resume(world: AccessWorld) -> None:
+    request = agreed(world, DURING)
+    grant, condition = grant_of(request), condition_of(request)
+    lapse_condition(actor=SYSTEM, condition_id=condition.uid)
+    assert grant_of(request).state == "active"
+    Condition.objects.filter(pk=condition.pk).update(due_at=database_now())
+    keep_grants_in_step()
+    keep_grants_in_step()
+    assert (grant_of(request).state, condition_of(request).status) == ("suspended", "lapsed")
+    assert AuditEvent.objects.filter(name="access.condition.lapsed").count() == 1
+    with refused(InvalidState, errors.CONDITION_LAPSED):
+        resume_grant(actor=world["owner"], grant_id=grant.uid, comment="Shown by now.")
+    show_evidence(actor=world["scientist"], condition_id=condition.uid, evidence=SHOWN)
+    satisfy_condition(actor=world["owner"], condition_id=condition.uid)
+    resume_grant(actor=world["owner"], grant_id=grant.uid, comment="Shown by now.")
+    assert not said(grant)
+    with refused(NotPermitted, NOT_PERMITTED):
+        lapse_condition(actor=world["officer"], condition_id=condition.uid)
+
+
+def test_what_follows_the_end_is_due_from_the_end_as_it_came(world: AccessWorld) -> None:
+    request = agreed(world, AFTER)
+    grant, condition = grant_of(request), condition_of(request)
+    assert condition.due_at == grant.not_after + timedelta(days=14)
+    with refused(InvalidState, errors.CONDITION_NOT_YET):
+        show_evidence(actor=world["scientist"], condition_id=condition.uid, evidence=SHOWN)
+    now = database_now()
+    give_back_grant(actor=world["scientist"], grant_id=grant.uid, at=now)
+    assert condition_of(request).due_at == now + timedelta(days=14)
+    show_evidence(actor=world["scientist"], condition_id=condition.uid, evidence=SHOWN)
+    satisfy_condition(actor=world["owner"], condition_id=condition.uid)
+    assert condition_of(request).status == "met"
+
+
+def test_what_lasted_is_over_with_the_grant(world: AccessWorld) -> None:
+    request = agreed(world, DURING)
+    revoke_grant(actor=world["owner"], grant_id=grant_of(request).uid, comment="So.")
+    with refused(InvalidState, errors.CONDITION_OVER):
+        satisfy_condition(actor=world["owner"], condition_id=condition_of(request).uid, evidence=SHOWN)
+
+
+def test_what_the_portal_finds_itself_nobody_confirms(world: AccessWorld) -> None:
+    condition = condition_of(agreed(world, BEFORE))
+    Condition.objects.filter(pk=condition.pk).update(check_by="automatic")
+    with refused(RuleBroken, errors.CONDITION_AUTOMATIC):
+        satisfy_condition(actor=world["officer"], condition_id=condition.uid, evidence=SHOWN)
+    satisfy_condition(actor=SYSTEM, condition_id=condition.uid, evidence=SHOWN)
