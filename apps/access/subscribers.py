@@ -21,6 +21,10 @@ from apps.access.tasks import (
 )
 from apps.accounts.events import (
     AccountAdded,
+    ConflictDeclared,
+    ConflictEnded,
+    DelegationCreated,
+    DelegationEnded,
     MemberAdded,
     MembershipEnded,
     PermissionGiven,
@@ -75,7 +79,21 @@ for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, Handling
 subscribe(PurposeWithdrawn, suspend_grants_for_purpose)
 subscribe(RulebookPublished, reevaluate_under_rulebook)
 subscribe(PolicyReplayStarted, run_started_replay)
-for about_people in (RoleAssigned, RoleEnded, PermissionGiven, PermissionTaken, PersonChanged, AccountAdded):
+for about_people in (
+    AccountAdded,
+    ConflictDeclared,
+    ConflictEnded,
+    DelegationCreated,
+    DelegationEnded,
+    MemberAdded,
+    MembershipEnded,
+    PermissionGiven,
+    PermissionTaken,
+    PersonChanged,
+    PersonDeparted,
+    RoleAssigned,
+    RoleEnded,
+):
     subscribe(about_people, look_for_people_again)
 
 subscribe(VerdictGiven, look_for_people_of_request)

@@ -53,6 +53,13 @@ OPERATIONS = {
     "reassign_slot": _("hand this verdict to somebody by name"),
     "write_agreement": _("write agreements"),
     "write_policy": _("write rules"),
+    "break_glass": _("use emergency access"),
+    "name_incident": _("name the incident of this emergency access"),
+    "review_break_glass": _("review this emergency access"),
+    "resume_grant": _("resume this access"),
+    "satisfy_condition": _("confirm this condition"),
+    "show_evidence": _("show evidence for this condition"),
+    "suspend_grant": _("suspend this access"),
     "keep_in_step": _("keep the records in step, which only the portal itself does"),
 }
 """After a colon, as in «This is not yours to do: read the trail.»"""

@@ -24,6 +24,7 @@ from apps.access.queries.seats import (
     seat_for,
     seating_of,
     slots_of,
+    stages_of,
 )
 from apps.accounts.models import Organization, Person
 from apps.accounts.queries.calendars import holidays_in
@@ -139,8 +140,8 @@ def detail_of(actor: Actor, request: Request) -> RequestDetail:
         .get(pk=request.revision_key)
     )
     decision = revision.decisions.select_related("rulebook").order_by("-pk").first()
-    stages = _stages(decision)
     slots = slots_of(decision.pk) if decision else []
+    stages = stages_of(slots)
     waiting = next((stage for stage in stages if stage.closed_at is None), None)
     is_open = request.state == RequestState.IN_REVIEW and waiting is not None
     in_review = request.state == RequestState.IN_REVIEW
@@ -219,10 +220,6 @@ def _reason(stated: Mapping[str, Any]) -> Reason:
         facts=facts,
         field=stated["field"],
     )
-
-
-def _stages(decision: Decision | None) -> list[Stage]:
-    return list(decision.stages.order_by("position")) if decision else []
 
 
 def _decision(decision: Decision) -> DecisionState:

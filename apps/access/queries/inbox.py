@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,22 +80,23 @@ def inbox_of(actor: Actor, *, at: datetime | None = None) -> QuerySet[Request]:
     at = at or timezone.now()
     ties = Ties.of(actor.person_id, at=at)
     recused = Recusal.objects.filter(ties.hold("person", ties.faces), request=OuterRef("pk"))
+    barred = _projects_where(lambda path: ties.hold(path, ties.barred))
     party = Q()
     for path in PARTIES:
         party |= ties.hold(path, ties.barred)
     return (
         requests_visible_to(actor)
         .filter(state=RequestState.IN_REVIEW)
-        .exclude(party | Q(revision__project__in=_projects_of(ties)))
+        .exclude(party | Q(revision__project__in=barred))
         .filter(~Exists(recused), ~_in_conflict(ties, at=at))
         .filter(_waits_for_role(actor, ties, _stages_open_to(ties)))
     )
 
 
-def _projects_of(ties: Ties) -> QuerySet[Project]:
-    """Those that somebody tied to the person leads, belongs to, or is to belong to."""
-    belongs = ProjectMember.objects.filter(ties.hold("person", ties.barred)).not_over()
-    return Project.objects.filter(ties.hold("lead", ties.barred) | Q(pk__in=belongs.values("project")))
+def _projects_where(holds: Callable[[str], Q]) -> QuerySet[Project]:
+    """Projects of which the condition holds for the lead, a member, or who is to be one."""
+    belongs = ProjectMember.objects.filter(holds("person")).not_over()
+    return Project.objects.filter(holds("lead") | Q(pk__in=belongs.values("project")))
 
 
 def _stages_open_to(ties: Ties) -> QuerySet[Stage]:
@@ -110,9 +111,13 @@ def _stages_open_to(ties: Ties) -> QuerySet[Stage]:
     filled = ties.hold("person", ties.linked) | ties.hold("on_behalf_of", ties.linked)
     given = Verdict.objects.filter(filled, decision=OuterRef("decision"))
     revision = "decision__revision"
-    managed = Q()
+
+    def manages(path: str) -> Q:
+        return ties.hold(f"{path}__manager", ties.faces) & Q(**{f"{path}__manager__isnull": False})
+
+    managed = Q(**{f"{revision}__project__in": _projects_where(manages)})
     for party in (f"{revision}__request__requester", f"{revision}__person", f"{revision}__edited_by"):
-        managed |= ties.hold(f"{party}__manager", ties.faces) & Q(**{f"{party}__manager__isnull": False})
+        managed |= manages(party)
     return current.filter(~Exists(given)).exclude(Q(is_independent=True) & managed)
 
 
@@ -135,8 +140,14 @@ def _in_conflict(ties: Ties, *, at: datetime) -> Q:
     )
     teams = Team.objects.filter(uid__in=targets(ConflictKind.TEAM)).values("group")
     members = Account.objects.filter(groups__in=teams).values("person")
+
+    def is_target(path: str) -> Q:
+        return Q(**{f"{path}__uid__in": targets(ConflictKind.PERSON)}) | Q(**{f"{path}__in": members})
+
+    found |= Q(revision__project__uid__in=targets(ConflictKind.PROJECT))
+    found |= Q(revision__project__in=_projects_where(is_target))
     for party in PARTIES:
-        found |= Q(**{f"{party}__uid__in": targets(ConflictKind.PERSON)}) | Q(**{f"{party}__in": members})
+        found |= is_target(party)
     return found
 
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 from apps.access.errors import NOT_STAGE_LEAD
 from apps.access.lifecycle import RequestState
 from apps.access.models import Request, Revision, Slot, Stage
-from apps.access.queries.requests import assets_of, current_decision, open_stage
+from apps.access.queries.requests import assets_of, current_decision
 from apps.access.queries.roles import held_roles, holders_by_role
 from apps.access.queries.seats import Seating, candidate_of, seating_of, slots_of
-from apps.accounts.models import Account, AccountKind, Person, PersonStatus
+from apps.accounts.models import Account, AccountKind, PersonStatus
 from apps.accounts.roles import Role
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
@@ -32,6 +32,7 @@ class Bench:
 
     seating: Seating
     candidates: dict[int, CandidateFacts]
+    names: dict[int, str]
 
     def eligible(self, slot: Slot) -> dict[int, CandidateFacts]:
         """Those who may fill the slot, were it their turn."""
@@ -95,7 +96,8 @@ def bench_of(
     )
     holders = holders_by_role(words, assets, at=at)
     ids = frozenset().union(*holders.values())
-    people = dict(_who_can_sign_in(ids))
+    able = _who_can_sign_in(ids)
+    people = {person_id: uid for person_id, uid, _ in able}
     seating = seating_of(revision, slots, assets, {*people, *also}, at=at)
     return Bench(
         seating=seating,
@@ -105,6 +107,7 @@ def bench_of(
             )
             for person_id, uid in people.items()
         },
+        names={person_id: name for person_id, _, name in able},
     )
 
 
@@ -131,26 +134,25 @@ def wanted_verdict(actor: Actor, request: Request, slot_id: UUID) -> WantedVerdi
         pk=request.revision_key
     )
     decision, assets = current_decision(revision), assets_of(revision)
-    stage = open_stage(decision)
     also = {actor.person_id} if actor.person_id else set()
     bench = bench_of(revision, decision.pk, assets, also=also, at=timezone.now())
-    slot = next((each for each in bench.seating.slots if each.uid == slot_id and not each.is_filled), None)
-    if stage is None or slot is None or slot.stage_id != stage.pk:
+    free = [slot for slot in bench.seating.slots if slot.stage.closed_at is None]
+    slot = next((each for each in free if each.uid == slot_id and not each.is_filled), None)
+    if slot is None or slot.stage_id != free[0].stage_id:
         return None
-    if why_not_lead(actor, bench.seating, stage, assets):
+    if why_not_lead(actor, bench.seating, slot.stage, assets):
         return None
-    ids = bench.eligible(slot).keys()
-    people = Person.objects.filter(pk__in=ids).order_by("name", "pk").values_list("uid", "name")
+    able = sorted((bench.names[key], str(each.person)) for key, each in bench.eligible(slot).items())
     return WantedVerdict(
         request=request,
-        stage=stage.name,
+        stage=slot.stage.name,
         role=slot.role,
-        colleagues=tuple(Colleague(uid=uid, name=name) for uid, name in people),
+        colleagues=tuple(Colleague(uid=UUID(uid), name=name) for name, uid in able),
     )
 
 
-def _who_can_sign_in(ids: frozenset[int]) -> list[tuple[int, UUID]]:
+def _who_can_sign_in(ids: frozenset[int]) -> list[tuple[int, UUID, str]]:
     accounts = Account.objects.filter(
         person__in=ids, kind=AccountKind.PERSON, is_active=True, person__status=PersonStatus.ACTIVE
     )
-    return list(accounts.order_by("person").values_list("person", "person__uid").distinct())
+    return list(accounts.order_by("person").values_list("person", "person__uid", "person__name").distinct())

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from apps.access.errors import SLOT_ASSIGNED
 from apps.access.facts import Circle, circle_of, parties_of
 from apps.access.models import Recusal, Revision, Slot, Stage
@@ -86,11 +89,18 @@ def stage_spec(stage: Stage) -> StageSpec:
 
 
 def slots_of(decision_id: int) -> list[Slot]:
-    """All slots of a route, with the verdicts that fill them. One query."""
+    """All slots of a route, with the verdicts that fill them and (`recused`) who stepped back. One query."""
+    recusals = Recusal.objects.filter(request=OuterRef("stage__decision__revision__request"))
     slots = Slot.objects.filter(stage__decision=decision_id).select_related(
         "stage", "assignee", "verdict__person", "verdict__on_behalf_of"
     )
-    return list(slots.order_by("stage__position", "pk"))
+    told = slots.annotate(recused=ArraySubquery(recusals.values("person__uid")))
+    return list(told.order_by("stage__position", "pk"))
+
+
+def stages_of(slots: Sequence[Slot]) -> list[Stage]:
+    """The stages of a route in their order; each has a slot."""
+    return list({slot.stage_id: slot.stage for slot in slots}.values())
 
 
 def seating_of(
@@ -101,11 +111,11 @@ def seating_of(
     *,
     at: datetime,
 ) -> Seating:
-    """For any of the people. Six queries at most, however many people, slots and assets."""
+    """For any of the people. Five queries at most, however many people, slots and assets."""
     circle = circle_of(revision, at=at)
     delegations = delegations_now(at=at, person_ids={*people, *circle.person_ids})
     acted_for = {each.delegator_id for each in delegations if each.delegate_id in set(people)}
-    recused = Recusal.objects.filter(request=revision.request_id).values_list("person__uid", flat=True)
+    recused: set[UUID] = {uid for slot in slots for uid in getattr(slot, "recused", ())}
     return Seating(
         slots=tuple(slots),
         parties=parties_of(

@@ -1,4 +1,4 @@
-"""Access requests, the inbox, and grants."""
+"""Access requests, and the inbox."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from apps.access.commands import ConditionDraft, ItemDraft, NarrowingDraft, Requ
 from apps.access.narrowing import LONGEST_DUE_DAYS
 from apps.access.queries import (
     GrantMode,
-    GrantState,
     RequestState,
     SubjectKind,
-    Way,
-    WayOffered,
     draft_preview,
 )
 from apps.api.addresses import addresses
+from apps.api.endpoints.previews import PreviewShown
 from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Whole, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
-from apps.credentials.commands import cut_grant, halt_grant
-from apps.policy.conditions import ConditionCheck, ConditionKind
-from apps.policy.counterfactual import EditKind
+from apps.policy.conditions import ConditionKind
 from apps.policy.decision import Effect
 from apps.policy.route import Timeout
 
 MOST_ASSETS = 50
+
+
 MOST_COLUMNS = 5000
+
+
 MOST_CONDITIONS = 20
 
 
@@ -206,84 +206,6 @@ class ApprovalInput(VerdictInput):
     conditions = serializers.ListField(child=ConditionInput(), required=False, max_length=MOST_CONDITIONS)
 
 
-class PreviewStageShown(Output):
-    name = serializers.CharField(source="stage.name")
-    roles = serializers.ListField(source="stage.roles", child=serializers.CharField())
-    is_opinion = serializers.BooleanField(source="stage.is_opinion")
-    eligible = serializers.IntegerField(help_text="How many people could decide today.")
-
-
-class AssetOutcomeShown(Output):
-    """What would happen if this asset were asked for alone."""
-
-    asset_id = serializers.UUIDField(source="item.asset.uid")
-    effect = Word(Effect, source="decision.effect")
-    may_be_submitted = serializers.BooleanField(source="decision.may_be_submitted")
-    ends_at = serializers.DateTimeField(source="decision.ends_at")
-    limiting_factor = serializers.CharField(source="decision.limiting_factor")
-    reasons = ReasonShown(source="decision.reasons", many=True)
-
-
-class EditShown(Output):
-    kind = Word(EditKind)
-    what = serializers.ListField(
-        child=serializers.CharField(), help_text="Columns, an action, days, a country, or an id."
-    )
-
-
-class OfferShown(Output):
-    """Something else to ask for, and what would happen then."""
-
-    edits = EditShown(source="offer.edits", many=True)
-    effect = Word(Effect, source="offer.decision.effect")
-    stages = serializers.SerializerMethodField()
-    usual_seconds = serializers.SerializerMethodField()
-
-    def get_stages(self, row: WayOffered) -> list[str]:
-        return [stage.name for stage in row.offer.decision.stages]
-
-    def get_usual_seconds(self, row: WayOffered) -> int | None:
-        return None if row.usual is None else int(row.usual.total_seconds())
-
-
-class WayShown(Output):
-    """How long it usually takes by the own history (null: none yet), and shorter ways, the shortest first."""
-
-    usual_seconds = serializers.SerializerMethodField()
-    usual_seconds_by_stage = serializers.SerializerMethodField()
-    offers = OfferShown(many=True)
-
-    def get_usual_seconds(self, row: Way) -> int | None:
-        return None if row.usual is None else int(row.usual.total_seconds())
-
-    def get_usual_seconds_by_stage(self, row: Way) -> dict[str, int]:
-        return {name: int(span.total_seconds()) for name, span in row.waits.items()}
-
-
-class ConditionShown(Output):
-    code = serializers.CharField()
-    kind = Word(ConditionKind)
-    text = serializers.CharField()
-    check = Word(ConditionCheck)
-    due_days = serializers.IntegerField(allow_null=True)
-
-
-class PreviewShown(Output):
-    effect = Word(Effect, source="answer.decision.effect")
-    may_be_submitted = serializers.BooleanField(source="answer.decision.may_be_submitted")
-    ends_at = serializers.DateTimeField(source="answer.decision.ends_at")
-    limiting_factor = serializers.CharField(source="answer.decision.limiting_factor")
-    max_lease_minutes = serializers.IntegerField(source="answer.decision.max_lease_minutes", allow_null=True)
-    droppable_columns = serializers.ListField(
-        source="answer.decision.droppable_columns", child=serializers.CharField()
-    )
-    reasons = ReasonShown(source="answer.decision.reasons", many=True)
-    conditions = ConditionShown(source="answer.decision.conditions", many=True)
-    stages = PreviewStageShown(many=True)
-    per_asset = AssetOutcomeShown(many=True, help_text="Empty where one asset alone is asked for.")
-    way = WayShown(allow_null=True)
-
-
 class RequestFilters(Filters):
     state = Word(RequestState, required=False)
     asset = Uid(source="revision__items__asset__uid", required=False)
@@ -398,92 +320,6 @@ class Inbox(Resource):
         return queries.inbox_of(self.actor)
 
 
-class GrantShown(Shown):
-    state = Word(GrantState)
-    request_id = serializers.UUIDField(source="revision.request.uid")
-    decision_id = serializers.UUIDField(source="decision.uid")
-    asset_id = serializers.UUIDField(source="asset.uid")
-    version_id = serializers.UUIDField(source="version.uid")
-    purpose_id = serializers.UUIDField(source="purpose.uid")
-    subject_kind = Word(SubjectKind)
-    person_id = serializers.UUIDField(source="person.uid")
-    service_account_id = serializers.UUIDField(source="service_account.uid", allow_null=True)
-    project_id = serializers.UUIDField(source="project.uid", allow_null=True, default=None)
-    actions = serializers.ListField(child=serializers.CharField())
-    columns = serializers.ListField(child=serializers.CharField())
-    mode = Word(GrantMode)
-    obligations = serializers.ListField(child=serializers.DictField())
-    limiting_factor = serializers.CharField()
-    max_lease_minutes = serializers.IntegerField(allow_null=True)
-    not_before = serializers.DateTimeField()
-    not_after = serializers.DateTimeField(help_text="Exclusive.")
-    ended_at = serializers.DateTimeField(allow_null=True)
-
-
-class GrantFilters(Filters):
-    state = Word(GrantState, required=False)
-    asset = Uid(source="asset__uid", required=False)
-    request = Uid(source="revision__request__uid", required=False)
-
-
-class RevokeInput(Input):
-    comment = Text(max_length=10_000)
-
-
-class SuspendInput(RevokeInput):
-    is_for_cause = Flag(required=False, help_text="Then only another person lets it go on.")
-
-
-class Grants(Resource):
-    """Time-bound rights of a subject to actions on an asset for one purpose."""
-
-    slug = "grants"
-    output = GrantShown
-    filters = GrantFilters
-
-    def rows(self) -> Any:
-        return queries.grants_visible_to(self.actor)
-
-    @performs(RevokeInput)
-    def revoke(self, given: dict[str, Any], id: UUID) -> Any:
-        """End the grant and cut its keys; the leases say when each is really dead."""
-        return cut_grant(actor=self.actor, grant_id=id, **given)
-
-    @performs(SuspendInput)
-    def suspend(self, given: dict[str, Any], id: UUID) -> Any:
-        """Hold the grant back and cut its keys."""
-        return halt_grant(actor=self.actor, grant_id=id, **given)
-
-    @performs(RevokeInput)
-    def resume(self, given: dict[str, Any], id: UUID) -> Any:
-        """Let it go on, where policy, asked anew, still lets it; keys taken before stay dead."""
-        return commands.resume_grant(actor=self.actor, grant_id=id, **given)
-
-    @performs()
-    def give_back(self, given: dict[str, Any], id: UUID) -> Any:
-        """End one's own grant."""
-        return commands.give_back_grant(actor=self.actor, grant_id=id)
-
-
-class ExtendInput(Input):
-    ends_on = Day(required=False, help_text="The last day; as long again as before, if not said.")
-    justification = Text(required=False, allow_blank=True, max_length=10_000)
-
-
-class Extensions(Resource):
-    """Requests that would carry a grant on."""
-
-    slug = "access-requests"
-    output = RequestShown
-    lists = False
-    reads = False
-
-    @performs(ExtendInput, status=201, is_creating=True)
-    def extend(self, given: dict[str, Any], id: UUID) -> Any:
-        """Draft a request for the same from the end of the grant on. Sending it is the next step."""
-        return commands.extend_grant(actor=self.actor, grant_id=id, **given)
-
-
 def _draft(given: dict[str, Any]) -> RequestDraft:
     items = [ItemDraft(**{**item, "columns": tuple(item.get("columns", ()))}) for item in given["items"]]
     return RequestDraft(**{**given, "items": items})
@@ -508,6 +344,4 @@ urlpatterns = [
         WhyNotMe.as_view({"get": "stand"}),
         name="access-requests-why-not-me",
     ),
-    *addresses("grants", Grants),
-    *addresses("grants", Extensions),
 ]

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from apps.access import queries
 from apps.api.addresses import addresses
-from apps.api.endpoints.access import PreviewShown
+from apps.api.endpoints.previews import PreviewShown
 from apps.api.fields import Day, Filters, Shown, Uid, Words
 from apps.api.resource import Contract, Resource
 from apps.kernel.errors import InvalidInput

@@ -1,0 +1,68 @@
+"""Why a grant does not give its right, or cannot do what was wanted of it."""
+
+from apps.policy.reason import declare
+
+GRANT_WOULD_BE_EMPTY = declare(
+    "GRANT_WOULD_BE_EMPTY",
+    "The grant would end before it begins: %(limiting_factor)s ends it at %(not_after)s.",
+    "Send a new request with a later end, or have the limiting record extended.",
+)
+GRANT_NOT_STARTED = declare("GRANT_NOT_STARTED", "The grant begins at %(not_before)s.", "Come back then.")
+GRANT_OVER = declare("GRANT_OVER", "The grant ended at %(not_after)s.", "Send a new request.")
+GRANT_NEEDS_REVIEW = declare(
+    "GRANT_NEEDS_REVIEW",
+    "The rules now ask for stages that this grant has not gone through: %(stages)s.",
+    "Send a new request, so that they can decide.",
+)
+GRANT_SUSPENDED = declare(
+    "GRANT_SUSPENDED",
+    "The grant is suspended.",
+    "Whoever suspended it said why; ask them, or another steward or owner of the asset, what has to be done.",
+)
+GRANT_NOT_SUSPENDED = declare(
+    "GRANT_NOT_SUSPENDED", "The grant is %(state)s, not suspended.", "Nothing needs to be done."
+)
+RESUMES_OWN_SUSPENSION = declare(
+    "RESUMES_OWN_SUSPENSION",
+    "You suspended this grant for cause, and another person has to let it go on.",
+    "Ask another owner or steward of the asset, or a compliance officer.",
+)
+RESUMES_OWN_GRANT = declare(
+    "RESUMES_OWN_GRANT",
+    "The grant is yours, or you asked for it.",
+    "Ask another owner or steward of the asset, or a compliance officer.",
+)
+NOT_SUCCEEDED = declare(
+    "GRANT_NOT_SUCCEEDED",
+    "Only a later grant of the same to the same subject takes the place of another.",
+    "Revoke the earlier grant, or let it end.",
+)
+GRANT_ENDED = declare("GRANT_ENDED", "The grant is %(state)s.", "Send a new request.")
+SUBJECT_INACTIVE = declare(
+    "SUBJECT_INACTIVE",
+    "Who received the grant is not active any more.",
+    "Ask an administrator of your organization.",
+)
+ASSET_NOT_IN_USE = declare(
+    "ASSET_NOT_IN_USE", "The asset is retired.", "Look for its successor in the catalog."
+)
+GRANT_NOT_EXTENDABLE = declare(
+    "GRANT_NOT_EXTENDABLE",
+    "A grant is extended while it is active or %(days)s days after its end at most; this one is %(state)s.",
+    "Ask for the asset anew.",
+)
+EXTENSION_OPEN = declare(
+    "EXTENSION_OPEN",
+    "An extension of this grant is open already: %(ref)s.",
+    "Follow that request, or withdraw it.",
+)
+EXTENSION_OF_ANOTHER = declare(
+    "EXTENSION_OF_ANOTHER",
+    "An extension asks for the same asset, purpose and subject as the grant it extends.",
+    "Ask for anything else in a new request.",
+)
+NOT_A_MEMBER = declare(
+    "NOT_A_MEMBER",
+    "You are not a member of the project that received the grant now.",
+    "Ask the lead of the project to make you a member.",
+)
