@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,10 +19,12 @@ from apps.kernel.errors import LakewardenError, NotFound, NotPermitted
 from apps.kernel.models import HouseQuerySet
 from apps.policy.reason import Reason
 from portal import env
-from tests.access.workflow import ELSEWHERE, ROLES, ROWS, Row, Situation, Stage, set_up, states_of
+from tests.access.situations import Situation, Stage, set_up
+from tests.access.workflow import ELSEWHERE, GROUPS, ROLES, ROWS, Row, states_of
 from tests.factories.access import AccessWorld
 
 DOCUMENT = env.ROOT / "docs" / "workflow.md"
+LOCKED = ("request_id", "grant_id", "condition_id", "break_glass_id")
 YES, NOTHING_DONE, HIDDEN = "**yes**", "·", "hidden"
 HEADER = """\
 # Who may do what in the workflow
@@ -134,7 +135,7 @@ def differing(stage: Stage, cells: Cells) -> list[tuple[str, str]]:
             if (row.name, role) in hidden:
                 there = stage.situations[hidden[row.name, role]]
                 given = dict(row.given(there))
-                key = "request_id" if "request_id" in given else "grant_id"
+                key = next(each for each in LOCKED if each in given)
                 answers = [
                     answer(row, stage.actors[role], there.at, named)
                     for named in (given, {**given, key: uuid4()})
@@ -158,9 +159,9 @@ def answer(row: Row, actor: Actor, at: datetime, given: Mapping[str, Any]) -> tu
 
 def document(cells: Cells) -> str:
     parts = [HEADER.format(yes=YES, hidden=HIDDEN, nothing=NOTHING_DONE)]
-    for group, rows in groupby(ROWS, key=lambda row: row.group):
+    for group in GROUPS:
         parts.append(f"\n## {group}\n")
-        parts += [section(row, cells) for row in rows]
+        parts += [section(row, cells) for row in ROWS if row.group == group]
     return "".join(parts)
 
 

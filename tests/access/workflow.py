@@ -1,59 +1,31 @@
 """The workflow as a table: what everybody may do in every state. Each row says so beside the specification.
 
-A command is added by one `Row`; a state by one entry of a function that brings it about.
+A command is added by one `Row`; a state by its name and a few lines in `situations`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID, uuid4
 
-import pytest
+from tests.access.situations import (
+    AWAITING,
+    CONDITION_STATES,
+    FOR_CAUSE,
+    GLASS_STATES,
+    GRANT_STATES,
+    NO_EMERGENCY,
+    NOTHING,
+    OFFICERS_TURN,
+    OWNERS_TURN,
+    REQUEST_STATES,
+    TIME_OVER,
+    Situation,
+)
+from tests.factories.access import in_days
 
-from apps.access import commands
-from apps.access.models import Grant, Request
-from apps.accounts.models import Project, ProjectMember
-from apps.accounts.roles import Role
-from apps.kernel.actor import SYSTEM, Actor
-from apps.kernel.clock import database_now
-from apps.policy.route import Timeout
-from tests.access.seats import lay_out, owners, slot_of
-from tests.factories import accounts as people
-from tests.factories.access import AccessWorld, approved, asked, draft, granted, in_days, seen
-
-Given = Callable[["Situation"], Mapping[str, Any]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Situation:
-    """A request or a grant in one state, and what a command on it has to name."""
-
-    at: datetime
-    draft: commands.RequestDraft
-    request: Request | None = None
-    grant: Grant | None = None
-    slot_id: UUID = field(default_factory=uuid4)
-    person_id: UUID = field(default_factory=uuid4)
-    question_id: UUID = field(default_factory=uuid4)
-    attachment_id: UUID = field(default_factory=uuid4)
-
-    @property
-    def reading(self) -> dict[str, Any]:
-        assert self.request is not None
-        if self.request.state == "draft":
-            return {**self.own, "revision_sha256": "0" * 64, "decision_id": uuid4()}
-        return seen(self.request)
-
-    @property
-    def own(self) -> dict[str, Any]:
-        return {"request_id": self.request.uid if self.request else uuid4()}
-
-    @property
-    def of_grant(self) -> dict[str, Any]:
-        return {"grant_id": self.grant.uid if self.grant else uuid4()}
+Given = Callable[[Situation], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,38 +54,41 @@ ROLES = (
     "stranger",
     "system",
 )
-NOTHING = "no request yet"
-OWNERS_TURN, OFFICERS_TURN = "in review: owner", "in review: officer"
-REQUEST_STATES = (
-    "draft",
-    OWNERS_TURN,
-    OFFICERS_TURN,
-    "returned",
-    "approved",
-    "rejected",
-    "withdrawn",
-    "lapsed",
-)
-GRANT_STATES = ("scheduled", "active", "active, time over", "expired", "revoked", "given back")
 REVIEW = (OWNERS_TURN, OFFICERS_TURN)
-OPEN = ("draft", *REVIEW, "returned")
+OPEN = ("draft", *REVIEW, "returned", AWAITING)
 SENT = REQUEST_STATES[1:]
-LIVE = ("scheduled", "active", "active, time over")
+SUSPENDED = ("suspended", FOR_CAUSE)
+GIVING = ("scheduled", "active", TIME_OVER)
+LIVE = (*GIVING, *SUSPENDED)
 OFFICERS = ("officer", "second officer")
+REQUESTER = ("requester",)
+SPEAKING = ("requester", "beneficiary", "owner", *OFFICERS, "dpo")
+LASTING = ("open", "lasting", "lasting, overdue", "lapsed")
+KEEPING = ("owner", *OFFICERS, "steward", "system")
+WHOSE_TURN = {OWNERS_TURN: frozenset({"owner"}), OFFICERS_TURN: frozenset(OFFICERS)}
+GROUPS = {
+    "Beginning": (NOTHING,),
+    "Asking": REQUEST_STATES,
+    "Deciding": REQUEST_STATES,
+    "Talking": REQUEST_STATES,
+    "The machine, on requests": REQUEST_STATES,
+    "Grants": GRANT_STATES,
+    "The machine, on grants": GRANT_STATES,
+    "Conditions": CONDITION_STATES,
+    "Breaking the glass": (NO_EMERGENCY,),
+    "After the glass was broken": GLASS_STATES,
+}
+"""Each with the states its commands are tried in."""
 
 
 def by(who: tuple[str, ...], when: tuple[str, ...]) -> dict[str, frozenset[str]]:
     return dict.fromkeys(when, frozenset(who))
 
 
-WHOSE_TURN = {OWNERS_TURN: frozenset({"owner"}), OFFICERS_TURN: frozenset(OFFICERS)}
-REQUESTER = ("requester",)
-SPEAKING = ("requester", "beneficiary", "owner", *OFFICERS, "dpo")
-
 ROWS = (
     Row(
         name="create_request",
-        group="Asking",
+        group="Beginning",
         spec="save: requester, draft",
         given=lambda s: {"draft": replace(s.draft, project_id=None)},
         allowed=by(tuple(set(ROLES) - {"system"}), (NOTHING,)),
@@ -121,7 +96,7 @@ ROWS = (
     ),
     Row(
         name="ask_for_access",
-        group="Asking",
+        group="Beginning",
         spec="save and submit in one",
         given=lambda s: {"draft": replace(s.draft, project_id=None)},
         allowed=by(tuple(set(ROLES) - {"system"}), (NOTHING,)),
@@ -179,6 +154,7 @@ ROWS = (
         spec="approve: slot holder; in review; eligible; names revision hash and evaluation; not stale",
         given=lambda s: s.reading,
         allowed=WHOSE_TURN,
+        note="With terms it is the specification's approve_with: less than was asked, or conditions.",
     ),
     Row(
         name="reject_request",
@@ -262,6 +238,14 @@ ROWS = (
         note="No clock of this table has run out.",
     ),
     Row(
+        name="reopen_request",
+        group="The machine, on requests",
+        spec="activate: evaluate anew; if stricter, back to review",
+        given=lambda s: s.own,
+        allowed={},
+        note="The facts behind this table do not change, so nothing is put back.",
+    ),
+    Row(
         name="revoke_grant",
         group="Grants",
         spec="revoke: owner, compliance; any live; reason",
@@ -280,7 +264,7 @@ ROWS = (
         group="Grants",
         spec="request_extension: beneficiary; active, expired < 30 d; new request, linked",
         given=lambda s: {**s.of_grant, "ends_on": in_days(80)},
-        allowed=by(("beneficiary",), ("active", "active, time over", "expired")),
+        allowed=by(("beneficiary",), ("active", TIME_OVER, "expired")),
         note="For a project its lead asks.",
     ),
     Row(
@@ -295,7 +279,84 @@ ROWS = (
         group="The machine, on grants",
         spec="expire: clock; active; effective by computation even if the job is late",
         given=lambda s: s.of_grant,
-        allowed=by(("system",), ("active, time over",)),
+        allowed=by(("system",), (TIME_OVER,)),
+    ),
+    Row(
+        name="suspend_grant",
+        group="Grants",
+        spec="suspend: steward, compliance, system; active",
+        given=lambda s: {**s.of_grant, "comment": "To be looked into."},
+        allowed=by(KEEPING, GIVING),
+        note="The owner suspends as well, and what has not begun is suspended too.",
+    ),
+    Row(
+        name="resume_grant",
+        group="Grants",
+        spec="resume: steward, compliance, system; suspended; evaluate anew; another person than who "
+        "suspended, if for cause",
+        given=lambda s: {**s.of_grant, "comment": "Looked into."},
+        allowed={
+            "suspended": frozenset(KEEPING),
+            FOR_CAUSE: frozenset(KEEPING) - {"officer"},
+        },
+        note="For cause it was suspended by the officer.",
+    ),
+    Row(
+        name="supersede_grant",
+        group="The machine, on grants",
+        spec="superseded: a later grant of the same has taken its place",
+        given=lambda s: {**s.of_grant, "successor_id": s.successor_id},
+        allowed=by(("system",), LIVE),
+    ),
+    Row(
+        name="show_evidence",
+        group="Conditions",
+        spec="satisfy_condition: evidence",
+        given=lambda s: {"condition_id": s.condition_id, "evidence": "Filed under 2030/17."},
+        allowed=by(("requester", "beneficiary", "system"), LASTING),
+    ),
+    Row(
+        name="satisfy_condition",
+        group="Conditions",
+        spec="satisfy_condition: owner / checker; awaiting conditions, grant active; evidence; the "
+        "beneficiary cannot confirm own evidence",
+        given=lambda s: {"condition_id": s.condition_id, "evidence": "Filed under 2030/17."},
+        allowed=by(("owner", *OFFICERS, "system"), LASTING),
+    ),
+    Row(
+        name="lapse_condition",
+        group="Conditions",
+        spec="lapse suspends the grant by itself (5.7)",
+        given=lambda s: {"condition_id": s.condition_id},
+        allowed=by(("system",), ("lasting, overdue",)),
+    ),
+    Row(
+        name="break_glass",
+        group="Breaking the glass",
+        spec="break_glass: on-call role; reason, incident no., <= 4 h, class allow-list, second factor",
+        given=lambda s: {"draft": s.glass},
+        allowed=by(("on-call",), (NO_EMERGENCY,)),
+    ),
+    Row(
+        name="name_incident",
+        group="After the glass was broken",
+        spec="the incident may be named within 24 h where life or limb is at stake (decisions)",
+        given=lambda s: {"break_glass_id": s.glass_id, "incident_ref": "INC-8"},
+        allowed=by(("on-call", "system"), ("to be named",)),
+    ),
+    Row(
+        name="review_break_glass",
+        group="After the glass was broken",
+        spec="review_break_glass: compliance, not the user; open; verdict justified / not",
+        given=lambda s: {"break_glass_id": s.glass_id, "is_justified": True, "comment": "It was needed."},
+        allowed=by(OFFICERS, ("to be reviewed", "review overdue")),
+    ),
+    Row(
+        name="sanction_break_glass",
+        group="After the glass was broken",
+        spec="overdue: role suspended",
+        given=lambda s: {"break_glass_id": s.glass_id},
+        allowed=by(("system",), ("review overdue",)),
     ),
 )
 ELSEWHERE = {
@@ -321,123 +382,4 @@ ELSEWHERE = {
 
 
 def states_of(row: Row) -> tuple[str, ...]:
-    if row.name in {"create_request", "ask_for_access"}:
-        return (NOTHING,)
-    return GRANT_STATES if "rants" in row.group else REQUEST_STATES
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stage:
-    """Who plays, and every state there is, all at once."""
-
-    actors: Mapping[str, Actor]
-    situations: Mapping[str, Situation]
-
-
-def set_up(world: AccessWorld, patch: pytest.MonkeyPatch) -> Stage:
-    actors = {
-        "requester": world["scientist"],
-        "beneficiary": world["colleague"],
-        **{name: world[name] for name in ("owner", "officer", "dpo", "steward", "auditor", "administrator")},
-        "second officer": world["second_officer"],
-        "on-call": people.player(world.organization, Role.ON_CALL).actor,
-        "stranger": people.player(world.organization).actor,
-        "system": SYSTEM,
-    }
-    project = _project(world)
-    found = {
-        NOTHING: Situation(at=database_now(), draft=_wanted(world, project)),
-        **_requests(world, project, patch),
-        **_grants(world, project),
-    }
-    return Stage(actors=actors, situations=found)
-
-
-def _project(world: AccessWorld) -> Project:
-    """The colleague leads it, and would receive; the scientist is a member, and asks."""
-    now = database_now()
-    made = Project.objects.create(
-        organization=world.organization,
-        name="Pay of the year",
-        lead=world.players["colleague"].person,
-        ends_at=now + timedelta(days=200),
-        created_at=now,
-    )
-    for who in ("scientist", "colleague"):
-        person = world.players[who].person
-        ProjectMember.objects.create(
-            project=made, person=person, starts_at=now - timedelta(days=1), created_at=now
-        )
-    return made
-
-
-def _wanted(world: AccessWorld, project: Project) -> commands.RequestDraft:
-    return draft(world.personal, world.purposes["pay"], project_id=project.uid)
-
-
-def _requests(world: AccessWorld, project: Project, patch: pytest.MonkeyPatch) -> dict[str, Situation]:
-    wanted, scientist = _wanted(world, project), world["scientist"]
-
-    def made() -> Request:
-        return asked(scientist, wanted)
-
-    def by_owner(name: str) -> Request:
-        request = made()
-        getattr(commands, name)(actor=world["owner"], reason="So.", **seen(request))
-        return request
-
-    with patch.context() as lapsing:
-        lay_out(lapsing, owners(on_timeout=Timeout.LAPSE))
-        lapsed = made()
-    commands.keep_request_going(actor=SYSTEM, request_id=lapsed.uid, at=lapsed.due_at)
-    withdrawn = made()
-    commands.withdraw_request(actor=scientist, request_id=withdrawn.uid)
-    requests = {
-        "draft": commands.create_request(actor=scientist, draft=wanted),
-        OWNERS_TURN: made(),
-        OFFICERS_TURN: approved(made(), world["owner"]),
-        "returned": by_owner("return_request"),
-        "approved": approved(made(), world["owner"], world["officer"]),
-        "rejected": by_owner("reject_request"),
-        "withdrawn": withdrawn,
-        "lapsed": lapsed,
-    }
-    return {state: _of_request(world, request, wanted) for state, request in requests.items()}
-
-
-def _of_request(world: AccessWorld, request: Request, wanted: commands.RequestDraft) -> Situation:
-    request = Request.objects.get(pk=request.pk)
-    named: dict[str, UUID] = {}
-    if request.state in {"draft", "in_review", "returned"}:
-        file = {"name": "protocol.txt", "content": b"Of the board.\n"}
-        attached = commands.attach_file(actor=world["scientist"], request_id=request.uid, **file)
-        named["attachment_id"] = attached.uid
-    if request.state == "in_review":
-        question = commands.ask_requester(actor=world["officer"], request_id=request.uid, text="Why?")
-        turn, target = (
-            ("privacy", "second_officer") if slot_of(request).is_filled else ("owner", "second_owner")
-        )
-        named |= {"question_id": question.uid, "slot_id": slot_of(request, turn).uid}
-        named["person_id"] = world.players[target].person.uid
-    return Situation(at=database_now(), draft=wanted, request=request, **named)
-
-
-def _grants(world: AccessWorld, project: Project) -> dict[str, Situation]:
-    def made(**given: Any) -> Grant:
-        return granted(world, project_id=project.uid, **given)
-
-    over, expired, revoked, given_back = made(), made(), made(), made()
-    commands.expire_grant(actor=SYSTEM, grant_id=expired.uid, at=expired.not_after)
-    commands.revoke_grant(actor=world["owner"], grant_id=revoked.uid, comment="A breach.")
-    commands.give_back_grant(actor=world["colleague"], grant_id=given_back.uid)
-    now = database_now()
-    found = {
-        "scheduled": (made(starts_on=in_days(5)), now),
-        "active": (made(), now),
-        "active, time over": (over, over.not_after),
-        "expired": (expired, expired.not_after),
-        "revoked": (revoked, now),
-        "given back": (given_back, now),
-    }
-    wanted = _wanted(world, project)
-    return {state: Situation(at=at, draft=wanted, grant=grant) for state, (grant, at) in found.items()}
+    return GROUPS[row.group]

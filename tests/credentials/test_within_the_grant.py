@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from apps.access.models import Grant
-from apps.accounts.queries import actor_of
 from apps.credentials.commands import issuing, reserve_lease
 from apps.credentials.models import LeaseScope
 from apps.kernel.clock import database_now
@@ -41,8 +40,7 @@ def examples(is_long: bool) -> int:
 
 def reserved(place: Place, grant: Grant, at: datetime) -> issuing.Reservation | None:
     try:
-        actor = actor_of(place.scientist.account)
-        return reserve_lease(actor=actor, grant_id=grant.uid, idempotency_key="", at=at)
+        return reserve_lease(actor=place.scientist.actor, grant_id=grant.uid, idempotency_key="", at=at)
     except LakewardenError:
         return None
 
