@@ -54,6 +54,16 @@ OPEN_TO_ALL = {
     "domain",
     "tokens",
     "rulebook",
+    "agreement",
+    "reviews",
+    "campaigns",
+    "projects",
+    "organization",
+    "out of office",
+    "conflicts",
+    "notices",
+    "notification settings",
+    "webhooks",
 }
 OFFICERS = {"officer", "second_officer", "owner_and_officer"}
 SEES = {
@@ -73,8 +83,12 @@ FORBIDDEN = {
 SEES["publish asset"] = SEES["draft asset"]
 SEES["permissions"] = SEES["draft asset"]
 SEES["person"] = SEES["permissions"] | {"scientist"}
-for name in ("register person", "new domain"):
+SEES["project"] = SEES["off-board"] = SEES["hand over"] = SEES["person"]
+for name in ("register person", "new domain", "off-board", "hand over", "without a keeper", "new project"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
+SEES["webhook"] = SEES["change webhook"] = {"administrator"}
+FORBIDDEN["new webhook"] = set(PLAYERS) - {"administrator"}
+SEES["amend"] = {"scientist"}
 SEES["hand a seat over"] = {"owner", "second_owner", "officer", "second_officer", "owner_and_officer"}
 SEES["request"] = SEES["decide"] = SEES["step back"] = {
     "scientist",
@@ -95,6 +109,11 @@ for name in ("new lake", "change lake"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
 for name in ("trail", "trail, filtered", "entry"):
     FORBIDDEN[name] = set(PLAYERS) - OFFICERS - {"dpo", "auditor"}
+
+for name in ("campaign", "campaign in draft", "change campaign"):
+    SEES[name] = OFFICERS | {"dpo", "auditor"}
+for name in ("new campaign", "change campaign"):
+    FORBIDDEN[name] = set(PLAYERS) - OFFICERS
 
 WRITES_RULES = OFFICERS | {"administrator"}
 for name in (
