@@ -20,7 +20,7 @@ from apps.policy.conditions import ConditionKind
 from apps.policy.route import Timeout
 from tests.access.seats import lay_out, owners, slot_of
 from tests.factories import accounts as people
-from tests.factories.access import AccessWorld, approved, asked, draft, granted, in_days, seen
+from tests.factories.access import TOP_RANK, AccessWorld, approved, asked, draft, granted, in_days, seen
 
 NOTHING, NO_EMERGENCY = "no request yet", "no emergency yet"
 OWNERS_TURN, OFFICERS_TURN, AWAITING = "in review: owner", "in review: officer", "awaiting conditions"
@@ -101,7 +101,7 @@ def set_up(world: AccessWorld, patch: pytest.MonkeyPatch) -> Stage:
         **{name: world[name] for name in ("owner", "officer", "dpo", "steward", "auditor", "administrator")},
         "second officer": world["second_officer"],
         "on-call": world.players["on_call"].proved,
-        "stranger": people.player(world.organization).actor,
+        "stranger": people.player(world.organization, cleared_rank=TOP_RANK).actor,
         "system": SYSTEM,
     }
     project = _project(world)
@@ -171,7 +171,7 @@ def _requests(world: AccessWorld, project: Project, patch: pytest.MonkeyPatch) -
 def _of_request(world: AccessWorld, request: Request, wanted: commands.RequestDraft) -> Situation:
     request = Request.objects.get(pk=request.pk)
     named: dict[str, UUID] = {}
-    if request.state in {"draft", "in_review", "returned"}:
+    if request.state in {"draft", "in_review", "returned", "awaiting_conditions"}:
         file = {"name": "protocol.txt", "content": b"Of the board.\n"}
         attached = commands.attach_file(actor=world["scientist"], request_id=request.uid, **file)
         named["attachment_id"] = attached.uid

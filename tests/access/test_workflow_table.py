@@ -20,7 +20,7 @@ from apps.kernel.models import HouseQuerySet
 from apps.policy.reason import Reason
 from portal import env
 from tests.access.situations import Situation, Stage, set_up
-from tests.access.workflow import ELSEWHERE, GROUPS, ROLES, ROWS, Row, states_of
+from tests.access.workflow import ELSEWHERE, GROUPS, ROWS, Row, roles_of, states_of
 from tests.factories.access import AccessWorld
 
 DOCUMENT = env.ROOT / "docs" / "workflow.md"
@@ -38,7 +38,8 @@ says something else.
   remedy are in `apps/*/errors.py` and on the screen.
 - The request asks for pay data, which an owner and then a compliance officer decide. It is made by a member
   of a project (*requester*) for that project, whose lead is the *beneficiary*. Nobody else holds more than
-  the role the row names; *stranger* holds none; *system* is the machine's own clock.
+  the role the row names; *stranger* holds none; *system* is the machine's own clock
+  and stands where the command is one of its own.
 - Roles that fare alike share a row.
 """
 
@@ -62,7 +63,7 @@ def cells(stage: Stage) -> Cells:
         (row.name, state, role): tried(row, stage.situations[state], stage.actors[role])
         for row in ROWS
         for state in states_of(row)
-        for role in ROLES
+        for role in roles_of(row)
     }
 
 
@@ -94,7 +95,7 @@ def test_every_command_of_the_app_has_a_row() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_command_is_performed_by_whom_and_when_the_specification_says(row: Row, cells: Cells) -> None:
     for state in states_of(row):
-        may = {role for role in ROLES if cells[row.name, state, role] == YES}
+        may = {role for role in roles_of(row) if cells[row.name, state, role] == YES}
         assert may == row.allowed.get(state, frozenset()), state
 
 
@@ -131,7 +132,7 @@ def differing(stage: Stage, cells: Cells) -> list[tuple[str, str]]:
     assert len(hidden) > 50
     found = []
     for row in ROWS:
-        for role in ROLES:
+        for role in roles_of(row):
             if (row.name, role) in hidden:
                 there = stage.situations[hidden[row.name, role]]
                 given = dict(row.given(there))
@@ -168,7 +169,7 @@ def document(cells: Cells) -> str:
 def section(row: Row, cells: Cells) -> str:
     states = states_of(row)
     alike: dict[tuple[str, ...], list[str]] = {}
-    for role in ROLES:
+    for role in roles_of(row):
         alike.setdefault(tuple(cells[row.name, state, role] for state in states), []).append(role)
     lines = [f"\n### `{row.name}`\n\nSpecification: {row.spec}.\n"]
     if row.note:

@@ -257,7 +257,7 @@ ROWS = (
         group="Grants",
         spec="give_back: beneficiary; any live",
         given=lambda s: s.of_grant,
-        allowed=by(("beneficiary", "system"), LIVE),
+        allowed=by(("beneficiary",), LIVE),
     ),
     Row(
         name="extend_grant",
@@ -313,7 +313,7 @@ ROWS = (
         group="Conditions",
         spec="satisfy_condition: evidence",
         given=lambda s: {"condition_id": s.condition_id, "evidence": "Filed under 2030/17."},
-        allowed=by(("requester", "beneficiary", "system"), LASTING),
+        allowed=by(("requester", "beneficiary"), LASTING),
     ),
     Row(
         name="satisfy_condition",
@@ -342,7 +342,7 @@ ROWS = (
         group="After the glass was broken",
         spec="the incident may be named within 24 h where life or limb is at stake (decisions)",
         given=lambda s: {"break_glass_id": s.glass_id, "incident_ref": "INC-8"},
-        allowed=by(("on-call", "system"), ("to be named",)),
+        allowed=by(("on-call",), ("to be named",)),
     ),
     Row(
         name="review_break_glass",
@@ -383,3 +383,9 @@ ELSEWHERE = {
 
 def states_of(row: Row) -> tuple[str, ...]:
     return GROUPS[row.group]
+
+
+def roles_of(row: Row) -> tuple[str, ...]:
+    """All; the machine only where the command is one of its own."""
+    is_machines = row.group.startswith("The machine") or any("system" in who for who in row.allowed.values())
+    return ROLES if is_machines else ROLES[:-1]
