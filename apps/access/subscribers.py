@@ -3,8 +3,9 @@
 Before they do, this floor says what that would reach.
 """
 
+from apps.access.commands import REVOKING
 from apps.access.events import PolicyReplayStarted, RulebookPublished, VerdictGiven
-from apps.access.queries.resting import access_for_purpose
+from apps.access.queries.resting import access_for_purpose, access_of_person, access_to_asset, the_grant
 from apps.access.tasks import (
     look_for_people_again,
     look_for_people_of_request,
@@ -19,6 +20,7 @@ from apps.access.tasks import (
     suspend_grants_for_purpose,
     suspend_grants_of_person,
 )
+from apps.accounts.commands import LEAVING
 from apps.accounts.events import (
     AccountAdded,
     ConflictDeclared,
@@ -37,6 +39,7 @@ from apps.accounts.events import (
     RoleEnded,
 )
 from apps.catalog.events import AssetRetired
+from apps.classification.commands import CLASSIFYING
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
 from apps.compliance.commands import ENDING_PURPOSE
 from apps.compliance.events import (
@@ -106,3 +109,6 @@ for about_a_person in (PersonChanged, PersonDeparted):
 subscribe(PersonDeparted, suspend_grants_of_person)
 
 contribute(ENDING_PURPOSE, access_for_purpose)
+contribute(CLASSIFYING, access_to_asset)
+contribute(LEAVING, access_of_person)
+contribute(REVOKING, the_grant)

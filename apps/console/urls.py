@@ -205,6 +205,7 @@ urlpatterns = [
     path("lakes/<uuid:lake_id>/test/", lakes.Test.as_view(), name="lake-test"),
     path("rulebook/", rulebook.PolicySets.as_view(), name="rulebook"),
     path("rulebook/did/", rulebook.WhatItDid.as_view(), name="rulebook-did"),
+    path("rulebook/coverage/", rulebook.Coverage.as_view(), name="coverage"),
     path("rulebook/new/", rulebook.Write.as_view(), name="policy-set-new"),
     path("rulebook/<uuid:policy_set_id>/", rulebook.PolicySet.as_view(), name="policy-set"),
     path("rulebook/<uuid:policy_set_id>/edit/", rulebook.Edit.as_view(), name="policy-set-edit"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from apps.access.models import Grant
 from apps.catalog.models import AssetVersion, StorageLocation
@@ -68,7 +68,27 @@ def use_of(grants: Collection[int]) -> Mapping[int, Use]:
 
 def keys_for_purpose(purpose_uid: UUID) -> Iterator[Affected]:
     """Every key that works for the purpose now, whoever looks. One query."""
-    working = Lease.objects.filter(state=LeaseState.ISSUED, grant__purpose__uid=purpose_uid)
+    yield from _keys(Q(grant__purpose__uid=purpose_uid))
+
+
+def keys_of_person(person_uid: UUID) -> Iterator[Affected]:
+    """Every key that works now and that the person took, or holds the grant of. One query."""
+    held = Q(grant__person__uid=person_uid, grant__project__isnull=True)
+    yield from _keys(Q(person__uid=person_uid) | held)
+
+
+def keys_of_grant(grant_uid: UUID) -> Iterator[Affected]:
+    """Every key that works by the grant now. One query."""
+    yield from _keys(Q(grant__uid=grant_uid))
+
+
+def keys_to_asset(asset_uid: UUID) -> Iterator[Affected]:
+    """Every key that works on the asset now. One query."""
+    yield from _keys(Q(grant__asset__uid=asset_uid))
+
+
+def _keys(which: Q) -> Iterator[Affected]:
+    working = Lease.objects.filter(which, state=LeaseState.ISSUED).order_by()
     for uid, row_version in working.values_list("uid", "row_version"):
         yield Affected(kind="lease", uid=uid, row_version=row_version)
 

@@ -1,5 +1,6 @@
 """What ends a grant, or the right it gives, ends the keys taken from it."""
 
+from apps.access.commands import REVOKING
 from apps.access.events import (
     GrantExpired,
     GrantGivenBack,
@@ -7,6 +8,7 @@ from apps.access.events import (
     GrantSuperseded,
     GrantSuspended,
 )
+from apps.accounts.commands import LEAVING
 from apps.accounts.events import (
     AccountDisabled,
     MembershipEnded,
@@ -16,6 +18,7 @@ from apps.accounts.events import (
     ProjectClosed,
 )
 from apps.catalog.events import AssetRetired
+from apps.classification.commands import CLASSIFYING
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
 from apps.compliance.commands import ENDING_PURPOSE
 from apps.compliance.events import (
@@ -29,7 +32,7 @@ from apps.compliance.events import (
     PurposeSuspended,
     PurposeWithdrawn,
 )
-from apps.credentials.queries import keys_for_purpose
+from apps.credentials.queries import keys_for_purpose, keys_of_grant, keys_of_person, keys_to_asset
 from apps.credentials.tasks import (
     recheck_every_key,
     recheck_keys_for_account,
@@ -63,3 +66,6 @@ for about_a_person in (PersonChanged, PersonDeparted):
 subscribe(AccountDisabled, recheck_keys_for_account)
 
 contribute(ENDING_PURPOSE, keys_for_purpose)
+contribute(CLASSIFYING, keys_to_asset)
+contribute(LEAVING, keys_of_person)
+contribute(REVOKING, keys_of_grant)

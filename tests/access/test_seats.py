@@ -13,19 +13,20 @@ from apps.access.commands import approve_request, reassign_slot, recuse, reject_
 from apps.access.models import Recusal, Verdict
 from apps.access.queries import detail_of, inbox_of
 from apps.accounts.authorization import NOT_PERMITTED
-from apps.accounts.models import ConflictKind, Person
+from apps.accounts.models import ConflictKind, Person, Project
 from apps.audit.models import AuditEvent
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidInput, InvalidState, NotFound, NotPermitted, RuleBroken
 from apps.policy import eligibility
 from tests.access.refusals import refused
 from tests.access.seats import conflicted, delegated, lay_out, owners, personal, slot_of
-from tests.factories.access import AccessWorld, approved, decision_of, fresh, seen
+from tests.factories import accounts as people
+from tests.factories.access import AccessWorld, approved, asked, decision_of, draft, fresh, seen
 
 
 def manages(world: AccessWorld, who: str, whom: str) -> None:
-    people = world.players
-    Person.objects.filter(pk=people[whom].person.pk).update(manager=people[who].person)
+    players = world.players
+    Person.objects.filter(pk=players[whom].person.pk).update(manager=players[who].person)
 
 
 TIES: dict[str, tuple[Callable[[AccessWorld], object], str]] = {
@@ -102,6 +103,55 @@ def test_a_line_manager_is_kept_from_an_independent_stage(
     assert not inbox_of(world["owner"]).filter(pk=request.pk).exists()
     with refused(NotPermitted, eligibility.LINE_MANAGER):
         approve_request(actor=world["owner"], **seen(request))
+    approve_request(actor=world["second_owner"], **seen(request))
+
+
+PROJECT_TIES: dict[str, tuple[Callable[[AccessWorld, Project], object], str]] = {
+    "they belong to it": (
+        lambda w, p: people.join(p, w.players["owner"].account),
+        eligibility.OWN_PROJECT,
+    ),
+    "they act for a member": (
+        lambda w, p: delegated(w, "colleague", "owner"),
+        eligibility.OWN_PROJECT,
+    ),
+    "they delegated to a member": (
+        lambda w, p: delegated(w, "owner", "colleague"),
+        eligibility.DELEGATION_WITH_PARTY,
+    ),
+    "they declared a conflict with it": (
+        lambda w, p: conflicted(w, "owner", ConflictKind.PROJECT, p),
+        eligibility.CONFLICT_DECLARED,
+    ),
+    "they declared a conflict with a member": (
+        lambda w, p: conflicted(w, "owner", ConflictKind.PERSON, w.players["colleague"].person),
+        eligibility.CONFLICT_DECLARED,
+    ),
+    "they manage a member of a stage that is independent": (
+        lambda w, p: manages(w, "owner", "colleague"),
+        eligibility.LINE_MANAGER,
+    ),
+}
+
+
+@pytest.mark.parametrize("tie", PROJECT_TIES)
+def test_who_is_tied_to_a_member_of_the_project_decides_nothing(
+    tie: str, world: AccessWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out(monkeypatch, owners(is_independent=True))
+    scientist, colleague = world.players["scientist"], world.players["colleague"]
+    project = people.project(world, scientist.person, colleague.account)
+    given = {"actions": ["export"], "project_id": project.uid}
+    request = asked(world["scientist"], draft(world.harmless, world.purposes["rock"], **given))
+    actor = world["owner"]
+    assert inbox_of(actor).filter(pk=request.pk).exists() and detail_of(actor, request).may_decide
+    bind, code = PROJECT_TIES[tie]
+    bind(world, project)
+    assert code in {reason.code for reason in detail_of(actor.renewed(), fresh(request)).why_not}
+    assert not inbox_of(actor.renewed()).filter(pk=request.pk).exists()
+    with refused(NotPermitted, code):
+        approve_request(actor=actor, **seen(request))
+    assert inbox_of(world["second_owner"]).filter(pk=request.pk).exists()
     approve_request(actor=world["second_owner"], **seen(request))
 
 
@@ -327,7 +377,7 @@ def hand(world: AccessWorld, request: object, who: str, *, to: str) -> None:
 def test_the_database_itself_refuses_a_verdict_in_the_name_of_a_party(world: AccessWorld) -> None:
     request = personal(world)
     slot, decision = slot_of(request), decision_of(request)
-    people = {name: world.players[name].person for name in ("owner", "scientist")}
+    persons = {name: world.players[name].person for name in ("owner", "scientist")}
     with pytest.raises(IntegrityError, match="verdict_four_eyes_for_another"), transaction.atomic():
         Verdict.objects.create(
             revision=decision.revision,
@@ -335,11 +385,11 @@ def test_the_database_itself_refuses_a_verdict_in_the_name_of_a_party(world: Acc
             decision=decision,
             slot=slot,
             kind="approve",
-            person=people["owner"],
+            person=persons["owner"],
             account_id=world["owner"].account_key,
-            on_behalf_of=people["scientist"],
-            requester=people["scientist"],
-            subject=people["scientist"],
-            editor=people["scientist"],
+            on_behalf_of=persons["scientist"],
+            requester=persons["scientist"],
+            subject=persons["scientist"],
+            editor=persons["scientist"],
             created_at=database_now(),
         )

@@ -175,6 +175,7 @@ class Scene:
             "new lake": "/lakes/new/",
             "change lake": f"/lakes/{self.lake.uid}/change/",
             "rulebook": "/rulebook/",
+            "coverage": "/rulebook/coverage/",
             "what it did": "/rulebook/did/?days=30",
             "new policy set": "/rulebook/new/",
             "policy set": f"/rulebook/{self.policy_set.uid}/",

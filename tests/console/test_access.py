@@ -99,7 +99,7 @@ for name in (
     "policy draft",
 ):
     SEES[name] = WRITES_RULES | {"dpo", "auditor"}
-FORBIDDEN["what it did"] = set(PLAYERS) - SEES["policy set"]
+FORBIDDEN["what it did"] = FORBIDDEN["coverage"] = set(PLAYERS) - SEES["policy set"]
 FORBIDDEN["new policy set"] = set(PLAYERS) - WRITES_RULES
 FORBIDDEN["policy draft"] = {"dpo", "auditor"}
 

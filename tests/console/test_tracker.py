@@ -153,7 +153,7 @@ def test_assets_are_added_and_taken_out_without_anything_being_sent(
     other = world.personal.asset
     found = scientist.post(place, amended(page, send="", find="1", q=other.name[:8]) | {"find": "1"})
     assert other in found.context["basket"].found and not Request.objects.exists()
-    given = amended(page)
+    given = amended(page, purpose_id=str(world.purposes["rock"].uid))
     del given["send"]
     added = scientist.post(place, {**given, "add": str(other.uid)})
     assert [each.pk for each in added.context["basket"].assets] == [world.harmless.asset.pk, other.pk]

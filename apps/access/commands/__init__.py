@@ -15,7 +15,14 @@ from apps.access.commands.glass import (
     review_break_glass,
     sanction_break_glass,
 )
-from apps.access.commands.grants import activate_grant, expire_grant, give_back_grant, revoke_grant
+from apps.access.commands.grants import (
+    REVOKING,
+    activate_grant,
+    expire_grant,
+    give_back_grant,
+    impact_of_revoking,
+    revoke_grant,
+)
 from apps.access.commands.policy_sets import (
     change_policy_set,
     draft_policy_set,
@@ -45,6 +52,7 @@ from apps.access.commands.verdicts import approve_request, give_opinion, reject_
 from apps.access.narrowing import ConditionDraft, NarrowingDraft, Terms
 
 __all__ = [
+    "REVOKING",
     "AgreementTarget",
     "ConditionDraft",
     "GlassDraft",
@@ -71,6 +79,7 @@ __all__ = [
     "finish_replay",
     "give_back_grant",
     "give_opinion",
+    "impact_of_revoking",
     "keep_request_going",
     "lapse_condition",
     "name_incident",

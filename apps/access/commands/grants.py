@@ -17,23 +17,38 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
+from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
 from apps.kernel.errors import invalid
 from apps.policy.conditions import ConditionKind
 
+REVOKING = Question(name="access.revoke_grant", about="grant")
+"""What would stop with a grant."""
+
 
 @command(lock=Grant)
-def revoke_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime) -> Grant:
+def revoke_grant(
+    *, actor: Actor, grant_id: UUID, comment: str, seen_impact: str | None = None, at: datetime
+) -> Grant:
     """End a grant before its time. From the next check on no key is issued; issued ones are revoked.
 
-    Raises: NotFound, NotPermitted, InvalidInput (no comment), InvalidState (already ended).
+    `seen_impact` is the digest of what that was shown to reach.
+    Raises: NotFound, NotPermitted, InvalidInput (no comment), InvalidState (already ended), StaleVersion.
     """
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
     authorize(actor=actor, operation=Operation.REVOKE_GRANT, resource=grant_resource(grant))
     if not comment.strip():
         raise invalid("comment", REASON_MISSING)
+    expect_impact(REVOKING, grant.uid, seen_impact)
     _end(grant, GrantState.REVOKED, at=at)
     record(GrantRevoked(grant_id=grant.uid, comment=comment), actor=actor, at=at)
     return grant
+
+
+def impact_of_revoking(*, actor: Actor, grant_id: UUID) -> Impact:
+    """What would stop with the grant, for those who may revoke it.  Raises: NotFound, NotPermitted."""
+    grant = Grant.objects.visible_to(actor).one(grant_id)
+    authorize(actor=actor, operation=Operation.REVOKE_GRANT, resource=grant_resource(grant))
+    return impact_of(REVOKING, grant.uid)
 
 
 @command(lock=Grant)

@@ -30,6 +30,7 @@ from apps.access.queries.conditions import (
     conditions_visible_to,
     may_confirm,
 )
+from apps.access.queries.coverage import Coverage, Gap, coverage_of
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
 from apps.access.queries.explanations import Explanation, explanation_of
@@ -95,8 +96,10 @@ __all__ = [
     "CommentAudience",
     "CommentKind",
     "Compared",
+    "Coverage",
     "Explanation",
     "FieldChange",
+    "Gap",
     "GlassVerdict",
     "GrantMode",
     "GrantState",
@@ -138,6 +141,7 @@ __all__ = [
     "conditions_on",
     "conditions_visible_to",
     "content_of",
+    "coverage_of",
     "current_decision",
     "current_rulebook",
     "detail_of",

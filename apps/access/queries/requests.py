@@ -53,7 +53,7 @@ class Preview:
 def requests_visible_to(actor: Actor) -> QuerySet[Request]:
     related = ("organization", "requester", "revision__purpose", "revision__person")
     return Request.objects.visible_to(actor).select_related(
-        *related, "revision__service_account", "revision__project", "extends"
+        *related, "revision__service_account", "revision__project", "revision__edited_by", "extends"
     )
 
 

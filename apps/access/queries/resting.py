@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.access.lifecycle import LIVE_GRANT, OPEN_REQUEST
 from apps.access.models import Grant, Request
@@ -36,8 +36,37 @@ def requests_resting_on(
 
 def access_for_purpose(purpose_uid: UUID) -> Iterator[Affected]:
     """Every live grant and open request for the purpose, whoever looks. Two queries."""
-    grants = Grant.objects.filter(state__in=LIVE_GRANT, purpose__uid=purpose_uid)
-    requests = Request.objects.filter(state__in=OPEN_REQUEST, revision__purpose__uid=purpose_uid)
+    yield from _affected(
+        Grant.objects.filter(state__in=LIVE_GRANT, purpose__uid=purpose_uid),
+        Request.objects.filter(state__in=OPEN_REQUEST, revision__purpose__uid=purpose_uid),
+    )
+
+
+def access_of_person(person_uid: UUID) -> Iterator[Affected]:
+    """Every live grant and open request of the person and the programs they answer for. Two queries.
+
+    What a project holds goes on without them.
+    """
+    requests = Request.objects.filter(state__in=OPEN_REQUEST)
+    asked, received = Q(requester__uid=person_uid), Q(revision__person__uid=person_uid)
+    yield from _affected(
+        Grant.objects.filter(state__in=LIVE_GRANT, person__uid=person_uid, project__isnull=True),
+        requests.filter(asked | received),
+    )
+
+
+def access_to_asset(asset_uid: UUID) -> Iterator[Affected]:
+    """Every live grant on the asset and open request about it, of whichever version. Two queries."""
+    about = Request.objects.filter(state__in=OPEN_REQUEST, revision__items__asset__uid=asset_uid)
+    yield from _affected(Grant.objects.filter(state__in=LIVE_GRANT, asset__uid=asset_uid), about.distinct())
+
+
+def the_grant(grant_uid: UUID) -> Iterator[Affected]:
+    """The grant itself, while it is live. One query."""
+    yield from _affected(Grant.objects.filter(state__in=LIVE_GRANT, uid=grant_uid), Request.objects.none())
+
+
+def _affected(grants: QuerySet[Grant], requests: QuerySet[Request]) -> Iterator[Affected]:
     for kind, rows in (("grant", grants), ("request", requests)):
-        for uid, row_version in rows.values_list("uid", "row_version"):
+        for uid, row_version in rows.order_by().values_list("uid", "row_version"):
             yield Affected(kind=kind, uid=uid, row_version=row_version)

@@ -13,7 +13,13 @@ from apps.accounts.commands.organizations import (
     create_domain,
     create_organization,
 )
-from apps.accounts.commands.people import change_person, off_board_person, register_person
+from apps.accounts.commands.people import (
+    LEAVING,
+    change_person,
+    impact_of_leaving,
+    off_board_person,
+    register_person,
+)
 from apps.accounts.commands.permissions import give_domain_permission, take_domain_permission
 from apps.accounts.commands.projects import (
     add_member,
@@ -27,6 +33,7 @@ from apps.accounts.commands.teams import change_team_members, create_team, renam
 from apps.accounts.commands.tokens import create_token, revoke_token
 
 __all__ = [
+    "LEAVING",
     "add_account",
     "add_member",
     "assign_role",
@@ -52,6 +59,7 @@ __all__ = [
     "end_role",
     "give_domain_permission",
     "hand_over_service_account",
+    "impact_of_leaving",
     "off_board_person",
     "register_person",
     "rename_team",

@@ -31,6 +31,7 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.characters import is_blank
+from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
 from apps.kernel.errors import invalid, invalid_state, rule_broken
 
 
@@ -43,6 +44,8 @@ class Kept(Enum):
 KEPT = Kept.KEPT
 LONGEST_CHAIN = 100
 LONGEST_REASON = 2000
+LEAVING = Question(name="accounts.off_board_person", about="person")
+"""What would stop with somebody who leaves."""
 
 
 @command(lock=Organization)
@@ -136,11 +139,14 @@ def change_person(
 
 
 @command(lock=Person, queue=STANDING)
-def off_board_person(*, actor: Actor, person_id: UUID, reason: str, at: datetime) -> Person:
+def off_board_person(
+    *, actor: Actor, person_id: UUID, reason: str, seen_impact: str | None = None, at: datetime
+) -> Person:
     """A person leaves the organization: sessions, tokens, roles, teams, projects, delegations and object
     permissions end at once, and do not come back.
 
-    Raises: NotFound, NotPermitted, RuleBroken (oneself), InvalidInput, InvalidState.
+    `seen_impact` is the digest of what that was shown to reach.
+    Raises: NotFound, NotPermitted, RuleBroken (oneself), InvalidInput, InvalidState, StaleVersion.
     """
     person = Person.objects.visible_to(actor).for_update(person_id)
     authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=person_resource(person))
@@ -150,8 +156,16 @@ def off_board_person(*, actor: Actor, person_id: UUID, reason: str, at: datetime
     check_length(reason, LONGEST_REASON, field="reason")
     _check_not_departed(person)
     check_another_administrator(actor, person, at=at)
+    expect_impact(LEAVING, person.uid, seen_impact)
     depart(person, reason=reason, actor=actor, at=at)
     return person
+
+
+def impact_of_leaving(*, actor: Actor, person_id: UUID) -> Impact:
+    """What would stop with the person, for those who may off-board them.  Raises: NotFound, NotPermitted."""
+    person = Person.objects.visible_to(actor).one(person_id)
+    authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=person_resource(person))
+    return impact_of(LEAVING, person.uid)
 
 
 def person_resource(person: Person) -> Resource:

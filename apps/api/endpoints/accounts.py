@@ -144,6 +144,9 @@ class PersonChange(Input):
 
 class Leaving(Input):
     reason = Text(max_length=2000)
+    seen_impact = serializers.RegexField(
+        r"^[0-9a-f]{64}$", required=False, help_text="The digest of the impact that was looked at."
+    )
 
 
 class People(Resource):

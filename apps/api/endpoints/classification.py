@@ -181,6 +181,9 @@ class ColumnSayingInput(Input):
 
 class ClassifyInput(Input):
     items = serializers.ListField(child=ColumnSayingInput(), max_length=MOST_COLUMNS)
+    seen_impact = serializers.RegexField(
+        r"^[0-9a-f]{64}$", required=False, help_text="The digest of the asset's impact that was looked at."
+    )
 
 
 class ClassifiedShown(Output):
@@ -214,7 +217,8 @@ class Classifying(Resource):
             ColumnClassification(**{**item, "category_codes": tuple(item.get("category_codes", ()))})
             for item in given["items"]
         ]
-        found = commands.classify(actor=self.actor, asset_version_id=id, items=items)
+        seen = given.get("seen_impact")
+        found = commands.classify(actor=self.actor, asset_version_id=id, items=items, seen_impact=seen)
         return {
             "current": queries.with_names(found.current),
             "proposed": queries.with_names(found.proposed),

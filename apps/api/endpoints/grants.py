@@ -52,6 +52,12 @@ class RevokeInput(Input):
     comment = Text(max_length=10_000)
 
 
+class EndInput(RevokeInput):
+    seen_impact = serializers.RegexField(
+        r"^[0-9a-f]{64}$", required=False, help_text="The digest of the impact that was looked at."
+    )
+
+
 class SuspendInput(RevokeInput):
     is_for_cause = Flag(required=False, help_text="Then only another person lets it go on.")
 
@@ -66,7 +72,7 @@ class Grants(Resource):
     def rows(self) -> Any:
         return queries.grants_visible_to(self.actor)
 
-    @performs(RevokeInput)
+    @performs(EndInput)
     def revoke(self, given: dict[str, Any], id: UUID) -> Any:
         """End the grant and cut its keys; the leases say when each is really dead."""
         return cut_grant(actor=self.actor, grant_id=id, **given)

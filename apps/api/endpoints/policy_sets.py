@@ -207,6 +207,48 @@ class RulebookActivity(Resource):
         return self.shown(queries.activity_of(self.actor, since=since, until=until), Contract(status=200))
 
 
+class LeavingShown(Output):
+    name = serializers.CharField()
+    reason = serializers.CharField(help_text="contract, role, away or conflict")
+
+
+class GapShown(Output):
+    domain_id = serializers.UUIDField()
+    domain = serializers.CharField()
+    class_code = serializers.CharField()
+    class_rank = serializers.IntegerField()
+    categories = serializers.ListField(
+        child=serializers.CharField(), help_text="Labels; empty for data of no category."
+    )
+    role = serializers.CharField(help_text="Of the people who are too few.")
+    assets = serializers.IntegerField()
+    now = serializers.IntegerField()
+    least = serializers.IntegerField(help_text="At any moment until `until`.")
+    short_from = serializers.DateTimeField(help_text="The first moment with fewer than two.")
+    remaining = serializers.ListField(child=serializers.CharField())
+    leaving = LeavingShown(many=True)
+    mend = serializers.CharField(help_text="name_another_role, add_people or replace_leaving")
+
+
+class CoverageShown(Output):
+    at = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    combinations = serializers.IntegerField(help_text="Of class, category and domain in the catalog.")
+    lacking = serializers.IntegerField(help_text="Those of them with a gap.")
+    gaps = GapShown(many=True)
+
+
+class ApproverCoverage(Resource):
+    """Where fewer than two people could decide, now or in the next 30 days."""
+
+    slug = "coverage"
+    output = CoverageShown
+
+    def ask(self, request: Request) -> Response:
+        """By class, category and domain, the roles that too few people hold."""
+        return self.shown(queries.coverage_of(self.actor, at=database_now()), Contract(status=200))
+
+
 class RuleRowShown(Output):
     rule = serializers.CharField()
     type = serializers.CharField()
@@ -243,6 +285,7 @@ class Explanation(Resource):
 urlpatterns = [
     *addresses("policy-sets", PolicySets),
     *addresses("policy-replays", PolicyReplays),
+    path("coverage", ApproverCoverage.as_view({"get": "ask"}), name="coverage"),
     path("rulebook-activity", RulebookActivity.as_view({"get": "ask"}), name="rulebook-activity"),
     path(
         "access-requests/<uuid:id>/explanation",

@@ -12,7 +12,7 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.catalog.facts import asset_resource
-from apps.catalog.models import AssetVersion
+from apps.catalog.models import Asset, AssetVersion
 from apps.classification.commands import ledger
 from apps.classification.commands.sayings import ColumnClassification, Ladder, check_rules, check_words
 from apps.classification.errors import CLASSIFICATION_CHANGED
@@ -20,11 +20,15 @@ from apps.classification.events import ColumnsClassified, LoweringProposed
 from apps.classification.lifecycle import ClassificationStatus, Saying
 from apps.classification.models import Classification, ClassificationSource
 from apps.kernel.actor import Actor, ActorKind
+from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
 from apps.kernel.errors import StaleVersion
 from apps.kernel.models import uids
 from apps.policy.reason import Reason
 
-__all__ = ["Classified", "ColumnClassification", "classify"]
+__all__ = ["CLASSIFYING", "Classified", "ColumnClassification", "classify", "impact_of_classifying"]
+
+CLASSIFYING = Question(name="classification.classify", about="asset")
+"""What rests on the data, and is judged anew once their class is another one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +46,7 @@ def classify(
     asset_version_id: UUID,
     items: Sequence[ColumnClassification],
     seen: Mapping[str, UUID | None] | None = None,
+    seen_impact: str | None = None,
     at: datetime,
 ) -> Classified:
     """Say how sensitive columns are. The first saying and anything stricter takes effect at once.
@@ -49,7 +54,8 @@ def classify(
     What is laxer in any respect becomes a proposal for another person to confirm; what of it is stricter
     takes effect meanwhile. An open proposal about the same column is superseded.
 
-    `seen` names, by column, the saying that held when it was read, None where there was none.
+    `seen` names, by column, the saying that held when it was read, None where there was none;
+    `seen_impact` is the digest of what classifying was shown to reach.
     Raises: NotFound, NotPermitted, InvalidInput, RuleBroken, StaleVersion.
     """
     version = AssetVersion.objects.visible_to(actor).select_related("asset").one(asset_version_id)
@@ -60,6 +66,7 @@ def classify(
     check_rules(actor, items, columns, ladder)
     held = ledger.current_rows(version)
     _expect(seen or {}, held)
+    expect_impact(CLASSIFYING, version.asset.uid, seen_impact)
     rows = [
         row
         for item in items
@@ -70,6 +77,13 @@ def classify(
     proposed = tuple(row for row in rows if row.status == ClassificationStatus.PROPOSED)
     _tell(version, current, proposed, actor=actor, at=at)
     return Classified(current=current, proposed=proposed)
+
+
+def impact_of_classifying(*, actor: Actor, asset_id: UUID) -> Impact:
+    """What another class would reach, for those who classify the asset.  Raises: NotFound, NotPermitted."""
+    asset = Asset.objects.visible_to(actor).one(asset_id)
+    authorize(actor=actor, operation=Operation.CLASSIFY, resource=asset_resource(asset))
+    return impact_of(CLASSIFYING, asset.uid)
 
 
 def _expect(seen: Mapping[str, UUID | None], held: Mapping[str, Classification]) -> None:

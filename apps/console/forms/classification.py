@@ -133,6 +133,8 @@ class ClassifyForm(HouseForm):
         max_length=LONGEST_REFERENCE,
     )
 
+    seen_impact = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
     def __init__(
         self,
         *given: Any,

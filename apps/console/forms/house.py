@@ -111,6 +111,12 @@ class CommentForm(HouseForm):
     )
 
 
+class EndGrantForm(CommentForm):
+    """Names what revoking was shown to reach, where it was shown."""
+
+    seen_impact = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+
 class SuspendForm(CommentForm):
     is_for_cause = forms.BooleanField(
         label=_("For cause: another person has to let it go on"), required=False

@@ -159,6 +159,7 @@ class LeavingForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Say why the person leaves.")},
     )
+    seen_impact = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
 
 class HeirForm(HouseForm):

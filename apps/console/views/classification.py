@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from apps.console.forms.classification import (
 )
 from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
+from apps.kernel.contributions import impact_of
 from apps.kernel.errors import StaleVersion
 
 MOST_COLUMNS = 200
@@ -72,7 +74,13 @@ class Workbench(Page):
         def carry_out(given: dict[str, Any]) -> None:
             nonlocal done
             seen = {row.name or "*": uid_of(row.seen) for row in form.sent}
-            done = commands.classify(actor=self.actor, asset_version_id=version_id, items=items, seen=seen)
+            done = commands.classify(
+                actor=self.actor,
+                asset_version_id=version_id,
+                items=items,
+                seen=seen,
+                seen_impact=given["seen_impact"] or None,
+            )
 
         if form.is_valid() and not items:
             authorize(actor=self.actor, operation=Operation.CLASSIFY, resource=self.resource)
@@ -90,7 +98,11 @@ class Workbench(Page):
         proposals = self.proposals()
         lowering = decided or LoweringForm(proposals=proposals, auto_id="lowering_%s")
         form = decided or bench
+        may_classify = Operation.CLASSIFY in self.operations
+        impact = impact_of(commands.CLASSIFYING, self.version.asset.uid) if may_classify else None
         context = {
+            "impact": impact,
+            "reached": Counter(each.kind for each in impact.affected) if impact else {},
             "version": self.version,
             "asset": self.version.asset,
             "progress": queries.progress_of(self.version),
@@ -101,7 +113,7 @@ class Workbench(Page):
             "groups": _grouped(self.categories),
             "next": self.next,
             "given": self.request.GET,
-            "may_classify": Operation.CLASSIFY in self.operations,
+            "may_classify": may_classify,
             "may_decide": Operation.CONFIRM_LOWERING in self.operations
             and any(each.classified_by_id != self.actor.person_key for each in proposals),
             "proposals": proposals,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 
-from apps.access.commands import give_back_grant, resume_grant
+from apps.access.commands import REVOKING, give_back_grant, resume_grant
 from apps.access.facts import Item, grant_resource
 from apps.access.lifecycle import LIVE_GRANT, GrantState
 from apps.access.queries import (
@@ -28,13 +28,14 @@ from apps.accounts.authorization import may_each
 from apps.accounts.operations import Operation
 from apps.catalog.queries import assets_visible_to
 from apps.console.evidence import purpose_named
-from apps.console.forms.house import CommentForm, KeyForm, SuspendForm
+from apps.console.forms.house import EndGrantForm, KeyForm, SuspendForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.console.snippets import key_of, snippets_of
 from apps.credentials.commands import cut_grant, halt_grant, revoke_lease, take_credential
 from apps.credentials.lifecycle import CUTTABLE
 from apps.credentials.queries import leases_of
+from apps.kernel.contributions import impact_of
 
 MOST_LEASES = 20
 ACTS = (
@@ -83,10 +84,12 @@ class Grant(Page):
         visible: Any = grants_visible_to(self.actor)
         grant = visible.one(grant_id)
         theirs = may_each(actor=self.actor, operations=ACTS, resource=grant_resource(grant))
+        is_live = grant.state in LIVE_GRANT
+        impact = impact_of(REVOKING, grant.uid) if is_live and Operation.REVOKE_GRANT in theirs else None
         context = {
             "grant": grant,
             "why_not": why_not_effective(grant, at=timezone.now()),
-            "is_live": grant.state in LIVE_GRANT,
+            "is_live": is_live,
             "leases": leases_of(self.actor, grant_id).order_by("-pk")[:MOST_LEASES],
             "cuttable": [state.value for state in CUTTABLE],
             "may_take": self.actor.person_id in takers_of(grant, at=timezone.now()),
@@ -98,7 +101,9 @@ class Grant(Page):
             "suspension": grant.suspensions.select_related("suspended_by").filter(resumed_at=None).first(),
             "sees_request": requests_visible_to(self.actor).filter(pk=grant.revision.request_id).exists(),
             "conditions": list(conditions_visible_to(self.actor).filter(grant=grant.pk).order_by("pk")),
-            "form": CommentForm(),
+            "form": EndGrantForm(),
+            "impact": impact,
+            "keys": sum(each.kind == "lease" for each in impact.affected) if impact else 0,
             "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),
             "to_accept": self._to_accept(grant),
@@ -145,8 +150,13 @@ class TakeKey(Grant):
 
 class Revoke(Grant):
     def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
-        form = CommentForm(request.POST)
-        if not form.carries(lambda given: cut_grant(actor=self.actor, grant_id=grant_id, **given)):
+        form = EndGrantForm(request.POST)
+
+        def cut(given: dict[str, Any]) -> None:
+            seen = given["seen_impact"] or None
+            cut_grant(actor=self.actor, grant_id=grant_id, comment=given["comment"], seen_impact=seen)
+
+        if not form.carries(cut):
             return self.shown(grant_id, form=form, status=form.status)
         messages.success(
             request, gettext("The grant was revoked. The table of keys says what became of each.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +37,10 @@ class OffBoard(Page):
         form = LeavingForm(request.POST)
 
         def leave(given: dict[str, Any]) -> None:
-            commands.off_board_person(actor=self.actor, person_id=person_id, **given)
+            seen = given["seen_impact"] or None
+            commands.off_board_person(
+                actor=self.actor, person_id=person_id, reason=given["reason"], seen_impact=seen
+            )
 
         if not form.carries(leave):
             return self._shown(person_id, form)
@@ -46,10 +50,11 @@ class OffBoard(Page):
     def _shown(self, person_id: UUID, form: LeavingForm) -> HttpResponse:
         """Raises: NotFound, NotPermitted."""
         person, now = queries.people_visible_to(self.actor).one(person_id), timezone.now()
-        resource = directory.person_resource(person)
-        authorize(actor=self.actor, operation=Operation.MANAGE_PERSON, resource=resource)
+        impact = commands.impact_of_leaving(actor=self.actor, person_id=person_id)
         context = {
             "person": person,
+            "impact": impact,
+            "reached": Counter(each.kind for each in impact.affected),
             "ending": leaving.held_by(person, at=now),
             "alone": sole_holdings(person, at=now),
             "form": form,

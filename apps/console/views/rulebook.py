@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.access import commands, queries
+from apps.console import wording
 from apps.console.forms.policies import (
     STARTER,
     EditPolicyForm,
@@ -55,6 +56,22 @@ class WhatItDid(Page):
         now = timezone.now()
         activity = queries.activity_of(self.actor, since=now - timedelta(days=days), until=now)
         return self.show({"activity": activity, "days": days, "periods": PERIODS})
+
+
+class Coverage(Page):
+    """Where too few people could decide, and what would mend it."""
+
+    section = "rulebook"
+    template = "console/rulebook/coverage.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Raises: NotPermitted."""
+        coverage = queries.coverage_of(self.actor, at=timezone.now())
+        context = {
+            "coverage": coverage,
+            "rows": [(gap, wording.ranked_word(gap.class_label, gap.class_rank)) for gap in coverage.gaps],
+        }
+        return self.show(context)
 
 
 class PolicySet(Page):

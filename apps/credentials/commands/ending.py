@@ -26,12 +26,21 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
 
 
-def cut_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime | None = None) -> Grant:
+def cut_grant(
+    *,
+    actor: Actor,
+    grant_id: UUID,
+    comment: str,
+    seen_impact: str | None = None,
+    at: datetime | None = None,
+) -> Grant:
     """Revoke a grant and cut its keys before answering; what cannot be cut now is retried without end.
 
-    Raises: NotFound, NotPermitted, InvalidInput, InvalidState.
+    Raises: NotFound, NotPermitted, InvalidInput, InvalidState, StaleVersion.
     """
-    grant: Grant = revoke_grant(actor=actor, grant_id=grant_id, comment=comment, at=at)
+    grant: Grant = revoke_grant(
+        actor=actor, grant_id=grant_id, comment=comment, seen_impact=seen_impact, at=at
+    )
     cut_keys(grant_id)
     return grant
 

@@ -270,6 +270,7 @@ ROWS = [
     Row(url="grants-list", method="GET", answers=everybody(200)),
     about_a_grant("GET", "grants-detail", grant, *CONCERNED, Role.STEWARD),
     about_a_grant("POST", "grants-revoke", to_revoke, OWNER, OFFICER),
+    about_a_grant("GET", "grant-impact", grant, OWNER, OFFICER),
     about_a_grant("POST", "grants-suspend", to_revoke, OWNER, OFFICER, Role.STEWARD),
     about_a_grant("POST", "grants-resume", to_resume, OWNER, OFFICER, Role.STEWARD),
     about_a_grant("POST", "grants-give-back", grant, ASKER),

@@ -41,6 +41,10 @@ def by_id(world: World) -> Call:
     return Call(path={"id": version(world).uid})
 
 
+def of_asset(world: World) -> Call:
+    return Call(path={"id": version(world).asset.uid})
+
+
 def to_classify(world: World) -> Call:
     item = {
         "column": "value",
@@ -91,6 +95,7 @@ ROWS = [
         answers=only(STEWARD, gets=200, others=403),
         make=to_classify,
     ),
+    Row(url="asset-impact", method="GET", answers=only(STEWARD, gets=200, others=403), make=of_asset),
     Row(url="asset-versions-confirm-lowering", method="POST", answers=DECIDE, make=proposed),
     Row(url="asset-versions-reject-lowering", method="POST", answers=DECIDE, make=to_reject),
     Row(url="classification-proposals-list", method="GET", answers=everybody(200)),

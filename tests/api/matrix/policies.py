@@ -88,6 +88,7 @@ ROWS = [
     ),
     Row(url="policy-replays-list", method="GET", answers=everybody(200)),
     Row(url="policy-replays-detail", method="GET", answers=_answers(200, *READING), make=replay),
+    Row(url="coverage", method="GET", answers=only(*READING, gets=200, others=403)),
     Row(url="rulebook-activity", method="GET", answers=only(*READING, gets=200, others=403)),
     concerned("GET", "access-requests-explanation", to_withdraw, *CONCERNED),
 ]
