@@ -6,10 +6,16 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from apps.catalog.commands import change_asset
+from apps.kernel.actor import SYSTEM
 from tests.console.conftest import Browse
+from tests.console.markup import NASTY, faults_in
 from tests.console.pages import scene
+from tests.console.test_queries import BUDGET
 from tests.factories import access, accounts
 from tests.factories.access import PLAYERS, AccessWorld
 
@@ -106,9 +112,36 @@ FORBIDDEN["policy draft"] = {"dpo", "auditor"}
 
 @pytest.mark.parametrize("who", sorted(PLAYERS))
 def test_each_page_answers_each_player_as_it_should(world: AccessWorld, browse: Browse, who: str) -> None:
-    client = browse(who)
-    answered = {name: client.get(path).status_code for name, path in scene(world).pages().items()}
+    """With its status, from few statements, and without what a strict policy blocks, whatever was typed."""
+    change_asset(actor=SYSTEM, asset_id=world.personal.asset.uid, name=NASTY[:200], description=NASTY * 20)
+    client, answered, faults = browse(who), {}, []
+    client.get("/design/")
+    for name, path in scene(world, justification=NASTY * 50).pages().items():
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(path)
+        answered[name] = answer.status_code
+        faults += [f"{name}: {fault}" for fault in faults_in(answer)]
+        if len(queries) > BUDGET:
+            faults.append(f"{name}: {len(queries)} statements")
     assert answered == {name: expected(name, who) for name in answered}
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "told"),
+    [
+        ("<script>alert(1)</script>", "what was typed is markup"),
+        ('<p style="color: red">', "a strict policy blocks"),
+        ('<i id="a"></i><i id="a"></i>', "an id stands twice"),
+        ('<input id="b">', "no label"),
+    ],
+)
+def test_each_fault_of_a_page_is_found(browse: Browse, spoilt: str, told: str) -> None:
+    """Controls: a page without a fault, and the same page spoilt."""
+    answer = browse("scientist").get("/settings/")
+    assert list(faults_in(answer)) == []
+    answer.content = answer.content + spoilt.encode()
+    assert any(told in fault for fault in faults_in(answer))
 
 
 def expected(name: str, who: str) -> int:

@@ -13,8 +13,8 @@ from django.test import Client
 from apps.access.models import BreakGlass, Condition, Grant, Request, Verdict
 from tests.browser.house import proved_now
 from tests.console.conftest import Browse
+from tests.console.markup import inspected
 from tests.console.pages import scene
-from tests.console.test_safety import inspected
 from tests.factories.access import AccessWorld, asked, bound, draft, granted, in_days, seen
 
 SO = "Looked into <it>."

@@ -20,9 +20,9 @@ from portal.embedded.postgres import Postgres
 from tests.browser.house import signed_in
 from tests.conftest import name_in_use, point_django_at
 from tests.console.conftest import Recorded
+from tests.console.markup import inspected
 from tests.console.pages import Scene
 from tests.console.sent_forms import Sent, forms_in, forms_of
-from tests.console.test_safety import inspected
 from tests.factories import hostile
 from tests.factories.access import PLAYERS
 from tests.factories.hostile import COMPUTED, GRAMMAR, LONGEST, PARTS_OF_THE_MACHINE
