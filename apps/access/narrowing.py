@@ -75,7 +75,7 @@ def read_terms(terms: Terms, kind: VerdictKind, decision: Decision, *, at: datet
 
 def _read(draft: NarrowingDraft, decision: Decision, *, at: datetime) -> Narrowing:
     revision = decision.revision
-    items = list(revision.items.select_related("asset", "version"))
+    items = revision.asked
     assets = frozenset(str(uid) for uid in draft.assets)
     _check("narrowing.assets", assets, {str(item.asset.uid) for item in items})
     _check("narrowing.actions", frozenset(draft.actions), set(revision.actions))
