@@ -152,6 +152,14 @@ def has_object_permission(actor: Actor, permission: ObjectPermission, asset_ids:
         return bool(cursor.fetchone()[0] == len(asset_ids))
 
 
+def has_any_object_permission(
+    actor: Actor, permissions: frozenset[ObjectPermission], asset_ids: frozenset[int]
+) -> bool:
+    """Whether the actor holds one of the permissions on every one of the assets. One statement."""
+    resource = Resource(kind="asset", organization_id=0, asset_ids=asset_ids)
+    return bool(asset_ids) and bool(_permissions_held(actor, permissions, resource))
+
+
 def has_domain_permission(actor: Actor, permission: ObjectPermission, domain_id: int | None) -> bool:
     """The same for a whole domain: by a role in scope, or by an object permission on the domain."""
     if domain_id is None or actor.account_id is None:

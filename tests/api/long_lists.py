@@ -7,9 +7,7 @@ from collections.abc import Callable
 
 from apps.access.commands import (
     AgreementTarget,
-    amend_request,
     ask_requester,
-    attach_file,
     publish_agreement,
     publish_rulebook,
 )
@@ -101,19 +99,6 @@ def comments(world: World) -> tuple[str, dict[str, object], Maker]:
     )
 
 
-def attachments(world: World) -> tuple[str, dict[str, object], Maker]:
-    """Each sent with a revision of its own, so that the auditor sees it."""
-    request, scientist = asking.waiting(world), world[Role.SCIENTIST].actor
-    offer = asking.offer(world)
-
-    def make() -> object:
-        content = b"As agreed."
-        attach_file(actor=scientist, request_id=request.uid, name="note.txt", content=content)
-        return amend_request(actor=scientist, request_id=request.uid, draft=offer.draft("export"))
-
-    return f"access-requests/{request.uid}/attachments", {}, make
-
-
 def agreement(world: World) -> object:
     asset = catalog.published_asset(world.domain)
     return publish_agreement(
@@ -146,7 +131,6 @@ def review(world: World) -> object:
 
 LONG_LISTS: dict[str, Case] = {
     "request-comments-list": comments,
-    "request-attachments-list": attachments,
     "agreements-list": _simple("agreements", agreement),
     "sensitivity-classes-list": _simple("sensitivity-classes", sensitivity_class),
     "version-classification-list": classification,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from uuid import UUID
 
@@ -21,10 +22,13 @@ from apps.catalog.commands import InputDraft
 from apps.catalog.models import Asset, AssetKind
 from apps.catalog.models.version import InputRole
 from apps.kernel.actor import SYSTEM
+from apps.policy.conditions import ConditionKind
+from tests.api import asking
 from tests.api.caller import Caller
 from tests.api.long_lists import LONG_LISTS
 from tests.api.test_matrix import addresses
 from tests.factories import accounts, catalog, notifications
+from tests.factories.access import bound
 from tests.factories.accounts import World
 from tests.flatness import BUDGET, assert_flat
 
@@ -159,6 +163,15 @@ def deliveries(world: World) -> tuple[str, dict[str, object], Maker]:
     return "webhook-deliveries", {}, lambda: notifications.delivery(hook)
 
 
+def conditions_of(of: str) -> Case:
+    def case(world: World) -> tuple[str, dict[str, object], Maker]:
+        grant, numbers = asking.granted(world), itertools.count()
+        about = grant if of == "grants" else grant.revision.request
+        return f"{of}/{about.uid}/conditions", {}, lambda: bound(grant, code=f"SET-{next(numbers)}")
+
+    return case
+
+
 CASES: dict[str, Case] = {
     **LONG_LISTS,
     "delegations-list": _simple("delegations", delegation),
@@ -190,9 +203,13 @@ CASES: dict[str, Case] = {
     ),
     "webhooks-list": _simple("webhooks", lambda world: notifications.webhook(world.organization)),
     "webhook-deliveries-list": deliveries,
+    "conditions-list": _simple("conditions", lambda world: asking.bound(world, ConditionKind.DURING)),
+    "access-request-conditions-list": conditions_of("access-requests"),
+    "grant-conditions-list": conditions_of("grants"),
+    "break-glass-list": _simple("break-glass", asking.broken),
 }
-NEVER_LONG = {"organizations-list", "notification-preferences-list"}
-"""One sees one's own only; of preferences there is one a kind."""
+NEVER_LONG = {"organizations-list", "notification-preferences-list", "request-attachments-list"}
+"""One sees one's own only; of preferences there is one a kind; ten files at most go with a request."""
 SHIPPED = {"data-categories": "data-categories-list", "purpose-concepts": "purpose-concepts-list"}
 """Taxonomies come with the portal; nobody adds to them."""
 CALLER = {

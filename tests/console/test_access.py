@@ -6,10 +6,16 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from apps.catalog.commands import change_asset
+from apps.kernel.actor import SYSTEM
 from tests.console.conftest import Browse
+from tests.console.markup import NASTY, faults_in
 from tests.console.pages import scene
+from tests.console.test_queries import BUDGET
 from tests.factories import access, accounts
 from tests.factories.access import PLAYERS, AccessWorld
 
@@ -48,6 +54,16 @@ OPEN_TO_ALL = {
     "domain",
     "tokens",
     "rulebook",
+    "agreement",
+    "reviews",
+    "campaigns",
+    "projects",
+    "organization",
+    "out of office",
+    "conflicts",
+    "notices",
+    "notification settings",
+    "webhooks",
 }
 OFFICERS = {"officer", "second_officer", "owner_and_officer"}
 SEES = {
@@ -67,8 +83,12 @@ FORBIDDEN = {
 SEES["publish asset"] = SEES["draft asset"]
 SEES["permissions"] = SEES["draft asset"]
 SEES["person"] = SEES["permissions"] | {"scientist"}
-for name in ("register person", "new domain"):
+SEES["project"] = SEES["off-board"] = SEES["hand over"] = SEES["person"]
+for name in ("register person", "new domain", "off-board", "hand over", "without a keeper", "new project"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
+SEES["webhook"] = SEES["change webhook"] = {"administrator"}
+FORBIDDEN["new webhook"] = set(PLAYERS) - {"administrator"}
+SEES["amend"] = {"scientist"}
 SEES["hand a seat over"] = {"owner", "second_owner", "officer", "second_officer", "owner_and_officer"}
 SEES["request"] = SEES["decide"] = SEES["step back"] = {
     "scientist",
@@ -90,6 +110,11 @@ for name in ("new lake", "change lake"):
 for name in ("trail", "trail, filtered", "entry"):
     FORBIDDEN[name] = set(PLAYERS) - OFFICERS - {"dpo", "auditor"}
 
+for name in ("campaign", "campaign in draft", "change campaign"):
+    SEES[name] = OFFICERS | {"dpo", "auditor"}
+for name in ("new campaign", "change campaign"):
+    FORBIDDEN[name] = set(PLAYERS) - OFFICERS
+
 WRITES_RULES = OFFICERS | {"administrator"}
 for name in (
     "policy set",
@@ -106,9 +131,36 @@ FORBIDDEN["policy draft"] = {"dpo", "auditor"}
 
 @pytest.mark.parametrize("who", sorted(PLAYERS))
 def test_each_page_answers_each_player_as_it_should(world: AccessWorld, browse: Browse, who: str) -> None:
-    client = browse(who)
-    answered = {name: client.get(path).status_code for name, path in scene(world).pages().items()}
+    """With its status, from few statements, and without what a strict policy blocks, whatever was typed."""
+    change_asset(actor=SYSTEM, asset_id=world.personal.asset.uid, name=NASTY[:200], description=NASTY * 20)
+    client, answered, faults = browse(who), {}, []
+    client.get("/design/")
+    for name, path in scene(world, justification=NASTY * 50).pages().items():
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(path)
+        answered[name] = answer.status_code
+        faults += [f"{name}: {fault}" for fault in faults_in(answer)]
+        if len(queries) > BUDGET:
+            faults.append(f"{name}: {len(queries)} statements")
     assert answered == {name: expected(name, who) for name in answered}
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "told"),
+    [
+        ("<script>alert(1)</script>", "what was typed is markup"),
+        ('<p style="color: red">', "a strict policy blocks"),
+        ('<i id="a"></i><i id="a"></i>', "an id stands twice"),
+        ('<input id="b">', "no label"),
+    ],
+)
+def test_each_fault_of_a_page_is_found(browse: Browse, spoilt: str, told: str) -> None:
+    """Controls: a page without a fault, and the same page spoilt."""
+    answer = browse("scientist").get("/settings/")
+    assert list(faults_in(answer)) == []
+    answer.content = answer.content + spoilt.encode()
+    assert any(told in fault for fault in faults_in(answer))
 
 
 def expected(name: str, who: str) -> int:

@@ -11,10 +11,11 @@ import pytest
 from django.test import Client
 
 from apps.access.models import BreakGlass, Condition, Grant, Request, Verdict
+from apps.accounts.models import Account
 from tests.browser.house import proved_now
 from tests.console.conftest import Browse
+from tests.console.markup import inspected
 from tests.console.pages import scene
-from tests.console.test_safety import inspected
 from tests.factories.access import AccessWorld, asked, bound, draft, granted, in_days, seen
 
 SO = "Looked into <it>."
@@ -147,7 +148,7 @@ def test_a_sensitive_verdict_waits_while_the_approver_confirms_who_they_are(
 ) -> None:
     request = asked(world["scientist"], draft(world.restricted, world.purposes["study"]))
     client, path = browse("owner"), f"/inbox/{request.uid}/"
-    account = world.players["owner"].account
+    account = Account.objects.get(pk=world.players["owner"].account.pk)  # the house's own one stays as it is
     account.set_password("a-quite-long-password")
     account.save()
     client.force_login(account, backend="apps.accounts.backends.AccountBackend")
@@ -168,13 +169,17 @@ def test_a_sensitive_verdict_waits_while_the_approver_confirms_who_they_are(
     "path", ["/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/reauthenticate/"]
 )
 def test_the_pages_of_the_second_factor_are_strict_and_told_in_the_design(
-    path: str, world: AccessWorld, browse: Browse
+    path: str, world: AccessWorld
 ) -> None:
-    client = browse("on_call")
+    account = Account.objects.get(pk=world.players["on_call"].account.pk)
+    account.set_password("a-quite-long-password")
+    account.save()
+    client = Client()
+    client.force_login(account, backend="apps.accounts.backends.AccountBackend")
     session = client.session
     proof = {"method": "password", "at": time.time(), "reauthenticated": True}
     session["account_authentication_methods"] = [proof]
-    session["account_authentication_methods_user"] = str(world.players["on_call"].account.pk)
+    session["account_authentication_methods_user"] = str(account.pk)
     session.save()
     page = client.get(path)
     assert page.status_code == 200

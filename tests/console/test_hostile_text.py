@@ -21,10 +21,10 @@ from apps.audit.command import COMMANDS
 from portal.embedded.postgres import Postgres
 from tests.conftest import name_in_use, point_django_at
 from tests.console.conftest import Recorded
+from tests.console.markup import inspected
 from tests.console.pages import Scene
 from tests.console.readers import ALSO, Look, Sessions, everybody, looks_at, rails_counted_once
 from tests.console.sent_forms import Met, Sent, forms_in, forms_of
-from tests.console.test_safety import inspected
 from tests.factories import hostile
 from tests.factories.hostile import COMPUTED, GRAMMAR, LONGEST, PARTS_OF_THE_MACHINE
 

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.roles import Role
 from tests.console.conftest import Browse
-from tests.console.pages import scene
 from tests.factories import accounts, catalog, notifications, reviews
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.flatness import assert_flat
 
 BUDGET = 15
 ON_CALL = "/people/?role=on_call"
-
-
-@pytest.mark.parametrize("who", ["scientist", "owner", "officer", "steward", "administrator"])
-def test_no_page_asks_more_often_than_it_may(world: AccessWorld, browse: Browse, who: str) -> None:
-    client, over = browse(who), {}
-    client.get("/design/")
-    for name, path in scene(world).pages().items():
-        with CaptureQueriesContext(connection) as queries:
-            client.get(path)
-        if len(queries) > BUDGET:
-            over[name] = len(queries)
-    assert over == {}
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ import pytest
 from portal.embedded.postgres import Postgres
 from tests.conftest import name_in_use, point_django_at
 from tests.console.conftest import Recorded
+from tests.console.markup import inspected
 from tests.console.pages import Scene, scene
 from tests.console.readers import ALSO, Look, everybody, looks_at, of_readers, rails_counted_once
 from tests.console.sent_forms import Answered, answers_to, forms_of
-from tests.console.test_safety import inspected
 from tests.factories.access import world as make_world
 
 PASSED = range(200, 400)

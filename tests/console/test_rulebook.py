@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from apps.access.models import PolicySet
 from apps.access.tasks import run_replay
 from tests.console.conftest import Browse
@@ -111,6 +113,7 @@ def test_before_sending_it_says_what_would_help(world: AccessWorld, browse: Brow
             "mode": "pinned",
             "place_of_processing": "DE",
             "ticket": "",
+            "key": str(uuid4()),
         },
         headers={"HX-Request": "true", "HX-Target": "outcome"},
     )

@@ -85,7 +85,8 @@ def test_conflicts_are_declared_recorded_and_ended(world: AccessWorld, browse: B
         target_id=world.domain.name,
         note="A former employer.",
     )
-    assert owner.post("/settings/conflicts/record/", recorded).status_code == 403
+    about_another = {**recorded, "person_id": world.players["second_owner"].account.username}
+    assert owner.post("/settings/conflicts/record/", about_another).status_code == 403
     assert officer.post("/settings/conflicts/record/", recorded).status_code == 302
     page = officer.get("/settings/conflicts/").text
     assert "I built it." in page and "A former employer." in page and asset.name in page
@@ -124,17 +125,17 @@ def test_a_project_is_made_led_left_and_closed(world: AccessWorld, browse: Brows
 
 
 def test_leaving_is_confirmed_with_what_would_be_left_alone(world: AccessWorld, browse: Browse) -> None:
-    owner = world.players["owner"].person
-    client, path = browse("administrator"), f"/people/{owner.uid}/off-board/"
+    steward = world.players["steward"].person
+    client, path = browse("administrator"), f"/people/{steward.uid}/off-board/"
     page = client.get(path).text
     assert "What nobody else looks after" in page and world.domain.name in page
     assert browse("officer").get(path).status_code == 403
     assert client.post(path, {"reason": ""}).status_code == 400
-    assert Person.objects.get(pk=owner.pk).status == "active"
+    assert Person.objects.get(pk=steward.pk).status == "active"
     assert client.post(path, {"reason": "Left the company."}).status_code == 302
-    assert Person.objects.get(pk=owner.pk).status == "departed"
+    assert Person.objects.get(pk=steward.pk).status == "departed"
     kept = client.get("/people/without-a-keeper/").text
-    assert world.domain.name in kept and "an owner" in kept
+    assert world.domain.name in kept and "a steward" in kept
     assert "left already" in client.get(path).text
 
 

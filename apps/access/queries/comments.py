@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from apps.access.models import Comment, CommentAudience, CommentKind, Request, Revision
 from apps.access.queries.requests import assets_of
-from apps.accounts.authorization import has_object_permission, standing_of
+from apps.accounts.authorization import has_any_object_permission, standing_of
 from apps.accounts.models import ProjectMember
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.models import Asset
@@ -68,10 +68,7 @@ def _decides(actor: Actor, assets: Sequence[Asset]) -> bool:
         ):
             return True
     keys = frozenset(asset.pk for asset in assets)
-    return any(
-        has_object_permission(actor, permission, keys)
-        for permission in (ObjectPermission.OWN, ObjectPermission.APPROVE)
-    )
+    return has_any_object_permission(actor, frozenset({ObjectPermission.OWN, ObjectPermission.APPROVE}), keys)
 
 
 @dataclass(frozen=True, kw_only=True)

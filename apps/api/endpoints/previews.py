@@ -69,7 +69,7 @@ class WayShown(Output):
         return {name: int(span.total_seconds()) for name, span in row.waits.items()}
 
 
-class ConditionShown(Output):
+class ConditionAheadShown(Output):
     code = serializers.CharField()
     kind = Word(ConditionKind)
     text = serializers.CharField()
@@ -87,7 +87,7 @@ class PreviewShown(Output):
         source="answer.decision.droppable_columns", child=serializers.CharField()
     )
     reasons = ReasonShown(source="answer.decision.reasons", many=True)
-    conditions = ConditionShown(source="answer.decision.conditions", many=True)
+    conditions = ConditionAheadShown(source="answer.decision.conditions", many=True)
     stages = PreviewStageShown(many=True)
     per_asset = AssetOutcomeShown(many=True, help_text="Empty where one asset alone is asked for.")
     way = WayShown(allow_null=True)

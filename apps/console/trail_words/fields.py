@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
+    "break_glass_id": _("Emergency access"),
+    "condition_id": _("Condition"),
+    "verdict": _("Verdict"),
     "webhook_id": _("Webhook"),
     "delivery_id": _("Message"),
     "channel": _("How it is told"),

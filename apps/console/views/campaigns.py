@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from apps.accounts.authorization import may, standing_of
+from apps.accounts.authorization import authorize, may, standing_of
 from apps.accounts.operations import Operation
 from apps.accounts.queries import (
+    directory,
     domains_visible_to,
     organizations_visible_to,
     people_visible_to,
@@ -69,6 +70,9 @@ class Drafting(Page):
 
 class NewCampaign(Drafting):
     def get(self, request: HttpRequest) -> HttpResponse:
+        """Raises: NotPermitted."""
+        resource = directory.organization_resource(self.actor)
+        authorize(actor=self.actor, operation=Operation.MANAGE_CAMPAIGN, resource=resource)
         return self.shown(CampaignForm(**self.choices()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -90,7 +94,10 @@ class ChangeCampaign(Drafting):
     """As long as it is a draft."""
 
     def get(self, request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+        """Raises: NotFound, NotPermitted."""
         campaign = _one(self, campaign_id)
+        resource = campaign_resource(campaign)
+        authorize(actor=self.actor, operation=Operation.MANAGE_CAMPAIGN, resource=resource)
         return self.shown(CampaignForm(initial=_content_of(campaign), **self.choices()), campaign=campaign)
 
     def post(self, request: HttpRequest, campaign_id: UUID) -> HttpResponse:

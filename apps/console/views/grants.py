@@ -85,6 +85,7 @@ class Grant(Page):
         grant = visible.one(grant_id)
         theirs = may_each(actor=self.actor, operations=ACTS, resource=grant_resource(grant))
         is_live = grant.state in LIVE_GRANT
+        may_take = self.actor.person_id in takers_of(grant, at=timezone.now())
         impact = impact_of(REVOKING, grant.uid) if is_live and Operation.REVOKE_GRANT in theirs else None
         context = {
             "grant": grant,
@@ -92,13 +93,13 @@ class Grant(Page):
             "is_live": is_live,
             "leases": leases_of(self.actor, grant_id).order_by("-pk")[:MOST_LEASES],
             "cuttable": [state.value for state in CUTTABLE],
-            "may_take": self.actor.person_id in takers_of(grant, at=timezone.now()),
+            "may_take": may_take,
             "may_give_back": Operation.GIVE_BACK_GRANT in theirs,
             "may_revoke": Operation.REVOKE_GRANT in theirs,
             "may_cut": Operation.REVOKE_LEASE in theirs,
             "key_form": KeyForm(initial={"key": uuid4()}),
             "may_suspend": Operation.SUSPEND_GRANT in theirs,
-            "suspension": grant.suspensions.select_related("suspended_by").filter(resumed_at=None).first(),
+            "suspension": _suspension(grant),
             "sees_request": requests_visible_to(self.actor).filter(pk=grant.revision.request_id).exists(),
             "conditions": list(conditions_visible_to(self.actor).filter(grant=grant.pk).order_by("pk")),
             "form": EndGrantForm(),
@@ -106,7 +107,7 @@ class Grant(Page):
             "keys": sum(each.kind == "lease" for each in impact.affected) if impact else 0,
             "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),
-            "to_accept": self._to_accept(grant),
+            "to_accept": self._to_accept(grant) if is_live and may_take else [],
         }
         return self.show({**context, **more}, status=status)
 
@@ -117,6 +118,13 @@ class Grant(Page):
             self.actor.person_key,
         )
         return [need.agreement for need in needs if not need.is_accepted]
+
+
+def _suspension(grant: Any) -> Any:
+    """The one in force; where the grant is not suspended there is none, and nothing is asked."""
+    if grant.state != GrantState.SUSPENDED:
+        return None
+    return grant.suspensions.select_related("suspended_by").filter(resumed_at=None).first()
 
 
 class TakeKey(Grant):

@@ -32,7 +32,10 @@ class Home(Page):
         waiting = list(queries.inbox_of(self.actor).order_by("submitted_at")[:ROWS])
         mine = queries.requests_visible_to(self.actor).filter(requester=self.actor.person_key)
         asked = list(mine.filter(state__in=OPEN_REQUEST).order_by("-pk")[:ROWS])
-        prefetch_related_objects([*waiting, *asked], ASSETS_ASKED_FOR)
+        roles = {held.role for held in standing_of(self.actor).roles}
+        watches = not roles.isdisjoint({Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR})
+        unroutable = _unroutable(self.actor) if watches else []
+        prefetch_related_objects([*waiting, *asked, *unroutable], ASSETS_ASKED_FOR)
         held = queries.grants_held_by(self.actor)
         grants = list(held.filter(state__in=LIVE_GRANT).order_by("not_after")[: ROWS + 1])
         soon = timezone.now() + SOON
@@ -44,16 +47,14 @@ class Home(Page):
             "has_more_grants": len(grants) > ROWS,
             "soon": soon,
             "ending": [grant for grant in grants if grant.not_after < soon],
-            "is_steward": any(held.role is Role.STEWARD for held in standing_of(self.actor).roles),
+            "is_steward": Role.STEWARD in roles,
+            "unroutable": unroutable,
         }
-        roles = {held.role for held in standing_of(self.actor).roles}
         if Role.COMPLIANCE_OFFICER in roles:
             context["records"] = records_to_review(self.actor, ROWS)
             context["glasses"] = list(queries.glass_to_review(self.actor)[:ROWS])
         if Role.ON_CALL in roles:
             context["own_glasses"] = list(queries.own_open_glass(self.actor, at=timezone.now()))
-        if not roles.isdisjoint({Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR}):
-            context["unroutable"] = _unroutable(self.actor)
         if context["is_steward"]:
             context |= self._to_keep_right()
         return self.show(context)
@@ -70,7 +71,7 @@ def _unroutable(actor: Actor) -> list[Any]:
     found = queries.requests_visible_to(actor).filter(
         state=queries.RequestState.IN_REVIEW, unroutable_since__isnull=False
     )
-    return list(found.prefetch_related(ASSETS_ASKED_FOR).order_by("unroutable_since")[:ROWS])
+    return list(found.order_by("unroutable_since")[:ROWS])
 
 
 def _newest(actor: Actor) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -110,6 +111,11 @@ class Person(Page):
     def person(self, person_id: UUID) -> Any:
         return queries.people_visible_to(self.actor).one(person_id)
 
+    @cached_property
+    def steps(self) -> list[Any]:
+        """The classes to be cleared for, read once for the form and for what is shown."""
+        return list(ladder(self.actor))
+
     def forms(self, person: Any, given: dict[str, QueryDict]) -> dict[str, HouseForm]:
         """All forms of the page; `given` holds what was sent, under the name of its form."""
         facts = {
@@ -125,9 +131,7 @@ class Person(Page):
             return {"data": given.get(name), "auto_id": f"{name}_%s"}
 
         return {
-            "facts": FactsForm(
-                **sent("facts"), initial=facts, classes=ladder(self.actor), find=self.found_person
-            ),
+            "facts": FactsForm(**sent("facts"), initial=facts, classes=self.steps, find=self.found_person),
             "role": RoleForm(**sent("role"), domains=queries.domains_visible_to(self.actor).order_by("name")),
             "account": AccountForm(**sent("account")),
             "service": ServiceAccountForm(**sent("service")),
@@ -154,7 +158,7 @@ class Person(Page):
         context = {
             "person": person,
             "is_oneself": person.pk == self.actor.person_id,
-            "cleared": next((step for step in ladder(self.actor) if step.rank == person.cleared_rank), None),
+            "cleared": next((step for step in self.steps if step.rank == person.cleared_rank), None),
             "accounts": [account for account in accounts if account.kind == "person"],
             "services": [account for account in accounts if account.kind == "service"],
             "tokens": directory.live_tokens(self.actor, accounts, at=now).order_by("-pk"),

@@ -266,7 +266,7 @@ ROWS = [
         answers=only(OWNER, OFFICER, gets=200, others=403),
         make=to_retire,
     ),
-    concerned("POST", "access-requests-extend", grant, ASKER, gets=201),
+    about_a_grant("POST", "access-requests-extend", grant, ASKER, gets=201),
     Row(url="grants-list", method="GET", answers=everybody(200)),
     about_a_grant("GET", "grants-detail", grant, *CONCERNED, Role.STEWARD),
     about_a_grant("POST", "grants-revoke", to_revoke, OWNER, OFFICER),
