@@ -13,8 +13,8 @@ from tests.browser.checks import OVERFLOW, said_of
 from tests.browser.chromium import NARROW, WIDE
 from tests.browser.conftest import Visit
 from tests.browser.house import House
+from tests.console.readers import looks_at, rails_counted_once
 from tests.factories import hostile
-from tests.factories.access import PLAYERS
 
 NEIGHBOURS = """
 ([first, last]) => {
@@ -52,13 +52,10 @@ def spoiled(house: House, spoil: hostile.Spoil) -> House:
 def first_readers(house: House) -> dict[str, dict[str, str]]:
     """Every page once, by the first player who may see it."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    left = house.full.pages()
-    for who in PLAYERS:
-        client = house.client(who)
-        seen = {name: path for name, path in left.items() if client.get(path).status_code == 200}
-        left = {name: path for name, path in left.items() if name not in seen}
-        found[who] |= seen
-    assert left == {}
+    with rails_counted_once():
+        for look in looks_at(house.full, also={}):
+            if look.status == 200:
+                found[look.who][look.name] = look.path
     return found
 
 

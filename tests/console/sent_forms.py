@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -13,9 +13,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.browser.house import signed_in
 from tests.console.pages import Scene
-from tests.factories.access import PLAYERS
+from tests.console.readers import Look, Sessions
 
 LOOKING = frozenset({"find", "more", "check"})
 """Buttons that change nothing: they search, or add rows to the form."""
@@ -132,23 +131,24 @@ class Met:
     path: str
     form: Sent
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The same for forms that differ only in what they are about."""
+        form = self.form
+        return (ID.sub("", form.action), form.button, *form.values.get(form.button, []))
 
-def forms_of(scene: Scene) -> list[Met]:
-    """Each form of each page of the console once, whoever is shown it; signing out stands on all of them."""
-    known: set[tuple[Any, ...]] = set()
-    found = []
-    for who in PLAYERS:
-        client = signed_in(scene.world.players[who].account)
-        for name, path in scene.pages().items():
-            answer = client.get(path)
-            if answer.status_code != 200:
-                continue
-            for form in forms_in(answer.text, path):
-                key = (ID.sub("", form.action), form.button, *form.values.get(form.button, []))
-                if key not in known and "/logout/" not in form.action:
-                    known.add(key)
-                    found.append(Met(who=who, page=name, path=path, form=form))
-    return found
+
+def forms_of(looks: Iterable[Look]) -> list[Met]:
+    """Each form that was seen once, whoever was shown it; signing out stands on every page."""
+    found: dict[tuple[Any, ...], Met] = {}
+    for look in looks:
+        if look.status != 200:
+            continue
+        for form in forms_in(look.page, look.path):
+            met = Met(who=look.who, page=look.name, path=look.path, form=form)
+            if "/logout/" not in form.action:
+                found.setdefault(met.key, met)
+    return list(found.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,14 +167,14 @@ class Answered:
         return f"{self.met.page} {self.place} {self.met.form.button} {how}"
 
 
-def answers_to(scene: Scene) -> Iterator[Answered]:
+def answers_to(scene: Scene, forms: Iterable[Met]) -> Iterator[Answered]:
     """What every form is answered, sent as it stands and emptied. Nothing of it stays."""
-    for met in forms_of(scene):
+    sessions = Sessions(scene)
+    for met in forms:
         ways = (False,) if met.form.emptied().values == met.form.values else (False, True)
         for is_emptied in ways:
             with transaction.atomic():
-                client = signed_in(scene.world.players[met.who].account)
-                answer = post(client, met.form.emptied() if is_emptied else met.form)
+                answer = post(sessions[met.who], met.form.emptied() if is_emptied else met.form)
                 transaction.set_rollback(True)
             yield Answered(met=met, is_emptied=is_emptied, answer=answer)
 

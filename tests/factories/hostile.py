@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import json
+import re
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from apps.accounts.commands import change_organization, declare_conflict
+from apps.accounts.models import ConflictKind
 from apps.audit import command as door
 from apps.catalog.commands import change_asset
 from apps.catalog.models import AssetKind
@@ -27,6 +32,7 @@ from tests.factories import compliance
 from tests.factories.access import AccessWorld, world
 
 LONGEST: dict[str, int] = {
+    "address": 300,
     "agreement_ref": 200,
     "art26_arrangement": 300,
     "art9_law_ref": 300,
@@ -35,39 +41,50 @@ LONGEST: dict[str, int] = {
     "columns": 200,
     "comment": LONGEST_TEXT,
     "consent_ref": 300,
+    "contact": 200,
     "contract_ref": 300,
     "data_type": 100,
     "definition": LONGEST_TEXT,
     "description": 500,
     "framework": 100,
     "importer": 300,
+    "incident_ref": 100,
     "instrument_ref": 300,
     "justification": LONGEST_TEXT,
     "label": 100,
     "legal_provision": 300,
     "lia_ref": 300,
     "name": 200,
+    "note": 2000,
     "party": 300,
-    "reason": LONGEST_TEXT,
+    "reason": 2000,
+    "room": 120,
     "source": 300,
     "task": 100,
+    "text": LONGEST_TEXT,
+    "ticket": 100,
+    "title": 200,
     "vital_interest_note": LONGEST_TEXT,
 }
 """Arguments that hold what people write in words of their own, and how much of it."""
-SHORT_NAMES = {"connect_lake": 120, "create_team": 120, "create_token": 120}
+SHORT_NAMES = {"connect_lake": 120, "create_team": 120, "create_token": 120, "create_webhook": 120}
 GRAMMAR = frozenset(
     {
         "actions",
         "art10_law_ref",
+        "audience",
         "bucket",
+        "calendar",
         "category_codes",
         "code",
         "concept_code",
         "content_sha256",
         "country",
+        "digest",
         "document",
         "email",
         "endpoint",
+        "events",
         "evidence",
         "external_id",
         "fault",
@@ -88,16 +105,25 @@ GRAMMAR = frozenset(
         "scopes",
         "secret_ref",
         "seen",
+        "seen_impact",
         "sensitivity_class_code",
+        "sensitivity_class_codes",
+        "sha256",
         "stages",
         "sts_endpoint",
         "time_zone",
+        "token",
+        "url",
         "username",
     }
 )
 """Arguments that are codes, digests, addresses or secrets: whoever takes them checks them."""
-PARTS_OF_THE_MACHINE = ("credentials.", "lakes.finish_lake_verification")
+PARTS_OF_THE_MACHINE = ("credentials.", "lakes.finish_lake_verification", "access.finish_replay")
 """Commands whose texts no person writes."""
+RULES = frozenset({"draft_policy_set", "change_policy_set"})
+"""Their text has a grammar, in which some lines are words of people."""
+LINES_OF_RULES = re.compile(r"^( *)(name|about|fix): (.+)$", re.MULTILINE)
+LONGEST_LINES = {"name": 100, "about": 300, "fix": 300}
 
 SCRIPT = "<script>alert(1)</script>"
 MARKUP = "\"'><img src=x onerror=alert(2)><svg onload=alert(3)>"
@@ -125,7 +151,7 @@ IN_NAMES = (
 IN_PROSE = (*IN_NAMES, ENDLESS, "\u2069\u202c\u202e)", "\x01\x07\x1b[31m\x7f\x85\u2028\r\n\t.")
 """Free text may hold whatever can be stored."""
 OF_COLUMNS = frozenset({"name", "column", "columns"})
-NAMES = OF_COLUMNS | {"label", "data_type"}
+NAMES = OF_COLUMNS | {"label", "data_type", "title"}
 
 Spoil = Callable[[str, str], str]
 
@@ -177,6 +203,9 @@ def hostile_people(spoil: Spoil) -> Iterator[None]:
 
     def carry_out_spoiled(*given: Any) -> Any:
         function, *rest, told = given
+        if function.__name__ in RULES:
+            told = {**told, "text": spoiled_rules(told["text"], spoil)}
+            made.add(told["text"])
         told = {name: each(name, text) for name, text in told.items()}
         if function.__name__ in SHORT_NAMES:
             told["name"] = told["name"][: SHORT_NAMES[function.__name__]]
@@ -185,6 +214,17 @@ def hostile_people(spoil: Spoil) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(door, "_perform", carry_out_spoiled)
         yield
+
+
+def spoiled_rules(text: str, spoil: Spoil) -> str:
+    """House rules in which everything that people word is spoiled, as a name is; they take nothing unseen."""
+
+    def line(found: re.Match[str]) -> str:
+        indent, key, said = found.groups()
+        seen = "".join(letter for letter in spoil("name", said) if unicodedata.category(letter) != "Cf")
+        return f"{indent}{key}: {json.dumps(seen[: LONGEST_LINES[key]], ensure_ascii=False)}"
+
+    return LINES_OF_RULES.sub(line, text)
 
 
 def fields_of(value: Any) -> list[dataclasses.Field[Any]]:
@@ -196,15 +236,25 @@ def hostile_scene(spoil: Spoil) -> Scene:
     with hostile_people(spoil):
         made = world()
         furnish(made)
-        return scene(made)
+        return scene(made, ticket="ticket")
 
 
 def furnish(made: AccessWorld) -> None:
-    """A lake with a place in it, a team, a model, parties of an activity, and descriptions."""
+    """A lake with a place in it, a team, a model, parties of an activity, a conflict, and descriptions."""
     people.team(made.organization, made.players["scientist"].account)
     lake = things.lake(made.domain)
     things.location(made.personal.asset, lake)
     things.asset(made.domain, AssetKind.MODEL, description="Model.", task="task", framework="framework")
+    change_organization(
+        actor=SYSTEM, organization_id=made.organization.uid, address="address", contact="contact"
+    )
+    declare_conflict(
+        actor=made["second_owner"],
+        person_id=made.players["second_owner"].person.uid,
+        kind=ConflictKind.ASSET,
+        target_id=made.harmless.asset.uid,
+        note="What the conflict is.",
+    )
     for thing in (made.harmless, made.personal, made.restricted):
         change_asset(actor=SYSTEM, asset_id=thing.asset.uid, description="What it holds.")
     compliance.drafted_activity(

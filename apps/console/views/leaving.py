@@ -22,6 +22,7 @@ from apps.catalog.queries import sole_holdings, unkept
 from apps.console.forms.ties import HeirForm, LeavingForm
 from apps.console.page import Page
 from apps.console.views.people import OneForm
+from apps.kernel.contributions import impact_of
 
 
 class OffBoard(Page):
@@ -50,7 +51,9 @@ class OffBoard(Page):
     def _shown(self, person_id: UUID, form: LeavingForm) -> HttpResponse:
         """Raises: NotFound, NotPermitted."""
         person, now = queries.people_visible_to(self.actor).one(person_id), timezone.now()
-        impact = commands.impact_of_leaving(actor=self.actor, person_id=person_id)
+        resource = directory.person_resource(person)
+        authorize(actor=self.actor, operation=Operation.MANAGE_PERSON, resource=resource)
+        impact = impact_of(commands.LEAVING, person.uid)
         context = {
             "person": person,
             "impact": impact,
