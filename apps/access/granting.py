@@ -56,7 +56,8 @@ def what_is_left(revision: Revision, narrowing: Narrowing) -> tuple[list[Share],
 
 def _shares(revision: Revision, narrowing: Narrowing) -> Iterable[Share]:
     for item in revision.items.select_related("asset", "version"):
-        known = [] if item.columns else list(item.version.columns.values_list("name", flat=True))
+        are_moot = item.columns or not narrowing.columns
+        known = [] if are_moot else list(item.version.columns.values_list("name", flat=True))
         left = narrowing.columns_left(str(item.asset.uid), item.columns, known)
         if left is not None:
             yield Share(item=item, columns=left)
