@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -82,7 +83,8 @@ class Grant(Page):
 
     def shown(self, grant_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
         visible: Any = grants_visible_to(self.actor)
-        grant = visible.one(grant_id)
+        asked = requests_visible_to(self.actor).filter(pk=OuterRef("revision__request"))
+        grant = visible.annotate(sees_request=Exists(asked)).one(grant_id)
         theirs = may_each(actor=self.actor, operations=ACTS, resource=grant_resource(grant))
         is_live = grant.state in LIVE_GRANT
         may_take = self.actor.person_id in takers_of(grant, at=timezone.now())
@@ -100,7 +102,7 @@ class Grant(Page):
             "key_form": KeyForm(initial={"key": uuid4()}),
             "may_suspend": Operation.SUSPEND_GRANT in theirs,
             "suspension": _suspension(grant),
-            "sees_request": requests_visible_to(self.actor).filter(pk=grant.revision.request_id).exists(),
+            "sees_request": grant.sees_request,
             "conditions": list(conditions_visible_to(self.actor).filter(grant=grant.pk).order_by("pk")),
             "revoke_form": EndGrantForm(),
             "impact": impact,
