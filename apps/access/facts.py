@@ -58,7 +58,7 @@ class Ask:
 
 
 def ask_of(revision: Revision) -> Ask:
-    items = revision.items.select_related("asset", "version")
+    items = revision.asked
     return Ask(
         requester=revision.request.requester,
         person=revision.person,
@@ -118,7 +118,7 @@ def substance_of(facts: policy.RequestFacts, decision: Decision) -> str:
 
 def revision_content(revision: Revision) -> dict[str, Any]:
     """The content a revision's hash covers."""
-    items = revision.items.select_related("asset", "version").order_by("asset__uid")
+    items = sorted(revision.asked, key=lambda item: item.asset.uid)
     named = {"ticket": revision.ticket} if revision.ticket else {}  # revisions from before have none
     return {
         **named,

@@ -55,8 +55,9 @@ def what_is_left(revision: Revision, narrowing: Narrowing) -> tuple[list[Share],
 
 
 def _shares(revision: Revision, narrowing: Narrowing) -> Iterable[Share]:
-    for item in revision.items.select_related("asset", "version"):
-        known = [] if item.columns else list(item.version.columns.values_list("name", flat=True))
+    for item in revision.asked:
+        needs_names = not item.columns and bool(narrowing.columns)
+        known = list(item.version.columns.values_list("name", flat=True)) if needs_names else []
         left = narrowing.columns_left(str(item.asset.uid), item.columns, known)
         if left is not None:
             yield Share(item=item, columns=left)
@@ -79,7 +80,7 @@ def make_grants(decision: Decision, policy: PolicyDecision, *, actor: Actor, at:
 
 def grant_in_emergency(decision: Decision, policy: PolicyDecision, *, actor: Actor, at: datetime) -> Grant:
     """For the few hours of an emergency; nobody approved it."""
-    item = decision.revision.items.select_related("asset", "version").get()
+    (item,) = decision.revision.asked
     share = Share(item=item, columns=item.columns)
     actions = list(decision.revision.actions)
     grant = _make(decision, policy, share, actions, Narrowing(), at=at, is_break_glass=True)

@@ -61,21 +61,22 @@ class Terms:
 
 
 def read_terms(terms: Terms, kind: VerdictKind, decision: Decision, *, at: datetime) -> dict[str, Any]:
-    """What a verdict keeps of it.
+    """What a verdict keeps of it. Where nothing is taken away, what is left is what was left before.
 
     Raises: InvalidInput (nothing of that kind was asked for), RuleBroken (nothing would be left).
     """
-    narrowing = _read(terms.narrowing or NarrowingDraft(), decision, at=at)
+    narrowing = _read(terms.narrowing, decision, at=at) if terms.narrowing else Narrowing()
     conditions = [to_json(each.spec()) for each in terms.conditions]
     if kind is not VerdictKind.APPROVE and (conditions or not narrowing.is_nothing):
         raise rule_broken(ONLY_A_YES_NARROWS)
-    what_is_left(decision.revision, narrowing_of(decision).joined(narrowing))
+    if not narrowing.is_nothing:
+        what_is_left(decision.revision, narrowing_of(decision).joined(narrowing))
     return {"narrowing": narrowing.as_json(), "conditions": conditions}
 
 
 def _read(draft: NarrowingDraft, decision: Decision, *, at: datetime) -> Narrowing:
     revision = decision.revision
-    items = list(revision.items.select_related("asset", "version"))
+    items = revision.asked
     assets = frozenset(str(uid) for uid in draft.assets)
     _check("narrowing.assets", assets, {str(item.asset.uid) for item in items})
     _check("narrowing.actions", frozenset(draft.actions), set(revision.actions))

@@ -381,7 +381,7 @@ def test_the_database_itself_refuses_a_second_grant_for_the_same(world: AccessWo
     approved(request, world["owner"], world["officer"])
     columns = "organization_id, revision_id, decision_id, subject_kind, person_id, asset_id, version_id"
     columns += ", purpose_id, columns, actions, mode, obligations, limiting_factor, state, not_before"
-    columns += ", not_after, row_version, created_at"
+    columns += ", not_after, is_break_glass, row_version, created_at"
     with (
         pytest.raises(IntegrityError, match="grant_once"),
         transaction.atomic(),

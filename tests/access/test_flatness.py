@@ -35,7 +35,7 @@ INBOX = 2
 LIST = 3
 APPROVING = 34
 COMPLETING = 5
-A_GRANT = 2
+A_GRANT = 3
 ASKING = 45
 """Of these 12 gather the facts anew, and 3 make the transaction; one looks for agreements, one for files."""
 

@@ -21,6 +21,7 @@ from apps.access.models import (
     Verdict,
 )
 from portal.embedded import APP_ROLE
+from tests.factories import accounts as people
 from tests.factories.access import (
     AccessWorld,
     approved,
@@ -53,6 +54,7 @@ REVISION_FIELDS = [
     "purpose_id = (SELECT max(id) FROM compliance_purpose)",
     "actions = '{write}'",
     "ends_at = ends_at + interval '1 day'",
+    "ticket = 'x'",
     "justification = 'x'",
     "edited_by_id = (SELECT max(id) FROM accounts_person)",
     "frozen_at = NULL, sha256 = ''",
@@ -133,6 +135,8 @@ GRANT_FIELDS = [
     "subject_kind = 'service_account'",
     "person_id = (SELECT max(id) FROM accounts_person)",
     "service_account_id = (SELECT max(id) FROM accounts_account)",
+    "project_id = 1",
+    "is_break_glass = NOT is_break_glass",
     "asset_id = asset_id + 1",
     "version_id = version_id + 1",
     "purpose_id = purpose_id + 1",
@@ -190,6 +194,7 @@ def test_the_hash_covers_everything_that_is_asked(world: AccessWorld) -> None:
         "number": 2,
         "subject_kind": "service_account",
         "service_account": world.robot,
+        "project": people.project(world, colleague),
         "person": colleague,
         "edited_by": colleague,
         "purpose": world.purposes["unrecorded"],
@@ -197,6 +202,7 @@ def test_the_hash_covers_everything_that_is_asked(world: AccessWorld) -> None:
         "starts_at": later,
         "ends_at": later,
         "place_of_processing": "NO",
+        "ticket": "DATA-7",
         "justification": "Another.",
         "mode": "following",
     }

@@ -19,6 +19,7 @@ import pytest
 from apps.access.commands import resume_grant
 from apps.access.models import Grant
 from apps.access.queries import Answer
+from apps.accounts.models import Person
 from apps.credentials.commands import Credential, cut_grant, halt_grant, issuing, take_credential
 from apps.credentials.lifecycle import LeaseState
 from apps.credentials.models import Lease
@@ -57,9 +58,9 @@ def policy_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     said: dict[str, Answer] = {}
     ask, lock = issuing._still_lawful, threading.Lock()
 
-    def answered(grant: Grant, *, at: datetime) -> Answer:
+    def answered(grant: Grant, taker: Person, *, at: datetime) -> Answer:
         with lock:
-            return said.setdefault("always", said.get("always") or ask(grant, at=at))
+            return said.setdefault("always", said.get("always") or ask(grant, taker, at=at))
 
     monkeypatch.setattr(issuing, "_still_lawful", answered)
 

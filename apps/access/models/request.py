@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -181,6 +183,11 @@ class Revision(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.request_id}.{self.number}"
+
+    @cached_property
+    def asked(self) -> list[RevisionItem]:
+        """What it asks for, with assets and versions, read once: a command looks at it several times."""
+        return list(self.items.select_related("asset", "version").order_by("pk"))
 
 
 class RevisionItem(models.Model):

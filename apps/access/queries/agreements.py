@@ -82,7 +82,7 @@ def receivers_of(revision: Revision, *, at: datetime) -> list[Person]:
 
 
 def items_of(revision: Revision) -> list[Item]:
-    rows = revision.items.select_related("asset", "version")
+    rows = revision.asked
     return [Item(asset=row.asset, version=row.version, columns=tuple(row.columns)) for row in rows]
 
 

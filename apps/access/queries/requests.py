@@ -141,7 +141,7 @@ def content_of(request: Request) -> dict[str, Any]:
     return {
         "items": [
             {"asset_id": item.asset.uid, "version_id": item.version.uid, "columns": item.columns}
-            for item in revision.items.select_related("asset", "version")
+            for item in revision.asked
         ],
         "purpose_id": revision.purpose.uid,
         "actions": revision.actions,
@@ -166,4 +166,4 @@ def open_stage(decision: Decision) -> Stage | None:
 
 
 def assets_of(revision: Revision) -> list[Asset]:
-    return [item.asset for item in revision.items.select_related("asset")]
+    return [item.asset for item in revision.asked]
