@@ -104,7 +104,7 @@ class Grant(Page):
             "suspension": _suspension(grant),
             "sees_request": grant.sees_request,
             "conditions": list(conditions_visible_to(self.actor).filter(grant=grant.pk).order_by("pk")),
-            "form": EndGrantForm(),
+            "revoke_form": EndGrantForm(),
             "impact": impact,
             "keys": sum(each.kind == "lease" for each in impact.affected) if impact else 0,
             "suspend_form": SuspendForm(prefix="suspend"),
@@ -167,7 +167,7 @@ class Revoke(Grant):
             cut_grant(actor=self.actor, grant_id=grant_id, comment=given["comment"], seen_impact=seen)
 
         if not form.carries(cut):
-            return self.shown(grant_id, form=form, status=form.status)
+            return self.shown(grant_id, form=form, revoke_form=form, status=form.status)
         messages.success(
             request, gettext("The grant was revoked. The table of keys says what became of each.")
         )
@@ -181,7 +181,7 @@ class Suspend(Grant):
     def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
         form = SuspendForm(request.POST, prefix="suspend")
         if not form.carries(lambda given: halt_grant(actor=self.actor, grant_id=grant_id, **given)):
-            return self.shown(grant_id, suspend_form=form, refusal=form.refusal, status=form.status)
+            return self.shown(grant_id, form=form, suspend_form=form, status=form.status)
         messages.success(request, gettext("The grant is suspended, and no key is issued from it."))
         return redirect("console:grant", grant_id)
 
@@ -194,7 +194,7 @@ class Resume(Grant):
         form = SuspendForm(request.POST, prefix="suspend")
         form.fields.pop("is_for_cause")
         if not form.carries(lambda given: resume_grant(actor=self.actor, grant_id=grant_id, **given)):
-            return self.shown(grant_id, suspend_form=form, refusal=form.refusal, status=form.status)
+            return self.shown(grant_id, form=form, suspend_form=form, status=form.status)
         messages.success(request, gettext("The grant goes on. Keys taken before stay dead."))
         return redirect("console:grant", grant_id)
 

@@ -94,7 +94,7 @@ class Publish(Page):
             return redirect("console:policy-set", policy_set_id)
         if isinstance(form.fault, NotPermitted):
             return self.refused(form.fault)
-        return self.shown(policy_set_id, form=form, status=form.status)
+        return self.shown(policy_set_id, form=form, publish_form=form, status=form.status)
 
     def shown(self, policy_set_id: UUID, *, status: int = 200, **forms: HouseForm) -> HttpResponse:
         policy_set = queries.policy_sets_visible_to(self.actor).one(policy_set_id)
@@ -110,7 +110,7 @@ class Publish(Page):
             "rules": rules_shown(policy_set.document),
             "replay": replay,
             "counts": counts_shown(replay.counts) if replay else (),
-            "form": PublishPolicyForm(initial={"sha256": policy_set.sha256}),
+            "publish_form": PublishPolicyForm(initial={"sha256": policy_set.sha256}),
             "return_form": ReturnPolicyForm(),
             "is_author": policy_set.author_id == self.actor.person_id,
             "may_write": queries.may_write_policy(self.actor),
@@ -134,7 +134,7 @@ class Return(Publish):
             return redirect("console:policy-set", policy_set_id)
         if isinstance(form.fault, NotPermitted):
             return self.refused(form.fault)
-        return self.shown(policy_set_id, return_form=form, status=form.status)
+        return self.shown(policy_set_id, form=form, return_form=form, status=form.status)
 
 
 class Changes(Page):
