@@ -55,15 +55,9 @@ def what_is_left(revision: Revision, narrowing: Narrowing) -> tuple[list[Share],
 
 
 def _shares(revision: Revision, narrowing: Narrowing) -> Iterable[Share]:
-<<<<<<< HEAD
     for item in revision.asked:
         needs_names = not item.columns and bool(narrowing.columns)
         known = list(item.version.columns.values_list("name", flat=True)) if needs_names else []
-=======
-    for item in revision.items.select_related("asset", "version"):
-        are_moot = item.columns or not narrowing.columns
-        known = [] if are_moot else list(item.version.columns.values_list("name", flat=True))
->>>>>>> refs/heads/fixaccess
         left = narrowing.columns_left(str(item.asset.uid), item.columns, known)
         if left is not None:
             yield Share(item=item, columns=left)

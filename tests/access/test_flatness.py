@@ -36,15 +36,10 @@ LIST = 3
 APPROVING = 34
 COMPLETING = 5
 A_GRANT = 3
-<<<<<<< HEAD
-ASKING = 45
-"""Of these 12 gather the facts anew, and 3 make the transaction; one looks for agreements, one for files."""
-=======
 """The row, the event, and handing it to those who tell of it."""
-ASKING = 46
+ASKING = 45
 """Of these 12 gather the facts anew, and 3 make the transaction; one looks for agreements, one for files, and
 one hands what happened to those who tell of it."""
->>>>>>> refs/heads/fixaccess
 
 
 def counted(call: Callable[[], object]) -> tuple[int, str]:
