@@ -148,7 +148,7 @@ def find_and_ask(hand: Hand, way: Way, photo: Callable[..., None]) -> str:
     follow(hand, main(page).get_by_role("link", name="Ask for access", exact=True))
     hand.choose(main(page).get_by_label("Purpose", exact=True), PURPOSE)
     if way.has_scripts:
-        expect(main(page)).to_contain_text("Access would end")
+        expect(main(page)).to_contain_text("Access would last until")
     photo(page, "request-form")
     send(hand, main(page).get_by_role("button", name="Send request"))
     expect(main(page)).to_contain_text("The request was sent")
@@ -197,8 +197,9 @@ def revoke(hand: Hand, tracker: str) -> None:
     page = hand.page
     page.goto(tracker)
     follow(hand, main(page).locator("a[href^='/my-access/']"))
-    hand.type(main(page).get_by_label("Reason", exact=True), "The review is finished.")
-    send(hand, main(page).get_by_role("button", name="Revoke the grant"))
+    ending = main(page).get_by_role("region", name="Revoke")
+    hand.type(ending.get_by_label("Reason", exact=True), "The review is finished.")
+    send(hand, ending.get_by_role("button", name="Revoke the grant"))
     expect(main(page)).to_contain_text("The grant was revoked")
 
 
