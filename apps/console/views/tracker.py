@@ -20,7 +20,6 @@ from apps.console.forms.house import OnceForm
 from apps.console.forms.talk import AnswerForm, FileForm, QuestionForm, SayForm
 from apps.console.page import Page
 
-
 BOUND = frozenset({RequestState.AWAITING_CONDITIONS, RequestState.APPROVED})
 """Conditions are made when the route is complete."""
 
