@@ -36,8 +36,10 @@ LIST = 3
 APPROVING = 34
 COMPLETING = 5
 A_GRANT = 3
+"""The row, the event, and handing it to those who tell of it."""
 ASKING = 45
-"""Of these 12 gather the facts anew, and 3 make the transaction; one looks for agreements, one for files."""
+"""Of these 12 gather the facts anew, and 3 make the transaction; one looks for agreements, one for files, and
+one hands what happened to those who tell of it."""
 
 
 def counted(call: Callable[[], object]) -> tuple[int, str]:
