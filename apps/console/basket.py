@@ -23,11 +23,13 @@ MOST_ASSETS = 50
 class Basket:
     """`assets` are those of the items that the reader sees; `found` what a search brought up.
 
+    What is `typed` into the search stays there until something was added; only its own button searches.
     `is_changing`: the form was sent to search, to add or to take something out, and for nothing else.
     """
 
     items: tuple[ItemDraft, ...]
     assets: tuple[Any, ...]
+    typed: str
     searched: str
     found: tuple[Any, ...]
     is_changing: bool
@@ -49,11 +51,13 @@ def basket_of(actor: Actor, sent: QueryDict | None, begun: Sequence[ItemDraft]) 
         uids = [*uids, *(uid for uid in _uids(sent.getlist("add")) if uid not in uids)][:MOST_ASSETS]
         dropped = set(_uids(sent.getlist("drop")))
         uids = [uid for uid in uids if uid not in dropped] or uids
-    searched = (sent.get("q") or "").strip()[:200] if sent is not None and "find" in sent else ""
+    typed = (sent.get("q") or "").strip()[:200] if sent is not None and "add" not in sent else ""
+    searched = typed if sent is not None and "find" in sent else ""
     seen = {asset.uid: asset for asset in assets_visible_to(actor).filter(uid__in=uids)}
     return Basket(
         items=tuple(known.get(uid) or ItemDraft(asset_id=uid) for uid in uids),
         assets=tuple(seen[uid] for uid in uids if uid in seen),
+        typed=typed,
         searched=searched,
         found=tuple(_found(actor, searched, uids)) if searched else (),
         is_changing=is_changing,

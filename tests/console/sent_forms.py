@@ -173,8 +173,9 @@ def answers_to(scene: Scene, forms: Iterable[Met]) -> Iterator[Answered]:
     for met in forms:
         ways = (False,) if met.form.emptied().values == met.form.values else (False, True)
         for is_emptied in ways:
+            client = sessions[met.who]
             with transaction.atomic():
-                answer = post(sessions[met.who], met.form.emptied() if is_emptied else met.form)
+                answer = post(client, met.form.emptied() if is_emptied else met.form)
                 transaction.set_rollback(True)
             yield Answered(met=met, is_emptied=is_emptied, answer=answer)
 

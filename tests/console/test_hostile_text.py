@@ -167,7 +167,7 @@ def faults_of(client: Client, answer: Any, path: str, form: Sent, kind: str) -> 
 def texts_of_commands() -> dict[str, set[str]]:
     """By command, the names of its arguments, and of fields of them, that are text."""
     for app in django_apps.get_app_configs():
-        if find_spec(f"{app.name}.commands"):
+        if app.name.startswith("apps.") and find_spec(f"{app.name}.commands"):
             importlib.import_module(f"{app.name}.commands")
     return {
         name: set(texts_in(typing.get_type_hints(function)))
