@@ -49,7 +49,7 @@ def test_rules_go_into_force_on_screen_by_two_people(world: AccessWorld, browse:
     own = author.get(f"{made.url}publish/").text
     assert "Put it in force" not in own and "Take it back" in own
     review = second.get(f"{made.url}publish/")
-    sha256 = review.context["form"]["sha256"].value()
+    sha256 = review.context["publish_form"]["sha256"].value()
     assert second.post(f"{made.url}publish/", {"sha256": sha256}).status_code == 302
     assert "In force" in second.get("/rulebook/").text
 
