@@ -5,27 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from apps.access.lifecycle import RequestState
 from apps.access.models import Decision, Grant, Recusal, Request, RevisionItem, Slot, Stage, Verdict
 from apps.access.models.route import ADVISING_ROLE
 from apps.access.queries.requests import requests_visible_to
 from apps.access.queries.roles import DATA_OWNER, ROLE_OF_STAGE
-from apps.accounts.authorization import standing_of
-from apps.accounts.models import (
-    Account,
-    ConflictDeclaration,
-    ConflictKind,
-    Delegation,
-    Project,
-    ProjectMember,
-    Team,
-)
+from apps.accounts.authorization import Ties, standing_of
+from apps.accounts.models import ConflictKind, Project, ProjectMember
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
@@ -40,57 +30,24 @@ LOW_RISK = WEIGHT[Risk.PERSONAL]
 PARTIES = ("requester", "revision__person", "revision__edited_by")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ties:
-    """People tied to one who would decide, as sets that the database knows.
-
-    `faces`: themselves and for whom they answer. `linked`: those, and whom they delegated to. `barred`: who
-    may not be a party of a request they decide.
-    """
-
-    person_id: int
-    faces: tuple[Any, ...]
-    linked: tuple[Any, ...]
-    barred: tuple[Any, ...]
-
-    @classmethod
-    def of(cls, person_id: int, *, at: datetime) -> Ties:
-        in_force = Delegation.objects.in_force(at)
-        acts_for = in_force.filter(delegate=person_id).values("delegator")
-        delegates = in_force.filter(delegator=person_id).values("delegate")
-        further = (
-            in_force.filter(delegator__in=acts_for).values("delegate"),
-            in_force.filter(delegate__in=acts_for).values("delegator"),
-        )
-        linked = (acts_for, delegates)
-        return cls(person_id=person_id, faces=(acts_for,), linked=linked, barred=(*linked, *further))
-
-    def hold(self, path: str, people: tuple[Any, ...]) -> Q:
-        """Whether who stands at the path is the person, or one of the people."""
-        found = Q(**{path: self.person_id})
-        for each in people:
-            found |= Q(**{f"{path}__in": each})
-        return found
-
-
-def inbox_of(actor: Actor, *, at: datetime | None = None) -> QuerySet[Request]:
+def inbox_of(actor: Actor) -> QuerySet[Request]:
     """Requests whose open stage waits for somebody like the actor. One statement; `detail_of` agrees."""
     if actor.person_id is None or actor.kind is not ActorKind.PERSON:
         return Request.objects.none()
-    at = at or timezone.now()
-    ties = Ties.of(actor.person_id, at=at)
-    recused = Recusal.objects.filter(ties.hold("person", ties.faces), request=OuterRef("pk"))
-    barred = _projects_where(lambda path: ties.hold(path, ties.barred))
-    party = Q()
+    ties = standing_of(actor).ties
+    recused = Recusal.objects.filter(person__in=ties.faces, request=OuterRef("pk"))
+    barred = _projects_where(lambda path: Q(**{f"{path}__in": ties.barred}))
+    party = Q(revision__project__in=barred)
     for path in PARTIES:
-        party |= ties.hold(path, ties.barred)
-    return (
+        party |= Q(**{f"{path}__in": ties.barred})
+    found = (
         requests_visible_to(actor)
         .filter(state=RequestState.IN_REVIEW)
-        .exclude(party | Q(revision__project__in=barred))
-        .filter(~Exists(recused), ~_in_conflict(ties, at=at))
+        .exclude(party)
+        .filter(~Exists(recused))
         .filter(_waits_for_role(actor, ties, _stages_open_to(ties)))
     )
+    return found.filter(~_in_conflict(ties)) if ties.conflicts else found
 
 
 def _projects_where(holds: Callable[[str], Q]) -> QuerySet[Project]:
@@ -108,25 +65,25 @@ def _stages_open_to(ties: Ties) -> QuerySet[Stage]:
         ),
         ~Exists(earlier.filter(position__lt=OuterRef("position"))),
     )
-    filled = ties.hold("person", ties.linked) | ties.hold("on_behalf_of", ties.linked)
+    filled = Q(person__in=ties.linked) | Q(on_behalf_of__in=ties.linked)
     given = Verdict.objects.filter(filled, decision=OuterRef("decision"))
     revision = "decision__revision"
 
     def manages(path: str) -> Q:
-        return ties.hold(f"{path}__manager", ties.faces) & Q(**{f"{path}__manager__isnull": False})
+        return Q(**{f"{path}__manager__in": ties.faces})
 
     managed = Q(**{f"{revision}__project__in": _projects_where(manages)})
     for party in (f"{revision}__request__requester", f"{revision}__person", f"{revision}__edited_by"):
-        managed |= manages(party)
+        # Said twice, so that a negated "unknown manager" is a no.
+        managed |= manages(party) & Q(**{f"{party}__manager__isnull": False})
     return current.filter(~Exists(given)).exclude(Q(is_independent=True) & managed)
 
 
-def _in_conflict(ties: Ties, *, at: datetime) -> Q:
+def _in_conflict(ties: Ties) -> Q:
     """Requests about something that the person, or one they act for, declared a conflict of interest with."""
-    declared = ConflictDeclaration.objects.in_force(at).filter(ties.hold("person", ties.faces))
 
-    def targets(kind: ConflictKind) -> Any:
-        return declared.filter(kind=kind).values("target_uid")
+    def targets(kind: ConflictKind) -> frozenset[UUID]:
+        return ties.conflicts.get(kind, frozenset())
 
     items = RevisionItem.objects.filter(revision=OuterRef("revision"))
     found = Q(
@@ -138,11 +95,10 @@ def _in_conflict(ties: Ties, *, at: datetime) -> Q:
             )
         )
     )
-    teams = Team.objects.filter(uid__in=targets(ConflictKind.TEAM)).values("group")
-    members = Account.objects.filter(groups__in=teams).values("person")
 
     def is_target(path: str) -> Q:
-        return Q(**{f"{path}__uid__in": targets(ConflictKind.PERSON)}) | Q(**{f"{path}__in": members})
+        person = Q(**{f"{path}__uid__in": targets(ConflictKind.PERSON)})
+        return person | Q(**{f"{path}__in": ties.teammates})
 
     found |= Q(revision__project__uid__in=targets(ConflictKind.PROJECT))
     found |= Q(revision__project__in=_projects_where(is_target))
@@ -152,7 +108,7 @@ def _in_conflict(ties: Ties, *, at: datetime) -> Q:
 
 
 def _waits_for_role(actor: Actor, ties: Ties, waiting: QuerySet[Stage]) -> Q:
-    to_me = Q(assignee__isnull=True) | ties.hold("assignee", ties.faces)
+    to_me = Q(assignee__isnull=True) | Q(assignee__in=ties.faces)
 
     def slot_of(role: str) -> Exists:
         asks = Q(role=role) | Q(also_roles__contains=[role])
