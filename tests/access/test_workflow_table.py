@@ -22,7 +22,7 @@ from apps.kernel.models import HouseQuerySet
 from apps.policy.reason import Reason
 from portal import env
 from tests.access.situations import Situation, Stage, set_up
-from tests.access.workflow import ELSEWHERE, GROUPS, ROWS, Row, machine_of, roles_of, states_of
+from tests.access.workflow import ELSEWHERE, GROUPS, OF_OTHERS, ROWS, Row, machine_of, roles_of, states_of
 from tests.factories.access import AccessWorld
 
 DOCUMENT = env.ROOT / "docs" / "workflow.md"
@@ -104,6 +104,8 @@ def test_every_command_of_the_app_has_a_row() -> None:
     direct = {"approve_request", "reject_request", "return_request", "give_opinion"}
     assert rows - direct | set(ELSEWHERE) == known
     assert not rows & set(ELSEWHERE)
+    places = {place for named in {**ELSEWHERE, **OF_OTHERS}.values() for place in named.split(", ")}
+    assert [place for place in places if place.startswith("tests/") and not (env.ROOT / place).exists()] == []
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -181,7 +183,16 @@ def document(cells: Cells) -> str:
     for group in GROUPS:
         parts.append(f"\n## {group}\n")
         parts += [section(row, cells) for row in ROWS if row.group == group]
-    return "".join(parts)
+    return "".join([*parts, elsewhere()])
+
+
+def elsewhere() -> str:
+    """Commands that this table does not try, and where they are proven."""
+    by_place: dict[str, list[str]] = {}
+    for name, place in (*ELSEWHERE.items(), *OF_OTHERS.items()):
+        by_place.setdefault(place, []).append(name)
+    lines = [f"| {', '.join(names)} | {place} |\n" for place, names in by_place.items()]
+    return "\n## Elsewhere\n\n| command | where |\n|---|---|\n" + "".join(lines)
 
 
 def section(row: Row, cells: Cells) -> str:

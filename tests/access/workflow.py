@@ -382,6 +382,17 @@ ELSEWHERE = {
 }
 """Commands of this app that move neither a request nor a grant, and where they are proven."""
 
+OF_OTHERS = {
+    "preview": "tests/access/test_asking.py",
+    "issue_lease, renew_lease": "tests/credentials/test_taking_a_key.py",
+    "reclassify": "tests/classification/test_lowering.py",
+    "withdraw_purpose": "tests/compliance/test_purposes.py",
+    "open_campaign, keep, remove": "tests/reviews/test_answers.py, tests/reviews/test_silence.py",
+    "offboard": "tests/accounts/test_off_boarding.py, tests/access/test_leaving.py",
+    "delegate": "tests/accounts/test_delegations.py",
+}
+"""What the specification lists besides: it moves no request, grant, condition or emergency by itself."""
+
 
 def machine_of(row: Row) -> Machine:
     return GROUPS[row.group][0]
