@@ -110,12 +110,13 @@ def changes_shown(changed: Sequence[Mapping[str, Any]]) -> list[ChangeShown]:
 def demand_text(name: str) -> str:
     """A stage, an obligation or a limit, by the name that a comparison gives it."""
     if found := STAGE_ASKED.fullmatch(name):
+        count = int(found["count"])
         asked = {
             "stage": wording.text_of(wording.STAGES, found["stage"]),
             "role": wording.text_of(wording.ROLES, found["role"]),
-            "count": int(found["count"]),
+            "count": count,
         }
-        return ngettext("%(stage)s: one %(role)s", "%(stage)s: %(count)s × %(role)s", asked["count"]) % asked
+        return ngettext("%(stage)s: one %(role)s", "%(stage)s: %(count)s × %(role)s", count) % asked
     if found := LEASE_ASKED.fullmatch(name):
         minutes = int(found["minutes"])
         return ngettext(

@@ -180,12 +180,10 @@ def _pointer(kind: str, text: str, page: UUID) -> Pointer:
 
 def pointed_at(event: Any, known: Mapping[UUID, Pointer]) -> Pointer | None:
     """What an entry is about; where that has no name of its own, whom or what it first speaks of."""
-    if event.subject_uid in known:
-        return known[event.subject_uid]
     stated = declared_events().get(event.name)
     order = [field.name for field in fields(stated)] if stated else []
-    named = (_uid(event.data.get(name)) for name in order)
-    return next((known[uid] for uid in named if uid in known), None)
+    uids = (event.subject_uid, *(_uid(event.data.get(name)) for name in order))
+    return next((known[uid] for uid in uids if uid is not None and uid in known), None)
 
 
 @dataclass(frozen=True, kw_only=True)

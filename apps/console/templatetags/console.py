@@ -302,7 +302,7 @@ def is_group(field: forms.BoundField) -> bool:
 @register.filter
 def choice_groups(field: forms.BoundField) -> list[tuple[str, list[Any]]]:
     """The choices of a field, in the groups they were given in; without a title where there are none."""
-    given = field.field.widget.optgroups(field.html_name, [])  # type: ignore[attr-defined]
+    given = field.field.widget.optgroups(field.html_name, [])
     titles = [str(title or "") for title, options, _index in given for _option in options]
     paired = groupby(zip(titles, field, strict=True), key=itemgetter(0))
     return [(title, [choice for _title, choice in pairs]) for title, pairs in paired]
