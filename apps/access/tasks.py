@@ -19,6 +19,7 @@ from apps.access.commands import (
     sanction_break_glass,
     suspend_grant,
 )
+from apps.access.commands.ticket_checks import ask_system
 from apps.access.lifecycle import (
     EVALUATED_REQUEST,
     GIVING_GRANT,
@@ -27,11 +28,22 @@ from apps.access.lifecycle import (
     GrantState,
     RequestState,
 )
-from apps.access.models import BreakGlass, Condition, Decision, Grant, PolicyReplay, Request, Stage
+from apps.access.models import (
+    BreakGlass,
+    Condition,
+    Decision,
+    Grant,
+    PolicyReplay,
+    Request,
+    Stage,
+    TicketCheck,
+    TicketSystem,
+)
 from apps.access.queries.evaluation import current_rulebook
 from apps.access.queries.replays import compared, latest_decisions, replayed
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
+from apps.kernel.outbound import outbound
 from apps.policy.conditions import ConditionKind
 
 BATCH = 500
@@ -154,6 +166,41 @@ def reevaluate_under_new_rulebooks() -> None:
 
 def reevaluate_under_rulebook(_rulebook_uid: UUID) -> None:
     reevaluate_under_new_rulebooks.delay()
+
+
+@shared_task
+def ask_ticket_system(check_id: int) -> None:
+    ask_system(check_id, outbound())
+
+
+@shared_task
+def ask_ticket_systems() -> None:
+    """Sweep what no worker was woken for, and what was not answered."""
+    _ask_systems()
+
+
+def ask_systems_about(request_uid: UUID) -> None:
+    """A request has been evaluated: whoever has to be asked about its ticket is asked at once."""
+    _ask_systems(revision__request__uid=request_uid)
+
+
+def _ask_systems(**about: UUID) -> None:
+    due = TicketCheck.objects.waiting().filter(next_at__lte=database_now(), **about)
+    for check_id in due.order_by("next_at").values_list("pk", flat=True)[:BATCH]:
+        ask_ticket_system.delay(check_id)
+
+
+def reevaluate_request_with_ticket(request_uid: UUID) -> None:
+    reevaluate.delay(str(request_uid))
+
+
+def reevaluate_requests_with_tickets(system_uid: UUID) -> None:
+    """A ticket system was connected or asked again: what waits for its word asks for it now."""
+    organization = TicketSystem.objects.get(uid=system_uid).organization_id
+    waiting = Request.objects.filter(state__in=EVALUATED_REQUEST, organization=organization)
+    with_ticket = waiting.exclude(revision__ticket="")
+    for uid in with_ticket.order_by("pk").values_list("uid", flat=True):
+        reevaluate.delay(str(uid))
 
 
 @shared_task

@@ -29,6 +29,7 @@ STEWARDING = frozenset({Role.STEWARD})
 ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 MANAGING_LAKES = OPERATIONS[Operation.MANAGE_LAKE].roles
 READING_POLICY = OPERATIONS[Operation.READ_POLICY].roles
+MANAGING_TICKET_SYSTEMS = OPERATIONS[Operation.MANAGE_TICKET_SYSTEM].roles
 MANAGING_WEBHOOKS = OPERATIONS[Operation.MANAGE_WEBHOOK].roles
 READING_TRAIL = OPERATIONS[Operation.READ_TRAIL].roles
 MOST_COUNTED = 99
@@ -113,6 +114,12 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(section="organization", text=_("Organization"), icon="organization", roles=ADMINISTERING),
             Place(section="lakes", text=_("Lakes"), icon="lake", roles=MANAGING_LAKES),
             Place(section="rulebook", text=_("Rulebook"), icon="law", roles=READING_POLICY),
+            Place(
+                section="ticket-systems",
+                text=_("Ticket systems"),
+                icon="ticket",
+                roles=MANAGING_TICKET_SYSTEMS,
+            ),
             Place(section="webhooks", text=_("Webhooks"), icon="webhook", roles=MANAGING_WEBHOOKS),
             Place(section="trail", text=_("Trail"), icon="trail", roles=READING_TRAIL),
         ),

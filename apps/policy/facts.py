@@ -29,6 +29,7 @@ from apps.policy.vocabulary import (
     Quota,
     Relation,
     SubjectKind,
+    TicketStanding,
     Until,
 )
 
@@ -60,6 +61,8 @@ __all__ = [
     "RequestFacts",
     "SubjectFacts",
     "SubjectKind",
+    "TicketFacts",
+    "TicketStanding",
     "Until",
     "WronglyStated",
 ]
@@ -243,12 +246,21 @@ class JointFacts(Stated):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketFacts(Stated):
+    """What one connected ticket system has said about the ticket that the requester named."""
+
+    system: str
+    standing: TicketStanding
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestFacts(Stated):
     """Everything a decision may look at. `now` is a fact: there is no clock below.
 
     `handling` is the whole ladder of classes of the organization, not only the class concerned.
     `linked_personal`: linkable personal data are granted or requested in the same project, or by the same
-    requester. `ticket_reference`: the ticket the requester named, if any.
+    requester. `ticket_reference`: the ticket the requester named, if any; `tickets` what each connected
+    system says of it.
     """
 
     now: datetime
@@ -266,6 +278,7 @@ class RequestFacts(Stated):
     assessments: tuple[CompatibilityFacts, ...] = ()
     joint: JointFacts | None = field(default=None, metadata=snapshot.LATER)
     ticket_reference: str | None = field(default=None, metadata=snapshot.LATER)
+    tickets: tuple[TicketFacts, ...] | None = field(default=None, metadata=snapshot.LATER)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -285,6 +298,9 @@ class RequestFacts(Stated):
         _unique("Assessments", [(item.ref, item.version) for item in self.assessments])
         order = sorted(self.assessments, key=lambda item: (item.ref, item.version))
         object.__setattr__(self, "assessments", tuple(order))
+        if self.tickets is not None:
+            _unique("Ticket systems", [each.system for each in self.tickets])
+            object.__setattr__(self, "tickets", tuple(sorted(self.tickets, key=lambda each: each.system)))
         parents = {code: frozenset(above) for code, above in sorted(self.purpose_parents.items())}
         object.__setattr__(self, "purpose_parents", MappingProxyType(parents))
 

@@ -63,6 +63,7 @@ OPEN_TO_ALL = {
     "conflicts",
     "notices",
     "notification settings",
+    "ticket systems",
     "webhooks",
 }
 OFFICERS = {"officer", "second_officer", "owner_and_officer"}
@@ -86,7 +87,8 @@ SEES["person"] = SEES["permissions"] | {"scientist"}
 SEES["project"] = SEES["off-board"] = SEES["hand over"] = SEES["person"]
 for name in ("register person", "new domain", "off-board", "hand over", "without a keeper", "new project"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
-SEES["webhook"] = SEES["change webhook"] = {"administrator"}
+SEES["webhook"] = SEES["change webhook"] = SEES["ticket system"] = {"administrator"}
+FORBIDDEN["new ticket system"] = set(PLAYERS) - {"administrator"}
 FORBIDDEN["new webhook"] = set(PLAYERS) - {"administrator"}
 SEES["amend"] = {"scientist"}
 SEES["hand a seat over"] = {"owner", "second_owner", "officer", "second_officer", "owner_and_officer"}

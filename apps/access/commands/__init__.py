@@ -48,6 +48,17 @@ from apps.access.commands.rulebooks import publish_rulebook
 from apps.access.commands.seats import reassign_slot, recuse
 from apps.access.commands.stages import keep_request_going
 from apps.access.commands.suspensions import resume_grant, supersede_grant, suspend_grant
+from apps.access.commands.ticket_checks import (
+    ask_ticket_again,
+    note_ticket_answer,
+)
+from apps.access.commands.ticket_systems import (
+    change_ticket_system,
+    connect_ticket_system,
+    disable_ticket_system,
+    enable_ticket_system,
+    renew_ticket_secret,
+)
 from apps.access.commands.verdicts import approve_request, give_opinion, reject_request, return_request
 from apps.access.narrowing import ConditionDraft, NarrowingDraft, Terms
 
@@ -67,13 +78,18 @@ __all__ = [
     "approve_request",
     "ask_for_access",
     "ask_requester",
+    "ask_ticket_again",
     "attach_file",
     "break_glass",
     "change_policy_set",
     "change_request",
+    "change_ticket_system",
     "comment_request",
+    "connect_ticket_system",
     "create_request",
+    "disable_ticket_system",
     "draft_policy_set",
+    "enable_ticket_system",
     "expire_grant",
     "extend_grant",
     "finish_replay",
@@ -83,6 +99,7 @@ __all__ = [
     "keep_request_going",
     "lapse_condition",
     "name_incident",
+    "note_ticket_answer",
     "publish_agreement",
     "publish_policy_set",
     "publish_rulebook",
@@ -91,6 +108,7 @@ __all__ = [
     "reevaluate_request",
     "reject_request",
     "remove_attachment",
+    "renew_ticket_secret",
     "reopen_request",
     "resume_grant",
     "retire_agreement",

@@ -102,6 +102,12 @@ from apps.access.errors.requests import (
     TICKET_TOO_LONG,
     VERSION_UNKNOWN,
 )
+from apps.access.errors.tickets import (
+    TICKET_ANSWER_UNREADABLE,
+    TICKET_NOT_ASKED,
+    TICKET_SYSTEM_STANDS,
+    TICKET_SYSTEM_TAKEN,
+)
 from apps.access.errors.verdicts import (
     FACTS_CHANGED,
     NOT_A_DELEGATE,
@@ -221,6 +227,10 @@ __all__ = [
     "SUBJECT_INACTIVE",
     "SUBJECT_TWICE",
     "TARGET_NOT_ELIGIBLE",
+    "TICKET_ANSWER_UNREADABLE",
+    "TICKET_NOT_ASKED",
+    "TICKET_SYSTEM_STANDS",
+    "TICKET_SYSTEM_TAKEN",
     "TICKET_TOO_LONG",
     "VERSION_UNKNOWN",
 ]

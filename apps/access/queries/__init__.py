@@ -82,6 +82,14 @@ from apps.access.queries.requests import (
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
 from apps.access.queries.revisions import FieldChange, changes_between, revision_read
 from apps.access.queries.rulebooks import rulebooks_visible_to
+from apps.access.queries.tickets import (
+    demand_ticket_manager,
+    may_manage_ticket_systems,
+    ticket_checks_of,
+    ticket_checks_on,
+    ticket_systems_visible_to,
+)
+from apps.policy.vocabulary import TicketStanding
 
 __all__ = [
     "LARGEST",
@@ -113,6 +121,7 @@ __all__ = [
     "RequestState",
     "SubjectKind",
     "Talk",
+    "TicketStanding",
     "Turnaround",
     "Waiting",
     "WantedVerdict",
@@ -144,6 +153,7 @@ __all__ = [
     "coverage_of",
     "current_decision",
     "current_rulebook",
+    "demand_ticket_manager",
     "detail_of",
     "draft_preview",
     "explanation_of",
@@ -159,6 +169,7 @@ __all__ = [
     "kept_asset",
     "lint",
     "may_confirm",
+    "may_manage_ticket_systems",
     "may_write_policy",
     "missing_agreements",
     "missing_for",
@@ -178,6 +189,9 @@ __all__ = [
     "rulebooks_visible_to",
     "rules_in",
     "talk_about",
+    "ticket_checks_of",
+    "ticket_checks_on",
+    "ticket_systems_visible_to",
     "turnaround",
     "version_preview",
     "versions_opened",

@@ -263,6 +263,11 @@ class AccessRequests(Resource):
         """Take one's own request back."""
         return commands.withdraw_request(actor=self.actor, request_id=id)
 
+    @performs()
+    def ask_ticket_again(self, given: dict[str, Any], id: UUID) -> Any:
+        """Have ticket systems asked anew about its ticket."""
+        return commands.ask_ticket_again(actor=self.actor, request_id=id)
+
     @performs(ApprovalInput)
     def approve(self, given: dict[str, Any], id: UUID) -> Any:
         """Say yes for the open stage, to exactly what was read; or to less of it, or on conditions."""

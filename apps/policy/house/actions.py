@@ -188,12 +188,13 @@ def _read_cap(faults: Faults, stated: Any, place: Place) -> Cap:
 
 
 def _read_ticket(faults: Faults, stated: Any, place: Place) -> TicketRule | None:
-    if not _has_keys(faults, stated, place, needed=("system", "pattern")):
+    if not _has_keys(faults, stated, place, needed=("system", "pattern"), allowed=("verified",)):
         return None
+    is_verified = read_flag(faults, stated.get("verified", False), (*place, "verified"))
     system = read_line(faults, stated, (*place, "system"), longest=60)
     try:
         form = read_form(stated["pattern"] if isinstance(stated["pattern"], str) else "")
     except FormUnknown as fault:
         faults.wrong((*place, "pattern"), f"a form such as OPS-[0-9]{{1,6}} ({fault})")
         return None
-    return TicketRule(system=system, form=form) if system else None
+    return TicketRule(system=system, form=form, is_verified=is_verified) if system else None

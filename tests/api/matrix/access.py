@@ -239,6 +239,9 @@ ROWS = [
     concerned("POST", "conditions-satisfy", before, OWNER, OFFICER),
     concerned("GET", "access-request-conditions-list", of_bound, *CONCERNED),
     about_a_grant("GET", "grant-conditions-list", of_grant, *CONCERNED, Role.STEWARD),
+    concerned("GET", "access-request-ticket-checks-list", of_request, *CONCERNED),
+    # No rule waits for the word of a ticket system.
+    concerned("POST", "access-requests-ask-ticket-again", to_withdraw, ASKER, OWNER, OFFICER, gets=409),
     concerned("POST", "access-requests-reject", to_decide, OWNER),
     concerned("POST", "access-requests-return", to_decide, OWNER),
     concerned("POST", "access-requests-recuse", to_recuse, OWNER),
