@@ -3,7 +3,7 @@
 Before they do, this floor says what that would reach.
 """
 
-from apps.access.commands import REVOKING
+from apps.access.commands import PUBLISHING, REVOKING
 from apps.access.events import (
     PolicyReplayStarted,
     RequestAmended,
@@ -17,6 +17,7 @@ from apps.access.events import (
     TicketSystemEnabled,
     VerdictGiven,
 )
+from apps.access.queries.publishing import access_under_policy
 from apps.access.queries.resting import access_for_purpose, access_of_person, access_to_asset, the_grant
 from apps.access.tasks import (
     ask_systems_about,
@@ -133,3 +134,4 @@ contribute(ENDING_PURPOSE, access_for_purpose)
 contribute(CLASSIFYING, access_to_asset)
 contribute(LEAVING, access_of_person)
 contribute(REVOKING, the_grant)
+contribute(PUBLISHING, access_under_policy)

@@ -24,9 +24,11 @@ from apps.access.commands.grants import (
     revoke_grant,
 )
 from apps.access.commands.policy_sets import (
+    PUBLISHING,
     change_policy_set,
     draft_policy_set,
     finish_replay,
+    impact_of_publishing,
     publish_policy_set,
     return_policy_set,
     start_replay,
@@ -63,6 +65,7 @@ from apps.access.commands.verdicts import approve_request, give_opinion, reject_
 from apps.access.narrowing import ConditionDraft, NarrowingDraft, Terms
 
 __all__ = [
+    "PUBLISHING",
     "REVOKING",
     "AgreementTarget",
     "ConditionDraft",
@@ -95,6 +98,7 @@ __all__ = [
     "finish_replay",
     "give_back_grant",
     "give_opinion",
+    "impact_of_publishing",
     "impact_of_revoking",
     "keep_request_going",
     "lapse_condition",

@@ -106,8 +106,9 @@ def why_not_covered(decision: Decision, now: PolicyDecision) -> tuple[Reason, ..
     """What policy says now beyond the stages passed on an earlier decision."""
     if now.effect in {Effect.DENY, Effect.BLOCK}:
         return now.deciding_reasons
-    closed = decision.stages.filter(closed_at__isnull=False)
-    passed = {stage.name: (set(stage.roles), stage.count) for stage in closed}
+    passed = {
+        stage.name: (set(stage.roles), stage.count) for stage in decision.stages.all() if stage.closed_at
+    }
     missing = []
     for stage in now.stages:
         roles, count = passed.get(stage.name, (set(), 0))
