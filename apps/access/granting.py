@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apps.access.errors import GRANT_WOULD_BE_EMPTY, NARROWED_TO_NOTHING
-from apps.access.events import GrantCreated
-from apps.access.lifecycle import GrantState
-from apps.access.models import Condition, Decision, Grant, Revision, RevisionItem, VerdictKind
+from apps.access.events import GrantCreated, GrantSuperseded, GrantSuspended
+from apps.access.lifecycle import GrantState, move_grant
+from apps.access.models import (
+    Condition,
+    Decision,
+    Grant,
+    Revision,
+    RevisionItem,
+    Suspension,
+    VerdictKind,
+)
 from apps.audit.record import record
-from apps.kernel.actor import Actor
+from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import rule_broken
 from apps.policy import snapshot
 from apps.policy.conditions import ConditionKind, ConditionSpec, united_conditions
@@ -76,6 +84,8 @@ def make_grants(decision: Decision, policy: PolicyDecision, *, actor: Actor, at:
         grant = _make(decision, policy, share, actions, narrowing, at=at)
         _record(grant, share, actor=actor, at=at)
         Condition.objects.bulk_create(condition(spec, decision, grant, at=at) for spec in specs)
+        if grant.state == GrantState.ACTIVE:
+            take_over(grant, at=at)
 
 
 def grant_in_emergency(decision: Decision, policy: PolicyDecision, *, actor: Actor, at: datetime) -> Grant:
@@ -86,6 +96,44 @@ def grant_in_emergency(decision: Decision, policy: PolicyDecision, *, actor: Act
     grant = _make(decision, policy, share, actions, Narrowing(), at=at, is_break_glass=True)
     _record(grant, share, actor=actor, at=at)
     return grant
+
+
+def take_over(grant: Grant, *, at: datetime) -> None:
+    """A grant that has begun takes the place of the one it carries on, at this moment; a suspension of that
+    one stays a suspension, so that an extension is no way around it."""
+    extended = grant.revision.request.extends_id
+    before = Grant.objects.select_for_update(of=("self",)).filter(pk=extended, ended_at=None).first()
+    if before is None:
+        return
+    held_back = before.suspensions.filter(resumed_at=None).first()
+    before.state, before.ended_at = move_grant(before.state, GrantState.SUPERSEDED), at
+    before.write("state", "ended_at")
+    let_follow(before, at=at)
+    record(GrantSuperseded(grant_id=before.uid, successor_id=grant.uid), actor=SYSTEM, at=at)
+    if held_back is not None:
+        _hold_back(grant, held_back, at=at)
+
+
+def _hold_back(grant: Grant, earlier: Suspension, *, at: datetime) -> None:
+    grant.state = move_grant(grant.state, GrantState.SUSPENDED)
+    grant.write("state")
+    Suspension.objects.create(
+        grant=grant,
+        suspended_by_id=earlier.suspended_by_id,
+        is_for_cause=earlier.is_for_cause,
+        comment=earlier.comment,
+        created_at=at,
+    )
+    event = GrantSuspended(grant_id=grant.uid, is_for_cause=earlier.is_for_cause, comment=earlier.comment)
+    record(event, actor=SYSTEM, at=at)
+
+
+def let_follow(grant: Grant, *, at: datetime) -> None:
+    """What has to be done after the end counts its days from the end as it came."""
+    following = Condition.objects.filter(grant=grant, kind=ConditionKind.AFTER, due_days__isnull=False)
+    for each in following.order_by("pk"):
+        each.due_at = at + timedelta(days=each.due_days or 0)
+        each.write("due_at")
 
 
 def condition(spec: ConditionSpec, decision: Decision, grant: Grant | None, *, at: datetime) -> Condition:

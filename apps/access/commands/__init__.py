@@ -49,7 +49,7 @@ from apps.access.commands.requests import (
 from apps.access.commands.rulebooks import publish_rulebook
 from apps.access.commands.seats import reassign_slot, recuse
 from apps.access.commands.stages import keep_request_going
-from apps.access.commands.suspensions import resume_grant, supersede_grant, suspend_grant
+from apps.access.commands.suspensions import resume_grant, suspend_grant
 from apps.access.commands.ticket_checks import (
     ask_ticket_again,
     note_ticket_answer,
@@ -126,7 +126,6 @@ __all__ = [
     "start_replay",
     "submit_policy_set",
     "submit_request",
-    "supersede_grant",
     "suspend_grant",
     "withdraw_request",
 ]

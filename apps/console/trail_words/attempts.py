@@ -59,7 +59,6 @@ ATTEMPTS = {
     "access.satisfy_condition": _("Confirm a condition"),
     "access.show_evidence": _("Show evidence for a condition"),
     "access.submit_request": _("Send a request"),
-    "access.supersede_grant": _("Replace a grant by another"),
     "access.suspend_grant": _("Suspend a grant"),
     "access.withdraw_request": _("Withdraw a request"),
     "accounts.add_account": _("Add an account"),
