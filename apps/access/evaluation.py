@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from apps.access.errors import ASSET_NOT_REQUESTABLE, GRANT_NOT_EXTENDABLE
 from apps.access.events import RequestApproved, RequestAwaitsConditions
 from apps.access.facts import ask_of
-from apps.access.granting import condition, conditions_of, make_grants
+from apps.access.granting import condition, conditions_of, make_grants, set_conditions
 from apps.access.lifecycle import ConditionStatus, GrantState, RequestState, move_request
 from apps.access.models import (
-    Condition,
     Decision,
     Grant,
     Request,
@@ -139,7 +138,7 @@ def _awaits(decision: Decision, answered: Answer, *, at: datetime) -> bool:
     """Whether something has to be true before; what is new of it is written down."""
     specs = conditions_of(decision, answered.decision)
     before = [spec for spec in specs if spec.kind is ConditionKind.BEFORE]
-    known = dict(decision.conditions.filter(grant=None).values_list("code", "status"))
+    known = set(decision.conditions.filter(grant=None).values_list("code", flat=True))
     new = [condition(spec, decision, None, at=at) for spec in before if spec.code not in known]
-    Condition.objects.bulk_create(new)
-    return bool(new) or any(status != ConditionStatus.MET for status in known.values())
+    set_conditions(new, at=at)
+    return decision.conditions.filter(grant=None).exclude(status=ConditionStatus.MET).exists()

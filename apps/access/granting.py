@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apps.access.errors import GRANT_WOULD_BE_EMPTY, NARROWED_TO_NOTHING
-from apps.access.events import GrantCreated, GrantSuperseded, GrantSuspended
-from apps.access.lifecycle import GrantState, move_grant
+from apps.access.events import ConditionMet, GrantCreated, GrantSuperseded, GrantSuspended
+from apps.access.lifecycle import ConditionStatus, GrantState, move_grant
 from apps.access.models import (
     Condition,
     Decision,
@@ -18,11 +18,12 @@ from apps.access.models import (
     Suspension,
     VerdictKind,
 )
+from apps.access.queries.checks import evidence_for
 from apps.audit.record import record
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import rule_broken
 from apps.policy import snapshot
-from apps.policy.conditions import ConditionKind, ConditionSpec, united_conditions
+from apps.policy.conditions import ConditionCheck, ConditionKind, ConditionSpec, united_conditions
 from apps.policy.decision import Decision as PolicyDecision
 from apps.policy.decision import Effect
 from apps.policy.narrowing import Narrowing, intersection
@@ -83,7 +84,7 @@ def make_grants(decision: Decision, policy: PolicyDecision, *, actor: Actor, at:
     for share in shares:
         grant = _make(decision, policy, share, actions, narrowing, at=at)
         _record(grant, share, actor=actor, at=at)
-        Condition.objects.bulk_create(condition(spec, decision, grant, at=at) for spec in specs)
+        set_conditions((condition(spec, decision, grant, at=at) for spec in specs), at=at)
         if grant.state == GrantState.ACTIVE:
             take_over(grant, at=at)
 
@@ -134,6 +135,59 @@ def let_follow(grant: Grant, *, at: datetime) -> None:
     for each in following.order_by("pk"):
         each.due_at = at + timedelta(days=each.due_days or 0)
         each.write("due_at")
+
+
+def set_conditions(conditions: Iterable[Condition], *, at: datetime) -> None:
+    """Put them down; what the portal itself can find is looked at at once."""
+    for each in Condition.objects.bulk_create(conditions):
+        if each.check_by == ConditionCheck.AUTOMATIC and each.kind != ConditionKind.AFTER:
+            look_at(each, at=at)
+
+
+def confirm(condition: Condition, evidence: str, *, actor: Actor, at: datetime) -> None:
+    """Write down that it is met. What lasts is then due anew."""
+    if evidence.strip():
+        condition.evidence, condition.evidence_by_id = evidence, actor.person_id
+    condition.status = ConditionStatus.MET
+    condition.checker_id, condition.checked_at = actor.person_id, at
+    lasts = condition.kind == ConditionKind.DURING
+    if lasts:
+        days = condition.due_days
+        condition.due_at = None if days is None else at + timedelta(days=days)
+    condition.write("evidence", "evidence_by", "status", "checker", "checked_at", "due_at")
+    event = ConditionMet(
+        condition_id=condition.uid,
+        request_id=condition.request.uid,
+        code=condition.code,
+        due_at=condition.due_at if lasts else None,
+        evidence=condition.evidence,
+    )
+    record(event, actor=actor, at=at)
+
+
+def look_at(condition: Condition, *, at: datetime) -> None:
+    """Confirm an automatic condition that is met, and have one that lasts and is not met any more lapse now.
+
+    One that holds is confirmed anew only when half of its time is over: else the trail would tell of nothing.
+    """
+    evidence = evidence_for(condition, at=at)
+    if evidence and not _is_fresh(condition, at=at):
+        confirm(condition, evidence, actor=SYSTEM, at=at)
+    if not evidence and condition.kind == ConditionKind.DURING and _was_to_hold(condition):
+        condition.status, condition.due_at = ConditionStatus.OPEN, at
+        condition.write("status", "due_at")
+
+
+def _is_fresh(condition: Condition, *, at: datetime) -> bool:
+    if condition.status != ConditionStatus.MET:
+        return False
+    days = condition.due_days
+    return condition.due_at is None or condition.due_at - at > timedelta(days=days or 0) / 2
+
+
+def _was_to_hold(condition: Condition) -> bool:
+    """Whether it was met before, or had to be from the beginning, for want of a day."""
+    return condition.status == ConditionStatus.MET or condition.due_at is None
 
 
 def condition(spec: ConditionSpec, decision: Decision, grant: Grant | None, *, at: datetime) -> Condition:

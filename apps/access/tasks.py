@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_noop
 
 from apps.access.commands import (
     activate_grant,
+    check_condition,
     expire_grant,
     finish_replay,
     keep_request_going,
@@ -44,7 +45,7 @@ from apps.access.queries.replays import compared, latest_decisions, replayed
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.outbound import outbound
-from apps.policy.conditions import ConditionKind
+from apps.policy.conditions import ConditionCheck, ConditionKind
 
 BATCH = 500
 PERSON_LEFT = gettext_noop("The person has left.")
@@ -69,6 +70,20 @@ def keep_grants_in_step() -> None:
     unreviewed = BreakGlass.objects.filter(reviewed_at=None, sanctioned_at=None, sanction_at__lte=now)
     for uid in unreviewed.values_list("uid", flat=True)[:BATCH]:
         sanction_break_glass(actor=SYSTEM, break_glass_id=uid)
+
+
+@shared_task
+def check_conditions() -> None:
+    """Look at what the portal itself can find: what waits for it, and what has to go on being so."""
+    now = database_now()
+    waits = Q(grant=None, request__state=RequestState.AWAITING_CONDITIONS)
+    ended = Q(grant__ended_at__isnull=False) | Q(grant__not_after__lte=now)
+    open_ones = ~Q(status=ConditionStatus.MET)
+    asked = (waits | Q(kind=ConditionKind.AFTER) & ended) & open_ones
+    lasting = Q(kind=ConditionKind.DURING, grant__state__in=LIVE_GRANT)
+    automatic = Condition.objects.filter(asked | lasting, check_by=ConditionCheck.AUTOMATIC)
+    for uid in automatic.order_by("pk").values_list("uid", flat=True):
+        check_condition(actor=SYSTEM, condition_id=uid)
 
 
 @shared_task

@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60,
     },
     "keep-grants-in-step": {"task": "apps.access.tasks.keep_grants_in_step", "schedule": 30},
+    "check-conditions": {"task": "apps.access.tasks.check_conditions", "schedule": 300},
     "keep-stages-in-time": {"task": "apps.access.tasks.keep_stages_in_time", "schedule": 60},
     "ask-ticket-systems": {"task": "apps.access.tasks.ask_ticket_systems", "schedule": 30},
     "look-for-people": {"task": "apps.access.tasks.look_for_people", "schedule": 600},

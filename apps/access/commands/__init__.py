@@ -6,7 +6,12 @@ from apps.access.commands.agreements import (
 )
 from apps.access.commands.attachments import attach_file, remove_attachment
 from apps.access.commands.comments import answer_question, ask_requester, comment_request
-from apps.access.commands.conditions import lapse_condition, satisfy_condition, show_evidence
+from apps.access.commands.conditions import (
+    check_condition,
+    lapse_condition,
+    satisfy_condition,
+    show_evidence,
+)
 from apps.access.commands.extensions import extend_grant
 from apps.access.commands.glass import (
     GlassDraft,
@@ -87,6 +92,7 @@ __all__ = [
     "change_policy_set",
     "change_request",
     "change_ticket_system",
+    "check_condition",
     "comment_request",
     "connect_ticket_system",
     "create_request",

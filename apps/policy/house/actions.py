@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from apps.policy.conditions import ConditionCheck, ConditionKind, ConditionSpec
+from apps.policy.conditions import AutomaticCheck, ConditionCheck, ConditionKind, ConditionSpec
 from apps.policy.facts import SHORTEST_GRANT_DAYS, SHORTEST_LEASE_MINUTES, Action
 from apps.policy.house.effects import Cap, Then, TicketRule
-from apps.policy.house.faults import POLICY_KEY_MISSING, POLICY_KEY_UNKNOWN, Faults
+from apps.policy.house.faults import POLICY_CHECK_UNKNOWN, POLICY_KEY_MISSING, POLICY_KEY_UNKNOWN, Faults
 from apps.policy.house.text import Place
 from apps.policy.house.tickets import FormUnknown, read_form
 from apps.policy.house.values import read_flag, read_line, read_number, read_words
@@ -149,6 +149,10 @@ def _read_condition(faults: Faults, stated: Any, place: Place) -> tuple[Conditio
         due = read_number(faults, stated["due_days"], (*place, "due_days"), 0, LONGEST_DAYS)
     if not (code and kind and check and text):
         return ()
+    if check == ConditionCheck.AUTOMATIC and not faults.is_stored:
+        known = tuple(each.value for each in AutomaticCheck if kind in each.kinds)
+        if code not in known:
+            faults.add(POLICY_CHECK_UNKNOWN, (*place, "check"), code=code, known=known)
     spec = ConditionSpec(
         code=code, kind=ConditionKind(kind), text=text, check=ConditionCheck(check), due_days=due
     )
