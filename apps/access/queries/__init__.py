@@ -53,6 +53,9 @@ from apps.access.queries.grants import (
 )
 from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
 from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, inbox_of, waiting_of
+from apps.access.queries.independence import (
+    without_concealed,
+)
 from apps.access.queries.outcomes import AssetOutcome
 from apps.access.queries.paths import Way, WayOffered
 from apps.access.queries.policy_sets import (
@@ -200,4 +203,5 @@ __all__ = [
     "why_not_effective",
     "why_not_lawful",
     "why_not_usable",
+    "without_concealed",
 ]

@@ -77,7 +77,10 @@ class SlotShown(Output):
         child=serializers.CharField(), help_text="Who may fill it besides: fallback, or escalated to."
     )
     assignee_id = serializers.UUIDField(allow_null=True, help_text="Who was asked by name, and nobody else.")
-    verdict = serializers.CharField(allow_null=True)
+    verdict = serializers.CharField(
+        allow_null=True,
+        help_text="`given`: kept from you until your own is on record, or the stage is closed.",
+    )
     person_id = serializers.UUIDField(allow_null=True)
     on_behalf_of_id = serializers.UUIDField(allow_null=True, help_text="For whom a delegate answered.")
     given_at = serializers.DateTimeField(allow_null=True)
