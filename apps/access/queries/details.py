@@ -41,8 +41,8 @@ GIVEN = "given"
 
 @dataclass(frozen=True, kw_only=True)
 class SlotState:
-    """`also_roles` may fill it besides `role`; `assignee_id` is who was asked by name. A `verdict` that is kept
-    from the reader is told as "given"."""
+    """`also_roles` may fill it besides `role`; `assignee_id` is who was asked by name. A `verdict` that is
+    kept from the reader is told as "given"."""
 
     id: UUID
     role: str

@@ -19,7 +19,7 @@ SEVERAL = 2
 
 
 def is_concealed(stage: Stage, slots: Sequence[Slot], actor: Actor) -> bool:
-    """Whether the verdicts of a stage of a request in review are kept from the reader. `slots` are its own."""
+    """Whether verdicts of a stage of a request in review are kept from the reader. `slots` are its own."""
     if actor.is_system or not stage.is_independent or stage.closed_at or len(slots) < SEVERAL:
         return False
     verdicts = [slot.verdict for slot in slots if slot.is_filled]
