@@ -79,7 +79,7 @@ class SlotShown(Output):
     assignee_id = serializers.UUIDField(allow_null=True, help_text="Who was asked by name, and nobody else.")
     verdict = serializers.CharField(
         allow_null=True,
-        help_text="`given`: kept from you until your own is on record, or the stage is closed.",
+        help_text="`given`: kept from you until yours is on record or the stage is closed.",
     )
     person_id = serializers.UUIDField(allow_null=True)
     on_behalf_of_id = serializers.UUIDField(allow_null=True, help_text="For whom a delegate answered.")
