@@ -102,8 +102,8 @@ def grant_in_emergency(decision: Decision, policy: PolicyDecision, *, actor: Act
 def take_over(grant: Grant, *, at: datetime) -> None:
     """A grant that has begun takes the place of the one it carries on, at this moment; a suspension of that
     one stays a suspension, so that an extension is no way around it."""
-    extended = grant.revision.request.extends_id
-    before = Grant.objects.select_for_update(of=("self",)).filter(pk=extended, ended_at=None).first()
+    carried_on = Grant.objects.filter(extensions__revision=grant.revision_id, ended_at=None).values("pk")
+    before = Grant.objects.select_for_update(of=("self",)).filter(pk__in=carried_on).first()
     if before is None:
         return
     held_back = before.suspensions.filter(resumed_at=None).first()

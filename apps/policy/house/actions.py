@@ -152,7 +152,7 @@ def _read_condition(faults: Faults, stated: Any, place: Place) -> tuple[Conditio
     if check == ConditionCheck.AUTOMATIC and not faults.is_stored:
         known = tuple(each.value for each in AutomaticCheck if kind in each.kinds)
         if code not in known:
-            faults.add(POLICY_CHECK_UNKNOWN, (*place, "check"), code=code, known=known)
+            faults.add(POLICY_CHECK_UNKNOWN, (*place, "check"), named=code, known=known)
     spec = ConditionSpec(
         code=code, kind=ConditionKind(kind), text=text, check=ConditionCheck(check), due_days=due
     )

@@ -59,7 +59,7 @@ POLICY_AUTO_OK_ADDS = declare(
 )
 POLICY_CHECK_UNKNOWN = declare(
     "POLICY_CHECK_UNKNOWN",
-    "Line %(line)s%(of_rule)s: the portal has no way to find by itself whether «%(code)s» is met.",
+    "Line %(line)s%(of_rule)s: the portal has no way to find by itself whether «%(named)s» is met.",
     "Use one of %(known)s, or write check: manual.",
 )
 
