@@ -66,17 +66,26 @@ from apps.access.commands.ticket_systems import (
     enable_ticket_system,
     renew_ticket_secret,
 )
+from apps.access.commands.together import (
+    MOST_TOGETHER,
+    Chosen,
+    Outcome,
+    approve_together,
+)
 from apps.access.commands.verdicts import approve_request, give_opinion, reject_request, return_request
 from apps.access.narrowing import ConditionDraft, NarrowingDraft, Terms
 
 __all__ = [
+    "MOST_TOGETHER",
     "PUBLISHING",
     "REVOKING",
     "AgreementTarget",
+    "Chosen",
     "ConditionDraft",
     "GlassDraft",
     "ItemDraft",
     "NarrowingDraft",
+    "Outcome",
     "RequestDraft",
     "Terms",
     "accept_agreement",
@@ -84,6 +93,7 @@ __all__ = [
     "amend_request",
     "answer_question",
     "approve_request",
+    "approve_together",
     "ask_for_access",
     "ask_requester",
     "ask_ticket_again",

@@ -111,8 +111,10 @@ from apps.access.errors.tickets import (
 from apps.access.errors.verdicts import (
     FACTS_CHANGED,
     NOT_A_DELEGATE,
+    NOT_ALIKE,
     NOT_IN_REVIEW,
     NOT_STAGE_LEAD,
+    NOT_WAITING_FOR_YOU,
     REASON_MISSING,
     RECUSAL_REASON_MISSING,
     REQUEST_BLOCKED,
@@ -122,6 +124,8 @@ from apps.access.errors.verdicts import (
     STAGE_IS_NOT_OPINION,
     STAGE_IS_OPINION,
     TARGET_NOT_ELIGIBLE,
+    TOGETHER_MANY,
+    TOGETHER_TWICE,
 )
 
 __all__ = [
@@ -183,6 +187,7 @@ __all__ = [
     "NARROWED_TO_NOTHING",
     "NARROWING_UNKNOWN",
     "NOTHING_CARRIED_ON",
+    "NOT_ALIKE",
     "NOT_AMENDABLE",
     "NOT_A_DELEGATE",
     "NOT_A_MEMBER",
@@ -190,6 +195,7 @@ __all__ = [
     "NOT_IN_REVIEW",
     "NOT_IN_REVIEW_TO_ASK",
     "NOT_STAGE_LEAD",
+    "NOT_WAITING_FOR_YOU",
     "ONLY_A_YES_NARROWS",
     "ONLY_PEOPLE_ASK",
     "ONLY_PEOPLE_SPEAK",
@@ -232,5 +238,7 @@ __all__ = [
     "TICKET_SYSTEM_STANDS",
     "TICKET_SYSTEM_TAKEN",
     "TICKET_TOO_LONG",
+    "TOGETHER_MANY",
+    "TOGETHER_TWICE",
     "VERSION_UNKNOWN",
 ]

@@ -92,6 +92,10 @@ from apps.access.queries.tickets import (
     ticket_checks_on,
     ticket_systems_visible_to,
 )
+from apps.access.queries.together import (
+    are_alike,
+    waiting_together,
+)
 from apps.policy.vocabulary import TicketStanding
 
 __all__ = [
@@ -137,6 +141,7 @@ __all__ = [
     "agreements_on_assets",
     "agreements_visible_to",
     "answer",
+    "are_alike",
     "asset_preview",
     "asset_sheet",
     "attachments_of",
@@ -199,6 +204,7 @@ __all__ = [
     "version_preview",
     "versions_opened",
     "waiting_of",
+    "waiting_together",
     "wanted_verdict",
     "why_not_effective",
     "why_not_lawful",
