@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -62,6 +64,22 @@ class HeldRole:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ties:
+    """What ties a person to others now: ids of people, and uids of targets by kind of conflict of interest.
+
+    `faces`: the person, and those for whom they answer by delegation. `linked`: those, and whom the person
+    delegated to. `barred`: the faces, and everybody whom a delegation ties to one of them. The conflicts are
+    those of the faces; `teammates` are the people of the teams among their targets.
+    """
+
+    faces: frozenset[int]
+    linked: frozenset[int]
+    barred: frozenset[int]
+    conflicts: Mapping[str, frozenset[UUID]]
+    teammates: frozenset[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """Whether the actor may act at all, and the roles held now. Service accounts hold no roles.
 
@@ -71,6 +89,7 @@ class Standing:
     is_active: bool
     person: UUID | None
     roles: tuple[HeldRole, ...]
+    ties: Ties
 
     def holds(self, role: Role, *, organization_id: int, domain_id: int | None = None) -> bool:
         return any(
@@ -226,24 +245,71 @@ def _is_own(actor: Actor, resource: Resource) -> bool:
     return actor.person_id in resource.persons
 
 
+STANDING = """
+WITH actor AS (
+    SELECT p.id AS person_id, p.uid
+    FROM accounts_account a JOIN accounts_person p ON p.id = a.person_id
+    WHERE a.id = %s AND a.is_active AND p.status = 'active'
+), in_force AS (
+    SELECT delegator_id, delegate_id FROM accounts_delegation
+    WHERE starts_at <= statement_timestamp() AND ends_at > statement_timestamp()
+      AND (ended_at IS NULL OR ended_at > statement_timestamp())
+), face AS (
+    SELECT person_id FROM actor
+    UNION
+    SELECT f.delegator_id FROM in_force f JOIN actor a ON a.person_id = f.delegate_id
+), declared AS (
+    SELECT kind, target_uid FROM accounts_conflictdeclaration
+    WHERE person_id IN (SELECT person_id FROM face) AND starts_at <= statement_timestamp()
+      AND (ends_at IS NULL OR ends_at > statement_timestamp())
+)
+SELECT 'person', person_id, NULL, NULL, uid FROM actor
+UNION ALL
+SELECT 'role', r.organization_id, r.domain_id, r.role, NULL
+FROM accounts_roleassignment r JOIN actor a USING (person_id)
+WHERE r.starts_at <= statement_timestamp() AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp())
+UNION ALL
+SELECT 'delegation', delegator_id, delegate_id, NULL, NULL FROM in_force
+WHERE delegator_id IN (SELECT person_id FROM face) OR delegate_id IN (SELECT person_id FROM face)
+UNION ALL
+SELECT 'conflict', NULL, NULL, kind, target_uid FROM declared
+UNION ALL
+SELECT 'teammate', m.person_id, NULL, NULL, NULL
+FROM declared d
+JOIN accounts_team t ON d.kind = 'team' AND t.uid = d.target_uid
+JOIN accounts_account_groups g USING (group_id)
+JOIN accounts_account m ON m.id = g.account_id AND m.person_id IS NOT NULL
+"""
+
+
 def _read_standing(actor: Actor) -> Standing:
+    read: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.uid, r.role, r.organization_id, r.domain_id FROM accounts_account a"
-            " JOIN accounts_person p ON p.id = a.person_id"
-            " LEFT JOIN accounts_roleassignment r ON r.person_id = a.person_id"
-            "  AND r.starts_at <= statement_timestamp()"
-            "  AND (r.ends_at IS NULL OR r.ends_at > statement_timestamp())"
-            " WHERE a.id = %s AND a.is_active AND p.status = 'active'",
-            [actor.account_id],
-        )
-        rows = cursor.fetchall()
+        cursor.execute(STANDING, [actor.account_id])
+        for kind, *said in cursor.fetchall():
+            read[kind].append(tuple(said))
     roles = tuple(
         HeldRole(role=Role(role), organization_id=organization_id, domain_id=domain_id)
-        for _, role, organization_id, domain_id in rows
-        if role is not None and actor.kind is ActorKind.PERSON
+        for organization_id, domain_id, role, _ in read["role"]
+        if actor.kind is ActorKind.PERSON
     )
-    return Standing(is_active=bool(rows), person=rows[0][0] if rows else None, roles=roles)
+    person, uid = next(((first, uid) for first, _, _, uid in read["person"]), (0, None))
+    return Standing(is_active=uid is not None, person=uid, roles=roles, ties=_ties(person, read))
+
+
+def _ties(person: int, read: Mapping[str, list[tuple[Any, ...]]]) -> Ties:
+    delegations = {(delegator, delegate) for delegator, delegate, _, _ in read["delegation"]}
+    faces = {person, *(delegator for delegator, delegate in delegations if delegate == person)}
+    conflicts: dict[str, set[UUID]] = defaultdict(set)
+    for _, _, kind, target in read["conflict"]:
+        conflicts[kind].add(target)
+    return Ties(
+        faces=frozenset(faces),
+        linked=frozenset(faces.union(delegate for delegator, delegate in delegations if delegator == person)),
+        barred=frozenset({person}.union(*delegations)),
+        conflicts={kind: frozenset(targets) for kind, targets in conflicts.items()},
+        teammates=frozenset(first for first, _, _, _ in read["teammate"]),
+    )
 
 
 def _codes(grounds: Grounds) -> tuple[str, ...]:

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from apps.access.lifecycle import RequestState
 from apps.access.models import Decision, Grant, Recusal, Request, RevisionItem, Slot, Stage, Verdict
 from apps.access.models.route import ADVISING_ROLE
-from apps.access.queries.requests import requests_visible_to
+from apps.access.queries.requests import RELATED
 from apps.access.queries.roles import DATA_OWNER, ROLE_OF_STAGE
-from apps.accounts.authorization import standing_of
-from apps.accounts.models import (
-    Account,
-    ConflictDeclaration,
-    ConflictKind,
-    Delegation,
-    Project,
-    ProjectMember,
-    Team,
-)
+from apps.accounts.authorization import Ties, standing_of
+from apps.accounts.models import ConflictKind, Project, ProjectMember
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
@@ -40,57 +31,27 @@ LOW_RISK = WEIGHT[Risk.PERSONAL]
 PARTIES = ("requester", "revision__person", "revision__edited_by")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ties:
-    """People tied to one who would decide, as sets that the database knows.
+def inbox_of(actor: Actor) -> QuerySet[Request]:
+    """Requests whose open stage waits for somebody like the actor. One statement; `detail_of` agrees.
 
-    `faces`: themselves and for whom they answer. `linked`: those, and whom they delegated to. `barred`: who
-    may not be a party of a request they decide.
+    Whoever could fill a slot sees the request by the same role or permission, so sight is not asked again.
     """
-
-    person_id: int
-    faces: tuple[Any, ...]
-    linked: tuple[Any, ...]
-    barred: tuple[Any, ...]
-
-    @classmethod
-    def of(cls, person_id: int, *, at: datetime) -> Ties:
-        in_force = Delegation.objects.in_force(at)
-        acts_for = in_force.filter(delegate=person_id).values("delegator")
-        delegates = in_force.filter(delegator=person_id).values("delegate")
-        further = (
-            in_force.filter(delegator__in=acts_for).values("delegate"),
-            in_force.filter(delegate__in=acts_for).values("delegator"),
-        )
-        linked = (acts_for, delegates)
-        return cls(person_id=person_id, faces=(acts_for,), linked=linked, barred=(*linked, *further))
-
-    def hold(self, path: str, people: tuple[Any, ...]) -> Q:
-        """Whether who stands at the path is the person, or one of the people."""
-        found = Q(**{path: self.person_id})
-        for each in people:
-            found |= Q(**{f"{path}__in": each})
-        return found
-
-
-def inbox_of(actor: Actor, *, at: datetime | None = None) -> QuerySet[Request]:
-    """Requests whose open stage waits for somebody like the actor. One statement; `detail_of` agrees."""
-    if actor.person_id is None or actor.kind is not ActorKind.PERSON:
+    if actor.person_id is None or actor.kind is not ActorKind.PERSON or not standing_of(actor).is_active:
         return Request.objects.none()
-    at = at or timezone.now()
-    ties = Ties.of(actor.person_id, at=at)
-    recused = Recusal.objects.filter(ties.hold("person", ties.faces), request=OuterRef("pk"))
-    barred = _projects_where(lambda path: ties.hold(path, ties.barred))
-    party = Q()
+    ties = standing_of(actor).ties
+    recused = Recusal.objects.filter(person__in=ties.faces, request=OuterRef("pk"))
+    barred = _projects_where(lambda path: Q(**{f"{path}__in": ties.barred}))
+    party = Q(revision__project__in=barred)
     for path in PARTIES:
-        party |= ties.hold(path, ties.barred)
-    return (
-        requests_visible_to(actor)
+        party |= Q(**{f"{path}__in": ties.barred})
+    waiting = _stages_open_to(ties).filter(Exists(_free_slots(actor, ties)))
+    found = (
+        Request.objects.select_related(*RELATED)
         .filter(state=RequestState.IN_REVIEW)
-        .exclude(party | Q(revision__project__in=barred))
-        .filter(~Exists(recused), ~_in_conflict(ties, at=at))
-        .filter(_waits_for_role(actor, ties, _stages_open_to(ties)))
+        .exclude(party)
+        .filter(~Exists(recused), Exists(waiting))
     )
+    return found.filter(~_in_conflict(ties)) if ties.conflicts else found
 
 
 def _projects_where(holds: Callable[[str], Q]) -> QuerySet[Project]:
@@ -108,25 +69,25 @@ def _stages_open_to(ties: Ties) -> QuerySet[Stage]:
         ),
         ~Exists(earlier.filter(position__lt=OuterRef("position"))),
     )
-    filled = ties.hold("person", ties.linked) | ties.hold("on_behalf_of", ties.linked)
+    filled = Q(person__in=ties.linked) | Q(on_behalf_of__in=ties.linked)
     given = Verdict.objects.filter(filled, decision=OuterRef("decision"))
     revision = "decision__revision"
 
     def manages(path: str) -> Q:
-        return ties.hold(f"{path}__manager", ties.faces) & Q(**{f"{path}__manager__isnull": False})
+        return Q(**{f"{path}__manager__in": ties.faces})
 
     managed = Q(**{f"{revision}__project__in": _projects_where(manages)})
     for party in (f"{revision}__request__requester", f"{revision}__person", f"{revision}__edited_by"):
-        managed |= manages(party)
+        # Said twice, so that a negated "unknown manager" is a no.
+        managed |= manages(party) & Q(**{f"{party}__manager__isnull": False})
     return current.filter(~Exists(given)).exclude(Q(is_independent=True) & managed)
 
 
-def _in_conflict(ties: Ties, *, at: datetime) -> Q:
+def _in_conflict(ties: Ties) -> Q:
     """Requests about something that the person, or one they act for, declared a conflict of interest with."""
-    declared = ConflictDeclaration.objects.in_force(at).filter(ties.hold("person", ties.faces))
 
-    def targets(kind: ConflictKind) -> Any:
-        return declared.filter(kind=kind).values("target_uid")
+    def targets(kind: ConflictKind) -> frozenset[UUID]:
+        return ties.conflicts.get(kind, frozenset())
 
     items = RevisionItem.objects.filter(revision=OuterRef("revision"))
     found = Q(
@@ -138,11 +99,10 @@ def _in_conflict(ties: Ties, *, at: datetime) -> Q:
             )
         )
     )
-    teams = Team.objects.filter(uid__in=targets(ConflictKind.TEAM)).values("group")
-    members = Account.objects.filter(groups__in=teams).values("person")
 
     def is_target(path: str) -> Q:
-        return Q(**{f"{path}__uid__in": targets(ConflictKind.PERSON)}) | Q(**{f"{path}__in": members})
+        person = Q(**{f"{path}__uid__in": targets(ConflictKind.PERSON)})
+        return person | Q(**{f"{path}__in": ties.teammates})
 
     found |= Q(revision__project__uid__in=targets(ConflictKind.PROJECT))
     found |= Q(revision__project__in=_projects_where(is_target))
@@ -151,26 +111,38 @@ def _in_conflict(ties: Ties, *, at: datetime) -> Q:
     return found
 
 
-def _waits_for_role(actor: Actor, ties: Ties, waiting: QuerySet[Stage]) -> Q:
-    to_me = Q(assignee__isnull=True) | ties.hold("assignee", ties.faces)
-
-    def slot_of(role: str) -> Exists:
-        asks = Q(role=role) | Q(also_roles__contains=[role])
-        free = Slot.objects.filter(asks, to_me, stage=OuterRef("pk"), verdict__isnull=True)
-        stages = waiting.filter(is_opinion=True) if role == ADVISING_ROLE else waiting
-        return Exists(stages.filter(Exists(free)))
-
-    items = RevisionItem.objects.filter(revision=OuterRef("revision"))
+def _free_slots(actor: Actor, ties: Ties) -> QuerySet[Slot]:
+    """Slots of the stage around, of the request around that, which the actor could fill by what they hold."""
+    items = RevisionItem.objects.filter(revision=OuterRef(OuterRef(OuterRef("revision"))))
     not_owned = items.exclude(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk"))
-    condition = Q(slot_of(DATA_OWNER)) & ~Q(Exists(not_owned))
+    may_fill = _asks({DATA_OWNER}) & ~Q(Exists(not_owned))
+    for places, words in _words_by_places(actor).items():
+        whole = [organization for organization, domain in places if domain is None]
+        domains = [domain for _, domain in places if domain is not None]
+        outside = items.exclude(Q(asset__organization__in=whole) | Q(asset__domain__in=domains))
+        may_fill |= _asks(words) & ~Q(Exists(outside))
+    to_me = Q(assignee__isnull=True) | Q(assignee__in=ties.faces)
+    return Slot.objects.filter(may_fill, to_me, stage=OuterRef("pk"), verdict__isnull=True)
+
+
+def _asks(words: Collection[str]) -> Q:
+    """Slots for one of these roles; whom only advice is asked of fills none but those of an opinion."""
+    deciding = [word for word in words if word != ADVISING_ROLE]
+    asks = Q(role__in=deciding) | Q(also_roles__overlap=deciding) if deciding else Q(pk__in=[])
+    if ADVISING_ROLE in words:
+        advises = Q(role=ADVISING_ROLE) | Q(also_roles__contains=[ADVISING_ROLE])
+        asks |= advises & Q(stage__is_opinion=True)
+    return asks
+
+
+def _words_by_places(actor: Actor) -> dict[frozenset[tuple[int, int | None]], set[str]]:
+    """Roles that are held in the very same places, so that the places are looked at once."""
+    found: dict[frozenset[tuple[int, int | None]], set[str]] = defaultdict(set)
     for word, role in ROLE_OF_STAGE.items():
-        places = [held for held in standing_of(actor).roles if held.role is role]
-        if places:
-            whole = [held.organization_id for held in places if held.domain_id is None]
-            domains = [held.domain_id for held in places if held.domain_id is not None]
-            outside = items.exclude(Q(asset__organization__in=whole) | Q(asset__domain__in=domains))
-            condition |= Q(slot_of(word)) & ~Q(Exists(outside))
-    return condition
+        held = [each for each in standing_of(actor).roles if each.role is role]
+        if held:
+            found[frozenset((each.organization_id, each.domain_id) for each in held)].add(word)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from apps.accounts.authorization import has_object_permission, standing_of
-from apps.accounts.models import Account, ConflictDeclaration, Delegation, Person, Team
+from apps.accounts.authorization import Ties, has_object_permission, standing_of
+from apps.accounts.models import ConflictKind
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.models import Asset
 from apps.credentials.queries import NEVER_USED, Use, use_of
@@ -93,13 +93,12 @@ def waiting_for(actor: Actor, *, at: datetime) -> QuerySet[ReviewItem]:
     """Open reviews that wait for somebody like the actor. One statement; `why_not_answer` agrees."""
     if actor.person_id is None or actor.kind is not ActorKind.PERSON or not standing_of(actor).is_active:
         return ReviewItem.objects.none()
-    faces = _faces(actor.person_id, at=at)
+    ties = standing_of(actor).ties
     return (
         ReviewItem.objects.select_related(*RELATED)
         .filter(_asked(actor), campaign__state=CampaignState.OPEN, campaign__due_at__gt=at)
         .open()
-        .exclude(_tied(faces, at=at))
-        .exclude(_conflicted(faces, at=at))
+        .exclude(_tied(ties) | _conflicted(ties))
     )
 
 
@@ -115,42 +114,26 @@ def _asked(actor: Actor) -> Q:
     return asked | (Q(pool=Pool.COMPLIANCE_OFFICER) & inside)
 
 
-def _faces(person: int, *, at: datetime) -> QuerySet[Person]:
-    """The person, and those for whom they act."""
-    acted_for = Delegation.objects.in_force(at).filter(delegate=person).values("delegator")
-    return Person.objects.filter(Q(pk=person) | Q(pk__in=acted_for))
-
-
-def _tied(faces: QuerySet[Person], *, at: datetime) -> Q:
-    """Received, asked for or written by one of these, or by somebody whom a delegation ties to one."""
-    delegations = Delegation.objects.in_force(at)
-    people = Person.objects.filter(
-        Q(pk__in=faces)
-        | Q(pk__in=delegations.filter(delegator__in=faces).values("delegate"))
-        | Q(pk__in=delegations.filter(delegate__in=faces).values("delegator"))
-    ).values("pk")
+def _tied(ties: Ties) -> Q:
+    """Received, asked for or written by one of the faces, or by somebody whom a delegation ties to one."""
     return (
-        Q(grant__person__in=people)
-        | Q(grant__revision__request__requester__in=people)
-        | Q(grant__revision__edited_by__in=people)
+        Q(grant__person__in=ties.barred)
+        | Q(grant__revision__request__requester__in=ties.barred)
+        | Q(grant__revision__edited_by__in=ties.barred)
     )
 
 
-def _conflicted(faces: QuerySet[Person], *, at: datetime) -> Q:
-    declared = ConflictDeclaration.objects.in_force(at).filter(person__in=faces)
+def _conflicted(ties: Ties) -> Q:
+    def about(kind: ConflictKind) -> frozenset[UUID]:
+        return ties.conflicts.get(kind, frozenset())
 
-    def about(kind: str) -> QuerySet[ConflictDeclaration, UUID]:
-        return declared.filter(kind=kind).values_list("target_uid", flat=True)
-
-    groups = Team.objects.filter(uid__in=about("team")).values("group")
-    members = Account.objects.filter(groups__in=groups).values("person")
     return (
-        Q(grant__asset__uid__in=about("asset"))
-        | Q(grant__asset__domain__uid__in=about("domain"))
-        | Q(grant__organization__uid__in=about("organization"))
-        | Q(grant__person__uid__in=about("person"))
-        | Q(grant__revision__request__requester__uid__in=about("person"))
-        | Q(grant__person__in=members)
+        Q(grant__asset__uid__in=about(ConflictKind.ASSET))
+        | Q(grant__asset__domain__uid__in=about(ConflictKind.DOMAIN))
+        | Q(grant__organization__uid__in=about(ConflictKind.ORGANIZATION))
+        | Q(grant__person__uid__in=about(ConflictKind.PERSON))
+        | Q(grant__revision__request__requester__uid__in=about(ConflictKind.PERSON))
+        | Q(grant__person__in=ties.teammates)
     )
 
 
