@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from apps.access.lifecycle import EVALUATED_REQUEST, LIVE_GRANT
 from apps.access.models import Decision, Grant, PolicySet, Request
 from apps.access.queries.evaluation import current_rulebook
@@ -71,20 +73,29 @@ def _requests(policy_set: PolicySet, before: Rulebook, after: Rulebook) -> Itera
 
 
 def _grants(policy_set: PolicySet, before: Rulebook, after: Rulebook) -> Iterator[Grant]:
+    """Stages are read only of those decisions that would be others; grants of one decision lie together."""
     live = Grant.objects.filter(state__in=LIVE_GRANT, organization=policy_set.organization_id)
-    by_decision: dict[int, list[Grant]] = {}
-    for grant in live.order_by("pk"):
-        by_decision.setdefault(grant.decision_id, []).append(grant)
-    decisions = Decision.objects.filter(pk__in=list(by_decision)).prefetch_related("stages")
-    for decision in decisions.order_by("pk").iterator(chunk_size=CHUNK):
-        facts = RequestFacts.from_json(decision.facts)
-        old, new = decide(facts, before), decide(facts, after)
-        for grant in by_decision[decision.pk]:
-            if _standing(grant, decision, old) != _standing(grant, decision, new):
-                yield grant
+    found: list[tuple[Grant, PolicyDecision, PolicyDecision]] = []
+    answered: dict[int, tuple[PolicyDecision, PolicyDecision]] = {}
+    for grant in live.select_related("decision").order_by("decision", "pk").iterator(chunk_size=CHUNK):
+        if grant.decision_id not in answered:
+            facts = RequestFacts.from_json(grant.decision.facts)
+            answered = {grant.decision_id: (decide(facts, before), decide(facts, after))}
+        old, new = answered[grant.decision_id]
+        if _demanded(old) != _demanded(new):
+            found.append((grant, old, new))
+    prefetch_related_objects([grant.decision for grant, _, _ in found], "stages")
+    for grant, old, new in found:
+        if _standing(grant, old) != _standing(grant, new):
+            yield grant
 
 
-def _standing(grant: Grant, decision: Decision, now: PolicyDecision) -> tuple[bool, int | None]:
+def _demanded(now: PolicyDecision) -> tuple[object, ...]:
+    return now.effect, now.stages, now.max_lease_minutes
+
+
+def _standing(grant: Grant, now: PolicyDecision) -> tuple[bool, int | None]:
     """Whether the grant gives its right, and for how many minutes at a time."""
-    is_covered = now.effect is not Effect.DENY if grant.is_break_glass else not why_not_covered(decision, now)
+    is_denied = now.effect is Effect.DENY
+    is_covered = not is_denied if grant.is_break_glass else not why_not_covered(grant.decision, now)
     return is_covered, now.max_lease_minutes
