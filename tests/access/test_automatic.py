@@ -84,7 +84,7 @@ def test_what_is_met_already_makes_nobody_wait(world: AccessWorld) -> None:
     request = approved(under(world, "UNDER_CONTRACT", "before"), world["owner"], world["officer"])
     assert (request.state, status(request)) == ("approved", "met")
     met = AuditEvent.objects.get(name="access.condition.met", data__request_id=str(request.uid))
-    assert met.data["code"] == "UNDER_CONTRACT" and met.actor_person is None
+    assert met.data["code"] == "UNDER_CONTRACT" and met.actor_person_id is None
 
 
 def test_what_is_not_met_waits_until_the_portal_finds_it(world: AccessWorld) -> None:
