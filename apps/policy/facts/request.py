@@ -46,10 +46,9 @@ class RequestFacts(Stated):
 
     `handling` is the whole ladder of classes of the organization, not only the class concerned.
     `linked_personal`: linkable personal data are granted or requested in the same project, or by the same
-    requester. `ticket_reference`: the ticket the requester named, if any; `tickets`: what each connected system
-    says of it. `parties`: everybody beside the own organization who would see the data; nobody is the empty
-    tuple. `justified_columns` ("asset/column"):
-    those for which the request says why they are needed.
+    requester. `ticket_reference`: the ticket the requester named, if any; `tickets`: what each connected
+    system says of it. `parties`: everybody beside the own organization who would see the data; nobody is the
+    empty tuple. `justified_columns` ("asset/column"): those for which the request says why they are needed.
     """
 
     now: datetime
