@@ -54,8 +54,10 @@ def test_rules_go_into_force_on_screen_by_two_people(world: AccessWorld, browse:
     own = author.get(f"{made.url}publish/").text
     assert "Put it in force" not in own and "Take it back" in own
     review = second.get(f"{made.url}publish/")
-    sha256 = review.context["publish_form"]["sha256"].value()
-    assert second.post(f"{made.url}publish/", {"sha256": sha256}).status_code == 302
+    sent = {"sha256": review.context["publish_form"]["sha256"].value(), "seen_impact": "0" * 64}
+    assert second.post(f"{made.url}publish/", sent).status_code == 412
+    sent["seen_impact"] = review.context["impact"].digest
+    assert second.post(f"{made.url}publish/", sent).status_code == 302
     assert "In force" in second.get("/rulebook/").text
 
 

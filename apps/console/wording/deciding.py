@@ -129,6 +129,7 @@ VERDICTS = {
     "reject": Word(text=_("Rejected"), tone="danger", icon="cross"),
     "return": Word(text=_("Returned for changes"), tone="warning", icon="return"),
     "opinion": Word(text=_("Opinion given"), tone="info", icon="opinion"),
+    "given": Word(text=_("Answered; you read it once your own answer is on record"), icon="lock"),
 }
 
 STAGES = {
