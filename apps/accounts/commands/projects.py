@@ -100,16 +100,17 @@ def change_project(
         _check_name(project.organization_id, name, but=project)
     if ends_at is not None:
         _check_end(ends_at, at=at)
+    lead = _lead(actor, project.organization_id, lead_id) if lead_id is not None else None
+    if lead is not None and lead != project.lead:
+        _check_another(actor, lead, field="lead_id")
     given = {
         "name": present(name) if name is not None else None,
         "description": description,
-        "lead": _lead(actor, project.organization_id, lead_id) if lead_id is not None else None,
+        "lead": lead,
         "purposes": _once(purposes) if purposes is not None else None,
         "ends_at": ends_at,
     }
     changed = {field: value for field, value in given.items() if value is not None}
-    if lead_id is not None and lead_id != project.lead.uid:
-        _check_another(actor, changed["lead"], field="lead_id")
     for field, value in changed.items():
         setattr(project, field, value)
     project.write(*changed)
