@@ -90,3 +90,13 @@ RESEARCH_AREA_WITHOUT_CONSENT = declare(
     "Only a consent names an area of research.",
     "Leave the area out, or record consent as the basis of collection.",
 )
+REFERENCE_UNKNOWN = declare(
+    "RECORD_REFERENCE_UNKNOWN",
+    "%(field)s names something that does not exist, or that you may not see: %(given)s.",
+    "Name something of the organization that keeps the record, by its id.",
+)
+KIND_UNKNOWN = declare(
+    "RECORD_KIND_UNKNOWN",
+    "There is no kind of record «%(kind)s».",
+    "Kinds there are: %(known)s.",
+)

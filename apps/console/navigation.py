@@ -95,6 +95,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 icon="activity",
                 roles=KEEPING_RECORDS,
             ),
+            Place(section="register", text=_("Register"), icon="law", roles=KEEPING_RECORDS),
             Place(section="campaigns", text=_("Review campaigns"), icon="review", roles=KEEPING_RECORDS),
         ),
     ),

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.queries import grants_visible_to, requests_visible_to
 from apps.accounts.queries import domains_visible_to, people_visible_to, teams_visible_to
 from apps.catalog.queries import assets_visible_to, versions_visible_to
-from apps.compliance.queries import activities, purposes
+from apps.compliance.queries import activities, legal_records_visible_to, purposes
 from apps.console import wording
 from apps.console.direction import isolated
 from apps.console.probes import question_of
@@ -100,6 +100,7 @@ def pointers(actor: Actor, uids: Iterable[UUID]) -> dict[UUID, Pointer]:
         ("lake", lakes_visible_to(actor), "name", "uid"),
         ("purpose", purposes(actor), "ref", "uid"),
         ("activity", activities(actor), "ref", "uid"),
+        ("record", legal_records_visible_to(actor), "ref", "uid"),
         ("person", people_visible_to(actor), "name", "uid"),
         ("domain", domains_visible_to(actor), "name", "uid"),
         ("team", teams_visible_to(actor), "name", "uid"),
@@ -142,6 +143,7 @@ def _pointer(kind: str, text: str, page: UUID) -> Pointer:
         "domain": ("domain",),
         "purpose": ("record", "purposes"),
         "activity": ("record", "processing-activities"),
+        "record": ("any-record",),
     }
     address = addresses.get(kind)
     return Pointer(

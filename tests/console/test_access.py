@@ -41,6 +41,10 @@ OPEN_TO_ALL = {
     "purposes, filtered",
     "purpose",
     "purpose, compared",
+    "register",
+    "records of a kind",
+    "record",
+    "record, compared",
     "lakes",
     "activities",
     "activity",
@@ -101,7 +105,9 @@ SEES["grant"] = SEES["condition"] = SEES["request"] | {"steward"}
 
 for name in ("new purpose", "edit purpose", "new activity", "edit activity"):
     SEES[name] = OFFICERS
-for name in ("purpose in review", "activity in review"):
+for name in ("new record", "edit record", "new record that names others"):
+    SEES[name] = OFFICERS
+for name in ("purpose in review", "activity in review", "record in review"):
     SEES[name] = OFFICERS | {"steward", "dpo", "auditor"}
 SEES["lake"] = SEES["draft asset"]
 SEES["change lake"] = SEES["lake"]

@@ -31,7 +31,7 @@ def filled(**given: Any) -> dict[str, Any]:
         "concept_code": "PersonnelPayment",
         "description": "Salaries are worked out and paid.",
         "lawful_basis": "6(1)(f)",
-        "lia_ref": "LIA-9",
+        "lia_ref": "LIA-0001",
         "presumption": "none",
         "key": str(uuid4()),
     }
@@ -176,7 +176,7 @@ def test_versions_are_set_against_each_other(world: AccessWorld, browse: Browse)
 
 def test_markup_in_a_record_is_shown_as_text(world: AccessWorld, browse: Browse) -> None:
     nasty = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-    purpose = in_review(world, name=nasty, description=nasty, lia_ref=nasty)
+    purpose = in_review(world, name=nasty, description=nasty)
     activity = compliance.drafted_activity(
         purpose, world.personal.asset, writer=world["officer"], name=nasty, description=nasty
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from apps.catalog.models import AssetVersion
 from apps.classification.facts import column_standings
 from apps.compliance.facts import purpose_facts
@@ -12,8 +14,11 @@ from apps.policy.reason import Reason
 from apps.policy.vocabulary import Clearance
 
 
-def covered_by(version: ActivityVersion) -> Covered:
-    """The purposes, and the newest version of every asset. Data nobody classified count as personal."""
+def covered_by(version: ActivityVersion, *, on: date) -> Covered:
+    """The purposes as they stand that day, and the newest version of every asset.
+
+    Data nobody classified count as personal.
+    """
     newest = list(
         AssetVersion.objects.filter(asset__in=version.assets.all())
         .order_by("asset_id", "-number")
@@ -22,7 +27,7 @@ def covered_by(version: ActivityVersion) -> Covered:
     standings = column_standings([each.pk for each in newest])
     spoken_of = {key for key, _ in standings}
     return Covered(
-        purposes=tuple(_purpose(purpose) for purpose in version.purposes.order_by("ref")),
+        purposes=tuple(_purpose(purpose, on) for purpose in version.purposes.order_by("ref")),
         is_personal=any(standing.is_personal for standing in standings.values())
         or any(each.pk not in spoken_of for each in newest),
         special_kinds=frozenset(kind for standing in standings.values() for kind in standing.special_kinds),
@@ -36,12 +41,13 @@ def derive(version: ActivityVersion, missing: tuple[Reason, ...]) -> None:
     version.clearance_reasons = [reason.as_json() for reason in missing]
 
 
-def _purpose(purpose: Purpose) -> CoveredPurpose:
-    facts = purpose_facts(purpose)
+def _purpose(purpose: Purpose, on: date) -> CoveredPurpose:
+    facts = purpose_facts(purpose, on=on)
     return CoveredPurpose(
         ref=purpose.ref,
         is_approved=facts.state is PurposeState.ACTIVE,
         has_basis=facts.lawful_basis is not None,
+        has_ground=facts.lawful_basis is None or facts.has_legal_ground is True,
         has_art9_condition=bool(facts.art9_conditions),
         has_art10_authority=facts.art10_basis not in (None, Art10Basis.NONE),
     )

@@ -1,5 +1,6 @@
 from apps.compliance.models.activity import ActivityVersion, ProcessingActivity
 from apps.compliance.models.concept import PurposeConcept
+from apps.compliance.models.legal import LegalRecord, LegalRecordVersion
 from apps.compliance.models.origin import DataOrigin
 from apps.compliance.models.permission import PermittedPurpose
 from apps.compliance.models.purpose import Purpose, PurposeVersion
@@ -10,6 +11,8 @@ __all__ = [
     "SIGNED",
     "ActivityVersion",
     "DataOrigin",
+    "LegalRecord",
+    "LegalRecordVersion",
     "PermittedPurpose",
     "ProcessingActivity",
     "Purpose",

@@ -42,16 +42,18 @@ class Act:
 
 @dataclass(frozen=True, kw_only=True)
 class Rests:
-    """What rests on a record: live grants, open requests, other records."""
+    """What rests on a record: live grants, open requests, other records, each with the name of its kind."""
 
     grants: list[Any]
     requests: list[Any]
     activities: list[Any]
+    records: list[tuple[Any, Any]] = field(default_factory=list)
+    purposes: list[Any] = field(default_factory=list)
     most: int = MOST_COUNTED
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.grants or self.requests or self.activities)
+        return not (self.grants or self.requests or self.activities or self.records or self.purposes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,8 @@ class RecordKind:
     approve: Callable[..., Any]
     send_back: Callable[..., Any]
     acts: tuple[Act, ...] = field(default=())
+    section: str = ""
+    """Of the rail, where it is another than the kind itself."""
 
     @property
     def home(self) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 
 from apps.console import grounds, icons, legal, trail, wording
 from apps.console.direction import isolated
+from apps.console.forms.legal import terms_of
 from apps.console.trail_words import EVENTS
 from apps.console.wording import Word
 from apps.policy.reason import Reason, Value, text_of
@@ -94,6 +95,15 @@ _texts("draft_field_text", wording.DRAFT_FIELDS)
 _texts("comment_audience_text", wording.COMMENT_AUDIENCES)
 _texts("purpose_text", wording.PURPOSE_STATES)
 _texts("classification_source_text", wording.CLASSIFICATION_SOURCES)
+
+
+@register.filter
+def legal_lead(version: Any) -> str:
+    """What lists say of a version of a declared kind besides its state: its outcome, or what stands for it."""
+    kind = version.legal_record.declared
+    value = getattr(version.said, kind.aspect)
+    found = terms_of(kind.specs[kind.aspect]).get(str(value))
+    return str(found.name if found else value or "")
 
 
 @register.filter
