@@ -11,10 +11,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from apps.access.holdings import is_linked, joint_facts, standings_and_holdings
-from apps.access.models import Grant, Request, Revision, SubjectKind
+from apps.access.models import Agreement, Grant, Request, Revision, SubjectKind
 from apps.accounts.authorization import Resource
+from apps.accounts.commands.organizations import domain_resource
 from apps.accounts.models import Account, Person, PersonStatus, Project, ProjectMember, Relation
 from apps.accounts.queries import DelegationNow, members_now
+from apps.catalog.facts import asset_resource
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.facts import assessed_assets, handling_facts, purpose_facts, purpose_parents
 from apps.compliance.models import Purpose, PurposeVersion
@@ -319,3 +321,12 @@ def grant_resource(grant: Grant) -> Resource:
         persons=frozenset({grant.project.lead_id if grant.project else grant.person_id}),
         accounts=frozenset({grant.service_account_id} if grant.service_account_id else ()),
     )
+
+
+def agreement_resource(agreement: Agreement) -> Resource:
+    """What it stands on; an agreement on a class is kept by who is an officer of the whole organization."""
+    if agreement.asset is not None:
+        return asset_resource(agreement.asset)
+    if agreement.domain is not None:
+        return domain_resource(agreement.domain)
+    return Resource(kind="agreement", uid=agreement.uid, organization_id=agreement.organization_id)

@@ -11,6 +11,7 @@ SHAPES = {
     "activity": "scroll-text",
     "add": "plus",
     "admin": "user-cog",
+    "agreement": "handshake",
     "alert": "triangle-alert",
     "approve": "circle-check",
     "archive": "archive",

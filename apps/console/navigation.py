@@ -21,6 +21,7 @@ from apps.reviews.queries import waiting_for
 
 WATCHING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR, Role.ADMINISTRATOR})
 KEEPING_RECORDS = frozenset({Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR})
+KEEPING_AGREEMENTS = KEEPING_RECORDS | {Role.OWNER}
 REVIEWING = frozenset({Role.OWNER, Role.STEWARD, Role.COMPLIANCE_OFFICER})
 DECIDING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO})
 KEEPING = frozenset({Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER})
@@ -96,6 +97,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 roles=KEEPING_RECORDS,
             ),
             Place(section="register", text=_("Register"), icon="law", roles=KEEPING_RECORDS),
+            Place(section="agreements", text=_("Agreements"), icon="agreement", roles=KEEPING_AGREEMENTS),
             Place(section="campaigns", text=_("Review campaigns"), icon="review", roles=KEEPING_RECORDS),
         ),
     ),

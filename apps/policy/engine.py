@@ -8,6 +8,7 @@ from apps.policy.conditions import united_conditions
 from apps.policy.decision import Decision, Effect, Finding, Limit, RuleType
 from apps.policy.facts import RequestFacts
 from apps.policy.limits import earliest
+from apps.policy.packs import Law
 from apps.policy.reason import declare
 from apps.policy.route import StageSpec, stages_for, united
 from apps.policy.rulebook import DEFAULT_RULEBOOK, ActiveRule, Rulebook
@@ -62,19 +63,20 @@ def _findings(facts: RequestFacts, rulebook: Rulebook) -> tuple[Finding, ...]:
 
     Exemptions are found first, rules that close over all limits last.
     """
-    exemption = _exemption(facts, rulebook)
+    law = rulebook.law_on(facts.now.date())
+    exemption = _exemption(facts, rulebook, law)
     house = rulebook.house.findings(facts) if rulebook.house is not None else ()
     found: dict[str, Finding] = {}
     for active in sorted(rulebook.rules, key=lambda active: CATALOGUE[active.id].is_closing):
         rule = CATALOGUE[active.id]
         limits = _limits((*house, *found.values())) if rule.is_closing else ()
-        case = _case(facts, active, exemption=exemption, limits=limits)
+        case = _case(facts, active, law, exemption=exemption, limits=limits)
         found[active.id] = case.skipped() if exemption in rule.exempted_by else rule.evaluate(case)
     return (*(found[active.id] for active in rulebook.rules), *house)
 
 
 def _case(
-    facts: RequestFacts, active: ActiveRule, *, exemption: str = "", limits: tuple[Limit, ...] = ()
+    facts: RequestFacts, active: ActiveRule, law: Law, *, exemption: str = "", limits: tuple[Limit, ...] = ()
 ) -> Case:
     return Case(
         rule=active.id,
@@ -82,16 +84,19 @@ def _case(
         articles=active.articles,
         facts=facts,
         parameters=active.parameters,
+        law=law,
         exemption=exemption,
         limits=limits,
     )
 
 
-def _exemption(facts: RequestFacts, rulebook: Rulebook) -> str:
+def _exemption(facts: RequestFacts, rulebook: Rulebook, law: Law) -> str:
     """The widest exemption in force that holds; the empty word where none does."""
     in_force = {active.id: active for active in rulebook.rules}
     for rule_id in EXEMPTIONS:
-        if rule_id in in_force and CATALOGUE[rule_id].evaluate(_case(facts, in_force[rule_id])).is_matched:
+        if rule_id not in in_force:
+            continue
+        if CATALOGUE[rule_id].evaluate(_case(facts, in_force[rule_id], law)).is_matched:
             return rule_id
     return ""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 PHASES = {
+    "justification": 5,
     "owner": 10,
     "privacy": 20,
     "dpo_opinion": 15,

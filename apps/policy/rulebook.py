@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
@@ -12,6 +13,7 @@ from apps.policy.decision import RuleType
 from apps.policy.house.faults import PolicySetRefused
 from apps.policy.house.reader import policy_set_of
 from apps.policy.house.rules import PolicySet
+from apps.policy.packs import ALL_PACKS, Law, RulePack, law_on
 from apps.policy.reason import Reason, Value, declare
 from apps.policy.rules import CATALOGUE
 from apps.policy.rules.case import ParameterValue
@@ -91,7 +93,7 @@ class DefaultRoute:
 class Rulebook:
     """Build one with `Rulebook.from_dict`, which checks it, or from another with `without` and `replace`.
 
-    `house` is the organization's own part. One hash covers both.
+    `packs` are the acts as data, `house` is the organization's own part. One hash covers all.
     """
 
     id: str
@@ -99,6 +101,7 @@ class Rulebook:
     rules: tuple[ActiveRule, ...]
     default_route: DefaultRoute
     house: PolicySet | None = None
+    packs: tuple[RulePack, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         stated: dict[str, object] = {
@@ -108,6 +111,8 @@ class Rulebook:
             "rules": [rule.as_dict() for rule in self.rules],
             "default_route": self.default_route.as_dict(),
         }
+        if self.packs:
+            stated["packs"] = [pack.as_dict() for pack in self.packs]
         return stated if self.house is None else {**stated, "policy_set": self.house.as_dict()}
 
     @cached_property
@@ -119,6 +124,9 @@ class Rulebook:
     def rule_ids(self) -> tuple[str, ...]:
         return tuple(rule.id for rule in self.rules)
 
+    def law_on(self, day: date) -> Law:
+        return law_on(day, self.packs)
+
     def without(self, *rule_ids: str) -> Rulebook:
         """The same book with these rules out of force; it has another hash."""
         return replace(self, rules=tuple(rule for rule in self.rules if rule.id not in rule_ids))
@@ -127,7 +135,7 @@ class Rulebook:
     def from_dict(cls, document: Mapping[str, object]) -> Rulebook:
         """Raises: RulebookRefused, with every fault at once."""
         faults: list[Reason] = []
-        lawful = {name: value for name, value in document.items() if name != "policy_set"}
+        lawful = {name: value for name, value in document.items() if name not in ("policy_set", "packs")}
         _keys(faults, lawful, "", ("format", "id", "version", "rules", "default_route"))
         if document.get("format", FORMAT) != FORMAT:
             _wrong(faults, "format", str(FORMAT))
@@ -137,10 +145,11 @@ class Rulebook:
         rules = _read_rules(faults, document.get("rules", []))
         route = _read_route(faults, document.get("default_route", {}))
         house = _read_house(faults, document)
+        packs = _read_packs(faults, document.get("packs", []))
         if faults:
             raise RulebookRefused(*faults)
         name, version = str(document["id"]), str(document["version"])
-        return cls(id=name, version=version, rules=rules, default_route=route, house=house)
+        return cls(id=name, version=version, rules=rules, default_route=route, house=house, packs=packs)
 
     def joined(self, house: PolicySet, *, version: str) -> Rulebook:
         """This book with the organization's part, under a version and a hash of its own."""
@@ -156,6 +165,23 @@ def _read_house(faults: list[Reason], document: Mapping[str, object]) -> PolicyS
     except PolicySetRefused as refusal:
         faults.extend(refusal.reasons)
         return None
+
+
+def _read_packs(faults: list[Reason], found: object) -> tuple[RulePack, ...]:
+    if not isinstance(found, (list, tuple)):
+        _wrong(faults, "packs", "a list of rule packs")
+        return ()
+    packs: list[RulePack] = []
+    for number, entry in enumerate(found):
+        try:
+            pack = RulePack.from_dict(entry)
+        except ValueError:
+            _wrong(faults, f"packs[{number}]", "a rule pack as it is stored")
+            continue
+        if pack.id in {known.id for known in packs}:
+            _fault(faults, RULEBOOK_RULE_TWICE, f"packs[{number}].id", rule=pack.id)
+        packs.append(pack)
+    return tuple(packs)
 
 
 def _fault(faults: list[Reason], code: str, place: str, **facts: Value) -> None:
@@ -242,9 +268,24 @@ def _read_route(faults: list[Reason], found: object) -> DefaultRoute:
     return DefaultRoute(roles=read.get("roles", ()), personal_roles=read.get("personal_roles", ()))
 
 
+DEFAULT_RULES = (
+    *("SUBJECT", "A00", "A03", "A01", "CLASS", "CLEARANCE", "PURPOSE", "V-02", "ART6-GROUND", "A02"),
+    *("A04", "A05", "A06", "A07", "A08", "A09", "A10", "V-04", "A12", "A13", "A13-EXPORT", "LEASE"),
+    *("A20", "LOW-AUTO"),
+)
+"""The rules of the first rulebook. It is stored, so the list never changes; more rules make another book."""
+
+
+def _in_force(rule_ids: Iterable[str]) -> tuple[ActiveRule, ...]:
+    return tuple(ActiveRule(id=each, parameters=CATALOGUE[each].defaults) for each in rule_ids)
+
+
 DEFAULT_RULEBOOK = Rulebook(
     id="lakewarden-default",
     version="1",
-    rules=tuple(ActiveRule(id=rule.id, parameters=rule.defaults) for rule in CATALOGUE.values()),
+    rules=_in_force(DEFAULT_RULES),
     default_route=DefaultRoute(roles=("data_owner",), personal_roles=("compliance_officer",)),
 )
+
+LAWFUL_RULEBOOK = replace(DEFAULT_RULEBOOK, version="2", rules=_in_force(CATALOGUE), packs=ALL_PACKS)
+"""Every rule of the catalogue, and all acts. To be adopted where the records behind its facts are kept."""

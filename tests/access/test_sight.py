@@ -64,6 +64,7 @@ def test_lists_inbox_and_index_agree_with_a_brute_force(seed: int, world: Access
         }
         waiting = {ask.request.pk for ask in house.asks if house.is_waited_for(account, ask)}
         assert set(inbox_of(actor).values_list("pk", flat=True)) == waiting
+        assert waiting <= seen_requests(actor, house)
         assert {ask.request.pk for ask in house.asks if has_no_objection(actor, ask.request)} == waiting
     for stranger in ("officer", "owner", "auditor"):
         assert not seen_requests(world[stranger], house) and not seen_grants(world[stranger], house)

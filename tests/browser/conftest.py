@@ -11,10 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from portal.embedded.postgres import Postgres
 from tests.browser import chromium
 from tests.browser.figures import Figures, Pictures
-from tests.browser.house import House, served
+from tests.browser.house import House, empty_organization, served
 from tests.conftest import name_in_use, point_django_at
-from tests.factories.access import AccessWorld
+from tests.console.pages import Scene, scene
 from tests.factories.access import world as make_world
+from tests.factories.accounts import Player
 from tests.platform.portal_process import Portal, new_state, running_portal
 from tests.throwaway import TEMPLATE
 
@@ -24,29 +25,31 @@ Visit = Callable[..., Page]
 @pytest.fixture(scope="session")
 def recorded(
     django_db_setup: None, postgres: Postgres, worker_id: str, django_db_blocker: pytest.FixtureRequest
-) -> tuple[str, AccessWorld]:
-    """The name of a database of its own, and what is in it."""
+) -> tuple[str, Scene, dict[str, Player]]:
+    """The name of a database of its own, and what is in it. Tests leave as it is what others look at."""
     name = f"test_{worker_id}_browser"
     postgres.clone(TEMPLATE, name)
     before = name_in_use()
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         point_django_at(postgres, name)
         with transaction.atomic():
-            made = make_world()
+            full, empty = scene(make_world()), empty_organization()
             connection.run_on_commit.clear()  # no worker listens: what is due stays due
         point_django_at(postgres, before)
-    return name, made
+    return name, full, empty
 
 
 @pytest.fixture(scope="module")
 def house(
-    recorded: tuple[str, AccessWorld], postgres: Postgres, django_db_blocker: pytest.FixtureRequest
+    recorded: tuple[str, Scene, dict[str, Player]],
+    postgres: Postgres,
+    django_db_blocker: pytest.FixtureRequest,
 ) -> Iterator[House]:
-    name, world = recorded
+    name, full, empty = recorded
     before = name_in_use()
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         point_django_at(postgres, name)
-        with served(world) as house:
+        with served(full, empty) as house:
             yield house
         point_django_at(postgres, before)
 

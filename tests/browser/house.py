@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from apps.accounts.models import Account
 from tests.browser.chromium import new_context
-from tests.console.pages import Scene, scene
+from tests.console.pages import Scene
 from tests.factories import accounts
 from tests.factories.access import PLAYERS, TOP_RANK, AccessWorld
 from tests.factories.accounts import Player
@@ -72,15 +72,13 @@ def empty_organization() -> dict[str, Player]:
 
 
 @contextlib.contextmanager
-def served(world: AccessWorld) -> Iterator[House]:
+def served(full: Scene, empty: dict[str, Player]) -> Iterator[House]:
     server = ThreadedWSGIServer((HOST, 0), QuietWSGIRequestHandler)
     server.set_app(get_wsgi_application())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield House(
-            url=f"http://{HOST}:{server.server_address[1]}", full=scene(world), empty=empty_organization()
-        )
+        yield House(url=f"http://{HOST}:{server.server_address[1]}", full=full, empty=empty)
     finally:
         server.shutdown()
         server.server_close()

@@ -1,4 +1,4 @@
-"""Records of declared kinds: the way from a draft to approval, what they carry, and what the database holds."""
+"""Records of declared kinds: from a draft to approval, what they carry, and what the database holds."""
 
 from __future__ import annotations
 

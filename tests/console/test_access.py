@@ -58,6 +58,7 @@ OPEN_TO_ALL = {
     "domain",
     "tokens",
     "rulebook",
+    "agreements",
     "agreement",
     "reviews",
     "campaigns",
@@ -92,6 +93,8 @@ for name in ("register person", "new domain", "off-board", "hand over", "without
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
 SEES["webhook"] = SEES["change webhook"] = {"administrator"}
 FORBIDDEN["new webhook"] = set(PLAYERS) - {"administrator"}
+KEEPS_AGREEMENTS = OFFICERS | {"owner", "second_owner"}
+FORBIDDEN["new agreement"] = FORBIDDEN["next agreement"] = set(PLAYERS) - KEEPS_AGREEMENTS
 SEES["amend"] = {"scientist"}
 SEES["hand a seat over"] = {"owner", "second_owner", "officer", "second_officer", "owner_and_officer"}
 SEES["request"] = SEES["decide"] = SEES["step back"] = {

@@ -188,25 +188,6 @@ def test_an_agreement_is_read_and_accepted_in_the_form(world: AccessWorld, brows
     assert Grant.objects.count() == 1
 
 
-def test_an_agreement_has_a_page_to_accept_it_on(world: AccessWorld, browse: Browse) -> None:
-    grant = granted(world)
-    agreement = publish_agreement(
-        actor=world["officer"],
-        code="dua",
-        title="Use of well logs",
-        text="No onward sharing.",
-        target=AgreementTarget(asset_id=world.harmless.asset.uid),
-    )
-    scientist = browse("scientist")
-    assert "Accept this first" in scientist.get(f"/my-access/{grant.uid}/").text
-    place = f"/agreements/{agreement.uid}/"
-    assert scientist.post(place, {"sha256": agreement.sha256}).status_code == 400
-    assert scientist.post(place, {"sha256": "0" * 64, "accepted": "on"}).status_code == 412
-    assert scientist.post(place, {"sha256": agreement.sha256, "accepted": "on"}).status_code == 302
-    assert "You have accepted it" in scientist.get(place).text
-    assert "Accept this first" not in scientist.get(f"/my-access/{grant.uid}/").text
-
-
 def test_a_grant_is_extended_from_the_list(world: AccessWorld, browse: Browse) -> None:
     grant = granted(world)
     scientist = browse("scientist")

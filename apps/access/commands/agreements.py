@@ -19,12 +19,15 @@ from apps.access.errors import (
     ONLY_PEOPLE_SPEAK,
 )
 from apps.access.events import AgreementAccepted, AgreementPublished, AgreementRetired
+from apps.access.facts import agreement_resource
 from apps.access.models import Agreement, AgreementAcceptance
 from apps.accounts.authorization import Resource, authorize
+from apps.accounts.commands.organizations import domain_resource
 from apps.accounts.models import Domain, Organization, Person
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
+from apps.catalog.facts import asset_resource
 from apps.catalog.models import Asset
 from apps.classification.models import SensitivityClass
 from apps.kernel.actor import Actor, ActorKind
@@ -77,7 +80,7 @@ def publish_agreement(
         code=code,
         version=agreement.version,
         sha256=agreement.sha256,
-        target_kind=on.resource.kind,
+        target_kind=on.kind,
         target_id=on.uid,
     )
     record(event, actor=actor, at=at)
@@ -88,7 +91,7 @@ def publish_agreement(
 def retire_agreement(*, actor: Actor, agreement_id: UUID, at: datetime) -> Agreement:
     """Nobody has to accept it from now on.  Raises: NotFound, NotPermitted, InvalidState."""
     agreement = Agreement.objects.visible_to(actor).for_update(agreement_id)
-    authorize(actor=actor, operation=Operation.WRITE_AGREEMENT, resource=_resource(agreement))
+    authorize(actor=actor, operation=Operation.WRITE_AGREEMENT, resource=agreement_resource(agreement))
     if agreement.retired_at is not None:
         raise invalid_state(AGREEMENT_RETIRED)
     _retire(agreement, at=at)
@@ -135,6 +138,7 @@ def accept_agreement(*, actor: Actor, agreement_id: UUID, sha256: str, at: datet
 
 @dataclass(frozen=True, kw_only=True)
 class _On:
+    kind: str
     resource: Resource
     uid: UUID
     asset: Asset | None = None
@@ -154,42 +158,18 @@ def _target(actor: Actor, target: AgreementTarget) -> _On:
         asset = Asset.objects.visible_to(actor).filter(uid=target.asset_id).first()
         if asset is None:
             raise invalid("target", AGREEMENT_TARGET_UNKNOWN)
-        return _On(resource=_on_asset(asset), uid=asset.uid, asset=asset)
+        return _On(kind="asset", resource=asset_resource(asset), uid=asset.uid, asset=asset)
     if target.domain_id is not None:
         domain = Domain.objects.visible_to(actor).filter(uid=target.domain_id).first()
         if domain is None:
             raise invalid("target", AGREEMENT_TARGET_UNKNOWN)
-        return _On(resource=_on_domain(domain), uid=domain.uid, domain=domain)
+        return _On(kind="domain", resource=domain_resource(domain), uid=domain.uid, domain=domain)
     classes = SensitivityClass.objects.visible_to(actor)
     step = classes.filter(uid=target.sensitivity_class_id).first() if target.sensitivity_class_id else None
     if step is None:
         raise invalid("target", AGREEMENT_TARGET_UNKNOWN)
     resource = Resource(kind="sensitivity_class", uid=step.uid, organization_id=actor.organization_id or 0)
-    return _On(resource=resource, uid=step.uid, sensitivity=step)
-
-
-def _resource(agreement: Agreement) -> Resource:
-    if agreement.asset is not None:
-        return _on_asset(agreement.asset)
-    if agreement.domain is not None:
-        return _on_domain(agreement.domain)
-    return Resource(kind="agreement", uid=agreement.uid, organization_id=agreement.organization_id)
-
-
-def _on_asset(asset: Asset) -> Resource:
-    return Resource(
-        kind="asset",
-        uid=asset.uid,
-        organization_id=asset.organization_id,
-        domain_id=asset.domain_id,
-        asset_ids=frozenset({asset.pk}),
-    )
-
-
-def _on_domain(domain: Domain) -> Resource:
-    return Resource(
-        kind="domain", uid=domain.uid, organization_id=domain.organization_id, domain_id=domain.pk
-    )
+    return _On(kind="sensitivity_class", resource=resource, uid=step.uid, sensitivity=step)
 
 
 def _check(code: str, title: str, text: str) -> None:

@@ -9,9 +9,12 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.access.errors import AGREEMENT_NOT_ACCEPTED
-from apps.access.facts import Item, members_of
+from apps.access.facts import Item, agreement_resource, members_of
 from apps.access.models import Agreement, AgreementAcceptance, Grant, Revision
+from apps.accounts.authorization import Resource, authorize, may, standing_of
 from apps.accounts.models import Person
+from apps.accounts.operations import OPERATIONS, Operation
+from apps.accounts.roles import ObjectPermission
 from apps.catalog.models import Asset, AssetVersion
 from apps.classification.facts import column_standings
 from apps.kernel.actor import Actor
@@ -31,6 +34,39 @@ def agreements_visible_to(actor: Actor) -> QuerySet[Agreement]:
     accepted = AgreementAcceptance.objects.filter(agreement=OuterRef("pk"), person=actor.person_key)
     related = ("organization", "asset", "domain", "sensitivity_class")
     return Agreement.objects.visible_to(actor).annotate(is_accepted=Exists(accepted)).select_related(*related)
+
+
+def may_keep_agreement(actor: Actor, agreement: Agreement) -> bool:
+    """Whether the actor may write its next version, retire it, and see who accepted it."""
+    resource = agreement_resource(agreement)
+    return may(actor=actor, operation=Operation.WRITE_AGREEMENT, resource=resource)
+
+
+def demand_keeper(actor: Actor, agreement: Agreement) -> None:
+    """Raises: NotPermitted."""
+    resource = agreement_resource(agreement)
+    authorize(actor=actor, operation=Operation.WRITE_AGREEMENT, resource=resource)
+
+
+def demand_keepers(actor: Actor) -> None:
+    """Raises: NotPermitted, where there is nothing on which the actor may put an agreement in force."""
+    if not may_keep_agreements(actor):
+        resource = Resource(kind="agreement", organization_id=actor.organization_id or 0)
+        authorize(actor=actor, operation=Operation.WRITE_AGREEMENT, resource=resource)
+
+
+def may_keep_agreements(actor: Actor) -> bool:
+    """Whether there is a place where the actor may put an agreement in force."""
+    if any(held.role in OPERATIONS[Operation.WRITE_AGREEMENT].roles for held in standing_of(actor).roles):
+        return True
+    return Asset.objects.where_may(actor, ObjectPermission.OWN).exists()
+
+
+def acceptances_of(actor: Actor, agreement: Agreement) -> QuerySet[AgreementAcceptance]:
+    """Who accepted this version, for those who keep it; nobody's acceptance for others."""
+    if not may_keep_agreement(actor, agreement):
+        return AgreementAcceptance.objects.none()
+    return AgreementAcceptance.objects.filter(agreement=agreement).select_related("person")
 
 
 def agreements_needed(items: Sequence[Item], person_id: int) -> tuple[AgreementNeed, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from apps.access.lifecycle import RequestState
 from apps.access.models import Decision, Grant, Recusal, Request, RevisionItem, Slot, Stage, Verdict
 from apps.access.models.route import ADVISING_ROLE
-from apps.access.queries.requests import requests_visible_to
+from apps.access.queries.requests import RELATED
 from apps.access.queries.roles import DATA_OWNER, ROLE_OF_STAGE
 from apps.accounts.authorization import Ties, standing_of
 from apps.accounts.models import ConflictKind, Project, ProjectMember
@@ -31,8 +32,11 @@ PARTIES = ("requester", "revision__person", "revision__edited_by")
 
 
 def inbox_of(actor: Actor) -> QuerySet[Request]:
-    """Requests whose open stage waits for somebody like the actor. One statement; `detail_of` agrees."""
-    if actor.person_id is None or actor.kind is not ActorKind.PERSON:
+    """Requests whose open stage waits for somebody like the actor. One statement; `detail_of` agrees.
+
+    Whoever could fill a slot sees the request by the same role or permission, so sight is not asked again.
+    """
+    if actor.person_id is None or actor.kind is not ActorKind.PERSON or not standing_of(actor).is_active:
         return Request.objects.none()
     ties = standing_of(actor).ties
     recused = Recusal.objects.filter(person__in=ties.faces, request=OuterRef("pk"))
@@ -40,12 +44,12 @@ def inbox_of(actor: Actor) -> QuerySet[Request]:
     party = Q(revision__project__in=barred)
     for path in PARTIES:
         party |= Q(**{f"{path}__in": ties.barred})
+    waiting = _stages_open_to(ties).filter(Exists(_free_slots(actor, ties)))
     found = (
-        requests_visible_to(actor)
+        Request.objects.select_related(*RELATED)
         .filter(state=RequestState.IN_REVIEW)
         .exclude(party)
-        .filter(~Exists(recused))
-        .filter(_waits_for_role(actor, ties, _stages_open_to(ties)))
+        .filter(~Exists(recused), Exists(waiting))
     )
     return found.filter(~_in_conflict(ties)) if ties.conflicts else found
 
@@ -107,26 +111,38 @@ def _in_conflict(ties: Ties) -> Q:
     return found
 
 
-def _waits_for_role(actor: Actor, ties: Ties, waiting: QuerySet[Stage]) -> Q:
-    to_me = Q(assignee__isnull=True) | Q(assignee__in=ties.faces)
-
-    def slot_of(role: str) -> Exists:
-        asks = Q(role=role) | Q(also_roles__contains=[role])
-        free = Slot.objects.filter(asks, to_me, stage=OuterRef("pk"), verdict__isnull=True)
-        stages = waiting.filter(is_opinion=True) if role == ADVISING_ROLE else waiting
-        return Exists(stages.filter(Exists(free)))
-
-    items = RevisionItem.objects.filter(revision=OuterRef("revision"))
+def _free_slots(actor: Actor, ties: Ties) -> QuerySet[Slot]:
+    """Slots of the stage around, of the request around that, which the actor could fill by what they hold."""
+    items = RevisionItem.objects.filter(revision=OuterRef(OuterRef(OuterRef("revision"))))
     not_owned = items.exclude(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk"))
-    condition = Q(slot_of(DATA_OWNER)) & ~Q(Exists(not_owned))
+    may_fill = _asks({DATA_OWNER}) & ~Q(Exists(not_owned))
+    for places, words in _words_by_places(actor).items():
+        whole = [organization for organization, domain in places if domain is None]
+        domains = [domain for _, domain in places if domain is not None]
+        outside = items.exclude(Q(asset__organization__in=whole) | Q(asset__domain__in=domains))
+        may_fill |= _asks(words) & ~Q(Exists(outside))
+    to_me = Q(assignee__isnull=True) | Q(assignee__in=ties.faces)
+    return Slot.objects.filter(may_fill, to_me, stage=OuterRef("pk"), verdict__isnull=True)
+
+
+def _asks(words: Collection[str]) -> Q:
+    """Slots for one of these roles; whom only advice is asked of fills none but those of an opinion."""
+    deciding = [word for word in words if word != ADVISING_ROLE]
+    asks = Q(role__in=deciding) | Q(also_roles__overlap=deciding) if deciding else Q(pk__in=[])
+    if ADVISING_ROLE in words:
+        advises = Q(role=ADVISING_ROLE) | Q(also_roles__contains=[ADVISING_ROLE])
+        asks |= advises & Q(stage__is_opinion=True)
+    return asks
+
+
+def _words_by_places(actor: Actor) -> dict[frozenset[tuple[int, int | None]], set[str]]:
+    """Roles that are held in the very same places, so that the places are looked at once."""
+    found: dict[frozenset[tuple[int, int | None]], set[str]] = defaultdict(set)
     for word, role in ROLE_OF_STAGE.items():
-        places = [held for held in standing_of(actor).roles if held.role is role]
-        if places:
-            whole = [held.organization_id for held in places if held.domain_id is None]
-            domains = [held.domain_id for held in places if held.domain_id is not None]
-            outside = items.exclude(Q(asset__organization__in=whole) | Q(asset__domain__in=domains))
-            condition |= Q(slot_of(word)) & ~Q(Exists(outside))
-    return condition
+        held = [each for each in standing_of(actor).roles if each.role is role]
+        if held:
+            found[frozenset((each.organization_id, each.domain_id) for each in held)].add(word)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

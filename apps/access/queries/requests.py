@@ -27,6 +27,12 @@ from apps.policy.facts import Action
 from apps.policy.route import StageSpec
 
 USUAL_PERIOD = timedelta(days=30)
+RELATED = (
+    "organization",
+    "requester",
+    "extends",
+    *(f"revision__{name}" for name in ("purpose", "person", "service_account", "project", "edited_by")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +57,7 @@ class Preview:
 
 
 def requests_visible_to(actor: Actor) -> QuerySet[Request]:
-    related = ("organization", "requester", "revision__purpose", "revision__person")
-    return Request.objects.visible_to(actor).select_related(
-        *related, "revision__service_account", "revision__project", "revision__edited_by", "extends"
-    )
+    return Request.objects.visible_to(actor).select_related(*RELATED)
 
 
 def preview(ask: Ask, *, at: datetime) -> Preview:

@@ -43,7 +43,7 @@ class LegalRecordQuerySet(HouseQuerySet["LegalRecord"]):
 class LegalRecord(BaseModel):
     """A record through all its versions; `ref` is its name in the records, such as LIA-0001.
 
-    `stage` is where it stands in the cycle of its kind, where the kind has one; the versions know nothing of it.
+    `stage` is where it stands in the cycle of its kind, if the kind has one; versions know nothing of it.
     """
 
     kind = models.CharField(max_length=40)
@@ -71,7 +71,7 @@ class LegalRecord(BaseModel):
 
 class LegalRecordVersionQuerySet(HouseQuerySet["LegalRecordVersion"]):
     def visible_to(self, actor: Actor) -> LegalRecordVersionQuerySet:
-        """Signed versions of open kinds, for everybody of the organization; all, for those at work on them."""
+        """Signed versions of open kinds, for all of the organization; all of them, for those at work."""
         if actor.is_system:
             return self
         return self.filter(

@@ -27,8 +27,8 @@ from apps.policy.reason import Reason
 @dataclass(frozen=True, kw_only=True)
 class Outlook:
     """`content` is of the open version. `missing` keeps it from being submitted and approved; `doubts` does
-    not, but whoever reviews it should look. `not_theirs` says why this actor does not approve it; `late`, that
-    the version in force should have been looked at again."""
+    not, but whoever reviews it should look. `not_theirs` says why this actor does not approve it; `late`,
+    that the version in force should have been looked at again."""
 
     open: Any
     content: Any

@@ -99,7 +99,7 @@ _texts("classification_source_text", wording.CLASSIFICATION_SOURCES)
 
 @register.filter
 def legal_lead(version: Any) -> str:
-    """What lists say of a version of a declared kind besides its state: its outcome, or what stands for it."""
+    """What lists say of a version of a declared kind besides its state, such as its outcome."""
     kind = version.legal_record.declared
     value = getattr(version.said, kind.aspect)
     found = terms_of(kind.specs[kind.aspect]).get(str(value))

@@ -5,14 +5,24 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from apps.policy.rules import (
+    agreements,
+    assessment,
     classification,
+    consent,
     duration,
     exemptions,
     lawfulness,
     limitation,
+    minimisation,
+    parties,
+    people,
     permission,
+    places,
     special,
+    standing,
     subject,
+    systems,
+    transfers,
 )
 from apps.policy.rules.rule import Rule
 
@@ -24,6 +34,16 @@ _IN_ORDER: tuple[Rule, ...] = (
     *limitation.RULES,
     *special.RULES,
     *duration.RULES,
+    *consent.RULES,
+    *minimisation.RULES,
+    *assessment.RULES,
+    *transfers.RULES,
+    *places.RULES,
+    *parties.RULES,
+    *people.RULES,
+    *agreements.RULES,
+    *systems.RULES,
+    *standing.RULES,
     *permission.RULES,
 )
 

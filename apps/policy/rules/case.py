@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from apps.policy.decision import Effect, Finding, Limit, RuleType, Status
+from apps.policy.decision import Effect, Finding, Limit, RuleType, Status, Unknown
 from apps.policy.facts import (
     AssetFacts,
     ColumnFacts,
     HandlingFacts,
     Identifiability,
+    NoLimit,
     RequestFacts,
+    Until,
 )
+from apps.policy.packs import Law
 from apps.policy.reason import Reason, Value
 
 ParameterValue = int | tuple[str, ...]
+NO_LAW = Law(day=date.min, packs=())
 
 
 def start_of(day: date) -> datetime:
@@ -39,6 +43,42 @@ def is_anonymous(asset: AssetFacts, column: ColumnFacts) -> bool:
     return is_stated and is_assessed and column.identifiability is Identifiability.ANONYMISED
 
 
+@dataclass
+class Said:
+    """What a rule has found so far, while it goes through the facts."""
+
+    case: Case
+    reasons: list[Reason] = field(default_factory=list)
+    effects: list[Effect | None] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+
+    def object(self, effect: Effect | None, code: str, **facts: Value) -> None:
+        """A fact called `columns` names columns that the finding is about."""
+        case = self.case
+        reason = Reason(code=code, rule=case.rule, articles=case.articles, facts=facts)
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+        self.effects.append(effect)
+        columns = facts.get("columns")
+        if isinstance(columns, tuple):
+            self.columns += [str(name) for name in columns]
+
+    def not_known(self, fact: str, counted_as: str) -> None:
+        item = Unknown(fact=fact, counted_as=counted_as)
+        if item not in self.unknown:
+            self.unknown.append(item)
+
+    def ends(self, until: Until, factor: str, about: str, code: str, **facts: Value) -> None:
+        """A recorded end limits; one that nobody recorded would count as passed, so it waits for a record."""
+        if until is None:
+            self.not_known(f"{factor}.{about}", "passed")
+            self.object(Effect.BLOCK, code, **facts)
+        elif not isinstance(until, NoLimit):
+            self.limits.append(Limit(ends_at=start_of(until), factor=factor, about=about))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """The facts, the parameters of the rule, and (for rules that close) the limits the others found."""
@@ -50,6 +90,7 @@ class Case:
     parameters: Mapping[str, ParameterValue]
     exemption: str = ""
     limits: tuple[Limit, ...] = ()
+    law: Law = NO_LAW
 
     def reason(self, code: str, *, field: str = "", **facts: Value) -> Reason:
         return Reason(code=code, rule=self.rule, articles=self.articles, facts=facts, field=field)
@@ -60,6 +101,16 @@ class Case:
     def clear(self, **found: Any) -> Finding:
         """The rule does not stand in the way; `facts` still say what it looked at."""
         return self._finding(Status.NOT_MATCHED, **found)
+
+    def answered(self, said: Said, **found: Any) -> Finding:
+        """Of all that was said the strongest effect, and every reason; clear where nothing was."""
+        carried = {"unknown": tuple(said.unknown), "limits": tuple(said.limits), **found}
+        if not said.reasons:
+            return self.clear(**carried)
+        effects = [effect for effect in said.effects if effect is not None]
+        effect = max(effects, key=lambda each: each.force, default=None)
+        columns = tuple(sorted(set(said.columns)))
+        return self.matched(*said.reasons, effect=effect, columns=columns, **carried)
 
     def skipped(self) -> Finding:
         return self._finding(Status.SKIPPED, skipped_by=self.exemption)
@@ -80,6 +131,19 @@ class Case:
     @property
     def columns(self) -> Iterator[tuple[AssetFacts, ColumnFacts]]:
         return ((asset, column) for asset in self.facts.assets for column in asset.columns)
+
+    @cached_property
+    def personal_columns(self) -> tuple[tuple[AssetFacts, ColumnFacts], ...]:
+        """All but those confirmed as not about people: what is not known to be harmless is personal."""
+        return tuple(
+            (asset, column)
+            for asset, column in self.columns
+            if not (column.identifiability is Identifiability.NOT_PERSONAL and is_clean(column))
+        )
+
+    @cached_property
+    def personal_assets(self) -> tuple[AssetFacts, ...]:
+        return tuple({asset.uid: asset for asset, _ in self.personal_columns}.values())
 
     @property
     def special_columns(self) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from apps.policy.decision import Effect, Finding, Limit, RuleType, Unknown
-from apps.policy.facts import NoLimit, Until
+from apps.policy.facts import AssetFacts, NoLimit, Until
 from apps.policy.limits import earliest
 from apps.policy.reason import declare
 from apps.policy.rules.case import Case, start_of
@@ -35,8 +36,16 @@ def _ends(case: Case) -> Iterator[tuple[str, str, Until]]:
     yield "contract_end", subject.uid, subject.contract_ends_on
     for asset in case.facts.assets:
         yield "agreement_end", asset.uid, asset.agreement_ends_on
-        if not case.exemption:
+        if not case.exemption and not _is_held_for_claims(case, asset):
             yield "retention_end", asset.uid, asset.retention_ends_on
+
+
+def _is_held_for_claims(case: Case, asset: AssetFacts) -> bool:
+    """The exemption of A21: what a legal hold keeps for claims is not bound by its retention."""
+    until = asset.retention_ends_on
+    is_past = isinstance(until, date) and start_of(until) <= case.facts.now
+    is_held = asset.hold is not None and asset.hold.is_held is True
+    return is_past and is_held and case.facts.purpose.is_for_legal_claims is True
 
 
 def shortened(case: Case) -> Finding:

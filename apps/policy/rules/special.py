@@ -53,7 +53,7 @@ _NEEDS_LAW = frozenset(
 _NEEDS_SAFEGUARDS = frozenset({Art9Condition.HEALTH_CARE, Art9Condition.ARCHIVING_RESEARCH_STATISTICS})
 
 
-def _is_complete(purpose: PurposeFacts, condition: Art9Condition) -> bool:
+def is_complete(purpose: PurposeFacts, condition: Art9Condition) -> bool:
     has_law = condition not in _NEEDS_LAW or purpose.art9_has_law_ref is True
     return has_law and (condition not in _NEEDS_SAFEGUARDS or purpose.art9_has_safeguards is True)
 
@@ -81,7 +81,7 @@ def special_complete(case: Case) -> Finding:
         "has_law_ref": purpose.art9_has_law_ref,
         "has_safeguards": purpose.art9_has_safeguards,
     }
-    if not columns or not conditions or any(_is_complete(purpose, item) for item in purpose.art9_conditions):
+    if not columns or not conditions or any(is_complete(purpose, item) for item in purpose.art9_conditions):
         return case.clear(facts=looked_at)
     unknown = tuple(
         Unknown(fact=f"purpose.{name}", counted_as="missing")
