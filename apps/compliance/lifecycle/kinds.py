@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from apps.compliance.lifecycle.compatibility import COMPATIBILITIES
+from apps.compliance.lifecycle.consent import CONSENTS
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.interests import INTERESTS
+from apps.compliance.lifecycle.parties import PARTIES
+from apps.compliance.lifecycle.retention import RETENTIONS
+from apps.compliance.lifecycle.transfers import TRANSFERS
+from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS
 
-KINDS: dict[str, Kind] = {kind.slug: kind for kind in (INTERESTS, COMPATIBILITIES)}
+KINDS: dict[str, Kind] = {
+    kind.slug: kind
+    for kind in (PARTIES, INTERESTS, COMPATIBILITIES, CONSENTS, TRANSFERS, RETENTIONS, USE_AGREEMENTS)
+}
 OPEN_KINDS = tuple(slug for slug, kind in KINDS.items() if kind.is_open)
