@@ -100,3 +100,8 @@ KIND_UNKNOWN = declare(
     "There is no kind of record «%(kind)s».",
     "Kinds there are: %(known)s.",
 )
+OWN_STEP = declare(
+    "RECORD_OWN_STEP",
+    "Whoever wrote what this step rests on does not take it.",
+    "Somebody else who holds the role takes it, under their own name.",
+)

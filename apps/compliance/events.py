@@ -181,6 +181,17 @@ class RecordRetired(Event, name="compliance.record.retired", about="legal_record
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordStepTaken(Event, name="compliance.record.step_taken", about="legal_record_id"):
+    """A record went from one stage of its kind to another."""
+
+    legal_record_id: UUID
+    record_kind: str
+    step: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PurposePermitted(Event, name="compliance.version.purpose_permitted", about="version_id"):
     """`columns` empty: all of them."""
 

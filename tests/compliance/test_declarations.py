@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from apps.compliance.lifecycle.compatibility import Compatibility, CompatibilityContent, Condition, Score
+from apps.compliance.lifecycle.cycle import Cycle
 from apps.compliance.lifecycle.declaration import Around, Kind, Referred, Shape, Spec, is_empty, specs_of
 from apps.compliance.lifecycle.grounds import lia_carries, lia_gaps
 from apps.compliance.lifecycle.interests import INTERESTS, Balance, InterestsContent, Likelihood
@@ -280,3 +281,30 @@ def test_factors_that_speak_against_the_outcome_are_pointed_out() -> None:
     assert "COMPATIBILITY_AGAINST_ITSELF" in codes(judged(**against).doubts)
     incompatible = judged(**against, outcome=Compatibility.INCOMPATIBLE)
     assert "COMPATIBILITY_AGAINST_ITSELF" not in codes(incompatible.doubts)
+
+
+# Cycles
+
+CYCLES = {slug: kind.cycle for slug, kind in KINDS.items() if kind.cycle}
+
+
+@pytest.mark.parametrize("cycle", CYCLES.values(), ids=CYCLES.keys())
+def test_every_stage_is_reached_and_has_a_way_on(cycle: Cycle) -> None:
+    stages = {stage.value for stage in cycle.stages}
+    ahead, reached = [cycle.begins], {cycle.begins}
+    while ahead:
+        stage = ahead.pop()
+        found = {after for step in cycle.possible(stage) for after in step.leads_to} - reached
+        reached |= found
+        ahead += found
+    assert reached == stages
+    assert {stage for stage in stages if not cycle.possible(stage)} == set(cycle.ends)
+    assert {before for step in cycle.steps for before in step.before} <= stages
+
+
+@pytest.mark.parametrize("cycle", CYCLES.values(), ids=CYCLES.keys())
+def test_what_a_step_asks_for_is_written_and_read_without_loss(cycle: Cycle) -> None:
+    for step in cycle.steps:
+        said = step.said(**{name: sample(spec) for name, spec in specs_of(step.said).items()})
+        assert read(step.said, written(said)) == said
+        assert len(step.slug) <= 40 and max(map(len, step.leads_to)) <= 30

@@ -16,20 +16,22 @@ from apps.audit.models import AuditEvent
 from apps.catalog.models import AssetVersion
 from apps.compliance import commands, queries
 from apps.compliance.facts import assessed_assets, purpose_facts
-from apps.compliance.lifecycle import RecordStatus
+from apps.compliance.lifecycle import RecordStatus, dpia
 from apps.compliance.lifecycle.compatibility import Compatibility, Condition
 from apps.compliance.lifecycle.interests import Balance, InterestsContent
-from apps.compliance.models import LegalRecord, LegalRecordVersion
+from apps.compliance.models import LegalRecord, LegalRecordVersion, RecordStep
 from apps.kernel.actor import Actor
 from apps.kernel.clock import database_now
-from apps.kernel.errors import InvalidInput, NotFound, NotPermitted, RuleBroken
+from apps.kernel.errors import InvalidInput, InvalidState, NotFound, NotPermitted, RuleBroken
 from apps.policy.facts import CompatibilityFacts, Outcome
 from apps.policy.vocabulary import ObligationKind
 from tests.factories import accounts as people
 from tests.factories import catalog as things
 from tests.factories.compliance import (
+    approved_activity,
     approved_purpose,
     approved_record,
+    breach_content,
     compatibility_content,
     drafted_purpose,
     drafted_record,
@@ -240,3 +242,104 @@ def test_an_assessment_of_other_data_or_another_purpose_is_not_heard(
     approved_record(world.organization, CA, compatibility_content(purpose, elsewhere), approver, writer)
     approved_record(world.organization, CA, compatibility_content(other, version.asset), approver, writer)
     assert assessed_assets([(version, ())], purpose, at=database_now())[1] == ()
+
+
+# Steps
+
+
+def impact_assessment(world: people.World, writer: Actor, approver: Actor) -> LegalRecord:
+    """Complete, signed off, and with the DPO."""
+    purpose = approved_purpose(world.organization, approver, writer)
+    activity = approved_activity(purpose, things.asset(world.domain), approver=approver, writer=writer)
+    points = dict.fromkeys((*dpia.POINTS, *dpia.DECISIVE), False)
+    texts = dict.fromkeys(("description", "necessity", "proportionality", "views"), "In words.")
+    risk = dpia.Risk(
+        harm=dpia.Harm.LINKABILITY,
+        impact="Known to all",
+        severity=dpia.Level.LIMITED,
+        likelihood=dpia.Level.LIMITED,
+    )
+    content = dpia.DpiaContent(
+        name="Shifts",
+        activities=(activity.uid,),
+        risks=(risk,),
+        initial_risk=dpia.Level.LIMITED,
+        residual_risk=dpia.Level.LIMITED,
+        **points,
+        **texts,  # type: ignore[arg-type]
+    )
+    found = approved_record(world.organization, "impact-assessments", content, approver, writer)
+    for step in ("begin", "consult"):
+        commands.take_step(actor=writer, legal_record_id=found.uid, step=step)
+    return found
+
+
+def test_the_dpo_advises_the_owner_decides_and_nobody_else(
+    world: people.World, writer: Actor, approver: Actor
+) -> None:
+    found = impact_assessment(world, writer, approver)
+    dpo, owner = world[Role.DPO].actor, world[Role.OWNER].actor
+    advice = {"opinion": "unfavourable", "text": "Too much for too little."}
+
+    def step(actor: Actor, name: str, **said: Any) -> RecordStep:
+        taken: RecordStep = commands.take_step(actor=actor, legal_record_id=found.uid, step=name, said=said)
+        return taken
+
+    for other in (writer, approver, owner):
+        with pytest.raises(NotPermitted):
+            step(other, "advise", **advice)
+    with pytest.raises(RuleBroken, match="RECORD_FIELD_MISSING"):
+        step(dpo, "advise", opinion="favourable")
+    assert step(dpo, "advise", **advice).stage_after == "owner_decision"
+    for other in (writer, approver, dpo):
+        with pytest.raises(NotPermitted):
+            step(other, "decide", decision="approve")
+    with pytest.raises(RuleBroken, match="DPIA_DEPARTURE_UNEXPLAINED"):
+        step(owner, "decide", decision="approve")
+    last = step(owner, "decide", decision="approve", deviation_reason="It saves lives.")
+    assert (last.stage_after, last.number, last.version) == ("approved", 4, found.versions.get())
+    with pytest.raises(InvalidState, match="RECORD_STEP_IMPOSSIBLE"):
+        step(owner, "decide", decision="reject")
+    assert [each.step for each in queries.log_of_record(found)] == ["begin", "consult", "advise", "decide"]
+
+
+def test_a_step_rests_on_a_description_that_is_signed_off(
+    world: people.World, writer: Actor, approver: Actor
+) -> None:
+    found = drafted_record(world.organization, "breaches", breach_content(), writer)
+    assert found.stage == "suspected"
+    commands.take_step(actor=writer, legal_record_id=found.uid, step="confirm")
+    with pytest.raises(InvalidState, match="RECORD_DESCRIPTION_NEEDED"):
+        commands.take_step(actor=writer, legal_record_id=found.uid, step="assess")
+    with pytest.raises(NotFound):
+        queries.legal_sheet(world[Role.SCIENTIST].actor, "breaches", found.uid)
+    commands.submit_record(actor=writer, legal_record_id=found.uid)
+    commands.approve_record(actor=approver, legal_record_id=found.uid)
+    commands.take_step(actor=writer, legal_record_id=found.uid, step="assess")
+    with pytest.raises(NotFound):
+        queries.legal_sheet(world[Role.SCIENTIST].actor, "breaches", found.uid)
+    assert queries.legal_sheet(approver, "breaches", found.uid).steps[-1].stage_after == "assessed"
+
+
+def test_the_database_keeps_the_log_and_moves_no_stage_without_a_step(
+    world: people.World, writer: Actor
+) -> None:
+    found = drafted_record(world.organization, "breaches", breach_content(), writer)
+    taken = commands.take_step(actor=writer, legal_record_id=found.uid, step="confirm")
+    rows = RecordStep.objects.filter(pk=taken.pk)
+    skipped = {
+        "legal_record": found,
+        "step": "close",
+        "stage_after": "closed",
+        "created_at": taken.created_at,
+    }
+    for change in (
+        lambda: LegalRecord.objects.filter(pk=found.pk).update(stage="closed"),
+        lambda: rows.update(stage_after="closed"),
+        lambda: rows.delete(),
+        lambda: RecordStep.objects.create(number=2, stage_before="suspected", **skipped),
+        lambda: RecordStep.objects.create(number=3, stage_before="confirmed", **skipped),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    assert LegalRecord.objects.get(pk=found.pk).stage == "confirmed"

@@ -20,7 +20,7 @@ from apps.accounts.commands import declare_conflict
 from apps.accounts.models import ConflictKind, Project, Team
 from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
-from apps.compliance.commands import submit_activity, submit_purpose, submit_record
+from apps.compliance.commands import submit_activity, submit_purpose, submit_record, take_step
 from apps.compliance.models import LegalRecord, ProcessingActivity, Purpose
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
@@ -63,6 +63,7 @@ class Scene:
     webhook: Webhook
     weighed: LegalRecord
     weighing: LegalRecord
+    breach: LegalRecord
 
     @property
     def replay(self) -> PolicyReplay:
@@ -184,6 +185,9 @@ class Scene:
             "new record": f"{weighings}new/",
             "edit record": f"{weighings}{self.weighed.uid}/edit/",
             "new record that names others": "/records/compatibility/new/",
+            "longest record": "/records/impact-assessments/new/",
+            "breaches": "/records/breaches/",
+            "breach": f"/records/breaches/{self.breach.uid}/",
             "lakes": "/lakes/",
             "lake": f"/lakes/{self.lake.uid}/",
             "new lake": "/lakes/new/",
@@ -224,6 +228,10 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         world.organization, "legitimate-interests", compliance.interests_content(), writer
     )
     submit_record(actor=writer, legal_record_id=weighing.uid)
+    breach = compliance.approved_record(
+        world.organization, "breaches", compliance.breach_content(), world["second_officer"], writer
+    )
+    take_step(actor=writer, legal_record_id=breach.uid, step="confirm")
     ask_requester(actor=world["owner"], request_id=request.uid, text="For which year?")
     comment_request(actor=world["owner"], request_id=request.uid, text="As last year.", audience="deciders")
     agreement = publish_agreement(
@@ -261,4 +269,5 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         webhook=webhook_told(world),
         weighed=LegalRecord.objects.get(organization=world.organization, ref="LIA-0001"),
         weighing=weighing,
+        breach=breach,
     )

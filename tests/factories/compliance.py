@@ -9,6 +9,7 @@ from apps.accounts.models import Organization, Person
 from apps.catalog.models import Asset
 from apps.compliance import commands
 from apps.compliance.lifecycle import ActivityContent, DataSubjectCategory, PurposeContent, SecurityMeasure
+from apps.compliance.lifecycle.breach import BreachContent, BreachRisk, BreachSource, BreachType
 from apps.compliance.lifecycle.compatibility import SCORES, Compatibility, CompatibilityContent, Score
 from apps.compliance.lifecycle.declaration import Content
 from apps.compliance.lifecycle.interests import INTERESTS, Balance, InterestsContent, Likelihood, Whose
@@ -120,6 +121,26 @@ def compatibility_content(purpose: Purpose, *assets: Asset, **given: Any) -> Com
         "why": "Nobody would be surprised.",
     }
     return CompatibilityContent(**{**made, **given})
+
+
+def breach_content(**given: Any) -> BreachContent:
+    """Complete, with a risk to people."""
+    at = datetime(2026, 3, 27, 16, 30, tzinfo=UTC)
+    made: dict[str, Any] = {
+        "name": "Mail to the wrong list",
+        "types": frozenset({BreachType.CONFIDENTIALITY}),
+        "detected_at": at,
+        "aware_at": at,
+        "source": BreachSource.INTERNAL,
+        "nature": "A list of shifts went to another plant.",
+        "whose": "Names and shifts of employees.",
+        "contact": "privacy@example.org",
+        "consequences": "Colleagues learn who worked when.",
+        "measures": "The mail was deleted, and that was confirmed.",
+        "risk": BreachRisk.RISK,
+        "rationale": "Few people, little data, known recipients.",
+    }
+    return BreachContent(**{**made, **given})
 
 
 def drafted_record(

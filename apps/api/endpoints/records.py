@@ -12,11 +12,11 @@ from rest_framework.response import Response
 
 from apps.api.addresses import addresses
 from apps.api.endpoints.compliance import ReasonInput, RecordVersionShown, SeenInput
-from apps.api.fields import Day, Filters, Input, Output, Uid, Word
+from apps.api.fields import Day, Filters, Input, Output, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.compliance import commands, queries
-from apps.compliance.queries import Kind, RecordStatus, Shape, Spec, read, specs_of, written
+from apps.compliance.queries import Kind, RecordStatus, Shape, Spec, Step, read, specs_of, written
 
 
 class LegalRecordShown(Output):
@@ -42,11 +42,24 @@ class LegalVersionShown(RecordVersionShown):
     review_due_on = serializers.DateField(allow_null=True, help_text="Of the version in force.")
 
 
+class StepShown(Output):
+    """A step that was taken."""
+
+    number = serializers.IntegerField()
+    step = serializers.CharField()
+    stage_before = serializers.CharField()
+    stage_after = serializers.CharField()
+    said = serializers.DictField()
+    taken_by_id = serializers.UUIDField(source="taken_by.uid", allow_null=True)
+    taken_at = serializers.DateTimeField(source="created_at")
+
+
 class LegalDetailShown(Output):
     id = serializers.UUIDField(source="uid")
     row_version = serializers.IntegerField(help_text="Of the newest version.")
     record = LegalRecordShown()
     versions = LegalVersionShown(many=True, help_text="Those one may see, the newest first.")
+    steps = StepShown(many=True, help_text="What was done, the first step first.")
     missing = ReasonShown(many=True, help_text="What keeps the newest version from being approved.")
     warnings = ReasonShown(many=True, help_text="What a reviewer of the newest version should look at.")
 
@@ -57,6 +70,11 @@ class LegalChange(Input):
 
 class LegalInput(LegalChange):
     organization_id = Uid()
+
+
+class StepInput(Input):
+    step = Text(max_length=40)
+    said = serializers.DictField(required=False, help_text="The fields that the step asks for.")
 
 
 class LegalFilters(Filters):
@@ -153,6 +171,13 @@ class LegalRecords(Resource):
         commands.retire_record(actor=self.actor, legal_record_id=id)
         return self.one(id)
 
+    @performs(StepInput, output=LegalDetailShown)
+    def step(self, given: dict[str, Any], id: UUID, kind: str) -> Any:
+        """Take the record one step further in the cycle of its kind."""
+        self.one(id)
+        commands.take_step(actor=self.actor, legal_record_id=id, **given)
+        return self.one(id)
+
 
 class WordShown(Output):
     code = serializers.CharField()
@@ -175,6 +200,14 @@ class SpecShown(Output):
     columns = serializers.ListField(child=serializers.DictField(), help_text="Of a table: as fields.")
 
 
+class StepOfKindShown(Output):
+    slug = serializers.CharField()
+    before = serializers.ListField(child=serializers.CharField())
+    leads_to = serializers.ListField(child=serializers.CharField())
+    taken_by = serializers.CharField(source="taker")
+    asks = SpecShown(many=True)
+
+
 class KindShown(Output):
     slug = serializers.CharField()
     prefix = serializers.CharField()
@@ -182,6 +215,7 @@ class KindShown(Output):
     lead = serializers.CharField()
     article = serializers.CharField(allow_blank=True)
     fields_of_content = SpecShown(many=True)
+    steps = StepOfKindShown(many=True, help_text="Of its cycle, where it has one.")
 
 
 class KindsShown(Output):
@@ -208,6 +242,17 @@ def _kind(kind: Kind) -> dict[str, Any]:
         "lead": kind.lead,
         "article": kind.article,
         "fields_of_content": [_spec(name, spec) for name, spec in kind.specs.items()],
+        "steps": [_step(step) for step in kind.cycle.steps] if kind.cycle else [],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "slug": step.slug,
+        "before": step.before,
+        "leads_to": step.leads_to,
+        "taker": step.taker.value,
+        "asks": [_spec(name, spec) for name, spec in specs_of(step.said).items()],
     }
 
 

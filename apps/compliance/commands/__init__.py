@@ -33,6 +33,7 @@ from apps.compliance.commands.standing import (
     suspend_purpose,
     withdraw_purpose,
 )
+from apps.compliance.commands.steps import take_step
 from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient, Transfer
 
 __all__ = [
@@ -68,5 +69,6 @@ __all__ = [
     "submit_purpose",
     "submit_record",
     "suspend_purpose",
+    "take_step",
     "withdraw_purpose",
 ]

@@ -42,6 +42,7 @@ def draft_record(
         kind=kind,
         organization=organization,
         ref=_next_ref(declared, organization),
+        stage=declared.cycle.begins if declared.cycle else "",
         created_at=at,
     )
     authorize(actor=actor, operation=Operation.EDIT_RECORD, resource=review.record_resource("record", begun))

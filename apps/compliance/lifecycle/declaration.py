@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.compliance.lifecycle.cycle import Cycle
 from apps.policy.reason import Reason, Value, declare
 
 
@@ -264,6 +265,7 @@ class Kind:
     is_running: Callable[[Any], bool] = lambda content: False
     is_high_risk: Callable[[Any], bool] = lambda content: False
     is_open: bool = True
+    cycle: Cycle | None = None
 
     def __post_init__(self) -> None:
         named = [name for group in self.groups for name in group.names]
@@ -303,6 +305,11 @@ REVIEW_TOO_LATE = declare(
 def unfilled(kind: Kind, content: Any) -> Iterator[Reason]:
     """Fields that are needed and empty, each with its article; in rows of tables, too."""
     yield from _unfilled(content, kind.specs, "")
+
+
+def unfilled_in(said: Any, place: str = "") -> Iterator[Reason]:
+    """Of what a step asks for."""
+    yield from _unfilled(said, specs_of(type(said)), place)
 
 
 def _unfilled(content: Any, specs: Mapping[str, Spec], place: str) -> Iterator[Reason]:

@@ -5,6 +5,7 @@ from apps.compliance.models.origin import DataOrigin
 from apps.compliance.models.permission import PermittedPurpose
 from apps.compliance.models.purpose import Purpose, PurposeVersion
 from apps.compliance.models.record import OPEN, SIGNED, RecordVersion
+from apps.compliance.models.step import RecordStep
 
 __all__ = [
     "OPEN",
@@ -18,5 +19,6 @@ __all__ = [
     "Purpose",
     "PurposeConcept",
     "PurposeVersion",
+    "RecordStep",
     "RecordVersion",
 ]

@@ -9,6 +9,7 @@ from apps.compliance.lifecycle import (
     SecurityMeasure,
     TransferMechanism,
 )
+from apps.compliance.lifecycle.cycle import Cycle, Step
 from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group, Kind, Shape, Spec, specs_of
 from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.reading import read, written
@@ -21,6 +22,8 @@ from apps.compliance.queries.legal import (
     legal_records_visible_to,
     legal_sheet,
     legal_to_review,
+    log_of_record,
+    may_take,
     purposes_resting_on,
     records_by_uid,
     records_naming,
@@ -68,6 +71,7 @@ __all__ = [
     "Choice",
     "Clearance",
     "Content",
+    "Cycle",
     "DataSubjectCategory",
     "Group",
     "Kind",
@@ -84,6 +88,7 @@ __all__ = [
     "SecurityMeasure",
     "Shape",
     "Spec",
+    "Step",
     "Tally",
     "TransferMechanism",
     "activities",
@@ -102,6 +107,8 @@ __all__ = [
     "legal_records_visible_to",
     "legal_sheet",
     "legal_to_review",
+    "log_of_record",
+    "may_take",
     "may_write_records",
     "origin_of",
     "origin_stated",

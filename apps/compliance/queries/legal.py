@@ -23,12 +23,16 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from apps.accounts.authorization import may
+from apps.compliance.commands.review import record_resource
+from apps.compliance.commands.steps import OPERATION_OF
 from apps.compliance.facts import around
 from apps.compliance.lifecycle import RecordStatus
+from apps.compliance.lifecycle.cycle import Step
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.judging import Findings, judge, overdue
 from apps.compliance.lifecycle.kinds import KINDS
-from apps.compliance.models import OPEN, LegalRecord, LegalRecordVersion, PurposeVersion
+from apps.compliance.models import OPEN, LegalRecord, LegalRecordVersion, PurposeVersion, RecordStep
 from apps.compliance.queries.records import purposes
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
@@ -47,6 +51,7 @@ class LegalSheet:
     versions: tuple[LegalRecordVersion, ...]
     findings: Findings
     late: tuple[Reason, ...]
+    steps: list[RecordStep]
 
     @property
     def uid(self) -> UUID:
@@ -131,6 +136,7 @@ def legal_sheet(actor: Actor, kind: str, record_id: UUID, *, as_of: date | None 
         versions=versions,
         findings=findings_of(found, versions[0]),
         late=late_of(found, versions),
+        steps=log_of_record(found) if found.declared.cycle else [],
     )
 
 
@@ -153,6 +159,17 @@ def legal_to_review(actor: Actor, kind: str) -> QuerySet[LegalRecordVersion]:
     )
     others = found.exclude(editors=actor.person_id) if actor.person_id else found
     return others.select_related("legal_record", "submitted_by").order_by("submitted_at")
+
+
+def log_of_record(row: LegalRecord) -> list[RecordStep]:
+    """The steps that were taken, the first one first, with who took them. One query."""
+    return list(row.steps.select_related("taken_by", "version").order_by("number"))
+
+
+def may_take(actor: Actor, row: LegalRecord, step: Step) -> bool:
+    """As far as roles go; the command asks more."""
+    resource = record_resource("record", row)
+    return may(actor=actor, operation=OPERATION_OF[step.taker], resource=resource)
 
 
 def any_legal_to_review(actor: Actor) -> QuerySet[LegalRecordVersion]:

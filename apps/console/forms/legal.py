@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from apps.compliance.queries import COMMON, Kind, Shape, Spec, specs_of
+from apps.compliance.queries import COMMON, Cycle, Kind, Shape, Spec, Step, read, specs_of, written
 from apps.console import legal, wording
 from apps.console.forms.house import LONGEST_TEXT
 from apps.console.forms.record import (
@@ -37,6 +38,7 @@ from apps.console.forms.record import (
     text,
 )
 from apps.console.legal import Term, choices
+from apps.policy.reason import Reason
 
 NOT_STATED = Term(name=_("Not stated"))
 TERMS: dict[str, dict[str, Term]] = {
@@ -145,6 +147,52 @@ def form_of(kind: Kind) -> type[LegalForm]:
         "picked": tuple(name for name, spec in specs.items() if spec.shape in (Shape.ONE, Shape.SOME)),
     }
     return type(f"{kind.prefix}Form", (LegalForm,), {**made, **attributes})
+
+
+class StepForm(RecordForm):
+    """What a step of a cycle asks for."""
+
+    asked: ClassVar[type[Any]]
+    picked: ClassVar[tuple[str, ...]] = ()
+
+    def content(self) -> Any:
+        given = self.cleaned_data
+        return self.asked(
+            **{name: _said(spec, given.get(name)) for name, spec in specs_of(self.asked).items()}
+        )
+
+    def said(self) -> dict[str, Any]:
+        return written(self.content())
+
+    def field_of(self, reason: Reason) -> str:
+        return reason.field.removeprefix("said.")
+
+
+def step_form_of(kind: Kind, step: Step) -> type[StepForm]:
+    specs = specs_of(step.said)
+    made: dict[str, Any] = {name: _FIELDS[spec.shape](spec) for name, spec in specs.items()}
+    attributes = {
+        "asked": step.said,
+        "sections": (Section(id="said", title=step.verb, names=tuple(specs)),),
+        "articles": {name: spec.article for name, spec in specs.items() if spec.article},
+    }
+    return type(f"{kind.prefix}StepForm", (StepForm,), {**made, **attributes})
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidFact:
+    label: Any
+    lines: list[Line]
+
+
+def said_in_step(step: Any, cycle: Cycle) -> list[SaidFact]:
+    """As the log of a record shows it."""
+    asked = next((each.said for each in cycle.steps if each.slug == step.step), None)
+    if asked is None:
+        return []
+    said, names = read(asked, step.said), Names(lines={})
+    shown = ((spec, _show(spec)(getattr(said, name), names)) for name, spec in specs_of(asked).items())
+    return [SaidFact(label=spec.label, lines=lines) for spec, lines in shown if lines]
 
 
 def _field(name: str, spec: Spec) -> forms.Field:

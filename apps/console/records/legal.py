@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.queries import assets_visible_to
 from apps.compliance import commands, queries
-from apps.compliance.queries import Kind, Shape, Spec
-from apps.console.forms.legal import form_of
+from apps.compliance.queries import Kind, Shape, Spec, Step, specs_of
+from apps.console.forms.legal import form_of, step_form_of
 from apps.console.forms.record import MOST_FOUND, Line, Names
 from apps.console.legal import Term
 from apps.console.page import uid_of
@@ -52,7 +52,38 @@ def kind_of_console(kind: Kind) -> RecordKind:
         submit=commands.submit_record,
         approve=commands.approve_record,
         send_back=commands.return_record,
-        acts=(RETIRE,),
+        acts=(*_steps(kind), RETIRE),
+        steps=queries.log_of_record if kind.cycle else _no_steps,
+    )
+
+
+def _no_steps(record: Any) -> list[Any]:
+    return []
+
+
+def _steps(kind: Kind) -> tuple[Act, ...]:
+    """Every step of the cycle is an act."""
+    return tuple(_act(kind, step) for step in kind.cycle.steps) if kind.cycle else ()
+
+
+def _act(kind: Kind, step: Step) -> Act:
+    asks = bool(specs_of(step.said))
+
+    def is_possible(record: Any, outlook: Any) -> bool:
+        return record.stage in step.before and (not step.needs_description or outlook.approved is not None)
+
+    return Act(
+        slug=step.slug,
+        verb=step.verb,
+        icon=step.icon,
+        command=partial(commands.take_step, step=step.slug),
+        is_possible=is_possible,
+        is_theirs=lambda actor, record: queries.may_take(actor, record, step),
+        told=_("Done. It stands in the log of the record."),
+        title=step.verb,
+        lead=step.lead,
+        asks=asks,
+        form=step_form_of(kind, step) if asks else None,
     )
 
 

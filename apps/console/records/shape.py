@@ -38,6 +38,10 @@ class Act:
     is_harsh: bool = False
     impact: Callable[..., Impact] | None = None
     """What it would reach, where that is bound to what the reader saw."""
+    form: type[Any] | None = None
+    """Asks for more than a reason; what is filled in goes to the command as `said`."""
+    is_theirs: Callable[[Actor, Any], bool] | None = None
+    """Whose it is, where others than those who approve may do it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,8 @@ class RecordKind:
     approve: Callable[..., Any]
     send_back: Callable[..., Any]
     acts: tuple[Act, ...] = field(default=())
+    steps: Callable[[Any], list[Any]] = lambda record: []
+    """What was done with the record in the cycle of its kind."""
     section: str = ""
     """Of the rail, where it is another than the kind itself."""
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext, ngettext
 
 from apps.console import grounds, icons, legal, trail, wording
 from apps.console.direction import isolated
-from apps.console.forms.legal import terms_of
+from apps.console.forms.legal import said_in_step, terms_of
 from apps.console.trail_words import EVENTS
 from apps.console.wording import Word
 from apps.policy.reason import Reason, Value, text_of
@@ -104,6 +104,26 @@ def legal_lead(version: Any) -> str:
     value = getattr(version.said, kind.aspect)
     found = terms_of(kind.specs[kind.aspect]).get(str(value))
     return str(found.name if found else value or "")
+
+
+@register.filter
+def record_stage_word(record: Any) -> Word:
+    """Where a record stands in the cycle of its kind."""
+    cycle = record.declared.cycle
+    found = next((stage for stage in cycle.stages if stage == record.stage), None) if cycle else None
+    return Word(text=found.label if found else record.stage)
+
+
+@register.filter
+def step_text(step: Any, record: Any) -> str:
+    cycle = record.declared.cycle
+    return str(next((each.verb for each in cycle.steps if each.slug == step.step), step.step))
+
+
+@register.filter
+def step_facts(step: Any, record: Any) -> list[Any]:
+    """What was said with a step, field by field."""
+    return said_in_step(step, record.declared.cycle)
 
 
 @register.filter

@@ -106,6 +106,7 @@ ATTEMPTS = {
     "compliance.edit_record": _("Edit a record"),
     "compliance.retire_record": _("Retire a record"),
     "compliance.return_record": _("Return a record for changes"),
+    "compliance.take_step": _("Take a record a step further"),
     "compliance.submit_record": _("Send a record for review"),
     "compliance.approve_purpose": _("Approve a purpose"),
     "compliance.draft_activity": _("Draft a processing activity"),

@@ -101,6 +101,7 @@ EVENTS = {
     "compliance.record.returned": _("Record returned for changes"),
     "compliance.record.approved": _("Record approved"),
     "compliance.record.retired": _("Record retired"),
+    "compliance.record.step_taken": _("Record taken a step further"),
     "compliance.activity.drafted": _("Processing activity drafted"),
     "compliance.activity.edited": _("Processing activity edited"),
     "compliance.activity.submitted": _("Processing activity sent for review"),

@@ -79,6 +79,7 @@ FIELDS = {
     "incident_ref": _("Incident"),
     "legal_record_id": _("Record"),
     "record_kind": _("Kind of record"),
+    "step": _("Step"),
     "missing": _("What is missing"),
     "inputs": _("Made from"),
     "is_for_cause": _("For cause"),

@@ -218,9 +218,12 @@ class OneRecord(RecordPage):
         }
 
     def acts(self) -> list[Act]:
-        if not self.outlook.may_decide:
-            return []
-        return [act for act in self.kind.acts if act.is_possible(self.record, self.outlook)]
+        return [
+            act
+            for act in self.kind.acts
+            if (act.is_theirs(self.actor, self.record) if act.is_theirs else self.outlook.may_decide)
+            and act.is_possible(self.record, self.outlook)
+        ]
 
     @staticmethod
     def few(rests: Rests) -> dict[str, Any]:
@@ -245,6 +248,7 @@ class Record(OneRecord):
             groups=facts_of(self.kind, content, names),
             why_blocked=_reasons(getattr(version, "clearance_reasons", ())),
             acts=self.acts(),
+            steps=self.kind.steps(self.record),
             today=timezone.localdate(),
             **self.few(self.kind.rests(self.actor, self.record, version)),
         )
@@ -282,13 +286,16 @@ class Perform(OneRecord):
         self.open(record_id)
         if chosen not in self.acts() or not chosen.asks:
             return redirect(self.address("record", record_id))
-        return self.asked(chosen, ActForm())
+        return self.asked(chosen, (chosen.form or ActForm)())
 
     def post(self, request: HttpRequest, record_id: UUID, act: str) -> HttpResponse:
-        chosen, form = self._act(act), ActForm(request.POST)
+        chosen = self._act(act)
+        form = (chosen.form or ActForm)(request.POST)
 
         def perform(given: dict[str, Any]) -> None:
-            said = {"reason": given["reason"]} if chosen.has_reason else {}
+            said: dict[str, Any] = {"reason": given["reason"]} if chosen.has_reason else {}
+            if chosen.form:
+                said["said"] = form.said()
             if chosen.impact and given["seen_impact"]:
                 said["seen_impact"] = given["seen_impact"]
             self.command(chosen.command, record_id, **said)
@@ -306,7 +313,7 @@ class Perform(OneRecord):
             raise not_found("address")
         return found
 
-    def asked(self, act: Act, form: ActForm) -> HttpResponse:
+    def asked(self, act: Act, form: Any) -> HttpResponse:
         """With what it would reach now: the next sending is about that."""
         rests = self.kind.rests(self.actor, self.record, in_force(self.versions))
         impact = None

@@ -62,6 +62,7 @@ SILENT = frozenset(
         "compliance.record.edited",
         "compliance.record.retired",
         "compliance.record.returned",
+        "compliance.record.step_taken",
         "compliance.purpose.drafted",
         "compliance.purpose.edited",
         "compliance.purpose.retired",

@@ -18,6 +18,8 @@ NO_DRAFTS = (Role.SCIENTIST, Role.OWNER, Role.ADMINISTRATOR, Role.ON_CALL)
 """They see what is signed off, and nothing that is being worked on."""
 DRAFT = only(OFFICER, gets=200, others=403, hidden_from=NO_DRAFTS)
 READ_DRAFT = only(*(set(Role) - set(NO_DRAFTS)), gets=200, others=404)
+CLOSED = only(OFFICER, gets=200, others=403, hidden_from=NO_DRAFTS)
+"""Kinds that are read by those who work on records alone."""
 SIGNED = only(OFFICER, gets=200, others=403)
 KIND = "legitimate-interests"
 REASON = {"reason": "It has come to this."}
@@ -74,6 +76,10 @@ def record_in_review(world: World) -> LegalRecord:
 
 def approved_record(world: World) -> LegalRecord:
     return make.approved_record(world.organization, KIND, make.interests_content(), officer(world))
+
+
+def approved_breach(world: World) -> LegalRecord:
+    return make.approved_record(world.organization, "breaches", make.breach_content(), officer(world))
 
 
 def of_kind(world: World) -> Call:
@@ -213,6 +219,7 @@ ROWS = [
             "return": (record_in_review, REASON, DRAFT),
             "approve": (record_in_review, None, DRAFT),
             "retire": (approved_record, None, SIGNED),
+            "step": (approved_breach, {"step": "confirm"}, CLOSED),
         },
     ),
     Row(url="permitted-purposes-list", method="GET", answers=everybody(200), make=of_version),
