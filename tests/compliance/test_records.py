@@ -19,7 +19,8 @@ from apps.compliance.facts import assessed_assets, purpose_facts
 from apps.compliance.lifecycle import RecordStatus, dpia
 from apps.compliance.lifecycle.compatibility import Compatibility, Condition
 from apps.compliance.lifecycle.interests import Balance, InterestsContent
-from apps.compliance.models import LegalRecord, LegalRecordVersion, RecordStep
+from apps.compliance.models import LegalRecord, LegalRecordVersion, ProcessingActivity, RecordStep
+from apps.compliance.tasks import reassess_named
 from apps.kernel.actor import Actor
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidInput, InvalidState, NotFound, NotPermitted, RuleBroken
@@ -27,6 +28,7 @@ from apps.policy.facts import CompatibilityFacts, Outcome
 from apps.policy.vocabulary import ObligationKind
 from tests.factories import accounts as people
 from tests.factories import catalog as things
+from tests.factories.classification import about_nobody, classified
 from tests.factories.compliance import (
     approved_activity,
     approved_purpose,
@@ -247,11 +249,13 @@ def test_an_assessment_of_other_data_or_another_purpose_is_not_heard(
 # Steps
 
 
-def impact_assessment(world: people.World, writer: Actor, approver: Actor) -> LegalRecord:
+def impact_assessment(world: people.World, writer: Actor, approver: Actor, **answers: bool) -> LegalRecord:
     """Complete, signed off, and with the DPO."""
     purpose = approved_purpose(world.organization, approver, writer)
-    activity = approved_activity(purpose, things.asset(world.domain), approver=approver, writer=writer)
-    points = dict.fromkeys((*dpia.POINTS, *dpia.DECISIVE), False)
+    version = things.version(things.asset(world.domain), ("depth",))
+    classified(version, world[Role.STEWARD].actor, about_nobody("depth"))
+    activity = approved_activity(purpose, version.asset, approver=approver, writer=writer)
+    points = {**dict.fromkeys((*dpia.POINTS, *dpia.DECISIVE), False), **answers}
     texts = dict.fromkeys(("description", "necessity", "proportionality", "views"), "In words.")
     risk = dpia.Risk(
         harm=dpia.Harm.LINKABILITY,
@@ -301,6 +305,27 @@ def test_the_dpo_advises_the_owner_decides_and_nobody_else(
     with pytest.raises(InvalidState, match="RECORD_STEP_IMPOSSIBLE"):
         step(owner, "decide", decision="reject")
     assert [each.step for each in queries.log_of_record(found)] == ["begin", "consult", "advise", "decide"]
+
+
+def test_v21_an_activity_is_blocked_until_the_assessment_it_needs_is_approved(
+    world: people.World, writer: Actor, approver: Actor
+) -> None:
+    found = impact_assessment(world, writer, approver, is_public_monitoring=True)
+    (activity,) = ProcessingActivity.objects.all()
+
+    def clearance() -> tuple[str, set[str]]:
+        reassess_named(str(found.uid))
+        version = activity.versions.get()
+        return version.clearance, {reason["rule"] for reason in version.clearance_reasons}
+
+    assert clearance() == ("blocked", {"V-21"})
+    advice = {"opinion": "favourable", "text": "Well done."}
+    commands.take_step(actor=world[Role.DPO].actor, legal_record_id=found.uid, step="advise", said=advice)
+    assert clearance() == ("blocked", {"V-21"})
+    commands.take_step(
+        actor=world[Role.OWNER].actor, legal_record_id=found.uid, step="decide", said={"decision": "approve"}
+    )
+    assert clearance() == ("cleared", set())
 
 
 def test_a_step_rests_on_a_description_that_is_signed_off(

@@ -7,8 +7,10 @@ from datetime import date
 from apps.catalog.models import AssetVersion
 from apps.classification.facts import column_standings
 from apps.compliance.facts import purpose_facts
+from apps.compliance.lifecycle import RecordStatus
 from apps.compliance.lifecycle.activity import Covered, CoveredPurpose
-from apps.compliance.models import ActivityVersion, Purpose
+from apps.compliance.lifecycle.dpia import DPIAS, blocks_clearance
+from apps.compliance.models import ActivityVersion, LegalRecordVersion, Purpose
 from apps.policy.facts import Art10Basis, PurposeState
 from apps.policy.reason import Reason
 from apps.policy.vocabulary import Clearance
@@ -32,6 +34,20 @@ def covered_by(version: ActivityVersion, *, on: date) -> Covered:
         or any(each.pk not in spoken_of for each in newest),
         special_kinds=frozenset(kind for standing in standings.values() for kind in standing.special_kinds),
         is_criminal=any(standing.is_criminal for standing in standings.values()),
+    )
+
+
+def blocked_by_assessments(version: ActivityVersion) -> tuple[Reason, ...]:
+    """V-21: impact assessments that name the activity, need be, and are not approved. One query."""
+    named = LegalRecordVersion.objects.filter(
+        legal_record__kind=DPIAS.slug,
+        record_status=RecordStatus.APPROVED,
+        content__contains={"activities": [str(version.activity.uid)]},
+    )
+    return tuple(
+        reason
+        for each in named.select_related("legal_record").order_by("legal_record__ref")
+        for reason in blocks_clearance(each.legal_record.ref, each.said, each.legal_record.stage)
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taker
+from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taker, no_check
 from apps.compliance.lifecycle.declaration import (
     TIME,
     Around,
@@ -180,8 +180,7 @@ RUNNING = (S.FOR_TRAINING, S.FOR_RELEASE, S.RELEASED, S.MONITORED)
 
 
 def _step(slug: str, verb: object, icon: str, before: tuple[str, ...], after: str, taker: Taker) -> Step:
-    check = _may_go_on if after in (S.FOR_TRAINING, S.FOR_RELEASE, S.RELEASED) else None
-    more = {"check": check} if check else {}
+    goes_on = after in (S.FOR_TRAINING, S.FOR_RELEASE, S.RELEASED)
     return Step(
         slug=slug,
         verb=verb,
@@ -189,8 +188,8 @@ def _step(slug: str, verb: object, icon: str, before: tuple[str, ...], after: st
         before=before,
         after=after,
         taker=taker,
+        check=_may_go_on if goes_on else no_check,
         needs_description=True,
-        **more,
     )
 
 

@@ -52,7 +52,7 @@ class NothingSaid:
 StepCheck = Callable[[Any, Standing], Iterable[Reason]]
 
 
-def _no_check(said: Any, standing: Standing) -> Iterator[Reason]:
+def no_check(said: Any, standing: Standing) -> Iterator[Reason]:
     return iter(())
 
 
@@ -67,7 +67,7 @@ class Step:
     after: str | Callable[[Any], str]
     taker: Taker
     said: type[Any] = NothingSaid
-    check: StepCheck = _no_check
+    check: StepCheck = no_check
     needs_description: bool = False
     lead: Any = ""
     afters: tuple[str, ...] = ()

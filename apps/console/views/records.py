@@ -290,7 +290,7 @@ class Perform(OneRecord):
 
     def post(self, request: HttpRequest, record_id: UUID, act: str) -> HttpResponse:
         chosen = self._act(act)
-        form = (chosen.form or ActForm)(request.POST)
+        form: Any = (chosen.form or ActForm)(request.POST)
 
         def perform(given: dict[str, Any]) -> None:
             said: dict[str, Any] = {"reason": given["reason"]} if chosen.has_reason else {}
