@@ -28,6 +28,7 @@ from apps.api.endpoints import (
     reviews,
     rights,
     rulebooks,
+    tickets,
     ties,
     trail,
 )
@@ -59,6 +60,7 @@ v1 = [
     *reviews.urlpatterns,
     *rulebooks.urlpatterns,
     *notifications.urlpatterns,
+    *tickets.urlpatterns,
     *trail.urlpatterns,
 ]
 

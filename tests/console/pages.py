@@ -15,6 +15,7 @@ from apps.access.models import (
     PolicySet,
     Request,
     Slot,
+    TicketSystem,
 )
 from apps.accounts.commands import declare_conflict
 from apps.accounts.models import ConflictKind, Project, Team
@@ -25,7 +26,7 @@ from apps.compliance.models import LegalRecord, ProcessingActivity, Purpose
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.reviews.models import Campaign
-from tests.factories import accounts, compliance, reviews
+from tests.factories import accounts, compliance, reviews, tickets
 from tests.factories.access import AccessWorld, asked, bound, broken, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
@@ -64,6 +65,7 @@ class Scene:
     weighed: LegalRecord
     weighing: LegalRecord
     breach: LegalRecord
+    ticket_system: TicketSystem
 
     @property
     def replay(self) -> PolicyReplay:
@@ -160,6 +162,9 @@ class Scene:
             "settings": "/settings/",
             "notices": "/notifications/",
             "notification settings": "/settings/notifications/",
+            "ticket systems": "/ticket-systems/",
+            "new ticket system": "/ticket-systems/new/",
+            "ticket system": f"/ticket-systems/{self.ticket_system.uid}/",
             "webhooks": "/webhooks/",
             "new webhook": "/webhooks/new/",
             "webhook": f"/webhooks/{self.webhook.uid}/",
@@ -270,4 +275,5 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         weighed=LegalRecord.objects.get(organization=world.organization, ref="LIA-0001"),
         weighing=weighing,
         breach=breach,
+        ticket_system=tickets.system(world.organization, name="JIRA"),
     )
