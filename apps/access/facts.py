@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -99,7 +99,7 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
     return policy.RequestFacts(
         now=now,
         requester=_person_facts(ask.requester),
-        subject=_subject_facts(ask, now=now),
+        subject=_subject_facts(ask, assets, now=now),
         purpose=purpose,
         purpose_parents=purpose_parents(purpose.code),
         assets=assets,
@@ -270,10 +270,12 @@ def _ticket_facts(ask: Ask) -> tuple[policy.TicketFacts, ...]:
     )
 
 
-def _subject_facts(ask: Ask, *, now: datetime) -> policy.SubjectFacts:
+def _subject_facts(ask: Ask, assets: Iterable[policy.AssetFacts], *, now: datetime) -> policy.SubjectFacts:
+    described_by = frozenset[str]().union(*(asset.described_by for asset in assets))
     if ask.project is not None:
         members = [ask.member] if ask.member else members_of(ask.project, at=now)
-        return _project_facts(ask.project, [_person_facts(member) for member in members], now=now)
+        stated = _project_facts(ask.project, [_person_facts(member) for member in members], now=now)
+        return replace(stated, describers=_describers(members, described_by))
     if ask.service_account is None:
         return _person_facts(ask.person)
     owner = _person_facts(ask.person)
@@ -285,7 +287,13 @@ def _subject_facts(ask: Ask, *, now: datetime) -> policy.SubjectFacts:
         cleared_rank=owner.cleared_rank,
         contract_ends_on=owner.contract_ends_on,
         is_active=bool(owner.is_active and ask.service_account.is_active),
+        describers=_describers([ask.person], described_by),
     )
+
+
+def _describers(people: Iterable[Person], described_by: frozenset[str]) -> frozenset[str] | None:
+    """Nobody else is named, so that who joins a project later changes nothing about what it asked for."""
+    return frozenset(str(person.uid) for person in people) & described_by or None
 
 
 def _project_facts(
