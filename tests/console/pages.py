@@ -77,7 +77,8 @@ class Scene:
     @property
     def slot(self) -> Slot:
         """The verdict that the request waits for."""
-        return Slot.objects.filter(stage__decision__revision=self.request.revision).earliest("pk")
+        waiting = Slot.objects.filter(stage__decision__revision=self.request.revision, verdict=None)
+        return waiting.earliest("pk")
 
     @property
     def purpose(self) -> Purpose:
