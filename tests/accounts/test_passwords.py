@@ -13,7 +13,7 @@ from apps.accounts.models import Account, ApiToken, Relation
 from apps.accounts.queries import actor_of
 from apps.accounts.roles import Role
 from apps.kernel.actor import SYSTEM
-from apps.kernel.errors import InvalidInput, NotPermitted, RuleBroken
+from apps.kernel.errors import InvalidInput, NotFound, NotPermitted, RuleBroken
 from tests.factories.accounts import Player, World, token, world
 
 PASSWORD, CHOSEN_BY_ANOTHER, OWN = "amber-fox-in-the-hay", "winter-is-long-here", "quiet-otter-under-ice"
@@ -93,15 +93,20 @@ def test_a_password_is_refused_with_what_is_wrong(
     scientist: Player, current: str, password: str, said: str
 ) -> None:
     with pytest.raises(InvalidInput, match=said):
-        change_password(actor=scientist.actor, current=current, password=password)
+        change_password(
+            actor=scientist.actor, account_id=scientist.account.uid, current=current, password=password
+        )
     scientist.account.refresh_from_db()
     assert scientist.account.check_password(PASSWORD)
 
 
-def test_neither_a_token_nor_another_changes_it(scientist: Player) -> None:
+def test_neither_a_token_nor_another_changes_it(place: World, scientist: Player) -> None:
     by_token = actor_of(scientist.account, scopes=frozenset({"write"}))
     with pytest.raises((RuleBroken, NotPermitted)):
-        change_password(actor=by_token, current=PASSWORD, password=OWN)
+        change_password(actor=by_token, account_id=scientist.account.uid, current=PASSWORD, password=OWN)
+    other = place[Role.ADMINISTRATOR].actor
+    with pytest.raises(NotFound):
+        change_password(actor=other, account_id=scientist.account.uid, current=PASSWORD, password=OWN)
 
 
 def test_what_the_installation_sets_up_is_ones_own(place: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -20,14 +21,14 @@ from apps.kernel.errors import invalid, rule_broken
 
 
 @command(lock=Account)
-def change_password(*, actor: Actor, current: str, password: str, at: datetime) -> Account:
+def change_password(*, actor: Actor, account_id: UUID, current: str, password: str, at: datetime) -> Account:
     """Choose the password of one's own account. Its other sessions end, and so do all its tokens.
 
-    Raises: NotFound, NotPermitted, InvalidInput (the present one is wrong; the new one is weak or the same),
-    RuleBroken (a token).
+    Raises: NotFound (another's), NotPermitted, InvalidInput (the present one is wrong; the new one is weak or
+    the same), RuleBroken (a token).
     """
-    people = Account.objects.filter(kind=AccountKind.PERSON, pk=actor.account_key)
-    account = people.select_for_update().get()
+    own_one = Account.objects.filter(kind=AccountKind.PERSON, pk=actor.account_key)
+    account = own_one.for_update(account_id)
     own = Resource(
         kind="account",
         uid=account.uid,

@@ -222,7 +222,7 @@ class TogetherInput(Input):
     reason = Text(required=False, allow_blank=True, max_length=10_000)
 
 
-class OutcomeShown(Output):
+class VerdictOutcomeShown(Output):
     request_id = serializers.UUIDField()
     is_approved = serializers.SerializerMethodField()
     reasons = ReasonShown(many=True, help_text="Why not; empty where the approval is on record.")
@@ -231,8 +231,8 @@ class OutcomeShown(Output):
         return not outcome.reasons
 
 
-class OutcomesShown(Output):
-    outcomes = OutcomeShown(many=True)
+class VerdictOutcomesShown(Output):
+    outcomes = VerdictOutcomeShown(many=True)
 
 
 class RequestFilters(Filters):
@@ -303,7 +303,7 @@ class AccessRequests(Resource):
         terms = _terms(given.pop("narrowing", {}), given.pop("conditions", ()))
         return commands.approve_request(actor=self.actor, request_id=id, terms=terms, **given)
 
-    @performs(TogetherInput, output=OutcomesShown, on_collection=True)
+    @performs(TogetherInput, output=VerdictOutcomesShown, on_collection=True)
     def approve_together(self, given: dict[str, Any]) -> Any:
         """Say yes to several requests that are alike, each as it was read, and with its own outcome."""
         chosen = [commands.Chosen(**item) for item in given.pop("items")]

@@ -31,11 +31,15 @@ class Password(Page):
     @sensitive_variables()
     def post(self, request: HttpRequest) -> HttpResponse:
         form, changed = PasswordForm(request.POST), None
+        account: Any = request.user
 
         def change(given: dict[str, Any]) -> None:
             nonlocal changed
             changed = commands.change_password(
-                actor=self.actor, current=given["current"], password=given["password"]
+                actor=self.actor,
+                account_id=account.uid,
+                current=given["current"],
+                password=given["password"],
             )
 
         if not form.carries(change) or changed is None:
