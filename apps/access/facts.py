@@ -27,7 +27,7 @@ from apps.accounts.models import Account, Person, PersonStatus, Project, Project
 from apps.accounts.queries import DelegationNow, members_now
 from apps.catalog.facts import asset_resource
 from apps.catalog.models import Asset, AssetVersion
-from apps.compliance.facts import asset_facts, handling_facts, purpose_facts, purpose_parents
+from apps.compliance.facts import assessed_assets, handling_facts, purpose_facts, purpose_parents
 from apps.compliance.models import Purpose, PurposeVersion
 from apps.policy import facts as policy
 from apps.policy import snapshot
@@ -91,11 +91,11 @@ def ask_of(revision: Revision) -> Ask:
 
 def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
     """A flat number of queries, however many assets and columns are asked for."""
-    purpose = purpose_facts(ask.purpose, ask.purpose_version)
+    purpose = purpose_facts(ask.purpose, ask.purpose_version, on=now.date())
     wanted = [(item.version, item.columns) for item in ask.items]
     keys = [version.pk for version, _ in wanted]
     standings, held = standings_and_holdings(keys, ask.project or ask.person, at=now)
-    assets = asset_facts(wanted, ask.purpose, at=now, standings=standings)
+    assets, assessments = assessed_assets(wanted, ask.purpose, at=now, standings=standings)
     return policy.RequestFacts(
         now=now,
         requester=_person_facts(ask.requester),
@@ -109,6 +109,7 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
         place_of_processing=ask.place_of_processing or None,
         linked_personal=is_linked(assets, held),
         handling=handling_facts(),
+        assessments=assessments,
         joint=joint_facts(assets, held),
         ticket_reference=ask.ticket or None,
         tickets=_ticket_facts(ask) if ask.ticket else None,
