@@ -87,6 +87,7 @@ from apps.access.queries.requests import (
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
 from apps.access.queries.revisions import FieldChange, changes_between, revision_read
 from apps.access.queries.rulebooks import rulebooks_visible_to
+from apps.access.queries.seats import interests_of
 
 __all__ = [
     "LARGEST",
@@ -164,6 +165,7 @@ __all__ = [
     "hits_of",
     "in_use",
     "inbox_of",
+    "interests_of",
     "kept_asset",
     "lint",
     "may_confirm",

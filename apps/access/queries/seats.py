@@ -20,7 +20,7 @@ from apps.accounts.queries import DelegationNow, conflicts_now, delegations_now
 from apps.accounts.roles import Role
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
-from apps.policy.eligibility import CandidateFacts, PartiesFacts, eligibility
+from apps.policy.eligibility import CandidateFacts, PartiesFacts, eligibility, interests
 from apps.policy.reason import Reason
 from apps.policy.route import StageSpec, Timeout
 
@@ -168,6 +168,17 @@ def candidate_of(actor: Actor, seating: Seating, roles: frozenset[str]) -> Candi
         roles,
         is_active=standing.is_active,
     )
+
+
+def interests_of(actor: Actor, revision_id: int, *, at: datetime) -> tuple[Reason, ...]:
+    """Why the actor judges nothing that came of the revision: they, or whoever a delegation ties them to, asked
+    for it, wrote it or would receive it. The machine has no interests. Four queries at most."""
+    if actor.is_system:
+        return ()
+    related = ("request__requester", "person", "edited_by", "project")
+    revision = Revision.objects.select_related(*related).get(pk=revision_id)
+    seating = seating_of(revision, (), (), {actor.person_key}, at=at)
+    return interests(candidate_of(actor, seating, frozenset()), seating.parties)
 
 
 def delegates_slot(delegation: DelegationNow, slot: Slot, assets: Sequence[Asset]) -> bool:
