@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.queries import inbox_of
+from apps.access.queries import inbox_of, policy_sets_to_publish
 from apps.accounts.authorization import standing_of
 from apps.accounts.operations import OPERATIONS, Operation
 from apps.accounts.roles import Role
@@ -37,12 +37,14 @@ MOST_COUNTED = 99
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """`section` is also the name of the address. `roles`: for whom it stands in the rail, empty for all."""
+    """`section` is also the name of the address. `roles`: for whom it stands in the rail, empty for all.
+    `about`: what it is for, said to those whose work it is."""
 
     section: str
     text: Any
     icon: str
     roles: frozenset[Role] = frozenset()
+    about: Any = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,7 @@ class Entry:
     url: str
     is_current: bool
     count: str = ""
+    about: Any = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +70,11 @@ class Rail:
     waiting: int
     reviews: str
 
+    @property
+    def work(self) -> tuple[Entry, ...]:
+        """What the reader does here beside asking for access."""
+        return tuple(entry for group in self.groups for entry in group.entries if entry.about)
+
 
 IN_EMERGENCIES = frozenset({Role.ON_CALL, Role.COMPLIANCE_OFFICER})
 
@@ -78,45 +86,140 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(section="notices", text=_("Notices"), icon="bell"),
             Place(section="inbox", text=_("Inbox"), icon="inbox", roles=DECIDING),
             Place(section="reviews", text=_("Reviews"), icon="review", roles=REVIEWING),
+        ),
+    ),
+    (
+        _("Use data"),
+        (
             Place(section="catalog", text=_("Catalog"), icon="catalog"),
             Place(section="requests", text=_("My requests"), icon="request"),
-            Place(section="overview", text=_("Overview"), icon="chart", roles=WATCHING),
             Place(section="grants", text=_("My access"), icon="key"),
-            Place(section="glasses", text=_("Emergency access"), icon="alert", roles=IN_EMERGENCIES),
             Place(section="projects", text=_("Projects"), icon="project"),
         ),
     ),
     (
-        _("Records"),
+        _("Look after data"),
         (
-            Place(section="purposes", text=_("Purposes"), icon="purpose", roles=KEEPING_RECORDS),
+            Place(
+                section="classification",
+                text=_("Classification"),
+                icon="classify",
+                roles=KEEPING,
+                about=_("Say how sensitive each column is, with the evidence beside it."),
+            ),
+            Place(
+                section="register-asset",
+                text=_("Register an asset"),
+                icon="add",
+                roles=STEWARDING,
+                about=_("A dataset or a model, its versions and where they lie."),
+            ),
+        ),
+    ),
+    (
+        _("Records and rules"),
+        (
+            Place(
+                section="purposes",
+                text=_("Purposes"),
+                icon="purpose",
+                roles=KEEPING_RECORDS,
+                about=_("What data may be used for, and the reason the law accepts."),
+            ),
             Place(
                 section="processing-activities",
                 text=_("Processing activities"),
                 icon="activity",
                 roles=KEEPING_RECORDS,
+                about=_("The record of Art. 30 GDPR: what is done, with which data, by whom."),
             ),
-            Place(section="agreements", text=_("Agreements"), icon="agreement", roles=KEEPING_AGREEMENTS),
-            Place(section="campaigns", text=_("Review campaigns"), icon="review", roles=KEEPING_RECORDS),
+            Place(
+                section="agreements",
+                text=_("Agreements"),
+                icon="agreement",
+                roles=KEEPING_AGREEMENTS,
+                about=_("What people accept before they take a key."),
+            ),
+            Place(
+                section="rulebook",
+                text=_("Rulebook"),
+                icon="law",
+                roles=READING_POLICY,
+                about=_("The rules of the organization, what they did, and who could decide."),
+            ),
+            Place(
+                section="campaigns",
+                text=_("Review campaigns"),
+                icon="review",
+                roles=KEEPING_RECORDS,
+                about=_("Ask those who own data whether access is still needed."),
+            ),
         ),
     ),
     (
-        _("Keep right"),
+        _("Watch"),
         (
-            Place(section="classification", text=_("Classification"), icon="classify", roles=KEEPING),
-            Place(section="register-asset", text=_("Register an asset"), icon="add", roles=STEWARDING),
+            Place(
+                section="overview",
+                text=_("Overview"),
+                icon="chart",
+                roles=WATCHING,
+                about=_("Who has access to which class, what ends, how swiftly was decided."),
+            ),
+            Place(
+                section="trail",
+                text=_("Trail"),
+                icon="trail",
+                roles=READING_TRAIL,
+                about=_("Everything that was done and refused, by whom and when."),
+            ),
+            Place(
+                section="glasses",
+                text=_("Emergency access"),
+                icon="alert",
+                roles=IN_EMERGENCIES,
+                about=_("Who used it, why, and what the review said."),
+            ),
         ),
     ),
     (
         _("Administration"),
         (
-            Place(section="people", text=_("People"), icon="person", roles=ADMINISTERING),
-            Place(section="teams", text=_("Teams and domains"), icon="people", roles=ADMINISTERING),
-            Place(section="organization", text=_("Organization"), icon="organization", roles=ADMINISTERING),
-            Place(section="lakes", text=_("Lakes"), icon="lake", roles=MANAGING_LAKES),
-            Place(section="rulebook", text=_("Rulebook"), icon="law", roles=READING_POLICY),
-            Place(section="webhooks", text=_("Webhooks"), icon="webhook", roles=MANAGING_WEBHOOKS),
-            Place(section="trail", text=_("Trail"), icon="trail", roles=READING_TRAIL),
+            Place(
+                section="people",
+                text=_("People"),
+                icon="person",
+                roles=ADMINISTERING,
+                about=_("Accounts, roles and clearance; who joins and who leaves."),
+            ),
+            Place(
+                section="teams",
+                text=_("Teams and domains"),
+                icon="people",
+                roles=ADMINISTERING,
+                about=_("Who sees which area of the catalog."),
+            ),
+            Place(
+                section="organization",
+                text=_("Organization"),
+                icon="organization",
+                roles=ADMINISTERING,
+                about=_("Its country, time zone, public holidays and waiting times."),
+            ),
+            Place(
+                section="lakes",
+                text=_("Lakes"),
+                icon="lake",
+                roles=MANAGING_LAKES,
+                about=_("Connections to storage, each with a test."),
+            ),
+            Place(
+                section="webhooks",
+                text=_("Webhooks"),
+                icon="webhook",
+                roles=MANAGING_WEBHOOKS,
+                about=_("Programs and chat rooms that are told what happens."),
+            ),
         ),
     ),
 )
@@ -135,6 +238,7 @@ def rail_of(actor: Actor, *, section: str) -> Rail:
                 url=reverse(f"console:{place.section}"),
                 is_current=place.section == section,
                 count=_shown(counts[place.section]),
+                about=place.about,
             )
             for place in places
             if not place.roles or not place.roles.isdisjoint(roles) or counts[place.section]
@@ -155,6 +259,7 @@ def _waiting(actor: Actor) -> Counter[str]:
         "inbox": inbox_of(actor),
         "reviews": waiting_for(actor, at=timezone.now()),
         "notices": unread_of(actor),
+        "rulebook": policy_sets_to_publish(actor),
     }
     first, *others = (
         rows.order_by()

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.console import wording
 from apps.policy.house.readings import FACTS
 from apps.policy.reason import Reason
 
+STAGE_ASKED = re.compile(r"(?P<stage>\w+): (?P<role>\w+) × (?P<count>\d+)")
+LEASE_ASKED = re.compile(r"lease (?P<minutes>\d+) min")
+ADDITIONS = {
+    "deny": _("refused"),
+    "block": _("waits until it is recorded"),
+    "auto_ok": _("granted at once"),
+    "require_condition": _("a condition is to be met"),
+    "require_ticket": _("a ticket is to be named"),
+    "notify": _("these are told"),
+}
 FACT_KINDS = tuple((name, fact.kind.value, fact.about) for name, fact in sorted(FACTS.items()))
 """For those who write rules: what they may ask for. In English, as the text is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """`code` as it stands in the text; `words`: what it means, where that can be said."""
+
+    code: str
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleShown:
     id: str
     about: str
-    when: tuple[str, ...]
-    then: tuple[str, ...]
+    when: tuple[Line, ...]
+    then: tuple[Line, ...]
     fix: str
 
 
@@ -51,8 +73,8 @@ def rules_shown(document: Mapping[str, Any]) -> list[RuleShown]:
         RuleShown(
             id=rule["id"],
             about=rule["about"],
-            when=tuple(_flat(rule["when"])),
-            then=tuple(_flat(rule["then"])),
+            when=tuple(_flat(rule["when"], _asked)),
+            then=tuple(_flat(rule["then"], _added)),
             fix=rule.get("fix", ""),
         )
         for rule in document["rules"]
@@ -77,12 +99,34 @@ def changes_shown(changed: Sequence[Mapping[str, Any]]) -> list[ChangeShown]:
             word=wording.CHANGES[each["change"]],
             before=wording.EFFECTS[each["before"]],
             after=wording.EFFECTS[each["after"]],
-            added=each["added"],
-            removed=each["removed"],
+            added=[demand_text(name) for name in each["added"]],
+            removed=[demand_text(name) for name in each["removed"]],
             rules=each["rules"],
         )
         for each in changed
     ]
+
+
+def demand_text(name: str) -> str:
+    """A stage, an obligation or a limit, by the name that a comparison gives it."""
+    if found := STAGE_ASKED.fullmatch(name):
+        count = int(found["count"])
+        asked = {
+            "stage": wording.text_of(wording.STAGES, found["stage"]),
+            "role": wording.text_of(wording.ROLES, found["role"]),
+            "count": count,
+        }
+        return ngettext("%(stage)s: one %(role)s", "%(stage)s: %(count)s × %(role)s", count) % asked
+    if found := LEASE_ASKED.fullmatch(name):
+        minutes = int(found["minutes"])
+        return ngettext(
+            "a key lives for at most %(minutes)s minute",
+            "a key lives for at most %(minutes)s minutes",
+            minutes,
+        ) % {"minutes": minutes}
+    if name == "step-up":
+        return gettext("who decides proves once more who they are")
+    return wording.text_of(wording.OBLIGATIONS, name)
 
 
 def counts_shown(counts: Mapping[str, int]) -> list[tuple[wording.Word, int]]:
@@ -90,11 +134,40 @@ def counts_shown(counts: Mapping[str, int]) -> list[tuple[wording.Word, int]]:
     return [(word, counts[name]) for name, word in wording.CHANGES.items() if name in counts]
 
 
-def _flat(part: Mapping[str, Any]) -> Iterator[str]:
+def _flat(part: Mapping[str, Any], worded: Callable[[str, Any], str]) -> Iterator[Line]:
     for name, value in part.items():
         entries = value if isinstance(value, list) and value and isinstance(value[0], dict) else [value]
         for entry in entries:
-            yield f"{name}: {_plain(entry)}"
+            yield Line(code=f"{name}: {_plain(entry)}", words=worded(name, entry))
+
+
+def _asked(name: str, value: Any) -> str:
+    """Of a fact what it is, and what it is held against. In English, as the text is."""
+    fact = FACTS.get(name) or FACTS.get(name.rpartition("_")[0])
+    if fact is None:
+        return ""
+    return fact.about if isinstance(value, bool) else f"{fact.about}: {_plain(value)}"
+
+
+def _added(name: str, value: Any) -> str:
+    if name == "require" and isinstance(value, Mapping) and {"stage", "of"} <= value.keys():
+        stage, roles = str(value["stage"]), [value["of"]] if isinstance(value["of"], str) else value["of"]
+        who = wording.listed([wording.text_of(wording.ROLES, str(role)) for role in roles])
+        return gettext("%(stage)s: decided by %(who)s") % {
+            "stage": wording.text_of(wording.STAGES, stage),
+            "who": who,
+        }
+    if name == "cap" and isinstance(value, Mapping):
+        return ", ".join(_capped(part, most) for part, most in value.items())
+    return str(ADDITIONS.get(name, ""))
+
+
+def _capped(part: str, most: Any) -> str:
+    if part == "days":
+        return ngettext("at most %(days)s day", "at most %(days)s days", most) % {"days": most}
+    if part == "ttl_minutes":
+        return demand_text(f"lease {most} min")
+    return _plain({part: most})
 
 
 def _plain(value: Any) -> str:

@@ -55,7 +55,7 @@ def snippets_of(key: Key) -> tuple[Snippet, ...]:
         Snippet(
             id="cli", name="AWS CLI", text=f"{_env(key)}\naws s3 ls --recursive {shlex.quote(key.place)}"
         ),
-        Snippet(id="env", name="env", text=_env(key)),
+        Snippet(id="env", name="Environment variables", text=_env(key)),
     )
 
 

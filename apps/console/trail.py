@@ -21,8 +21,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.queries import grants_visible_to, requests_visible_to
-from apps.accounts.queries import domains_visible_to, people_visible_to, teams_visible_to
+from apps.access.queries import (
+    conditions_visible_to,
+    glass_visible_to,
+    grants_visible_to,
+    policy_sets_visible_to,
+    requests_visible_to,
+)
+from apps.accounts.queries import (
+    domains_visible_to,
+    people_visible_to,
+    projects_visible_to,
+    teams_visible_to,
+)
 from apps.catalog.queries import assets_visible_to, versions_visible_to
 from apps.compliance.queries import activities, purposes
 from apps.console import wording
@@ -33,6 +44,7 @@ from apps.credentials.queries import leases_visible_to
 from apps.kernel.actor import Actor
 from apps.kernel.events import declared_events
 from apps.lakes.queries import lakes_visible_to
+from apps.notifications.queries import webhooks_visible_to
 from apps.reviews.queries import campaigns_visible_to, items_visible_to
 
 CODES: dict[str, Mapping[str, Any]] = {
@@ -103,6 +115,11 @@ def pointers(actor: Actor, uids: Iterable[UUID]) -> dict[UUID, Pointer]:
         ("person", people_visible_to(actor), "name", "uid"),
         ("domain", domains_visible_to(actor), "name", "uid"),
         ("team", teams_visible_to(actor), "name", "uid"),
+        ("project", projects_visible_to(actor), "name", "uid"),
+        ("webhook", webhooks_visible_to(actor), "name", "uid"),
+        ("policy set", policy_sets_visible_to(actor), "number", "uid"),
+        ("glass", glass_visible_to(actor), "grant__asset__name", "uid"),
+        ("condition", conditions_visible_to(actor), "text", "uid"),
     )
     rows = [
         found.prefetch_related(None)
@@ -119,14 +136,18 @@ def pointers(actor: Actor, uids: Iterable[UUID]) -> dict[UUID, Pointer]:
     return {uid: _pointer(kind, text, page) for uid, kind, text, page in rows[0].union(*rows[1:], all=True)}
 
 
+NUMBERED = {"request": "AR-{:05d}", "policy set": "PS-{}"}
+
+
 def _pointer(kind: str, text: str, page: UUID) -> Pointer:
-    if kind == "request":
-        text = f"AR-{int(text):05d}"
+    if kind in NUMBERED:
+        text = NUMBERED[kind].format(int(text))
     told = {
         "version": _("version of %(name)s"),
         "grant": _("access to %(name)s"),
         "lease": _("key to %(name)s"),
         "review": _("review of access to %(name)s"),
+        "glass": _("emergency access to %(name)s"),
     }
     addresses = {
         "asset": ("asset",),
@@ -142,6 +163,11 @@ def _pointer(kind: str, text: str, page: UUID) -> Pointer:
         "domain": ("domain",),
         "purpose": ("record", "purposes"),
         "activity": ("record", "processing-activities"),
+        "project": ("project",),
+        "webhook": ("webhook",),
+        "policy set": ("policy-set",),
+        "glass": ("glass",),
+        "condition": ("condition",),
     }
     address = addresses.get(kind)
     return Pointer(
@@ -150,6 +176,14 @@ def _pointer(kind: str, text: str, page: UUID) -> Pointer:
         else text,
         url=reverse(f"console:{address[0]}", args=[*address[1:], page]) if address else "",
     )
+
+
+def pointed_at(event: Any, known: Mapping[UUID, Pointer]) -> Pointer | None:
+    """What an entry is about; where that has no name of its own, whom or what it first speaks of."""
+    stated = declared_events().get(event.name)
+    order = [field.name for field in fields(stated)] if stated else []
+    uids = (event.subject_uid, *(_uid(event.data.get(name)) for name in order))
+    return next((known[uid] for uid in uids if uid is not None and uid in known), None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apps.policy.facts import Action, ActivityFacts, AssetFacts, RequestFacts
+from apps.policy.facts import Action, ActivityFacts, AssetFacts, PeopleFacts, RequestFacts
 from apps.policy.law_words import AiRiskClass, AutomatedDecision, ScreeningPoint
 
 CRITERIA = frozenset(
@@ -36,6 +36,7 @@ DECISIVE = frozenset(
 VULNERABLE = frozenset(
     {"Child", "Patient", "Employee", "ElderlyDataSubject", "AsylumSeeker", "VulnerableDataSubject"}
 )
+MAKING_OR_USING = frozenset({Action.TRAIN, Action.DEPLOY, Action.INVOKE})
 HIGHLY_PERSONAL = frozenset(
     {
         *("Location", "CurrentLocation", "GPSCoordinate", "TravelHistory"),
@@ -78,51 +79,73 @@ def screened(facts: RequestFacts, asset: AssetFacts, activity: ActivityFacts, *,
     screening = activity.screening
     stated_yes = screening.yes if screening else frozenset()
     stated_no = screening.no if screening else frozenset()
-    shown = set(_shown(facts, asset))
+    shown = dict(_shown(facts, asset))
+    if ScreeningPoint.INNOVATIVE in stated_no:
+        shown.pop(ScreeningPoint.INNOVATIVE, None)
     held = facts.joint.screened if facts.joint is not None else None
     if union:
-        shown |= set(_shown_jointly(facts)) | (CRITERIA if held is None else held)
-    if ScreeningPoint.INNOVATIVE in stated_no:
-        shown.discard(ScreeningPoint.INNOVATIVE)
+        shown = {**dict.fromkeys(CRITERIA if held is None else held, held is not None), **shown}
+        shown |= dict(_shown_jointly(facts))
     points = CRITERIA | DECISIVE
-    unknown = points - stated_yes - stated_no - shown
-    yes = frozenset((stated_yes | shown | unknown) & points)
+    unanswered = points - stated_yes - stated_no - shown.keys()
+    yes = (stated_yes | shown.keys() | unanswered) & points
+    unknown = unanswered | {point for point, is_known in shown.items() if not is_known} - stated_yes
     is_listed = ScreeningPoint.EXEMPT_LIST in stated_yes and not yes & DECISIVE
     is_exempt = ScreeningPoint.ASSESSED_IN_LAW in stated_yes or is_listed
-    return Screened(yes=yes, unknown=frozenset(unknown), is_exempt=is_exempt)
+    return Screened(yes=frozenset(yes), unknown=frozenset(unknown), is_exempt=is_exempt)
 
 
-def _shown(facts: RequestFacts, asset: AssetFacts) -> Iterator[ScreeningPoint]:
-    people, decision = asset.people, facts.purpose.automated_decision
-    is_sensitive = any(column.special_kinds or column.is_criminal for column in asset.columns)
-    if decision not in (AutomatedDecision.NONE, None):
-        yield ScreeningPoint.EVALUATION
-    if decision is AutomatedDecision.SOLELY_SIGNIFICANT:
-        yield from (ScreeningPoint.AUTOMATED_DECISION, ScreeningPoint.PREVENTS_RIGHT)
-    if facts.ai_system is not None and facts.ai_system.risk_class is AiRiskClass.HIGH_ANNEX_III:
-        yield ScreeningPoint.AUTOMATED_DECISION
-    if is_sensitive or any(column.categories & HIGHLY_PERSONAL for column in asset.columns):
-        yield ScreeningPoint.SENSITIVE
-    if Action.TRAIN in facts.actions:
-        yield ScreeningPoint.INNOVATIVE
+def _shown(facts: RequestFacts, asset: AssetFacts) -> Iterator[tuple[ScreeningPoint, bool]]:
+    """Points that the facts show, and whether they do for sure: a fact nobody stated counts as if it did."""
+    yield from _shown_by_use(facts)
+    columns = asset.columns
+    is_sensitive = any(column.special_kinds or column.is_criminal for column in columns)
+    may_be_sensitive = is_sensitive or any(column.is_criminal is None for column in columns)
+    if may_be_sensitive or any(column.categories & HIGHLY_PERSONAL for column in columns):
+        yield ScreeningPoint.SENSITIVE, True
+    people = asset.people
+    is_large = people.is_large_scale if people is not None else None
+    if is_large is not False and may_be_sensitive:
+        yield ScreeningPoint.LARGE_SCALE_SENSITIVE, bool(is_large and is_sensitive)
+    yield from _unless_no(ScreeningPoint.LARGE_SCALE, is_large)
+    yield from _unless_no(ScreeningPoint.MONITORING, people.is_monitored if people is not None else None)
+    yield from _unless_no(ScreeningPoint.VULNERABLE, _is_vulnerable(people))
+
+
+def _unless_no(point: ScreeningPoint, holds: bool | None) -> Iterator[tuple[ScreeningPoint, bool]]:
+    if holds is not False:
+        yield point, holds is True
+
+
+def _is_vulnerable(people: PeopleFacts | None) -> bool | None:
     if people is None:
-        return
-    if people.is_monitored:
-        yield ScreeningPoint.MONITORING
-    if people.is_large_scale:
-        yield ScreeningPoint.LARGE_SCALE
-    if people.is_large_scale and is_sensitive:
-        yield ScreeningPoint.LARGE_SCALE_SENSITIVE
+        return None
     if people.has_children or (people.subjects or frozenset()) & VULNERABLE:
-        yield ScreeningPoint.VULNERABLE
+        return True
+    return None if people.has_children is None or people.subjects is None else False
 
 
-def _shown_jointly(facts: RequestFacts) -> Iterator[ScreeningPoint]:
-    """Across everything held and asked for; whether it links is unknown counts as linked."""
+def _shown_by_use(facts: RequestFacts) -> Iterator[tuple[ScreeningPoint, bool]]:
+    decision = facts.purpose.automated_decision
+    if decision is not AutomatedDecision.NONE:
+        yield ScreeningPoint.EVALUATION, decision is not None
+    is_significant = None if decision is None else decision is AutomatedDecision.SOLELY_SIGNIFICANT
+    yield from _unless_no(ScreeningPoint.PREVENTS_RIGHT, is_significant)
+    yield from _unless_no(ScreeningPoint.AUTOMATED_DECISION, is_significant)
+    if not facts.actions.isdisjoint(MAKING_OR_USING):
+        known = facts.ai_system.risk_class if facts.ai_system is not None else None
+        if known in (AiRiskClass.HIGH_ANNEX_III, None) and is_significant is False:
+            yield ScreeningPoint.AUTOMATED_DECISION, known is not None
+    if Action.TRAIN in facts.actions:
+        yield ScreeningPoint.INNOVATIVE, True
+
+
+def _shown_jointly(facts: RequestFacts) -> Iterator[tuple[ScreeningPoint, bool]]:
+    """Across everything held and asked for. Not knowing whether it links counts as linked."""
     joint = facts.joint
     if joint is None:
         return
     if facts.linked_personal is not False and joint.personal_assets > 1:
-        yield ScreeningPoint.MATCHING
+        yield ScreeningPoint.MATCHING, facts.linked_personal is True
     if facts.linked_personal is not False and (joint.special_kinds or joint.categories & HIGHLY_PERSONAL):
-        yield ScreeningPoint.SENSITIVE
+        yield ScreeningPoint.SENSITIVE, facts.linked_personal is True

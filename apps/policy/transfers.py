@@ -23,6 +23,8 @@ def regime_of(controller: ControllerFacts | None) -> str:
 def is_restricted(controller: ControllerFacts | None, party: PartyFacts, law: Law) -> bool | None:
     """`None` where a fact that decides it is not known."""
     is_bound = controller.is_under_gdpr if controller is not None else None
+    if is_bound is not False and (controller is None or controller.country is None):
+        return None
     is_far = _is_far(party, law.countries(regime_of(controller), "eea"))
     if is_bound is False or is_far is False:
         return False

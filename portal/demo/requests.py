@@ -1,4 +1,4 @@
-"""What the demo asks for: some of it granted at once, some waiting, one half decided, one refused."""
+"""What the demo asks for: at once, waiting, half decided, refused, by a project, given back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from apps.access import commands
-from apps.access.commands import ConditionDraft, ItemDraft, RequestDraft, Terms
+from apps.access.commands import AgreementTarget, ConditionDraft, ItemDraft, RequestDraft, Terms
 from apps.access.models import Grant, Request, Revision
 from apps.access.queries import current_decision
+from apps.accounts.commands import declare_conflict
+from apps.accounts.models import ConflictKind, Person, Project
 from apps.compliance.models import Purpose
 from apps.kernel.clock import database_now
 from apps.policy.conditions import ConditionKind
@@ -43,6 +45,46 @@ def ask(company: Company, assets: dict[str, Registered], purposes: dict[str, Pur
     )
 
     _hold_back(company, send)
+    _for_the_project(company, send)
+    _care(company, assets)
+
+
+def _for_the_project(company: Company, send: _Sender) -> None:
+    """Both scientists take keys of their own; what one of them does not need any more is given back."""
+    project = Project.objects.get(organization=company.organization)
+    send(
+        "scientist",
+        "Core photographs",
+        "rock",
+        ("read", "train"),
+        "Cores beside logs, for the reservoir forecast.",
+        days=90,
+        project=project,
+    )
+    compared = send("scientist", "Lithology classifier", "rock", ("read", "invoke"), "A first look.")
+    commands.give_back_grant(
+        actor=company["scientist"], grant_id=Grant.objects.get(revision__request=compared).uid
+    )
+
+
+def _care(company: Company, assets: dict[str, Registered]) -> None:
+    """A text to accept before a key to patients, and somebody who should not decide about their pay."""
+    commands.publish_agreement(
+        actor=company["officer"],
+        code="patients",
+        title="Handling data on patients",
+        text="I do not try to find out who a patient is.\n"
+        "I keep no copy, and I tell the data protection officer at once if one gets lost.",
+        target=AgreementTarget(asset_id=assets["Patients with diabetes"].asset.uid),
+    )
+    steward = company["steward"]
+    declare_conflict(
+        actor=steward,
+        person_id=Person.objects.get(pk=steward.person_key).uid,
+        kind=ConflictKind.ASSET,
+        target_id=assets["Employees and salaries"].asset.uid,
+        note="My own salary is in it.",
+    )
 
 
 def _hold_back(company: Company, send: _Sender) -> None:
@@ -87,6 +129,7 @@ class _Sender:
         justification: str,
         *,
         days: int = DAYS,
+        project: Project | None = None,
     ) -> Request:
         draft = RequestDraft(
             items=[ItemDraft(asset_id=self._assets[asset].asset.uid)],
@@ -95,6 +138,7 @@ class _Sender:
             ends_on=database_now().date() + timedelta(days=days),
             place_of_processing="DE",
             justification=justification,
+            project_id=project.uid if project else None,
         )
         sent: Request = commands.ask_for_access(actor=self._company[who], draft=draft)
         sent.refresh_from_db()

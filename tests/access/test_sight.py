@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
+import apps.access.models.request as request_rows
 from apps.access.commands import (
     change_request,
     create_request,
@@ -18,7 +22,8 @@ from apps.access.commands import (
     submit_request,
     withdraw_request,
 )
-from apps.access.models import Grant, Request, Verdict
+from apps.access.models import Grant, Request, RevisionItem, Verdict
+from apps.access.models.sight import seen_by
 from apps.access.queries import current_decision, detail_of, inbox_of, open_stage
 from apps.accounts.models import Domain
 from apps.accounts.queries import actor_of
@@ -51,6 +56,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def test_lists_inbox_and_index_agree_with_a_brute_force(seed: int, world: AccessWorld) -> None:
     house = build(random.Random(seed), world)
+    check_sight(house)
+    for account in house.accounts:
+        actor = actor_of(account)
+        waiting = {ask.request.pk for ask in house.asks if house.is_waited_for(account, ask)}
+        assert set(inbox_of(actor).values_list("pk", flat=True)) == waiting
+        assert waiting <= seen_requests(actor, house)
+        assert {ask.request.pk for ask in house.asks if has_no_objection(actor, ask.request)} == waiting
+    for stranger in ("officer", "owner", "auditor"):
+        assert not seen_requests(world[stranger], house) and not seen_grants(world[stranger], house)
+    call_command("rebuild_acl", "--check")
+
+
+def check_sight(house: House) -> None:
+    """Access-workflow invariant 15: everybody's lists hold what they may see, and nothing else."""
     for account in house.accounts:
         actor = actor_of(account)
         assert seen_requests(actor, house) == {
@@ -62,13 +81,28 @@ def test_lists_inbox_and_index_agree_with_a_brute_force(seed: int, world: Access
             for grant in Grant.objects.filter(revision__request=ask.request).select_related("asset")
             if house.may_see(account, ask, [grant.asset])
         }
-        waiting = {ask.request.pk for ask in house.asks if house.is_waited_for(account, ask)}
-        assert set(inbox_of(actor).values_list("pk", flat=True)) == waiting
-        assert waiting <= seen_requests(actor, house)
-        assert {ask.request.pk for ask in house.asks if has_no_objection(actor, ask.request)} == waiting
-    for stranger in ("officer", "owner", "auditor"):
-        assert not seen_requests(world[stranger], house) and not seen_grants(world[stranger], house)
-    call_command("rebuild_acl", "--check")
+
+
+def of_any_item(condition: Q) -> Q:
+    return Q(Exists(RevisionItem.objects.filter(condition, revision=OuterRef("revision"))))
+
+
+def also_drafts(*rows: Any, **given: Any) -> Any:
+    return seen_by(*rows, **{**given, "shown": Q()})
+
+
+@pytest.mark.parametrize(("guard", "without"), [("_of_every_item", of_any_item), ("seen_by", also_drafts)])
+def test_control_who_sees_too_much_is_caught(
+    world: AccessWorld, monkeypatch: pytest.MonkeyPatch, guard: str, without: Callable[..., Any]
+) -> None:
+    """Whoever owns one of the assets sees the whole request; those who watch see what was not sent."""
+    houses = [build(random.Random(seed), world) for seed in (3, 4)]
+    for house in houses:
+        check_sight(house)
+    monkeypatch.setattr(request_rows, guard, without)
+    with pytest.raises(AssertionError):
+        for house in houses:
+            check_sight(house)
 
 
 def test_the_random_houses_are_worth_looking_at(world: AccessWorld) -> None:

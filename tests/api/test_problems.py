@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from apps.accounts.authorization import NOT_PERMITTED
 from apps.accounts.roles import Role
 from apps.api.problems import refusal_of
 from apps.audit.models import AuditEvent, Outcome
@@ -27,6 +29,7 @@ from apps.kernel.errors import (
     RuleBroken,
     StaleVersion,
 )
+from apps.kernel.models import HouseQuerySet
 from apps.kernel.texts import remedy, sentence
 from apps.policy.reason import Reason
 from tests.api.caller import Caller
@@ -35,6 +38,7 @@ from tests.factories import catalog
 from tests.factories.accounts import World, world
 
 MEMBERS = {"type", "title", "status", "code", "detail", "reasons", "instance", "request_id"}
+OF_THE_QUESTION = {"X-Request-ID"}
 NOT_FOUND = Reason(code="NOT_FOUND", facts={"kind": "asset"})
 
 
@@ -77,14 +81,43 @@ def test_a_reason_without_the_fact_its_wording_needs_is_an_error() -> None:
         sentence(Reason(code="NOT_FOUND"))
 
 
+def answers_to(caller: Caller, *uids: UUID) -> list[tuple[Any, ...]]:
+    """Status, headers and body, without what names the question itself; and how many statements it took."""
+    told: list[tuple[Any, ...]] = []
+    caller.get("assets")  # the first call of all writes down that the token is used
+    for uid in uids:
+        with CaptureQueriesContext(connection) as statements:
+            answer = caller.get(f"assets/{uid}")
+        body = {key: value for key, value in answer.json().items() if key not in {"instance", "request_id"}}
+        headers = {name: value for name, value in answer.headers.items() if name not in OF_THE_QUESTION}
+        told.append((answer.status_code, headers, body, len(statements)))
+    return told
+
+
 def test_hidden_and_absent_look_the_same(place: World, as_: As) -> None:
     hidden = catalog.asset(world().domain)
-    caller = as_(Role.SCIENTIST)
-    bodies = []
-    for uid in (hidden.uid, uuid4()):
-        said = problem(caller.get(f"assets/{uid}"), 404, "NOT_FOUND")
-        bodies.append({k: v for k, v in said.items() if k not in {"instance", "request_id"}})
-    assert bodies[0] == bodies[1]
+    there, absent = answers_to(as_(Role.SCIENTIST), hidden.uid, uuid4())
+    assert there == absent
+    assert (there[0], there[2]["code"]) == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize("how", ["looks before it asks who may see", "refuses by another name"])
+def test_control_an_answer_that_gives_away_what_is_hidden_is_caught(
+    place: World, as_: As, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    hidden = catalog.asset(world().domain)
+    honest = HouseQuerySet.one
+
+    def telling(self: HouseQuerySet[Any], uid: UUID) -> Any:
+        if self.model._default_manager.filter(uid=uid).exists() and not self.filter(uid=uid).exists():
+            if how == "refuses by another name":
+                raise NotPermitted(Reason(code=NOT_PERMITTED, facts={"operation": "", "grounds": ""}))
+            list(self.model._default_manager.filter(uid=uid))
+        return honest(self, uid)
+
+    monkeypatch.setattr(HouseQuerySet, "one", telling)
+    there, absent = answers_to(as_(Role.SCIENTIST), hidden.uid, uuid4())
+    assert there != absent
 
 
 def test_a_refusal_names_the_rule_and_what_it_takes(place: World, as_: As) -> None:

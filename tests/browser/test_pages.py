@@ -19,7 +19,8 @@ from tests.browser.checks import faults_of, said_of
 from tests.browser.chromium import Watch, new_context
 from tests.browser.conftest import Visit
 from tests.browser.house import House
-from tests.console.sent_forms import Answered, answers_to
+from tests.console.readers import ALSO, looks_at
+from tests.console.sent_forms import Answered, answers_to, forms_of
 from tests.factories.access import PLAYERS
 
 WHO = tuple(
@@ -105,7 +106,8 @@ def refusals(house: House) -> dict[str, list[Answered]]:
     a kind of element that was not refused with before."""
     met: dict[str, set[str]] = defaultdict(set)
     found: dict[str, list[Answered]] = defaultdict(list)
-    for each in answers_to(house.full):
+    forms = forms_of(looks_at(house.full, ALSO))
+    for each in answers_to(house.full, forms):
         if each.answer.status_code < 400:
             continue
         kinds = parts_of(each.answer.content.decode())[1]

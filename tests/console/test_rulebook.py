@@ -6,6 +6,10 @@ from uuid import uuid4
 
 from apps.access.models import PolicySet
 from apps.access.tasks import run_replay
+from apps.console import wording
+from apps.console.policies import demand_text, rules_shown
+from apps.policy.engine import ROUTE
+from apps.policy.rules import CATALOGUE
 from tests.console.conftest import Browse
 from tests.factories.access import AccessWorld, asked, draft
 from tests.factories.policies import HOUSE_RULES, drafted_policy, policy_in_review, published_policy
@@ -118,3 +122,22 @@ def test_before_sending_it_says_what_would_help(world: AccessWorld, browse: Brow
         headers={"HX-Request": "true", "HX-Target": "outcome"},
     )
     assert "What would help" in answer.text and "Ask for another action: read" in answer.text
+
+
+def test_every_rule_of_the_law_is_called_by_what_it_looks_at() -> None:
+    assert not {rule for rule in (*CATALOGUE, ROUTE) if rule not in wording.RULES}
+
+
+def test_rules_and_what_they_ask_for_are_said_in_words() -> None:
+    rule = {"id": "PAY-1", "about": "Pay.", "when": {"personal": True, "days": ">=30"}}
+    rule["then"] = {"require": {"stage": "legal", "of": "compliance_officer"}, "cap": {"ttl_minutes": 60}}
+    shown = rules_shown({"rules": [rule]})[0]
+    assert [line.words for line in (*shown.when, *shown.then)] == [
+        "a column is about people",
+        "for how many days access is asked: >=30",
+        "Legal: decided by compliance officer",
+        "a key lives for at most 60 minutes",
+    ]
+    assert demand_text("legal: compliance_officer × 2") == "Legal: 2 × compliance officer"
+    assert demand_text("step-up") == "who decides proves once more who they are"
+    assert demand_text("log_rows") == "log which rows are read"

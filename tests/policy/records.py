@@ -81,6 +81,10 @@ def dpia(**changes: Any) -> DpiaFacts:
     return replace(plain, **changes)
 
 
+def no_dpia(**changes: Any) -> DpiaFacts:
+    return dpia(**{"state": DpiaState.NOT_REQUIRED, "review_on": NO_LIMIT, **changes})
+
+
 def people(**changes: Any) -> PeopleFacts:
     plain = PeopleFacts(
         subjects=frozenset({"Customer"}),

@@ -20,7 +20,7 @@ from .samples import codes, finding
 
 
 def unassessed(*yes: ScreeningPoint, **changes: Any) -> RequestFacts:
-    return r.with_activity(r.personal(), **{"screening": screening(*yes), "dpia": None, **changes})
+    return r.with_activity(r.personal(), **{"screening": screening(*yes), "dpia": r.no_dpia(), **changes})
 
 
 TWO = (ScreeningPoint.LARGE_SCALE, ScreeningPoint.MATCHING)
@@ -57,7 +57,7 @@ def test_a16_count_may_be_overridden_but_not_for_children_or_special_data() -> N
     ).is_matched
     with_children = a.with_asset(facts, people=r.people(has_children=True))
     assert finding(judge(with_children), "A16").is_matched
-    special = r.with_activity(r.special(), screening=overridden, dpia=None)
+    special = r.with_activity(r.special(), screening=overridden, dpia=r.no_dpia())
     assert finding(judge(special), "A16").is_matched
 
 
@@ -94,6 +94,7 @@ def points_of(facts: RequestFacts, *, union: bool = False) -> set[str]:
 
 
 BARE = r.with_activity(r.personal(), screening=screening())
+DEPLOYING = replace(BARE, actions=frozenset({Action.DEPLOY}))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ BARE = r.with_activity(r.personal(), screening=screening())
         (a.with_purpose(BARE, automated_decision=AutomatedDecision.PROFILING), "evaluation"),
         (a.with_purpose(BARE, automated_decision=AutomatedDecision.SOLELY_SIGNIFICANT), "automated_decision"),
         (a.with_purpose(BARE, automated_decision=AutomatedDecision.SOLELY_SIGNIFICANT), "prevents_right"),
-        (r.with_system(BARE, risk_class=AiRiskClass.HIGH_ANNEX_III), "automated_decision"),
+        (r.with_system(DEPLOYING, risk_class=AiRiskClass.HIGH_ANNEX_III), "automated_decision"),
         (a.with_asset(BARE, people=r.people(is_monitored=True)), "monitoring"),
         (r.with_column(BARE, categories=frozenset({"GPSCoordinate"})), "sensitive"),
         (r.with_column(BARE, special_kinds=frozenset({"health"})), "sensitive"),
@@ -115,6 +116,14 @@ BARE = r.with_activity(r.personal(), screening=screening())
 def test_the_facts_answer_a_criterion_whatever_the_screening_says(facts: RequestFacts, point: str) -> None:
     assert point not in points_of(BARE)
     assert point in points_of(facts)
+
+
+def test_a_fact_nobody_stated_answers_a_criterion_with_yes_whatever_the_screening_says() -> None:
+    asset = a.with_asset(BARE, people=None).assets[0]
+    found = screened(BARE, asset, asset.activities[0], union=False)
+    assert found.unknown == {ScreeningPoint.MONITORING, ScreeningPoint.LARGE_SCALE, ScreeningPoint.VULNERABLE}
+    undecided = a.with_purpose(BARE, automated_decision=None)
+    assert points_of(undecided) >= {"evaluation", "automated_decision", "prevents_right"}
 
 
 def test_training_is_innovative_unless_the_screening_says_no() -> None:
@@ -182,6 +191,12 @@ def test_a18_does_not_hold_when_the_period_of_the_authority_has_elapsed() -> Non
     assert not finding(judge(silent), "A18").is_matched
 
 
+def test_a18_waits_for_an_assessment_nobody_recorded() -> None:
+    for dpia in (None, r.dpia(state=None)):
+        found = finding(judge(r.with_activity(r.personal(), dpia=dpia)), "A18")
+        assert (found.effect, bool(found.unknown)) == (Effect.BLOCK, True)
+
+
 def conditioned(due_on: Any, is_met: bool | None) -> RequestFacts:
     condition = DpiaConditionFacts(code="encrypt", due_on=due_on, is_met=is_met)
     approved = r.dpia(state=DpiaState.APPROVED_WITH_CONDITIONS, conditions=(condition,))
@@ -202,5 +217,5 @@ def test_a19_passes_a_condition_met_or_not_yet_due() -> None:
 
 
 def test_a19_waits_for_conditions_nobody_recorded() -> None:
-    approved = r.dpia(state=DpiaState.APPROVED_WITH_CONDITIONS, conditions=None)
-    assert finding(judge(r.with_activity(r.personal(), dpia=approved)), "A19").effect is Effect.BLOCK
+    facts = r.with_activity(r.personal(), dpia=r.dpia(conditions=None))
+    assert finding(judge(facts), "A19").effect is Effect.BLOCK

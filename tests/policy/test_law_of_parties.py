@@ -254,7 +254,7 @@ def test_national_law_waits_where_it_may_hold() -> None:
     unknown_origin = a.with_asset(under(NationalEffect.DENY, country="FR"), people=None)
     assert finding(judge(unknown_origin), "NATIONAL").effect is Effect.BLOCK
     assert finding(judge(r.special(national_conditions=None)), "NATIONAL").effect is Effect.BLOCK
-    assert not finding(judge(r.personal(national_conditions=None)), "NATIONAL").is_matched
+    assert finding(judge(r.personal(national_conditions=None)), "NATIONAL").unknown
 
 
 @pytest.mark.parametrize("party", ["requester", "subject"])

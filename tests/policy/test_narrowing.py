@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 
-from hypothesis import given
+import pytest
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from apps.policy.narrowing import Narrowing, intersection
@@ -34,13 +38,58 @@ def left(narrowing: Narrowing, asked: tuple[str, ...]) -> set[str]:
     return found
 
 
-@given(st.lists(narrowings, max_size=4), st.sampled_from([(), ("a",), ("a", "c")]))
-def test_together_they_leave_what_each_of_them_leaves(some: list[Narrowing], asked: tuple[str, ...]) -> None:
+Merge = Callable[[Iterable[Narrowing]], Narrowing]
+
+
+def check_merge(merge: Merge, some: list[Narrowing], asked: tuple[str, ...]) -> None:
+    """Access-workflow invariant 12."""
     everything, end = left(Narrowing(), asked), START + timedelta(days=5)
-    together = intersection(some)
+    together = merge(some)
     assert left(together, asked) == everything.intersection(*(left(each, asked) for each in some))
     assert together.end_left(end) == min([end, *(each.end_left(end) for each in some)])
-    assert intersection(reversed(some)) == together
+    assert merge(reversed(some)) == together
+
+
+several = given(st.lists(narrowings, max_size=4), st.sampled_from([(), ("a",), ("a", "c")]))
+
+
+@several
+def test_together_they_leave_what_each_of_them_leaves(some: list[Narrowing], asked: tuple[str, ...]) -> None:
+    check_merge(intersection, some, asked)
+
+
+def the_last_one(some: Iterable[Narrowing]) -> Narrowing:
+    return reduce(lambda _, later: later, some, Narrowing())
+
+
+def what_all_drop(some: Iterable[Narrowing]) -> Narrowing:
+    """Dropped only where everybody drops it."""
+    stated = list(some)
+    if not stated:
+        return Narrowing()
+    return Narrowing(
+        assets=frozenset.intersection(*(each.assets for each in stated)),
+        columns=frozenset.intersection(*(each.columns for each in stated)),
+        actions=frozenset.intersection(*(each.actions for each in stated)),
+        ends_at=intersection(stated).ends_at,
+    )
+
+
+def the_latest_end(some: Iterable[Narrowing]) -> Narrowing:
+    stated = list(some)
+    ends = [each.ends_at for each in stated if each.ends_at is not None]
+    return replace(intersection(stated), ends_at=max(ends, default=None))
+
+
+@pytest.mark.parametrize("merge", [the_last_one, what_all_drop, the_latest_end])
+def test_control_an_approver_who_widens_what_another_left_is_caught(merge: Merge) -> None:
+    @settings(phases=[Phase.generate], max_examples=500, database=None)
+    @several
+    def run(some: list[Narrowing], asked: tuple[str, ...]) -> None:
+        check_merge(merge, some, asked)
+
+    with pytest.raises((AssertionError, ExceptionGroup)):
+        run()
 
 
 @given(narrowings)

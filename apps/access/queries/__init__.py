@@ -67,6 +67,7 @@ from apps.access.queries.policy_sets import (
     lint,
     may_write_policy,
     policy_set_in_force,
+    policy_sets_to_publish,
     policy_sets_visible_to,
     rules_in,
 )
@@ -181,6 +182,7 @@ __all__ = [
     "own_projects",
     "own_requests",
     "policy_set_in_force",
+    "policy_sets_to_publish",
     "policy_sets_visible_to",
     "preview",
     "replays_visible_to",

@@ -64,6 +64,15 @@ def policy_set_in_force(actor: Actor, *, at: datetime) -> PolicySet | None:
     return begun.order_by("-effective_from", "-published_at", "-number").first()
 
 
+def policy_sets_to_publish(actor: Actor) -> PolicySetQuerySet:
+    """Drafts of others that wait for somebody like the actor to put them in force."""
+    resource = Resource(kind="policy set", organization_id=actor.organization_id or 0)
+    if not may(actor=actor, operation=Operation.PUBLISH_POLICY, resource=resource):
+        return PolicySet.objects.none()
+    found = policy_sets_visible_to(actor).filter(organization=actor.organization_id)
+    return found.filter(state=PolicySetState.IN_REVIEW).exclude(author=actor.person_key)
+
+
 def may_write_policy(actor: Actor) -> bool:
     resource = Resource(kind="policy set", organization_id=actor.organization_id or 0)
     return may(actor=actor, operation=Operation.WRITE_POLICY, resource=resource)

@@ -93,13 +93,13 @@ class RegisterAssetForm(_Beside, OnceForm):
     description = _description()
     task = forms.CharField(
         label=_("Task"),
-        help_text=_("Models only: what it does, such as: classification of rock."),
+        help_text=_("What the model does, such as: classification of rock."),
         required=False,
         max_length=100,
     )
     framework = forms.CharField(
         label=_("Framework"),
-        help_text=_("Models only: what it takes to run it, such as: scikit-learn 1.5."),
+        help_text=_("What it takes to run the model, such as: scikit-learn 1.5."),
         required=False,
         max_length=100,
     )

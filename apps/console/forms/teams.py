@@ -62,7 +62,7 @@ class _DomainFields(HouseForm):
         error_messages={"required": _("Give the domain a name.")},
     )
     description = forms.CharField(
-        label=_("What belongs into it"),
+        label=_("What belongs in it"),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=LONGEST_TEXT,

@@ -8,8 +8,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.console.forms.house import HouseForm, OnceForm
-from apps.console.trail_words import EVENTS
+from apps.console.trail_words import AREAS, EVENTS
 from apps.notifications.queries import Channel, told_to_programs
+
+PARTS = (
+    ("access.request.", _("Requests")),
+    ("access.grant.", _("Grants")),
+    ("access.condition.", _("Conditions")),
+    ("access.glass.", _("Emergency access")),
+    ("access.policy_", _("Rulebook")),
+    *((f"{area}.", title) for area, title in AREAS.items() if area != "access"),
+)
+
+
+def _events_by_area() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """What programs may be told, under the heading people look for it under."""
+    told = [name for name in EVENTS if name in told_to_programs()]
+    parts = [(title, [name for name in told if name.startswith(area)]) for area, title in PARTS]
+    return [(title, [(name, EVENTS[name]) for name in names]) for title, names in parts if names]
 
 
 def _events() -> forms.MultipleChoiceField:
@@ -17,7 +33,7 @@ def _events() -> forms.MultipleChoiceField:
         label=_("Of what it is told"),
         help_text=_("Rooms are told of requests and grants only, and never the name of an asset."),
         widget=forms.CheckboxSelectMultiple,
-        choices=[(name, EVENTS[name]) for name in EVENTS if name in told_to_programs()],
+        choices=_events_by_area(),
         error_messages={"required": _("Choose at least one.")},
     )
 

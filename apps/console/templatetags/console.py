@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django import forms, template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, escape, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 
-from apps.console import grounds, icons, legal, trail, wording
+from apps.console import icons, legal, trail, wording
 from apps.console.direction import isolated
+from apps.console.reasons import fact, named, told
 from apps.console.trail_words import EVENTS
 from apps.console.wording import Word
-from apps.policy.reason import Reason, Value, text_of
+from apps.policy.reason import Reason, text_of
 
 register = template.Library()
 
-COLUMN_OF_ASSET = re.compile(
-    r"(?P<asset>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/(?P<column>.+))?", re.DOTALL
-)
 register.filter("isolated", isolated)
+NO_REMEDY = "Nothing to do."
 WORD_WITHIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
-GROUNDS = {**wording.ROLES, **grounds.BESIDES_ROLES}
 register.filter("class_word", wording.class_word)
 register.simple_tag(icons.icon, name="icon")
 
@@ -80,6 +79,7 @@ _texts("fault_text", wording.FAULTS)
 _texts("flavor_text", wording.FLAVORS)
 _texts("silence_text", wording.SILENCES)
 _texts("reviewer_text", wording.REVIEWERS)
+_texts("country_text", wording.COUNTRIES)
 _texts("stage_text", wording.STAGES)
 _texts("role_text", wording.ROLES)
 _texts("conflict_text", wording.CONFLICT_KINDS)
@@ -118,12 +118,21 @@ def joined(texts: Iterable[object]) -> SafeString:
 @register.filter
 def sentence(reason: Reason, names: Mapping[str, str] | None = None) -> SafeString:
     """With the names of assets in place of their ids, and roles in words."""
-    return _in_html(text_of(reason.code).sentence, _readable(reason, names or {}))
+    return told(text_of(reason.code).sentence, reason, names or {})
 
 
 @register.filter
 def remedy(reason: Reason, names: Mapping[str, str] | None = None) -> SafeString:
-    return _in_html(text_of(reason.code).remedy, _readable(reason, names or {}))
+    """What would mend it; that there is nothing to do is not worth a line."""
+    if text_of(reason.code).remedy == NO_REMEDY:
+        return SafeString()
+    return told(text_of(reason.code).remedy, reason, names or {})
+
+
+@register.filter
+def rule_title(rule: str) -> str:
+    """What a rule looks at; the organization words its own."""
+    return str(wording.RULES.get(rule, ""))
 
 
 @register.filter
@@ -132,48 +141,10 @@ def rule_text(reason: Reason) -> str:
     return "" if reason.rule.startswith("operation:") else reason.rule
 
 
-def _in_html(text: str, reason: Reason) -> SafeString:
-    # gettext("") is the header of the catalog, not an empty text. Escaping touches no place for a fact.
-    facts = {name: _fact(value) for name, value in reason.facts.items()}
-    return SafeString(escape(gettext(text)) % facts) if text else SafeString()
-
-
-def _fact(value: Value) -> object:
-    if isinstance(value, tuple):
-        return format_html_join(", ", "{}", ((_fact(member),) for member in value))
-    return conditional_escape(isolated(value)) if isinstance(value, str) else value
-
-
-def _readable(reason: Reason, names: Mapping[str, str]) -> Reason:
-    return replace(reason, facts={name: _told(name, value, names) for name, value in reason.facts.items()})
-
-
-def _told(name: str, value: Value, names: Mapping[str, str]) -> Value:
-    """Facts of a few names hold codes of the house; the others speak for themselves."""
-    if name == "operation":
-        return wording.text_of(grounds.OPERATIONS, value)
-    if name == "grounds" and isinstance(value, tuple):
-        return tuple(wording.text_of(GROUNDS, code) for code in value)
-    return _named(value, names)
-
-
-def _named(value: Value, names: Mapping[str, str]) -> Value:
-    if isinstance(value, tuple):
-        return tuple(_named(member, names) for member in value)
-    if not isinstance(value, str):
-        return value
-    if value in wording.ROLES:
-        return wording.text_of(wording.ROLES, value)
-    found = COLUMN_OF_ASSET.fullmatch(value)
-    if found is None:
-        return value
-    return found["column"] or names.get(found["asset"], value)
-
-
 @register.filter
 def columns_text(columns: Iterable[str]) -> SafeString:
     """Of «asset/column», the columns."""
-    return SafeString(wording.listed([str(_fact(_named(column, {}))) for column in columns]))
+    return SafeString(wording.listed([str(fact(named(column, {}))) for column in columns]))
 
 
 @register.filter
@@ -269,6 +240,17 @@ def last_day(at: datetime) -> str:
 
 
 @register.filter
+def category_text(code: str) -> str:
+    """A data category by name; where nobody worded it its code, as words."""
+    return str(wording.CATEGORIES.get(code) or spaced(code))
+
+
+@register.filter
+def categories_text(codes: Iterable[str] | None) -> str:
+    return ", ".join(map(category_text, codes or ()))
+
+
+@register.filter
 def spaced(code: object) -> str:
     """`PersonnelPayment` of the Data Privacy Vocabulary, as words."""
     return WORD_WITHIN.sub(" ", str(code))
@@ -315,6 +297,22 @@ def lookup(mapping: Any, key: Any) -> Any:
 def is_group(field: forms.BoundField) -> bool:
     """Several controls under one legend."""
     return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def choice_groups(field: forms.BoundField) -> list[tuple[str, list[Any]]]:
+    """The choices of a field, in the groups they were given in; without a title where there are none."""
+    given = field.field.widget.optgroups(field.html_name, [])
+    titles = [str(title or "") for title, options, _index in given for _option in options]
+    paired = groupby(zip(titles, field, strict=True), key=itemgetter(0))
+    return [(title, [choice for _title, choice in pairs]) for title, pairs in paired]
+
+
+@register.filter
+def first_control(field: forms.BoundField) -> str:
+    """The id of what a message about the field leads to."""
+    choices = iter(field) if is_group(field) else iter(())
+    return str(next((choice.id_for_label for choice in choices), field.auto_id))
 
 
 @register.filter

@@ -24,7 +24,7 @@ ACTS: dict[str, tuple[Callable[..., Any], Any]] = {
 
 
 class Condition(Page):
-    section = "home"
+    section = "requests"
     template = "console/conditions/condition.html"
 
     def get(self, request: HttpRequest, condition_id: UUID) -> HttpResponse:

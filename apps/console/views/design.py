@@ -39,6 +39,15 @@ class Sample(forms.Form):
         choices=[("read", "Read"), ("train", "Train")],
         initial=["read"],
     )
+    told = forms.MultipleChoiceField(
+        label="Told of",
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("Requests", [("sent", "Request sent"), ("approved", "Request approved")]),
+            ("Grants", [("ended", "Grant ended")]),
+        ],
+        initial=["sent"],
+    )
 
 
 class Explained(forms.Form):

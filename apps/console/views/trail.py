@@ -13,7 +13,7 @@ from apps.audit.queries import reasons_of
 from apps.console.forms.trail import TrailForm
 from apps.console.page import Page
 from apps.console.paging import page_of
-from apps.console.trail import differences, facts, pointers, text_of, uids_in
+from apps.console.trail import differences, facts, pointed_at, pointers, text_of, uids_in
 from apps.console.trail_words import EVENTS, FIELDS
 from apps.kernel.errors import not_found
 
@@ -32,14 +32,13 @@ class Trail(Page):
         found = acted_by(events, form.cleaned_data["who"]).filter(**form.wanted())
         page = page_of(request, with_actors(found))
         about = form.cleaned_data["about"]
-        wanted = {event.subject_uid for event in page.rows if event.subject_uid} | (
-            {about} if about else set()
-        )
+        wanted = {uid for event in page.rows for uid in (*uids_in(event.data), event.subject_uid) if uid}
+        wanted |= {about} if about else set()
         known = pointers(self.actor, wanted)
         context = {
             "form": form,
             "page": page,
-            "rows": [(event, text_of(event.name), known.get(event.subject_uid)) for event in page.rows],
+            "rows": [(event, text_of(event.name), pointed_at(event, known)) for event in page.rows],
             "about": known.get(about),
             "is_filtered": any(request.GET.get(name) for name in FILTERS),
         }

@@ -1,8 +1,10 @@
 """Words of the closed lists as people read them: a text, a tone and an icon for each."""
 
+from apps.console.wording.countries import COUNTRIES
 from apps.console.wording.data import (
     ASSET_STATES,
     ASSET_STEPS,
+    CATEGORIES,
     CLASS_ICONS,
     CLASS_TONES,
     CLASSIFICATION_SOURCES,
@@ -29,6 +31,7 @@ from apps.console.wording.deciding import (
     GLASS_STATES,
     GRANT_STATES,
     LEASE_STATES,
+    LIMITED_BY,
     LIMITS,
     POLICY_SET_STATES,
     QUESTION_STATES,
@@ -61,6 +64,7 @@ from apps.console.wording.reviewing import (
     REVIEWERS,
     SILENCES,
 )
+from apps.console.wording.rules import RULES
 from apps.console.wording.telling import DELIVERY_STATES, FAULTS, NOTICE_KINDS, WEBHOOK_STATES
 from apps.console.wording.words import Word, listed, of, text_of
 
@@ -74,6 +78,7 @@ __all__ = [
     "ASSIGNMENT_STATES",
     "AUDIENCES",
     "CAMPAIGN_STATES",
+    "CATEGORIES",
     "CHANGES",
     "CLASSIFICATION_SOURCES",
     "CLASS_ICONS",
@@ -83,6 +88,7 @@ __all__ = [
     "CONDITION_KINDS",
     "CONDITION_STATES",
     "CONFLICT_KINDS",
+    "COUNTRIES",
     "DELIVERY_STATES",
     "DRAFT_FIELDS",
     "EDITS",
@@ -97,6 +103,7 @@ __all__ = [
     "KINDS",
     "LAKE_STATES",
     "LEASE_STATES",
+    "LIMITED_BY",
     "LIMITS",
     "NOTICE_KINDS",
     "OBLIGATIONS",
@@ -114,6 +121,7 @@ __all__ = [
     "REVIEW_STATES",
     "RISKS",
     "ROLES",
+    "RULES",
     "SCOPES",
     "SCOPE_MEANINGS",
     "SILENCES",

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.console.wording.words import Word
 
+CATEGORIES = {"UID": _("Unique identifier"), "Behavioural": _("Behavioral")}
+"""Categories of the Data Privacy Vocabulary whose code does not speak for itself."""
+
 ASSET_STATES = {
     "draft": Word(text=_("Draft"), icon="draft"),
     "published": Word(text=_("Published"), tone="success", icon="check"),

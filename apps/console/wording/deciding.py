@@ -163,6 +163,18 @@ LIMITS = {
     "house_rule": _("a rule of your organization ends it then"),
 }
 
+LIMITED_BY = {
+    "requested_end": _("what was asked for"),
+    "purpose_end": _("the end of the purpose"),
+    "class_longest_grant": _("the longest grant on the class"),
+    "contract_end": _("the end of the contract"),
+    "retention_end": _("how long the data are kept"),
+    "agreement_end": _("the agreement on the data"),
+    "narrowed": _("those who approved"),
+    "house_rule": _("the rule of your organization"),
+}
+"""After «because of»."""
+
 TURNAROUND = (
     _("Within an hour"),
     _("Within a day"),

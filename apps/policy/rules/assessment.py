@@ -34,6 +34,11 @@ DPIA_CONSULTED = declare(
     "The supervisory authority is being consulted on %(dpia)s.",
     "Wait for its answer, or for the end of its period and the owner's decision.",
 )
+DPIA_UNKNOWN = declare(
+    "DPIA_UNKNOWN",
+    "How the impact assessment of %(activity)s stands, or that it has none, is not recorded.",
+    "Record the assessment, or that none is required.",
+)
 DPIA_PROHIBITED = declare(
     "DPIA_PROHIBITED",
     "The supervisory authority prohibits the processing assessed in %(dpia)s.",
@@ -46,8 +51,8 @@ DPIA_CONDITION_OPEN = declare(
 )
 DPIA_CONDITIONS_UNKNOWN = declare(
     "DPIA_CONDITIONS_UNKNOWN",
-    "The impact assessment %(dpia)s was approved with conditions that are not recorded.",
-    "Record the conditions and the days on which they are due.",
+    "Whether the impact assessment %(dpia)s has conditions is not recorded.",
+    "Record the conditions and the days on which they are due, or that there are none.",
 )
 
 APPROVED = (DpiaState.APPROVED, DpiaState.APPROVED_WITH_CONDITIONS)
@@ -134,10 +139,14 @@ def rescreened(case: Case) -> Finding:
 
 
 def consulted(case: Case) -> Finding:
-    """A18."""
+    """A18. An assessment nobody recorded may be one that the authority has stopped."""
     said = Said(case)
-    for dpia in _assessments(case):
-        if dpia.state is DpiaState.PROHIBITED:
+    for _, activity in _activities(case):
+        dpia = activity.dpia
+        if dpia is None or dpia.state is None:
+            said.not_known(f"activities.{activity.ref}.dpia.state", DpiaState.PROHIBITED.value)
+            said.object(Effect.BLOCK, DPIA_UNKNOWN, activity=activity.ref)
+        elif dpia.state is DpiaState.PROHIBITED:
             said.object(Effect.DENY, DPIA_PROHIBITED, dpia=dpia.ref)
         elif dpia.state is DpiaState.PRIOR_CONSULTATION:
             said.object(Effect.BLOCK, DPIA_CONSULTED, dpia=dpia.ref)
@@ -149,9 +158,8 @@ def conditions_met(case: Case) -> Finding:
     said = Said(case)
     for dpia in _assessments(case):
         if dpia.conditions is None:
-            if dpia.state in (DpiaState.APPROVED_WITH_CONDITIONS, None):
-                said.not_known(f"dpia.{dpia.ref}.conditions", "open")
-                said.object(Effect.BLOCK, DPIA_CONDITIONS_UNKNOWN, dpia=dpia.ref)
+            said.not_known(f"dpia.{dpia.ref}.conditions", "open")
+            said.object(Effect.BLOCK, DPIA_CONDITIONS_UNKNOWN, dpia=dpia.ref)
             continue
         due = [
             item for item in dpia.conditions if item.is_met is not True and _is_due(case.facts, item.due_on)

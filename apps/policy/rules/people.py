@@ -144,7 +144,7 @@ def national(case: Case) -> Finding:
     said = Said(case)
     roles = case.words("roles")
     conditions = case.facts.national_conditions
-    if conditions is None and (case.special_columns or case.criminal_columns):
+    if conditions is None:
         said.not_known("national_conditions", "some")
         said.object(Effect.BLOCK, NATIONAL_LAW_UNKNOWN)
     is_referred = False

@@ -10,6 +10,7 @@ from apps.policy.law_words import AiRiskClass, AiRole, BiasCondition, DataGovern
 from apps.policy.reason import declare
 from apps.policy.rules.case import Case, Said
 from apps.policy.rules.rule import EITHER, Rule
+from apps.policy.screening import MAKING_OR_USING
 
 SYSTEM_UNKNOWN = declare(
     "SYSTEM_UNKNOWN",
@@ -37,7 +38,6 @@ BIAS_CORRECTION_UNKNOWN = declare(
     "Record the use, the system, the role of the organization and the conditions of AI Act Art. 10(5).",
 )
 
-MAKING_OR_USING = frozenset({Action.TRAIN, Action.DEPLOY, Action.INVOKE})
 HIGH = (AiRiskClass.HIGH_ANNEX_I, AiRiskClass.HIGH_ANNEX_III)
 IS_LAW = "The law asks for them."
 IS_POLICY = "The organization asks for them; the law will."

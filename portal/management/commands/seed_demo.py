@@ -15,6 +15,7 @@ from portal.demo.people import CODE, found_company
 from portal.demo.records import keep_records
 from portal.demo.requests import ask
 from portal.demo.reviews import review
+from portal.demo.rules import draft_rules, publish_rules
 
 
 class Command(BaseCommand):
@@ -30,5 +31,7 @@ class Command(BaseCommand):
             connection = lake.connect(company)
             assets = register_assets(company, connection)
             purposes = keep_records(company, assets)
+            publish_rules(company)
             ask(company, assets, purposes)
             review(company)
+            draft_rules(company)
