@@ -81,7 +81,7 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
     purpose = purpose_facts(ask.purpose, ask.purpose_version)
     wanted = [(item.version, item.columns) for item in ask.items]
     keys = [version.pk for version, _ in wanted]
-    standings, held = standings_and_holdings(keys, ask.project or ask.person, at=now)
+    standings, held = standings_and_holdings(keys, ask.member or ask.project or ask.person, at=now)
     assets = asset_facts(wanted, ask.purpose, at=now, standings=standings)
     return policy.RequestFacts(
         now=now,
