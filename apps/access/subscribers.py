@@ -19,6 +19,7 @@ from apps.access.tasks import (
     run_started_replay,
     suspend_grants_for_purpose,
     suspend_grants_of_person,
+    withdraw_requests_of_person,
 )
 from apps.accounts.commands import LEAVING
 from apps.accounts.events import (
@@ -106,7 +107,8 @@ for about_a_project in (ProjectChanged, ProjectClosed, MemberAdded, MembershipEn
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, reevaluate_requests_of_person)
 
-subscribe(PersonDeparted, suspend_grants_of_person)
+for about_a_leaver in (suspend_grants_of_person, withdraw_requests_of_person):
+    subscribe(PersonDeparted, about_a_leaver)
 
 contribute(ENDING_PURPOSE, access_for_purpose)
 contribute(CLASSIFYING, access_to_asset)
