@@ -86,7 +86,13 @@ from apps.access.queries.requests import (
     version_preview,
 )
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
-from apps.access.queries.revisions import FieldChange, changes_between, revision_read
+from apps.access.queries.revisions import (
+    Changes,
+    FieldChange,
+    changes_between,
+    changes_since,
+    revision_read,
+)
 from apps.access.queries.rulebooks import rulebooks_visible_to
 from apps.access.queries.seats import interests_of
 
@@ -99,6 +105,7 @@ __all__ = [
     "AssetOutcome",
     "AssetSheet",
     "Background",
+    "Changes",
     "ClassFigure",
     "CommentAudience",
     "CommentKind",
@@ -140,6 +147,7 @@ __all__ = [
     "background_of",
     "bytes_of",
     "changes_between",
+    "changes_since",
     "comments_of",
     "comments_on",
     "compared",

@@ -171,8 +171,8 @@ def candidate_of(actor: Actor, seating: Seating, roles: frozenset[str]) -> Candi
 
 
 def interests_of(actor: Actor, revision_id: int, *, at: datetime) -> tuple[Reason, ...]:
-    """Why the actor judges nothing that came of the revision: they, or whoever a delegation ties them to, asked
-    for it, wrote it or would receive it. The machine has no interests. Four queries at most."""
+    """Why the actor judges nothing that came of the revision: they, or whoever a delegation ties them to,
+    asked for it, wrote it or would receive it. The machine has no interests. Five queries at most."""
     if actor.is_system:
         return ()
     related = ("request__requester", "person", "edited_by", "project")
