@@ -31,7 +31,17 @@ from apps.policy.eligibility import DELEGATION_WITH_PARTY, OWN_BENEFIT, OWN_PROJ
 from tests.access.refusals import refused
 from tests.access.seats import delegated
 from tests.factories import accounts as people
-from tests.factories.access import AccessWorld, approved, asked, bound, broken, draft, granted, seen
+from tests.factories.access import (
+    AccessWorld,
+    about_nobody,
+    asked,
+    bound,
+    broken,
+    draft,
+    granted,
+    seen,
+    thing,
+)
 
 SO = "Looked into."
 
@@ -97,10 +107,11 @@ def test_who_a_delegation_ties_to_an_emergency_does_not_review_it(
 
 def test_whom_the_list_asks_to_confirm_is_whom_the_command_lets(world: AccessWorld) -> None:
     """Each once, though they own several of the assets; and no officer of another place who only looks on."""
-    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"], world.harmless))
+    other = thing(world.domain, world["steward"], about_nobody("porosity"))
+    wanted = draft(world.harmless, world.purposes["rock"], other, actions=["read", "export"])
+    request = asked(world["scientist"], wanted)
     said = ConditionDraft(kind=ConditionKind.BEFORE, text="Sign the confidentiality statement.")
     approve_request(actor=world["owner"], terms=Terms(conditions=(said,)), **seen(request))
-    approved(request, world["officer"])
     condition = Condition.objects.get(request=request)
     show_evidence(actor=world["scientist"], condition_id=condition.uid, evidence="Filed.")
     everybody = {name: player.actor for name, player in world.players.items()}

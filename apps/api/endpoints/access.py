@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from apps.api.endpoints.previews import PreviewShown
 from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Whole, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
+from apps.kernel.errors import StaleVersion
 from apps.policy.conditions import ConditionKind
 from apps.policy.decision import Effect
 from apps.policy.route import Timeout
@@ -206,6 +207,30 @@ class ApprovalInput(VerdictInput):
     conditions = serializers.ListField(child=ConditionInput(), required=False, max_length=MOST_CONDITIONS)
 
 
+class FieldChangeShown(Output):
+    """A field of the request, named as in a draft."""
+
+    field = serializers.CharField()
+    before = serializers.ListField(child=serializers.CharField())
+    after = serializers.ListField(child=serializers.CharField())
+
+
+class EvaluationChangeShown(Output):
+    before = Word(Effect)
+    after = Word(Effect)
+    gone = ReasonShown(many=True)
+    new = ReasonShown(many=True)
+
+
+class ChangesShown(Output):
+    """Since what a verdict named was read. No evaluation where the revision is another."""
+
+    revision_sha256 = serializers.CharField(help_text="Of the revision that holds now.")
+    decision_id = serializers.UUIDField(help_text="Of the evaluation that holds now.")
+    amended = FieldChangeShown(many=True)
+    evaluation = EvaluationChangeShown(allow_null=True)
+
+
 class RequestFilters(Filters):
     state = Word(RequestState, required=False)
     asset = Uid(source="revision__items__asset__uid", required=False)
@@ -248,15 +273,16 @@ class AccessRequests(Resource):
         """What would happen if this were sent now. Writes nothing."""
         return draft_preview(self.actor, _draft(given))
 
-    @performs()
-    def submit(self, given: dict[str, Any], id: UUID) -> Any:
-        """Freeze the revision and put it to policy."""
-        return commands.submit_request(actor=self.actor, request_id=id)
+    @performs(names_version=True)
+    def submit(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
+        """Freeze the revision that was read and put it to policy."""
+        return commands.submit_request(actor=self.actor, request_id=id, seen_version=seen)
 
-    @performs(DraftInput)
-    def amend(self, given: dict[str, Any], id: UUID) -> Any:
+    @performs(DraftInput, names_version=True)
+    def amend(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
         """Put another revision before those who decide; verdicts on the one in review are history."""
-        return commands.amend_request(actor=self.actor, request_id=id, draft=_draft(given))
+        draft = _draft(given)
+        return commands.amend_request(actor=self.actor, request_id=id, draft=draft, seen_version=seen)
 
     @performs()
     def withdraw(self, given: dict[str, Any], id: UUID) -> Any:
@@ -267,17 +293,17 @@ class AccessRequests(Resource):
     def approve(self, given: dict[str, Any], id: UUID) -> Any:
         """Say yes for the open stage, to exactly what was read; or to less of it, or on conditions."""
         terms = _terms(given.pop("narrowing", {}), given.pop("conditions", ()))
-        return commands.approve_request(actor=self.actor, request_id=id, terms=terms, **given)
+        return self._decided(commands.approve_request, id, {"terms": terms, **given})
 
     @performs(VerdictInput)
     def reject(self, given: dict[str, Any], id: UUID) -> Any:
         """Say no, with a reason."""
-        return commands.reject_request(actor=self.actor, request_id=id, **_reasoned(given))
+        return self._decided(commands.reject_request, id, _reasoned(given))
 
     @performs(VerdictInput)
     def return_(self, given: dict[str, Any], id: UUID) -> Any:
         """Give it back for changes, with a reason."""
-        return commands.return_request(actor=self.actor, request_id=id, **_reasoned(given))
+        return self._decided(commands.return_request, id, _reasoned(given))
 
     @performs(RecusalInput)
     def recuse(self, given: dict[str, Any], id: UUID) -> Any:
@@ -292,7 +318,20 @@ class AccessRequests(Resource):
     @performs(VerdictInput)
     def opinion(self, given: dict[str, Any], id: UUID) -> Any:
         """Put an opinion on record; it does not decide."""
-        return commands.give_opinion(actor=self.actor, request_id=id, **_reasoned(given))
+        return self._decided(commands.give_opinion, id, _reasoned(given))
+
+    def _decided(self, decide: Callable[..., Any], id: UUID, given: dict[str, Any]) -> Any:
+        """Whoever answers something that is another by now is shown what became another."""
+        try:
+            return decide(actor=self.actor, request_id=id, **given)
+        except StaleVersion as stale:
+            detail = queries.detail_of(self.actor, self.one(id))
+            changes = queries.changes_since(
+                detail, revision_sha256=given["revision_sha256"], decision_id=given["decision_id"]
+            )
+            shown = ChangesShown(changes).data
+            stale.shown = {"changes": shown}  # type: ignore[attr-defined]
+            raise
 
 
 class WhyNotMe(Resource):

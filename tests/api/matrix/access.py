@@ -35,7 +35,8 @@ def drafted(world: World) -> Call:
 
 
 def to_submit(world: World) -> Call:
-    return Call(path={"id": asking.drafted(world).uid})
+    request = asking.drafted(world)
+    return Call(path={"id": request.uid}, etag=etag(request))
 
 
 def to_withdraw(world: World) -> Call:
@@ -49,7 +50,7 @@ def to_decide(world: World) -> Call:
 
 def to_amend(world: World) -> Call:
     request = asking.waiting(world)
-    return Call(path={"id": request.uid}, body=asking.offer(world).body("export"))
+    return Call(path={"id": request.uid}, body=asking.offer(world).body("export"), etag=etag(request))
 
 
 def to_say(world: World) -> Call:
