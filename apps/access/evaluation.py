@@ -8,9 +8,18 @@ from datetime import datetime, timedelta
 from apps.access.errors import ASSET_NOT_REQUESTABLE, GRANT_NOT_EXTENDABLE
 from apps.access.events import RequestApproved, RequestAwaitsConditions
 from apps.access.facts import ask_of
-from apps.access.granting import condition, conditions_of, make_grants
+from apps.access.granting import condition, conditions_of, make_grants, set_conditions
 from apps.access.lifecycle import ConditionStatus, GrantState, RequestState, move_request
-from apps.access.models import Condition, Decision, Grant, Request, Revision, Slot, Stage
+from apps.access.models import (
+    Decision,
+    Grant,
+    Request,
+    Revision,
+    Slot,
+    Stage,
+    TicketCheck,
+    TicketSystem,
+)
 from apps.access.queries.evaluation import Answer, answer
 from apps.audit.record import record
 from apps.catalog.lifecycle import AssetState
@@ -18,6 +27,7 @@ from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
 from apps.kernel.errors import invalid_state
 from apps.policy.conditions import ConditionKind
+from apps.policy.house.effects import systems_to_ask
 from apps.policy.reason import Reason
 from apps.policy.risk import risks_of, weight_of
 
@@ -76,7 +86,20 @@ def store_decision(revision: Revision, answered: Answer, *, at: datetime) -> Dec
             rejections=spec.rejections,
         )
         Slot.objects.bulk_create(Slot(stage=stage, role=slot.roles[0], created_at=at) for slot in spec.slots)
+    if systems := systems_to_ask(answered.decision):
+        have_tickets_checked(revision, systems, at=at)
     return decision
+
+
+def have_tickets_checked(revision: Revision, systems: Iterable[str], *, at: datetime) -> None:
+    """Write down whom to ask; who was written down already, or has answered, stays so."""
+    asked = TicketSystem.objects.filter(
+        organization=revision.request.organization_id, is_active=True, name__in=list(systems)
+    )
+    TicketCheck.objects.bulk_create(
+        [TicketCheck(revision=revision, system=system, next_at=at, created_at=at) for system in asked],
+        ignore_conflicts=True,
+    )
 
 
 def expect_extendable(grant: Grant, *, at: datetime) -> None:
@@ -115,7 +138,7 @@ def _awaits(decision: Decision, answered: Answer, *, at: datetime) -> bool:
     """Whether something has to be true before; what is new of it is written down."""
     specs = conditions_of(decision, answered.decision)
     before = [spec for spec in specs if spec.kind is ConditionKind.BEFORE]
-    known = dict(decision.conditions.filter(grant=None).values_list("code", "status"))
+    known = set(decision.conditions.filter(grant=None).values_list("code", flat=True))
     new = [condition(spec, decision, None, at=at) for spec in before if spec.code not in known]
-    Condition.objects.bulk_create(new)
-    return bool(new) or any(status != ConditionStatus.MET for status in known.values())
+    set_conditions(new, at=at)
+    return decision.conditions.filter(grant=None).exclude(status=ConditionStatus.MET).exists()

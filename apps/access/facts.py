@@ -8,10 +8,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from apps.access.holdings import is_linked, joint_facts, standings_and_holdings
-from apps.access.models import Agreement, Grant, Request, Revision, SubjectKind
+from apps.access.models import (
+    Agreement,
+    Grant,
+    Request,
+    Revision,
+    SubjectKind,
+    TicketCheck,
+    TicketSystem,
+)
+from apps.access.models.ticket import SAID
 from apps.accounts.authorization import Resource
 from apps.accounts.commands.organizations import domain_resource
 from apps.accounts.models import Account, Person, PersonStatus, Project, ProjectMember, Relation
@@ -24,7 +33,8 @@ from apps.policy import facts as policy
 from apps.policy import snapshot
 from apps.policy.decision import Decision
 from apps.policy.eligibility import PartiesFacts
-from apps.policy.facts import NO_LIMIT
+from apps.policy.facts import NO_LIMIT, TicketStanding
+from apps.policy.house.effects import unsaid_of_ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +51,8 @@ class Ask:
     """A request's content, written down or not, so that a preview sees what a decision sees.
 
     `person` is the subject, or who answers for it. A project stands for all its members, or for the one
-    `member` who takes a key. `purpose_version` is the one in force, where it was read already.
+    `member` who takes a key. `purpose_version` is the one in force, where it was read already. `revision` is
+    where it was written down: what systems said about its ticket was said about that.
     """
 
     requester: Person
@@ -57,6 +68,7 @@ class Ask:
     purpose_version: PurposeVersion | None = None
     member: Person | None = None
     ticket: str = ""
+    revision: Revision | None = None
 
 
 def ask_of(revision: Revision) -> Ask:
@@ -73,6 +85,7 @@ def ask_of(revision: Revision) -> Ask:
         ends_at=revision.ends_at,
         place_of_processing=revision.place_of_processing,
         ticket=revision.ticket,
+        revision=revision,
     )
 
 
@@ -98,10 +111,11 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
         handling=handling_facts(),
         joint=joint_facts(assets, held),
         ticket_reference=ask.ticket or None,
+        tickets=_ticket_facts(ask) if ask.ticket else None,
     )
 
 
-ASIDE = frozenset({"now", "joint"})
+ASIDE = frozenset({"now", "joint", "tickets"})
 """Facts that change without anything about the request having changed."""
 
 
@@ -109,12 +123,15 @@ def substance_of(facts: policy.RequestFacts, decision: Decision) -> str:
     """SHA-256 of everything a decision rests on, without the moment it was made.
 
     What else the subject holds counts by what the rules make of it: that another request of theirs was
-    granted is no reason to ask everybody anew, unless the route or the conditions are others now.
+    granted is no reason to ask everybody anew, unless the route or the conditions are others now. In the same
+    way what is known of a ticket counts by what rules still miss of it.
     """
     stated = {name: value for name, value in facts.as_json().items() if name not in ASIDE}
     substance: dict[str, Any] = {"facts": stated, "rulebook": decision.rulebook_sha256}
     if facts.joint is not None and facts.joint.personal_assets:
         substance["asked"] = snapshot.to_json((decision.stages, decision.conditions))
+    if missing := unsaid_of_ticket(decision):
+        substance["tickets"] = sorted([reason.rule, reason.code] for reason in missing)
     return snapshot.sha256_of(substance)
 
 
@@ -237,6 +254,18 @@ def own_request(request: Request, persons: frozenset[int] = frozenset()) -> Reso
         uid=request.uid,
         organization_id=request.organization_id,
         persons=persons | {request.requester_id},
+    )
+
+
+def _ticket_facts(ask: Ask) -> tuple[policy.TicketFacts, ...]:
+    """Of each system that is connected or has answered. What one that is disabled had answered stands."""
+    said = TicketCheck.objects.filter(system=OuterRef("pk"), revision=ask.revision).values("standing")
+    systems = TicketSystem.objects.filter(organization=ask.requester.organization_id)
+    found = systems.annotate(standing=Subquery(said)).values_list("name", "is_active", "standing")
+    return tuple(
+        policy.TicketFacts(system=name, standing=TicketStanding(standing or TicketStanding.UNASKED))
+        for name, is_active, standing in found
+        if is_active or standing in SAID
     )
 
 

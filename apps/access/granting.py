@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apps.access.errors import GRANT_WOULD_BE_EMPTY, NARROWED_TO_NOTHING
-from apps.access.events import GrantCreated
-from apps.access.lifecycle import GrantState
-from apps.access.models import Condition, Decision, Grant, Revision, RevisionItem, VerdictKind
+from apps.access.events import ConditionMet, GrantCreated, GrantSuperseded, GrantSuspended
+from apps.access.lifecycle import ConditionStatus, GrantState, move_grant
+from apps.access.models import (
+    Condition,
+    Decision,
+    Grant,
+    Revision,
+    RevisionItem,
+    Suspension,
+    VerdictKind,
+)
+from apps.access.queries.checks import evidence_for
 from apps.audit.record import record
-from apps.kernel.actor import Actor
+from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import rule_broken
 from apps.policy import snapshot
-from apps.policy.conditions import ConditionKind, ConditionSpec, united_conditions
+from apps.policy.conditions import ConditionCheck, ConditionKind, ConditionSpec, united_conditions
 from apps.policy.decision import Decision as PolicyDecision
 from apps.policy.decision import Effect
 from apps.policy.narrowing import Narrowing, intersection
@@ -75,7 +84,9 @@ def make_grants(decision: Decision, policy: PolicyDecision, *, actor: Actor, at:
     for share in shares:
         grant = _make(decision, policy, share, actions, narrowing, at=at)
         _record(grant, share, actor=actor, at=at)
-        Condition.objects.bulk_create(condition(spec, decision, grant, at=at) for spec in specs)
+        set_conditions((condition(spec, decision, grant, at=at) for spec in specs), at=at)
+        if grant.state == GrantState.ACTIVE:
+            take_over(grant, at=at)
 
 
 def grant_in_emergency(decision: Decision, policy: PolicyDecision, *, actor: Actor, at: datetime) -> Grant:
@@ -86,6 +97,97 @@ def grant_in_emergency(decision: Decision, policy: PolicyDecision, *, actor: Act
     grant = _make(decision, policy, share, actions, Narrowing(), at=at, is_break_glass=True)
     _record(grant, share, actor=actor, at=at)
     return grant
+
+
+def take_over(grant: Grant, *, at: datetime) -> None:
+    """A grant that has begun takes the place of the one it carries on, at this moment; a suspension of that
+    one stays a suspension, so that an extension is no way around it."""
+    carried_on = Grant.objects.filter(extensions__revision=grant.revision_id, ended_at=None).values("pk")
+    before = Grant.objects.select_for_update(of=("self",)).filter(pk__in=carried_on).first()
+    if before is None:
+        return
+    held_back = before.suspensions.filter(resumed_at=None).first()
+    before.state, before.ended_at = move_grant(before.state, GrantState.SUPERSEDED), at
+    before.write("state", "ended_at")
+    let_follow(before, at=at)
+    record(GrantSuperseded(grant_id=before.uid, successor_id=grant.uid), actor=SYSTEM, at=at)
+    if held_back is not None:
+        _hold_back(grant, held_back, at=at)
+
+
+def _hold_back(grant: Grant, earlier: Suspension, *, at: datetime) -> None:
+    grant.state = move_grant(grant.state, GrantState.SUSPENDED)
+    grant.write("state")
+    Suspension.objects.create(
+        grant=grant,
+        suspended_by_id=earlier.suspended_by_id,
+        is_for_cause=earlier.is_for_cause,
+        comment=earlier.comment,
+        created_at=at,
+    )
+    event = GrantSuspended(grant_id=grant.uid, is_for_cause=earlier.is_for_cause, comment=earlier.comment)
+    record(event, actor=SYSTEM, at=at)
+
+
+def let_follow(grant: Grant, *, at: datetime) -> None:
+    """What has to be done after the end counts its days from the end as it came."""
+    following = Condition.objects.filter(grant=grant, kind=ConditionKind.AFTER, due_days__isnull=False)
+    for each in following.order_by("pk"):
+        each.due_at = at + timedelta(days=each.due_days or 0)
+        each.write("due_at")
+
+
+def set_conditions(conditions: Iterable[Condition], *, at: datetime) -> None:
+    """Put them down; what the portal itself can find is looked at at once."""
+    for each in Condition.objects.bulk_create(conditions):
+        if each.check_by == ConditionCheck.AUTOMATIC and each.kind != ConditionKind.AFTER:
+            look_at(each, at=at)
+
+
+def confirm(condition: Condition, evidence: str, *, actor: Actor, at: datetime) -> None:
+    """Write down that it is met. What lasts is then due anew."""
+    if evidence.strip():
+        condition.evidence, condition.evidence_by_id = evidence, actor.person_id
+    condition.status = ConditionStatus.MET
+    condition.checker_id, condition.checked_at = actor.person_id, at
+    lasts = condition.kind == ConditionKind.DURING
+    if lasts:
+        days = condition.due_days
+        condition.due_at = None if days is None else at + timedelta(days=days)
+    condition.write("evidence", "evidence_by", "status", "checker", "checked_at", "due_at")
+    event = ConditionMet(
+        condition_id=condition.uid,
+        request_id=condition.request.uid,
+        code=condition.code,
+        due_at=condition.due_at if lasts else None,
+        evidence=condition.evidence,
+    )
+    record(event, actor=actor, at=at)
+
+
+def look_at(condition: Condition, *, at: datetime) -> None:
+    """Confirm an automatic condition that is met, and have one that lasts and is not met any more lapse now.
+
+    One that holds is confirmed anew only when half of its time is over: else the trail would tell of nothing.
+    """
+    evidence = evidence_for(condition, at=at)
+    if evidence and not _is_fresh(condition, at=at):
+        confirm(condition, evidence, actor=SYSTEM, at=at)
+    if not evidence and condition.kind == ConditionKind.DURING and _was_to_hold(condition):
+        condition.status, condition.due_at = ConditionStatus.OPEN, at
+        condition.write("status", "due_at")
+
+
+def _is_fresh(condition: Condition, *, at: datetime) -> bool:
+    if condition.status != ConditionStatus.MET:
+        return False
+    days = condition.due_days
+    return condition.due_at is None or condition.due_at - at > timedelta(days=days or 0) / 2
+
+
+def _was_to_hold(condition: Condition) -> bool:
+    """Whether it was met before, or had to be from the beginning, for want of a day."""
+    return condition.status == ConditionStatus.MET or condition.due_at is None
 
 
 def condition(spec: ConditionSpec, decision: Decision, grant: Grant | None, *, at: datetime) -> Condition:

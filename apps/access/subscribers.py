@@ -3,18 +3,34 @@
 Before they do, this floor says what that would reach.
 """
 
-from apps.access.commands import REVOKING
-from apps.access.events import PolicyReplayStarted, RulebookPublished, VerdictGiven
+from apps.access.commands import PUBLISHING, REVOKING
+from apps.access.events import (
+    PolicyReplayStarted,
+    RequestAmended,
+    RequestReevaluated,
+    RequestReopened,
+    RequestSubmitted,
+    RulebookPublished,
+    TicketAskedAgain,
+    TicketChecked,
+    TicketSystemConnected,
+    TicketSystemEnabled,
+    VerdictGiven,
+)
+from apps.access.queries.publishing import access_under_policy
 from apps.access.queries.resting import access_for_purpose, access_of_person, access_to_asset, the_grant
 from apps.access.tasks import (
+    ask_systems_about,
     look_for_people_again,
     look_for_people_of_request,
     reevaluate_all_open_requests,
+    reevaluate_request_with_ticket,
     reevaluate_requests_of_person,
     reevaluate_requests_of_project,
     reevaluate_requests_on_asset,
     reevaluate_requests_on_purpose,
     reevaluate_requests_on_version,
+    reevaluate_requests_with_tickets,
     reevaluate_under_rulebook,
     run_started_replay,
     suspend_grants_for_purpose,
@@ -110,7 +126,14 @@ for about_a_person in (PersonChanged, PersonDeparted):
 for about_a_leaver in (suspend_grants_of_person, withdraw_requests_of_person):
     subscribe(PersonDeparted, about_a_leaver)
 
+for evaluated in (RequestSubmitted, RequestAmended, RequestReevaluated, RequestReopened, TicketAskedAgain):
+    subscribe(evaluated, ask_systems_about)
+subscribe(TicketChecked, reevaluate_request_with_ticket)
+for asked_from_now in (TicketSystemConnected, TicketSystemEnabled):
+    subscribe(asked_from_now, reevaluate_requests_with_tickets)
+
 contribute(ENDING_PURPOSE, access_for_purpose)
 contribute(CLASSIFYING, access_to_asset)
 contribute(LEAVING, access_of_person)
 contribute(REVOKING, the_grant)
+contribute(PUBLISHING, access_under_policy)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from apps.access.commands import (
     activate_grant,
+    check_condition,
     expire_grant,
     finish_replay,
     keep_request_going,
@@ -20,6 +21,7 @@ from apps.access.commands import (
     suspend_grant,
     withdraw_request,
 )
+from apps.access.commands.ticket_checks import ask_system
 from apps.access.lifecycle import (
     EVALUATED_REQUEST,
     GIVING_GRANT,
@@ -29,13 +31,24 @@ from apps.access.lifecycle import (
     GrantState,
     RequestState,
 )
-from apps.access.models import BreakGlass, Condition, Decision, Grant, PolicyReplay, Request, Stage
+from apps.access.models import (
+    BreakGlass,
+    Condition,
+    Decision,
+    Grant,
+    PolicyReplay,
+    Request,
+    Stage,
+    TicketCheck,
+    TicketSystem,
+)
 from apps.access.queries.evaluation import current_rulebook
 from apps.access.queries.replays import compared, latest_decisions, replayed
 from apps.accounts.models import ProjectMember
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
-from apps.policy.conditions import ConditionKind
+from apps.kernel.outbound import outbound
+from apps.policy.conditions import ConditionCheck, ConditionKind
 
 BATCH = 500
 PERSON_LEFT = gettext_noop("The person has left.")
@@ -60,6 +73,20 @@ def keep_grants_in_step() -> None:
     unreviewed = BreakGlass.objects.filter(reviewed_at=None, sanctioned_at=None, sanction_at__lte=now)
     for uid in unreviewed.values_list("uid", flat=True)[:BATCH]:
         sanction_break_glass(actor=SYSTEM, break_glass_id=uid)
+
+
+@shared_task
+def check_conditions() -> None:
+    """Look at what the portal itself can find: what waits for it, and what has to go on being so."""
+    now = database_now()
+    waits = Q(grant=None, request__state=RequestState.AWAITING_CONDITIONS)
+    ended = Q(grant__ended_at__isnull=False) | Q(grant__not_after__lte=now)
+    open_ones = ~Q(status=ConditionStatus.MET)
+    asked = (waits | Q(kind=ConditionKind.AFTER) & ended) & open_ones
+    lasting = Q(kind=ConditionKind.DURING, grant__state__in=LIVE_GRANT)
+    automatic = Condition.objects.filter(asked | lasting, check_by=ConditionCheck.AUTOMATIC)
+    for uid in automatic.order_by("pk").values_list("uid", flat=True):
+        check_condition(actor=SYSTEM, condition_id=uid)
 
 
 @shared_task
@@ -167,6 +194,41 @@ def reevaluate_under_new_rulebooks() -> None:
 
 def reevaluate_under_rulebook(_rulebook_uid: UUID) -> None:
     reevaluate_under_new_rulebooks.delay()
+
+
+@shared_task
+def ask_ticket_system(check_id: int) -> None:
+    ask_system(check_id, outbound())
+
+
+@shared_task
+def ask_ticket_systems() -> None:
+    """Sweep what no worker was woken for, and what was not answered."""
+    _ask_systems()
+
+
+def ask_systems_about(request_uid: UUID) -> None:
+    """A request has been evaluated: whoever has to be asked about its ticket is asked at once."""
+    _ask_systems(revision__request__uid=request_uid)
+
+
+def _ask_systems(**about: UUID) -> None:
+    due = TicketCheck.objects.waiting().filter(next_at__lte=database_now(), **about)
+    for check_id in due.order_by("next_at").values_list("pk", flat=True)[:BATCH]:
+        ask_ticket_system.delay(check_id)
+
+
+def reevaluate_request_with_ticket(request_uid: UUID) -> None:
+    reevaluate.delay(str(request_uid))
+
+
+def reevaluate_requests_with_tickets(system_uid: UUID) -> None:
+    """A ticket system was connected or asked again: what waits for its word asks for it now."""
+    organization = TicketSystem.objects.get(uid=system_uid).organization_id
+    waiting = Request.objects.filter(state__in=EVALUATED_REQUEST, organization=organization)
+    with_ticket = waiting.exclude(revision__ticket="")
+    for uid in with_ticket.order_by("pk").values_list("uid", flat=True):
+        reevaluate.delay(str(uid))
 
 
 @shared_task

@@ -64,6 +64,8 @@ class Operation(StrEnum):
     ANSWER_REVIEW = "answer_review"
     CHOOSE_MAIL = "choose_mail"
     MANAGE_WEBHOOK = "manage_webhook"
+    MANAGE_TICKET_SYSTEM = "manage_ticket_system"
+    ASK_TICKET_SYSTEM = "ask_ticket_system"
     KEEP_IN_STEP = "keep_in_step"
 
 
@@ -164,5 +166,9 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.ANSWER_REVIEW: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
     Operation.CHOOSE_MAIL: _grounds(_WRITE, own=True),
     Operation.MANAGE_WEBHOOK: _grounds(_ADMIN, _ADMINISTRATOR),
+    Operation.MANAGE_TICKET_SYSTEM: _grounds(_ADMIN, _ADMINISTRATOR),
+    Operation.ASK_TICKET_SYSTEM: _grounds(
+        _WRITE, _OFFICER, ObjectPermission.OWN, ObjectPermission.APPROVE, own=True
+    ),
     Operation.KEEP_IN_STEP: _grounds(_ADMIN),  # the machine alone
 }

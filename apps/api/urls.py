@@ -27,6 +27,7 @@ from apps.api.endpoints import (
     reviews,
     rights,
     rulebooks,
+    tickets,
     ties,
     trail,
 )
@@ -57,6 +58,7 @@ v1 = [
     *reviews.urlpatterns,
     *rulebooks.urlpatterns,
     *notifications.urlpatterns,
+    *tickets.urlpatterns,
     *trail.urlpatterns,
 ]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 
-from apps.access.queries import RequestDetail
+from apps.access.queries import RequestDetail, RequestState, TicketStanding, ticket_checks_on
 from apps.access.queries.details import reasons_in
 from apps.compliance.queries import purposes
 from apps.console.wording import Word, class_word, ranked_word
@@ -141,3 +141,11 @@ def _asset(asset: Mapping[str, Any], names: Mapping[int, str]) -> AssetSeen:
         retention_ends_on=_day(asset["retention_ends_on"]),
         activities=tuple(asset["activities"]),
     )
+
+
+def ticket_context(detail: RequestDetail, *, may_ask: bool) -> dict[str, Any]:
+    """What ticket systems said, and for whom there is a way to have them asked again."""
+    checks = list(ticket_checks_on(detail.request)) if detail.revision.ticket else []
+    is_unsettled = any(check.standing != TicketStanding.OPEN for check in checks)
+    is_open = detail.request.state == RequestState.IN_REVIEW
+    return {"checks": checks, "ask_again": detail.uid if may_ask and is_open and is_unsettled else None}

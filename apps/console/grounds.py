@@ -48,6 +48,8 @@ OPERATIONS = {
     "manage_campaign": _("open and close campaigns"),
     "manage_project": _("change this project and its members"),
     "manage_webhook": _("connect and change webhooks"),
+    "manage_ticket_system": _("connect and change ticket systems"),
+    "ask_ticket_system": _("have the ticket of this request asked about"),
     "publish_policy": _("publish rules"),
     "read_policy": _("read the rules"),
     "reassign_slot": _("hand this verdict to somebody by name"),

@@ -67,6 +67,7 @@ SHAPES = {
     "service": "bot",
     "settings": "settings",
     "shield": "shield",
+    "ticket": "ticket",
     "token": "key-square",
     "trail": "footprints",
     "webhook": "webhook",

@@ -30,6 +30,7 @@ STEWARDING = frozenset({Role.STEWARD})
 ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 MANAGING_LAKES = OPERATIONS[Operation.MANAGE_LAKE].roles
 READING_POLICY = OPERATIONS[Operation.READ_POLICY].roles
+MANAGING_TICKET_SYSTEMS = OPERATIONS[Operation.MANAGE_TICKET_SYSTEM].roles
 MANAGING_WEBHOOKS = OPERATIONS[Operation.MANAGE_WEBHOOK].roles
 READING_TRAIL = OPERATIONS[Operation.READ_TRAIL].roles
 MOST_COUNTED = 99
@@ -212,6 +213,13 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 icon="lake",
                 roles=MANAGING_LAKES,
                 about=_("Connections to storage, each with a test."),
+            ),
+            Place(
+                section="ticket-systems",
+                text=_("Ticket systems"),
+                icon="ticket",
+                roles=MANAGING_TICKET_SYSTEMS,
+                about=_("They are asked about tickets where a rule wants it."),
             ),
             Place(
                 section="webhooks",

@@ -30,6 +30,7 @@ from apps.console.views import (
     seats,
     settings,
     teams,
+    tickets,
     ties,
     together,
     tokens,
@@ -192,6 +193,15 @@ urlpatterns = [
     path("notifications/read/", notices.ReadAll.as_view(), name="read-all"),
     path("notifications/<uuid:notice_id>/read/", notices.ReadNotice.as_view(), name="read-notice"),
     path("settings/notifications/", notices.NotificationSettings.as_view(), name="notification-settings"),
+    path("ticket-systems/", tickets.TicketSystems.as_view(), name="ticket-systems"),
+    path("ticket-systems/new/", tickets.ConnectTicketSystem.as_view(), name="ticket-system-new"),
+    path("ticket-systems/<uuid:system_id>/", tickets.TicketSystem.as_view(), name="ticket-system"),
+    path(
+        "ticket-systems/<uuid:system_id>/secret/", tickets.RenewSecret.as_view(), name="ticket-system-secret"
+    ),
+    path("ticket-systems/<uuid:system_id>/disable/", tickets.Disable.as_view(), name="ticket-system-disable"),
+    path("ticket-systems/<uuid:system_id>/enable/", tickets.Enable.as_view(), name="ticket-system-enable"),
+    path("requests/<uuid:request_id>/ticket/", tickets.AskAgain.as_view(), name="ask-ticket-again"),
     path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
     path("webhooks/new/", webhooks.NewWebhook.as_view(), name="webhook-new"),
     path("webhooks/<uuid:webhook_id>/", webhooks.Webhook.as_view(), name="webhook"),

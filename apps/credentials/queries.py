@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from apps.access.models import Grant
+from apps.access.queries.publishing import touched_by
 from apps.catalog.models import AssetVersion, StorageLocation
 from apps.credentials.errors import (
     COLUMNS_NOT_ENFORCEABLE,
@@ -85,6 +86,12 @@ def keys_of_grant(grant_uid: UUID) -> Iterator[Affected]:
 def keys_to_asset(asset_uid: UUID) -> Iterator[Affected]:
     """Every key that works on the asset now. One query."""
     yield from _keys(Q(grant__asset__uid=asset_uid))
+
+
+def keys_under_policy(policy_set_uid: UUID) -> Iterator[Affected]:
+    """Every key that works by a grant for which other rules would change something."""
+    if grants := touched_by(policy_set_uid).grants:
+        yield from _keys(Q(grant__in=[grant.pk for grant in grants]))
 
 
 def _keys(which: Q) -> Iterator[Affected]:

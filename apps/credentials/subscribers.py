@@ -1,6 +1,6 @@
 """What ends a grant, or the right it gives, ends the keys taken from it."""
 
-from apps.access.commands import REVOKING
+from apps.access.commands import PUBLISHING, REVOKING
 from apps.access.events import (
     GrantExpired,
     GrantGivenBack,
@@ -32,7 +32,13 @@ from apps.compliance.events import (
     PurposeSuspended,
     PurposeWithdrawn,
 )
-from apps.credentials.queries import keys_for_purpose, keys_of_grant, keys_of_person, keys_to_asset
+from apps.credentials.queries import (
+    keys_for_purpose,
+    keys_of_grant,
+    keys_of_person,
+    keys_to_asset,
+    keys_under_policy,
+)
 from apps.credentials.tasks import (
     recheck_every_key,
     recheck_keys_for_account,
@@ -69,3 +75,4 @@ contribute(ENDING_PURPOSE, keys_for_purpose)
 contribute(CLASSIFYING, keys_to_asset)
 contribute(LEAVING, keys_of_person)
 contribute(REVOKING, keys_of_grant)
+contribute(PUBLISHING, keys_under_policy)

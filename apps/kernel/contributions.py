@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
 from uuid import UUID
 
 from apps.kernel.errors import StaleVersion
@@ -52,6 +55,8 @@ class Impact:
 
 
 Contributor = Callable[[UUID], Iterable[Affected]]
+T = TypeVar("T")
+_found_meanwhile: ContextVar[dict[Any, Any] | None] = ContextVar("found_meanwhile", default=None)
 _CONTRIBUTORS: dict[str, dict[str, Contributor]] = {}
 
 
@@ -61,10 +66,31 @@ def contribute(question: Question, contributor: Contributor) -> None:
     _CONTRIBUTORS.setdefault(question.name, {})[name] = contributor
 
 
+def found_once(find: Callable[[UUID], T]) -> Callable[[UUID], T]:
+    """Have contributors to one answer share what `find` found for it; it is forgotten with the answer."""
+
+    @wraps(find)
+    def found(uid: UUID) -> T:
+        meanwhile = _found_meanwhile.get()
+        if meanwhile is None:
+            return find(uid)
+        key = (find, uid)
+        if key not in meanwhile:
+            meanwhile[key] = find(uid)
+        shared: T = meanwhile[key]
+        return shared
+
+    return found
+
+
 def impact_of(question: Question, uid: UUID) -> Impact:
     """What everybody answers now."""
     contributors = _CONTRIBUTORS.get(question.name, {}).values()
-    found = {each for contributor in contributors for each in contributor(uid)}
+    token = _found_meanwhile.set({})
+    try:
+        found = {each for contributor in contributors for each in contributor(uid)}
+    finally:
+        _found_meanwhile.reset(token)
     return Impact(affected=tuple(sorted(found, key=lambda each: (each.kind, each.uid))))
 
 

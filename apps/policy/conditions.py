@@ -22,6 +22,22 @@ class ConditionCheck(StrEnum):
     AUTOMATIC = "automatic"
 
 
+class AutomaticCheck(StrEnum):
+    """The conditions whose facts the portal knows; access has a check for each."""
+
+    AGREEMENTS_ACCEPTED = "AGREEMENTS_ACCEPTED"
+    ACTIVITY_APPROVED = "ACTIVITY_APPROVED"
+    CLEARED_FOR_CLASS = "CLEARED_FOR_CLASS"
+    UNDER_CONTRACT = "UNDER_CONTRACT"
+    REGISTER_MODEL = "REGISTER_MODEL"
+
+    @property
+    def kinds(self) -> frozenset[ConditionKind]:
+        """A model is made of data that were granted: it cannot be asked for before."""
+        after = frozenset(ConditionKind) - {ConditionKind.BEFORE}
+        return after if self is AutomaticCheck.REGISTER_MODEL else frozenset(ConditionKind)
+
+
 _STRICTEST_KIND = (ConditionKind.BEFORE, ConditionKind.DURING, ConditionKind.AFTER)
 _STRICTEST_CHECK = (ConditionCheck.MANUAL, ConditionCheck.AUTOMATIC)
 

@@ -109,6 +109,17 @@ class Outcome(StrEnum):
     INCOMPATIBLE = "incompatible"
 
 
+class TicketStanding(StrEnum):
+    """What the system that keeps a ticket has said about it."""
+
+    UNASKED = "unasked"
+    UNANSWERED = "unanswered"
+    NOT_FOUND = "not_found"
+    CLOSED = "closed"
+    OF_ANOTHER = "of_another"
+    OPEN = "open"
+
+
 class ObligationKind(StrEnum):
     MASK = "mask"
     DROP = "drop"

@@ -73,7 +73,6 @@ class Situation:
     grant: Grant | None = None
     condition_id: UUID = field(default_factory=uuid4)
     glass_id: UUID = field(default_factory=uuid4)
-    successor_id: UUID = field(default_factory=uuid4)
     glass: GlassDraft | None = None
     slot_id: UUID = field(default_factory=uuid4)
     person_id: UUID = field(default_factory=uuid4)
@@ -206,7 +205,6 @@ def _on_condition(world: AccessWorld, request: Request, condition: ConditionDraf
 def _grants(world: AccessWorld, project: Project) -> dict[str, Situation]:
     found = {state: granted(world, project_id=project.uid) for state in GRANT_STATES}
     found["scheduled"] = granted(world, project_id=project.uid, starts_on=in_days(5))
-    successor = granted(world, project_id=project.uid)
     named = {state: {"grant_id": grant.uid} for state, grant in found.items()}
     over = found["expired"].not_after
     so = {"comment": "To be looked into."}
@@ -215,11 +213,19 @@ def _grants(world: AccessWorld, project: Project) -> dict[str, Situation]:
     commands.give_back_grant(actor=world["colleague"], **named["given back"])
     commands.suspend_grant(actor=world["steward"], **named["suspended"], **so)
     commands.suspend_grant(actor=world["officer"], is_for_cause=True, **named[FOR_CAUSE], **so)
-    commands.supersede_grant(actor=SYSTEM, successor_id=successor.uid, **named["superseded"])
+    _carry_on(world, found["superseded"])
     now = database_now()
     at = {TIME_OVER: found[TIME_OVER].not_after, "expired": over}
-    common = {"draft": _wanted(world, project), "successor_id": successor.uid}
+    common = {"draft": _wanted(world, project)}
     return {state: Situation(at=at.get(state, now), grant=grant, **common) for state, grant in found.items()}
+
+
+def _carry_on(world: AccessWorld, grant: Grant) -> None:
+    """By an extension that has begun."""
+    request = commands.extend_grant(actor=world["scientist"], grant_id=grant.uid)
+    commands.submit_request(actor=world["scientist"], request_id=request.uid)
+    later = Grant.objects.get(revision__request=request)
+    commands.activate_grant(actor=SYSTEM, grant_id=later.uid, at=later.not_before)
 
 
 def _conditions(world: AccessWorld, project: Project) -> dict[str, Situation]:

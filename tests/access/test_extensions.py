@@ -9,20 +9,24 @@ from django.db import IntegrityError, transaction
 
 from apps.access import errors
 from apps.access.commands import (
+    activate_grant,
     amend_request,
     approve_request,
     change_request,
     expire_grant,
     extend_grant,
     give_back_grant,
+    resume_grant,
     revoke_grant,
     submit_request,
+    suspend_grant,
     withdraw_request,
 )
 from apps.access.lifecycle import GrantState, RequestState
 from apps.access.models import Grant, Request
 from apps.access.queries import content_of, why_not_effective
 from apps.accounts.authorization import NOT_PERMITTED
+from apps.audit.models import AuditEvent
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidInput, InvalidState, NotPermitted, RuleBroken
@@ -151,3 +155,66 @@ def test_only_its_subject_extends_a_grant(world: AccessWorld) -> None:
         extend_grant(actor=world.robot_actor, grant_id=robots.uid)
     request = extend_grant(actor=world["scientist"], grant_id=robots.uid)
     assert revision_of(request).service_account == world.robot
+
+
+def extended(world: AccessWorld, grant: Grant) -> Grant:
+    request = extend_grant(actor=world["scientist"], grant_id=grant.uid)
+    submit_request(actor=world["scientist"], request_id=request.uid)
+    return Grant.objects.get(revision=revision_of(request))
+
+
+def states(*grants: Grant) -> list[str]:
+    return [Grant.objects.get(pk=grant.pk).state for grant in grants]
+
+
+def test_an_extension_takes_the_place_of_its_grant_when_it_begins(world: AccessWorld) -> None:
+    """Neither a gap nor two at once: at every moment one of the two gives its right, until the last end."""
+    grant = granted(world)
+    later, begins = extended(world, grant), grant.not_after
+    activate_grant(actor=SYSTEM, grant_id=later.uid, at=begins - timedelta(seconds=1))
+    assert states(grant, later) == ["active", "scheduled"]
+    for at in (begins - timedelta(microseconds=1), begins, later.not_after):
+        giving = [each for each in (grant, later) if not why_not_effective(each, at=at)]
+        assert giving == ([] if at == later.not_after else [grant if at < begins else later])
+    activate_grant(actor=SYSTEM, grant_id=later.uid, at=begins)
+    assert states(grant, later) == ["superseded", "active"]
+    grant.refresh_from_db()
+    assert grant.ended_at == begins
+    told = AuditEvent.objects.get(name="access.grant.superseded", subject_uid=grant.uid)
+    assert told.data["successor_id"] == str(later.uid)
+    assert expire_grant(actor=SYSTEM, grant_id=grant.uid, at=begins).state == GrantState.SUPERSEDED
+
+
+def test_an_extension_that_begins_at_once_takes_the_place_of_what_has_run_out(world: AccessWorld) -> None:
+    grant = granted(world)
+    late = grant.not_after + timedelta(days=1)
+    request = extend_grant(actor=world["scientist"], grant_id=grant.uid, at=late)
+    submit_request(actor=world["scientist"], request_id=request.uid, at=late)
+    later = Grant.objects.get(revision=revision_of(request))
+    assert states(grant, later) == ["superseded", "active"]
+
+
+def test_an_extension_is_no_way_around_a_suspension(world: AccessWorld) -> None:
+    grant = granted(world)
+    later, begins = extended(world, grant), grant.not_after
+    suspend_grant(actor=world["owner"], grant_id=grant.uid, comment="A breach?", is_for_cause=True)
+    assert errors.GRANT_SUSPENDED in {reason.code for reason in why_not_effective(later, at=begins)}
+    activate_grant(actor=SYSTEM, grant_id=later.uid, at=begins)
+    assert states(grant, later) == ["superseded", "suspended"]
+    with refused(NotPermitted, errors.RESUMES_OWN_SUSPENSION):
+        resume_grant(actor=world["owner"], grant_id=later.uid, comment="Fine.", at=begins)
+    resume_grant(actor=world["officer"], grant_id=later.uid, comment="Fine.", at=begins)
+    assert states(later) == ["active"]
+
+
+def test_an_extension_does_not_begin_where_its_grant_was_ended_by_somebody(world: AccessWorld) -> None:
+    for end in (
+        lambda uid: revoke_grant(actor=world["owner"], grant_id=uid, comment="A breach."),
+        lambda uid: give_back_grant(actor=world["scientist"], grant_id=uid),
+    ):
+        grant = granted(world)
+        later, begins = extended(world, grant), grant.not_after
+        end(grant.uid)
+        assert {each.code for each in why_not_effective(later, at=begins)} == {errors.NOTHING_CARRIED_ON}
+        activate_grant(actor=SYSTEM, grant_id=later.uid, at=begins)
+        assert states(later) == ["revoked"]

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from apps.access.commands import give_back_grant, impact_of_revoking, revoke_grant
+from apps.access.commands import (
+    give_back_grant,
+    impact_of_publishing,
+    impact_of_revoking,
+    publish_policy_set,
+    revoke_grant,
+)
 from apps.accounts.commands import impact_of_leaving, off_board_person
-from apps.classification.commands import classify, impact_of_classifying
+from apps.classification.commands import classify, confirm_lowering, impact_of_classifying
 from apps.kernel.contributions import IMPACT_CHANGED, Impact
 from apps.kernel.errors import NotPermitted, StaleVersion
 from tests.access.refusals import refused
 from tests.factories.access import AccessWorld, about_people, asked, draft, granted
+from tests.factories.policies import policy_in_review
 from tests.factories.reviews import used
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +75,56 @@ def test_another_class_reaches_what_rests_on_the_asset_alone(world: AccessWorld)
         classify(**given, seen_impact=seen.digest)
     now = impact_of_classifying(actor=steward, asset_id=data.asset.uid)
     assert classify(**given, seen_impact=now.digest).current
+
+
+def test_a_lower_class_is_let_take_effect_by_who_has_seen_what_it_reaches(world: AccessWorld) -> None:
+    steward, owner, data = world["steward"], world["owner"], world.personal
+    items = [about_people("name", "internal")]
+    proposed = classify(actor=steward, asset_version_id=data.version.uid, items=items).proposed
+    seen = impact_of_classifying(actor=owner, asset_id=data.asset.uid)
+    assert told(seen) == set()
+    waiting = asked(world["scientist"], draft(data, world.purposes["pay"]))
+    ids = [each.uid for each in proposed]
+    given = {"actor": world["officer"], "asset_version_id": data.version.uid, "proposal_ids": ids}
+    with refused(StaleVersion, IMPACT_CHANGED):
+        confirm_lowering(**given, seen_impact=seen.digest)
+    now = impact_of_classifying(actor=world["officer"], asset_id=data.asset.uid)
+    assert told(now) == {("request", waiting.uid)}
+    assert confirm_lowering(**given, seen_impact=now.digest)
+
+
+EXPORTS_AND_KEYS = """\
+format: 1
+name: House rules
+rules:
+  - id: OUT-1
+    about: Exports are looked at by the security officer.
+    when: {actions_any: export}
+    then: {require: {stage: security, of: ciso}}
+  - id: LAB-1
+    about: Labeling takes two people of compliance.
+    when: {actions_any: label}
+    then: {require: {stage: privacy, of: compliance_officer, count: 2}}
+"""
+
+
+def test_other_rules_reach_what_they_would_answer_otherwise_and_nothing_else(world: AccessWorld) -> None:
+    """Open requests whose route changes, grants that would need somebody's yes, and their keys."""
+    author, reader, rock = world["officer"], world["second_officer"], world.purposes["rock"]
+    read, labels = granted(world), granted(world, "colleague", actions=["label"])
+    used(read)
+    key = used(labels)
+    exporting = asked(world["scientist"], draft(world.harmless, rock, actions=["export"]))
+    asked(world["colleague"], draft(world.personal, world.purposes["pay"]))
+    policy_set = policy_in_review(author, EXPORTS_AND_KEYS)
+    impact = impact_of_publishing(actor=reader, policy_set_id=policy_set.uid)
+    assert told(impact) == {("request", exporting.uid), ("grant", labels.uid), ("lease", key.uid)}
+    with pytest.raises(NotPermitted):
+        impact_of_publishing(actor=world["auditor"], policy_set_id=policy_set.uid)
+    asked(world["colleague"], draft(world.harmless, rock, actions=["export"]))
+    given = {"actor": reader, "policy_set_id": policy_set.uid, "sha256": policy_set.sha256}
+    with refused(StaleVersion, IMPACT_CHANGED):
+        publish_policy_set(**given, seen_impact=impact.digest)
+    now = impact_of_publishing(actor=reader, policy_set_id=policy_set.uid)
+    publish_policy_set(**given, seen_impact=now.digest)
+    assert told(impact_of_publishing(actor=reader, policy_set_id=policy_set.uid)) == set()

@@ -11,13 +11,11 @@ from apps.access.commands import (
     give_back_grant,
     resume_grant,
     revoke_grant,
-    supersede_grant,
     suspend_grant,
 )
 from apps.access.lifecycle import GRANT_NOT_POSSIBLE
 from apps.access.models import Grant, Suspension
 from apps.access.queries import why_not_effective
-from apps.accounts.authorization import NOT_PERMITTED
 from apps.catalog.commands import retire_asset
 from apps.classification.commands import classify
 from apps.kernel.actor import SYSTEM
@@ -30,7 +28,7 @@ from apps.kernel.errors import (
     RuleBroken,
 )
 from tests.access.refusals import refused
-from tests.factories.access import AccessWorld, about_people, approved, asked, draft, granted, in_days
+from tests.factories.access import AccessWorld, about_people, granted, in_days
 
 SO = "Something is to be looked into."
 
@@ -150,20 +148,3 @@ def test_a_suspension_that_is_over_never_changes(world: AccessWorld) -> None:
             connection.cursor() as cursor,
         ):
             cursor.execute(f"{change} WHERE grant_id = %s", [grant.pk])
-
-
-def test_a_later_grant_of_the_same_takes_the_place_of_the_earlier(world: AccessWorld) -> None:
-    earlier, later = granted(world), granted(world)
-    others = granted(world, "colleague")
-    personal = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
-    approved(personal, world["owner"], world["officer"])
-    for wrong in (earlier, others, Grant.objects.get(revision__request=personal)):
-        with refused(RuleBroken, errors.NOT_SUCCEEDED):
-            supersede_grant(actor=SYSTEM, grant_id=earlier.uid, successor_id=wrong.uid)
-    with refused(RuleBroken, errors.NOT_SUCCEEDED):
-        supersede_grant(actor=SYSTEM, grant_id=later.uid, successor_id=earlier.uid)
-    with refused(NotPermitted, NOT_PERMITTED):
-        supersede_grant(actor=world["officer"], grant_id=earlier.uid, successor_id=later.uid)
-    supersede_grant(actor=SYSTEM, grant_id=earlier.uid, successor_id=later.uid)
-    assert said(earlier) == {errors.GRANT_ENDED}
-    assert not said(later)

@@ -304,13 +304,6 @@ ROWS = (
         note="For cause it was suspended by the officer.",
     ),
     Row(
-        name="supersede_grant",
-        group="The machine, on grants",
-        spec="superseded: a later grant of the same has taken its place",
-        given=lambda s: {**s.of_grant, "successor_id": s.successor_id},
-        allowed=by(("system",), LIVE),
-    ),
-    Row(
         name="show_evidence",
         group="Conditions",
         spec="satisfy_condition: evidence",
@@ -379,6 +372,19 @@ ELSEWHERE = {
         ),
         "tests/access/test_policy_sets.py",
     ),
+    **dict.fromkeys(
+        (
+            "ask_ticket_again",
+            "change_ticket_system",
+            "connect_ticket_system",
+            "disable_ticket_system",
+            "enable_ticket_system",
+            "note_ticket_answer",
+            "renew_ticket_secret",
+        ),
+        "tests/access/test_tickets.py",
+    ),
+    "check_condition": "tests/access/test_automatic.py",
 }
 """Commands of this app that move neither a request nor a grant, and where they are proven."""
 

@@ -27,7 +27,7 @@ from tests.api import asking
 from tests.api.caller import Caller
 from tests.api.long_lists import LONG_LISTS
 from tests.api.test_matrix import addresses
-from tests.factories import accounts, catalog, notifications
+from tests.factories import accounts, catalog, notifications, tickets
 from tests.factories.access import bound
 from tests.factories.accounts import World
 from tests.flatness import BUDGET, assert_flat
@@ -163,6 +163,11 @@ def deliveries(world: World) -> tuple[str, dict[str, object], Maker]:
     return "webhook-deliveries", {}, lambda: notifications.delivery(hook)
 
 
+def ticket_checks(world: World) -> tuple[str, dict[str, object], Maker]:
+    request = asking.waiting(world)
+    return f"access-requests/{request.uid}/ticket-checks", {}, lambda: tickets.asked_about(request)
+
+
 def conditions_of(of: str) -> Case:
     def case(world: World) -> tuple[str, dict[str, object], Maker]:
         grant, numbers = asking.granted(world), itertools.count()
@@ -203,6 +208,8 @@ CASES: dict[str, Case] = {
     ),
     "webhooks-list": _simple("webhooks", lambda world: notifications.webhook(world.organization)),
     "webhook-deliveries-list": deliveries,
+    "ticket-systems-list": _simple("ticket-systems", lambda world: tickets.system(world.organization)),
+    "access-request-ticket-checks-list": ticket_checks,
     "conditions-list": _simple("conditions", lambda world: asking.bound(world, ConditionKind.DURING)),
     "access-request-conditions-list": conditions_of("access-requests"),
     "grant-conditions-list": conditions_of("grants"),
@@ -215,6 +222,7 @@ SHIPPED = {"data-categories": "data-categories-list", "purpose-concepts": "purpo
 CALLER = {
     "access-requests-inbox-list": Role.OWNER,
     "webhooks-list": Role.ADMINISTRATOR,
+    "ticket-systems-list": Role.ADMINISTRATOR,
     "webhook-deliveries-list": Role.ADMINISTRATOR,
 }
 """Who calls, where it is not the auditor."""

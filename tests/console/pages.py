@@ -15,6 +15,7 @@ from apps.access.models import (
     PolicySet,
     Request,
     Slot,
+    TicketSystem,
 )
 from apps.accounts.commands import declare_conflict
 from apps.accounts.models import ConflictKind, Project, Team
@@ -25,7 +26,7 @@ from apps.compliance.models import ProcessingActivity, Purpose
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.reviews.models import Campaign
-from tests.factories import accounts, compliance, reviews
+from tests.factories import accounts, compliance, reviews, tickets
 from tests.factories.access import AccessWorld, asked, bound, broken, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
@@ -61,6 +62,7 @@ class Scene:
     campaign: Campaign
     drafted: Campaign
     webhook: Webhook
+    ticket_system: TicketSystem
 
     @property
     def replay(self) -> PolicyReplay:
@@ -75,7 +77,8 @@ class Scene:
     @property
     def slot(self) -> Slot:
         """The verdict that the request waits for."""
-        return Slot.objects.filter(stage__decision__revision=self.request.revision).earliest("pk")
+        waiting = Slot.objects.filter(stage__decision__revision=self.request.revision, verdict=None)
+        return waiting.earliest("pk")
 
     @property
     def purpose(self) -> Purpose:
@@ -156,6 +159,9 @@ class Scene:
             "settings": "/settings/",
             "notices": "/notifications/",
             "notification settings": "/settings/notifications/",
+            "ticket systems": "/ticket-systems/",
+            "new ticket system": "/ticket-systems/new/",
+            "ticket system": f"/ticket-systems/{self.ticket_system.uid}/",
             "webhooks": "/webhooks/",
             "new webhook": "/webhooks/new/",
             "webhook": f"/webhooks/{self.webhook.uid}/",
@@ -244,4 +250,5 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         policy_set=policy_in_review(writer),
         policy_draft=drafted_policy(writer),
         webhook=webhook_told(world),
+        ticket_system=tickets.system(world.organization, name="JIRA"),
     )

@@ -64,6 +64,7 @@ OPEN_TO_ALL = {
     "conflicts",
     "notices",
     "notification settings",
+    "ticket systems",
     "webhooks",
 }
 OFFICERS = {"officer", "second_officer", "owner_and_officer"}
@@ -87,7 +88,8 @@ SEES["person"] = SEES["permissions"] | {"scientist"}
 SEES["project"] = SEES["off-board"] = SEES["hand over"] = SEES["person"]
 for name in ("register person", "new domain", "off-board", "hand over", "without a keeper", "new project"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
-SEES["webhook"] = SEES["change webhook"] = {"administrator"}
+SEES["webhook"] = SEES["change webhook"] = SEES["ticket system"] = {"administrator"}
+FORBIDDEN["new ticket system"] = set(PLAYERS) - {"administrator"}
 FORBIDDEN["new webhook"] = set(PLAYERS) - {"administrator"}
 KEEPS_AGREEMENTS = OFFICERS | {"owner", "second_owner"}
 FORBIDDEN["new agreement"] = FORBIDDEN["next agreement"] = set(PLAYERS) - KEEPS_AGREEMENTS

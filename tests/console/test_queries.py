@@ -6,7 +6,7 @@ import pytest
 
 from apps.accounts.roles import Role
 from tests.console.conftest import Browse
-from tests.factories import accounts, catalog, notifications, reviews
+from tests.factories import accounts, catalog, notifications, reviews, tickets
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.flatness import assert_flat
 
@@ -29,6 +29,7 @@ ON_CALL = "/people/?role=on_call"
         ("administrator", "/domains/"),
         ("scientist", "/notifications/"),
         ("administrator", "/webhooks/"),
+        ("administrator", "/ticket-systems/"),
     ],
 )
 def test_a_list_is_flat_in_its_rows(world: AccessWorld, browse: Browse, who: str, path: str) -> None:
@@ -55,6 +56,8 @@ def test_a_list_is_flat_in_its_rows(world: AccessWorld, browse: Browse, who: str
             return notifications.notice(world.players["scientist"].account)
         if path == "/webhooks/":
             return notifications.webhook(world.organization)
+        if path == "/ticket-systems/":
+            return tickets.system(world.organization)
         if path == "/domains/":
             return accounts.domain(world.organization)
         return asked(world["scientist"], draft(world.personal, world.purposes["pay"]))

@@ -9,6 +9,7 @@ from apps.access.tasks import run_replay
 from apps.console import wording
 from apps.console.policies import demand_text, rules_shown
 from apps.policy.engine import ROUTE
+from apps.policy.route import PHASES
 from apps.policy.rules import CATALOGUE
 from tests.console.conftest import Browse
 from tests.factories.access import AccessWorld, asked, draft
@@ -53,8 +54,10 @@ def test_rules_go_into_force_on_screen_by_two_people(world: AccessWorld, browse:
     own = author.get(f"{made.url}publish/").text
     assert "Put it in force" not in own and "Take it back" in own
     review = second.get(f"{made.url}publish/")
-    sha256 = review.context["publish_form"]["sha256"].value()
-    assert second.post(f"{made.url}publish/", {"sha256": sha256}).status_code == 302
+    sent = {"sha256": review.context["publish_form"]["sha256"].value(), "seen_impact": "0" * 64}
+    assert second.post(f"{made.url}publish/", sent).status_code == 412
+    sent["seen_impact"] = review.context["impact"].digest
+    assert second.post(f"{made.url}publish/", sent).status_code == 302
     assert "In force" in second.get("/rulebook/").text
 
 
@@ -65,6 +68,22 @@ def test_what_is_given_back_says_why_it_must(world: AccessWorld, browse: Browse)
     assert browse("second_officer").post(path, {"reason": "Too wide."}).status_code == 302
     policy_set.refresh_from_db()
     assert policy_set.state == "draft"
+
+
+def test_rules_that_wait_for_a_second_person_are_counted_for_them(world: AccessWorld, browse: Browse) -> None:
+    def waiting(who: str) -> list[str]:
+        groups = browse(who).get("/").context["rail"].groups
+        return [entry.count for group in groups for entry in group.entries if entry.url == "/rulebook/"]
+
+    assert waiting("second_officer") == [""]
+    policy_in_review(world["officer"])
+    assert [waiting(who) for who in ("officer", "second_officer", "auditor")] == [[""], ["1"], [""]]
+
+
+def test_home_begins_with_the_work_of_who_keeps_something(world: AccessWorld, browse: Browse) -> None:
+    keeps, asks = browse("administrator").get("/").text, browse("scientist").get("/").text
+    assert "Your work" in keeps and "You have no access to data yet" not in keeps
+    assert "Your work" not in asks and "You have no access to data yet" in asks
 
 
 def test_somebody_faster_is_told_and_what_was_typed_stays(world: AccessWorld, browse: Browse) -> None:
@@ -126,6 +145,7 @@ def test_before_sending_it_says_what_would_help(world: AccessWorld, browse: Brow
 
 def test_every_rule_of_the_law_is_called_by_what_it_looks_at() -> None:
     assert not {rule for rule in (*CATALOGUE, ROUTE) if rule not in wording.RULES}
+    assert PHASES.keys() <= wording.STAGES.keys()
 
 
 def test_rules_and_what_they_ask_for_are_said_in_words() -> None:

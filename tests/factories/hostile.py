@@ -67,7 +67,13 @@ LONGEST: dict[str, int] = {
     "vital_interest_note": LONGEST_TEXT,
 }
 """Arguments that hold what people write in words of their own, and how much of it."""
-SHORT_NAMES = {"connect_lake": 120, "create_team": 120, "create_token": 120, "create_webhook": 120}
+SHORT_NAMES = {
+    "connect_lake": 120,
+    "connect_ticket_system": 60,
+    "create_team": 120,
+    "create_token": 120,
+    "create_webhook": 120,
+}
 GRAMMAR = frozenset(
     {
         "actions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from apps.kernel.contributions import (
     Question,
     contribute,
     expect_impact,
+    found_once,
     impact_of,
 )
 from apps.kernel.errors import StaleVersion
@@ -58,3 +60,24 @@ def test_what_was_seen_is_held_against_what_is_there(reached: dict[UUID, int], c
 
 def test_a_question_that_nobody_answers_reaches_nothing() -> None:
     assert impact_of(Question(name="kernel.unheard", about="thing"), THING).affected == ()
+
+
+def test_what_several_need_is_found_once_an_answer_and_then_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(contributions, "_CONTRIBUTORS", {})
+    looked: list[UUID] = []
+    find = found_once(lambda uid: looked.append(uid) or len(looked))
+    for kind in ("grant", "lease"):
+        contribute(QUESTION, _told_as(kind, find))
+    assert [each.row_version for each in impact_of(QUESTION, THING).affected] == [1, 1]
+    assert [each.row_version for each in impact_of(QUESTION, THING).affected] == [2, 2]
+    assert (find(THING), looked) == (3, [THING] * 3)
+
+
+def _told_as(kind: str, find: Callable[[UUID], int]) -> Callable[[UUID], list[Affected]]:
+    def contributor(uid: UUID) -> list[Affected]:
+        return [Affected(kind=kind, uid=ONE, row_version=find(uid))]
+
+    contributor.__qualname__ = kind
+    return contributor

@@ -88,6 +88,7 @@ ADDED: tuple[dict[str, Any], ...] = (
     {"cap": {"actions": ["read"], "columns_without": ["special"]}},
     {"notify": "dpo"},
     {"require_ticket": {"system": "JIRA", "pattern": "OPS-[0-9]{1,6}"}},
+    {"require_ticket": {"system": "JIRA", "pattern": "OPS-[0-9]{1,6}", "verified": True}},
 )
 
 

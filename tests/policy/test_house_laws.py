@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from apps.policy.conditions import ConditionSpec
 from apps.policy.decision import Decision, Effect
 from apps.policy.engine import decide
-from apps.policy.facts import JointFacts, Relation, RequestFacts
+from apps.policy.facts import JointFacts, Relation, RequestFacts, TicketFacts
 from apps.policy.house import matches
 from apps.policy.house.readings import Level
 from apps.policy.house.rules import PolicySet
 from apps.policy.rulebook import Rulebook
-from apps.policy.vocabulary import Action
+from apps.policy.vocabulary import Action, TicketStanding
 
 from . import samples as a
 from .house_rules import policy_set, policy_sets, rulebook
@@ -54,7 +54,9 @@ def wishes(draw: st.DrawFn) -> RequestFacts:
     ticket = draw(st.sampled_from((None, "", "OPS-1", "no ticket")))
     facts = draw(requests())
     known = draw(st.sampled_from((joint, None)))
-    return replace(facts, joint=known, ticket_reference=ticket)
+    standing = draw(st.sampled_from((*TicketStanding, None)))
+    said = None if standing is None else (TicketFacts(system="JIRA", standing=standing),)
+    return replace(facts, joint=known, ticket_reference=ticket, tickets=said)
 
 
 def _codes(conditions: tuple[ConditionSpec, ...]) -> set[str]:
@@ -106,7 +108,7 @@ def test_whatever_the_house_adds_saying_less_never_gets_more(
 
 
 @QUICK
-@given(policy_sets(), wishes(), st.sampled_from(("joint", "ticket_reference")))
+@given(policy_sets(), wishes(), st.sampled_from(("joint", "ticket_reference", "tickets")))
 def test_holdings_and_tickets_left_unsaid_never_get_more(
     house: PolicySet, facts: RequestFacts, name: str
 ) -> None:

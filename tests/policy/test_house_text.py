@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from apps.policy.conditions import ConditionCheck
 from apps.policy.house import readings, tickets
 from apps.policy.house.faults import PolicySetRefused
-from apps.policy.house.reader import read_policy_set
+from apps.policy.house.reader import policy_set_of, read_policy_set
 from apps.policy.house.text import TextUnreadable, read_text
 from apps.policy.reason import text_of
 from apps.policy.rulebook import DEFAULT_RULEBOOK, Rulebook, RulebookRefused
@@ -28,6 +29,7 @@ SPOILT = {
     "id: MANY-1": ("POLICY_RULE_TWICE", "id: A10"),
     "notify: dpo": ("POLICY_KEY_UNKNOWN", "inform: dpo"),
     'pattern: "OPS-[0-9]{1,6}"': ("POLICY_VALUE_WRONG", 'pattern: "(a+)+$"'),
+    "check: automatic": ("POLICY_VALUE_WRONG", "check: sometimes"),
     "then: {auto_ok: true}": ("POLICY_AUTO_OK_ADDS", "then: {auto_ok: true, notify: dpo}"),
     "name: House rules": ("POLICY_VALUE_WRONG", 'name: "House\\u202erules"'),
     "days: 20": ("POLICY_VALUE_WRONG", "days: 0"),
@@ -54,6 +56,22 @@ def test_a_fault_names_its_line_the_rule_and_the_remedy(good: str) -> None:
     assert reason.facts["line"] == line
     said = (text_of(code).sentence + text_of(code).remedy) % dict(reason.facts)
     assert f"ine {line}" in said
+
+
+@pytest.mark.parametrize(("code", "kind"), [("CALL_BACK", "during"), ("REGISTER_MODEL", "before")])
+def test_what_the_portal_cannot_find_by_itself_is_refused_but_not_in_what_is_stored(
+    code: str, kind: str
+) -> None:
+    text = HOUSE.replace("code: REGISTER_MODEL, kind: during", f"code: {code}, kind: {kind}")
+    with pytest.raises(PolicySetRefused) as refusal:
+        policy_set(text)
+    (reason,) = refusal.value.reasons
+    assert (reason.code, reason.rule, reason.facts["line"]) == ("POLICY_CHECK_UNKNOWN", "TRAIN-2", 16)
+    by_hand = policy_set(text.replace(", check: automatic", ""))
+    stated = by_hand.as_dict()
+    stated["rules"][1]["then"]["require_condition"]["check"] = "automatic"
+    (condition,) = policy_set_of(stated).rules[1].then.conditions
+    assert condition.check is ConditionCheck.AUTOMATIC
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:

@@ -6,7 +6,12 @@ from apps.access.commands.agreements import (
 )
 from apps.access.commands.attachments import attach_file, remove_attachment
 from apps.access.commands.comments import answer_question, ask_requester, comment_request
-from apps.access.commands.conditions import lapse_condition, satisfy_condition, show_evidence
+from apps.access.commands.conditions import (
+    check_condition,
+    lapse_condition,
+    satisfy_condition,
+    show_evidence,
+)
 from apps.access.commands.extensions import extend_grant
 from apps.access.commands.glass import (
     GlassDraft,
@@ -24,9 +29,11 @@ from apps.access.commands.grants import (
     revoke_grant,
 )
 from apps.access.commands.policy_sets import (
+    PUBLISHING,
     change_policy_set,
     draft_policy_set,
     finish_replay,
+    impact_of_publishing,
     publish_policy_set,
     return_policy_set,
     start_replay,
@@ -47,17 +54,38 @@ from apps.access.commands.requests import (
 from apps.access.commands.rulebooks import publish_rulebook
 from apps.access.commands.seats import reassign_slot, recuse
 from apps.access.commands.stages import keep_request_going
-from apps.access.commands.suspensions import resume_grant, supersede_grant, suspend_grant
+from apps.access.commands.suspensions import resume_grant, suspend_grant
+from apps.access.commands.ticket_checks import (
+    ask_ticket_again,
+    note_ticket_answer,
+)
+from apps.access.commands.ticket_systems import (
+    change_ticket_system,
+    connect_ticket_system,
+    disable_ticket_system,
+    enable_ticket_system,
+    renew_ticket_secret,
+)
+from apps.access.commands.together import (
+    MOST_TOGETHER,
+    Chosen,
+    Outcome,
+    approve_together,
+)
 from apps.access.commands.verdicts import approve_request, give_opinion, reject_request, return_request
 from apps.access.narrowing import ConditionDraft, NarrowingDraft, Terms
 
 __all__ = [
+    "MOST_TOGETHER",
+    "PUBLISHING",
     "REVOKING",
     "AgreementTarget",
+    "Chosen",
     "ConditionDraft",
     "GlassDraft",
     "ItemDraft",
     "NarrowingDraft",
+    "Outcome",
     "RequestDraft",
     "Terms",
     "accept_agreement",
@@ -65,24 +93,33 @@ __all__ = [
     "amend_request",
     "answer_question",
     "approve_request",
+    "approve_together",
     "ask_for_access",
     "ask_requester",
+    "ask_ticket_again",
     "attach_file",
     "break_glass",
     "change_policy_set",
     "change_request",
+    "change_ticket_system",
+    "check_condition",
     "comment_request",
+    "connect_ticket_system",
     "create_request",
+    "disable_ticket_system",
     "draft_policy_set",
+    "enable_ticket_system",
     "expire_grant",
     "extend_grant",
     "finish_replay",
     "give_back_grant",
     "give_opinion",
+    "impact_of_publishing",
     "impact_of_revoking",
     "keep_request_going",
     "lapse_condition",
     "name_incident",
+    "note_ticket_answer",
     "publish_agreement",
     "publish_policy_set",
     "publish_rulebook",
@@ -91,6 +128,7 @@ __all__ = [
     "reevaluate_request",
     "reject_request",
     "remove_attachment",
+    "renew_ticket_secret",
     "reopen_request",
     "resume_grant",
     "retire_agreement",
@@ -104,7 +142,6 @@ __all__ = [
     "start_replay",
     "submit_policy_set",
     "submit_request",
-    "supersede_grant",
     "suspend_grant",
     "withdraw_request",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
@@ -18,7 +18,8 @@ from apps.access.errors import (
     EVIDENCE_MISSING,
     OWN_EVIDENCE,
 )
-from apps.access.events import ConditionLapsed, ConditionMet, EvidenceShown
+from apps.access.events import ConditionLapsed, EvidenceShown
+from apps.access.granting import confirm, look_at
 from apps.access.lifecycle import GIVING_GRANT, LIVE_GRANT, ConditionStatus, RequestState
 from apps.access.models import Condition, Request
 from apps.access.queries.conditions import watched
@@ -30,7 +31,7 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import SYSTEM, Actor
-from apps.kernel.errors import NotPermitted, invalid, invalid_state, rule_broken
+from apps.kernel.errors import InvalidState, NotPermitted, invalid, invalid_state, rule_broken
 from apps.policy.conditions import ConditionCheck, ConditionKind
 from apps.policy.reason import Reason
 
@@ -73,9 +74,28 @@ def satisfy_condition(*, actor: Actor, condition_id: UUID, evidence: str = "", a
         raise rule_broken(CONDITION_AUTOMATIC)
     if not (evidence.strip() or condition.evidence):
         raise invalid("evidence", EVIDENCE_MISSING)
-    _confirm(condition, evidence, actor=actor, at=at)
+    confirm(condition, evidence, actor=actor, at=at)
     if condition.kind == ConditionKind.BEFORE:
         _go_on(condition, actor=actor, at=at)
+    return condition
+
+
+@command(lock=Condition)
+def check_condition(*, actor: Actor, condition_id: UUID, at: datetime) -> Condition:
+    """Have the portal itself find whether an automatic condition is met, and do what follows.
+
+    What lasts and holds no longer has lapsed, whatever its day.  Raises: NotFound, NotPermitted.
+    """
+    condition = Condition.objects.visible_to(actor).for_update(condition_id)
+    for resource in watched(condition):
+        authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=resource)
+    if condition.check_by != ConditionCheck.AUTOMATIC or not _is_asked(condition, at=at):
+        return condition
+    look_at(condition, at=at)
+    if condition.kind == ConditionKind.BEFORE and condition.status == ConditionStatus.MET:
+        _go_on(condition, actor=actor, at=at)
+    if condition.kind == ConditionKind.DURING and condition.due_at is not None and condition.due_at <= at:
+        lapse_condition(actor=actor, condition_id=condition.uid, at=at)
     return condition
 
 
@@ -103,24 +123,6 @@ def lapse_condition(*, actor: Actor, condition_id: UUID, at: datetime) -> Condit
     return condition
 
 
-def _confirm(condition: Condition, evidence: str, *, actor: Actor, at: datetime) -> None:
-    if evidence.strip():
-        condition.evidence, condition.evidence_by_id = evidence, actor.person_id
-    condition.status = ConditionStatus.MET
-    condition.checker_id, condition.checked_at = actor.person_id, at
-    if condition.kind == ConditionKind.DURING and condition.due_days is not None:
-        condition.due_at = at + timedelta(days=condition.due_days)
-    condition.write("evidence", "evidence_by", "status", "checker", "checked_at", "due_at")
-    event = ConditionMet(
-        condition_id=condition.uid,
-        request_id=condition.request.uid,
-        code=condition.code,
-        due_at=condition.due_at if condition.kind == ConditionKind.DURING else None,
-        evidence=condition.evidence,
-    )
-    record(event, actor=actor, at=at)
-
-
 def _go_on(condition: Condition, *, actor: Actor, at: datetime) -> None:
     """The request is locked first, so that of two last confirmations exactly one finds nothing open."""
     request = Request.objects.for_update(condition.request.uid)
@@ -133,6 +135,17 @@ def _go_on(condition: Condition, *, actor: Actor, at: datetime) -> None:
         reopen(request, decision.revision, answered, at=at)
     else:
         evaluation.approve(request, decision, answered, actor=actor, at=at)
+
+
+def _is_asked(condition: Condition, *, at: datetime) -> bool:
+    """Whether something follows from it now. What lasts is looked at for as long as it lasts."""
+    if condition.kind == ConditionKind.DURING:
+        return condition.grant is not None and condition.grant.state in LIVE_GRANT
+    try:
+        _check_asked(condition, at=at)
+    except InvalidState:
+        return False
+    return True
 
 
 def _check_asked(condition: Condition, *, at: datetime) -> None:

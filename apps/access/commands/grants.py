@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
+
+from django.utils.translation import gettext_noop
 
 from apps.access.errors import REASON_MISSING
 from apps.access.events import GrantActivated, GrantExpired, GrantGivenBack, GrantRevoked
 from apps.access.facts import grant_resource
+from apps.access.granting import let_follow, take_over
 from apps.access.lifecycle import GrantState, move_grant
-from apps.access.models import Condition, Grant
+from apps.access.models import Grant
 from apps.access.queries.evaluation import answer
-from apps.access.queries.grants import ask_again, why_not_lawful
+from apps.access.queries.grants import ask_again, was_taken_back, why_not_lawful
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
@@ -19,8 +22,8 @@ from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
 from apps.kernel.errors import invalid
-from apps.policy.conditions import ConditionKind
 
+NOTHING_TO_CARRY_ON = gettext_noop("The grant that it was to carry on was ended before.")
 REVOKING = Question(name="access.revoke_grant", about="grant")
 """What would stop with a grant."""
 
@@ -65,16 +68,21 @@ def give_back_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
 def activate_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
     """Write down that a scheduled grant has begun. It was effective by computation at its start.
 
-    Where the rules, asked anew, want more than was passed, it does not begin: `reopen_request` is next.
+    Where the rules, asked anew, want more than was passed, it does not begin: `reopen_request` is next. What
+    carries another grant on takes its place; it ends where somebody has ended that one meanwhile.
     """
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
     authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(grant))
     if grant.state != GrantState.SCHEDULED or not grant.not_before <= at < grant.not_after:
         return grant
-    if not why_not_lawful(grant, answer(ask_again(grant, grant.version, at=at), at=at)):
+    if was_taken_back(grant):
+        _end(grant, GrantState.REVOKED, at=at)
+        record(GrantRevoked(grant_id=grant.uid, comment=NOTHING_TO_CARRY_ON), actor=actor, at=at)
+    elif not why_not_lawful(grant, answer(ask_again(grant, grant.version, at=at), at=at)):
         grant.state = move_grant(grant.state, GrantState.ACTIVE)
         grant.write("state")
         record(GrantActivated(grant_id=grant.uid), actor=actor, at=at)
+        take_over(grant, at=at)
     return grant
 
 
@@ -93,11 +101,3 @@ def _end(grant: Grant, state: GrantState, *, at: datetime) -> None:
     grant.state, grant.ended_at = move_grant(grant.state, state), at
     grant.write("state", "ended_at")
     let_follow(grant, at=at)
-
-
-def let_follow(grant: Grant, *, at: datetime) -> None:
-    """What has to be done after the end counts its days from the end as it came."""
-    following = Condition.objects.filter(grant=grant, kind=ConditionKind.AFTER, due_days__isnull=False)
-    for each in following.order_by("pk"):
-        each.due_at = at + timedelta(days=each.due_days or 0)
-        each.write("due_at")

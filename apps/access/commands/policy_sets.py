@@ -38,11 +38,15 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
+from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
 from apps.kernel.errors import InvalidInput, StaleVersion, invalid, invalid_state, rule_broken
 from apps.policy.house.faults import PolicySetRefused
 from apps.policy.house.reader import read_policy_set
 from apps.policy.house.rules import PolicySet as HouseRules
 from apps.policy.reason import Reason
+
+PUBLISHING = Question(name="access.publish_policy_set", about="policy set")
+"""What would be answered otherwise under the rules of a policy set."""
 
 MOST_MONTHS = 36
 DAYS_OF_A_MONTH = 31
@@ -130,12 +134,14 @@ def publish_policy_set(
     policy_set_id: UUID,
     sha256: str,
     effective_from: datetime | None = None,
+    seen_impact: str | None = None,
     at: datetime,
 ) -> PolicySet:
     """Put exactly the rules that were read in force, from now or from a moment to come.
 
     The author cannot; and there is a replay of these rules against those now in force. One publication waits
-    for the other, so that those in force cannot change meanwhile.
+    for the other, so that those in force cannot change meanwhile. `seen_impact` is the digest of what that
+    was shown to reach.
     Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput, RuleBroken.
     """
     policy_set = PolicySet.objects.visible_to(actor).for_update(policy_set_id)
@@ -148,6 +154,7 @@ def publish_policy_set(
     if effective_from is not None and effective_from < at:
         facts = {"effective_from": effective_from.isoformat()}
         raise invalid("effective_from", POLICY_STARTS_IN_THE_PAST, **facts)
+    expect_impact(PUBLISHING, policy_set.uid, seen_impact)
     replay = _replayed(policy_set, current_rulebook(policy_set.organization_id, at=at))
     policy_set.state, policy_set.approver_id = state, actor.person_key
     policy_set.published_at, policy_set.effective_from = at, effective_from or at
@@ -163,6 +170,16 @@ def publish_policy_set(
     )
     record(event, actor=actor, at=at)
     return policy_set
+
+
+def impact_of_publishing(*, actor: Actor, policy_set_id: UUID) -> Impact:
+    """The open requests, live grants and keys that the rules would change, for those who may publish them.
+
+    Raises: NotFound, NotPermitted.
+    """
+    policy_set = PolicySet.objects.visible_to(actor).one(policy_set_id)
+    authorize(actor=actor, operation=Operation.PUBLISH_POLICY, resource=_of(policy_set))
+    return impact_of(PUBLISHING, policy_set.uid)
 
 
 @command(lock=PolicySet)

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from apps.access import evaluation, routing
-from apps.access.commands.grants import let_follow
 from apps.access.commands.revisions import current_revision
 from apps.access.events import GrantRevoked, RequestReopened, RequestReturned
 from apps.access.facts import request_resources
+from apps.access.granting import let_follow
 from apps.access.lifecycle import GrantState, RequestState, move_grant, move_request
 from apps.access.models import Grant, Request, Revision
 from apps.access.queries.evaluation import Answer

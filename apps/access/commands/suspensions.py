@@ -1,21 +1,19 @@
-"""Holding a grant back for a while, letting it go on, and putting another in its place."""
+"""Holding a grant back for a while, and letting it go on."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from apps.access.commands.grants import let_follow
 from apps.access.errors import (
     GRANT_NOT_STARTED,
     GRANT_NOT_SUSPENDED,
     GRANT_SUSPENDED,
-    NOT_SUCCEEDED,
     REASON_MISSING,
     RESUMES_OWN_GRANT,
     RESUMES_OWN_SUSPENSION,
 )
-from apps.access.events import GrantResumed, GrantSuperseded, GrantSuspended
+from apps.access.events import GrantResumed, GrantSuspended
 from apps.access.facts import grant_resource
 from apps.access.lifecycle import GrantState, move_grant
 from apps.access.models import Grant, Suspension
@@ -27,7 +25,7 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
-from apps.kernel.errors import InvalidState, NotPermitted, RuleBroken, invalid, invalid_state, rule_broken
+from apps.kernel.errors import InvalidState, NotPermitted, RuleBroken, invalid, invalid_state
 from apps.policy.reason import Reason
 
 _PASSES = frozenset({GRANT_SUSPENDED, GRANT_NOT_STARTED})
@@ -89,29 +87,6 @@ def resume_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime) ->
     )
     record(event, actor=actor, at=at)
     return grant
-
-
-@command(lock=Grant)
-def supersede_grant(*, actor: Actor, grant_id: UUID, successor_id: UUID, at: datetime) -> Grant:
-    """End a grant because a later one, to the same subject on the same asset, has taken its place.
-
-    Raises: NotFound, NotPermitted, InvalidState, RuleBroken.
-    """
-    grant = Grant.objects.visible_to(actor).for_update(grant_id)
-    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(grant))
-    successor = Grant.objects.visible_to(actor).one(successor_id)
-    if successor.pk <= grant.pk or _held(successor) != _held(grant):
-        raise rule_broken(NOT_SUCCEEDED)
-    grant.state, grant.ended_at = move_grant(grant.state, GrantState.SUPERSEDED), at
-    grant.write("state", "ended_at")
-    let_follow(grant, at=at)
-    event = GrantSuperseded(grant_id=grant.uid, successor_id=successor.uid)
-    record(event, actor=actor, at=at)
-    return grant
-
-
-def _held(grant: Grant) -> tuple[int | None, ...]:
-    return (grant.person_id, grant.service_account_id, grant.asset_id, grant.purpose_id)
 
 
 def _check_another(actor: Actor, grant: Grant, suspension: Suspension, *, at: datetime) -> None:

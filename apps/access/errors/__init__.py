@@ -57,7 +57,7 @@ from apps.access.errors.grants import (
     GRANT_SUSPENDED,
     GRANT_WOULD_BE_EMPTY,
     NOT_A_MEMBER,
-    NOT_SUCCEEDED,
+    NOTHING_CARRIED_ON,
     RESUMES_OWN_GRANT,
     RESUMES_OWN_SUSPENSION,
     SUBJECT_INACTIVE,
@@ -102,11 +102,19 @@ from apps.access.errors.requests import (
     TICKET_TOO_LONG,
     VERSION_UNKNOWN,
 )
+from apps.access.errors.tickets import (
+    TICKET_ANSWER_UNREADABLE,
+    TICKET_NOT_ASKED,
+    TICKET_SYSTEM_STANDS,
+    TICKET_SYSTEM_TAKEN,
+)
 from apps.access.errors.verdicts import (
     FACTS_CHANGED,
     NOT_A_DELEGATE,
+    NOT_ALIKE,
     NOT_IN_REVIEW,
     NOT_STAGE_LEAD,
+    NOT_WAITING_FOR_YOU,
     REASON_MISSING,
     RECUSAL_REASON_MISSING,
     REQUEST_BLOCKED,
@@ -116,6 +124,8 @@ from apps.access.errors.verdicts import (
     STAGE_IS_NOT_OPINION,
     STAGE_IS_OPINION,
     TARGET_NOT_ELIGIBLE,
+    TOGETHER_MANY,
+    TOGETHER_TWICE,
 )
 
 __all__ = [
@@ -176,6 +186,8 @@ __all__ = [
     "MODE_UNKNOWN",
     "NARROWED_TO_NOTHING",
     "NARROWING_UNKNOWN",
+    "NOTHING_CARRIED_ON",
+    "NOT_ALIKE",
     "NOT_AMENDABLE",
     "NOT_A_DELEGATE",
     "NOT_A_MEMBER",
@@ -183,7 +195,7 @@ __all__ = [
     "NOT_IN_REVIEW",
     "NOT_IN_REVIEW_TO_ASK",
     "NOT_STAGE_LEAD",
-    "NOT_SUCCEEDED",
+    "NOT_WAITING_FOR_YOU",
     "ONLY_A_YES_NARROWS",
     "ONLY_PEOPLE_ASK",
     "ONLY_PEOPLE_SPEAK",
@@ -221,6 +233,12 @@ __all__ = [
     "SUBJECT_INACTIVE",
     "SUBJECT_TWICE",
     "TARGET_NOT_ELIGIBLE",
+    "TICKET_ANSWER_UNREADABLE",
+    "TICKET_NOT_ASKED",
+    "TICKET_SYSTEM_STANDS",
+    "TICKET_SYSTEM_TAKEN",
     "TICKET_TOO_LONG",
+    "TOGETHER_MANY",
+    "TOGETHER_TWICE",
     "VERSION_UNKNOWN",
 ]

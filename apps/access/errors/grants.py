@@ -32,11 +32,6 @@ RESUMES_OWN_GRANT = declare(
     "The grant is yours, or you are tied to somebody who has it or asked for it.",
     "Ask another owner or steward of the asset, or a compliance officer.",
 )
-NOT_SUCCEEDED = declare(
-    "GRANT_NOT_SUCCEEDED",
-    "Only a later grant of the same to the same subject takes the place of another.",
-    "Revoke the earlier grant, or let it end.",
-)
 GRANT_ENDED = declare("GRANT_ENDED", "The grant is %(state)s.", "Send a new request.")
 SUBJECT_INACTIVE = declare(
     "SUBJECT_INACTIVE",
@@ -45,6 +40,11 @@ SUBJECT_INACTIVE = declare(
 )
 ASSET_NOT_IN_USE = declare(
     "ASSET_NOT_IN_USE", "The asset is retired.", "Look for its successor in the catalog."
+)
+NOTHING_CARRIED_ON = declare(
+    "NOTHING_CARRIED_ON",
+    "The grant that this one was to carry on has been ended.",
+    "Send a new request.",
 )
 GRANT_NOT_EXTENDABLE = declare(
     "GRANT_NOT_EXTENDABLE",

@@ -65,3 +65,22 @@ STAGE_IS_NOT_OPINION = declare(
     "This stage waits for a verdict, not for an opinion.",
     "Leave it to the approvers.",
 )
+NOT_ALIKE = declare(
+    "NOT_ALIKE",
+    "These requests are not alike: only those of low risk, under the same rules and for the same purpose, "
+    "are approved together.",
+    "Choose requests that bear the same mark in the inbox; decide the others one by one.",
+)
+NOT_WAITING_FOR_YOU = declare(
+    "NOT_WAITING_FOR_YOU",
+    "The request does not wait for you, or not any more.",
+    "Nothing to do; look at the inbox for what waits.",
+)
+TOGETHER_MANY = declare(
+    "TOGETHER_MANY",
+    "One to %(most)s requests are approved together.",
+    "Choose some, and not more than that.",
+)
+TOGETHER_TWICE = declare(
+    "TOGETHER_TWICE", "A request is named twice.", "Name each request once, as it was read."
+)

@@ -63,6 +63,14 @@ from apps.access.events.routes import (
     VerdictGiven,
     VerdictRecused,
 )
+from apps.access.events.tickets import (
+    TicketAskedAgain,
+    TicketChecked,
+    TicketSystemChanged,
+    TicketSystemConnected,
+    TicketSystemDisabled,
+    TicketSystemEnabled,
+)
 
 __all__ = [
     "AgreementAccepted",
@@ -114,6 +122,12 @@ __all__ = [
     "StageEscalated",
     "StageFellBack",
     "StageReminded",
+    "TicketAskedAgain",
+    "TicketChecked",
+    "TicketSystemChanged",
+    "TicketSystemConnected",
+    "TicketSystemDisabled",
+    "TicketSystemEnabled",
     "VerdictGiven",
     "VerdictRecused",
 ]

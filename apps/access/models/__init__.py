@@ -8,6 +8,7 @@ from apps.access.models.policy_set import PolicyReplay, PolicySet
 from apps.access.models.request import Request, Revision, RevisionItem, SubjectKind
 from apps.access.models.route import Recusal, Slot, Stage, Verdict, VerdictKind
 from apps.access.models.rulebook import Decision, Rulebook
+from apps.access.models.ticket import TicketCheck, TicketSystem
 
 __all__ = [
     "Agreement",
@@ -34,6 +35,8 @@ __all__ = [
     "Stage",
     "SubjectKind",
     "Suspension",
+    "TicketCheck",
+    "TicketSystem",
     "Verdict",
     "VerdictKind",
 ]

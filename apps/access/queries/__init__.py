@@ -58,6 +58,9 @@ from apps.access.queries.grants import (
 )
 from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
 from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, inbox_of, waiting_of
+from apps.access.queries.independence import (
+    without_concealed,
+)
 from apps.access.queries.outcomes import AssetOutcome
 from apps.access.queries.paths import Way, WayOffered
 from apps.access.queries.policy_sets import (
@@ -95,6 +98,18 @@ from apps.access.queries.revisions import (
 )
 from apps.access.queries.rulebooks import rulebooks_visible_to
 from apps.access.queries.seats import interests_of
+from apps.access.queries.tickets import (
+    demand_ticket_manager,
+    may_manage_ticket_systems,
+    ticket_checks_of,
+    ticket_checks_on,
+    ticket_systems_visible_to,
+)
+from apps.access.queries.together import (
+    are_alike,
+    waiting_together,
+)
+from apps.policy.vocabulary import TicketStanding
 
 __all__ = [
     "LARGEST",
@@ -127,6 +142,7 @@ __all__ = [
     "RequestState",
     "SubjectKind",
     "Talk",
+    "TicketStanding",
     "Turnaround",
     "Waiting",
     "WantedVerdict",
@@ -140,6 +156,7 @@ __all__ = [
     "agreements_on_assets",
     "agreements_visible_to",
     "answer",
+    "are_alike",
     "asset_preview",
     "asset_sheet",
     "attachments_of",
@@ -162,6 +179,7 @@ __all__ = [
     "current_rulebook",
     "demand_keeper",
     "demand_keepers",
+    "demand_ticket_manager",
     "detail_of",
     "draft_preview",
     "explanation_of",
@@ -180,6 +198,7 @@ __all__ = [
     "may_confirm",
     "may_keep_agreement",
     "may_keep_agreements",
+    "may_manage_ticket_systems",
     "may_write_policy",
     "missing_agreements",
     "missing_for",
@@ -200,12 +219,17 @@ __all__ = [
     "rulebooks_visible_to",
     "rules_in",
     "talk_about",
+    "ticket_checks_of",
+    "ticket_checks_on",
+    "ticket_systems_visible_to",
     "turnaround",
     "version_preview",
     "versions_opened",
     "waiting_of",
+    "waiting_together",
     "wanted_verdict",
     "why_not_effective",
     "why_not_lawful",
     "why_not_usable",
+    "without_concealed",
 ]

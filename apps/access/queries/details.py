@@ -15,6 +15,7 @@ from django.utils import timezone
 from apps.access.errors import SLOT_FILLED
 from apps.access.lifecycle import RequestState
 from apps.access.models import Decision, Grant, Request, Revision, RevisionItem, Slot, Stage
+from apps.access.queries.independence import is_concealed
 from apps.access.queries.pools import LEADING, why_not_lead_as
 from apps.access.queries.roles import held_roles
 from apps.access.queries.seats import (
@@ -35,10 +36,13 @@ from apps.policy.decision import Effect
 from apps.policy.eligibility import CandidateFacts
 from apps.policy.reason import Reason
 
+GIVEN = "given"
+
 
 @dataclass(frozen=True, kw_only=True)
 class SlotState:
-    """`also_roles` may fill it besides `role`; `assignee_id` is who was asked by name."""
+    """`also_roles` may fill it besides `role`; `assignee_id` is who was asked by name. A `verdict` that is
+    kept from the reader is told as "given"."""
 
     id: UUID
     role: str
@@ -239,12 +243,14 @@ def _decision(decision: Decision) -> DecisionState:
 
 def _stage(stage: Stage, slots: list[Slot], waiting: Stage | None, view: _View | None) -> StageState:
     is_waiting = waiting is not None and stage.pk == waiting.pk
+    own = [slot for slot in slots if slot.stage_id == stage.pk]
+    is_kept = view is not None and is_concealed(stage, own, view.actor)
     state = "closed" if stage.closed_at else "open" if is_waiting else "waiting"
     return StageState(
         name=stage.name,
         is_opinion=stage.is_opinion,
         state=state,
-        slots=tuple(_slot(slot) for slot in slots if slot.stage_id == stage.pk),
+        slots=tuple(_slot(slot, is_kept=is_kept) for slot in own),
         opened_at=stage.opened_at,
         due_at=stage.due_at,
         days_left=_days_left(stage, view.organization) if view and is_waiting else None,
@@ -264,7 +270,7 @@ def _days_left(stage: Stage, organization: Organization) -> int | None:
     return working_days_between(now, stage.due_at, zone=zone, holidays=free)
 
 
-def _slot(slot: Slot) -> SlotState:
+def _slot(slot: Slot, *, is_kept: bool) -> SlotState:
     verdict = slot.verdict if slot.is_filled else None
     principal = verdict.on_behalf_of if verdict else None
     return SlotState(
@@ -273,8 +279,8 @@ def _slot(slot: Slot) -> SlotState:
         also_roles=tuple(slot.also_roles),
         assignee_id=slot.assignee.uid if slot.assignee else None,
         on_behalf_of_id=principal.uid if principal else None,
-        verdict=verdict.kind if verdict else None,
+        verdict=None if verdict is None else GIVEN if is_kept else verdict.kind,
         person_id=verdict.person.uid if verdict else None,
         given_at=verdict.created_at if verdict else None,
-        reason=verdict.reason if verdict else "",
+        reason=verdict.reason if verdict and not is_kept else "",
     )

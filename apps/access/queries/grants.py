@@ -16,6 +16,7 @@ from apps.access.errors import (
     GRANT_OVER,
     GRANT_SUSPENDED,
     NOT_A_MEMBER,
+    NOTHING_CARRIED_ON,
     PROJECT_OVER,
     SUBJECT_INACTIVE,
 )
@@ -37,6 +38,7 @@ from apps.policy.decision import Effect
 from apps.policy.facts import Action, Identifiability
 from apps.policy.reason import Reason, Value
 
+TAKEN_BACK = frozenset({GrantState.REVOKED, GrantState.GIVEN_BACK})
 Standings = dict[int, dict[str, ColumnStanding]]
 _IDENTIFYING = (
     Identifiability.NOT_PERSONAL,
@@ -76,10 +78,12 @@ def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
         "not_before": grant.not_before.isoformat(),
         "not_after": grant.not_after.isoformat(),
     }
+    carried_on = extended_state(grant)
     lapsed = grant.conditions.filter(kind=ConditionKind.DURING, due_at__lte=at)
     tests = (
         (GRANT_ENDED, grant.state not in LIVE_GRANT),
-        (GRANT_SUSPENDED, grant.state == GrantState.SUSPENDED),
+        (GRANT_SUSPENDED, GrantState.SUSPENDED in {grant.state, carried_on}),
+        (NOTHING_CARRIED_ON, carried_on in TAKEN_BACK),
         (GRANT_NOT_STARTED, at < grant.not_before),
         (GRANT_OVER, at >= grant.not_after),
         (SUBJECT_INACTIVE, not is_active),
@@ -88,6 +92,19 @@ def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
         (ASSET_NOT_IN_USE, grant.asset.state == AssetState.RETIRED),
     )
     return tuple(Reason(code=code, facts=facts) for code, holds in tests if holds)
+
+
+def extended_state(grant: Grant) -> str:
+    """How the grant stands that this one is to carry on once it begins; empty where there is none."""
+    if grant.state != GrantState.SCHEDULED:
+        return ""
+    extended = Grant.objects.filter(extensions__revision=grant.revision_id)
+    return extended.values_list("state", flat=True).first() or ""
+
+
+def was_taken_back(grant: Grant) -> bool:
+    """Whether somebody has ended the grant that this one is to carry on."""
+    return extended_state(grant) in TAKEN_BACK
 
 
 def why_not_lawful(grant: Grant, answered: Answer) -> tuple[Reason, ...]:
@@ -106,8 +123,9 @@ def why_not_covered(decision: Decision, now: PolicyDecision) -> tuple[Reason, ..
     """What policy says now beyond the stages passed on an earlier decision."""
     if now.effect in {Effect.DENY, Effect.BLOCK}:
         return now.deciding_reasons
-    closed = decision.stages.filter(closed_at__isnull=False)
-    passed = {stage.name: (set(stage.roles), stage.count) for stage in closed}
+    passed = {
+        stage.name: (set(stage.roles), stage.count) for stage in decision.stages.all() if stage.closed_at
+    }
     missing = []
     for stage in now.stages:
         roles, count = passed.get(stage.name, (set(), 0))
@@ -149,6 +167,7 @@ def ask_again(grant: Grant, version: AssetVersion, *, member: Person | None = No
         ends_at=grant.not_after,
         place_of_processing=grant.revision.place_of_processing,
         ticket=grant.revision.ticket,
+        revision=grant.revision,
     )
 
 

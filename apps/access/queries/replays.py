@@ -17,7 +17,7 @@ from apps.kernel.actor import Actor
 from apps.policy.comparison import difference
 from apps.policy.engine import decide
 from apps.policy.facts import RequestFacts
-from apps.policy.house.reader import read_policy_set
+from apps.policy.house.reader import policy_set_of
 from apps.policy.rulebook import Rulebook
 from apps.policy.snapshot import to_json
 
@@ -45,7 +45,7 @@ def latest_decisions(organization_id: int, *, since: datetime) -> QuerySet[Decis
 def compared(replay: PolicyReplay) -> tuple[Rulebook, Rulebook]:
     """The rules that were in force when the replay was started, and the same law with the draft."""
     base = Rulebook.from_dict(StoredRulebook.objects.get(sha256=replay.base_sha256).document)
-    house = read_policy_set(replay.policy_set.text)
+    house = policy_set_of(replay.policy_set.document)
     return base, base.joined(house, version=f"{base.version}?{replay.policy_set.ref}")
 
 

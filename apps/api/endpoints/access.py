@@ -78,7 +78,10 @@ class SlotShown(Output):
         child=serializers.CharField(), help_text="Who may fill it besides: fallback, or escalated to."
     )
     assignee_id = serializers.UUIDField(allow_null=True, help_text="Who was asked by name, and nobody else.")
-    verdict = serializers.CharField(allow_null=True)
+    verdict = serializers.CharField(
+        allow_null=True,
+        help_text="`given`: kept from you until yours is on record or the stage is closed.",
+    )
     person_id = serializers.UUIDField(allow_null=True)
     on_behalf_of_id = serializers.UUIDField(allow_null=True, help_text="For whom a delegate answered.")
     given_at = serializers.DateTimeField(allow_null=True)
@@ -231,6 +234,32 @@ class ChangesShown(Output):
     evaluation = EvaluationChangeShown(allow_null=True)
 
 
+class ChosenInput(Input):
+    """Names the revision and the evaluation that were read."""
+
+    request_id = Uid()
+    revision_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
+    decision_id = Uid()
+
+
+class TogetherInput(Input):
+    items = serializers.ListField(child=ChosenInput(), min_length=1, max_length=commands.MOST_TOGETHER)
+    reason = Text(required=False, allow_blank=True, max_length=10_000)
+
+
+class OutcomeShown(Output):
+    request_id = serializers.UUIDField()
+    is_approved = serializers.SerializerMethodField()
+    reasons = ReasonShown(many=True, help_text="Why not; empty where the approval is on record.")
+
+    def get_is_approved(self, outcome: commands.Outcome) -> bool:
+        return not outcome.reasons
+
+
+class OutcomesShown(Output):
+    outcomes = OutcomeShown(many=True)
+
+
 class RequestFilters(Filters):
     state = Word(RequestState, required=False)
     asset = Uid(source="revision__items__asset__uid", required=False)
@@ -289,11 +318,22 @@ class AccessRequests(Resource):
         """Take one's own request back."""
         return commands.withdraw_request(actor=self.actor, request_id=id)
 
+    @performs()
+    def ask_ticket_again(self, given: dict[str, Any], id: UUID) -> Any:
+        """Have ticket systems asked anew about its ticket."""
+        return commands.ask_ticket_again(actor=self.actor, request_id=id)
+
     @performs(ApprovalInput)
     def approve(self, given: dict[str, Any], id: UUID) -> Any:
         """Say yes for the open stage, to exactly what was read; or to less of it, or on conditions."""
         terms = _terms(given.pop("narrowing", {}), given.pop("conditions", ()))
         return self._decided(commands.approve_request, id, {"terms": terms, **given})
+
+    @performs(TogetherInput, output=OutcomesShown, on_collection=True)
+    def approve_together(self, given: dict[str, Any]) -> Any:
+        """Say yes to several requests that are alike, each as it was read, and with its own outcome."""
+        chosen = [commands.Chosen(**item) for item in given.pop("items")]
+        return {"outcomes": commands.approve_together(actor=self.actor, chosen=chosen, **given)}
 
     @performs(VerdictInput)
     def reject(self, given: dict[str, Any], id: UUID) -> Any:

@@ -195,6 +195,12 @@ class ProposalsInput(Input):
     proposal_ids = serializers.ListField(child=Uid(), max_length=MOST_COLUMNS)
 
 
+class LoweringInput(ProposalsInput):
+    seen_impact = serializers.RegexField(
+        r"^[0-9a-f]{64}$", required=False, help_text="The digest of what another class was shown to reach."
+    )
+
+
 class RejectionInput(ProposalsInput):
     reason = Text(allow_blank=True, max_length=10_000)
 
@@ -224,7 +230,7 @@ class Classifying(Resource):
             "proposed": queries.with_names(found.proposed),
         }
 
-    @performs(ProposalsInput, output=DecidedShown)
+    @performs(LoweringInput, output=DecidedShown)
     def confirm_lowering(self, given: dict[str, Any], id: UUID) -> Any:
         """Let proposals take effect, as another person than the one who made them."""
         decided = commands.confirm_lowering(actor=self.actor, asset_version_id=id, **given)

@@ -8,7 +8,7 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.access.commands import impact_of_revoking
+from apps.access.commands import impact_of_publishing, impact_of_revoking
 from apps.accounts.commands import impact_of_leaving
 from apps.api.endpoints.compliance import ImpactShown
 from apps.api.resource import Contract, Resource
@@ -48,7 +48,19 @@ class GrantImpact(Resource):
         return self.shown(impact_of_revoking(actor=self.actor, grant_id=id), Contract(status=200))
 
 
+class PolicyImpact(Resource):
+    """What other rules would change for what is there today."""
+
+    slug = "policy-set-impact"
+    output = ImpactShown
+
+    def ask(self, request: Request, id: UUID) -> Response:
+        """The open requests, live grants and keys that publishing the draft would reach. Writes nothing."""
+        return self.shown(impact_of_publishing(actor=self.actor, policy_set_id=id), Contract(status=200))
+
+
 urlpatterns = [
+    path("policy-sets/<uuid:id>/impact", PolicyImpact.as_view({"get": "ask"}), name="policy-set-impact"),
     path("assets/<uuid:id>/impact", AssetImpact.as_view({"get": "ask"}), name="asset-impact"),
     path("people/<uuid:id>/impact", PersonImpact.as_view({"get": "ask"}), name="person-impact"),
     path("grants/<uuid:id>/impact", GrantImpact.as_view({"get": "ask"}), name="grant-impact"),

@@ -52,6 +52,9 @@ class ReturnInput(Input):
 class PublishInput(Input):
     sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", help_text="Of the rules that were read.")
     effective_from = Moment(required=False, allow_null=True, help_text="At once where it is left out.")
+    seen_impact = serializers.RegexField(
+        r"^[0-9a-f]{64}$", required=False, help_text="The digest of what publishing was shown to reach."
+    )
 
 
 class ReplayInput(Input):

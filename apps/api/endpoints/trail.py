@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.access.queries import without_concealed
 from apps.accounts.queries import trail_visible_to
 from apps.api.addresses import addresses
 from apps.api.fields import Filters, Moment, Output, Uid, Word
@@ -61,7 +62,8 @@ class Events(Resource):
     reads = False
 
     def rows(self) -> Any:
-        return trail_visible_to(self.actor, person_id=self.query.pop("actor", None))
+        events = trail_visible_to(self.actor, person_id=self.query.pop("actor", None))
+        return without_concealed(self.actor, events)
 
 
 urlpatterns = addresses("audit/events", Events)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from apps.accounts.authorization import authorize
+from apps.accounts.authorization import authorize, may
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
@@ -80,9 +80,14 @@ def classify(
 
 
 def impact_of_classifying(*, actor: Actor, asset_id: UUID) -> Impact:
-    """What another class would reach, for those who classify the asset.  Raises: NotFound, NotPermitted."""
+    """What another class would reach, for those who classify the asset or decide on a lower class of it.
+
+    Raises: NotFound, NotPermitted.
+    """
     asset = Asset.objects.visible_to(actor).one(asset_id)
-    authorize(actor=actor, operation=Operation.CLASSIFY, resource=asset_resource(asset))
+    resource = asset_resource(asset)
+    if not may(actor=actor, operation=Operation.CONFIRM_LOWERING, resource=resource):
+        authorize(actor=actor, operation=Operation.CLASSIFY, resource=resource)
     return impact_of(CLASSIFYING, asset.uid)
 
 

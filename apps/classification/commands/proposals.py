@@ -14,11 +14,13 @@ from apps.catalog.facts import asset_resource
 from apps.catalog.models import AssetVersion
 from apps.classification import lifecycle
 from apps.classification.commands import ledger
+from apps.classification.commands.columns import CLASSIFYING
 from apps.classification.errors import NOTHING_PROPOSED, REJECTION_REASON_MISSING, SECOND_PERSON_NEEDED
 from apps.classification.events import LoweringConfirmed, LoweringRejected
 from apps.classification.lifecycle import ClassificationStatus
 from apps.classification.models import Classification
 from apps.kernel.actor import Actor, ActorKind
+from apps.kernel.contributions import expect_impact
 from apps.kernel.errors import NotPermitted, invalid, not_found
 from apps.kernel.models import uids
 from apps.policy.reason import Reason
@@ -26,13 +28,20 @@ from apps.policy.reason import Reason
 
 @command(lock=AssetVersion)
 def confirm_lowering(
-    *, actor: Actor, asset_version_id: UUID, proposal_ids: Sequence[UUID], at: datetime
+    *,
+    actor: Actor,
+    asset_version_id: UUID,
+    proposal_ids: Sequence[UUID],
+    seen_impact: str | None = None,
+    at: datetime,
 ) -> tuple[Classification, ...]:
     """Let laxer classifications take effect, as another person than the one who proposed them.
 
-    Raises: NotFound, NotPermitted, InvalidInput, InvalidState (no longer open).
+    `seen_impact` is the digest of what another class was shown to reach.
+    Raises: NotFound, NotPermitted, InvalidInput, InvalidState (no longer open), StaleVersion.
     """
     version, proposals = _open(actor, asset_version_id, proposal_ids)
+    expect_impact(CLASSIFYING, version.asset.uid, seen_impact)
     for proposal in proposals:
         proposal.status = lifecycle.move(proposal.status, ClassificationStatus.CURRENT)
         proposal.decided_by_id, proposal.decided_at = actor.person_id, at

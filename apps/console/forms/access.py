@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.commands import ConditionDraft, NarrowingDraft, Terms
+from apps.access.commands import Chosen, ConditionDraft, NarrowingDraft, Terms
 from apps.access.narrowing import LONGEST_DUE_DAYS
 from apps.access.queries import GrantMode, own_projects
 from apps.accounts.queries import AccountKind, accounts_visible_to
@@ -345,7 +345,7 @@ class TogetherForm(HouseForm):
         max_length=LONGEST_TEXT,
     )
 
-    def clean_items(self) -> list[dict[str, Any]]:
+    def clean_items(self) -> list[Chosen]:
         found = []
         for word in self.cleaned_data["items"].split():
             parts = word.split(":")
@@ -353,7 +353,7 @@ class TogetherForm(HouseForm):
                 request_id, sha256, decision_id = UUID(parts[0]), parts[1], UUID(parts[2])
             except (ValueError, IndexError) as fault:
                 raise forms.ValidationError(_("Choose the requests again.")) from fault
-            found.append({"request_id": request_id, "revision_sha256": sha256, "decision_id": decision_id})
+            found.append(Chosen(request_id=request_id, revision_sha256=sha256, decision_id=decision_id))
         return found
 
 

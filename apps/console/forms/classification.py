@@ -258,7 +258,9 @@ class ClassifyForm(HouseForm):
 
 
 class LoweringForm(HouseForm):
-    """A second person decides proposals to lower a classification."""
+    """A second person decides proposals to lower a classification, having seen what another class reaches."""
+
+    seen_impact = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     proposal_ids = forms.TypedMultipleChoiceField(
         label=_("Proposals"),

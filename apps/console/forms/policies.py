@@ -57,8 +57,9 @@ class ReturnPolicyForm(HouseForm):
 
 
 class PublishPolicyForm(HouseForm):
-    """Names the rules that were read."""
+    """Names the rules that were read, and what they were shown to reach."""
 
+    seen_impact = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     effective_from = forms.DateTimeField(
         label=_("In force from"),

@@ -72,6 +72,8 @@ _words("trail_word", trail.OUTCOMES)
 _texts("condition_text", wording.CONDITION_KINDS)
 _words("notice_word", wording.NOTICE_KINDS)
 _words("webhook_word", wording.WEBHOOK_STATES)
+_words("ticket_word", wording.TICKET_STANDINGS)
+_words("asked_system_word", wording.ASKED_SYSTEMS)
 _words("delivery_word", wording.DELIVERY_STATES)
 _words("trail_word", trail.OUTCOMES)
 _texts("event_text", EVENTS)
@@ -151,7 +153,9 @@ def columns_text(columns: Iterable[str]) -> SafeString:
 def edit_text(edit: Any, names: Mapping[str, str] | None = None) -> str:
     """What to ask for instead. Assets and purposes are called by their names, columns without their asset."""
     known = names or {}
-    if edit.kind in {"drop_columns", "shorten", "other_place"}:
+    if edit.kind == "other_place":
+        what = ", ".join(wording.text_of(wording.COUNTRIES, place) for place in edit.what)
+    elif edit.kind in {"drop_columns", "shorten"}:
         what = ", ".join(each.rpartition("/")[2] for each in edit.what)
     elif edit.kind in {"other_action", "drop_action"}:
         what = str(wording.text_of(wording.ACTIONS, edit.what[-1]))

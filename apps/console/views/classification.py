@@ -99,7 +99,8 @@ class Workbench(Page):
         lowering = decided or LoweringForm(proposals=proposals, auto_id="lowering_%s")
         form = decided or bench
         may_classify = Operation.CLASSIFY in self.operations
-        impact = impact_of(commands.CLASSIFYING, self.version.asset.uid) if may_classify else None
+        is_acting = may_classify or bool(proposals)
+        impact = impact_of(commands.CLASSIFYING, self.version.asset.uid) if is_acting else None
         context = {
             "impact": impact,
             "reached": Counter(each.kind for each in impact.affected) if impact else {},
@@ -191,11 +192,15 @@ class DecideLowering(Workbench):
         is_rejection = request.POST.get("do") == "reject"
 
         def carry_out(given: dict[str, Any]) -> None:
-            about = {"actor": self.actor, "asset_version_id": version_id}
+            about = {
+                "actor": self.actor,
+                "asset_version_id": version_id,
+                "proposal_ids": given["proposal_ids"],
+            }
             if is_rejection:
-                commands.reject_lowering(**about, **given)
+                commands.reject_lowering(**about, reason=given["reason"])
             else:
-                commands.confirm_lowering(**about, proposal_ids=given["proposal_ids"])
+                commands.confirm_lowering(**about, seen_impact=given["seen_impact"] or None)
 
         if form.carries(carry_out):
             said = (

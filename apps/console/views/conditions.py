@@ -16,6 +16,7 @@ from apps.access import commands, queries
 from apps.access.lifecycle import ConditionStatus
 from apps.console.forms.access import EvidenceForm
 from apps.console.page import Page
+from apps.policy.conditions import ConditionCheck
 
 ACTS: dict[str, tuple[Callable[..., Any], Any]] = {
     "show": (commands.show_evidence, _("The evidence is on record. Somebody else confirms it.")),
@@ -46,9 +47,11 @@ class Condition(Page):
         condition = visible.one(condition_id)
         is_own = self.actor.person_id in {condition.requester_id, condition.subject_id}
         lasts = condition.due_at is not None and condition.kind == "during"
-        is_asked = condition.status != ConditionStatus.MET or lasts
+        is_by_people = condition.check_by == ConditionCheck.MANUAL
+        is_asked = is_by_people and (condition.status != ConditionStatus.MET or lasts)
         context = {
             "condition": condition,
+            "is_by_people": is_by_people,
             "form": form,
             "may_show": is_asked and is_own,
             "may_confirm": is_asked

@@ -16,7 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access import commands, queries
 from apps.accounts.queries import people_visible_to
-from apps.console.evidence import asset_names, evidence_of, purpose_named
+from apps.console.evidence import (
+    asset_names,
+    evidence_of,
+    purpose_named,
+    ticket_context,
+)
 from apps.console.forms.access import VerdictForm
 from apps.console.page import Page, moment_of
 from apps.console.paging import page_of
@@ -115,5 +120,6 @@ class Decide(Page):
             "conditions": list(queries.conditions_on(self.actor, detail.request)),
             "names": {person.uid: person.name for person in people},
             "hand_over": detail.uid if detail.may_hand_over else None,
+            **ticket_context(detail, may_ask=detail.may_decide),
         }
         return self.show({**context, **more}, status=form.status)

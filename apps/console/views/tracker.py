@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from apps.access import commands, queries
 from apps.access.lifecycle import EDITABLE_REQUEST, OPEN_REQUEST, RequestState
 from apps.accounts.queries import people_visible_to
-from apps.console.evidence import asset_names, purpose_named
+from apps.console.evidence import asset_names, purpose_named, ticket_context
 from apps.console.forms.house import OnceForm
 from apps.console.forms.talk import AnswerForm, FileForm, QuestionForm, SayForm
 from apps.console.page import Page
@@ -54,6 +54,7 @@ class Request(Page):
             "attachments": queries.attachments_of(self.actor, asked),
             "file_form": self._kept(form, FileForm) or (FileForm() if is_open else None),
             "form": form,
+            **ticket_context(detail, may_ask=is_mine or detail.may_decide),
             **self._talk(detail, form, is_mine=is_mine),
         }
         return self.show(context, status=form.status if form else 200)

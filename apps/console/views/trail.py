@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from apps.access.queries import without_concealed
 from apps.accounts.queries import acted_by, trail_visible_to, with_actors
 from apps.audit.queries import reasons_of
 from apps.console.forms.trail import TrailForm
@@ -25,7 +26,7 @@ class Trail(Page):
     template = "console/trail/list.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        events = trail_visible_to(self.actor).prefetch_related(None)
+        events = without_concealed(self.actor, trail_visible_to(self.actor)).prefetch_related(None)
         form = TrailForm(request.GET)
         if not form.is_valid():
             return self.show({"form": form, "is_filtered": True}, status=400)
@@ -52,7 +53,8 @@ class Entry(Page):
     template = "console/trail/entry.html"
 
     def get(self, request: HttpRequest, event_id: UUID) -> HttpResponse:
-        event: Any = with_actors(trail_visible_to(self.actor)).filter(uid=event_id).first()
+        events = without_concealed(self.actor, trail_visible_to(self.actor))
+        event: Any = with_actors(events).filter(uid=event_id).first()
         if event is None:
             raise not_found("entry")
         personal = {row.field: row.value for row in event.personal.all()}

@@ -65,7 +65,14 @@ from apps.console.wording.reviewing import (
     SILENCES,
 )
 from apps.console.wording.rules import RULES
-from apps.console.wording.telling import DELIVERY_STATES, FAULTS, NOTICE_KINDS, WEBHOOK_STATES
+from apps.console.wording.telling import (
+    ASKED_SYSTEMS,
+    DELIVERY_STATES,
+    FAULTS,
+    NOTICE_KINDS,
+    TICKET_STANDINGS,
+    WEBHOOK_STATES,
+)
 from apps.console.wording.words import Word, listed, of, text_of
 
 __all__ = [
@@ -73,6 +80,7 @@ __all__ = [
     "ACTIONS",
     "ANSWERS",
     "ANSWERS_TO_REVIEWS",
+    "ASKED_SYSTEMS",
     "ASSET_STATES",
     "ASSET_STEPS",
     "ASSIGNMENT_STATES",
@@ -126,6 +134,7 @@ __all__ = [
     "SCOPE_MEANINGS",
     "SILENCES",
     "STAGES",
+    "TICKET_STANDINGS",
     "TIE_STATES",
     "TOKEN_STATES",
     "TURNAROUND",

@@ -129,9 +129,11 @@ VERDICTS = {
     "reject": Word(text=_("Rejected"), tone="danger", icon="cross"),
     "return": Word(text=_("Returned for changes"), tone="warning", icon="return"),
     "opinion": Word(text=_("Opinion given"), tone="info", icon="opinion"),
+    "given": Word(text=_("Answered; you read it once your own answer is on record"), icon="lock"),
 }
 
 STAGES = {
+    "justification": _("Why so many columns"),
     "owner": _("Data owner"),
     "privacy": _("Privacy"),
     "dpo_opinion": _("Opinion of the data protection officer"),
@@ -161,6 +163,14 @@ LIMITS = {
     "agreement_end": _("the agreement on the data ends then"),
     "narrowed": _("those who approved ended it earlier"),
     "house_rule": _("a rule of your organization ends it then"),
+    "adequacy_end": _("the decision on the country ends then"),
+    "consent_end": _("the consent ends then"),
+    "data_agreement_end": _("the agreement with the other party ends then"),
+    "dpia_review": _("the impact assessment is reviewed then"),
+    "legal_hold_review": _("the legal hold is reviewed then"),
+    "processor_contract_end": _("the contract with the processor ends then"),
+    "tia_review": _("the assessment of the transfer is reviewed then"),
+    "transfer_end": _("the ground for the transfer ends then"),
 }
 
 LIMITED_BY = {
@@ -172,6 +182,14 @@ LIMITED_BY = {
     "agreement_end": _("the agreement on the data"),
     "narrowed": _("those who approved"),
     "house_rule": _("the rule of your organization"),
+    "adequacy_end": _("the decision on the country"),
+    "consent_end": _("the consent"),
+    "data_agreement_end": _("the agreement with the other party"),
+    "dpia_review": _("the review of the impact assessment"),
+    "legal_hold_review": _("the review of the legal hold"),
+    "processor_contract_end": _("the contract with the processor"),
+    "tia_review": _("the review of the transfer"),
+    "transfer_end": _("the ground for the transfer"),
 }
 """After «because of»."""
 

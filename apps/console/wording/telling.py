@@ -25,6 +25,20 @@ DELIVERY_STATES = {
     "waiting": Word(text=_("On its way"), tone="info", icon="clock"),
 }
 
+TICKET_STANDINGS = {
+    "unasked": Word(text=_("Not asked yet"), tone="info", icon="clock"),
+    "unanswered": Word(text=_("Does not answer; will be asked again"), tone="warning", icon="alert"),
+    "not_found": Word(text=_("Knows no such ticket"), tone="danger", icon="cross"),
+    "closed": Word(text=_("The ticket is closed"), tone="danger", icon="cross"),
+    "of_another": Word(text=_("The ticket is about somebody else"), tone="danger", icon="cross"),
+    "open": Word(text=_("The ticket is open and theirs"), tone="success", icon="check"),
+}
+
+ASKED_SYSTEMS = {
+    "True": Word(text=_("Is asked"), tone="success", icon="check"),
+    "False": Word(text=_("Disabled"), tone="warning", icon="pause"),
+}
+
 FAULTS = {
     "HOST_UNKNOWN": _("nobody knows the host"),
     "NO_ANSWER": _("the host did not answer as a web server does"),
@@ -33,5 +47,6 @@ FAULTS = {
     "ADDRESS_INSIDE": _("the host is not reached over the public internet"),
     "URL_PORT": _("messages do not go to this port"),
     "SEAL_BROKEN": _("the sealed address cannot be opened; give it anew"),
+    "TICKET_ANSWER_UNREADABLE": _("the answer is not what was agreed"),
     "answered": _("the receiver did not take it"),
 }

@@ -16,17 +16,14 @@ from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
 from apps.kernel.ids import new_uid
-from apps.kernel.outbound import Answer, Outbound, is_taken
+from apps.kernel.outbound import MOST_ATTEMPTS, Answer, Outbound, is_taken, wait_after
 from apps.notifications.channels import chat, signed
 from apps.notifications.channels.message import Message, Secrets, Told
-from apps.notifications.commands.telling import wait_after
 from apps.notifications.commands.webhooks import disable_webhook, opened
 from apps.notifications.models import Channel, Webhook, WebhookDelivery
 from apps.notifications.notices import told_to_programs
 from apps.notifications.notices.standing import link_to, standing
 
-MOST_ATTEMPTS = 30
-"""At the longest wait this is a day."""
 ANSWERED = "answered"
 KEPT = timedelta(days=90)
 

@@ -18,6 +18,7 @@ from apps.accounts.models import Account
 from apps.audit.models import AuditEvent
 from apps.kernel.actor import Actor
 from apps.kernel.ids import new_uid
+from apps.kernel.outbound import wait_after
 from apps.notifications.models import MailMode, MailPreference, Notice, NoticeKind
 from apps.notifications.notices import NOTICES, WORDINGS, Telling
 from apps.notifications.notices.access import about_grant, holders_of_grant
@@ -25,8 +26,6 @@ from apps.notifications.notices.wording import USUAL_MAIL
 
 SOON = timedelta(days=7)
 ENDS_SOON = "access.grant.ends_soon"
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(hours=1)
 
 
 def tell(event: AuditEvent, *, at: datetime) -> list[Notice]:
@@ -129,11 +128,6 @@ def note_read(actor: Actor, notice_id: UUID, *, at: datetime) -> Notice:
 
 def note_all_read(actor: Actor, *, at: datetime) -> int:
     return Notice.objects.visible_to(actor).unread().filter(created_at__lte=at).update(read_at=at)
-
-
-def wait_after(attempts: int) -> timedelta:
-    """Doubled each time, up to the longest."""
-    return min(FIRST_WAIT * (1 << min(attempts - 1, 10)), LONGEST_WAIT)
 
 
 def is_mandatory(kind: str) -> bool:

@@ -21,6 +21,12 @@ SILENT = frozenset(
         "access.policy_set.returned",
         "access.request.drafted",  # seen by who drafts it
         "access.rulebook.published",
+        "access.ticket.asked_again",
+        "access.ticket.checked",  # whom it concerns hears of the evaluation that follows
+        "access.ticket_system.changed",
+        "access.ticket_system.connected",
+        "access.ticket_system.disabled",
+        "access.ticket_system.enabled",
         "accounts.account.added",
         "accounts.account.disabled",
         "accounts.account.enabled",

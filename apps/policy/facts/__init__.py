@@ -16,6 +16,7 @@ from apps.policy.facts.request import JointFacts, RequestFacts
 from apps.policy.facts.standing import ConsentFacts, HoldFacts, PeopleFacts, PinFacts, RowFacts
 from apps.policy.facts.subject import SubjectFacts
 from apps.policy.facts.system import AiSystemFacts
+from apps.policy.facts.ticket import TicketFacts
 from apps.policy.stated import WronglyStated
 from apps.policy.vocabulary import (
     NO_LIMIT,
@@ -33,6 +34,7 @@ from apps.policy.vocabulary import (
     Quota,
     Relation,
     SubjectKind,
+    TicketStanding,
     Until,
 )
 
@@ -77,6 +79,8 @@ __all__ = [
     "ScreeningFacts",
     "SubjectFacts",
     "SubjectKind",
+    "TicketFacts",
+    "TicketStanding",
     "TransferFacts",
     "Until",
     "UseFacts",

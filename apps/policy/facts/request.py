@@ -18,6 +18,7 @@ from apps.policy.facts.party import ControllerFacts, PartyFacts, TransferFacts
 from apps.policy.facts.purpose import CompatibilityFacts, PurposeFacts
 from apps.policy.facts.subject import SubjectFacts
 from apps.policy.facts.system import AiSystemFacts
+from apps.policy.facts.ticket import TicketFacts
 from apps.policy.law_words import ScreeningPoint
 from apps.policy.stated import Stated
 from apps.policy.vocabulary import Action
@@ -45,9 +46,9 @@ class RequestFacts(Stated):
 
     `handling` is the whole ladder of classes of the organization, not only the class concerned.
     `linked_personal`: linkable personal data are granted or requested in the same project, or by the same
-    requester. `ticket_reference`: the ticket the requester named, if any. `parties`: everybody beside the own
-    organization who would see the data; nobody is the empty tuple. `justified_columns` ("asset/column"):
-    those for which the request says why they are needed.
+    requester. `ticket_reference`: the ticket the requester named, if any; `tickets`: what each connected
+    system says of it. `parties`: everybody beside the own organization who would see the data; nobody is the
+    empty tuple. `justified_columns` ("asset/column"): those for which the request says why they are needed.
     """
 
     now: datetime
@@ -65,6 +66,7 @@ class RequestFacts(Stated):
     assessments: tuple[CompatibilityFacts, ...] = ()
     joint: JointFacts | None = field(default=None, metadata=snapshot.LATER)
     ticket_reference: str | None = field(default=None, metadata=snapshot.LATER)
+    tickets: tuple[TicketFacts, ...] | None = field(default=None, metadata=snapshot.LATER)
     controller: ControllerFacts | None = field(default=None, metadata=snapshot.LATER)
     parties: tuple[PartyFacts, ...] | None = field(default=None, metadata=snapshot.LATER)
     transfers: tuple[TransferFacts, ...] | None = field(default=None, metadata=snapshot.LATER)
@@ -98,6 +100,9 @@ class RequestFacts(Stated):
         object.__setattr__(self, "purpose_parents", MappingProxyType(parents))
 
     def _order_later(self) -> None:
+        if self.tickets is not None:
+            unique("Ticket systems", [each.system for each in self.tickets])
+            object.__setattr__(self, "tickets", tuple(sorted(self.tickets, key=lambda each: each.system)))
         if self.parties is not None:
             unique("Parties", [(item.uid, item.part) for item in self.parties])
             parties = sorted(self.parties, key=lambda item: (item.uid, item.part))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from apps.policy.conditions import ConditionCheck, ConditionKind, ConditionSpec
+from apps.policy.conditions import AutomaticCheck, ConditionCheck, ConditionKind, ConditionSpec
 from apps.policy.facts import SHORTEST_GRANT_DAYS, SHORTEST_LEASE_MINUTES, Action
 from apps.policy.house.effects import Cap, Then, TicketRule
-from apps.policy.house.faults import POLICY_KEY_MISSING, POLICY_KEY_UNKNOWN, Faults
+from apps.policy.house.faults import POLICY_CHECK_UNKNOWN, POLICY_KEY_MISSING, POLICY_KEY_UNKNOWN, Faults
 from apps.policy.house.text import Place
 from apps.policy.house.tickets import FormUnknown, read_form
 from apps.policy.house.values import read_flag, read_line, read_number, read_words
@@ -149,6 +149,10 @@ def _read_condition(faults: Faults, stated: Any, place: Place) -> tuple[Conditio
         due = read_number(faults, stated["due_days"], (*place, "due_days"), 0, LONGEST_DAYS)
     if not (code and kind and check and text):
         return ()
+    if check == ConditionCheck.AUTOMATIC and not faults.is_stored:
+        known = tuple(each.value for each in AutomaticCheck if kind in each.kinds)
+        if code not in known:
+            faults.add(POLICY_CHECK_UNKNOWN, (*place, "check"), named=code, known=known)
     spec = ConditionSpec(
         code=code, kind=ConditionKind(kind), text=text, check=ConditionCheck(check), due_days=due
     )
@@ -188,12 +192,13 @@ def _read_cap(faults: Faults, stated: Any, place: Place) -> Cap:
 
 
 def _read_ticket(faults: Faults, stated: Any, place: Place) -> TicketRule | None:
-    if not _has_keys(faults, stated, place, needed=("system", "pattern")):
+    if not _has_keys(faults, stated, place, needed=("system", "pattern"), allowed=("verified",)):
         return None
+    is_verified = read_flag(faults, stated.get("verified", False), (*place, "verified"))
     system = read_line(faults, stated, (*place, "system"), longest=60)
     try:
         form = read_form(stated["pattern"] if isinstance(stated["pattern"], str) else "")
     except FormUnknown as fault:
         faults.wrong((*place, "pattern"), f"a form such as OPS-[0-9]{{1,6}} ({fault})")
         return None
-    return TicketRule(system=system, form=form) if system else None
+    return TicketRule(system=system, form=form, is_verified=is_verified) if system else None

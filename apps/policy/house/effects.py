@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from apps.policy.conditions import ConditionSpec
-from apps.policy.decision import Effect, Limit
-from apps.policy.facts import Action, ColumnFacts
+from apps.policy.decision import Decision, Effect, Limit, Unknown
+from apps.policy.facts import Action, ColumnFacts, TicketStanding
 from apps.policy.house.readings import CRIMINAL, PERSONAL, SPECIAL
 from apps.policy.house.tickets import TicketForm
 from apps.policy.reason import Reason, declare
@@ -54,14 +54,57 @@ TICKET_MALFORMED = declare(
     "«%(ticket)s» is no ticket of %(system)s, as the rule %(rule)s of your organization asks for.",
     "Name a ticket of the form %(form)s.",
 )
+TICKET_SYSTEM_MISSING = declare(
+    "TICKET_SYSTEM_MISSING",
+    "The rule %(rule)s of your organization has %(system)s asked about the ticket, and no system of that "
+    "name is connected.",
+    "Ask an administrator to connect %(system)s; the request then goes on by itself.",
+)
+TICKET_UNCHECKED = declare(
+    "TICKET_UNCHECKED",
+    "The ticket «%(ticket)s» has not been checked yet, as the rule %(rule)s of your organization asks for.",
+    "Nothing to do: %(system)s is asked when the request is sent, and the request goes on when it answers.",
+)
+TICKET_UNANSWERED = declare(
+    "TICKET_UNANSWERED",
+    "%(system)s does not answer about the ticket «%(ticket)s», and the rule %(rule)s asks for its word.",
+    "Nothing to do: it is asked again by itself, ever more slowly. If this lasts, tell an administrator.",
+)
+TICKET_NOT_FOUND = declare(
+    "TICKET_NOT_FOUND",
+    "%(system)s knows no ticket «%(ticket)s», and the rule %(rule)s of your organization asks for one.",
+    "Correct the ticket in the request, or open it in %(system)s and have it asked again.",
+)
+TICKET_CLOSED = declare(
+    "TICKET_CLOSED",
+    "The ticket «%(ticket)s» of %(system)s is closed, and the rule %(rule)s asks for an open one.",
+    "Name an open ticket, or have it opened again in %(system)s and asked again.",
+)
+TICKET_OF_ANOTHER = declare(
+    "TICKET_OF_ANOTHER",
+    "The ticket «%(ticket)s» of %(system)s is about somebody else, and the rule %(rule)s asks for your own.",
+    "Name a ticket about who asks or who receives, or have it corrected in %(system)s and asked again.",
+)
+UNVERIFIED = {
+    TicketStanding.UNASKED: TICKET_UNCHECKED,
+    TicketStanding.UNANSWERED: TICKET_UNANSWERED,
+    TicketStanding.NOT_FOUND: TICKET_NOT_FOUND,
+    TicketStanding.CLOSED: TICKET_CLOSED,
+    TicketStanding.OF_ANOTHER: TICKET_OF_ANOTHER,
+}
+UNSAID = frozenset({TICKET_SYSTEM_MISSING, *UNVERIFIED.values()})
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketRule:
-    """A reference of the form is enough; that the system knows it is not asked."""
+    """A reference of the form is enough, unless the system has to say that the ticket is open and theirs.
+
+    What the system has not said counts as unsaid: the request waits.
+    """
 
     system: str
     form: TicketForm
+    is_verified: bool = False
 
     def fault(self, case: Case) -> Reason | None:
         ticket = case.facts.ticket_reference
@@ -70,7 +113,39 @@ class TicketRule:
             return case.reason(TICKET_MISSING, field="ticket", **facts)
         if not self.form.matches(ticket):
             return case.reason(TICKET_MALFORMED, field="ticket", **facts)
-        return None
+        code = self._unverified(case) if self.is_verified else ""
+        return case.reason(code, field="ticket", **facts) if code else None
+
+    def unknown(self, case: Case) -> tuple[Unknown, ...]:
+        """What nobody has stated of it."""
+        if case.facts.ticket_reference is None:
+            return (Unknown(fact="ticket_reference", counted_as="none"),)
+        is_unsaid = self.is_verified and case.facts.tickets is None
+        return (Unknown(fact="tickets", counted_as="not verified"),) if is_unsaid else ()
+
+    def _unverified(self, case: Case) -> str:
+        """The code of what is missing; empty where the system has said yes."""
+        known = case.facts.tickets
+        if known is None:
+            return TICKET_UNCHECKED
+        standing = next((each.standing for each in known if each.system == self.system), None)
+        return UNVERIFIED.get(standing, "") if standing else TICKET_SYSTEM_MISSING
+
+
+def unsaid_of_ticket(decision: Decision) -> tuple[Reason, ...]:
+    """What rules of the house miss of the word of ticket systems."""
+    return tuple(
+        reason for finding in decision.findings for reason in finding.reasons if reason.code in UNSAID
+    )
+
+
+def systems_to_ask(decision: Decision) -> frozenset[str]:
+    """The ticket systems whose word is missing, or was no yes."""
+    return frozenset(
+        str(reason.facts["system"])
+        for reason in unsaid_of_ticket(decision)
+        if reason.code in UNVERIFIED.values()
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,11 @@ POLICY_AUTO_OK_ADDS = declare(
     "Line %(line)s%(of_rule)s: a rule that grants at once cannot also add something.",
     "Make two rules of it.",
 )
+POLICY_CHECK_UNKNOWN = declare(
+    "POLICY_CHECK_UNKNOWN",
+    "Line %(line)s%(of_rule)s: the portal has no way to find by itself whether «%(named)s» is met.",
+    "Use one of %(known)s, or write check: manual.",
+)
 
 
 class PolicySetRefused(ValueError):
@@ -77,6 +82,8 @@ class Faults:
     """Collects what is wrong, each with the line it stands on."""
 
     document: Document
+    is_stored: bool = False
+    """Read again as it was published: what was allowed then is not refused now."""
     found: list[Reason] = field(default_factory=list)
     rule: str = ""
 

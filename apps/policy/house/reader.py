@@ -43,11 +43,11 @@ def read_policy_set(text: str) -> PolicySet:
 
 def policy_set_of(stated: dict[str, Any]) -> PolicySet:
     """A policy set from its document, as it is stored.  Raises: PolicySetRefused, all at line one."""
-    return _read(Document(value=stated, lines={}))
+    return _read(Document(value=stated, lines={}), is_stored=True)
 
 
-def _read(document: Document) -> PolicySet:
-    faults = Faults(document=document)
+def _read(document: Document, *, is_stored: bool = False) -> PolicySet:
+    faults = Faults(document=document, is_stored=is_stored)
     stated = document.value
     if not isinstance(stated, dict):
         faults.wrong((), "format, name and rules")

@@ -81,7 +81,7 @@ class HouseRule:
         if then.ticket is not None and (fault := then.ticket.fault(case)):
             reasons = (fault,) if effect is None else (*reasons, fault)
             effect = effect if effect is Effect.DENY else Effect.BLOCK
-            unknown = (*unknown, *_unknown_ticket(case))
+            unknown = (*unknown, *then.ticket.unknown(case))
         return case.matched(
             *reasons,
             effect=effect,
@@ -110,12 +110,6 @@ class HouseRule:
         if then.block:
             return Effect.BLOCK, (case.reason(HOUSE_RULE_BLOCKS, named=then.block, fix=then.fix, **stated),)
         return then.effect, (case.reason(HOUSE_RULE_ADDS, **stated),)
-
-
-def _unknown_ticket(case: Case) -> tuple[Unknown, ...]:
-    if case.facts.ticket_reference is not None:
-        return ()
-    return (Unknown(fact="ticket_reference", counted_as="none"),)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -95,7 +95,12 @@ ROWS = [
         answers=only(STEWARD, gets=200, others=403),
         make=to_classify,
     ),
-    Row(url="asset-impact", method="GET", answers=only(STEWARD, gets=200, others=403), make=of_asset),
+    Row(
+        url="asset-impact",
+        method="GET",
+        answers=only(STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER, gets=200, others=403),
+        make=of_asset,
+    ),
     Row(url="asset-versions-confirm-lowering", method="POST", answers=DECIDE, make=proposed),
     Row(url="asset-versions-reject-lowering", method="POST", answers=DECIDE, make=to_reject),
     Row(url="classification-proposals-list", method="GET", answers=everybody(200)),

@@ -86,6 +86,12 @@ ROWS = [
         answers=_answers(200, ADMINISTRATOR, author=422),
         make=to_publish,
     ),
+    Row(
+        url="policy-set-impact",
+        method="GET",
+        answers=_answers(200, OFFICER, ADMINISTRATOR),
+        make=drafted,
+    ),
     Row(url="policy-replays-list", method="GET", answers=everybody(200)),
     Row(url="policy-replays-detail", method="GET", answers=_answers(200, *READING), make=replay),
     Row(url="coverage", method="GET", answers=only(*READING, gets=200, others=403)),
