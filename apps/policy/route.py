@@ -30,6 +30,9 @@ _STAGE_OF_ROLE = {
 DECIDING_ROLES = tuple(sorted(_STAGE_OF_ROLE.keys() - {"dpo"}))
 """Who may be asked to decide. The DPO advises and is asked for an opinion only."""
 
+STAND_INS = tuple(sorted({*DECIDING_ROLES, "administrator", "steward"}))
+"""Who may be asked besides, where a route falls back or escalates."""
+
 
 SLA_DAYS = 3
 """Working days that those who decide have, after the day on which they were asked, unless the route says."""
