@@ -84,6 +84,12 @@ def test_a_steward_or_an_administrator_stands_in_and_is_never_asked_first() -> N
             policy_set(HOUSE.replace("of: ciso", spoilt))
 
 
+def test_no_stage_that_decides_takes_the_name_of_the_opinion() -> None:
+    with pytest.raises(PolicySetRefused) as refusal:
+        policy_set(HOUSE.replace("stage: security", "stage: dpo_opinion"))
+    assert "dpo_opinion: true" in str(refusal.value.reasons[0].facts["expected"])
+
+
 def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
     text = HOUSE.replace("of: ciso", "of: nobody").replace('class_rank: ">=3"', "class_rank: 3")
     with pytest.raises(PolicySetRefused) as refusal:

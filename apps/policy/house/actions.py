@@ -15,6 +15,7 @@ from apps.policy.house.values import read_flag, read_line, read_number, read_wor
 from apps.policy.route import (
     DECIDING_ROLES,
     LAST_PHASE,
+    OPINION,
     PHASES,
     STAND_INS,
     StageSpec,
@@ -107,7 +108,13 @@ def _read_stages(faults: Faults, stated: Any, place: Place) -> tuple[StageSpec, 
         return ()
     name = stated["stage"]
     if not (isinstance(name, str) and STAGE_NAME.fullmatch(name)):
-        faults.wrong((*place, "stage"), f"a name in small letters, such as {', '.join(sorted(PHASES))}")
+        known = ", ".join(sorted(PHASES.keys() - {OPINION}))
+        faults.wrong((*place, "stage"), f"a name in small letters, such as {known}")
+        return ()
+    if name == OPINION:
+        faults.wrong(
+            (*place, "stage"), f"another name: {OPINION} is the DPO's, asked for by dpo_opinion: true"
+        )
         return ()
     roles = read_words(faults, stated["of"], (*place, "of"), DECIDING_ROLES)
     count = read_number(faults, stated.get("count", 1), (*place, "count"), 1, MOST_PEOPLE)
