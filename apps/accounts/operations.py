@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from apps.accounts.roles import ObjectPermission, Role, TokenScope
+from apps.accounts.roles import ASKED_BY_ROUTES, ObjectPermission, Role, TokenScope
 
 
 class Operation(StrEnum):
@@ -18,6 +18,7 @@ class Operation(StrEnum):
     GIVE_PERMISSION = "give_permission"
     CREATE_TOKEN = "create_token"  # noqa: S105
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
+    CHANGE_PASSWORD = "change_password"  # noqa: S105
     DELEGATE = "delegate"
     END_DELEGATION = "end_delegation"
     DECLARE_CONFLICT = "declare_conflict"
@@ -36,6 +37,8 @@ class Operation(StrEnum):
     CONFIRM_LOWERING = "confirm_lowering"
     EDIT_RECORD = "edit_record"
     APPROVE_RECORD = "approve_record"
+    ADVISE_RECORD = "advise_record"
+    DECIDE_RECORD = "decide_record"
     PERMIT_PURPOSE = "permit_purpose"
     READ_POLICY = "read_policy"
     WRITE_POLICY = "write_policy"
@@ -107,6 +110,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.GIVE_PERMISSION: _grounds(_ADMIN, _ADMINISTRATOR, ObjectPermission.OWN),
     Operation.CREATE_TOKEN: _grounds(_WRITE, own=True),
     Operation.REVOKE_TOKEN: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.CHANGE_PASSWORD: _grounds(_WRITE, own=True),
     Operation.DELEGATE: _grounds(_WRITE, _ADMINISTRATOR, own=True),
     Operation.END_DELEGATION: _grounds(_WRITE, _ADMINISTRATOR, own=True),
     Operation.DECLARE_CONFLICT: _grounds(_WRITE, _OFFICER, own=True),
@@ -125,6 +129,8 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.CONFIRM_LOWERING: _grounds(_DECIDE, _OFFICER, ObjectPermission.CLASSIFY, ObjectPermission.OWN),
     Operation.EDIT_RECORD: _grounds(_WRITE, _OFFICER),
     Operation.APPROVE_RECORD: _grounds(_DECIDE, _OFFICER),
+    Operation.ADVISE_RECORD: _grounds(_DECIDE, Role.DPO),
+    Operation.DECIDE_RECORD: _grounds(_DECIDE, _OWNER),
     Operation.PERMIT_PURPOSE: _grounds(_WRITE, _OFFICER),
     Operation.READ_POLICY: _grounds(TokenScope.READ, _OFFICER, _ADMINISTRATOR, Role.AUDITOR, Role.DPO),
     Operation.WRITE_POLICY: _grounds(_WRITE, _OFFICER, _ADMINISTRATOR),
@@ -132,6 +138,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.REQUEST_ACCESS: _grounds(_WRITE, own=True),
     Operation.DECIDE_REQUEST: _grounds(
         _DECIDE,
+        *ASKED_BY_ROUTES,
         _OFFICER,
         _STEWARD,  # where a route falls back or escalates to them; without an open slot they hold no seat
         _ADMINISTRATOR,
@@ -140,15 +147,27 @@ OPERATIONS: dict[Operation, Grounds] = {
     ),
     Operation.GIVE_OPINION: _grounds(_DECIDE, Role.DPO),
     Operation.COMMENT_REQUEST: _grounds(
-        _WRITE, _OFFICER, Role.DPO, ObjectPermission.OWN, ObjectPermission.APPROVE, own=True
+        _WRITE,
+        *ASKED_BY_ROUTES,
+        _OFFICER,
+        Role.DPO,
+        ObjectPermission.OWN,
+        ObjectPermission.APPROVE,
+        own=True,
     ),
     Operation.ASK_REQUESTER: _grounds(
-        _DECIDE, _OFFICER, Role.DPO, ObjectPermission.OWN, ObjectPermission.APPROVE
+        _DECIDE, *ASKED_BY_ROUTES, _OFFICER, Role.DPO, ObjectPermission.OWN, ObjectPermission.APPROVE
     ),
     Operation.WRITE_AGREEMENT: _grounds(_WRITE, _OFFICER, ObjectPermission.OWN),
     Operation.ACCEPT_AGREEMENT: _grounds(_WRITE, own=True),
     Operation.REASSIGN_SLOT: _grounds(
-        _DECIDE, _OFFICER, _ADMINISTRATOR, _STEWARD, Role.DPO, ObjectPermission.OWN
+        _DECIDE,
+        *ASKED_BY_ROUTES,
+        _OFFICER,
+        _ADMINISTRATOR,
+        _STEWARD,
+        Role.DPO,
+        ObjectPermission.OWN,
     ),
     Operation.REVOKE_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
     Operation.BREAK_GLASS: _grounds(_WRITE, Role.ON_CALL),
