@@ -32,6 +32,16 @@ MEMBERSHIP_TO_ONESELF = declare(
     "Nobody may take themselves into a team.",
     "Ask another administrator.",
 )
+PROJECT_TO_ONESELF = declare(
+    "PROJECT_TO_ONESELF",
+    "Nobody lets themselves into a project, nor makes themselves its lead: data were given to its members.",
+    "Ask the lead of the project, or another administrator, to do it.",
+)
+HANDED_TO_ONESELF = declare(
+    "HANDED_TO_ONESELF",
+    "Nobody hands a service account over to themselves.",
+    "Ask another administrator, or make a new service account and ask for what it needs.",
+)
 ROLE_HELD_ALREADY = declare(
     "ROLE_HELD_ALREADY",
     "The person already holds the role %(role)s in this scope.",

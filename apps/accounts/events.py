@@ -93,6 +93,8 @@ class ServiceAccountHandedOver(Event, name="accounts.account.handed_over", about
     account_id: UUID
     from_person_id: UUID
     to_person_id: UUID
+    team_ids: tuple[UUID, ...] = ()
+    permissions_ended: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,8 @@ class Operation(StrEnum):
     CONFIRM_LOWERING = "confirm_lowering"
     EDIT_RECORD = "edit_record"
     APPROVE_RECORD = "approve_record"
+    ADVISE_RECORD = "advise_record"
+    DECIDE_RECORD = "decide_record"
     PERMIT_PURPOSE = "permit_purpose"
     READ_POLICY = "read_policy"
     WRITE_POLICY = "write_policy"
@@ -125,6 +127,8 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.CONFIRM_LOWERING: _grounds(_DECIDE, _OFFICER, ObjectPermission.CLASSIFY, ObjectPermission.OWN),
     Operation.EDIT_RECORD: _grounds(_WRITE, _OFFICER),
     Operation.APPROVE_RECORD: _grounds(_DECIDE, _OFFICER),
+    Operation.ADVISE_RECORD: _grounds(_DECIDE, Role.DPO),
+    Operation.DECIDE_RECORD: _grounds(_DECIDE, _OWNER),
     Operation.PERMIT_PURPOSE: _grounds(_WRITE, _OFFICER),
     Operation.READ_POLICY: _grounds(TokenScope.READ, _OFFICER, _ADMINISTRATOR, Role.AUDITOR, Role.DPO),
     Operation.WRITE_POLICY: _grounds(_WRITE, _OFFICER, _ADMINISTRATOR),

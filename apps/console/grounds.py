@@ -26,6 +26,8 @@ OPERATIONS = {
     "confirm_lowering": _("decide on a lower class"),
     "edit_record": _("write records"),
     "approve_record": _("approve, suspend and retire records"),
+    "advise_record": _("give an opinion on this assessment"),
+    "decide_record": _("decide this assessment as its owner"),
     "permit_purpose": _("say which purposes are permitted"),
     "request_access": _("act on this request"),
     "decide_request": _("decide on this request"),

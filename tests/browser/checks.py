@@ -34,6 +34,7 @@ OVERFLOW = """
 SMALL_TARGETS = """
 (least) => [...document.querySelectorAll("button, input, select, textarea, summary, .button, .rail a")]
   .filter((one) => one.type !== "hidden" && one.checkVisibility({visibilityProperty: true}))
+  .filter((one) => !(one.ariaHidden === "true" && one.tabIndex === -1)) // Enter alone reaches it
   .map((one) => one.closest("label") || one)
   .filter((one) => {
     const box = one.getBoundingClientRect();

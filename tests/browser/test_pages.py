@@ -157,12 +157,13 @@ def show(page: Page, answered: Answered) -> Response | None:
 
 def test_a_form_in_error_is_shown_as_the_browser_gets_it(house: House, visit: Visit) -> None:
     """A control: sending a form shows what the sweep shows in its place."""
-    page = visit("owner")
-    page.goto(house.full.pages()["grant"])
+    every = (each for answers in refusals(house).values() for each in answers)
+    refused = next(each for each in every if each.met.form.action.endswith("/revoke/"))
+    page = visit(refused.met.who)
+    page.goto(refused.met.path)
     with page.expect_navigation() as sent:
         page.get_by_role("main").get_by_role("button", name="Revoke the grant", exact=True).click()
     really = page.get_by_role("main").inner_text()
-    refused = next(each for each in refusals(house)["owner"] if each.met.form.action.endswith("/revoke/"))
     shown = show(page, refused)
     assert "There is a problem" in really
     assert (shown.status, page.get_by_role("main").inner_text()) == (sent.value.status, really)

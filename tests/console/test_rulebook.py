@@ -70,6 +70,22 @@ def test_what_is_given_back_says_why_it_must(world: AccessWorld, browse: Browse)
     assert policy_set.state == "draft"
 
 
+def test_rules_that_wait_for_a_second_person_are_counted_for_them(world: AccessWorld, browse: Browse) -> None:
+    def waiting(who: str) -> list[str]:
+        groups = browse(who).get("/").context["rail"].groups
+        return [entry.count for group in groups for entry in group.entries if entry.url == "/rulebook/"]
+
+    assert waiting("second_officer") == [""]
+    policy_in_review(world["officer"])
+    assert [waiting(who) for who in ("officer", "second_officer", "auditor")] == [[""], ["1"], [""]]
+
+
+def test_home_begins_with_the_work_of_who_keeps_something(world: AccessWorld, browse: Browse) -> None:
+    keeps, asks = browse("administrator").get("/").text, browse("scientist").get("/").text
+    assert "Your work" in keeps and "You have no access to data yet" not in keeps
+    assert "Your work" not in asks and "You have no access to data yet" in asks
+
+
 def test_somebody_faster_is_told_and_what_was_typed_stays(world: AccessWorld, browse: Browse) -> None:
     policy_set = drafted_policy(world["officer"])
     typed = HOUSE_RULES + "# mine\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -63,6 +63,15 @@ def test_the_newest_stands_first_with_who_what_and_about(world: AccessWorld, bro
     page = client.get(f"/trail/?about={made.request.uid}").text
     assert "Request sent" in page and world.players["scientist"].person.name in page
     assert f'href="/requests/{made.request.uid}/"' in page
+
+
+def test_a_thing_without_a_name_of_its_own_is_told_by_whom_it_concerns(
+    world: AccessWorld, browse: Browse
+) -> None:
+    rows = browse("auditor").get("/trail/?what=accounts.role.assigned").context["rows"]
+    people = {player.person.uid: player.person.name for player in world.players.values()}
+    told = [(people.get(UUID(event.data["person_id"])), about.text) for event, _text, about in rows]
+    assert told and all(name in (None, text) for name, text in told)
 
 
 @pytest.mark.parametrize(
