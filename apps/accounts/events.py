@@ -243,6 +243,14 @@ class TokenCreated(Event, name="accounts.token.created", about="token_id"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event, name="accounts.password.changed", about="account_id"):
+    """By the one whose it is. Other sessions of the account ended, and these tokens."""
+
+    account_id: UUID
+    tokens_ended: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TokenRevoked(Event, name="accounts.token.revoked", about="token_id"):
     token_id: UUID
     account_id: UUID

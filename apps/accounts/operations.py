@@ -18,6 +18,7 @@ class Operation(StrEnum):
     GIVE_PERMISSION = "give_permission"
     CREATE_TOKEN = "create_token"  # noqa: S105
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
+    CHANGE_PASSWORD = "change_password"  # noqa: S105
     DELEGATE = "delegate"
     END_DELEGATION = "end_delegation"
     DECLARE_CONFLICT = "declare_conflict"
@@ -109,6 +110,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.GIVE_PERMISSION: _grounds(_ADMIN, _ADMINISTRATOR, ObjectPermission.OWN),
     Operation.CREATE_TOKEN: _grounds(_WRITE, own=True),
     Operation.REVOKE_TOKEN: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.CHANGE_PASSWORD: _grounds(_WRITE, own=True),
     Operation.DELEGATE: _grounds(_WRITE, _ADMINISTRATOR, own=True),
     Operation.END_DELEGATION: _grounds(_WRITE, _ADMINISTRATOR, own=True),
     Operation.DECLARE_CONFLICT: _grounds(_WRITE, _OFFICER, own=True),

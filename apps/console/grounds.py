@@ -14,6 +14,7 @@ OPERATIONS = {
     "give_permission": _("give and take object permissions"),
     "create_token": _("make API tokens"),
     "revoke_token": _("revoke this API token"),
+    "change_password": _("change this password"),
     "read_trail": _("read the trail"),
     "manage_lake": _("connect and change lakes"),
     "verify_lake": _("test lake connections"),

@@ -235,6 +235,7 @@ urlpatterns = [
     path("rulebook/<uuid:policy_set_id>/return/", publishing.Return.as_view(), name="policy-return"),
     path("trail/", trail.Trail.as_view(), name="trail"),
     path("trail/<uuid:event_id>/", trail.Entry.as_view(), name="trail-entry"),
+    path("settings/password/", settings.Password.as_view(), name="password"),
     path("settings/", settings.Settings.as_view(), name="settings"),
     path("records/any/<uuid:record_id>/", records.AnyRecord.as_view(), name="any-record"),
     path("records/", records.Register.as_view(), name="register"),

@@ -161,6 +161,7 @@ class Scene:
             "permissions": f"/catalog/{asset}/permissions/",
             "tokens": "/settings/tokens/",
             "settings": "/settings/",
+            "password": "/settings/password/",
             "notices": "/notifications/",
             "notification settings": "/settings/notifications/",
             "ticket systems": "/ticket-systems/",

@@ -37,6 +37,7 @@ OPEN_TO_ALL = {
     "grants",
     "design",
     "settings",
+    "password",
     "purposes",
     "purposes, filtered",
     "purpose",

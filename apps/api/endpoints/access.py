@@ -22,7 +22,7 @@ from apps.access.queries import (
 )
 from apps.api.addresses import addresses
 from apps.api.endpoints.previews import PreviewShown
-from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Whole, Word
+from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Whole, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.policy.conditions import ConditionKind
@@ -43,7 +43,7 @@ class ItemShown(Output):
     asset_name = serializers.CharField(source="asset.name")
     version_id = serializers.UUIDField(source="version.uid")
     version_number = serializers.IntegerField(source="version.number")
-    columns = serializers.ListField(child=serializers.CharField())
+    columns = Several(child=serializers.CharField())
 
 
 class RequestShown(Shown):
@@ -56,7 +56,7 @@ class RequestShown(Shown):
     person_id = serializers.UUIDField(source="revision.person.uid")
     service_account_id = serializers.UUIDField(source="revision.service_account.uid", allow_null=True)
     project_id = serializers.UUIDField(source="revision.project.uid", allow_null=True, default=None)
-    actions = serializers.ListField(source="revision.actions", child=serializers.CharField())
+    actions = Several(source="revision.actions", child=serializers.CharField())
     starts_at = serializers.DateTimeField(source="revision.starts_at")
     ends_at = serializers.DateTimeField(source="revision.ends_at")
     submitted_at = serializers.DateTimeField(allow_null=True)
@@ -73,7 +73,7 @@ class RequestShown(Shown):
 class SlotShown(Output):
     id = serializers.UUIDField()
     role = serializers.CharField()
-    also_roles = serializers.ListField(
+    also_roles = Several(
         child=serializers.CharField(), help_text="Who may fill it besides: fallback, or escalated to."
     )
     assignee_id = serializers.UUIDField(allow_null=True, help_text="Who was asked by name, and nobody else.")
@@ -122,7 +122,7 @@ class RequestDetailShown(Output):
     ticket = serializers.CharField(source="revision.ticket")
     decision = DecisionShown(allow_null=True)
     stages = StageShown(many=True)
-    grant_ids = serializers.ListField(child=serializers.UUIDField())
+    grant_ids = Several(child=serializers.UUIDField())
     may_decide = serializers.BooleanField()
     why_not = ReasonShown(many=True)
 
@@ -130,13 +130,13 @@ class RequestDetailShown(Output):
 class ItemInput(Input):
     asset_id = Uid()
     version_id = Uid(required=False, allow_null=True)
-    columns = serializers.ListField(child=Text(max_length=200), required=False, max_length=MOST_COLUMNS)
+    columns = Several(child=Text(max_length=200), required=False, max_length=MOST_COLUMNS)
 
 
 class DraftInput(Input):
-    items = serializers.ListField(child=ItemInput(), max_length=MOST_ASSETS)
+    items = Several(child=ItemInput(), max_length=MOST_ASSETS)
     purpose_id = Uid()
-    actions = serializers.ListField(child=Text(max_length=20), max_length=20)
+    actions = Several(child=Text(max_length=20), max_length=20)
     ends_on = Day(help_text="The last day, to its end in the organization's time zone.")
     starts_on = Day(required=False, allow_null=True)
     service_account_id = Uid(required=False, allow_null=True)
@@ -187,14 +187,14 @@ class WhyNotShown(Output):
 class NarrowingInput(Input):
     """What is taken away of what was asked; nothing can be added."""
 
-    assets = serializers.ListField(child=Uid(), required=False, max_length=MOST_ASSETS)
-    columns = serializers.ListField(
+    assets = Several(child=Uid(), required=False, max_length=MOST_ASSETS)
+    columns = Several(
         child=Text(max_length=240),
         required=False,
         max_length=MOST_COLUMNS,
         help_text='As "asset id/column".',
     )
-    actions = serializers.ListField(child=Text(max_length=20), required=False, max_length=20)
+    actions = Several(child=Text(max_length=20), required=False, max_length=20)
     ends_on = Day(required=False, allow_null=True, help_text="An earlier last day.")
 
 
@@ -206,7 +206,7 @@ class ConditionInput(Input):
 
 class ApprovalInput(VerdictInput):
     narrowing = NarrowingInput(required=False)
-    conditions = serializers.ListField(child=ConditionInput(), required=False, max_length=MOST_CONDITIONS)
+    conditions = Several(child=ConditionInput(), required=False, max_length=MOST_CONDITIONS)
 
 
 class ChosenInput(Input):
@@ -218,11 +218,11 @@ class ChosenInput(Input):
 
 
 class TogetherInput(Input):
-    items = serializers.ListField(child=ChosenInput(), min_length=1, max_length=commands.MOST_TOGETHER)
+    items = Several(child=ChosenInput(), min_length=1, max_length=commands.MOST_TOGETHER)
     reason = Text(required=False, allow_blank=True, max_length=10_000)
 
 
-class OutcomeShown(Output):
+class VerdictOutcomeShown(Output):
     request_id = serializers.UUIDField()
     is_approved = serializers.SerializerMethodField()
     reasons = ReasonShown(many=True, help_text="Why not; empty where the approval is on record.")
@@ -231,8 +231,8 @@ class OutcomeShown(Output):
         return not outcome.reasons
 
 
-class OutcomesShown(Output):
-    outcomes = OutcomeShown(many=True)
+class VerdictOutcomesShown(Output):
+    outcomes = VerdictOutcomeShown(many=True)
 
 
 class RequestFilters(Filters):
@@ -303,7 +303,7 @@ class AccessRequests(Resource):
         terms = _terms(given.pop("narrowing", {}), given.pop("conditions", ()))
         return commands.approve_request(actor=self.actor, request_id=id, terms=terms, **given)
 
-    @performs(TogetherInput, output=OutcomesShown, on_collection=True)
+    @performs(TogetherInput, output=VerdictOutcomesShown, on_collection=True)
     def approve_together(self, given: dict[str, Any]) -> Any:
         """Say yes to several requests that are alike, each as it was read, and with its own outcome."""
         chosen = [commands.Chosen(**item) for item in given.pop("items")]

@@ -91,6 +91,7 @@ ATTEMPTS = {
     "accounts.register_person": _("Register a person"),
     "accounts.rename_team": _("Rename a team"),
     "accounts.revoke_token": _("Revoke a token"),
+    "accounts.change_password": _("Change a password"),
     "accounts.take_domain_permission": _("Take an object permission on a domain"),
     "catalog.change_asset": _("Change an asset"),
     "catalog.give_asset_permission": _("Give an object permission on an asset"),

@@ -148,6 +148,7 @@ EVENTS = {
     "accounts.permission.taken": _("Object permission taken"),
     "accounts.token.created": _("Token created"),
     "accounts.token.revoked": _("Token revoked"),
+    "accounts.password.changed": _("Password changed"),
     "lakes.lake.connected": _("Lake connected"),
     "lakes.lake.changed": _("Lake connection changed"),
     "lakes.lake.disabled": _("Lake disabled"),

@@ -114,6 +114,7 @@ FIELDS = {
     "permission": _("Object permission"),
     "permissions": _("Permitted purposes carried over"),
     "permissions_ended": _("Object permissions ended"),
+    "tokens_ended": _("Tokens ended"),
     "person_id": _("Person"),
     "person_name": _("Name"),
     "prefix": _("Prefix"),

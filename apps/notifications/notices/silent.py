@@ -54,6 +54,7 @@ SILENT = frozenset(
         "accounts.team.renamed",
         "accounts.token.created",
         "accounts.token.revoked",
+        "accounts.password.changed",
         "catalog.asset.changed",
         "catalog.asset.registered",
         "catalog.location.registered",
