@@ -94,7 +94,7 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
     purpose = purpose_facts(ask.purpose, ask.purpose_version, on=now.date())
     wanted = [(item.version, item.columns) for item in ask.items]
     keys = [version.pk for version, _ in wanted]
-    standings, held = standings_and_holdings(keys, ask.project or ask.person, at=now)
+    standings, held = standings_and_holdings(keys, ask.member or ask.project or ask.person, at=now)
     assets, assessments = assessed_assets(wanted, ask.purpose, at=now, standings=standings)
     return policy.RequestFacts(
         now=now,

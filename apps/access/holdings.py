@@ -22,7 +22,8 @@ NOT_ABOUT_PEOPLE = frozenset({Identifiability.NOT_PERSONAL, Identifiability.ANON
 
 @dataclass(frozen=True, kw_only=True)
 class Holding:
-    """One asset of which the person, a service account they answer for, or the project holds a live grant."""
+    """One asset of which the person, a service account they answer for, the project or a member holds a live
+    grant."""
 
     asset: str
     columns: tuple[tuple[str, ColumnStanding], ...]
@@ -38,7 +39,7 @@ def standings_and_holdings(
 ) -> tuple[Mapping[tuple[int, str], ColumnStanding], tuple[Holding, ...]]:
     """What holds for the columns of the versions, and what the holder has already. One query for both.
 
-    Of a person also what projects hold that they belong to now.
+    Of a person also what projects hold that they belong to now; of a project also what each member holds.
     """
     live = Grant.objects.filter(_held_by(holder, at=at), state__in=LIVE_GRANT, not_after__gt=at)
     granted = live.filter(version=OuterRef("version")).order_by("pk")
@@ -55,9 +56,14 @@ def standings_and_holdings(
 
 
 def _held_by(holder: Person | Project, *, at: datetime) -> Q:
+    in_force = ProjectMember.objects.in_force(at).filter(project__ends_at__gt=at)
     if isinstance(holder, Project):
-        return Q(project=holder)
-    belongs = ProjectMember.objects.in_force(at).filter(person=holder, project__ends_at__gt=at)
+        members = in_force.filter(project=holder).values("person")
+        theirs = Q(person__in=members, project__isnull=True)
+        return (
+            Q(project=holder) | theirs | Q(project__in=in_force.filter(person__in=members).values("project"))
+        )
+    belongs = in_force.filter(person=holder)
     return Q(person=holder, project__isnull=True) | Q(project__in=belongs.values("project"))
 
 

@@ -35,6 +35,7 @@ from apps.access.tasks import (
     run_started_replay,
     suspend_grants_for_purpose,
     suspend_grants_of_person,
+    withdraw_requests_of_person,
 )
 from apps.accounts.commands import LEAVING
 from apps.accounts.events import (
@@ -122,7 +123,8 @@ for about_a_project in (ProjectChanged, ProjectClosed, MemberAdded, MembershipEn
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, reevaluate_requests_of_person)
 
-subscribe(PersonDeparted, suspend_grants_of_person)
+for about_a_leaver in (suspend_grants_of_person, withdraw_requests_of_person):
+    subscribe(PersonDeparted, about_a_leaver)
 
 for evaluated in (RequestSubmitted, RequestAmended, RequestReevaluated, RequestReopened, TicketAskedAgain):
     subscribe(evaluated, ask_systems_about)

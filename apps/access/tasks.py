@@ -19,12 +19,14 @@ from apps.access.commands import (
     reopen_request,
     sanction_break_glass,
     suspend_grant,
+    withdraw_request,
 )
 from apps.access.commands.ticket_checks import ask_system
 from apps.access.lifecycle import (
     EVALUATED_REQUEST,
     GIVING_GRANT,
     LIVE_GRANT,
+    OPEN_REQUEST,
     ConditionStatus,
     GrantState,
     RequestState,
@@ -42,6 +44,7 @@ from apps.access.models import (
 )
 from apps.access.queries.evaluation import current_rulebook
 from apps.access.queries.replays import compared, latest_decisions, replayed
+from apps.accounts.models import ProjectMember
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.outbound import outbound
@@ -133,6 +136,13 @@ def suspend_grants_of_person(person_uid: UUID) -> None:
     _suspend(PERSON_LEFT, person__uid=person_uid, project__isnull=True)
 
 
+def withdraw_requests_of_person(person_uid: UUID) -> None:
+    """Somebody left: nobody is left to answer for what they asked, so it is taken back in their place."""
+    asked = Request.objects.filter(requester__uid=person_uid, state__in=OPEN_REQUEST)
+    for uid in asked.order_by("pk").values_list("uid", flat=True):
+        withdraw_request(actor=SYSTEM, request_id=uid)
+
+
 def _suspend(comment: str, **about: UUID | bool) -> None:
     held = Grant.objects.filter(state__in=GIVING_GRANT, **about)
     for uid in held.order_by("pk").values_list("uid", flat=True):
@@ -148,7 +158,10 @@ def reevaluate_requests_on_version(version_uid: UUID) -> None:
 
 
 def reevaluate_requests_of_person(person_uid: UUID) -> None:
-    _reevaluate(revision__person__uid=person_uid)
+    """What they ask, and what is asked for them, for a program they answer for or a project of theirs."""
+    belongs = ProjectMember.objects.filter(person__uid=person_uid).not_over()
+    party = Q(requester__uid=person_uid) | Q(revision__person__uid=person_uid)
+    _reevaluate(party | Q(revision__project__in=belongs.values("project")))
 
 
 def reevaluate_requests_of_project(project_uid: UUID) -> None:
@@ -241,7 +254,7 @@ def run_started_replay(replay_uid: UUID) -> None:
     run_replay.delay(str(replay_uid))
 
 
-def _reevaluate(**about: UUID) -> None:
-    waiting = Request.objects.filter(state__in=EVALUATED_REQUEST, **about)
+def _reevaluate(*conditions: Q, **about: UUID) -> None:
+    waiting = Request.objects.filter(*conditions, state__in=EVALUATED_REQUEST, **about)
     for uid in waiting.order_by("pk").values_list("uid", flat=True).distinct():
         reevaluate.delay(str(uid))

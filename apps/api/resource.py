@@ -37,7 +37,10 @@ Handler = Callable[..., Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """What a handler takes and gives. `output` None means what the resource shows; `None` input: no body."""
+    """What a handler takes and gives. `output` None means what the resource shows; `None` input: no body.
+
+    `names_version`: If-Match says what was read, as for every change.
+    """
 
     status: int
     input: type[Input] | None = None
@@ -45,6 +48,7 @@ class Contract:
     is_list: bool = False
     is_creating: bool = False
     is_change: bool = False
+    names_version: bool = False
     keeps_answer: bool = True
     on_collection: bool = False
 
@@ -204,7 +208,7 @@ def creates(
 
 def changes(input: type[Input], *, output: type[Output] | None = None) -> Callable[[Handler], Handler]:
     """PATCH: `handler(self, given, seen, id)` returns the row. If-Match; 412 shows the current row."""
-    return _handler(Contract(status=200, input=input, output=output, is_change=True))
+    return _handler(Contract(status=200, input=input, output=output, is_change=True, names_version=True))
 
 
 def performs(
@@ -213,13 +217,22 @@ def performs(
     output: type[Output] | None = None,
     is_creating: bool = False,
     on_collection: bool = False,
+    names_version: bool = False,
     status: int = 200,
 ) -> Callable[[Handler], Handler]:
-    """POST to a verb, `…/{id}/verb`: `handler(self, given, id)` returns the row, or None for a 204."""
+    """POST to a verb, `…/{id}/verb`: `handler(self, given, id)` returns the row, or None for a 204.
+
+    With `names_version` it takes If-Match and `seen`, like a change.
+    """
     taken = None if input is Nothing else input
     return _handler(
         Contract(
-            status=status, input=taken, output=output, is_creating=is_creating, on_collection=on_collection
+            status=status,
+            input=taken,
+            output=output,
+            is_creating=is_creating,
+            on_collection=on_collection,
+            names_version=names_version,
         )
     )
 
@@ -229,7 +242,7 @@ def _handler(contract: Contract) -> Callable[[Handler], Handler]:
         @wraps(function)
         def handle(self: Resource, request: Request, **path: Any) -> HttpResponseBase:
             given = _given(contract, request)
-            if contract.is_change:
+            if contract.names_version:
                 return _change(self, function, contract, given, **path)
 
             def serve() -> Response:

@@ -28,6 +28,9 @@ class Problem(serializers.Serializer[Any]):
     instance = serializers.CharField()
     request_id = serializers.CharField()
     current = serializers.DictField(required=False, help_text="412: the thing as it is now.")
+    changes = serializers.DictField(
+        required=False, help_text="412 on a verdict: what became another since it was read."
+    )
 
 
 class Bearer(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -121,7 +124,7 @@ class HouseSchema(AutoSchema):
             found.append(Page)
         if self.resource.takes_filters and self.resource.filters is not Filters:
             found.append(self.resource.filters)
-        if self.contract.is_change:
+        if self.contract.names_version:
             found.append(IF_MATCH)
         if self.contract.is_creating:
             found.append(IDEMPOTENCY_KEY)
@@ -139,7 +142,7 @@ class HouseSchema(AutoSchema):
             good = output
         said = dict(EVERYWHERE)
         said |= ON_WRITES if self.method != "GET" else {}
-        said |= ON_CHANGES if contract.is_change else {}
+        said |= ON_CHANGES if contract.names_version else {}
         problems = {
             (status, MEDIA_TYPE): OpenApiResponse(Problem, description=text)
             for status, text in sorted(said.items())

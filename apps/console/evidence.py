@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.utils.dateparse import parse_date
 
@@ -64,16 +63,6 @@ class Evidence:
     max_lease_minutes: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """Between the evaluation that was read and the one that holds."""
-
-    before: str
-    after: str
-    gone: tuple[Reason, ...]
-    new: tuple[Reason, ...]
-
-
 def evidence_of(detail: RequestDetail) -> Evidence | None:
     """None for a request that was never put to policy."""
     if detail.decision is None:
@@ -104,25 +93,6 @@ def purpose_named(actor: Actor, key: int) -> Any:
 def asset_names(detail: RequestDetail) -> dict[str, str]:
     """By id, for the sentences of reasons."""
     return {str(item.asset.uid): item.asset.name for item in detail.revision.items.all()}
-
-
-def change_between(detail: RequestDetail, read_id: UUID) -> Change | None:
-    """One query. None where what was read is not an evaluation of this revision."""
-    read = detail.revision.decisions.filter(uid=read_id).first()
-    if read is None or detail.decision is None or read.uid == detail.decision.id:
-        return None
-    before, after = reasons_in(read.trace), detail.decision.reasons
-    return Change(
-        before=read.effect,
-        after=detail.decision.effect,
-        gone=_only(before, after),
-        new=_only(after, before),
-    )
-
-
-def _only(these: Iterable[Reason], those: Iterable[Reason]) -> tuple[Reason, ...]:
-    known = [reason.as_json() for reason in those]
-    return tuple(reason for reason in these if reason.as_json() not in known)
 
 
 def _rule(finding: Mapping[str, Any]) -> RuleSeen:

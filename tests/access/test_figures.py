@@ -13,11 +13,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.access.commands import amend_request
 from apps.access.lifecycle import LIVE_GRANT
 from apps.access.models import Grant, Request
-from apps.access.queries import access_by_class, grants_ending, turnaround
+from apps.access.queries import access_by_class, activity_of, grants_ending, turnaround
 from apps.access.queries.figures import TURNAROUND_STEPS
 from apps.classification.queries import effective_classes
+from apps.kernel.clock import database_now
+from apps.kernel.errors import RuleBroken
 from tests.factories.access import AccessWorld, approved, asked, draft, granted, in_days
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +91,16 @@ def test_turnaround_is_the_time_from_sending_to_deciding(world: AccessWorld) -> 
     assert taken.median == median(spans)
     assert turnaround(world["officer"], since=closed + timedelta(days=1)).median is None
     assert turnaround(world["colleague"], since=closed - timedelta(days=1)).decided == 0
+
+
+def test_what_the_rules_did_counts_refused_amendments_too(world: AccessWorld) -> None:
+    begun = database_now()
+    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
+    with pytest.raises(RuleBroken):
+        amend_request(
+            actor=world["scientist"],
+            request_id=request.uid,
+            draft=draft(world.restricted, world.purposes["ordinary"]),
+        )
+    found = activity_of(world["officer"], since=begun, until=database_now())
+    assert found.refused == 1

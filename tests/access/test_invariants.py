@@ -1,6 +1,6 @@
 """Invariants of the workflow, each with its control: the guard taken away, and the property seen to fail.
 
-docs/decisions/015-proof.md lists all sixteen with the places of the others.
+docs/decisions/017-proof.md lists all sixteen with the places of the others.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, transaction
 
-from apps.access import commands, queries
+from apps.access import commands, errors
 from apps.access.commands import verdicts
 from apps.access.models import Decision, Grant, Request, Verdict
 from apps.access.queries import current_decision, seats
 from apps.audit.models import AuditEvent, Outcome
+from apps.credentials.commands import issuing
 from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import LakewardenError, NotPermitted, StaleVersion
 from tests.access.seats import delegated, lay_out, owners, personal
@@ -86,13 +87,14 @@ def a_pending_extension_prolongs_nothing(world: AccessWorld, patch: pytest.Monke
     request = approved(personal(world), world["owner"], world["officer"])
     grant = Grant.objects.get(revision=request.revision)
     moments = [grant.not_after + step for step in (-MOMENT, timedelta(0), MOMENT, timedelta(days=9))]
-    before = [reasons(grant, moment) for moment in moments]
+    before = [why_no_key(world, grant, moment) for moment in moments]
+    assert [errors.GRANT_OVER in found for found in before] == [False, True, True, True]
     extension = commands.extend_grant(actor=world["scientist"], grant_id=grant.uid)
-    assert [reasons(grant, moment) for moment in moments] == before
+    assert [why_no_key(world, grant, moment) for moment in moments] == before
     commands.submit_request(actor=world["scientist"], request_id=extension.uid)
     commands.approve_request(actor=world["owner"], **seen(extension))
     assert fresh(extension).state == "in_review"
-    assert [reasons(grant, moment) for moment in moments] == before
+    assert [why_no_key(world, grant, moment) for moment in moments] == before
 
 
 def the_trail_tells_every_state(world: AccessWorld, patch: pytest.MonkeyPatch) -> None:
@@ -137,9 +139,14 @@ def stored() -> dict[UUID, str]:
     return {uid: state for uid, state in found.items() if state not in born}
 
 
-def reasons(grant: Grant, at: datetime) -> list[str]:
-    found = Grant.objects.select_related("person", "service_account", "asset", "project").get(pk=grant.pk)
-    return [reason.code for reason in queries.why_not_effective(found, at=at)]
+def why_no_key(world: AccessWorld, grant: Grant, at: datetime) -> list[str]:
+    """What the command that issues keys answers at that moment; the asset lies in no lake."""
+    with undone():
+        try:
+            issuing.reserve_lease(actor=world["scientist"], grant_id=grant.uid, idempotency_key="", at=at)
+        except LakewardenError as refusal:
+            return [reason.code for reason in refusal.reasons]
+    return []
 
 
 def tried(
@@ -186,13 +193,15 @@ def whatever_was_read(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_extension_counts(patch: pytest.MonkeyPatch) -> None:
-    honest = queries.why_not_effective
+    """Where keys are issued, a grant ends when what was asked to carry it on would."""
+    honest: Any = issuing.why_not_effective  # type: ignore[attr-defined]
 
     def generous(grant: Grant, *, at: datetime) -> Any:
-        is_asked = Request.objects.filter(extends=grant, state="in_review").exists()
-        return () if is_asked else honest(grant, at=at)
+        if Request.objects.filter(extends=grant, state="in_review").exists():
+            grant.not_after += timedelta(days=365)
+        return honest(grant, at=at)
 
-    patch.setattr(queries, "why_not_effective", generous)
+    patch.setattr(issuing, "why_not_effective", generous)
 
 
 def a_revocation_is_not_told(patch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from apps.access.commands import (
 from apps.access.facts import members_of
 from apps.access.models import Grant, SubjectKind
 from apps.access.queries import (
+    answer,
     detail_of,
     draft_preview,
     grants_visible_to,
@@ -26,14 +27,14 @@ from apps.access.queries import (
     why_not_effective,
     why_not_usable,
 )
-from apps.access.queries.grants import takers_of
+from apps.access.queries.grants import ask_again, takers_of
 from apps.accounts.models import Project, ProjectMember
 from apps.catalog.models import Asset
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidInput, NotPermitted
 from apps.policy.eligibility import OWN_PROJECT
 from tests.access.refusals import refused
-from tests.factories.access import AccessWorld, approved, asked, draft, granted, in_days, seen
+from tests.factories.access import AccessWorld, approved, asked, decision_of, draft, granted, in_days, seen
 
 
 @pytest.fixture
@@ -149,6 +150,28 @@ def test_what_a_project_holds_counts_when_it_asks_for_more(world: AccessWorld, p
     assert own.answer.facts.joint == after
     alone = draft_preview(world["second_officer"], draft(world.restricted, world.purposes["study"]))
     assert alone.answer.facts.joint == before
+
+
+def test_what_members_hold_counts_for_their_project_and_at_a_key_what_the_taker_holds(
+    world: AccessWorld, project: Project
+) -> None:
+    held = asked(world["colleague"], draft(world.personal, world.purposes["pay"]))
+    approved(held, world["owner"], world["officer"])
+    request = asked(world["scientist"], draft(world.harmless, world.purposes["rock"], project_id=project.uid))
+    assert decision_of(request).facts["joint"]["personal_assets"] == 1
+    grant = Grant.objects.get(revision__request=request)
+    now = database_now()
+
+    def counted(who: str) -> int:
+        member = world.players[who].person
+        joint = answer(ask_again(grant, grant.version, member=member, at=now), at=now).facts.joint
+        assert joint is not None
+        return joint.personal_assets
+
+    assert (counted("colleague"), counted("scientist")) == (1, 0)
+    leave(world, project, "colleague")
+    alone = asked(world["scientist"], draft(world.harmless, world.purposes["rock"], project_id=project.uid))
+    assert decision_of(alone).facts["joint"]["personal_assets"] == 0
 
 
 def test_one_asks_for_a_running_project_of_ones_own_within_what_it_is_for(

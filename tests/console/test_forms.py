@@ -118,6 +118,20 @@ def test_a_returned_request_is_changed_and_sent_again(world: AccessWorld, browse
     assert access.revision_of(again).number == 2
 
 
+def test_a_request_opened_in_two_windows_is_changed_from_one_of_them(
+    world: AccessWorld, browse: Browse
+) -> None:
+    made, client = scene(world), browse("scientist")
+    path = f"/requests/{made.request.uid}/change/"
+    read = re.findall(r'name="seen_version" value="(\d+)"', client.get(path).text)
+    opened = {"seen_version": read[0], "send": "1"}
+    assert client.post(path, {**filled(world, days="7"), **opened}).status_code == 302
+    late = client.post(path, {**filled(world, days="90"), **opened})
+    assert late.status_code == 412
+    assert "was changed while you read it" in late.text
+    assert access.revision_of(made.request).number == 2
+
+
 def test_a_stale_verdict_decides_nothing_shows_both_and_keeps_the_reason(
     world: AccessWorld, browse: Browse
 ) -> None:

@@ -21,6 +21,7 @@ from apps.notifications.models import MailMode, Notice, NoticeKind
 from apps.notifications.queries import notices_visible_to, preferences_of, shown, unread_of
 from tests.factories import accounts
 from tests.factories.access import AccessWorld, approved, asked, draft, granted, seen
+from tests.factories.policies import published_policy
 from tests.factories.reviews import opened
 from tests.notifications.conftest import Heard, told
 
@@ -46,6 +47,30 @@ def test_the_next_stage_is_told_when_it_opens_and_the_first_not_again(
     approved(request, mailed_world["owner"])  # type: ignore[arg-type]
     new = [notice for notice in hear() if notice.event_name == "access.request.decided"]
     assert told(new, "request_to_decide", mailed_world) == {"officer", "second_officer", "owner_and_officer"}
+
+
+DPO_KNOWS = """\
+format: 1
+name: House rules
+rules:
+  - id: PAY-1
+    about: The data protection officer knows of every request for personal data.
+    when: {personal: true}
+    then: {notify: dpo}
+"""
+
+
+def test_whom_a_rule_wants_to_know_of_a_request_is_told_once_and_asked_nothing(
+    mailed_world: AccessWorld, hear: Heard
+) -> None:
+    published_policy(mailed_world["officer"], mailed_world["second_officer"], DPO_KNOWS)
+    hear()
+    request = asked(mailed_world["scientist"], draft(mailed_world.personal, mailed_world.purposes["pay"]))
+    assert told(hear(), "request_to_know", mailed_world) == {"dpo"}
+    assert "dpo" not in told(hear(), "request_to_decide", mailed_world)
+    commands.reevaluate_request(actor=SYSTEM, request_id=request.uid)
+    approved(request, mailed_world["owner"])
+    assert len([notice for notice in hear() if notice.code == "request_to_know"]) == 1
 
 
 @pytest.mark.parametrize(

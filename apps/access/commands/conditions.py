@@ -25,6 +25,7 @@ from apps.access.models import Condition, Request
 from apps.access.queries.conditions import watched
 from apps.access.queries.grants import why_not_covered
 from apps.access.queries.requests import assets_of, current_decision
+from apps.access.queries.seats import interests_of
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
@@ -67,8 +68,8 @@ def satisfy_condition(*, actor: Actor, condition_id: UUID, evidence: str = "", a
     for resource in watched(condition):
         authorize(actor=actor, operation=Operation.SATISFY_CONDITION, resource=resource)
     _check_asked(condition, at=at)
-    if not actor.is_system and actor.person_id in {condition.requester_id, condition.subject_id}:
-        raise NotPermitted(Reason(code=OWN_EVIDENCE))
+    if interests := interests_of(actor, decisions=condition.decision_id, at=at):
+        raise NotPermitted(Reason(code=OWN_EVIDENCE), *interests)
     if condition.check_by == ConditionCheck.AUTOMATIC and not actor.is_system:
         raise rule_broken(CONDITION_AUTOMATIC)
     if not (evidence.strip() or condition.evidence):

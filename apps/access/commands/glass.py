@@ -23,6 +23,7 @@ from apps.access.facts import grant_resource, revision_sha256
 from apps.access.granting import grant_in_emergency
 from apps.access.lifecycle import RequestState, move_request
 from apps.access.models import BreakGlass, Decision, Grant, Request, Revision
+from apps.access.queries.seats import interests_of
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.commands import end_role
 from apps.accounts.freshness import require_fresh
@@ -105,14 +106,15 @@ def name_incident(*, actor: Actor, break_glass_id: UUID, incident_ref: str, at: 
 def review_break_glass(
     *, actor: Actor, break_glass_id: UUID, is_justified: bool, comment: str, at: datetime
 ) -> BreakGlass:
-    """Say whether it was justified. Not one's own, not before the incident is named, and once.
+    """Say whether it was justified. Not one's own, nor that of somebody whom a delegation ties one to; not
+    before the incident is named, and once.
 
     Raises: NotFound, NotPermitted, InvalidInput, InvalidState.
     """
     glass = BreakGlass.objects.visible_to(actor).for_update(break_glass_id)
     authorize(actor=actor, operation=Operation.REVIEW_BREAK_GLASS, resource=grant_resource(glass.grant))
-    if actor.person_id == glass.person_id:
-        raise NotPermitted(Reason(code=GLASS_OWN))
+    if interests := interests_of(actor, pk=glass.grant.revision_id, at=at):
+        raise NotPermitted(Reason(code=GLASS_OWN), *interests)
     if glass.reviewed_at is not None:
         raise invalid_state(GLASS_REVIEWED)
     if not glass.incident_ref:

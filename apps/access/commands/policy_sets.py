@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from apps.access.commands.rulebooks import join
+from apps.access.commands.rulebooks import PUBLISHING_RULES, join
 from apps.access.errors import (
     POLICY_NOT_EDITABLE,
     POLICY_NOT_REPLAYED,
@@ -127,7 +127,7 @@ def return_policy_set(*, actor: Actor, policy_set_id: UUID, reason: str, at: dat
     return policy_set
 
 
-@command(lock=PolicySet)
+@command(lock=PolicySet, queue=PUBLISHING_RULES)
 def publish_policy_set(
     *,
     actor: Actor,
@@ -139,8 +139,9 @@ def publish_policy_set(
 ) -> PolicySet:
     """Put exactly the rules that were read in force, from now or from a moment to come.
 
-    The author cannot; and there is a replay of these rules against those now in force. `seen_impact` is the
-    digest of what that was shown to reach.
+    The author cannot; and there is a replay of these rules against those now in force. One publication waits
+    for the other, so that those in force cannot change meanwhile. `seen_impact` is the digest of what that
+    was shown to reach.
     Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput, RuleBroken.
     """
     policy_set = PolicySet.objects.visible_to(actor).for_update(policy_set_id)

@@ -148,7 +148,10 @@ def ask_for_access(*, actor: Actor, draft: RequestDraft, at: datetime) -> Reques
 
 @command(lock=Request)
 def withdraw_request(*, actor: Actor, request_id: UUID, at: datetime) -> Request:
-    """Take one's request back.  Raises: NotFound, NotPermitted, InvalidState."""
+    """Take one's request back; the machine does it for who has left.
+
+    Raises: NotFound, NotPermitted, InvalidState.
+    """
     request = Request.objects.visible_to(actor).for_update(request_id)
     authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=own_request(request))
     request.state = move_request(request.state, RequestState.WITHDRAWN)

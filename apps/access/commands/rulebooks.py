@@ -21,8 +21,11 @@ from apps.policy.house.reader import policy_set_of
 from apps.policy.rulebook import Rulebook as PolicyRulebook
 from apps.policy.rulebook import RulebookRefused
 
+PUBLISHING_RULES = "publishing rules"
+"""Whatever joins law and house rules waits here for each other: each builds on what the one before left."""
 
-@command
+
+@command(queue=PUBLISHING_RULES)
 def publish_rulebook(*, actor: Actor, document: dict[str, Any], at: datetime) -> Rulebook:
     """Put the law part in force for every later decision, and join it with each organization's own rules.
 

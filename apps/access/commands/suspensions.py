@@ -19,6 +19,7 @@ from apps.access.lifecycle import GrantState, move_grant
 from apps.access.models import Grant, Suspension
 from apps.access.queries.evaluation import Answer, answer
 from apps.access.queries.grants import ask_again, why_not_effective, why_not_lawful
+from apps.access.queries.seats import interests_of
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
@@ -63,8 +64,8 @@ def resume_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime) ->
     """Let a suspended grant go on, where policy, asked anew, still says what the grant has gone through.
 
     Keys taken before stay revoked.
-    Raises: NotFound, NotPermitted (not by who suspended for cause, nor by who has the grant), InvalidInput,
-    InvalidState, RuleBroken.
+    Raises: NotFound, NotPermitted (not by who suspended for cause, nor by who has an interest in the grant),
+    InvalidInput, InvalidState, RuleBroken.
     """
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
     authorize(actor=actor, operation=Operation.RESUME_GRANT, resource=grant_resource(grant))
@@ -73,7 +74,7 @@ def resume_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime) ->
     if grant.state != GrantState.SUSPENDED:
         raise invalid_state(GRANT_NOT_SUSPENDED, state=grant.state)
     suspension = grant.suspensions.get(resumed_at__isnull=True)
-    _check_another(actor, grant, suspension)
+    _check_another(actor, grant, suspension, at=at)
     answered = _check_anew(grant, at=at)
     begins = GrantState.SCHEDULED if at < grant.not_before else GrantState.ACTIVE
     grant.state = move_grant(grant.state, begins)
@@ -88,11 +89,12 @@ def resume_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime) ->
     return grant
 
 
-def _check_another(actor: Actor, grant: Grant, suspension: Suspension) -> None:
+def _check_another(actor: Actor, grant: Grant, suspension: Suspension, *, at: datetime) -> None:
+    interests = interests_of(actor, pk=grant.revision_id, at=at)
+    if interests:
+        raise NotPermitted(Reason(code=RESUMES_OWN_GRANT), *interests)
     if actor.is_system:
         return
-    if actor.person_id in {grant.person_id, grant.revision.request.requester_id}:
-        raise NotPermitted(Reason(code=RESUMES_OWN_GRANT))
     if suspension.is_for_cause and suspension.suspended_by_id == actor.person_id:
         raise NotPermitted(Reason(code=RESUMES_OWN_SUSPENSION))
 

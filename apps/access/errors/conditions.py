@@ -46,6 +46,6 @@ EVIDENCE_MISSING = declare(
 )
 OWN_EVIDENCE = declare(
     "OWN_EVIDENCE",
-    "You asked for this access or receive it, and another person has to confirm the condition.",
+    "You asked for this access or receive it, or are tied to who does; somebody else confirms the condition.",
     "Show the evidence; the owner of the asset or a compliance officer confirms it.",
 )

@@ -4,7 +4,7 @@ from apps.policy.reason import declare
 
 GLASS_OWN = declare(
     "GLASS_OWN",
-    "You used this emergency access yourself, and another person reviews it.",
+    "You used this emergency access, or are tied to who did, and another person reviews it.",
     "Leave it to another compliance officer.",
 )
 GLASS_REVIEWED = declare(

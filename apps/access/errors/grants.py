@@ -29,7 +29,7 @@ RESUMES_OWN_SUSPENSION = declare(
 )
 RESUMES_OWN_GRANT = declare(
     "RESUMES_OWN_GRANT",
-    "The grant is yours, or you asked for it.",
+    "The grant is yours, or you are tied to somebody who has it or asked for it.",
     "Ask another owner or steward of the asset, or a compliance officer.",
 )
 GRANT_ENDED = declare("GRANT_ENDED", "The grant is %(state)s.", "Send a new request.")

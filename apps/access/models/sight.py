@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
@@ -58,11 +58,11 @@ def seen_by(
         sight |= whole(Q(asset__in=Asset.objects.where_may(actor, permission).values("pk")))
     watched = [held for held in standing.roles if held.role in WATCHING]
     if watched:
-        sight |= whole(_covered(watched))
+        sight |= whole(covered_by(watched))
     for role, rows_asked in (asked or {}).items():
         held_so = [held for held in standing.roles if held.role is role]
         if held_so:
-            sight |= rows_asked & whole(_covered(held_so))
+            sight |= rows_asked & whole(covered_by(held_so))
     sight &= shown
     for path in people:
         sight |= Q(**{path: actor.person_id})
@@ -70,8 +70,9 @@ def seen_by(
     return rows.filter(sight)
 
 
-def _covered(roles: Sequence[HeldRole]) -> Q:
-    """Items whose assets the roles reach."""
+def covered_by(held_roles: Iterable[HeldRole]) -> Q:
+    """Rows whose asset the roles reach."""
+    roles = list(held_roles)
     everywhere = [held.organization_id for held in roles if held.domain_id is None]
     domains = [held.domain_id for held in roles if held.domain_id is not None]
     return Q(asset__organization__in=everywhere) | Q(asset__domain__in=domains)

@@ -89,8 +89,15 @@ from apps.access.queries.requests import (
     version_preview,
 )
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
-from apps.access.queries.revisions import FieldChange, changes_between, revision_read
+from apps.access.queries.revisions import (
+    Changes,
+    FieldChange,
+    changes_between,
+    changes_since,
+    revision_read,
+)
 from apps.access.queries.rulebooks import rulebooks_visible_to
+from apps.access.queries.seats import interests_of
 from apps.access.queries.tickets import (
     demand_ticket_manager,
     may_manage_ticket_systems,
@@ -113,6 +120,7 @@ __all__ = [
     "AssetOutcome",
     "AssetSheet",
     "Background",
+    "Changes",
     "ClassFigure",
     "CommentAudience",
     "CommentKind",
@@ -156,6 +164,7 @@ __all__ = [
     "background_of",
     "bytes_of",
     "changes_between",
+    "changes_since",
     "comments_of",
     "comments_on",
     "compared",
@@ -183,6 +192,7 @@ __all__ = [
     "hits_of",
     "in_use",
     "inbox_of",
+    "interests_of",
     "kept_asset",
     "lint",
     "may_confirm",

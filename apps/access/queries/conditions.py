@@ -9,8 +9,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.access.facts import grant_resource, request_resources
 from apps.access.lifecycle import LIVE_GRANT, ConditionStatus, RequestState
-from apps.access.models import Condition, Decision, Grant, Request
+from apps.access.models import Condition, Decision, Grant, Request, RevisionItem
+from apps.access.models.sight import covered_by
+from apps.access.queries.inbox import projects_where
 from apps.access.queries.requests import assets_of
+from apps.access.queries.seats import interests_of
 from apps.accounts.authorization import Resource, may, standing_of
 from apps.accounts.operations import Operation
 from apps.accounts.roles import ObjectPermission, Role
@@ -59,11 +62,13 @@ def conditions_asked(actor: Actor, *, at: datetime) -> QuerySet[Condition]:
     return unmet.filter(mine | theirs).order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
-def may_confirm(actor: Actor, condition: Condition) -> bool:
+def may_confirm(actor: Actor, condition: Condition, *, at: datetime) -> bool:
     """Whether the actor is one of those who confirm it; whether this is the time is another question."""
     resources = watched(condition)
     operation = Operation.SATISFY_CONDITION
-    return all(may(actor=actor, operation=operation, resource=resource) for resource in resources)
+    if not all(may(actor=actor, operation=operation, resource=resource) for resource in resources):
+        return False
+    return not interests_of(actor, decisions=condition.decision_id, at=at)
 
 
 def watched(condition: Condition) -> tuple[Resource, ...]:
@@ -79,9 +84,19 @@ def _current() -> Q:
 
 
 def _may_confirm(actor: Actor) -> Q:
-    """Roughly who may confirm; the command has the last word."""
-    owned = Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk")
-    found = Q(grant__asset__in=owned) | Q(grant=None, request__revision__items__asset__in=owned)
-    roles = standing_of(actor).roles
-    places = [held.organization_id for held in roles if held.role is Role.COMPLIANCE_OFFICER]
-    return found | Q(request__organization__in=places)
+    """Those that `may_confirm` holds of, as far as roles, object permissions and interests go."""
+    kept = covered_by(held for held in standing_of(actor).roles if held.role is Role.COMPLIANCE_OFFICER)
+    kept |= Q(asset__in=Asset.objects.where_may(actor, ObjectPermission.OWN).values("pk"))
+    items = RevisionItem.objects.filter(revision=OuterRef("decision__revision"))
+    whole = Q(grant=None) & ~Exists(items.exclude(kept))
+    of_grant = Q(grant__in=Grant.objects.filter(kept, pk=OuterRef("grant")).values("pk"))
+    return (whole | of_grant) & ~_party(actor)
+
+
+def _party(actor: Actor) -> Q:
+    """Those of requests in which the actor, or whoever a delegation ties them to, has an interest."""
+    barred = standing_of(actor).ties.barred
+    party = Q(decision__revision__project__in=projects_where(lambda path: Q(**{f"{path}__in": barred})))
+    for path in ("requester", "subject", "decision__revision__edited_by"):
+        party |= Q(**{f"{path}__in": barred})
+    return party

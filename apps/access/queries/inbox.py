@@ -40,7 +40,7 @@ def inbox_of(actor: Actor) -> QuerySet[Request]:
         return Request.objects.none()
     ties = standing_of(actor).ties
     recused = Recusal.objects.filter(person__in=ties.faces, request=OuterRef("pk"))
-    barred = _projects_where(lambda path: Q(**{f"{path}__in": ties.barred}))
+    barred = projects_where(lambda path: Q(**{f"{path}__in": ties.barred}))
     party = Q(revision__project__in=barred)
     for path in PARTIES:
         party |= Q(**{f"{path}__in": ties.barred})
@@ -54,7 +54,7 @@ def inbox_of(actor: Actor) -> QuerySet[Request]:
     return found.filter(~_in_conflict(ties)) if ties.conflicts else found
 
 
-def _projects_where(holds: Callable[[str], Q]) -> QuerySet[Project]:
+def projects_where(holds: Callable[[str], Q]) -> QuerySet[Project]:
     """Projects of which the condition holds for the lead, a member, or who is to be one."""
     belongs = ProjectMember.objects.filter(holds("person")).not_over()
     return Project.objects.filter(holds("lead") | Q(pk__in=belongs.values("project")))
@@ -76,7 +76,7 @@ def _stages_open_to(ties: Ties) -> QuerySet[Stage]:
     def manages(path: str) -> Q:
         return Q(**{f"{path}__manager__in": ties.faces})
 
-    managed = Q(**{f"{revision}__project__in": _projects_where(manages)})
+    managed = Q(**{f"{revision}__project__in": projects_where(manages)})
     for party in (f"{revision}__request__requester", f"{revision}__person", f"{revision}__edited_by"):
         # Said twice, so that a negated "unknown manager" is a no.
         managed |= manages(party) & Q(**{f"{party}__manager__isnull": False})
@@ -105,7 +105,7 @@ def _in_conflict(ties: Ties) -> Q:
         return person | Q(**{f"{path}__in": ties.teammates})
 
     found |= Q(revision__project__uid__in=targets(ConflictKind.PROJECT))
-    found |= Q(revision__project__in=_projects_where(is_target))
+    found |= Q(revision__project__in=projects_where(is_target))
     for party in PARTIES:
         found |= is_target(party)
     return found

@@ -1,11 +1,15 @@
-"""What became another from one revision of a request to the next."""
+"""What became another from one revision of a request to the next, and from one evaluation to another."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from apps.access.models import Request, Revision
+from apps.access.queries.details import RequestDetail, reasons_in
+from apps.policy.reason import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +19,56 @@ class FieldChange:
     field: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationChange:
+    """Between the evaluation that was read and the one that holds."""
+
+    before: str
+    after: str
+    gone: tuple[Reason, ...]
+    new: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """Since somebody read a request: what was amended, or how it is evaluated now."""
+
+    revision_sha256: str
+    decision_id: UUID | None
+    amended: tuple[FieldChange, ...]
+    evaluation: EvaluationChange | None
+
+
+def changes_since(detail: RequestDetail, *, revision_sha256: str, decision_id: UUID) -> Changes:
+    """Since a reading that names the revision by its hash and the evaluation by its id."""
+    read = revision_read(detail.request, revision_sha256)
+    return Changes(
+        revision_sha256=detail.revision.sha256,
+        decision_id=detail.decision.id if detail.decision else None,
+        amended=changes_between(read, detail.revision) if read else (),
+        evaluation=change_between(detail, decision_id),
+    )
+
+
+def change_between(detail: RequestDetail, read_id: UUID) -> EvaluationChange | None:
+    """One query. None where what was read is not an evaluation of this revision."""
+    read = detail.revision.decisions.filter(uid=read_id).first()
+    if read is None or detail.decision is None or read.uid == detail.decision.id:
+        return None
+    before, after = reasons_in(read.trace), detail.decision.reasons
+    return EvaluationChange(
+        before=read.effect,
+        after=detail.decision.effect,
+        gone=_only(before, after),
+        new=_only(after, before),
+    )
+
+
+def _only(these: Iterable[Reason], those: Iterable[Reason]) -> tuple[Reason, ...]:
+    known = [reason.as_json() for reason in those]
+    return tuple(reason for reason in these if reason.as_json() not in known)
 
 
 def revision_read(request: Request, sha256: str) -> Revision | None:

@@ -20,7 +20,7 @@ from apps.accounts.queries import DelegationNow, conflicts_now, delegations_now
 from apps.accounts.roles import Role
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
-from apps.policy.eligibility import CandidateFacts, PartiesFacts, eligibility
+from apps.policy.eligibility import CandidateFacts, PartiesFacts, eligibility, interests
 from apps.policy.reason import Reason
 from apps.policy.route import StageSpec, Timeout
 
@@ -168,6 +168,24 @@ def candidate_of(actor: Actor, seating: Seating, roles: frozenset[str]) -> Candi
         roles,
         is_active=standing.is_active,
     )
+
+
+def interests_of(actor: Actor, *, at: datetime, **revision: int) -> tuple[Reason, ...]:
+    """Why the actor judges nothing that came of the revision: they, or whoever a delegation ties them to,
+    asked for it, wrote it or would receive it. `revision` names it by its own id, or by that of a decision on
+    it (`decisions`). The machine has no interests. Three queries at most."""
+    if actor.is_system:
+        return ()
+    related = ("request__requester", "person", "edited_by", "project")
+    found = Revision.objects.select_related(*related).get(**revision)
+    circle = circle_of(found, at=at)
+    delegations = tuple(delegations_now(at=at, person_ids={actor.person_key, *circle.person_ids}))
+    nobody: frozenset[str] = frozenset()
+    parties = parties_of(
+        found, circle, delegations, slot_fillers=nobody, line_managers=nobody, recused=nobody
+    )
+    tied = Seating(slots=(), parties=parties, delegations=delegations, conflicted=frozenset())
+    return interests(candidate_of(actor, tied, nobody), parties)
 
 
 def delegates_slot(delegation: DelegationNow, slot: Slot, assets: Sequence[Asset]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.access import commands, queries
-from apps.access.commands import ConditionDraft, ItemDraft, NarrowingDraft, RequestDraft, Terms
-from apps.access.narrowing import LONGEST_DUE_DAYS
+from apps.access.commands import ItemDraft, RequestDraft
 from apps.access.queries import (
     GrantMode,
     RequestState,
@@ -22,20 +21,24 @@ from apps.access.queries import (
 )
 from apps.api.addresses import addresses
 from apps.api.endpoints.previews import PreviewShown
-from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Whole, Word
+from apps.api.endpoints.verdicts import (
+    MOST_ASSETS,
+    MOST_COLUMNS,
+    ApprovalInput,
+    ChangesShown,
+    ReassignInput,
+    RecusalInput,
+    TogetherInput,
+    VerdictInput,
+    VerdictOutcomesShown,
+    terms_of,
+)
+from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
-from apps.policy.conditions import ConditionKind
+from apps.kernel.errors import StaleVersion
 from apps.policy.decision import Effect
 from apps.policy.route import Timeout
-
-MOST_ASSETS = 50
-
-
-MOST_COLUMNS = 5000
-
-
-MOST_CONDITIONS = 20
 
 
 class ItemShown(Output):
@@ -151,25 +154,6 @@ class NewRequestInput(DraftInput):
     submit = Flag(required=False, help_text="Send it at once, in the same transaction.")
 
 
-class VerdictInput(Input):
-    """Names the revision and the evaluation that were read."""
-
-    revision_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
-    decision_id = Uid()
-    reason = Text(required=False, allow_blank=True, max_length=10_000)
-    on_behalf_of = Uid(required=False, allow_null=True, help_text="For whom you answer, by a delegation.")
-
-
-class RecusalInput(Input):
-    reason = Text(max_length=10_000)
-
-
-class ReassignInput(Input):
-    slot_id = Uid()
-    person_id = Uid()
-    reason = Text(max_length=10_000)
-
-
 class StandingShown(Output):
     """What keeps the caller from a stage; nothing where a verdict of theirs would be taken in its turn."""
 
@@ -182,57 +166,6 @@ class WhyNotShown(Output):
     id = serializers.UUIDField(source="uid")
     may_decide = serializers.BooleanField()
     stages = StandingShown(many=True, source="stages_to_come")
-
-
-class NarrowingInput(Input):
-    """What is taken away of what was asked; nothing can be added."""
-
-    assets = Several(child=Uid(), required=False, max_length=MOST_ASSETS)
-    columns = Several(
-        child=Text(max_length=240),
-        required=False,
-        max_length=MOST_COLUMNS,
-        help_text='As "asset id/column".',
-    )
-    actions = Several(child=Text(max_length=20), required=False, max_length=20)
-    ends_on = Day(required=False, allow_null=True, help_text="An earlier last day.")
-
-
-class ConditionInput(Input):
-    kind = Word(ConditionKind, help_text="before it begins, while it lasts (during), or after it has ended")
-    text = Text(max_length=1000)
-    due_days = Whole(required=False, allow_null=True, min_value=1, max_value=LONGEST_DUE_DAYS)
-
-
-class ApprovalInput(VerdictInput):
-    narrowing = NarrowingInput(required=False)
-    conditions = Several(child=ConditionInput(), required=False, max_length=MOST_CONDITIONS)
-
-
-class ChosenInput(Input):
-    """Names the revision and the evaluation that were read."""
-
-    request_id = Uid()
-    revision_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
-    decision_id = Uid()
-
-
-class TogetherInput(Input):
-    items = Several(child=ChosenInput(), min_length=1, max_length=commands.MOST_TOGETHER)
-    reason = Text(required=False, allow_blank=True, max_length=10_000)
-
-
-class VerdictOutcomeShown(Output):
-    request_id = serializers.UUIDField()
-    is_approved = serializers.SerializerMethodField()
-    reasons = ReasonShown(many=True, help_text="Why not; empty where the approval is on record.")
-
-    def get_is_approved(self, outcome: commands.Outcome) -> bool:
-        return not outcome.reasons
-
-
-class VerdictOutcomesShown(Output):
-    outcomes = VerdictOutcomeShown(many=True)
 
 
 class RequestFilters(Filters):
@@ -277,15 +210,16 @@ class AccessRequests(Resource):
         """What would happen if this were sent now. Writes nothing."""
         return draft_preview(self.actor, _draft(given))
 
-    @performs()
-    def submit(self, given: dict[str, Any], id: UUID) -> Any:
-        """Freeze the revision and put it to policy."""
-        return commands.submit_request(actor=self.actor, request_id=id)
+    @performs(names_version=True)
+    def submit(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
+        """Freeze the revision that was read and put it to policy."""
+        return commands.submit_request(actor=self.actor, request_id=id, seen_version=seen)
 
-    @performs(DraftInput)
-    def amend(self, given: dict[str, Any], id: UUID) -> Any:
+    @performs(DraftInput, names_version=True)
+    def amend(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
         """Put another revision before those who decide; verdicts on the one in review are history."""
-        return commands.amend_request(actor=self.actor, request_id=id, draft=_draft(given))
+        draft = _draft(given)
+        return commands.amend_request(actor=self.actor, request_id=id, draft=draft, seen_version=seen)
 
     @performs()
     def withdraw(self, given: dict[str, Any], id: UUID) -> Any:
@@ -300,8 +234,8 @@ class AccessRequests(Resource):
     @performs(ApprovalInput)
     def approve(self, given: dict[str, Any], id: UUID) -> Any:
         """Say yes for the open stage, to exactly what was read; or to less of it, or on conditions."""
-        terms = _terms(given.pop("narrowing", {}), given.pop("conditions", ()))
-        return commands.approve_request(actor=self.actor, request_id=id, terms=terms, **given)
+        terms = terms_of(given.pop("narrowing", {}), given.pop("conditions", ()))
+        return self._decided(commands.approve_request, id, {"terms": terms, **given})
 
     @performs(TogetherInput, output=VerdictOutcomesShown, on_collection=True)
     def approve_together(self, given: dict[str, Any]) -> Any:
@@ -312,12 +246,12 @@ class AccessRequests(Resource):
     @performs(VerdictInput)
     def reject(self, given: dict[str, Any], id: UUID) -> Any:
         """Say no, with a reason."""
-        return commands.reject_request(actor=self.actor, request_id=id, **_reasoned(given))
+        return self._decided(commands.reject_request, id, _reasoned(given))
 
     @performs(VerdictInput)
     def return_(self, given: dict[str, Any], id: UUID) -> Any:
         """Give it back for changes, with a reason."""
-        return commands.return_request(actor=self.actor, request_id=id, **_reasoned(given))
+        return self._decided(commands.return_request, id, _reasoned(given))
 
     @performs(RecusalInput)
     def recuse(self, given: dict[str, Any], id: UUID) -> Any:
@@ -332,7 +266,20 @@ class AccessRequests(Resource):
     @performs(VerdictInput)
     def opinion(self, given: dict[str, Any], id: UUID) -> Any:
         """Put an opinion on record; it does not decide."""
-        return commands.give_opinion(actor=self.actor, request_id=id, **_reasoned(given))
+        return self._decided(commands.give_opinion, id, _reasoned(given))
+
+    def _decided(self, decide: Callable[..., Any], id: UUID, given: dict[str, Any]) -> Any:
+        """Whoever answers something that is another by now is shown what became another."""
+        try:
+            return decide(actor=self.actor, request_id=id, **given)
+        except StaleVersion as stale:
+            detail = queries.detail_of(self.actor, self.one(id))
+            changes = queries.changes_since(
+                detail, revision_sha256=given["revision_sha256"], decision_id=given["decision_id"]
+            )
+            shown = ChangesShown(changes).data
+            stale.shown = {"changes": shown}  # type: ignore[attr-defined]
+            raise
 
 
 class WhyNotMe(Resource):
@@ -363,13 +310,6 @@ class Inbox(Resource):
 def _draft(given: dict[str, Any]) -> RequestDraft:
     items = [ItemDraft(**{**item, "columns": tuple(item.get("columns", ()))}) for item in given["items"]]
     return RequestDraft(**{**given, "items": items})
-
-
-def _terms(narrowing: dict[str, Any], conditions: Sequence[dict[str, Any]]) -> Terms:
-    return Terms(
-        narrowing=NarrowingDraft(**narrowing),
-        conditions=[ConditionDraft(**condition) for condition in conditions],
-    )
 
 
 def _reasoned(given: dict[str, Any]) -> dict[str, Any]:

@@ -119,6 +119,9 @@ class RequestForm(OnceForm):
         ],
     )
 
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    """The version of the request that was opened to be changed."""
+
     subject = forms.ChoiceField(
         label=_("For whom?"),
         help_text=_("Each member of a project takes keys of their own, as long as they belong to it."),
@@ -143,7 +146,7 @@ class RequestForm(OnceForm):
 
 def asked_for(given: dict[str, Any]) -> dict[str, Any]:
     """Of what the form holds, the fields of a draft, without its items."""
-    given = dict(given)
+    given = {name: value for name, value in given.items() if name != "seen_version"}
     days = given.pop("days")
     kind, _separator, uid = given.pop("subject", "").partition(":")
     if uid:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.access import commands, queries
@@ -53,7 +54,9 @@ class Condition(Page):
             "is_by_people": is_by_people,
             "form": form,
             "may_show": is_asked and is_own,
-            "may_confirm": is_asked and not is_own and queries.may_confirm(self.actor, condition),
+            "may_confirm": is_asked
+            and not is_own
+            and queries.may_confirm(self.actor, condition, at=timezone.now()),
             "sees_request": queries.requests_visible_to(self.actor).filter(pk=condition.request_id).exists(),
         }
         return self.show(context, status=form.status)

@@ -18,7 +18,6 @@ from apps.access import commands, queries
 from apps.accounts.queries import people_visible_to
 from apps.console.evidence import (
     asset_names,
-    change_between,
     evidence_of,
     purpose_named,
     ticket_context,
@@ -90,12 +89,11 @@ class Decide(Page):
         """The same screen as it is now; the typed reason stays, and a stale verdict shows what changed."""
         if not isinstance(form.fault, StaleVersion):
             return self._shown(detail, form)
-        change = change_between(detail, form.cleaned_data["decision_id"])
-        read = queries.revision_read(detail.request, form.cleaned_data["revision_sha256"])
-        amended = queries.changes_between(read, detail.revision) if read else ()
+        named = {name: form.cleaned_data[name] for name in ("revision_sha256", "decision_id")}
+        since = queries.changes_since(detail, **named)
         fresh = self._fresh(detail, reason=form.cleaned_data["reason"])
         fresh.refusal, fresh.status = form.refusal, form.status
-        return self._shown(detail, fresh, change=change, amended=amended)
+        return self._shown(detail, fresh, change=since.evaluation, amended=since.amended)
 
     def _detail(self, request_id: UUID) -> queries.RequestDetail:
         visible: Any = queries.requests_visible_to(self.actor)

@@ -111,8 +111,7 @@ class Glass(Page):
         return self.show(context, status=sent.status if sent else 200)
 
     def _may_review(self, glass: Any) -> bool:
-        return may(
-            actor=self.actor,
-            operation=Operation.REVIEW_BREAK_GLASS,
-            resource=grant_resource(glass.grant),
-        )
+        operation, resource = Operation.REVIEW_BREAK_GLASS, grant_resource(glass.grant)
+        if not may(actor=self.actor, operation=operation, resource=resource):
+            return False
+        return not queries.interests_of(self.actor, pk=glass.grant.revision_id, at=timezone.now())

@@ -62,11 +62,11 @@ class Ask(Page):
     def post(self, request: HttpRequest, asset_id: UUID) -> HttpResponse:
         asset = assets_visible_to(self.actor).one(asset_id)
 
-        def save(draft: RequestDraft) -> UUID:
+        def save(draft: RequestDraft, _seen: int | None) -> UUID:
             saved: UUID = commands.create_request(actor=self.actor, draft=draft).uid
             return saved
 
-        def send(draft: RequestDraft) -> UUID:
+        def send(draft: RequestDraft, _seen: int | None) -> UUID:
             sent: UUID = commands.ask_for_access(actor=self.actor, draft=draft).uid
             return sent
 
@@ -79,8 +79,8 @@ class Ask(Page):
         about: dict[str, Any],
         basket: Basket,
         *,
-        save: Callable[[RequestDraft], UUID],
-        send: Callable[[RequestDraft], UUID],
+        save: Callable[[RequestDraft, int | None], UUID],
+        send: Callable[[RequestDraft, int | None], UUID],
     ) -> HttpResponse:
         form = self._form(request.POST)
         if basket.is_changing:
@@ -95,7 +95,7 @@ class Ask(Page):
             for agreement_id, sha256 in accepted_in(request.POST):
                 commands.accept_agreement(actor=self.actor, agreement_id=agreement_id, sha256=sha256)
             draft = RequestDraft(items=basket.items, **asked_for(given))
-            return reverse("console:request", args=[keep(draft)])
+            return reverse("console:request", args=[keep(draft, given["seen_version"])])
 
         if not form.makes(self.actor, make):
             return self._shown(form, about, basket)
@@ -135,7 +135,12 @@ class AskAgain(Ask):
     def get(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
         asked = self._editable(request_id)
         content = queries.content_of(asked)
-        initial = {**content, "days": OTHER_DAY, "subject": subject_in(content)}
+        initial = {
+            **content,
+            "days": OTHER_DAY,
+            "subject": subject_in(content),
+            "seen_version": asked.row_version,
+        }
         basket = basket_of(self.actor, None, _items_in(content))
         return self._shown(self._form(initial=initial), self._about(asked), basket)
 
@@ -143,19 +148,20 @@ class AskAgain(Ask):
         asked = self._editable(request_id)
         basket = basket_of(self.actor, request.POST, _items_in(queries.content_of(asked)))
 
-        def save(draft: RequestDraft) -> UUID:
-            saved: UUID = commands.change_request(actor=self.actor, request_id=asked.uid, draft=draft).uid
-            return saved
+        uid: UUID = asked.uid
+        own: dict[str, Any] = {"actor": self.actor, "request_id": uid}
 
-        def send(draft: RequestDraft) -> UUID:
+        def save(draft: RequestDraft, seen: int | None) -> UUID:
+            commands.change_request(draft=draft, seen_version=seen, **own)
+            return uid
+
+        def send(draft: RequestDraft, seen: int | None) -> UUID:
             if asked.state == RequestState.IN_REVIEW:
-                amended: UUID = commands.amend_request(
-                    actor=self.actor, request_id=asked.uid, draft=draft
-                ).uid
-                return amended
-            save(draft)
-            sent: UUID = commands.submit_request(actor=self.actor, request_id=asked.uid).uid
-            return sent
+                commands.amend_request(draft=draft, seen_version=seen, **own)
+                return uid
+            changed = commands.change_request(draft=draft, seen_version=seen, **own)
+            commands.submit_request(seen_version=changed.row_version, **own)
+            return uid
 
         return self.answer(request, self._about(asked), basket, save=save, send=send)
 

@@ -7,9 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.access.lifecycle import RequestState
-from apps.access.models import Grant, Request
-from apps.access.queries import current_decision, open_stage
+from apps.access.models import Grant, Request, Revision
+from apps.access.queries import current_decision, open_stage, requests_visible_to
+from apps.access.queries.roles import holders_by_role
 from apps.accounts.models import Account, Person
+from apps.accounts.queries import actor_of
 from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
 from apps.catalog.models import Asset
@@ -20,7 +22,9 @@ from apps.notifications.notices.people import accounts_of, deciders_of, holders_
 from apps.notifications.notices.registry import Telling, for_programs, subject_of, tells
 
 TO_DECIDE = "request_to_decide"
+TO_KNOW = "request_to_know"
 REMINDED = "access.request.reminded"
+EVALUATED = frozenset({"access.request.submitted", "access.request.amended", "access.request.reevaluated"})
 OUTCOMES = {
     "access.request.approved": "request_approved",
     "access.request.rejected": "request_rejected",
@@ -61,8 +65,17 @@ for_programs(
     "access.request.routable",
 )
 def request_moved(event: AuditEvent, at: datetime) -> Iterator[Telling]:
-    """Whoever the request now waits for: once a stage, again as a reminder or where it was opened anew."""
+    """Whoever the request now waits for: once a stage, again as a reminder or where it was opened anew.
+
+    Where it was just evaluated, also whom a rule wants to know of it without being asked.
+    """
     request = request_of(subject_of(event))
+    yield from _to_decide(request, event, at=at)
+    if event.name in EVALUATED and request.revision is not None:
+        yield from _to_know(request, request.revision, event, at=at)
+
+
+def _to_decide(request: Request, event: AuditEvent, *, at: datetime) -> Iterator[Telling]:
     if request.state != RequestState.IN_REVIEW or request.revision is None:
         return
     stage = open_stage(current_decision(request.revision))
@@ -81,6 +94,29 @@ def request_moved(event: AuditEvent, at: datetime) -> Iterator[Telling]:
         assets=_uids(assets),
         who=request.requester.uid,
         facts=facts,
+    )
+
+
+def _to_know(request: Request, revision: Revision, event: AuditEvent, *, at: datetime) -> Iterator[Telling]:
+    """Once a revision, whoever sees the request and holds one of the roles that a rule names for this."""
+    roles = current_decision(revision).trace["notify"]
+    if not roles:
+        return
+    assets = assets_of(request)
+    holders = frozenset().union(*holders_by_role(frozenset(roles), assets, at=at).values())
+    told = Notice.objects.filter(code=TO_KNOW, about_uid=request.uid, facts__revision=revision.number)
+    known = set(told.exclude(event_uid=event.uid).values_list("person", flat=True))
+    yield Telling(
+        code=TO_KNOW,
+        to=[
+            account
+            for account in accounts_of(holders - known - {event.actor_person_id})
+            if requests_visible_to(actor_of(account)).filter(pk=request.pk).exists()
+        ],
+        about=request.uid,
+        assets=_uids(assets),
+        who=request.requester.uid,
+        facts={**facts_of(request), "revision": revision.number},
     )
 
 

@@ -36,6 +36,13 @@ WORDINGS: dict[str, Wording] = {
             " nothing."
         ),
     ),
+    "request_to_know": Wording(
+        kind=NoticeKind.DECISIONS,
+        place="request",
+        mark=_("For your information"),
+        sentence=_("%(who)s asks for %(what)s"),
+        then=_("A rule wants you to know of the request %(ref)s. Nothing is asked of you."),
+    ),
     "request_approved": Wording(
         kind=NoticeKind.REQUESTS,
         place="request",
