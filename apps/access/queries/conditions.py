@@ -21,6 +21,8 @@ from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
 from apps.policy.conditions import ConditionCheck, ConditionKind
 
+UNDECIDED = frozenset({RequestState.DRAFT, RequestState.IN_REVIEW, RequestState.RETURNED})
+
 
 def conditions_visible_to(actor: Actor) -> QuerySet[Condition]:
     related = ("request", "grant__asset", "evidence_by", "checker")
@@ -36,7 +38,10 @@ def conditions_of_request(actor: Actor, request_uid: UUID) -> QuerySet[Condition
 
 
 def conditions_on(actor: Actor, request: Request) -> QuerySet[Condition]:
-    """`conditions_of_request` of one that was read already. One query."""
+    """`conditions_of_request` of one that was read already. One query; none before the route is complete,
+    which is when conditions are made."""
+    if request.state in UNDECIDED:
+        return Condition.objects.none()
     return conditions_visible_to(actor).filter(_current(), request=request).order_by("pk")
 
 

@@ -20,9 +20,6 @@ from apps.console.forms.house import OnceForm
 from apps.console.forms.talk import AnswerForm, FileForm, QuestionForm, SayForm
 from apps.console.page import Page
 
-BOUND = frozenset({RequestState.AWAITING_CONDITIONS, RequestState.APPROVED})
-"""Conditions are made when the route is complete."""
-
 
 class Request(Page):
     section = "requests"
@@ -43,7 +40,7 @@ class Request(Page):
         context = {
             "detail": detail,
             "asset_names": asset_names(detail),
-            "conditions": list(queries.conditions_on(self.actor, asked)) if asked.state in BOUND else [],
+            "conditions": list(queries.conditions_on(self.actor, asked)),
             "is_mine": is_mine,
             "is_editable": is_mine and asked.state in EDITABLE_REQUEST,
             "is_amendable": is_mine and asked.state == RequestState.IN_REVIEW,
