@@ -19,6 +19,7 @@ from apps.access.errors.attachments import (
     ATTACHMENT_REMOVED,
     ATTACHMENT_TOO_LARGE,
     ATTACHMENT_TYPE,
+    ATTACHMENTS_FULL,
     ATTACHMENTS_MANY,
 )
 from apps.access.errors.comments import (
@@ -146,6 +147,7 @@ __all__ = [
     "ASSET_NOT_REQUESTABLE",
     "ASSET_TWICE",
     "ASSET_UNKNOWN",
+    "ATTACHMENTS_FULL",
     "ATTACHMENTS_MANY",
     "ATTACHMENT_EMPTY",
     "ATTACHMENT_GONE",
