@@ -372,7 +372,10 @@ def test_the_database_itself_refuses_a_second_verdict_of_a_person_and_of_a_slot(
     with pytest.raises(IntegrityError, match="slot"):
         verdict_by(officer, request, first)
     with pytest.raises(IntegrityError, match="verdict_says_why"):
-        verdict_by(officer, request, second, kind="reject")
+        verdict_by(officer, request, second, kind="return")
+    for wrong in ({"kind": "reject", "reason": "No."}, {"rejection_code": "risk"}):
+        with pytest.raises(IntegrityError, match="verdict_rejects_by_a_code"):
+            verdict_by(officer, request, second, **wrong)
     verdict_by(officer, request, second)
 
 

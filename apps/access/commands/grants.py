@@ -75,7 +75,8 @@ def activate_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
     """Write down that a scheduled grant has begun. It was effective by computation at its start.
 
     Where the rules, asked anew, want more than was passed, or an earlier end, it does not begin:
-    `reopen_request` is next. What carries another grant on takes its place; it ends where somebody has ended that one meanwhile.
+    `reopen_request` is next. What carries another grant on takes its place; it ends where somebody has ended
+    that one meanwhile.
     """
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
     authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(grant))

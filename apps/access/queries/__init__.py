@@ -1,7 +1,14 @@
 from apps.access.drafts import own_projects
 from apps.access.files import LARGEST
 from apps.access.lifecycle import GrantState, PolicySetState, RequestState
-from apps.access.models import CommentAudience, CommentKind, GlassVerdict, GrantMode, SubjectKind
+from apps.access.models import (
+    CommentAudience,
+    CommentKind,
+    GlassVerdict,
+    GrantMode,
+    RejectionCode,
+    SubjectKind,
+)
 from apps.access.queries.activity import Activity, activity_of
 from apps.access.queries.agreements import (
     AgreementNeed,
@@ -138,6 +145,7 @@ __all__ = [
     "PolicySetState",
     "Preview",
     "PreviewStage",
+    "RejectionCode",
     "RequestDetail",
     "RequestState",
     "SubjectKind",

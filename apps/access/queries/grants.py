@@ -153,7 +153,7 @@ def why_not_covered(decision: Decision, now: PolicyDecision) -> tuple[Reason, ..
 
 
 def _new_conditions(decision: Decision, now: PolicyDecision) -> tuple[str, ...]:
-    """The texts of those that stand before or last, and were not asked for at the time, or only afterwards."""
+    """The texts of those that stand before or last, and were not wanted at the time, or only afterwards."""
     afterwards = ConditionKind.AFTER
     known = {each["code"] for each in decision.trace["conditions"] if each["kind"] != afterwards}
     return tuple(

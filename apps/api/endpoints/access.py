@@ -16,6 +16,7 @@ from apps.access.commands import ConditionDraft, ItemDraft, NarrowingDraft, Requ
 from apps.access.narrowing import LONGEST_DUE_DAYS
 from apps.access.queries import (
     GrantMode,
+    RejectionCode,
     RequestState,
     SubjectKind,
     draft_preview,
@@ -86,6 +87,7 @@ class SlotShown(Output):
     on_behalf_of_id = serializers.UUIDField(allow_null=True, help_text="For whom a delegate answered.")
     given_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField()
+    rejection_code = serializers.CharField(help_text="Of a rejection; empty for any other verdict.")
 
 
 class StageShown(Output):
@@ -159,6 +161,10 @@ class VerdictInput(Input):
     decision_id = Uid()
     reason = Text(required=False, allow_blank=True, max_length=10_000)
     on_behalf_of = Uid(required=False, allow_null=True, help_text="For whom you answer, by a delegation.")
+
+
+class RejectionInput(VerdictInput):
+    rejection_code = Word(RejectionCode)
 
 
 class RecusalInput(Input):
@@ -335,9 +341,9 @@ class AccessRequests(Resource):
         chosen = [commands.Chosen(**item) for item in given.pop("items")]
         return {"outcomes": commands.approve_together(actor=self.actor, chosen=chosen, **given)}
 
-    @performs(VerdictInput)
+    @performs(RejectionInput)
     def reject(self, given: dict[str, Any], id: UUID) -> Any:
-        """Say no, with a reason."""
+        """Say no, with one of the known reasons and in words."""
         return self._decided(commands.reject_request, id, _reasoned(given))
 
     @performs(VerdictInput)

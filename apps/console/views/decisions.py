@@ -74,12 +74,13 @@ class Decide(Page):
     def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
         detail = self._detail(request_id)
         form = VerdictForm(request.POST, detail=detail)
-        verdict = VERDICTS.get(request.POST.get("verdict", ""))
+        verb = request.POST.get("verdict", "")
+        verdict = VERDICTS.get(verb)
         if verdict is None:
             form.status = 400
             return self._shown(detail, form)
         command, told = verdict
-        named = form.approval if command is commands.approve_request else form.verdict
+        named = {"approve": form.approval, "reject": form.rejection}.get(verb, form.verdict)
         if not form.carries(lambda given: command(actor=self.actor, request_id=request_id, **named(given))):
             return self._again(self._detail(request_id), form)
         messages.success(request, told)
