@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,32 +12,34 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.access import commands, queries
-from apps.access.commands import ConditionDraft, ItemDraft, NarrowingDraft, RequestDraft, Terms
-from apps.access.narrowing import LONGEST_DUE_DAYS
+from apps.access.commands import ItemDraft, RequestDraft
 from apps.access.queries import (
     GrantMode,
-    RejectionCode,
     RequestState,
     SubjectKind,
     draft_preview,
 )
 from apps.api.addresses import addresses
 from apps.api.endpoints.previews import PreviewShown
-from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Whole, Word
+from apps.api.endpoints.verdicts import (
+    MOST_ASSETS,
+    MOST_COLUMNS,
+    ApprovalInput,
+    ChangesShown,
+    OutcomesShown,
+    ReassignInput,
+    RecusalInput,
+    RejectionInput,
+    TogetherInput,
+    VerdictInput,
+    terms_of,
+)
+from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.kernel.errors import StaleVersion
-from apps.policy.conditions import ConditionKind
 from apps.policy.decision import Effect
 from apps.policy.route import Timeout
-
-MOST_ASSETS = 50
-
-
-MOST_COLUMNS = 5000
-
-
-MOST_CONDITIONS = 20
 
 
 class ItemShown(Output):
@@ -154,29 +156,6 @@ class NewRequestInput(DraftInput):
     submit = Flag(required=False, help_text="Send it at once, in the same transaction.")
 
 
-class VerdictInput(Input):
-    """Names the revision and the evaluation that were read."""
-
-    revision_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
-    decision_id = Uid()
-    reason = Text(required=False, allow_blank=True, max_length=10_000)
-    on_behalf_of = Uid(required=False, allow_null=True, help_text="For whom you answer, by a delegation.")
-
-
-class RejectionInput(VerdictInput):
-    rejection_code = Word(RejectionCode)
-
-
-class RecusalInput(Input):
-    reason = Text(max_length=10_000)
-
-
-class ReassignInput(Input):
-    slot_id = Uid()
-    person_id = Uid()
-    reason = Text(max_length=10_000)
-
-
 class StandingShown(Output):
     """What keeps the caller from a stage; nothing where a verdict of theirs would be taken in its turn."""
 
@@ -189,81 +168,6 @@ class WhyNotShown(Output):
     id = serializers.UUIDField(source="uid")
     may_decide = serializers.BooleanField()
     stages = StandingShown(many=True, source="stages_to_come")
-
-
-class NarrowingInput(Input):
-    """What is taken away of what was asked; nothing can be added."""
-
-    assets = serializers.ListField(child=Uid(), required=False, max_length=MOST_ASSETS)
-    columns = serializers.ListField(
-        child=Text(max_length=240),
-        required=False,
-        max_length=MOST_COLUMNS,
-        help_text='As "asset id/column".',
-    )
-    actions = serializers.ListField(child=Text(max_length=20), required=False, max_length=20)
-    ends_on = Day(required=False, allow_null=True, help_text="An earlier last day.")
-
-
-class ConditionInput(Input):
-    kind = Word(ConditionKind, help_text="before it begins, while it lasts (during), or after it has ended")
-    text = Text(max_length=1000)
-    due_days = Whole(required=False, allow_null=True, min_value=1, max_value=LONGEST_DUE_DAYS)
-
-
-class ApprovalInput(VerdictInput):
-    narrowing = NarrowingInput(required=False)
-    conditions = serializers.ListField(child=ConditionInput(), required=False, max_length=MOST_CONDITIONS)
-
-
-class FieldChangeShown(Output):
-    """A field of the request, named as in a draft."""
-
-    field = serializers.CharField()
-    before = serializers.ListField(child=serializers.CharField())
-    after = serializers.ListField(child=serializers.CharField())
-
-
-class EvaluationChangeShown(Output):
-    before = Word(Effect)
-    after = Word(Effect)
-    gone = ReasonShown(many=True)
-    new = ReasonShown(many=True)
-
-
-class ChangesShown(Output):
-    """Since what a verdict named was read. No evaluation where the revision is another."""
-
-    revision_sha256 = serializers.CharField(help_text="Of the revision that holds now.")
-    decision_id = serializers.UUIDField(help_text="Of the evaluation that holds now.")
-    amended = FieldChangeShown(many=True)
-    evaluation = EvaluationChangeShown(allow_null=True)
-
-
-class ChosenInput(Input):
-    """Names the revision and the evaluation that were read."""
-
-    request_id = Uid()
-    revision_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
-    decision_id = Uid()
-
-
-class TogetherInput(Input):
-    items = serializers.ListField(child=ChosenInput(), min_length=1, max_length=commands.MOST_TOGETHER)
-    reason = Text(required=False, allow_blank=True, max_length=10_000)
-
-
-class OutcomeShown(Output):
-    request_id = serializers.UUIDField()
-    is_approved = serializers.SerializerMethodField()
-    reasons = ReasonShown(many=True, help_text="Why not; empty where the approval is on record.")
-
-    def get_is_approved(self, outcome: commands.Outcome) -> bool:
-        return not outcome.reasons
-
-
-class OutcomesShown(Output):
-    outcomes = OutcomeShown(many=True)
 
 
 class RequestFilters(Filters):
@@ -332,7 +236,7 @@ class AccessRequests(Resource):
     @performs(ApprovalInput)
     def approve(self, given: dict[str, Any], id: UUID) -> Any:
         """Say yes for the open stage, to exactly what was read; or to less of it, or on conditions."""
-        terms = _terms(given.pop("narrowing", {}), given.pop("conditions", ()))
+        terms = terms_of(given.pop("narrowing", {}), given.pop("conditions", ()))
         return self._decided(commands.approve_request, id, {"terms": terms, **given})
 
     @performs(TogetherInput, output=OutcomesShown, on_collection=True)
@@ -408,13 +312,6 @@ class Inbox(Resource):
 def _draft(given: dict[str, Any]) -> RequestDraft:
     items = [ItemDraft(**{**item, "columns": tuple(item.get("columns", ()))}) for item in given["items"]]
     return RequestDraft(**{**given, "items": items})
-
-
-def _terms(narrowing: dict[str, Any], conditions: Sequence[dict[str, Any]]) -> Terms:
-    return Terms(
-        narrowing=NarrowingDraft(**narrowing),
-        conditions=[ConditionDraft(**condition) for condition in conditions],
-    )
 
 
 def _reasoned(given: dict[str, Any]) -> dict[str, Any]:
