@@ -68,7 +68,7 @@ def satisfy_condition(*, actor: Actor, condition_id: UUID, evidence: str = "", a
     for resource in watched(condition):
         authorize(actor=actor, operation=Operation.SATISFY_CONDITION, resource=resource)
     _check_asked(condition, at=at)
-    if interests := interests_of(actor, condition.decision.revision_id, at=at):
+    if interests := interests_of(actor, decisions=condition.decision_id, at=at):
         raise NotPermitted(Reason(code=OWN_EVIDENCE), *interests)
     if condition.check_by == ConditionCheck.AUTOMATIC and not actor.is_system:
         raise rule_broken(CONDITION_AUTOMATIC)

@@ -113,7 +113,7 @@ def review_break_glass(
     """
     glass = BreakGlass.objects.visible_to(actor).for_update(break_glass_id)
     authorize(actor=actor, operation=Operation.REVIEW_BREAK_GLASS, resource=grant_resource(glass.grant))
-    if interests := interests_of(actor, glass.grant.revision_id, at=at):
+    if interests := interests_of(actor, pk=glass.grant.revision_id, at=at):
         raise NotPermitted(Reason(code=GLASS_OWN), *interests)
     if glass.reviewed_at is not None:
         raise invalid_state(GLASS_REVIEWED)

@@ -90,7 +90,7 @@ def resume_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime) ->
 
 
 def _check_another(actor: Actor, grant: Grant, suspension: Suspension, *, at: datetime) -> None:
-    interests = interests_of(actor, grant.revision_id, at=at)
+    interests = interests_of(actor, pk=grant.revision_id, at=at)
     if interests:
         raise NotPermitted(Reason(code=RESUMES_OWN_GRANT), *interests)
     if actor.is_system:

@@ -68,7 +68,7 @@ def may_confirm(actor: Actor, condition: Condition, *, at: datetime) -> bool:
     operation = Operation.SATISFY_CONDITION
     if not all(may(actor=actor, operation=operation, resource=resource) for resource in resources):
         return False
-    return not interests_of(actor, condition.decision.revision_id, at=at)
+    return not interests_of(actor, decisions=condition.decision_id, at=at)
 
 
 def watched(condition: Condition) -> tuple[Resource, ...]:

@@ -18,11 +18,12 @@ def glass_visible_to(actor: Actor) -> QuerySet[BreakGlass]:
 
 
 def glass_to_review(actor: Actor) -> QuerySet[BreakGlass]:
-    """What a compliance officer has to look at, the most overdue first; nobody reviews their own."""
-    roles = standing_of(actor).roles
-    places = [held.organization_id for held in roles if held.role is Role.COMPLIANCE_OFFICER]
+    """What a compliance officer has to look at, the most overdue first; nobody reviews their own, or that of
+    somebody whom a delegation ties them to."""
+    standing = standing_of(actor)
+    places = [held.organization_id for held in standing.roles if held.role is Role.COMPLIANCE_OFFICER]
     waiting = glass_visible_to(actor).filter(reviewed_at=None, organization__in=places)
-    return waiting.exclude(person=actor.person_key).order_by("review_due_at", "pk")
+    return waiting.exclude(person__in=standing.ties.barred).order_by("review_due_at", "pk")
 
 
 def own_open_glass(actor: Actor, *, at: datetime) -> QuerySet[BreakGlass]:

@@ -170,14 +170,15 @@ def candidate_of(actor: Actor, seating: Seating, roles: frozenset[str]) -> Candi
     )
 
 
-def interests_of(actor: Actor, revision_id: int, *, at: datetime) -> tuple[Reason, ...]:
+def interests_of(actor: Actor, *, at: datetime, **revision: int) -> tuple[Reason, ...]:
     """Why the actor judges nothing that came of the revision: they, or whoever a delegation ties them to,
-    asked for it, wrote it or would receive it. The machine has no interests. Five queries at most."""
+    asked for it, wrote it or would receive it. `revision` names it by its own id, or by that of a decision on
+    it (`decisions`). The machine has no interests. Five queries at most."""
     if actor.is_system:
         return ()
     related = ("request__requester", "person", "edited_by", "project")
-    revision = Revision.objects.select_related(*related).get(pk=revision_id)
-    seating = seating_of(revision, (), (), {actor.person_key}, at=at)
+    found = Revision.objects.select_related(*related).get(**revision)
+    seating = seating_of(found, (), (), {actor.person_key}, at=at)
     return interests(candidate_of(actor, seating, frozenset()), seating.parties)
 
 

@@ -114,4 +114,4 @@ class Glass(Page):
         operation, resource = Operation.REVIEW_BREAK_GLASS, grant_resource(glass.grant)
         if not may(actor=self.actor, operation=operation, resource=resource):
             return False
-        return not queries.interests_of(self.actor, glass.grant.revision_id, at=timezone.now())
+        return not queries.interests_of(self.actor, pk=glass.grant.revision_id, at=timezone.now())
