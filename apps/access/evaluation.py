@@ -115,10 +115,13 @@ def approve(request: Request, decision: Decision, answered: Answer, *, actor: Ac
     begin.
 
     The database's unique constraint on grants is the last to agree that there is one per subject and asset.
+    A grant that is to be carried on is locked first, so that nobody ends or suspends it meanwhile.
     Raises: InvalidState, RuleBroken.
     """
-    if request.extends is not None and request.extends.state not in {GrantState.ACTIVE, GrantState.EXPIRED}:
-        raise invalid_state(GRANT_NOT_EXTENDABLE, state=request.extends.state, days=EXTENDABLE_FOR.days)
+    if request.extends_id is not None:
+        extended = Grant.objects.select_for_update(of=("self",)).get(pk=request.extends_id)
+        if extended.state not in {GrantState.ACTIVE, GrantState.EXPIRED}:
+            raise invalid_state(GRANT_NOT_EXTENDABLE, state=extended.state, days=EXTENDABLE_FOR.days)
     if _awaits(decision, answered, at=at):
         if request.state != RequestState.AWAITING_CONDITIONS:
             request.state = move_request(request.state, RequestState.AWAITING_CONDITIONS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ from apps.accounts.models import Account, Person, PersonStatus, Project, Project
 from apps.accounts.queries import DelegationNow, members_now
 from apps.catalog.facts import asset_resource
 from apps.catalog.models import Asset, AssetVersion
-from apps.compliance.facts import asset_facts, handling_facts, purpose_facts, purpose_parents
+from apps.compliance.facts import assessed_assets, handling_facts, purpose_facts, purpose_parents
 from apps.compliance.models import Purpose, PurposeVersion
 from apps.policy import facts as policy
 from apps.policy import snapshot
@@ -91,15 +91,15 @@ def ask_of(revision: Revision) -> Ask:
 
 def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
     """A flat number of queries, however many assets and columns are asked for."""
-    purpose = purpose_facts(ask.purpose, ask.purpose_version)
+    purpose = purpose_facts(ask.purpose, ask.purpose_version, on=now.date())
     wanted = [(item.version, item.columns) for item in ask.items]
     keys = [version.pk for version, _ in wanted]
     standings, held = standings_and_holdings(keys, ask.member or ask.project or ask.person, at=now)
-    assets = asset_facts(wanted, ask.purpose, at=now, standings=standings)
+    assets, assessments = assessed_assets(wanted, ask.purpose, at=now, standings=standings)
     return policy.RequestFacts(
         now=now,
         requester=_person_facts(ask.requester),
-        subject=_subject_facts(ask, now=now),
+        subject=_subject_facts(ask, assets, now=now),
         purpose=purpose,
         purpose_parents=purpose_parents(purpose.code),
         assets=assets,
@@ -109,6 +109,7 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
         place_of_processing=ask.place_of_processing or None,
         linked_personal=is_linked(assets, held),
         handling=handling_facts(),
+        assessments=assessments,
         joint=joint_facts(assets, held),
         ticket_reference=ask.ticket or None,
         tickets=_ticket_facts(ask) if ask.ticket else None,
@@ -269,10 +270,12 @@ def _ticket_facts(ask: Ask) -> tuple[policy.TicketFacts, ...]:
     )
 
 
-def _subject_facts(ask: Ask, *, now: datetime) -> policy.SubjectFacts:
+def _subject_facts(ask: Ask, assets: Iterable[policy.AssetFacts], *, now: datetime) -> policy.SubjectFacts:
+    described_by = frozenset[str]().union(*(asset.described_by for asset in assets))
     if ask.project is not None:
         members = [ask.member] if ask.member else members_of(ask.project, at=now)
-        return _project_facts(ask.project, [_person_facts(member) for member in members], now=now)
+        stated = _project_facts(ask.project, [_person_facts(member) for member in members], now=now)
+        return replace(stated, describers=_describers(members, described_by))
     if ask.service_account is None:
         return _person_facts(ask.person)
     owner = _person_facts(ask.person)
@@ -284,7 +287,13 @@ def _subject_facts(ask: Ask, *, now: datetime) -> policy.SubjectFacts:
         cleared_rank=owner.cleared_rank,
         contract_ends_on=owner.contract_ends_on,
         is_active=bool(owner.is_active and ask.service_account.is_active),
+        describers=_describers([ask.person], described_by),
     )
+
+
+def _describers(people: Iterable[Person], described_by: frozenset[str]) -> frozenset[str] | None:
+    """Nobody else is named, so that who joins a project later changes nothing about what it asked for."""
+    return frozenset(str(person.uid) for person in people) & described_by or None
 
 
 def _project_facts(

@@ -99,11 +99,20 @@ def grant_in_emergency(decision: Decision, policy: PolicyDecision, *, actor: Act
     return grant
 
 
+def carried_on(grant: Grant) -> Grant | None:
+    """The grant that this one carries on, unless it has ended.
+
+    It is locked, and has to be before this one is written: whoever ends it holds it and then waits for the
+    index of the asset, which the writing of this one holds.
+    """
+    live = Grant.objects.filter(extensions__revision=grant.revision_id, ended_at=None).values("pk")
+    return Grant.objects.select_for_update(of=("self",)).filter(pk__in=live).first()
+
+
 def take_over(grant: Grant, *, at: datetime) -> None:
     """A grant that has begun takes the place of the one it carries on, at this moment; a suspension of that
     one stays a suspension, so that an extension is no way around it."""
-    carried_on = Grant.objects.filter(extensions__revision=grant.revision_id, ended_at=None).values("pk")
-    before = Grant.objects.select_for_update(of=("self",)).filter(pk__in=carried_on).first()
+    before = carried_on(grant)
     if before is None:
         return
     held_back = before.suspensions.filter(resumed_at=None).first()

@@ -32,6 +32,16 @@ MEMBERSHIP_TO_ONESELF = declare(
     "Nobody may take themselves into a team.",
     "Ask another administrator.",
 )
+PROJECT_TO_ONESELF = declare(
+    "PROJECT_TO_ONESELF",
+    "Nobody lets themselves into a project, nor makes themselves its lead: data were given to its members.",
+    "Ask the lead of the project, or another administrator, to do it.",
+)
+HANDED_TO_ONESELF = declare(
+    "HANDED_TO_ONESELF",
+    "Nobody hands a service account over to themselves.",
+    "Ask another administrator, or make a new service account and ask for what it needs.",
+)
 ROLE_HELD_ALREADY = declare(
     "ROLE_HELD_ALREADY",
     "The person already holds the role %(role)s in this scope.",
@@ -64,6 +74,21 @@ PERMISSION_NOT_HELD = declare(
     "PERMISSION_NOT_HELD",
     "The holder does not have the object permission «%(permission)s» here.",
     "Look at the permissions given; a role or a team may give the access you see.",
+)
+PASSWORD_WRONG = declare(
+    "PASSWORD_WRONG", "This is not your present password.", "Type the one you signed in with."
+)
+PASSWORD_SAME = declare(
+    "PASSWORD_SAME", "The new password is the present one.", "Choose one that nobody else knows."
+)
+PASSWORD_WEAK = declare("PASSWORD_WEAK", "%(fault)s", "Choose a longer or a rarer one.")
+PASSWORD_BY_TOKEN = declare(
+    "PASSWORD_BY_TOKEN", "A token changes no password.", "Sign in to the portal and change it there."
+)
+PASSWORD_TO_CHANGE = declare(
+    "PASSWORD_TO_CHANGE",
+    "Your password was chosen by somebody else, and nothing is done with it before you have changed it.",
+    "Sign in to the portal and choose your own.",
 )
 TOKEN_ENDED = declare("TOKEN_ENDED", "This token was already revoked.", "Nothing needs to be done.")
 TOKEN_LIFETIME = declare(

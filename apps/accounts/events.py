@@ -93,6 +93,8 @@ class ServiceAccountHandedOver(Event, name="accounts.account.handed_over", about
     account_id: UUID
     from_person_id: UUID
     to_person_id: UUID
+    team_ids: tuple[UUID, ...] = ()
+    permissions_ended: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,6 +240,14 @@ class TokenCreated(Event, name="accounts.token.created", about="token_id"):
     account_id: UUID
     scopes: tuple[str, ...]
     expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event, name="accounts.password.changed", about="account_id"):
+    """By the one whose it is. Other sessions of the account ended, and these tokens."""
+
+    account_id: UUID
+    tokens_ended: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

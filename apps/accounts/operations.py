@@ -18,6 +18,7 @@ class Operation(StrEnum):
     GIVE_PERMISSION = "give_permission"
     CREATE_TOKEN = "create_token"  # noqa: S105
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
+    CHANGE_PASSWORD = "change_password"  # noqa: S105
     DELEGATE = "delegate"
     END_DELEGATION = "end_delegation"
     DECLARE_CONFLICT = "declare_conflict"
@@ -36,6 +37,8 @@ class Operation(StrEnum):
     CONFIRM_LOWERING = "confirm_lowering"
     EDIT_RECORD = "edit_record"
     APPROVE_RECORD = "approve_record"
+    ADVISE_RECORD = "advise_record"
+    DECIDE_RECORD = "decide_record"
     PERMIT_PURPOSE = "permit_purpose"
     READ_POLICY = "read_policy"
     WRITE_POLICY = "write_policy"
@@ -107,6 +110,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.GIVE_PERMISSION: _grounds(_ADMIN, _ADMINISTRATOR, ObjectPermission.OWN),
     Operation.CREATE_TOKEN: _grounds(_WRITE, own=True),
     Operation.REVOKE_TOKEN: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.CHANGE_PASSWORD: _grounds(_WRITE, own=True),
     Operation.DELEGATE: _grounds(_WRITE, _ADMINISTRATOR, own=True),
     Operation.END_DELEGATION: _grounds(_WRITE, _ADMINISTRATOR, own=True),
     Operation.DECLARE_CONFLICT: _grounds(_WRITE, _OFFICER, own=True),
@@ -125,6 +129,8 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.CONFIRM_LOWERING: _grounds(_DECIDE, _OFFICER, ObjectPermission.CLASSIFY, ObjectPermission.OWN),
     Operation.EDIT_RECORD: _grounds(_WRITE, _OFFICER),
     Operation.APPROVE_RECORD: _grounds(_DECIDE, _OFFICER),
+    Operation.ADVISE_RECORD: _grounds(_DECIDE, Role.DPO),
+    Operation.DECIDE_RECORD: _grounds(_DECIDE, _OWNER),
     Operation.PERMIT_PURPOSE: _grounds(_WRITE, _OFFICER),
     Operation.READ_POLICY: _grounds(TokenScope.READ, _OFFICER, _ADMINISTRATOR, Role.AUDITOR, Role.DPO),
     Operation.WRITE_POLICY: _grounds(_WRITE, _OFFICER, _ADMINISTRATOR),

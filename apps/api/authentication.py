@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from apps.accounts.authorization import SCOPE_MISSING
 from apps.accounts.commands.tokens import digest_of, note_use
+from apps.accounts.errors import PASSWORD_TO_CHANGE
 from apps.accounts.freshness import Proofs, proofs_of
 from apps.accounts.queries import actor_of, live_token
 from apps.accounts.roles import TokenScope
@@ -52,6 +53,9 @@ class SignedIn(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.user is None or not request.user.is_authenticated:
             return False
+        account: Any = request.user
+        if request.auth is None and account.must_change_password:
+            raise NotPermitted(Reason(code=PASSWORD_TO_CHANGE))
         actor = actor_from(request)
         request._request.actor = actor  # type: ignore[attr-defined]
         is_blind = actor.scopes is not None and TokenScope.READ not in actor.scopes

@@ -10,6 +10,9 @@ from uuid import UUID
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+MOST_TOLD = 50
+"""Whoever sends more faults than these at once mends these first."""
+
 
 class Text(serializers.CharField):
     """A JSON string."""
@@ -92,6 +95,20 @@ class Word(serializers.ChoiceField):
         return str(value.value if isinstance(value, Enum) else value)
 
 
+class Several(serializers.ListField):
+    """A JSON array. How long it is is looked at before any of its members is."""
+
+    MOST = 10_000
+
+    def run_child_validation(self, data: Any) -> Any:
+        most = self.max_length or self.MOST
+        if len(data) > most:
+            raise serializers.ValidationError(
+                self.error_messages["max_length"].format(max_length=most), code="max_length"
+            )
+        return super().run_child_validation(data)
+
+
 class Uids(serializers.ListField):
     """The uids of related rows, of which the query has brought all."""
 
@@ -136,7 +153,8 @@ class Strict(serializers.Serializer[Any]):
         unknown = [name for name in data if name not in self.fields] if isinstance(data, Mapping) else []
         if unknown:
             known = ", ".join(sorted(self.fields))
-            raise serializers.ValidationError({name: [ErrorDetail(known, "unknown")] for name in unknown})
+            named = unknown[:MOST_TOLD]
+            raise serializers.ValidationError({name: [ErrorDetail(known, "unknown")] for name in named})
         return super().to_internal_value(data)
 
 

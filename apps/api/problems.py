@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,7 @@ from rest_framework import exceptions
 
 from apps.api import errors
 from apps.api.errors import Refused, refused
+from apps.api.fields import MOST_TOLD
 from apps.api.reasons import ReasonShown
 from apps.kernel.errors import (
     Conflict,
@@ -134,7 +136,8 @@ def _of_the_framework(fault: exceptions.APIException) -> Refused:
 def _reasons_of(fault: exceptions.APIException) -> Sequence[Reason]:
     match fault:
         case exceptions.ValidationError():
-            return list(_field_reasons(fault.detail)) or [Reason(code=errors.VALUE_REFUSED)]
+            told = itertools.islice(_field_reasons(fault.detail), MOST_TOLD)
+            return list(told) or [Reason(code=errors.VALUE_REFUSED)]
         case exceptions.AuthenticationFailed():
             return [Reason(code=errors.TOKEN_NOT_ACCEPTED)]
         case exceptions.NotAuthenticated():

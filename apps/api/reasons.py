@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.api.fields import Output
+from apps.api.fields import Output, Several
 from apps.kernel.texts import remedy, sentence
 from apps.policy.reason import Reason
 
@@ -16,7 +16,7 @@ class ReasonShown(Output):
 
     code = serializers.CharField()
     rule = serializers.CharField(allow_blank=True)
-    articles = serializers.ListField(child=serializers.CharField())
+    articles = Several(child=serializers.CharField())
     facts = serializers.DictField()
     field = serializers.CharField(allow_blank=True)
     sentence = serializers.CharField()

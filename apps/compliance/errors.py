@@ -90,3 +90,18 @@ RESEARCH_AREA_WITHOUT_CONSENT = declare(
     "Only a consent names an area of research.",
     "Leave the area out, or record consent as the basis of collection.",
 )
+REFERENCE_UNKNOWN = declare(
+    "RECORD_REFERENCE_UNKNOWN",
+    "%(field)s names something that does not exist, or that you may not see: %(given)s.",
+    "Name something of the organization that keeps the record, by its id.",
+)
+KIND_UNKNOWN = declare(
+    "RECORD_KIND_UNKNOWN",
+    "There is no kind of record «%(kind)s».",
+    "Kinds there are: %(known)s.",
+)
+OWN_STEP = declare(
+    "RECORD_OWN_STEP",
+    "Whoever wrote what this step rests on does not take it.",
+    "Somebody else who holds the role takes it, under their own name.",
+)

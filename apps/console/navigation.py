@@ -135,6 +135,15 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 about=_("The record of Art. 30 GDPR: what is done, with which data, by whom."),
             ),
             Place(
+                section="register",
+                text=_("Register"),
+                icon="archive",
+                roles=KEEPING_RECORDS,
+                about=_(
+                    "Assessments, transfers, requests of people, breaches: all that the law wants in writing."
+                ),
+            ),
+            Place(
                 section="agreements",
                 text=_("Agreements"),
                 icon="agreement",

@@ -35,7 +35,7 @@ from apps.accounts.queries import (
     teams_visible_to,
 )
 from apps.catalog.queries import assets_visible_to, versions_visible_to
-from apps.compliance.queries import activities, purposes
+from apps.compliance.queries import activities, legal_records_visible_to, purposes
 from apps.console import wording
 from apps.console.direction import isolated
 from apps.console.probes import question_of
@@ -112,6 +112,7 @@ def pointers(actor: Actor, uids: Iterable[UUID]) -> dict[UUID, Pointer]:
         ("lake", lakes_visible_to(actor), "name", "uid"),
         ("purpose", purposes(actor), "ref", "uid"),
         ("activity", activities(actor), "ref", "uid"),
+        ("record", legal_records_visible_to(actor), "ref", "uid"),
         ("person", people_visible_to(actor), "name", "uid"),
         ("domain", domains_visible_to(actor), "name", "uid"),
         ("team", teams_visible_to(actor), "name", "uid"),
@@ -163,6 +164,7 @@ def _pointer(kind: str, text: str, page: UUID) -> Pointer:
         "domain": ("domain",),
         "purpose": ("record", "purposes"),
         "activity": ("record", "processing-activities"),
+        "record": ("any-record",),
         "project": ("project",),
         "webhook": ("webhook",),
         "policy set": ("policy-set",),

@@ -235,7 +235,10 @@ urlpatterns = [
     path("rulebook/<uuid:policy_set_id>/return/", publishing.Return.as_view(), name="policy-return"),
     path("trail/", trail.Trail.as_view(), name="trail"),
     path("trail/<uuid:event_id>/", trail.Entry.as_view(), name="trail-entry"),
+    path("settings/password/", settings.Password.as_view(), name="password"),
     path("settings/", settings.Settings.as_view(), name="settings"),
+    path("records/any/<uuid:record_id>/", records.AnyRecord.as_view(), name="any-record"),
+    path("records/", records.Register.as_view(), name="register"),
     *(
         path(f"records/{slug}/", records.Records.as_view(), {"kind": kind}, name=slug)
         for slug, kind in KINDS.items()

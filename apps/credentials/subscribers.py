@@ -16,6 +16,7 @@ from apps.accounts.events import (
     PersonDeparted,
     ProjectChanged,
     ProjectClosed,
+    ServiceAccountHandedOver,
 )
 from apps.catalog.events import AssetRetired
 from apps.classification.commands import CLASSIFYING
@@ -69,7 +70,8 @@ for about_a_project in (ProjectChanged, ProjectClosed, MembershipEnded):
     subscribe(about_a_project, recheck_keys_of_project)
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, recheck_keys_of_person)
-subscribe(AccountDisabled, recheck_keys_for_account)
+for about_an_account in (AccountDisabled, ServiceAccountHandedOver):
+    subscribe(about_an_account, recheck_keys_for_account)
 
 contribute(ENDING_PURPOSE, keys_for_purpose)
 contribute(CLASSIFYING, keys_to_asset)

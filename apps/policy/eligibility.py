@@ -138,13 +138,12 @@ def eligibility(candidate: CandidateFacts, stage: StageSpec, parties: PartiesFac
         reasons.append(_reason(ROLE_NOT_HELD, roles=stage.roles))
     if not parties.is_known:
         reasons.append(_reason(PARTIES_UNKNOWN))
-    if candidate.has_declared_conflict:
-        reasons.append(_reason(CONFLICT_DECLARED))
     return (*reasons, *interests(candidate, parties), *_entangled(candidate, stage, parties))
 
 
 def interests(candidate: CandidateFacts, parties: PartiesFacts) -> tuple[Reason, ...]:
-    """Why the candidate has an interest in the request: such a person decides nothing and steers nothing."""
+    """Why the candidate has an interest in the request, or stepped back from it: such a person decides
+    nothing and steers nothing."""
     faces = _faces(candidate)
     linked = candidate.acts_for | candidate.delegates
     tests = (
@@ -154,6 +153,8 @@ def interests(candidate: CandidateFacts, parties: PartiesFacts) -> tuple[Reason,
         (OWN_PROJECT, bool(faces & (parties.project_members or frozenset()))),
         (OWN_EDIT, bool(faces & parties.editor_persons)),
         (DELEGATION_WITH_PARTY, bool(linked & parties.interested or faces & parties.delegator_persons)),
+        (CONFLICT_DECLARED, candidate.has_declared_conflict),
+        (RECUSED, bool(faces & parties.recused)),
     )
     return tuple(_reason(code) for code, holds in tests if holds)
 
@@ -161,7 +162,6 @@ def interests(candidate: CandidateFacts, parties: PartiesFacts) -> tuple[Reason,
 def _entangled(candidate: CandidateFacts, stage: StageSpec, parties: PartiesFacts) -> tuple[Reason, ...]:
     faces = _faces(candidate)
     tests = (
-        (RECUSED, bool(faces & parties.recused)),
         (OTHER_SLOT_FILLED, bool((faces | candidate.delegates) & parties.slot_fillers)),
         (LINE_MANAGER, stage.is_independent and bool(faces & parties.line_managers)),
     )

@@ -18,6 +18,8 @@ from apps.compliance.lifecycle import (
     PurposeContent,
     SecurityMeasure,
 )
+from apps.compliance.lifecycle.interests import Balance, InterestsContent, Likelihood, Whose
+from apps.compliance.lifecycle.interests import Safeguard as InterestsSafeguard
 from apps.compliance.models import Purpose
 from apps.policy.vocabulary import Art9Condition, LawfulBasis
 from portal.demo.catalog import Registered
@@ -62,6 +64,52 @@ PURPOSES: dict[str, PurposeContent] = {
 }
 
 
+INTERESTS = (
+    InterestsContent(
+        name="Whether pay is fair",
+        interest="Gaps in pay that nobody intended are found and closed.",
+        whose=Whose.CONTROLLER,
+        is_lawful=True,
+        benefit="Employees are paid alike for alike work.",
+        is_necessary=True,
+        alternatives="Averages by department were tried: they hide gaps in small teams.",
+        minimisation="Salary, department and years of service; no names.",
+        has_special_data=False,
+        has_criminal_data=False,
+        has_children=False,
+        relationship="Employees, who depend on us.",
+        expectations="The works council was heard, and everybody was told.",
+        likelihood=Likelihood.LIMITED,
+        severity=Likelihood.LIMITED,
+        safeguards=frozenset({InterestsSafeguard.PSEUDONYMISATION, InterestsSafeguard.ACCESS_CONTROL}),
+        outcome=Balance.PREVAILS,
+        why="It serves those whose data are used, and nobody is judged by it.",
+    ),
+    InterestsContent(
+        name="Keeping customers",
+        interest="Customers who are about to leave are called while something can still be done.",
+        whose=Whose.CONTROLLER,
+        is_lawful=True,
+        is_necessary=True,
+        alternatives="Asking everybody once a year: few answer, and too late.",
+        minimisation="Orders of one year; no free text.",
+        has_special_data=False,
+        has_criminal_data=False,
+        has_children=False,
+        relationship="Customers under contract.",
+        expectations="The terms and the notice say it, and how to object.",
+        is_model_training=True,
+        training_mitigation="No names in the training data; whoever objects is left out before it begins.",
+        likelihood=Likelihood.LIMITED,
+        severity=Likelihood.NEGLIGIBLE,
+        safeguards=frozenset({InterestsSafeguard.OPT_OUT, InterestsSafeguard.SHORT_RETENTION}),
+        offers_opt_out=True,
+        outcome=Balance.PREVAILS,
+        why="A call can be declined, and nothing else follows from the score.",
+    ),
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Processing:
     purpose: str
@@ -97,6 +145,8 @@ ACTIVITIES = (
 
 
 def keep_records(company: Company, assets: dict[str, Registered]) -> dict[str, Purpose]:
+    for content in INTERESTS:
+        _weigh(company, content)
     purposes = {name: _purpose(company, content) for name, content in PURPOSES.items()}
     for processing in ACTIVITIES:
         for name in processing.assets:
@@ -104,6 +154,17 @@ def keep_records(company: Company, assets: dict[str, Registered]) -> dict[str, P
         covered = tuple(assets[name].asset.uid for name in processing.assets)
         _activity(company, processing, purposes[processing.purpose].uid, covered)
     return purposes
+
+
+def _weigh(company: Company, content: InterestsContent) -> None:
+    writer, reader = company["officer"], company["officer2"]
+    organization_id = company.organization.uid
+    version = commands.draft_record(
+        actor=writer, organization_id=organization_id, kind="legitimate-interests", content=content
+    )
+    weighed = version.legal_record.uid
+    commands.submit_record(actor=writer, legal_record_id=weighed)
+    commands.approve_record(actor=reader, legal_record_id=weighed)
 
 
 def _purpose(company: Company, content: PurposeContent) -> Purpose:

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apps.console.first.FirstThings",
     "django_structlog.middlewares.RequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -111,6 +112,11 @@ GUARDIAN_GET_INIT_ANONYMOUS_USER = None
 # teams and domains too. Its own backend would answer from its tables alone.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
+# Attempts, and codes already used, are counted in one place for all processes.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"},
+}
+
 ACCOUNT_ADAPTER = "apps.accounts.signin.SignIn"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -121,6 +127,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("LAKEWARDEN_PROXY_COUNT", default=0)
 AXES_IPWARE_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT or None
 MFA_ADAPTER = "apps.accounts.signin.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # as apps/accounts/freshness.py asks for
 ACCOUNT_SESSION_REMEMBER = False
 LOGIN_REDIRECT_URL = "/"

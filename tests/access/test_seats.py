@@ -354,6 +354,18 @@ def test_who_asked_chooses_nobody_to_decide(world: AccessWorld) -> None:
         hand(world, request, "owner_and_officer", to="second_owner")
 
 
+def test_who_has_a_conflict_or_stepped_back_chooses_nobody_to_decide(world: AccessWorld) -> None:
+    request = personal(world)
+    conflicted(world, "officer", ConflictKind.PERSON, world.players["scientist"].person)
+    with refused(NotPermitted, eligibility.CONFLICT_DECLARED):
+        hand(world, request, "officer", to="second_owner")
+    recuse(actor=world["owner"], request_id=request.uid, reason="We share an office.")
+    with refused(NotPermitted, eligibility.RECUSED):
+        hand(world, request, "owner", to="second_owner")
+    assert slot_of(request).assignee is None
+    hand(world, request, "second_officer", to="second_owner")
+
+
 @pytest.mark.parametrize("whom", ["scientist", "officer", "steward"])
 def test_it_is_handed_to_nobody_who_may_not_give_it(whom: str, world: AccessWorld) -> None:
     request = personal(world)

@@ -137,6 +137,12 @@ LONG_LISTS: dict[str, Case] = {
     "classification-proposals-list": proposals,
     "purposes-list": _simple("purposes", lambda world: compliance.drafted_purpose(world.organization)),
     "processing-activities-list": _simple("processing-activities", activity),
+    "records-list": _simple(
+        "records/legitimate-interests",
+        lambda world: compliance.drafted_record(
+            world.organization, "legitimate-interests", compliance.interests_content()
+        ),
+    ),
     "permitted-purposes-list": permitted,
     "policy-sets-list": _simple("policy-sets", lambda world: drafted_policy(_officer(world))),
     "policy-replays-list": replays,

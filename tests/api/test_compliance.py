@@ -13,6 +13,7 @@ from tests.api.conftest import As
 from tests.api.test_classification import ABSENT, reasons
 from tests.factories import accounts, catalog
 from tests.factories.accounts import World
+from tests.factories.compliance import with_interests_weighed
 
 OFFICER, SCIENTIST = Role.COMPLIANCE_OFFICER, Role.SCIENTIST
 PUMPS = {
@@ -20,7 +21,7 @@ PUMPS = {
     "concept_code": "ScientificResearch",
     "description": "Learn when a pump is about to fail.",
     "lawful_basis": "6(1)(f)",
-    "lia_ref": "LIA-1",
+    "lia_ref": "LIA-0001",
 }
 
 
@@ -40,6 +41,7 @@ def version(place: World) -> AssetVersion:
 
 
 def drafted(caller: Caller, place: World, path: str = "purposes", **said: object) -> Any:
+    with_interests_weighed(place.organization)
     answer = caller.post(path, {"organization_id": str(place.organization.uid), **PUMPS, **said})
     assert answer.status_code == 201, answer.content
     return answer

@@ -307,6 +307,21 @@ def test_no_query_is_ever_a_fault_of_ours(as_: As, name: str, value: str) -> Non
     assert answer is None or answer.status_code in {200, 400}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"items": [{}] * 20_000},
+        {"actions": ["read"] * 20_000},
+        {f"field-{number}": 1 for number in range(20_000)},
+    ],
+    ids=["objects", "words", "unknown names"],
+)
+def test_a_flood_of_faults_is_told_by_its_first(as_: As, body: dict[str, object]) -> None:
+    answer = as_(Role.SCIENTIST).send("POST", "access-requests/preview", json.dumps(body).encode())
+    assert answer.status_code == 400
+    assert len(answer.json()["reasons"]) <= 50 and len(answer.content) < 100_000
+
+
 def test_nobody_learns_whether_a_thing_exists(place: World) -> None:
     asset = catalog.published_asset(place.domain)
     for uid in (asset.uid, uuid4()):

@@ -70,7 +70,7 @@ def version(asset: Asset) -> AssetVersion:
 
 def decision(version: AssetVersion, purpose: Purpose) -> Decision:
     now = database_now()
-    described = purpose_facts(purpose)
+    described = purpose_facts(purpose, on=now.date())
     facts = RequestFacts(
         now=now,
         requester=ADA,

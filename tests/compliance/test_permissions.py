@@ -286,7 +286,11 @@ def test_facts_take_two_queries_for_one_version_and_for_many(
         assert len(taken) == 2
         assert [each.uid for each in facts] == [str(version.asset.uid) for version in fresh]
         assert all(len(each.activities) == 1 for each in facts)
-    for read in (lambda: purpose_facts(purpose), lambda: purpose_parents(RESEARCH), handling_facts):
+    for read in (
+        lambda: purpose_facts(purpose, on=at.date()),
+        lambda: purpose_parents(RESEARCH),
+        handling_facts,
+    ):
         with CaptureQueriesContext(connection) as taken:
             read()
         assert len(taken) == 1

@@ -34,7 +34,12 @@ from apps.policy.facts import NO_LIMIT, PurposeState
 from apps.policy.purposes import permits
 from apps.policy.vocabulary import Art9Condition, Art10Basis, LawfulBasis, Presumption
 from tests.factories import accounts as people
-from tests.factories.compliance import approved_purpose, drafted_purpose, purpose_content
+from tests.factories.compliance import (
+    approved_purpose,
+    drafted_purpose,
+    purpose_content,
+    with_interests_weighed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +59,10 @@ def approver(world: people.World) -> Actor:
     return people.player(world.organization, Role.COMPLIANCE_OFFICER).actor
 
 
+def today() -> date:
+    return database_now().date()
+
+
 def newest(purpose: Purpose) -> PurposeVersion:
     found: PurposeVersion = purpose.versions.select_related("concept").order_by("-number")[0]
     return found
@@ -64,14 +73,14 @@ def test_a_purpose_goes_from_draft_to_approved_by_two_people(
 ) -> None:
     purpose = drafted_purpose(world.organization, writer)
     assert (purpose.ref, newest(purpose).record_status) == ("PU-0001", RecordStatus.DRAFT)
-    assert purpose_facts(purpose).state is PurposeState.DRAFT
+    assert purpose_facts(purpose, on=today()).state is PurposeState.DRAFT
     commands.submit_purpose(actor=writer, purpose_id=purpose.uid)
-    assert purpose_facts(purpose).state is PurposeState.IN_REVIEW
+    assert purpose_facts(purpose, on=today()).state is PurposeState.IN_REVIEW
     assert [version.purpose for version in queries.purposes_to_review(approver)] == [purpose]
     assert not queries.purposes_to_review(writer).exists()
     version = commands.approve_purpose(actor=approver, purpose_id=purpose.uid)
     assert version.record_status == RecordStatus.APPROVED
-    assert purpose_facts(purpose).state is PurposeState.ACTIVE
+    assert purpose_facts(purpose, on=today()).state is PurposeState.ACTIVE
     assert drafted_purpose(world.organization, writer).ref == "PU-0002"
     events = AuditEvent.objects.filter(subject_uid=purpose.uid).order_by("id").values_list("name", flat=True)
     assert list(events) == [f"compliance.purpose.{word}" for word in ("drafted", "submitted", "approved")]
@@ -134,10 +143,10 @@ def test_editing_an_approved_purpose_begins_a_version_and_the_old_one_holds_unti
     content = purpose_content(name="Predict failures of valves")
     draft = commands.edit_purpose(actor=writer, purpose_id=purpose.uid, content=content)
     assert (draft.number, draft.record_status) == (2, RecordStatus.DRAFT)
-    assert purpose_facts(purpose).version == "1"
+    assert purpose_facts(purpose, on=today()).version == "1"
     commands.submit_purpose(actor=writer, purpose_id=purpose.uid)
     commands.approve_purpose(actor=approver, purpose_id=purpose.uid)
-    assert purpose_facts(purpose).version == "2"
+    assert purpose_facts(purpose, on=today()).version == "2"
     states = purpose.versions.order_by("number").values_list("record_status", flat=True)
     assert list(states) == [RecordStatus.SUPERSEDED, RecordStatus.APPROVED]
 
@@ -205,6 +214,7 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
 def test_a_purpose_that_lacks_something_is_not_submitted(
     world: people.World, writer: Actor, rule: str, change: dict[str, Any], field: str, code: str
 ) -> None:
+    with_interests_weighed(world.organization)
     purpose = drafted_purpose(world.organization, writer, **change)
     with pytest.raises(RuleBroken) as refusal:
         commands.submit_purpose(actor=writer, purpose_id=purpose.uid)
@@ -287,14 +297,14 @@ def test_a_purpose_is_suspended_resumed_withdrawn_and_then_gone(
     with pytest.raises(NotPermitted):
         commands.suspend_purpose(actor=world[Role.STEWARD].actor, purpose_id=purpose.uid, reason="A breach.")
     purpose = commands.suspend_purpose(actor=writer, purpose_id=purpose.uid, reason="A breach.")
-    assert purpose_facts(purpose).state is PurposeState.SUSPENDED
+    assert purpose_facts(purpose, on=today()).state is PurposeState.SUSPENDED
     assert not queries.purposes_in_force(world[Role.SCIENTIST].actor, at=at).exists()
     purpose = commands.resume_purpose(actor=writer, purpose_id=purpose.uid)
-    assert purpose_facts(purpose).state is PurposeState.ACTIVE
+    assert purpose_facts(purpose, on=today()).state is PurposeState.ACTIVE
     with pytest.raises(InvalidState, match="PURPOSE_STANDING"):
         commands.resume_purpose(actor=writer, purpose_id=purpose.uid)
     purpose = commands.withdraw_purpose(actor=writer, purpose_id=purpose.uid, reason="Given up.")
-    assert purpose_facts(purpose).state is PurposeState.WITHDRAWN
+    assert purpose_facts(purpose, on=today()).state is PurposeState.WITHDRAWN
     with pytest.raises(InvalidState):
         commands.resume_purpose(actor=writer, purpose_id=purpose.uid)
     with pytest.raises(InvalidState, match="PURPOSE_WITHDRAWN_FOR_GOOD"):
@@ -323,7 +333,7 @@ def test_a_retired_purpose_has_expired(world: people.World, writer: Actor, appro
     commands.submit_purpose(actor=writer, purpose_id=purpose.uid)
     commands.approve_purpose(actor=approver, purpose_id=purpose.uid)
     commands.retire_purpose(actor=writer, purpose_id=purpose.uid)
-    assert purpose_facts(purpose).state is PurposeState.EXPIRED
+    assert purpose_facts(purpose, on=today()).state is PurposeState.EXPIRED
 
 
 @pytest.mark.parametrize(
@@ -392,11 +402,13 @@ def test_facts_of_a_purpose_say_whether_its_conditions_are_complete(
             art9_conditions=frozenset({Art9Condition.HEALTH_CARE}),
             art9_law_ref="§ 22",
             has_professional_secrecy=True,
-        )
+        ),
+        on=today(),
     )
     assert facts.has_legal_ground and facts.art9_has_law_ref and facts.art9_has_safeguards
     assert (facts.valid_to, facts.presumption, facts.art10_basis) == (NO_LIMIT, Presumption.NONE, None)
-    plain = purpose_facts(approved_purpose(world.organization, approver, lawful_basis=None, lia_ref=""))
+    without = approved_purpose(world.organization, approver, lawful_basis=None, lia_ref="")
+    plain = purpose_facts(without, on=today())
     assert (plain.lawful_basis, plain.has_legal_ground) == (None, False)
 
 

@@ -21,8 +21,8 @@ from apps.accounts.commands import declare_conflict
 from apps.accounts.models import ConflictKind, Project, Team
 from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
-from apps.compliance.commands import submit_activity, submit_purpose
-from apps.compliance.models import ProcessingActivity, Purpose
+from apps.compliance.commands import submit_activity, submit_purpose, submit_record, take_step
+from apps.compliance.models import LegalRecord, ProcessingActivity, Purpose
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.reviews.models import Campaign
@@ -62,6 +62,9 @@ class Scene:
     campaign: Campaign
     drafted: Campaign
     webhook: Webhook
+    weighed: LegalRecord
+    weighing: LegalRecord
+    breach: LegalRecord
     ticket_system: TicketSystem
 
     @property
@@ -92,6 +95,7 @@ class Scene:
 
     def pages(self) -> dict[str, str]:
         asset = self.world.personal.asset.uid
+        weighings = "/records/legitimate-interests/"
         purposes, activities = "/records/purposes/", "/records/processing-activities/"
         return {
             "home": "/",
@@ -157,6 +161,7 @@ class Scene:
             "permissions": f"/catalog/{asset}/permissions/",
             "tokens": "/settings/tokens/",
             "settings": "/settings/",
+            "password": "/settings/password/",
             "notices": "/notifications/",
             "notification settings": "/settings/notifications/",
             "ticket systems": "/ticket-systems/",
@@ -179,6 +184,17 @@ class Scene:
             "activity in review": f"{activities}{self.waiting_activity.uid}/review/",
             "new activity": f"{activities}new/",
             "edit activity": f"{activities}{self.activity.uid}/edit/",
+            "register": "/records/",
+            "records of a kind": weighings,
+            "record": f"{weighings}{self.weighed.uid}/",
+            "record, compared": f"{weighings}{self.weighed.uid}/changes/",
+            "record in review": f"{weighings}{self.weighing.uid}/review/",
+            "new record": f"{weighings}new/",
+            "edit record": f"{weighings}{self.weighed.uid}/edit/",
+            "new record that names others": "/records/compatibility/new/",
+            "longest record": "/records/impact-assessments/new/",
+            "breaches": "/records/breaches/",
+            "breach": f"/records/breaches/{self.breach.uid}/",
             "lakes": "/lakes/",
             "lake": f"/lakes/{self.lake.uid}/",
             "new lake": "/lakes/new/",
@@ -215,6 +231,14 @@ def scene(world: AccessWorld, **given: object) -> Scene:
     submit_purpose(actor=writer, purpose_id=waiting.uid)
     activity = compliance.drafted_activity(pay, personal.asset, writer=writer)
     submit_activity(actor=writer, processing_activity_id=activity.uid)
+    weighing = compliance.drafted_record(
+        world.organization, "legitimate-interests", compliance.interests_content(), writer
+    )
+    submit_record(actor=writer, legal_record_id=weighing.uid)
+    breach = compliance.approved_record(
+        world.organization, "breaches", compliance.breach_content(), world["second_officer"], writer
+    )
+    take_step(actor=writer, legal_record_id=breach.uid, step="confirm")
     ask_requester(actor=world["owner"], request_id=request.uid, text="For which year?")
     comment_request(actor=world["owner"], request_id=request.uid, text="As last year.", audience="deciders")
     agreement = publish_agreement(
@@ -250,5 +274,8 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         policy_set=policy_in_review(writer),
         policy_draft=drafted_policy(writer),
         webhook=webhook_told(world),
+        weighed=LegalRecord.objects.get(organization=world.organization, ref="LIA-0001"),
+        weighing=weighing,
+        breach=breach,
         ticket_system=tickets.system(world.organization, name="JIRA"),
     )

@@ -37,10 +37,16 @@ OPEN_TO_ALL = {
     "grants",
     "design",
     "settings",
+    "password",
     "purposes",
     "purposes, filtered",
     "purpose",
     "purpose, compared",
+    "register",
+    "records of a kind",
+    "breaches",
+    "record",
+    "record, compared",
     "lakes",
     "activities",
     "activity",
@@ -106,7 +112,9 @@ SEES["grant"] = SEES["condition"] = SEES["request"] | {"steward"}
 
 for name in ("new purpose", "edit purpose", "new activity", "edit activity"):
     SEES[name] = OFFICERS
-for name in ("purpose in review", "activity in review"):
+for name in ("new record", "edit record", "new record that names others", "longest record"):
+    SEES[name] = OFFICERS
+for name in ("purpose in review", "activity in review", "record in review", "breach"):
     SEES[name] = OFFICERS | {"steward", "dpo", "auditor"}
 SEES["lake"] = SEES["draft asset"]
 SEES["change lake"] = SEES["lake"]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from apps.access.models import BreakGlass, Condition, Grant, Request, Verdict
@@ -139,7 +140,7 @@ def test_who_is_not_on_call_or_has_no_second_factor_is_told_on_the_page(
     world: AccessWorld, browse: Browse
 ) -> None:
     path = f"/catalog/{world.harmless.asset.uid}/break-glass/"
-    assert "This is for who is on call" in browse("scientist").get(path).text
+    assert "This is for whoever is on call" in browse("scientist").get(path).text
     assert "You need a second factor first" in browse("on_call").get(path).text
 
 
@@ -185,6 +186,24 @@ def test_the_pages_of_the_second_factor_are_strict_and_told_in_the_design(
     assert page.status_code == 200
     assert inspected(page.text).blocked == []
     assert "Lakewarden" in page.text
+
+
+@pytest.mark.parametrize("path", ["/accounts/2fa/recovery-codes/", "/accounts/2fa/totp/deactivate/"])
+def test_a_password_alone_neither_shows_the_codes_nor_takes_the_factor_away(
+    path: str, world: AccessWorld
+) -> None:
+    account = Account.objects.get(pk=world.players["on_call"].account.pk)
+    client = Client()
+    client.force_login(account, backend="apps.accounts.backends.AccountBackend")
+    totp = Authenticator.Type.TOTP
+    Authenticator.objects.get_or_create(user=account, type=totp, defaults={"data": {"secret": "sealed"}})
+    led = client.get(path)
+    assert led.status_code == 302
+    assert led.headers["Location"].startswith("/accounts/2fa/reauthenticate/?next=")
+    assert client.post(path).headers["Location"] == led.headers["Location"]
+    proved_now(client, account, method="mfa")
+    codes = client.get("/accounts/2fa/recovery-codes/")
+    assert "reauthenticate" not in codes.headers.get("Location", "")
 
 
 def test_an_overdue_review_and_condition_say_so(world: AccessWorld, browse: Browse) -> None:

@@ -14,7 +14,14 @@ from apps.compliance.commands import (
     submit_purpose,
     suspend_purpose,
 )
-from apps.compliance.models import ActivityVersion, ProcessingActivity, Purpose, PurposeVersion
+from apps.compliance.models import (
+    ActivityVersion,
+    LegalRecord,
+    ProcessingActivity,
+    Purpose,
+    PurposeVersion,
+)
+from apps.console.records import KINDS
 from tests.console.conftest import Browse
 from tests.factories import compliance
 from tests.factories.access import AccessWorld, asked, draft, granted
@@ -31,7 +38,7 @@ def filled(**given: Any) -> dict[str, Any]:
         "concept_code": "PersonnelPayment",
         "description": "Salaries are worked out and paid.",
         "lawful_basis": "6(1)(f)",
-        "lia_ref": "LIA-9",
+        "lia_ref": "LIA-0001",
         "presumption": "none",
         "key": str(uuid4()),
     }
@@ -176,7 +183,7 @@ def test_versions_are_set_against_each_other(world: AccessWorld, browse: Browse)
 
 def test_markup_in_a_record_is_shown_as_text(world: AccessWorld, browse: Browse) -> None:
     nasty = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-    purpose = in_review(world, name=nasty, description=nasty, lia_ref=nasty)
+    purpose = in_review(world, name=nasty, description=nasty)
     activity = compliance.drafted_activity(
         purpose, world.personal.asset, writer=world["officer"], name=nasty, description=nasty
     )
@@ -493,3 +500,62 @@ def test_unknown_kinds_and_acts_are_absent(world: AccessWorld, browse: Browse) -
         page_of(world.purposes["pay"], "review/"),
     ):
         assert client.get(path).status_code == 404, path
+
+
+# Declared kinds
+
+WEIGHINGS = "/records/legitimate-interests/"
+
+
+def test_a_declared_kind_is_written_reviewed_and_approved_in_the_browser(
+    world: AccessWorld, browse: Browse
+) -> None:
+    officer, second = browse("officer"), browse("second_officer")
+    typed = {**KINDS["legitimate-interests"].form.initial_of(compliance.interests_content(name=TYPED))}
+    typed = {name: value for name, value in typed.items() if value not in (None, "")}
+    answer = officer.post(f"{WEIGHINGS}new/", {**typed, "key": str(uuid4()), "send": "1"})
+    assert answer.status_code == 302
+    found = LegalRecord.objects.get(organization=world.organization, versions__name=TYPED)
+    page = f"{WEIGHINGS}{found.uid}/"
+    assert found.versions.get().said == compliance.interests_content(name=TYPED)
+    assert "The interest prevails" in second.get(f"{page}review/").text
+    version = found.versions.get()
+    second.post(f"{page}review/", {"approve": "1", "row_version": version.row_version})
+    assert found.versions.get().record_status == "approved"
+    assert found.ref in browse("scientist").get(WEIGHINGS).text
+
+
+def test_what_a_declared_record_lacks_is_told_beside_its_fields(world: AccessWorld, browse: Browse) -> None:
+    client = browse("officer")
+    answer = client.post(
+        f"{WEIGHINGS}new/", {"name": TYPED, "key": str(uuid4()), "send": "1", "is_lawful": "yes"}, follow=True
+    )
+    form = answer.context["form"]
+    assert {"interest", "whose", "alternatives", "outcome"} <= set(form.errors)
+    assert "is_lawful" not in form.errors
+    assert "The interest" in str(form.errors["interest"])
+
+
+def test_a_step_of_a_cycle_is_taken_with_what_it_asks_for(world: AccessWorld, browse: Browse) -> None:
+    writer, approver = world["officer"], world["second_officer"]
+    found = compliance.approved_record(
+        world.organization, "breaches", compliance.breach_content(), approver, writer
+    )
+    page, client = f"/records/breaches/{found.uid}/", browse("officer")
+    assert browse("scientist").get(page).status_code == 404
+    assert "It is a breach" in client.get(page).text
+    for step in ("confirm", "assess"):
+        assert client.post(f"{page}{step}/").status_code == 302
+    asked = client.get(f"{page}tell-authority-first/")
+    assert asked.status_code == 200
+    assert "Why it was late" in asked.text
+    late = {"at": "2026-04-20T10:00", "reference": "LDA 7", "key": str(uuid4())}
+    refused = client.post(f"{page}tell-authority-first/", late)
+    assert refused.status_code == 422
+    assert set(refused.context["form"].errors) == {"delay_reasons"}
+    told = client.post(f"{page}tell-authority-first/", {**late, "delay_reasons": "A holiday."})
+    assert told.status_code == 302
+    shown = client.get(page).text
+    assert "Authority told, more to follow" in shown
+    assert "LDA 7" in shown
+    assert "It is a breach" not in browse("auditor").get(f"{page}?version=1").context["acts"]

@@ -7,16 +7,30 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.commands import create_token
 from apps.accounts.models import Account, ApiToken
 from apps.kernel.actor import SYSTEM
+from tests.browser.house import proved_now
 from tests.console.conftest import Browse
 from tests.factories.access import AccessWorld
 
 PATH = "/settings/tokens/"
+
+
+@pytest.fixture
+def browse(world: AccessWorld, browse: Browse) -> Browse:
+    """In which they have just proved who they are."""
+
+    def signed_in(who: str) -> Client:
+        client = browse(who)
+        proved_now(client, world.players[who].account)
+        return client
+
+    return signed_in
 
 
 def filled(account: Account, **given: Any) -> dict[str, Any]:
@@ -88,6 +102,15 @@ def test_a_token_is_made_for_one_s_own_service_account_and_nobody_else_s(
     # An administrator sees these accounts, and makes no tokens for them either.
     assert browse("administrator").post(PATH, filled(world.robot)).status_code == 400
     assert ApiToken.objects.filter(name="nightly <export>").count() == 1
+
+
+def test_a_session_left_open_makes_no_token(world: AccessWorld) -> None:
+    account = world.players["scientist"].account
+    client = Client()
+    client.force_login(account, backend="apps.accounts.backends.AccountBackend")
+    led = client.post(PATH, filled(account))
+    assert led.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert not ApiToken.objects.filter(account=account, name__startswith="nightly").exists()
 
 
 def test_one_lists_and_revokes_one_s_own(world: AccessWorld, browse: Browse) -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from apps.accounts.models import Organization
+from apps.accounts.models import Organization, Person
 from apps.catalog.models import Asset
 from apps.compliance import commands
 from apps.compliance.lifecycle import ActivityContent, DataSubjectCategory, PurposeContent, SecurityMeasure
-from apps.compliance.models import ProcessingActivity, Purpose
+from apps.compliance.lifecycle.breach import BreachContent, BreachRisk, BreachSource, BreachType
+from apps.compliance.lifecycle.compatibility import SCORES, Compatibility, CompatibilityContent, Score
+from apps.compliance.lifecycle.declaration import Content
+from apps.compliance.lifecycle.interests import INTERESTS, Balance, InterestsContent, Likelihood, Whose
+from apps.compliance.lifecycle.reading import content_sha256, written
+from apps.compliance.models import LegalRecord, LegalRecordVersion, ProcessingActivity, Purpose
 from apps.kernel.actor import SYSTEM, Actor
+from apps.kernel.clock import database_now
 from apps.policy.vocabulary import LawfulBasis
+from tests.factories import accounts
+
+LONG_AGO = datetime(2019, 12, 31, tzinfo=UTC)
 
 
 def purpose_content(**given: Any) -> PurposeContent:
@@ -20,13 +30,15 @@ def purpose_content(**given: Any) -> PurposeContent:
         "concept_code": "ScientificResearch",
         "description": "Learn from readings when a pump is about to fail.",
         "lawful_basis": LawfulBasis.LEGITIMATE_INTERESTS,
-        "lia_ref": "LIA-1",
+        "lia_ref": "LIA-0001",
     }
     return PurposeContent(**{**made, **given})
 
 
 def drafted_purpose(organization: Organization, writer: Actor = SYSTEM, **given: Any) -> Purpose:
     content = purpose_content(**given)
+    if content.lawful_basis is LawfulBasis.LEGITIMATE_INTERESTS:
+        with_interests_weighed(organization)
     version = commands.draft_purpose(actor=writer, organization_id=organization.uid, content=content)
     purpose: Purpose = version.purpose
     return purpose
@@ -72,3 +84,111 @@ def approved_activity(
     commands.submit_activity(actor=writer, processing_activity_id=activity.uid)
     commands.approve_activity(actor=approver, processing_activity_id=activity.uid)
     return activity
+
+
+def interests_content(**given: Any) -> InterestsContent:
+    """Complete, and the interest prevails."""
+    made: dict[str, Any] = {
+        "name": "Upkeep of pumps",
+        "interest": "Pumps do not fail unnoticed.",
+        "whose": Whose.CONTROLLER,
+        "is_lawful": True,
+        "is_necessary": True,
+        "alternatives": "Readings without names were tried, and do not tell shifts apart.",
+        "has_special_data": False,
+        "has_criminal_data": False,
+        "has_children": False,
+        "expectations": "The staff were told when the sensors were installed.",
+        "likelihood": Likelihood.LIMITED,
+        "severity": Likelihood.NEGLIGIBLE,
+        "outcome": Balance.PREVAILS,
+        "why": "Little is learned about people, and much about pumps.",
+    }
+    return InterestsContent(**{**made, **given})
+
+
+def compatibility_content(purpose: Purpose, *assets: Asset, **given: Any) -> CompatibilityContent:
+    """Complete, and compatible, from the performance of a contract."""
+    said = dict.fromkeys(("link", "context", "nature", "consequences", "safeguards"), "As expected.")
+    made: dict[str, Any] = {
+        "name": "From payroll to research",
+        "original_concept": "PersonnelPayment",
+        "new_purpose": purpose.uid,
+        "assets": tuple(asset.uid for asset in assets),
+        **said,
+        **dict.fromkeys(SCORES, Score.FAVOURS),
+        "outcome": Compatibility.COMPATIBLE,
+        "why": "Nobody would be surprised.",
+    }
+    return CompatibilityContent(**{**made, **given})
+
+
+def breach_content(**given: Any) -> BreachContent:
+    """Complete, with a risk to people."""
+    at = datetime(2026, 3, 27, 16, 30, tzinfo=UTC)
+    made: dict[str, Any] = {
+        "name": "Mail to the wrong list",
+        "types": frozenset({BreachType.CONFIDENTIALITY}),
+        "detected_at": at,
+        "aware_at": at,
+        "source": BreachSource.INTERNAL,
+        "nature": "A list of shifts went to another plant.",
+        "whose": "Names and shifts of employees.",
+        "contact": "privacy@example.org",
+        "consequences": "Colleagues learn who worked when.",
+        "measures": "The mail was deleted, and that was confirmed.",
+        "risk": BreachRisk.RISK,
+        "rationale": "Few people, little data, known recipients.",
+    }
+    return BreachContent(**{**made, **given})
+
+
+def drafted_record(
+    organization: Organization, kind: str, content: Content, writer: Actor = SYSTEM
+) -> LegalRecord:
+    version = commands.draft_record(
+        actor=writer, organization_id=organization.uid, kind=kind, content=content
+    )
+    found: LegalRecord = version.legal_record
+    return found
+
+
+def approved_record(
+    organization: Organization, kind: str, content: Content, approver: Actor, writer: Actor = SYSTEM
+) -> LegalRecord:
+    found = drafted_record(organization, kind, content, writer)
+    commands.submit_record(actor=writer, legal_record_id=found.uid)
+    commands.approve_record(actor=approver, legal_record_id=found.uid)
+    return found
+
+
+def with_interests_weighed(organization: Organization) -> None:
+    """LIA-0001 is in force, and prevails. It stands there as if it had gone through its reviews long ago."""
+    if LegalRecord.objects.filter(organization=organization, kind=INTERESTS.slug).exists():
+        return
+    at = database_now()
+    weighed = LegalRecord.objects.create(
+        kind=INTERESTS.slug, organization=organization, ref="LIA-0001", created_at=at
+    )
+    _signed(weighed, 1, approved_at=LONG_AGO, ended_at=at)
+    _signed(weighed, 2, approved_at=at - timedelta(days=200))
+
+
+def _signed(row: LegalRecord, number: int, **signed: datetime) -> None:
+    content = interests_content()
+    version = LegalRecordVersion.objects.create(
+        legal_record=row,
+        number=number,
+        name=content.name,
+        content=written(content),
+        content_sha256=content_sha256(INTERESTS, content),
+        effective_from=LONG_AGO.date(),
+        created_at=LONG_AGO,
+    )
+    signer = Person.objects.filter(organization=row.organization).order_by("pk").first()
+    signer = signer or accounts.person(row.organization)
+    rows = LegalRecordVersion.objects.filter(pk=version.pk)
+    rows.update(record_status="in_review")
+    rows.update(record_status="approved", approved_by=signer, approved_at=signed["approved_at"])
+    if "ended_at" in signed:
+        rows.update(record_status="superseded", ended_at=signed["ended_at"])

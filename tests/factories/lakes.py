@@ -30,6 +30,7 @@ from apps.lakes.models import Lake
 from apps.policy.facts import Identifiability
 from apps.policy.vocabulary import LawfulBasis
 from tests.factories.accounts import Player, domain, organization, player
+from tests.factories.compliance import with_interests_weighed
 from tests.lab.demo_lake import ROLE_ARN, DemoLake, running_demo_lake
 
 BUCKET = "vault-one"
@@ -205,8 +206,9 @@ def customers(at: Place) -> tuple[Asset, Purpose]:
         concept_code="CustomerRelationshipManagement",
         description="Train a model on orders of the past year, to call customers before they leave.",
         lawful_basis=LawfulBasis.LEGITIMATE_INTERESTS,
-        lia_ref="LIA-0002",
+        lia_ref="LIA-0001",
     )
+    with_interests_weighed(at.organization)
     purpose = approved_purpose(at.organization, content, at.officer.actor, at.officer2.actor)
     permitted(at, version)
     _activity(at, asset, purpose)

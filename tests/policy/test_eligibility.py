@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from apps.policy.eligibility import CandidateFacts, PartiesFacts, eligibility
+from apps.policy.eligibility import CandidateFacts, PartiesFacts, eligibility, interests
 from apps.policy.route import stage_for
 
 STAGE = stage_for("data_owner")
@@ -87,6 +87,20 @@ def test_a_line_manager_is_excluded_only_where_the_stage_is_independent() -> Non
 
 def test_a_declared_conflict_excludes() -> None:
     assert codes(replace(OWNER, has_declared_conflict=True)) == {"CONFLICT_DECLARED"}
+
+
+@pytest.mark.parametrize(
+    ("candidate", "parties", "code"),
+    [
+        (replace(OWNER, has_declared_conflict=True), PARTIES, "CONFLICT_DECLARED"),
+        (OWNER, replace(PARTIES, recused=frozenset({str(OWNER.person)})), "RECUSED"),
+    ],
+)
+def test_who_has_a_conflict_or_stepped_back_steers_nothing_either(
+    candidate: CandidateFacts, parties: PartiesFacts, code: str
+) -> None:
+    assert [reason.code for reason in interests(candidate, parties)] == [code]
+    assert interests(OWNER, PARTIES) == ()
 
 
 @pytest.mark.parametrize("changes", [{"person": None}, {"is_active": False}])

@@ -323,6 +323,14 @@ def test_low_auto_does_not_count_when_a_rule_requires_a_stage() -> None:
     assert stage_names(decision) == ("owner", "security")
 
 
+def test_low_auto_does_not_hold_where_somebody_behind_the_subject_described_the_data() -> None:
+    plain = a.request()
+    asset = replace(plain.assets[0], described_by=frozenset({"steward"}))
+    behind = replace(plain.subject, describers=frozenset({"steward"}))
+    for subject, effect in ((plain.subject, Effect.PERMIT), (behind, Effect.REFER)):
+        assert decide(replace(plain, assets=(asset,), subject=subject)).effect is effect
+
+
 def test_low_auto_does_not_hold_where_the_class_does_not_allow_it_or_does_not_say() -> None:
     for allowed in (False, None):
         ladder = (replace(a.LADDER[0], is_auto_ok_allowed=allowed), *a.LADDER[1:])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from apps.access.errors import REASON_MISSING
 from apps.access.events import GrantActivated, GrantExpired, GrantGivenBack, GrantRevoked
 from apps.access.facts import grant_resource
-from apps.access.granting import let_follow, take_over
+from apps.access.granting import carried_on, let_follow, take_over
 from apps.access.lifecycle import GrantState, move_grant
 from apps.access.models import Grant
 from apps.access.queries.evaluation import answer
@@ -82,6 +82,7 @@ def activate_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
     authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(grant))
     if grant.state != GrantState.SCHEDULED or not grant.not_before <= at < grant.not_after:
         return grant
+    carried_on(grant)
     if was_taken_back(grant):
         _end(grant, GrantState.REVOKED, at=at)
         record(GrantRevoked(grant_id=grant.uid, comment=NOTHING_TO_CARRY_ON), actor=actor, at=at)

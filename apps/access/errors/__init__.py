@@ -46,6 +46,7 @@ from apps.access.errors.conditions import (
 from apps.access.errors.glass import GLASS_INCIDENT_FIRST, GLASS_INCIDENT_KNOWN, GLASS_OWN, GLASS_REVIEWED
 from apps.access.errors.grants import (
     ASSET_NOT_IN_USE,
+    DECIDED_ITSELF,
     EXTENSION_OF_ANOTHER,
     EXTENSION_OPEN,
     GRANT_ENDED,
@@ -58,6 +59,7 @@ from apps.access.errors.grants import (
     GRANT_SUSPENDED,
     GRANT_TOO_LONG_NOW,
     GRANT_WOULD_BE_EMPTY,
+    HANDED_OVER_SINCE,
     NOT_A_MEMBER,
     NOTHING_CARRIED_ON,
     RESUMES_OWN_GRANT,
@@ -167,6 +169,7 @@ __all__ = [
     "CONDITION_OVER",
     "CONDITION_SETTLED",
     "COUNTRY_CODE",
+    "DECIDED_ITSELF",
     "END_BEFORE_START",
     "END_IN_THE_PAST",
     "END_TOO_FAR",
@@ -188,6 +191,7 @@ __all__ = [
     "GRANT_SUSPENDED",
     "GRANT_TOO_LONG_NOW",
     "GRANT_WOULD_BE_EMPTY",
+    "HANDED_OVER_SINCE",
     "MODE_UNKNOWN",
     "NARROWED_TO_NOTHING",
     "NARROWING_UNKNOWN",

@@ -71,6 +71,16 @@ EXTENSION_OF_ANOTHER = declare(
     "An extension asks for the same asset, purpose and subject as the grant it extends.",
     "Ask for anything else in a new request.",
 )
+HANDED_OVER_SINCE = declare(
+    "HANDED_OVER_SINCE",
+    "The grant was decided for another person than the one who answers for the service account now.",
+    "Whoever answers for it now sends a new request for it.",
+)
+DECIDED_ITSELF = declare(
+    "DECIDED_ITSELF",
+    "You took part in the decision on this grant, and nobody uses what they decided themselves.",
+    "Ask another member of the project, or have the project send a new request that somebody else decides.",
+)
 NOT_A_MEMBER = declare(
     "NOT_A_MEMBER",
     "You are not a member of the project that received the grant now.",

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from apps.access.errors import (
     ASSET_NOT_IN_USE,
     CONDITION_LAPSED,
+    DECIDED_ITSELF,
     GRANT_ENDED,
     GRANT_NEEDS_CONDITIONS,
     GRANT_NEEDS_REVIEW,
@@ -17,6 +18,7 @@ from apps.access.errors import (
     GRANT_OVER,
     GRANT_SUSPENDED,
     GRANT_TOO_LONG_NOW,
+    HANDED_OVER_SINCE,
     NOT_A_MEMBER,
     NOTHING_CARRIED_ON,
     PROJECT_OVER,
@@ -89,6 +91,7 @@ def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
         (GRANT_NOT_STARTED, at < grant.not_before),
         (GRANT_OVER, at >= grant.not_after),
         (SUBJECT_INACTIVE, not is_active),
+        (HANDED_OVER_SINCE, service is not None and service.person_id != grant.person_id),
         (CONDITION_LAPSED, grant.state in LIVE_GRANT and lapsed.exists()),
         (PROJECT_OVER, project is not None and project.ends_at <= at),
         (ASSET_NOT_IN_USE, grant.asset.state == AssetState.RETIRED),
@@ -162,10 +165,14 @@ def _new_conditions(decision: Decision, now: PolicyDecision) -> tuple[str, ...]:
 
 
 def why_not_usable(grant: Grant, person: Person, *, at: datetime) -> tuple[Reason, ...]:
-    """Why this person may not use a grant that is effective: no member of the project, or an agreement is not
-    accepted. Who a grant of a person or of a service account belongs to is asked by `authorize`."""
+    """Why this person may not use a grant that is effective: no member of the project, or a member since who
+    decided on it before, or an agreement is not accepted. Who a grant of a person or of a service account
+    belongs to is asked by `authorize`."""
     if grant.project is not None and person not in members_of(grant.project, at=at):
         return (Reason(code=NOT_A_MEMBER),)
+    answered = Q(person=person) | Q(on_behalf_of=person)
+    if grant.project is not None and grant.decision.verdicts.filter(answered).exists():
+        return (Reason(code=DECIDED_ITSELF),)
     return missing_agreements(grant, person)
 
 

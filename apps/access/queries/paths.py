@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
 from django.db.models import F, Window
 from django.db.models.functions import Lag
@@ -14,7 +15,7 @@ from django.db.models.functions import Lag
 from apps.access.facts import Ask
 from apps.access.models import Stage
 from apps.access.queries.evaluation import Answer
-from apps.compliance.facts import asset_facts, purpose_facts, purpose_parents
+from apps.compliance.facts import assessed_assets, purpose_facts, purpose_parents
 from apps.compliance.queries import purposes_in_force
 from apps.kernel.actor import Actor
 from apps.policy.counterfactual import Offer, offers_for
@@ -92,13 +93,19 @@ def way_of(actor: Actor | None, ask: Ask, answered: Answer, *, at: datetime) -> 
 def _for_other_purposes(
     actor: Actor, ask: Ask, facts: RequestFacts, *, at: datetime
 ) -> tuple[RequestFacts, ...]:
-    """The same wish for some of the purposes in force; each takes four queries, whatever is asked for."""
+    """The same wish for some of the purposes in force; each takes a few queries, whatever is asked for."""
     found = purposes_in_force(actor, at=at).exclude(purpose=ask.purpose)[:MOST_PURPOSES]
     wanted = [(item.version, item.columns) for item in ask.items]
     changed = []
     for version in found:
-        purpose = purpose_facts(version.purpose, version)
-        assets = asset_facts(wanted, version.purpose, at=at)
+        purpose = purpose_facts(version.purpose, version, on=at.date())
+        assets, assessments = assessed_assets(wanted, version.purpose, at=at)
         parents = purpose_parents(purpose.code)
-        changed.append(replace(facts, purpose=purpose, purpose_parents=parents, assets=assets))
+        told: dict[str, Any] = {
+            "purpose": purpose,
+            "purpose_parents": parents,
+            "assets": assets,
+            "assessments": assessments,
+        }
+        changed.append(replace(facts, **told))
     return tuple(changed)

@@ -13,6 +13,7 @@ from apps.accounts.commands.organizations import (
     create_domain,
     create_organization,
 )
+from apps.accounts.commands.passwords import change_password
 from apps.accounts.commands.people import (
     LEAVING,
     change_person,
@@ -39,6 +40,7 @@ __all__ = [
     "assign_role",
     "change_domain",
     "change_organization",
+    "change_password",
     "change_person",
     "change_project",
     "change_team_members",

@@ -15,10 +15,13 @@ from apps.accounts.commands.standing import (
     check_here,
     check_not_oneself,
     close_accounts,
+    permissions_ended,
+    teams_left,
 )
 from apps.accounts.errors import (
     ACCOUNT_DISABLED_ALREADY,
     ACCOUNT_ENABLED_ALREADY,
+    HANDED_TO_ONESELF,
     NOT_A_SERVICE_ACCOUNT,
     PERSON_OUTSIDE_ORGANIZATION,
     USERNAME_CHARACTER,
@@ -102,7 +105,8 @@ def enable_account(*, actor: Actor, account_id: UUID, at: datetime) -> Account:
 
 @command(lock=Account)
 def hand_over_service_account(*, actor: Actor, account_id: UUID, person_id: UUID, at: datetime) -> Account:
-    """Another person answers for a program from now on; tokens made before are revoked.
+    """Another person answers for a program from now on; tokens made before are revoked, and its teams and
+    object permissions end. Its grants were decided for who answered before, and open nothing any more.
 
     Raises: NotFound, NotPermitted, RuleBroken, InvalidState (a person's own account).
     """
@@ -112,13 +116,19 @@ def hand_over_service_account(*, actor: Actor, account_id: UUID, person_id: UUID
     person = Person.objects.visible_to(actor).for_update(person_id)
     if person.organization_id != account.organization_id:
         raise rule_broken(PERSON_OUTSIDE_ORGANIZATION, field="person_id", name=person.name)
+    if not actor.is_system and person.pk == actor.person_id:
+        raise rule_broken(HANDED_TO_ONESELF, field="person_id")
     check_active(person, field="person_id")
     close_accounts([account], at=at)
     before, account.person = account.person, person
     account.sessions_ended_at, account.is_active = at, True
     account.write("person", "is_active", "sessions_ended_at")
     event = ServiceAccountHandedOver(
-        account_id=account.uid, from_person_id=before.uid, to_person_id=person.uid
+        account_id=account.uid,
+        from_person_id=before.uid,
+        to_person_id=person.uid,
+        team_ids=teams_left([account]),
+        permissions_ended=permissions_ended([account]),
     )
     record(event, actor=actor, at=at)
     return account

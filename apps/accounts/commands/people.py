@@ -65,6 +65,8 @@ def register_person(
 ) -> Person:
     """Add a human being and the account they sign in with; without a password, by single sign-on only.
 
+    A password that another person chose has to be changed before the account can do anything.
+
     Raises: NotFound, NotPermitted, InvalidInput, Conflict.
     """
     organization = Organization.objects.visible_to(actor).one(organization_id)
@@ -82,7 +84,8 @@ def register_person(
     )
     account = open_account(person, username, AccountKind.PERSON, at=at)
     account.set_password(password)
-    account.save(update_fields=["password"])
+    account.must_change_password = password is not None and not actor.is_system
+    account.save(update_fields=["password", "must_change_password"])
     event = PersonRegistered(
         person_id=person.uid,
         account_id=account.uid,

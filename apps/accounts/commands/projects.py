@@ -19,6 +19,7 @@ from apps.accounts.errors import (
     NAME_TAKEN,
     PERSON_OUTSIDE_ORGANIZATION,
     PROJECT_ENDED,
+    PROJECT_TO_ONESELF,
 )
 from apps.accounts.events import MemberAdded, MembershipEnded, ProjectChanged, ProjectClosed, ProjectCreated
 from apps.accounts.models import Account, AccountKind, Organization, Person, Project, ProjectMember
@@ -88,6 +89,8 @@ def change_project(
 ) -> Project:
     """Change what is given. A new lead becomes a member; the old one stays one until that is ended.
 
+    Nobody makes themselves the lead.
+
     Raises: NotFound, NotPermitted, StaleVersion, InvalidInput, RuleBroken, InvalidState, Conflict.
     """
     project = _managed(actor, project_id)
@@ -97,10 +100,13 @@ def change_project(
         _check_name(project.organization_id, name, but=project)
     if ends_at is not None:
         _check_end(ends_at, at=at)
+    lead = _lead(actor, project.organization_id, lead_id) if lead_id is not None else None
+    if lead is not None and lead != project.lead:
+        _check_another(actor, lead, field="lead_id")
     given = {
         "name": present(name) if name is not None else None,
         "description": description,
-        "lead": _lead(actor, project.organization_id, lead_id) if lead_id is not None else None,
+        "lead": lead,
         "purposes": _once(purposes) if purposes is not None else None,
         "ends_at": ends_at,
     }
@@ -146,11 +152,15 @@ def add_member(
 ) -> ProjectMember:
     """Let a person belong to the project. A lead need not see everybody: a colleague is named by username.
 
+    Nobody takes themselves in; who leads the project belongs to it.
+
     Raises: NotFound, NotPermitted, InvalidInput, RuleBroken, InvalidState, Conflict.
     """
     project = _managed(actor, project_id)
     _check_running(project, at=at)
     person = _person_named(project, username)
+    if person.pk != project.lead_id:
+        _check_another(actor, person, field="username")
     begins = max(starts_at or at, at)
     if ends_at is not None and ends_at <= begins:
         raise invalid("ends_at", ENDS_BEFORE_START, starts_at=begins.isoformat(), ends_at=ends_at.isoformat())
@@ -222,6 +232,12 @@ def _person_named(project: Project, username: str) -> Person:
         raise not_found("account")
     check_active(account.person, field="username")
     return account.person
+
+
+def _check_another(actor: Actor, person: Person, *, field: str) -> None:
+    """Raises: RuleBroken where somebody would let themselves in."""
+    if not actor.is_system and person.pk == actor.person_id:
+        raise rule_broken(PROJECT_TO_ONESELF, field=field)
 
 
 def _memberships(project: Project, person: Person, moment: datetime) -> Any:

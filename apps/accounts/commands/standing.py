@@ -78,26 +78,36 @@ def close_accounts(accounts: Collection[Account], *, at: datetime) -> tuple[UUID
     return uids(tokens)
 
 
+def teams_left(accounts: Collection[Account]) -> tuple[UUID, ...]:
+    """The accounts leave every team; answers with those."""
+    belonging = Account.groups.through.objects.filter(account__in=accounts)
+    teams = uids(Team.objects.filter(group__in=belonging.values("group")).order_by("pk"))
+    belonging.delete()
+    return teams
+
+
+def permissions_ended(accounts: Collection[Account]) -> int:
+    """Object permissions given by name, on whatever floor the things stand; answers with how many."""
+    tables = [model for model in apps.get_models() if issubclass(model, UserObjectPermissionBase)]
+    return sum(table._default_manager.filter(user__in=accounts).delete()[0] for table in tables)
+
+
 def depart(person: Person, *, reason: str, actor: Actor, at: datetime) -> None:
     """The person has left: everything they hold ends, at once and for good. The row is locked already."""
     accounts = list(Account.objects.filter(person=person).order_by("pk"))
     services = [account for account in accounts if account.kind == AccountKind.SERVICE]
-    teams = Team.objects.filter(
-        group__in=Account.groups.through.objects.filter(account__in=accounts).values("group")
-    )
     event = PersonDeparted(
         person_id=person.uid,
         account_ids=uids(account for account in accounts if account.kind == AccountKind.PERSON),
         service_account_ids=uids(services),
         token_ids=close_accounts(accounts, at=at),
         role_assignment_ids=_ended(RoleAssignment.objects.filter(person=person), at=at),
-        team_ids=uids(teams.order_by("pk")),
+        team_ids=teams_left(accounts),
         project_ids=_memberships_ended(person, at=at),
         delegation_ids=_delegations_ended(person, at=at),
-        permissions_ended=_permissions_ended(accounts),
+        permissions_ended=permissions_ended(accounts),
         departure_reason=reason,
     )
-    Account.groups.through.objects.filter(account__in=accounts).delete()
     Account.objects.filter(person=person).update(is_active=False)
     person.status = PersonStatus.DEPARTED
     person.write("status")
@@ -136,9 +146,3 @@ def _delegations_ended(person: Person, *, at: datetime) -> tuple[UUID, ...]:
         row.ended_at = at
         row.write("ended_at")
     return uids(rows)
-
-
-def _permissions_ended(accounts: Collection[Account]) -> int:
-    """Object permissions given by name, on whatever floor the things stand."""
-    tables = [model for model in apps.get_models() if issubclass(model, UserObjectPermissionBase)]
-    return sum(table._default_manager.filter(user__in=accounts).delete()[0] for table in tables)

@@ -19,6 +19,7 @@ from apps.accounts.errors import (
     TOKEN_SCOPE_UNKNOWN,
 )
 from apps.accounts.events import TokenCreated, TokenRevoked
+from apps.accounts.freshness import require_fresh
 from apps.accounts.models import Account, AccountKind, ApiToken
 from apps.accounts.operations import Operation
 from apps.accounts.roles import TokenScope
@@ -54,12 +55,15 @@ def create_token(
 ) -> NewToken:
     """Make a token for one's own account, or a service account one answers for.
 
+    It outlives the session, so whoever makes one has just proved who they are.
+
     Raises: NotFound, NotPermitted, InvalidInput, RuleBroken (a token makes no token).
     """
     account = Account.objects.visible_to(actor).for_update(account_id)
     authorize(actor=actor, operation=Operation.CREATE_TOKEN, resource=_of(account))
     if actor.scopes is not None:
         raise rule_broken(TOKEN_MINTS_TOKEN)
+    require_fresh(actor, at=at)
     _check_lifetime(expires_at, at)
     known = {scope.value for scope in TokenScope}
     for scope in scopes:

@@ -117,6 +117,10 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
         null=True, blank=True, editable=False, help_text=_("Sessions begun before are no longer good.")
     )
 
+    must_change_password = models.BooleanField(
+        default=False, editable=False, help_text=_("Somebody else chose it, and knows it.")
+    )
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
 

@@ -26,15 +26,15 @@ from apps.api.endpoints.verdicts import (
     MOST_COLUMNS,
     ApprovalInput,
     ChangesShown,
-    OutcomesShown,
     ReassignInput,
     RecusalInput,
     RejectionInput,
     TogetherInput,
     VerdictInput,
+    VerdictOutcomesShown,
     terms_of,
 )
-from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
+from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.kernel.errors import StaleVersion
@@ -47,7 +47,7 @@ class ItemShown(Output):
     asset_name = serializers.CharField(source="asset.name")
     version_id = serializers.UUIDField(source="version.uid")
     version_number = serializers.IntegerField(source="version.number")
-    columns = serializers.ListField(child=serializers.CharField())
+    columns = Several(child=serializers.CharField())
 
 
 class RequestShown(Shown):
@@ -60,7 +60,7 @@ class RequestShown(Shown):
     person_id = serializers.UUIDField(source="revision.person.uid")
     service_account_id = serializers.UUIDField(source="revision.service_account.uid", allow_null=True)
     project_id = serializers.UUIDField(source="revision.project.uid", allow_null=True, default=None)
-    actions = serializers.ListField(source="revision.actions", child=serializers.CharField())
+    actions = Several(source="revision.actions", child=serializers.CharField())
     starts_at = serializers.DateTimeField(source="revision.starts_at")
     ends_at = serializers.DateTimeField(source="revision.ends_at")
     submitted_at = serializers.DateTimeField(allow_null=True)
@@ -77,7 +77,7 @@ class RequestShown(Shown):
 class SlotShown(Output):
     id = serializers.UUIDField()
     role = serializers.CharField()
-    also_roles = serializers.ListField(
+    also_roles = Several(
         child=serializers.CharField(), help_text="Who may fill it besides: fallback, or escalated to."
     )
     assignee_id = serializers.UUIDField(allow_null=True, help_text="Who was asked by name, and nobody else.")
@@ -127,7 +127,7 @@ class RequestDetailShown(Output):
     ticket = serializers.CharField(source="revision.ticket")
     decision = DecisionShown(allow_null=True)
     stages = StageShown(many=True)
-    grant_ids = serializers.ListField(child=serializers.UUIDField())
+    grant_ids = Several(child=serializers.UUIDField())
     may_decide = serializers.BooleanField()
     why_not = ReasonShown(many=True)
 
@@ -135,13 +135,13 @@ class RequestDetailShown(Output):
 class ItemInput(Input):
     asset_id = Uid()
     version_id = Uid(required=False, allow_null=True)
-    columns = serializers.ListField(child=Text(max_length=200), required=False, max_length=MOST_COLUMNS)
+    columns = Several(child=Text(max_length=200), required=False, max_length=MOST_COLUMNS)
 
 
 class DraftInput(Input):
-    items = serializers.ListField(child=ItemInput(), max_length=MOST_ASSETS)
+    items = Several(child=ItemInput(), max_length=MOST_ASSETS)
     purpose_id = Uid()
-    actions = serializers.ListField(child=Text(max_length=20), max_length=20)
+    actions = Several(child=Text(max_length=20), max_length=20)
     ends_on = Day(help_text="The last day, to its end in the organization's time zone.")
     starts_on = Day(required=False, allow_null=True)
     service_account_id = Uid(required=False, allow_null=True)
@@ -239,7 +239,7 @@ class AccessRequests(Resource):
         terms = terms_of(given.pop("narrowing", {}), given.pop("conditions", ()))
         return self._decided(commands.approve_request, id, {"terms": terms, **given})
 
-    @performs(TogetherInput, output=OutcomesShown, on_collection=True)
+    @performs(TogetherInput, output=VerdictOutcomesShown, on_collection=True)
     def approve_together(self, given: dict[str, Any]) -> Any:
         """Say yes to several requests that are alike, each as it was read, and with its own outcome."""
         chosen = [commands.Chosen(**item) for item in given.pop("items")]

@@ -14,7 +14,7 @@ from apps.accounts import commands, queries
 from apps.accounts.queries import Audience, PersonStatus, Relation
 from apps.accounts.roles import Role, TokenScope
 from apps.api.addresses import addresses
-from apps.api.fields import Day, Filters, Input, Output, Shown, Text, Uid, Uids, Whole, Word
+from apps.api.fields import Day, Filters, Input, Output, Several, Shown, Text, Uid, Uids, Whole, Word
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.kernel.clock import database_now
 
@@ -73,14 +73,14 @@ class DomainInput(Input):
     name = Text(max_length=200)
     description = Text(required=False, allow_blank=True, max_length=10_000)
     audience = Word(Audience)
-    audience_team_ids = serializers.ListField(child=Uid(), required=False, max_length=200)
+    audience_team_ids = Several(child=Uid(), required=False, max_length=200)
 
 
 class DomainChange(Input):
     name = Text(max_length=200)
     description = Text(allow_blank=True, max_length=10_000)
     audience = Word(Audience)
-    audience_team_ids = serializers.ListField(child=Uid(), max_length=200)
+    audience_team_ids = Several(child=Uid(), max_length=200)
 
 
 class Domains(Resource):
@@ -255,7 +255,7 @@ class SelfShown(Output):
     account = AccountShown()
     person = PersonShown(source="account.person")
     roles = RoleHeld(many=True)
-    scopes = serializers.ListField(child=Word(TokenScope), allow_null=True, help_text="Null: a sign-in.")
+    scopes = Several(child=Word(TokenScope), allow_null=True, help_text="Null: a sign-in.")
 
 
 class Me(Resource):

@@ -10,7 +10,7 @@ from django.core.validators import validate_slug
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
-from apps.api.fields import Codes, Filters, Flag, Input, Output, Shown, Text, Uid, Whole, Word
+from apps.api.fields import Codes, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Whole, Word
 from apps.api.resource import Resource, changes, creates, performs
 from apps.catalog.queries import versions_visible_to
 from apps.classification import commands, queries
@@ -37,7 +37,7 @@ class SensitivityClassShown(Shown):
     definition = serializers.CharField()
     max_grant_days = serializers.IntegerField(allow_null=True, help_text="Null: no limit.")
     max_lease_minutes = serializers.IntegerField(allow_null=True, help_text="Null: no limit.")
-    stages = serializers.ListField(child=Word(StageRole))
+    stages = Several(child=Word(StageRole))
     needs_step_up = serializers.BooleanField()
     is_auto_ok_allowed = serializers.BooleanField()
     is_break_glass_allowed = serializers.BooleanField()
@@ -46,7 +46,7 @@ class SensitivityClassShown(Shown):
 class HandlingInput(Input):
     max_grant_days = Whole(min_value=0, max_value=LARGEST_NUMBER, allow_null=True)
     max_lease_minutes = Whole(min_value=0, max_value=LARGEST_NUMBER, allow_null=True)
-    stages = serializers.ListField(child=Word(StageRole), max_length=20)
+    stages = Several(child=Word(StageRole), max_length=20)
     needs_step_up = Flag()
     is_auto_ok_allowed = Flag()
     is_break_glass_allowed = Flag(required=False)
@@ -120,7 +120,7 @@ class SayingShown(Output):
     id = serializers.UUIDField()
     sensitivity_class_code = serializers.CharField()
     rank = serializers.IntegerField()
-    category_codes = serializers.ListField(child=serializers.CharField())
+    category_codes = Several(child=serializers.CharField())
     identifiability = Word(Identifiability)
     reason = serializers.CharField()
     classified_by_id = serializers.UUIDField(allow_null=True)
@@ -132,7 +132,7 @@ class ClassificationShown(Shown):
     column = serializers.CharField(source="column_name", help_text="«*»: the version has no columns.")
     sensitivity_class_code = serializers.CharField(source="sensitivity_class.code")
     rank = serializers.IntegerField(source="sensitivity_class.rank")
-    category_codes = serializers.ListField(child=serializers.CharField())
+    category_codes = Several(child=serializers.CharField())
     identifiability = Word(Identifiability)
     source = Word(ClassificationSource)  # type: ignore[assignment]
     reason = serializers.CharField()
@@ -171,16 +171,14 @@ class ColumnSayingInput(Input):
 
     column = Text(required=False, allow_null=True, max_length=200, trim_whitespace=False)
     sensitivity_class_code = Text(max_length=40)
-    category_codes = serializers.ListField(
-        child=Text(max_length=80), required=False, max_length=MOST_CATEGORIES
-    )
+    category_codes = Several(child=Text(max_length=80), required=False, max_length=MOST_CATEGORIES)
     identifiability = Word(Identifiability)
     reason = Text(required=False, allow_blank=True, max_length=10_000)
     assessment_ref = Text(required=False, allow_blank=True, max_length=200)
 
 
 class ClassifyInput(Input):
-    items = serializers.ListField(child=ColumnSayingInput(), max_length=MOST_COLUMNS)
+    items = Several(child=ColumnSayingInput(), max_length=MOST_COLUMNS)
     seen_impact = serializers.RegexField(
         r"^[0-9a-f]{64}$", required=False, help_text="The digest of the asset's impact that was looked at."
     )
@@ -192,7 +190,7 @@ class ClassifiedShown(Output):
 
 
 class ProposalsInput(Input):
-    proposal_ids = serializers.ListField(child=Uid(), max_length=MOST_COLUMNS)
+    proposal_ids = Several(child=Uid(), max_length=MOST_COLUMNS)
 
 
 class LoweringInput(ProposalsInput):

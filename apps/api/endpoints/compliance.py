@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from apps.api.addresses import addresses
 from apps.api.endpoints.classification import TermFilters
-from apps.api.fields import Codes, Day, Filters, Flag, Input, Output, Shown, Text, Uid, Whole, Word
+from apps.api.fields import Codes, Day, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Whole, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.compliance import commands, queries
@@ -94,10 +94,10 @@ class PurposeVersionShown(RecordVersionShown):
     is_art23_law = serializers.BooleanField(allow_null=True)
     vital_interest_note = serializers.CharField()
     lia_ref = serializers.CharField()
-    art9_conditions = serializers.ListField(child=Word(Art9Condition))
+    art9_conditions = Several(child=Word(Art9Condition))
     art9_law_ref = serializers.CharField()
     has_professional_secrecy = serializers.BooleanField()
-    art89_safeguards = serializers.ListField(child=Word(Art89Safeguard))
+    art89_safeguards = Several(child=Word(Art89Safeguard))
     art10_basis = Word(Art10Basis, allow_null=True)
     art10_law_ref = serializers.CharField()
     presumption = Word(Presumption)
@@ -126,10 +126,10 @@ class PurposeChange(Input):
     is_art23_law = Flag(required=False, allow_null=True)
     vital_interest_note = Text(required=False, allow_blank=True, max_length=20_000)
     lia_ref = Text(required=False, allow_blank=True, max_length=300)
-    art9_conditions = serializers.ListField(child=Word(Art9Condition), required=False, max_length=20)
+    art9_conditions = Several(child=Word(Art9Condition), required=False, max_length=20)
     art9_law_ref = Text(required=False, allow_blank=True, max_length=300)
     has_professional_secrecy = Flag(required=False)
-    art89_safeguards = serializers.ListField(child=Word(Art89Safeguard), required=False, max_length=20)
+    art89_safeguards = Several(child=Word(Art89Safeguard), required=False, max_length=20)
     art10_basis = Word(Art10Basis, required=False, allow_null=True)
     art10_law_ref = Text(required=False, allow_blank=True, max_length=300)
     presumption = Word(Presumption, required=False)

@@ -11,7 +11,7 @@ from apps.access import commands, queries
 from apps.access.commands import GlassDraft
 from apps.access.queries import GlassVerdict
 from apps.api.addresses import addresses
-from apps.api.fields import Flag, Input, Shown, Text, Uid, Whole
+from apps.api.fields import Flag, Input, Several, Shown, Text, Uid, Whole
 from apps.api.resource import Resource, creates, performs
 from apps.policy.emergency import LONGEST_HOURS
 
@@ -34,7 +34,7 @@ class BreakGlassShown(Shown):
 class BreakGlassInput(Input):
     asset_id = Uid()
     purpose_id = Uid()
-    actions = serializers.ListField(child=Text(max_length=20), max_length=20)
+    actions = Several(child=Text(max_length=20), max_length=20)
     hours = Whole(min_value=1, max_value=LONGEST_HOURS)
     reason = Text(max_length=10_000)
     incident_ref = Text(required=False, allow_blank=True, max_length=100)

@@ -15,7 +15,7 @@ from apps.access.queries import (
 )
 from apps.api.addresses import addresses
 from apps.api.endpoints.access import RequestShown
-from apps.api.fields import Day, Filters, Flag, Input, Shown, Text, Uid, Word
+from apps.api.fields import Day, Filters, Flag, Input, Several, Shown, Text, Uid, Word
 from apps.api.resource import Resource, performs
 from apps.credentials.commands import cut_grant, halt_grant
 
@@ -31,10 +31,10 @@ class GrantShown(Shown):
     person_id = serializers.UUIDField(source="person.uid")
     service_account_id = serializers.UUIDField(source="service_account.uid", allow_null=True)
     project_id = serializers.UUIDField(source="project.uid", allow_null=True, default=None)
-    actions = serializers.ListField(child=serializers.CharField())
-    columns = serializers.ListField(child=serializers.CharField())
+    actions = Several(child=serializers.CharField())
+    columns = Several(child=serializers.CharField())
     mode = Word(GrantMode)
-    obligations = serializers.ListField(child=serializers.DictField())
+    obligations = Several(child=serializers.DictField())
     limiting_factor = serializers.CharField()
     max_lease_minutes = serializers.IntegerField(allow_null=True)
     not_before = serializers.DateTimeField()

@@ -8,7 +8,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
-from apps.api.fields import Country, Filters, Input, Output, Shown, Text, Uid, Whole, Word
+from apps.api.fields import Country, Filters, Input, Output, Several, Shown, Text, Uid, Whole, Word
 from apps.api.resource import Resource, changes, creates, performs
 from apps.lakes import commands, queries
 from apps.lakes.providers.contract import Flavor
@@ -37,7 +37,7 @@ class LakeShown(Shown):
     role_arn = serializers.CharField()
     external_id = serializers.CharField()
     secret_ref = serializers.CharField()
-    roots = serializers.ListField(child=serializers.CharField())
+    roots = Several(child=serializers.CharField())
     ttl_min_seconds = serializers.IntegerField(allow_null=True)
     ttl_max_seconds = serializers.IntegerField(allow_null=True)
     verified_at = serializers.DateTimeField(allow_null=True)
@@ -61,7 +61,7 @@ class LakeInput(Input):
     country = Country()
     role_arn = Text(max_length=300)
     secret_ref = Text(max_length=60)
-    roots = serializers.ListField(child=Text(max_length=600), min_length=1, max_length=200)
+    roots = Several(child=Text(max_length=600), min_length=1, max_length=200)
     ttl_min_seconds = Whole(required=False, allow_null=True, min_value=1, max_value=LONGEST_TTL_SECONDS)
     ttl_max_seconds = Whole(required=False, allow_null=True, min_value=1, max_value=LONGEST_TTL_SECONDS)
 
@@ -72,7 +72,7 @@ class LakeChange(Input):
     region = Text(max_length=40)
     role_arn = Text(max_length=300)
     secret_ref = Text(max_length=60)
-    roots = serializers.ListField(child=Text(max_length=600), min_length=1, max_length=200)
+    roots = Several(child=Text(max_length=600), min_length=1, max_length=200)
     ttl_max_seconds = Whole(min_value=1, max_value=LONGEST_TTL_SECONDS)
 
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from apps.accounts.queries import people_visible_to
 from apps.api.addresses import addresses
-from apps.api.fields import Filters, Input, Output, Shown, Text, Uid, Word
+from apps.api.fields import Filters, Input, Output, Several, Shown, Text, Uid, Word
 from apps.api.resource import Resource, changes, creates, performs
 from apps.kernel.clock import database_now
 from apps.notifications import commands, queries
@@ -103,7 +103,7 @@ class WebhookShown(Shown):
     channel = Word(Channel)
     origin = serializers.CharField()
     room = serializers.CharField()
-    events = serializers.ListField(child=serializers.CharField())
+    events = Several(child=serializers.CharField())
     is_active = serializers.BooleanField()
     disabled_at = serializers.DateTimeField(allow_null=True)
 
@@ -120,7 +120,7 @@ class WebhookInput(Input):
     name = Text(max_length=120)
     channel = Word(Channel)
     url = Text(max_length=LONGEST_URL)
-    events = serializers.ListField(child=Text(max_length=100), min_length=1, max_length=100)
+    events = Several(child=Text(max_length=100), min_length=1, max_length=100)
     token = Text(required=False, max_length=500, help_text="Of a Slack bot.")
     room = Text(required=False, max_length=120, help_text="The channel a Slack bot writes in.")
 
@@ -128,7 +128,7 @@ class WebhookInput(Input):
 class WebhookChange(Input):
     name = Text(max_length=120)
     url = Text(max_length=LONGEST_URL)
-    events = serializers.ListField(child=Text(max_length=100), min_length=1, max_length=100)
+    events = Several(child=Text(max_length=100), min_length=1, max_length=100)
     token = Text(max_length=500)
     room = Text(allow_blank=True, max_length=120)
 

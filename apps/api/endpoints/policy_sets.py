@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from apps.access import commands, queries
 from apps.access.queries import PolicySetState
 from apps.api.addresses import addresses
-from apps.api.fields import Filters, Input, Moment, Output, Shown, Text, Uid, Word
+from apps.api.fields import Filters, Input, Moment, Output, Several, Shown, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.kernel.clock import database_now
@@ -74,7 +74,7 @@ class ReplayShown(Shown):
 
 
 class ReplayDetailShown(ReplayShown):
-    changed = serializers.ListField(child=serializers.DictField())
+    changed = Several(child=serializers.DictField())
 
 
 class LintShown(Output):
@@ -220,15 +220,13 @@ class GapShown(Output):
     domain = serializers.CharField()
     class_code = serializers.CharField()
     class_rank = serializers.IntegerField()
-    categories = serializers.ListField(
-        child=serializers.CharField(), help_text="Labels; empty for data of no category."
-    )
+    categories = Several(child=serializers.CharField(), help_text="Labels; empty for data of no category.")
     role = serializers.CharField(help_text="Of the people who are too few.")
     assets = serializers.IntegerField()
     now = serializers.IntegerField()
     least = serializers.IntegerField(help_text="At any moment until `until`.")
     short_from = serializers.DateTimeField(help_text="The first moment with fewer than two.")
-    remaining = serializers.ListField(child=serializers.CharField())
+    remaining = Several(child=serializers.CharField())
     leaving = LeavingShown(many=True)
     mend = serializers.CharField(help_text="name_another_role, add_people or replace_leaving")
 
@@ -255,13 +253,13 @@ class ApproverCoverage(Resource):
 class RuleRowShown(Output):
     rule = serializers.CharField()
     type = serializers.CharField()
-    articles = serializers.ListField(child=serializers.CharField())
+    articles = Several(child=serializers.CharField())
     status = serializers.CharField()
     effect = serializers.CharField(allow_blank=True)
     facts = serializers.DictField()
-    unknown = serializers.ListField(child=serializers.CharField())
-    added = serializers.ListField(child=serializers.CharField())
-    codes = serializers.ListField(child=serializers.CharField())
+    unknown = Several(child=serializers.CharField())
+    added = Several(child=serializers.CharField())
+    codes = Several(child=serializers.CharField())
 
 
 class ExplanationShown(Output):

@@ -8,7 +8,7 @@ from apps.access.queries import (
     Way,
     WayOffered,
 )
-from apps.api.fields import Output, Word
+from apps.api.fields import Output, Several, Word
 from apps.api.reasons import ReasonShown
 from apps.policy.conditions import ConditionCheck, ConditionKind
 from apps.policy.counterfactual import EditKind
@@ -17,7 +17,7 @@ from apps.policy.decision import Effect
 
 class PreviewStageShown(Output):
     name = serializers.CharField(source="stage.name")
-    roles = serializers.ListField(source="stage.roles", child=serializers.CharField())
+    roles = Several(source="stage.roles", child=serializers.CharField())
     is_opinion = serializers.BooleanField(source="stage.is_opinion")
     eligible = serializers.IntegerField(help_text="How many people could decide today.")
 
@@ -35,9 +35,7 @@ class AssetOutcomeShown(Output):
 
 class EditShown(Output):
     kind = Word(EditKind)
-    what = serializers.ListField(
-        child=serializers.CharField(), help_text="Columns, an action, days, a country, or an id."
-    )
+    what = Several(child=serializers.CharField(), help_text="Columns, an action, days, a country, or an id.")
 
 
 class OfferShown(Output):
@@ -83,9 +81,7 @@ class PreviewShown(Output):
     ends_at = serializers.DateTimeField(source="answer.decision.ends_at")
     limiting_factor = serializers.CharField(source="answer.decision.limiting_factor")
     max_lease_minutes = serializers.IntegerField(source="answer.decision.max_lease_minutes", allow_null=True)
-    droppable_columns = serializers.ListField(
-        source="answer.decision.droppable_columns", child=serializers.CharField()
-    )
+    droppable_columns = Several(source="answer.decision.droppable_columns", child=serializers.CharField())
     reasons = ReasonShown(source="answer.decision.reasons", many=True)
     conditions = ConditionAheadShown(source="answer.decision.conditions", many=True)
     stages = PreviewStageShown(many=True)

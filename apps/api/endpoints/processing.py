@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from apps.api.addresses import addresses
 from apps.api.endpoints.compliance import ReasonInput, RecordVersionShown, SeenInput
-from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Text, Uid, Uids, Word, many
+from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Several, Text, Uid, Uids, Word, many
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.compliance import commands, queries
 from apps.compliance.commands import ActivityContent, Recipient, Transfer
@@ -59,7 +59,7 @@ class MissingShown(Output):
 
     code = serializers.CharField()
     rule = serializers.CharField()
-    articles = serializers.ListField(child=serializers.CharField())
+    articles = Several(child=serializers.CharField())
     facts = serializers.DictField()
     field = serializers.CharField()
 
@@ -72,12 +72,12 @@ class ActivityVersionShown(RecordVersionShown):
     art26_arrangement = serializers.CharField()
     purpose_ids = Uids(source="purposes", help_text="Those one may see.")
     asset_ids = Uids(source="assets", help_text="Those one may see.")
-    data_subject_categories = serializers.ListField(child=Word(DataSubjectCategory))
+    data_subject_categories = Several(child=Word(DataSubjectCategory))
     recipients = RecipientShown(many=True)
     no_recipients_confirmed = serializers.BooleanField()
     transfers = TransferShown(many=True)
     no_transfers_confirmed = serializers.BooleanField()
-    security_measures = serializers.ListField(child=Word(SecurityMeasure))
+    security_measures = Several(child=Word(SecurityMeasure))
     is_running = serializers.BooleanField()
     effective_from = serializers.DateField()
     clearance = Word(Clearance)
@@ -109,18 +109,14 @@ class ActivityChange(Input):
     role = Word(Role, required=False)
     controller_id = Uid(required=False, allow_null=True, help_text="The organization itself, if left out.")
     art26_arrangement = Text(required=False, allow_blank=True, max_length=300)
-    purpose_ids = serializers.ListField(child=Uid(), required=False, max_length=MOST_NAMED)
-    asset_ids = serializers.ListField(child=Uid(), required=False, max_length=MOST_NAMED)
-    data_subject_categories = serializers.ListField(
-        child=Word(DataSubjectCategory), required=False, max_length=MOST_NAMED
-    )
+    purpose_ids = Several(child=Uid(), required=False, max_length=MOST_NAMED)
+    asset_ids = Several(child=Uid(), required=False, max_length=MOST_NAMED)
+    data_subject_categories = Several(child=Word(DataSubjectCategory), required=False, max_length=MOST_NAMED)
     recipients = many(RecipientInput, at_most=MOST_NAMED)
     no_recipients_confirmed = Flag(required=False)
     transfers = many(TransferInput, at_most=MOST_NAMED)
     no_transfers_confirmed = Flag(required=False)
-    security_measures = serializers.ListField(
-        child=Word(SecurityMeasure), required=False, max_length=MOST_NAMED
-    )
+    security_measures = Several(child=Word(SecurityMeasure), required=False, max_length=MOST_NAMED)
     is_running = Flag(required=False, help_text="It takes place already, and is recorded as it is.")
     effective_from = Day(required=False, allow_null=True)
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.addresses import addresses
-from apps.api.fields import Day, Input, Output, Shown, Text, Word
+from apps.api.fields import Day, Input, Output, Several, Shown, Text, Word
 from apps.api.resource import Contract, Resource, performs
 from apps.catalog.queries import versions_visible_to
 from apps.compliance import commands, queries
@@ -42,7 +42,7 @@ class PermittedPurposes(Resource):
 
 class PermittingInput(Input):
     concept_code = Text(max_length=80)
-    columns = serializers.ListField(
+    columns = Several(
         child=Text(max_length=200, trim_whitespace=False),
         required=False,
         max_length=MOST_COLUMNS,

@@ -8,7 +8,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
-from apps.api.fields import Day, Filters, Flag, Input, Output, Shown, Text, Uid, Word
+from apps.api.fields import Day, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Resource, changes, creates, performs
 from apps.kernel.clock import database_now
@@ -29,9 +29,9 @@ class CampaignShown(Shown):
     organization_id = serializers.UUIDField(source="organization.uid")
     name = serializers.CharField()
     state = Word(CampaignState)
-    sensitivity_class_codes = serializers.ListField(child=serializers.CharField())
-    owner_ids = serializers.ListField(child=serializers.UUIDField())
-    domain_ids = serializers.ListField(child=serializers.UUIDField())
+    sensitivity_class_codes = Several(child=serializers.CharField())
+    owner_ids = Several(child=serializers.UUIDField())
+    domain_ids = Several(child=serializers.UUIDField())
     granted_before = serializers.DateTimeField(allow_null=True)
     due_at = serializers.DateTimeField(help_text="Exclusive.")
     on_no_answer = Word(NoAnswer)
@@ -63,14 +63,12 @@ class SilenceInput(Input):
 class CampaignInput(Input):
     name = Text(max_length=200)
     due_on = Day(help_text="The last day on which an answer counts, to its end.")
-    sensitivity_class_codes = serializers.ListField(
-        child=Text(max_length=40), required=False, max_length=MOST_NAMED
-    )
-    owner_ids = serializers.ListField(child=Uid(), required=False, max_length=MOST_NAMED)
-    domain_ids = serializers.ListField(child=Uid(), required=False, max_length=MOST_NAMED)
+    sensitivity_class_codes = Several(child=Text(max_length=40), required=False, max_length=MOST_NAMED)
+    owner_ids = Several(child=Uid(), required=False, max_length=MOST_NAMED)
+    domain_ids = Several(child=Uid(), required=False, max_length=MOST_NAMED)
     granted_before = Day(required=False, allow_null=True, help_text="Only grants made before this day.")
     on_no_answer = Word(NoAnswer, required=False)
-    no_answer_by_class = serializers.ListField(child=SilenceInput(), required=False, max_length=MOST_NAMED)
+    no_answer_by_class = Several(child=SilenceInput(), required=False, max_length=MOST_NAMED)
 
 
 class NewCampaignInput(CampaignInput):
@@ -140,7 +138,7 @@ class ReviewItemShown(Shown):
     asset_id = serializers.UUIDField(source="grant.asset.uid")
     asset_name = serializers.CharField(source="grant.asset.name")
     person_id = serializers.UUIDField(source="grant.person.uid")
-    actions = serializers.ListField(source="grant.actions", child=serializers.CharField())
+    actions = Several(source="grant.actions", child=serializers.CharField())
     not_after = serializers.DateTimeField(source="grant.not_after")
     sensitivity_class_code = serializers.CharField(
         source="sensitivity_class.code", default=None, allow_null=True
@@ -172,7 +170,7 @@ class ShownListShown(Output):
 
 
 class ShownListInput(Input):
-    ids = serializers.ListField(child=Uid(), max_length=MOST_ANSWERS)
+    ids = Several(child=Uid(), max_length=MOST_ANSWERS)
 
 
 class KeepInput(Input):
@@ -190,7 +188,7 @@ class GivenInput(Input):
 
 
 class AnswersInput(Input):
-    answers = serializers.ListField(child=GivenInput(), max_length=MOST_ANSWERS)
+    answers = Several(child=GivenInput(), max_length=MOST_ANSWERS)
     digest = serializers.RegexField(r"^[0-9a-f]{64}$")
 
 

@@ -13,7 +13,7 @@ from apps.accounts.queries import HeldPermission
 from apps.accounts.roles import ObjectPermission, Role, TokenScope
 from apps.api.addresses import addresses
 from apps.api.endpoints.accounts import AccountShown
-from apps.api.fields import Filters, Input, Moment, Output, Shown, Text, Uid, Word
+from apps.api.fields import Filters, Input, Moment, Output, Several, Shown, Text, Uid, Word
 from apps.api.resource import Resource, changes, creates, performs
 from apps.catalog import commands as catalog
 from apps.catalog.queries import asset_permissions
@@ -62,8 +62,8 @@ class Teams(Resource):
 
 
 class MembersInput(Input):
-    add = serializers.ListField(child=Uid(), required=False, max_length=500)
-    remove = serializers.ListField(child=Uid(), required=False, max_length=500)
+    add = Several(child=Uid(), required=False, max_length=500)
+    remove = Several(child=Uid(), required=False, max_length=500)
 
 
 class TeamMembers(Resource):
@@ -132,7 +132,7 @@ class TokenShown(Shown):
     account_id = serializers.UUIDField(source="account.uid")
     name = serializers.CharField()
     prefix = serializers.CharField()
-    scopes = serializers.ListField(child=Word(TokenScope))
+    scopes = Several(child=Word(TokenScope))
     expires_at = serializers.DateTimeField()
     revoked_at = serializers.DateTimeField(allow_null=True)
     last_used_at = serializers.DateTimeField(allow_null=True)
@@ -150,7 +150,7 @@ class TokenFilters(Filters):
 class TokenInput(Input):
     account_id = Uid()
     name = Text(max_length=120)
-    scopes = serializers.ListField(child=Word(TokenScope), min_length=1, max_length=len(TokenScope))
+    scopes = Several(child=Word(TokenScope), min_length=1, max_length=len(TokenScope))
     expires_at = Moment()
 
 

@@ -11,7 +11,7 @@ from apps.accounts import commands, queries
 from apps.accounts.queries import ConflictKind
 from apps.accounts.roles import Role
 from apps.api.addresses import addresses
-from apps.api.fields import Filters, Input, Moment, Shown, Text, Uid, Word
+from apps.api.fields import Filters, Input, Moment, Several, Shown, Text, Uid, Word
 from apps.api.resource import Resource, changes, creates, performs
 
 MOST_PURPOSES = 100
@@ -22,7 +22,7 @@ class DelegationShown(Shown):
     delegator_name = serializers.CharField(source="delegator.name")
     delegate_id = serializers.UUIDField(source="delegate.uid")
     delegate_name = serializers.CharField(source="delegate.name")
-    roles = serializers.ListField(child=Word(Role))
+    roles = Several(child=Word(Role))
     organization_id = serializers.UUIDField(source="organization.uid")
     domain_id = serializers.UUIDField(source="domain.uid", allow_null=True, default=None)
     starts_at = serializers.DateTimeField()
@@ -39,7 +39,7 @@ class DelegationFilters(Filters):
 class DelegationInput(Input):
     delegator_id = Uid(help_text="Who is away.")
     delegate_id = Uid(help_text="Who answers in their stead; needs the roles in their own right.")
-    roles = serializers.ListField(child=Word(Role), min_length=1, max_length=len(Role))
+    roles = Several(child=Word(Role), min_length=1, max_length=len(Role))
     domain_id = Uid(required=False, allow_null=True)
     starts_at = Moment(required=False, allow_null=True)
     ends_at = Moment()
@@ -119,7 +119,7 @@ class ProjectShown(Shown):
     description = serializers.CharField()
     lead_id = serializers.UUIDField(source="lead.uid")
     lead_name = serializers.CharField(source="lead.name")
-    purpose_ids = serializers.ListField(child=serializers.UUIDField(), source="purposes")
+    purpose_ids = Several(child=serializers.UUIDField(), source="purposes")
     ends_at = serializers.DateTimeField()
 
 
@@ -133,9 +133,7 @@ class ProjectInput(Input):
     name = Text(max_length=200)
     description = Text(required=False, allow_blank=True, max_length=10_000)
     lead_id = Uid()
-    purpose_ids = serializers.ListField(
-        child=Uid(), source="purposes", required=False, max_length=MOST_PURPOSES
-    )
+    purpose_ids = Several(child=Uid(), source="purposes", required=False, max_length=MOST_PURPOSES)
     ends_at = Moment()
 
 
@@ -143,7 +141,7 @@ class ProjectChange(Input):
     name = Text(max_length=200)
     description = Text(allow_blank=True, max_length=10_000)
     lead_id = Uid()
-    purpose_ids = serializers.ListField(child=Uid(), source="purposes", max_length=MOST_PURPOSES)
+    purpose_ids = Several(child=Uid(), source="purposes", max_length=MOST_PURPOSES)
     ends_at = Moment()
 
 

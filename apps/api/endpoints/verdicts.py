@@ -11,7 +11,7 @@ from apps.access import commands
 from apps.access.commands import ConditionDraft, NarrowingDraft, Terms
 from apps.access.narrowing import LONGEST_DUE_DAYS
 from apps.access.queries import RejectionCode
-from apps.api.fields import Day, Input, Output, Text, Uid, Whole, Word
+from apps.api.fields import Day, Input, Output, Several, Text, Uid, Whole, Word
 from apps.api.reasons import ReasonShown
 from apps.policy.conditions import ConditionKind
 from apps.policy.decision import Effect
@@ -47,14 +47,14 @@ class ReassignInput(Input):
 class NarrowingInput(Input):
     """What is taken away of what was asked; nothing can be added."""
 
-    assets = serializers.ListField(child=Uid(), required=False, max_length=MOST_ASSETS)
-    columns = serializers.ListField(
+    assets = Several(child=Uid(), required=False, max_length=MOST_ASSETS)
+    columns = Several(
         child=Text(max_length=240),
         required=False,
         max_length=MOST_COLUMNS,
         help_text='As "asset id/column".',
     )
-    actions = serializers.ListField(child=Text(max_length=20), required=False, max_length=20)
+    actions = Several(child=Text(max_length=20), required=False, max_length=20)
     ends_on = Day(required=False, allow_null=True, help_text="An earlier last day.")
 
 
@@ -66,7 +66,7 @@ class ConditionInput(Input):
 
 class ApprovalInput(VerdictInput):
     narrowing = NarrowingInput(required=False)
-    conditions = serializers.ListField(child=ConditionInput(), required=False, max_length=MOST_CONDITIONS)
+    conditions = Several(child=ConditionInput(), required=False, max_length=MOST_CONDITIONS)
 
 
 class FieldChangeShown(Output):
@@ -102,11 +102,11 @@ class ChosenInput(Input):
 
 
 class TogetherInput(Input):
-    items = serializers.ListField(child=ChosenInput(), min_length=1, max_length=commands.MOST_TOGETHER)
+    items = Several(child=ChosenInput(), min_length=1, max_length=commands.MOST_TOGETHER)
     reason = Text(required=False, allow_blank=True, max_length=10_000)
 
 
-class OutcomeShown(Output):
+class VerdictOutcomeShown(Output):
     request_id = serializers.UUIDField()
     is_approved = serializers.SerializerMethodField()
     reasons = ReasonShown(many=True, help_text="Why not; empty where the approval is on record.")
@@ -115,8 +115,8 @@ class OutcomeShown(Output):
         return not outcome.reasons
 
 
-class OutcomesShown(Output):
-    outcomes = OutcomeShown(many=True)
+class VerdictOutcomesShown(Output):
+    outcomes = VerdictOutcomeShown(many=True)
 
 
 def terms_of(narrowing: dict[str, Any], conditions: Sequence[dict[str, Any]]) -> Terms:

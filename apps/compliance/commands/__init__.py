@@ -8,6 +8,14 @@ from apps.compliance.commands.activities import (
     submit_activity,
 )
 from apps.compliance.commands.inheritance import inherit_permissions
+from apps.compliance.commands.legal import (
+    approve_record,
+    draft_record,
+    edit_record,
+    retire_record,
+    return_record,
+    submit_record,
+)
 from apps.compliance.commands.origins import Origin, state_origin
 from apps.compliance.commands.permissions import forbid_purpose, permit_purpose
 from apps.compliance.commands.purposes import (
@@ -25,6 +33,7 @@ from apps.compliance.commands.standing import (
     suspend_purpose,
     withdraw_purpose,
 )
+from apps.compliance.commands.steps import take_step
 from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient, Transfer
 
 __all__ = [
@@ -36,10 +45,13 @@ __all__ = [
     "Transfer",
     "approve_activity",
     "approve_purpose",
+    "approve_record",
     "draft_activity",
     "draft_purpose",
+    "draft_record",
     "edit_activity",
     "edit_purpose",
+    "edit_record",
     "forbid_purpose",
     "impact_of_ending",
     "inherit_permissions",
@@ -48,11 +60,15 @@ __all__ = [
     "resume_purpose",
     "retire_activity",
     "retire_purpose",
+    "retire_record",
     "return_activity",
     "return_purpose",
+    "return_record",
     "state_origin",
     "submit_activity",
     "submit_purpose",
+    "submit_record",
     "suspend_purpose",
+    "take_step",
     "withdraw_purpose",
 ]

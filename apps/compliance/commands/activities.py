@@ -14,7 +14,7 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.compliance import events
 from apps.compliance.commands import review
-from apps.compliance.commands.clearance import covered_by, derive
+from apps.compliance.commands.clearance import blocked_by_assessments, covered_by, derive
 from apps.compliance.commands.entries import Entry, read_entry
 from apps.compliance.facts import activity_content, content_sha256
 from apps.compliance.lifecycle import ActivityContent, RecordStatus
@@ -88,7 +88,7 @@ def submit_activity(
     version = review.open_version(versions, activity.ref)
     version.expect_version(seen_version)
     content = activity_content(version)
-    missing = () if content.is_running else gaps(content, covered_by(version))
+    missing = () if content.is_running else gaps(content, covered_by(version, on=at.date()))
     review.submit(version, (*faults(content), *missing), actor=actor, at=at)
     event = events.ActivitySubmitted(
         activity_id=activity.uid, number=version.number, content_sha256=content_sha256(content)
@@ -125,8 +125,9 @@ def approve_activity(
     version.expect_version(seen_version)
     review.refuse_own(version, actor)
     content = activity_content(version)
-    missing = gaps(content, covered_by(version))
+    missing = gaps(content, covered_by(version, on=at.date()))
     review.refuse((*faults(content), *(() if content.is_running else missing)))
+    missing = (*missing, *blocked_by_assessments(version))
     derive(version, missing)
     before = review.sign_off(version, versions, "clearance", "clearance_reasons", actor=actor, at=at)
     event = events.ActivityApproved(
@@ -150,7 +151,8 @@ def reassess_activity(*, actor: Actor, processing_activity_id: UUID, at: datetim
     activity, versions = _open(actor, processing_activity_id, Operation.EDIT_RECORD)
     version = review.approved_version(versions, activity.ref)
     before = version.clearance
-    missing = gaps(activity_content(version), covered_by(version))
+    lacking = gaps(activity_content(version), covered_by(version, on=at.date()))
+    missing = (*lacking, *blocked_by_assessments(version))
     derive(version, missing)
     version.write("clearance", "clearance_reasons")
     event = events.ClearanceChanged(

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from apps.catalog.models import AssetVersion
 from apps.classification.facts import column_standings
 from apps.compliance.facts import purpose_facts
+from apps.compliance.lifecycle import RecordStatus
 from apps.compliance.lifecycle.activity import Covered, CoveredPurpose
-from apps.compliance.models import ActivityVersion, Purpose
+from apps.compliance.lifecycle.dpia import DPIAS, blocks_clearance
+from apps.compliance.models import ActivityVersion, LegalRecordVersion, Purpose
 from apps.policy.facts import Art10Basis, PurposeState
 from apps.policy.reason import Reason
 from apps.policy.vocabulary import Clearance
 
 
-def covered_by(version: ActivityVersion) -> Covered:
-    """The purposes, and the newest version of every asset. Data nobody classified count as personal."""
+def covered_by(version: ActivityVersion, *, on: date) -> Covered:
+    """The purposes as they stand that day, and the newest version of every asset.
+
+    Data nobody classified count as personal.
+    """
     newest = list(
         AssetVersion.objects.filter(asset__in=version.assets.all())
         .order_by("asset_id", "-number")
@@ -22,11 +29,25 @@ def covered_by(version: ActivityVersion) -> Covered:
     standings = column_standings([each.pk for each in newest])
     spoken_of = {key for key, _ in standings}
     return Covered(
-        purposes=tuple(_purpose(purpose) for purpose in version.purposes.order_by("ref")),
+        purposes=tuple(_purpose(purpose, on) for purpose in version.purposes.order_by("ref")),
         is_personal=any(standing.is_personal for standing in standings.values())
         or any(each.pk not in spoken_of for each in newest),
         special_kinds=frozenset(kind for standing in standings.values() for kind in standing.special_kinds),
         is_criminal=any(standing.is_criminal for standing in standings.values()),
+    )
+
+
+def blocked_by_assessments(version: ActivityVersion) -> tuple[Reason, ...]:
+    """V-21: impact assessments that name the activity, need be, and are not approved. One query."""
+    named = LegalRecordVersion.objects.filter(
+        legal_record__kind=DPIAS.slug,
+        record_status=RecordStatus.APPROVED,
+        content__contains={"activities": [str(version.activity.uid)]},
+    )
+    return tuple(
+        reason
+        for each in named.select_related("legal_record").order_by("legal_record__ref")
+        for reason in blocks_clearance(each.legal_record.ref, each.said, each.legal_record.stage)
     )
 
 
@@ -36,12 +57,13 @@ def derive(version: ActivityVersion, missing: tuple[Reason, ...]) -> None:
     version.clearance_reasons = [reason.as_json() for reason in missing]
 
 
-def _purpose(purpose: Purpose) -> CoveredPurpose:
-    facts = purpose_facts(purpose)
+def _purpose(purpose: Purpose, on: date) -> CoveredPurpose:
+    facts = purpose_facts(purpose, on=on)
     return CoveredPurpose(
         ref=purpose.ref,
         is_approved=facts.state is PurposeState.ACTIVE,
         has_basis=facts.lawful_basis is not None,
+        has_ground=facts.lawful_basis is None or facts.has_legal_ground is True,
         has_art9_condition=bool(facts.art9_conditions),
         has_art10_authority=facts.art10_basis not in (None, Art10Basis.NONE),
     )

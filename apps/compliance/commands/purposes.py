@@ -19,12 +19,14 @@ from apps.compliance import events
 from apps.compliance.commands import review
 from apps.compliance.commands.concepts import concept_in_use
 from apps.compliance.errors import PURPOSE_GONE
-from apps.compliance.facts import content_sha256, purpose_content
+from apps.compliance.facts import content_sha256, lia_of, purpose_content
 from apps.compliance.lifecycle import PurposeContent, PurposeStanding, RecordStatus
+from apps.compliance.lifecycle.grounds import lia_gaps
 from apps.compliance.lifecycle.purpose import VALIDITY_REVERSED, objections
 from apps.compliance.models import Purpose, PurposeVersion
 from apps.kernel.actor import Actor
 from apps.kernel.errors import invalid, invalid_state
+from apps.policy.reason import Reason
 
 
 @command(lock=Organization)
@@ -83,13 +85,13 @@ def submit_purpose(
     """Put the draft before another person.
 
     Raises: NotFound, NotPermitted, StaleVersion, InvalidState, RuleBroken (V-02, V-04, V-05, V-07, V-09,
-    V-10), with everything that is missing.
+    V-10, V-12), with everything that is missing.
     """
     purpose, versions = _open(actor, purpose_id, Operation.EDIT_RECORD)
     version = review.open_version(versions, purpose.ref)
     version.expect_version(seen_version)
     content = purpose_content(version)
-    review.submit(version, objections(content), actor=actor, at=at)
+    review.submit(version, _lacking(version, content, at=at), actor=actor, at=at)
     event = events.PurposeSubmitted(
         purpose_id=purpose.uid, number=version.number, content_sha256=content_sha256(content)
     )
@@ -122,7 +124,7 @@ def approve_purpose(
     review.refuse_own(version, actor)
     content = purpose_content(version)
     concept_in_use("concept_code", content.concept_code)
-    review.refuse(objections(content))
+    review.refuse(_lacking(version, content, at=at))
     before = review.sign_off(version, versions, actor=actor, at=at)
     event = events.PurposeApproved(
         purpose_id=purpose.uid,
@@ -148,7 +150,12 @@ def _open(actor: Actor, purpose_id: UUID, operation: Operation) -> tuple[Purpose
     """The purpose, locked, with its versions, the newest first."""
     purpose = Purpose.objects.visible_to(actor).for_update(purpose_id)
     authorize(actor=actor, operation=operation, resource=review.record_resource("purpose", purpose))
-    return purpose, list(purpose.versions.select_related("concept").order_by("-number"))
+    versions = PurposeVersion.objects.filter(purpose=purpose).with_lia()
+    return purpose, list(versions.select_related("concept").order_by("-number"))
+
+
+def _lacking(version: PurposeVersion, content: PurposeContent, *, at: datetime) -> tuple[Reason, ...]:
+    return (*objections(content), *lia_gaps(content, lia_of(version, on=at.date())))
 
 
 def _begin(purpose: Purpose, values: dict[str, Any], *, actor: Actor, at: datetime) -> PurposeVersion:

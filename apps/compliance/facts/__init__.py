@@ -1,13 +1,19 @@
 from apps.classification.facts import handling_facts
-from apps.compliance.facts.assets import asset_facts
+from apps.compliance.facts.around import around
+from apps.compliance.facts.assets import Wanted, assessed_assets, asset_facts
+from apps.compliance.facts.grounds import lia_of
 from apps.compliance.facts.purposes import purpose_facts, purpose_parents
 from apps.compliance.facts.records import activity_content, content_sha256, purpose_content
 
 __all__ = [
+    "Wanted",
     "activity_content",
+    "around",
+    "assessed_assets",
     "asset_facts",
     "content_sha256",
     "handling_facts",
+    "lia_of",
     "purpose_content",
     "purpose_facts",
     "purpose_parents",

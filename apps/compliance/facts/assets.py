@@ -13,12 +13,14 @@ from django.db.models.functions import JSONObject
 from apps.catalog.models import AssetVersion, Column
 from apps.classification.facts import ColumnStanding, column_facts, column_standings
 from apps.classification.models import WHOLE_VERSION
+from apps.compliance.facts.assessments import assessments_of, compatibility_facts
 from apps.compliance.models import ActivityVersion, DataOrigin, PermittedPurpose, Purpose
 from apps.policy.facts import (
     NO_LIMIT,
     ActivityFacts,
     AssetFacts,
     Clearance,
+    CompatibilityFacts,
     Identifiability,
     LawfulBasis,
     Until,
@@ -41,10 +43,22 @@ def asset_facts(
 
     Two queries, however many versions and columns; one where the standings were read already.
     """
+    return assessed_assets(wanted, purpose, at=at, standings=standings)[0]
+
+
+def assessed_assets(
+    wanted: Sequence[Wanted],
+    purpose: Purpose,
+    *,
+    at: datetime,
+    standings: Mapping[tuple[int, str], ColumnStanding] | None = None,
+) -> tuple[tuple[AssetFacts, ...], tuple[CompatibilityFacts, ...]]:
+    """`asset_facts`, and what was assessed about these assets and the purpose, in the same queries."""
     keys = [version.pk for version, _ in wanted]
     versions = _versions(keys, purpose, on=at.date())
     standings = column_standings(keys) if standings is None else standings
-    return tuple(_asset(versions[version.pk], tuple(names), standings) for version, names in wanted)
+    assets = tuple(_asset(versions[version.pk], tuple(names), standings) for version, names in wanted)
+    return assets, compatibility_facts((versions[key].assessments for key in keys), on=at.date())
 
 
 def _asset(
@@ -114,6 +128,7 @@ def _versions(keys: Collection[int], purpose: Purpose, *, on: date) -> Mapping[i
         column_names=ArraySubquery(columns.values("name")),
         permitted=ArraySubquery(permitted.values_list(concept)),
         activities=ArraySubquery(_activities(purpose, on=on)),
+        assessments=ArraySubquery(assessments_of(purpose, on=on)),
     ).in_bulk()
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+from apps.compliance.facts.grounds import lia_of
 from apps.compliance.facts.records import purpose_content
 from apps.compliance.lifecycle import PurposeContent, PurposeStanding, RecordStatus
+from apps.compliance.lifecycle.grounds import lia_carries
 from apps.compliance.lifecycle.purpose import NEEDS_LAW, has_ground
 from apps.compliance.models import Purpose, PurposeConcept, PurposeVersion
 from apps.policy.facts import NO_LIMIT, PurposeFacts, PurposeState
@@ -24,12 +27,13 @@ STATE_OF_STANDING = {
 }
 
 
-def purpose_facts(purpose: Purpose, approved: PurposeVersion | None = None) -> PurposeFacts:
+def purpose_facts(purpose: Purpose, approved: PurposeVersion | None = None, *, on: date) -> PurposeFacts:
     """Of the approved version; where there is none, of the newest, so that one sees why.
 
-    One query; none where the approved version is given with its concept.
+    One query; none where the approved version is given with its concept and its assessment of interests,
+    which has to carry the purpose on that day.
     """
-    version = approved or _decisive(list(purpose.versions.select_related("concept").order_by("-number")))
+    version = approved or _decisive(_versions(purpose))
     content = purpose_content(version)
     standing = PurposeStanding(purpose.standing)
     return PurposeFacts(
@@ -38,7 +42,7 @@ def purpose_facts(purpose: Purpose, approved: PurposeVersion | None = None) -> P
         version=str(version.number),
         state=STATE_OF_STANDING.get(standing, STATE_OF_RECORD[RecordStatus(version.record_status)]),
         lawful_basis=content.lawful_basis,
-        has_legal_ground=has_ground(content),
+        has_legal_ground=has_ground(content) and lia_carries(lia_of(version, on=on)),
         art9_conditions=content.art9_conditions,
         art9_has_law_ref=bool(content.art9_law_ref.strip()) if _needs_law(content) else None,
         art9_has_safeguards=_has_safeguards(content),
@@ -65,6 +69,11 @@ def purpose_parents(code: str) -> Mapping[str, frozenset[str]]:
             found[concept] = frozenset(edges.get(concept, ()))
             ahead += found[concept]
     return found
+
+
+def _versions(purpose: Purpose) -> list[PurposeVersion]:
+    found = PurposeVersion.objects.filter(purpose=purpose)
+    return list(found.with_lia().select_related("concept").order_by("-number"))
 
 
 def _decisive(versions: list[PurposeVersion]) -> PurposeVersion:

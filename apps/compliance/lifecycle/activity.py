@@ -141,6 +141,7 @@ class CoveredPurpose:
     has_basis: bool
     has_art9_condition: bool
     has_art10_authority: bool
+    has_ground: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +186,11 @@ PURPOSE_WITHOUT_BASIS = declare(
     "ACTIVITY_PURPOSE_WITHOUT_BASIS",
     "The purpose %(purpose)s names no lawful basis, and the data are about people.",
     "Choose exactly one basis for the purpose, or take it out.",
+)
+GROUND_GONE = declare(
+    "ACTIVITY_PURPOSE_GROUND_GONE",
+    "What the lawful basis of %(purpose)s rests on does not carry it.",
+    "Have the assessment or the consent that the purpose names approved anew, or take the purpose out.",
 )
 ART9_MISSING = declare(
     "ACTIVITY_ART9_MISSING",
@@ -266,6 +272,8 @@ def _in_the_purposes(covered: Covered) -> Iterator[Reason]:
             continue
         if covered.is_personal and not purpose.has_basis:
             yield _reason(PURPOSE_WITHOUT_BASIS, "purpose_ids", "V-02", "GDPR Art. 6(1)", **named)
+        if covered.is_personal and not purpose.has_ground:
+            yield _reason(GROUND_GONE, "purpose_ids", "V-07", "GDPR Art. 6(1)(f)", **named)
         if covered.special_kinds and not purpose.has_art9_condition:
             found = {**named, "special_kinds": kinds}
             yield _reason(ART9_MISSING, "purpose_ids", "V-03", "GDPR Art. 9(1)", "GDPR Art. 9(2)", **found)

@@ -1,19 +1,24 @@
 from apps.compliance.models.activity import ActivityVersion, ProcessingActivity
 from apps.compliance.models.concept import PurposeConcept
+from apps.compliance.models.legal import LegalRecord, LegalRecordVersion
 from apps.compliance.models.origin import DataOrigin
 from apps.compliance.models.permission import PermittedPurpose
 from apps.compliance.models.purpose import Purpose, PurposeVersion
 from apps.compliance.models.record import OPEN, SIGNED, RecordVersion
+from apps.compliance.models.step import RecordStep
 
 __all__ = [
     "OPEN",
     "SIGNED",
     "ActivityVersion",
     "DataOrigin",
+    "LegalRecord",
+    "LegalRecordVersion",
     "PermittedPurpose",
     "ProcessingActivity",
     "Purpose",
     "PurposeConcept",
     "PurposeVersion",
+    "RecordStep",
     "RecordVersion",
 ]

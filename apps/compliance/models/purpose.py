@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organization
 from apps.compliance.lifecycle import Art89Safeguard, PurposeStanding
+from apps.compliance.lifecycle.interests import INTERESTS
 from apps.compliance.models.concept import PurposeConcept
+from apps.compliance.models.legal import LegalRecordVersion
 from apps.compliance.models.record import (
     RecordVersion,
     constraints_of,
@@ -64,6 +68,24 @@ class PurposeVersionQuerySet(HouseQuerySet["PurposeVersion"]):
             Q(purpose__organization_id__in=sees_drafts_in(actor))
             | (is_signed() & Q(purpose__organization_id=home_of(actor)))
         )
+
+    def with_lia(self) -> PurposeVersionQuerySet:
+        """With every version of the assessment of interests that it names, the newest first."""
+        named = LegalRecordVersion.objects.filter(
+            legal_record__organization=OuterRef("purpose__organization"),
+            legal_record__kind=INTERESTS.slug,
+            legal_record__ref=OuterRef("lia_ref"),
+        )
+        stated = JSONObject(
+            ref="legal_record__ref",
+            number="number",
+            record_status="record_status",
+            content="content",
+            approved_at="approved_at",
+            effective_from="effective_from",
+            effective_to="effective_to",
+        )
+        return self.annotate(lia_versions=ArraySubquery(named.order_by("-number").values_list(stated)))
 
 
 class PurposeVersion(RecordVersion):

@@ -9,7 +9,28 @@ from apps.compliance.lifecycle import (
     SecurityMeasure,
     TransferMechanism,
 )
-from apps.compliance.queries.outlook import Outlook, activity_outlook, purpose_outlook
+from apps.compliance.lifecycle.cycle import Cycle, Step
+from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group, Kind, Shape, Spec, specs_of
+from apps.compliance.lifecycle.kinds import KINDS
+from apps.compliance.lifecycle.reading import read, written
+from apps.compliance.queries.legal import (
+    LegalSheet,
+    Tally,
+    any_legal_to_review,
+    kind_of,
+    legal_records,
+    legal_records_visible_to,
+    legal_sheet,
+    legal_to_review,
+    log_of_record,
+    may_take,
+    purposes_resting_on,
+    records_by_uid,
+    records_naming,
+    records_to_choose,
+    register_of,
+)
+from apps.compliance.queries.outlook import Outlook, activity_outlook, legal_outlook, purpose_outlook
 from apps.compliance.queries.records import (
     ActivitySheet,
     PurposeSheet,
@@ -41,13 +62,21 @@ from apps.policy.vocabulary import (
 )
 
 __all__ = [
+    "COMMON",
+    "KINDS",
     "ActivitySheet",
     "Art9Condition",
     "Art10Basis",
     "Art89Safeguard",
+    "Choice",
     "Clearance",
+    "Content",
+    "Cycle",
     "DataSubjectCategory",
+    "Group",
+    "Kind",
     "LawfulBasis",
+    "LegalSheet",
     "Outlook",
     "Presumption",
     "PurposeSheet",
@@ -57,6 +86,10 @@ __all__ = [
     "RecordStatus",
     "Role",
     "SecurityMeasure",
+    "Shape",
+    "Spec",
+    "Step",
+    "Tally",
     "TransferMechanism",
     "activities",
     "activities_covering",
@@ -65,8 +98,17 @@ __all__ = [
     "activity_content",
     "activity_outlook",
     "activity_sheet",
+    "any_legal_to_review",
     "approved_purpose",
     "concepts_in_use",
+    "kind_of",
+    "legal_outlook",
+    "legal_records",
+    "legal_records_visible_to",
+    "legal_sheet",
+    "legal_to_review",
+    "log_of_record",
+    "may_take",
     "may_write_records",
     "origin_of",
     "origin_stated",
@@ -77,6 +119,14 @@ __all__ = [
     "purpose_warnings",
     "purposes",
     "purposes_in_force",
+    "purposes_resting_on",
     "purposes_to_review",
+    "read",
+    "records_by_uid",
+    "records_naming",
+    "records_to_choose",
+    "register_of",
+    "specs_of",
     "with_names",
+    "written",
 ]

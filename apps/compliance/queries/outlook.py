@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from apps.accounts.authorization import may
 from apps.accounts.operations import Operation
 from apps.compliance.commands import review
 from apps.compliance.commands.clearance import covered_by
-from apps.compliance.facts import activity_content, purpose_content
+from apps.compliance.facts import activity_content, lia_of, purpose_content
 from apps.compliance.lifecycle import PurposeStanding, RecordStatus
 from apps.compliance.lifecycle.activity import faults, gaps
+from apps.compliance.lifecycle.grounds import lia_gaps
 from apps.compliance.lifecycle.purpose import objections, warnings
 from apps.compliance.models import OPEN, ActivityVersion, Purpose, PurposeVersion, RecordVersion
+from apps.compliance.queries.legal import findings_of, late_of
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotPermitted
 from apps.policy.reason import Reason
@@ -24,7 +27,8 @@ from apps.policy.reason import Reason
 @dataclass(frozen=True, kw_only=True)
 class Outlook:
     """`content` is of the open version. `missing` keeps it from being submitted and approved; `doubts` does
-    not, but whoever reviews it should look. `not_theirs` says why this actor does not approve it."""
+    not, but whoever reviews it should look. `not_theirs` says why this actor does not approve it; `late`,
+    that the version in force should have been looked at again."""
 
     open: Any
     content: Any
@@ -34,6 +38,7 @@ class Outlook:
     missing: tuple[Reason, ...]
     doubts: tuple[Reason, ...]
     not_theirs: tuple[Reason, ...]
+    late: tuple[Reason, ...] = ()
 
     @property
     def is_in_review(self) -> bool:
@@ -54,10 +59,13 @@ EMPTY: Findings = ((), ())
 
 
 def purpose_outlook(actor: Actor, purpose: Purpose, versions: tuple[PurposeVersion, ...]) -> Outlook:
-    """At most one query; `versions` come with their concepts."""
+    """At most two queries; `versions` come with their concepts."""
     opened = _open(versions)
     content = purpose_content(opened) if opened else None
-    findings = (objections(content), warnings(content)) if content else EMPTY
+    findings = EMPTY
+    if content and opened:
+        gaps_of_lia = tuple(lia_gaps(content, lia_of(opened, on=timezone.now().date())))
+        findings = ((*objections(content), *gaps_of_lia), warnings(content))
     is_writable = purpose.standing != PurposeStanding.WITHDRAWN
     return _outlook(actor, "purpose", purpose, versions, content, findings, is_writable=is_writable)
 
@@ -68,10 +76,22 @@ def activity_outlook(actor: Actor, activity: Any, versions: tuple[ActivityVersio
     content, findings = None, EMPTY
     if opened:
         content = activity_content(opened)
-        lacking = gaps(content, covered_by(opened))
+        lacking = gaps(content, covered_by(opened, on=timezone.now().date()))
         wrong = faults(content)
         findings = (wrong, lacking) if content.is_running else ((*wrong, *lacking), ())
     return _outlook(actor, "processing activity", activity, versions, content, findings)
+
+
+def legal_outlook(actor: Actor, record: Any, versions: tuple[Any, ...]) -> Outlook:
+    """Three queries at most while a version is open, else none."""
+    opened = _open(versions)
+    content, findings = None, EMPTY
+    late = late_of(record, versions)
+    if opened:
+        content = opened.said
+        judged = findings_of(record, opened)
+        findings = (judged.obstacles, judged.doubts)
+    return _outlook(actor, "record", record, versions, content, findings, late=late)
 
 
 def _outlook(
@@ -83,6 +103,7 @@ def _outlook(
     findings: Findings,
     *,
     is_writable: bool = True,
+    late: tuple[Reason, ...] = (),
 ) -> Outlook:
     resource = review.record_resource(kind, record)
     opened = _open(versions)
@@ -98,6 +119,7 @@ def _outlook(
         missing=missing,
         doubts=doubts,
         not_theirs=_not_theirs(opened, actor) if is_waiting and may_decide else (),
+        late=late,
     )
 
 

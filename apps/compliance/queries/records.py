@@ -104,7 +104,7 @@ def purposes(actor: Actor) -> HouseQuerySet[Purpose]:
     `name`, `concept_code` and `lawful_basis` are of the one that counts: the approved one, else the newest.
     """
     versions = PurposeVersion.objects.visible_to(actor)
-    related = versions.select_related("concept", *_SIGNERS).order_by("-number")
+    related = versions.with_lia().select_related("concept", *_SIGNERS).order_by("-number")
     seen = Prefetch("versions", queryset=related, to_attr="seen_versions")
     counting = _counting(versions.filter(purpose=OuterRef("pk")))
     found = Purpose.objects.visible_to(actor).select_related("organization").prefetch_related(seen)
@@ -142,18 +142,22 @@ def _words(field: str, states: Mapping[Any, PurposeState]) -> list[When]:
 def purposes_in_force(actor: Actor, *, at: datetime) -> QuerySet[PurposeVersion]:
     """The approved versions one may ask for access with today, by name."""
     day = at.date()
-    found = PurposeVersion.objects.visible_to(actor).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=day),
-        record_status=RecordStatus.APPROVED,
-        purpose__standing=PurposeStanding.STANDING,
-        valid_from__lte=day,
+    found = (
+        PurposeVersion.objects.visible_to(actor)
+        .with_lia()
+        .filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day),
+            record_status=RecordStatus.APPROVED,
+            purpose__standing=PurposeStanding.STANDING,
+            valid_from__lte=day,
+        )
     )
     return found.select_related("purpose", "concept").order_by("name")
 
 
 def approved_purpose(purpose: Purpose) -> PurposeVersion | None:
-    found = purpose.versions.filter(record_status=RecordStatus.APPROVED)
-    return found.select_related("concept").first()
+    found = PurposeVersion.objects.filter(purpose=purpose, record_status=RecordStatus.APPROVED)
+    return found.with_lia().select_related("concept").first()
 
 
 def purpose_warnings(version: PurposeVersion) -> tuple[Reason, ...]:

@@ -204,6 +204,8 @@ class RecordForm(OnceForm):
     shows: ClassVar[dict[str, Show]] = {}
     always: ClassVar[frozenset[str]] = frozenset()
     """Fields that are shown although nothing stands in them."""
+    picked: ClassVar[tuple[str, ...]] = ("purpose_ids", "asset_ids")
+    """Fields that choose some of many by a search."""
 
     @property
     def parts(self) -> list[Part]:

@@ -1,23 +1,30 @@
-"""The kinds of records there are. Another one is a module with its `RecordKind`, and a line here."""
+"""The kinds of records there are: two with tables of their own, and every declared one."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from apps.compliance import queries
 from apps.console.records.activities import ACTIVITIES
+from apps.console.records.legal import kind_of_console
 from apps.console.records.purposes import PURPOSES
 from apps.console.records.shape import LONGEST_SEARCH, Act, RecordKind, Rests, in_force
 from apps.kernel.actor import Actor
 
-KINDS = {kind.slug: kind for kind in (PURPOSES, ACTIVITIES)}
+DECLARED = {slug: kind_of_console(kind) for slug, kind in queries.KINDS.items()}
+KINDS = {**{kind.slug: kind for kind in (PURPOSES, ACTIVITIES)}, **DECLARED}
 
 
 def records_to_review(actor: Actor, most: int) -> list[tuple[RecordKind, Any, Any]]:
-    """Kind, record and version of what waits for this reviewer, the oldest first. One query a kind."""
+    """Kind, record and version of what waits for this reviewer, the oldest first. Three queries."""
     found = [
         (kind, getattr(version, kind.identity), version)
-        for kind in KINDS.values()
+        for kind in (PURPOSES, ACTIVITIES)
         for version in kind.to_review(actor)[:most]
+    ]
+    found += [
+        (KINDS[version.legal_record.kind], version.legal_record, version)
+        for version in queries.any_legal_to_review(actor)[:most]
     ]
     return sorted(found, key=lambda each: each[2].submitted_at)[:most]
 
@@ -36,6 +43,7 @@ class KindConverter:
 
 __all__ = [
     "ACTIVITIES",
+    "DECLARED",
     "KINDS",
     "LONGEST_SEARCH",
     "PURPOSES",

@@ -38,20 +38,26 @@ class Act:
     is_harsh: bool = False
     impact: Callable[..., Impact] | None = None
     """What it would reach, where that is bound to what the reader saw."""
+    form: type[Any] | None = None
+    """Asks for more than a reason; what is filled in goes to the command as `said`."""
+    is_theirs: Callable[[Actor, Any], bool] | None = None
+    """Whose it is, where others than those who approve may do it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rests:
-    """What rests on a record: live grants, open requests, other records."""
+    """What rests on a record: live grants, open requests, other records, each with the name of its kind."""
 
     grants: list[Any]
     requests: list[Any]
     activities: list[Any]
+    records: list[tuple[Any, Any]] = field(default_factory=list)
+    purposes: list[Any] = field(default_factory=list)
     most: int = MOST_COUNTED
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.grants or self.requests or self.activities)
+        return not (self.grants or self.requests or self.activities or self.records or self.purposes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +95,10 @@ class RecordKind:
     approve: Callable[..., Any]
     send_back: Callable[..., Any]
     acts: tuple[Act, ...] = field(default=())
+    steps: Callable[[Any], list[Any]] = lambda record: []
+    """What was done with the record in the cycle of its kind."""
+    section: str = ""
+    """Of the rail, where it is another than the kind itself."""
 
     @property
     def home(self) -> str:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext, ngettext
 
 from apps.console import icons, legal, trail, wording
 from apps.console.direction import isolated
+from apps.console.forms.legal import said_in_step, terms_of
 from apps.console.reasons import fact, named, told
 from apps.console.trail_words import EVENTS
 from apps.console.wording import Word
@@ -97,6 +98,35 @@ _texts("draft_field_text", wording.DRAFT_FIELDS)
 _texts("comment_audience_text", wording.COMMENT_AUDIENCES)
 _texts("purpose_text", wording.PURPOSE_STATES)
 _texts("classification_source_text", wording.CLASSIFICATION_SOURCES)
+
+
+@register.filter
+def legal_lead(version: Any) -> str:
+    """What lists say of a version of a declared kind besides its state, such as its outcome."""
+    kind = version.legal_record.declared
+    value = getattr(version.said, kind.aspect)
+    found = terms_of(kind.specs[kind.aspect]).get(str(value))
+    return str(found.name if found else value or "")
+
+
+@register.filter
+def record_stage_word(record: Any) -> Word:
+    """Where a record stands in the cycle of its kind."""
+    cycle = record.declared.cycle
+    found = next((stage for stage in cycle.stages if stage == record.stage), None) if cycle else None
+    return Word(text=found.label if found else record.stage)
+
+
+@register.filter
+def step_text(step: Any, record: Any) -> str:
+    cycle = record.declared.cycle
+    return str(next((each.verb for each in cycle.steps if each.slug == step.step), step.step))
+
+
+@register.filter
+def step_facts(step: Any, record: Any) -> list[Any]:
+    """What was said with a step, field by field."""
+    return said_in_step(step, record.declared.cycle)
 
 
 @register.filter

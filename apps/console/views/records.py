@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.compliance.queries import Outlook, may_write_records
+from apps.compliance.queries import Outlook, legal_records_visible_to, may_write_records, register_of
 from apps.console.forms.record import (
     ActForm,
     Line,
@@ -24,7 +24,7 @@ from apps.console.forms.record import (
 )
 from apps.console.page import Page
 from apps.console.paging import page_of
-from apps.console.records import LONGEST_SEARCH, Act, RecordKind, Rests, in_force
+from apps.console.records import DECLARED, LONGEST_SEARCH, Act, RecordKind, Rests, in_force
 from apps.kernel.errors import not_found
 from apps.policy.reason import Reason, declared_codes
 
@@ -101,7 +101,7 @@ class RecordPage(Page):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.kind = kwargs.pop("kind")
-        self.section = self.kind.slug  # type: ignore[misc]
+        self.section = self.kind.section or self.kind.slug  # type: ignore[misc]
         return super().dispatch(request, *args, **kwargs)
 
     def show(self, context: dict[str, Any], *, status: int = 200, template: str = "") -> HttpResponse:
@@ -117,13 +117,32 @@ class RecordPage(Page):
         typed = given[0] if given and given[0] is not None else None
         wanted: dict[str, Any] = dict(options.get("initial") or {})
         if typed is not None:
-            wanted = {name: typed.getlist(name) for name in ("purpose_ids", "asset_ids")}
-            wanted |= {name: typed.get(name, "") for name in ("purpose_ids_q", "asset_ids_q")}
+            wanted = {name: typed.getlist(name) for name in self.kind.form.picked}
+            wanted |= {f"{name}_q": typed.get(f"{name}_q", "") for name in self.kind.form.picked}
         choices = self.kind.choices(self.actor, content, wanted)
         return self.kind.form(*given, **choices, **options)
 
     def command(self, command: Any, record_id: UUID, **given: Any) -> Any:
         return command(actor=self.actor, **{self.kind.id_name: record_id}, **given)
+
+
+class Register(Page):
+    """Every declared kind of record, with how it stands."""
+
+    section = "register"
+    template = "console/records/register.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        tallies = [(DECLARED[tally.kind.slug], tally) for tally in register_of(self.actor)]
+        return self.show({"tallies": tallies})
+
+
+class AnyRecord(Page):
+    """The way to a record of which only the id is known, not the kind."""
+
+    def get(self, request: HttpRequest, record_id: UUID) -> HttpResponse:
+        found = legal_records_visible_to(self.actor).one(record_id)
+        return redirect("console:record", found.kind, record_id)
 
 
 class Records(RecordPage):
@@ -199,9 +218,12 @@ class OneRecord(RecordPage):
         }
 
     def acts(self) -> list[Act]:
-        if not self.outlook.may_decide:
-            return []
-        return [act for act in self.kind.acts if act.is_possible(self.record, self.outlook)]
+        return [
+            act
+            for act in self.kind.acts
+            if (act.is_theirs(self.actor, self.record) if act.is_theirs else self.outlook.may_decide)
+            and act.is_possible(self.record, self.outlook)
+        ]
 
     @staticmethod
     def few(rests: Rests) -> dict[str, Any]:
@@ -226,6 +248,7 @@ class Record(OneRecord):
             groups=facts_of(self.kind, content, names),
             why_blocked=_reasons(getattr(version, "clearance_reasons", ())),
             acts=self.acts(),
+            steps=self.kind.steps(self.record),
             today=timezone.localdate(),
             **self.few(self.kind.rests(self.actor, self.record, version)),
         )
@@ -263,13 +286,16 @@ class Perform(OneRecord):
         self.open(record_id)
         if chosen not in self.acts() or not chosen.asks:
             return redirect(self.address("record", record_id))
-        return self.asked(chosen, ActForm())
+        return self.asked(chosen, (chosen.form or ActForm)())
 
     def post(self, request: HttpRequest, record_id: UUID, act: str) -> HttpResponse:
-        chosen, form = self._act(act), ActForm(request.POST)
+        chosen = self._act(act)
+        form: Any = (chosen.form or ActForm)(request.POST)
 
         def perform(given: dict[str, Any]) -> None:
-            said = {"reason": given["reason"]} if chosen.has_reason else {}
+            said: dict[str, Any] = {"reason": given["reason"]} if chosen.has_reason else {}
+            if chosen.form:
+                said["said"] = form.said()
             if chosen.impact and given["seen_impact"]:
                 said["seen_impact"] = given["seen_impact"]
             self.command(chosen.command, record_id, **said)
@@ -287,7 +313,7 @@ class Perform(OneRecord):
             raise not_found("address")
         return found
 
-    def asked(self, act: Act, form: ActForm) -> HttpResponse:
+    def asked(self, act: Act, form: Any) -> HttpResponse:
         """With what it would reach now: the next sending is about that."""
         rests = self.kind.rests(self.actor, self.record, in_force(self.versions))
         impact = None

@@ -12,7 +12,7 @@ from apps.accounts.roles import ObjectPermission, Role
 from apps.audit.models import AuditEvent
 from apps.catalog.models import AssetVersion
 from apps.catalog.queries import people_holding
-from apps.compliance.models import ProcessingActivity, Purpose
+from apps.compliance.models import LegalRecord, ProcessingActivity, Purpose
 from apps.notifications.models import Webhook
 from apps.notifications.notices.people import accounts_of, holders_of
 from apps.notifications.notices.registry import Telling, for_programs, subject_of, tells
@@ -34,6 +34,7 @@ for_programs(
     "compliance.activity.approved",
     "compliance.purpose.approved",
     "compliance.purpose.resumed",
+    "compliance.record.approved",
     "reviews.campaign.closed",
     "reviews.review.kept",
     "reviews.review.removed",
@@ -63,6 +64,16 @@ def record_submitted(event: AuditEvent, at: datetime) -> Iterator[Telling]:
         to=_others(officers, event),
         about=record.uid,
         facts={"ref": record.ref},
+    )
+
+
+@tells("compliance.record.submitted")
+def legal_record_submitted(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """The other officers: whoever sent it may not approve it."""
+    found = LegalRecord.objects.get(uid=subject_of(event))
+    officers = holders_of({Role.COMPLIANCE_OFFICER}, found.organization_id, at=at)
+    yield Telling(
+        code="record_submitted", to=_others(officers, event), about=found.uid, facts={"ref": found.ref}
     )
 
 

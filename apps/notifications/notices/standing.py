@@ -23,6 +23,7 @@ PLACES = (
     ("catalog.", "asset"),
     ("compliance.purpose.", "purposes"),
     ("compliance.activity.", "processing-activities"),
+    ("compliance.record.", "any-record"),
     ("credentials.", "grants"),
     ("notifications.", "webhook"),
 )

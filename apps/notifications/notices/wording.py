@@ -222,6 +222,13 @@ WORDINGS: dict[str, Wording] = {
         sentence=_("The purpose %(ref)s waits for a second officer"),
         then=_("Read it under Records; it is not in force before somebody else approves it."),
     ),
+    "record_submitted": Wording(
+        kind=NoticeKind.RECORDS,
+        place="any-record",
+        mark=_("Review needed"),
+        sentence=_("The record %(ref)s waits for a second officer"),
+        then=_("Read it in the register; it is not in force before somebody else approves it."),
+    ),
     "activity_submitted": Wording(
         kind=NoticeKind.RECORDS,
         place="processing-activities",

@@ -17,6 +17,8 @@ class SubjectFacts(Stated):
     A permanent contract is stated as `NO_LIMIT`; `None` is a contract whose end nobody has recorded.
     `location`: the country the person works from. `undertaking_on` and `trained_on`: the day confidentiality
     was last undertaken, and the last training; a project states its earliest, a service account its owner's.
+    `describers`: of the people behind a project or a service account those on whose word the description of
+    something asked for rests.
     """
 
     uid: str
@@ -29,3 +31,4 @@ class SubjectFacts(Stated):
     location: str | None = field(default=None, metadata=snapshot.LATER)
     undertaking_on: date | None = field(default=None, metadata=snapshot.LATER)
     trained_on: date | None = field(default=None, metadata=snapshot.LATER)
+    describers: frozenset[str] | None = field(default=None, metadata=snapshot.LATER)

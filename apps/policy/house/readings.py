@@ -171,8 +171,7 @@ def _art9_missing(case: Case) -> Flag:
 
 
 def _described_by_self(case: Case) -> Flag:
-    parties = {case.facts.requester.uid, case.facts.subject.uid}
-    return _any(bool(parties & asset.described_by) for asset in case.facts.assets)
+    return _any(bool(case.parties & asset.described_by) for asset in case.facts.assets)
 
 
 def _joint_count(case: Case) -> Level:

@@ -59,13 +59,12 @@ class HouseRule:
     ) -> Finding:
         """Never for a high class, nor where the class forbids it, nor special or criminal data, nor what the
         parties have described themselves, whatever the rule says."""
-        parties = {case.facts.requester.uid, case.facts.subject.uid}
         guards: dict[str, Value] = {
             "class": case.rank is not None and case.rank < below,
             "class_allows": all(step.is_auto_ok_allowed is True for step in case.handling),
             "not_special": not case.special_columns and not case.criminal_columns,
             "confirmed": all(column.is_confirmed for _, column in case.columns),
-            "described_by_others": not any(parties & a.described_by for a in case.facts.assets),
+            "described_by_others": not any(case.parties & a.described_by for a in case.facts.assets),
         }
         looked_at = {**looked_at, **guards}
         if holds and all(guards.values()):

@@ -129,6 +129,12 @@ class Case:
         return value
 
     @property
+    def parties(self) -> frozenset[str]:
+        """Who asks, who receives, and those behind a project or a service account whose word it rests on."""
+        subject = self.facts.subject
+        return frozenset({self.facts.requester.uid, subject.uid}) | (subject.describers or frozenset())
+
+    @property
     def columns(self) -> Iterator[tuple[AssetFacts, ColumnFacts]]:
         return ((asset, column) for asset in self.facts.assets for column in asset.columns)
 

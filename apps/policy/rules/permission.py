@@ -29,9 +29,7 @@ def low_auto(case: Case) -> Finding:
         "actions": facts.actions <= {Action(word) for word in case.words("actions")},
         "duration": (facts.ends_at - facts.starts_at).days <= case.number("max_days"),
         "relation": facts.subject.relation in {Relation(word) for word in case.words("relations")},
-        "described_by_others": not any(
-            {facts.requester.uid, facts.subject.uid} & a.described_by for a in facts.assets
-        ),
+        "described_by_others": not any(case.parties & a.described_by for a in facts.assets),
     }
     if all(tests.values()):
         return case.matched(case.reason(GRANTED_AT_ONCE), effect=Effect.PERMIT, facts=tests, is_auto_ok=True)

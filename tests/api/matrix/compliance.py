@@ -6,7 +6,7 @@ from apps.accounts.roles import Role
 from apps.catalog.models import AssetVersion
 from apps.compliance import commands
 from apps.compliance.commands import Origin
-from apps.compliance.models import ProcessingActivity, Purpose
+from apps.compliance.models import LegalRecord, ProcessingActivity, Purpose
 from apps.kernel.actor import SYSTEM, Actor
 from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories import catalog
@@ -18,7 +18,10 @@ NO_DRAFTS = (Role.SCIENTIST, Role.OWNER, Role.ADMINISTRATOR, Role.ON_CALL)
 """They see what is signed off, and nothing that is being worked on."""
 DRAFT = only(OFFICER, gets=200, others=403, hidden_from=NO_DRAFTS)
 READ_DRAFT = only(*(set(Role) - set(NO_DRAFTS)), gets=200, others=404)
+CLOSED = only(OFFICER, gets=200, others=403, hidden_from=NO_DRAFTS)
+"""Kinds that are read by those who work on records alone."""
 SIGNED = only(OFFICER, gets=200, others=403)
+KIND = "legitimate-interests"
 REASON = {"reason": "It has come to this."}
 
 
@@ -61,13 +64,41 @@ def approved_activity(world: World) -> ProcessingActivity:
     return make.approved_activity(approved(world), asset, approver=officer(world))
 
 
-Record = Purpose | ProcessingActivity
+def draft_record(world: World) -> LegalRecord:
+    return make.drafted_record(world.organization, KIND, make.interests_content())
+
+
+def record_in_review(world: World) -> LegalRecord:
+    found = draft_record(world)
+    commands.submit_record(actor=SYSTEM, legal_record_id=found.uid)
+    return found
+
+
+def approved_record(world: World) -> LegalRecord:
+    return make.approved_record(world.organization, KIND, make.interests_content(), officer(world))
+
+
+def approved_breach(world: World) -> LegalRecord:
+    return make.approved_record(world.organization, "breaches", make.breach_content(), officer(world))
+
+
+def of_kind(world: World) -> Call:
+    return Call(path={"kind": KIND})
+
+
+def new_legal_record(world: World) -> Call:
+    body = {"organization_id": str(world.organization.uid), "content": {"name": "Pumps"}}
+    return Call(path={"kind": KIND}, body=body)
+
+
+Record = Purpose | ProcessingActivity | LegalRecord
 
 
 def called(record: Callable[[World], Record], body: object = None) -> Callable[[World], Call]:
     def call(world: World) -> Call:
         row = record(world)
-        return Call(path={"id": row.uid}, body=body, etag=etag(row.versions.latest("number")))
+        kind = {"kind": row.kind} if isinstance(row, LegalRecord) else {}
+        return Call(path={"id": row.uid, **kind}, body=body, etag=etag(row.versions.latest("number")))
 
     call.__name__ = record.__name__
     return call
@@ -163,6 +194,32 @@ ROWS = [
             "approve": (activity_in_review, None, DRAFT),
             "reassess": (approved_activity, None, SIGNED),
             "retire": (approved_activity, None, SIGNED),
+        },
+    ),
+    Row(url="record-kinds", method="GET", answers=everybody(200)),
+    Row(url="records-list", method="GET", answers=everybody(200), make=of_kind),
+    Row(
+        url="records-list",
+        method="POST",
+        answers=only(OFFICER, gets=201, others=403),
+        make=new_legal_record,
+    ),
+    Row(url="records-detail", method="GET", answers=READ_DRAFT, make=called(draft_record)),
+    Row(url="records-detail", method="GET", answers=everybody(200), make=called(approved_record)),
+    Row(
+        url="records-detail",
+        method="PATCH",
+        answers=DRAFT,
+        make=called(draft_record, {"content": {"name": "New"}}),
+    ),
+    *verbs(
+        "records",
+        {
+            "submit": (draft_record, None, DRAFT),
+            "return": (record_in_review, REASON, DRAFT),
+            "approve": (record_in_review, None, DRAFT),
+            "retire": (approved_record, None, SIGNED),
+            "step": (approved_breach, {"step": "confirm"}, CLOSED),
         },
     ),
     Row(url="permitted-purposes-list", method="GET", answers=everybody(200), make=of_version),

@@ -1,0 +1,96 @@
+"""Steps of a record from stage to stage, beside the review of what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from apps.accounts.authorization import authorize
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.compliance import events
+from apps.compliance.commands import review
+from apps.compliance.errors import OWN_STEP
+from apps.compliance.facts.steps import log_of
+from apps.compliance.lifecycle.cycle import DESCRIPTION_NEEDED, Cycle, Standing, Step, Taker
+from apps.compliance.lifecycle.declaration import unfilled_in
+from apps.compliance.lifecycle.reading import read, written
+from apps.compliance.models import LegalRecord, LegalRecordVersion, RecordStep
+from apps.kernel.actor import Actor
+from apps.kernel.errors import NotPermitted, invalid_state, not_found
+from apps.policy.reason import Reason
+
+OPERATION_OF = {
+    Taker.WRITER: Operation.EDIT_RECORD,
+    Taker.DECIDER: Operation.APPROVE_RECORD,
+    Taker.DPO: Operation.ADVISE_RECORD,
+    Taker.OWNER: Operation.DECIDE_RECORD,
+}
+
+
+@command(lock=LegalRecord)
+def take_step(
+    *, actor: Actor, legal_record_id: UUID, step: str, said: Mapping[str, Any] | None = None, at: datetime
+) -> RecordStep:
+    """Take a record one step further in the cycle of its kind; `said` are the fields that the step asks for.
+
+    Raises: NotFound, NotPermitted (also for the owner of one's own description), InvalidState, InvalidInput,
+    RuleBroken.
+    """
+    row = LegalRecord.objects.visible_to(actor).for_update(legal_record_id)
+    cycle = _cycle_of(row)
+    chosen = cycle.step(step, row.stage)
+    resource = review.record_resource("record", row)
+    authorize(actor=actor, operation=OPERATION_OF[chosen.taker], resource=resource)
+    told = read(chosen.said, said or {}, "said.")
+    version = _described(row, chosen)
+    _refuse_own(chosen, version, actor)
+    log = log_of(row)
+    standing = Standing(content=version.said if version else None, log=log, at=at)
+    review.refuse((*unfilled_in(told, "said."), *chosen.check(told, standing)))
+    after = chosen.stage_after(told)
+    taken = RecordStep.objects.create(
+        legal_record=row,
+        number=len(log) + 1,
+        step=chosen.slug,
+        stage_before=row.stage,
+        stage_after=after,
+        said=written(told),
+        version=version,
+        taken_by_id=actor.person_id,
+        created_at=at,
+    )
+    event = events.RecordStepTaken(
+        legal_record_id=row.uid, record_kind=row.kind, step=chosen.slug, before=row.stage, after=after
+    )
+    row.stage = after
+    row.write("stage")
+    record(event, actor=actor, at=at)
+    return taken
+
+
+def _cycle_of(row: LegalRecord) -> Cycle:
+    if row.declared.cycle is None:
+        raise not_found("step")
+    return row.declared.cycle
+
+
+def _described(row: LegalRecord, step: Step) -> LegalRecordVersion | None:
+    version = row.versions.filter(record_status="approved").first()
+    if version is None and step.needs_description:
+        raise invalid_state(DESCRIPTION_NEEDED, ref=row.ref)
+    if version is not None:
+        version.legal_record = row
+    return version
+
+
+def _refuse_own(step: Step, version: LegalRecordVersion | None, actor: Actor) -> None:
+    """V-30. Whoever wrote an assessment neither advises on it nor decides it."""
+    if step.taker not in (Taker.DPO, Taker.OWNER) or version is None:
+        return
+    hands = {version.submitted_by_id, *(person.pk for person in version.editors.all())}
+    if actor.person_id is None or actor.person_id in hands:
+        raise NotPermitted(Reason(code=OWN_STEP, rule="V-30", articles=("GDPR Art. 38(6)", "GDPR Art. 24")))

@@ -1,0 +1,268 @@
+"""AI systems under Regulation (EU) 2024/1689: class, role, what is documented, and how far it may go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taker, no_check
+from apps.compliance.lifecycle.declaration import (
+    TIME,
+    Around,
+    Choice,
+    Content,
+    Group,
+    Kind,
+    choice,
+    flag,
+    found,
+    line,
+    many,
+    one,
+    some,
+    text,
+)
+from apps.policy.reason import Reason, declare
+
+
+class OrgRole(Choice):
+    PROVIDER = "provider", _("Provider"), "Art. 3(3) AI Act"
+    DEPLOYER = "deployer", _("Deployer"), "Art. 3(4) AI Act"
+    IMPORTER = "importer", _("Importer"), "Art. 3(6) AI Act"
+    DISTRIBUTOR = "distributor", _("Distributor"), "Art. 3(7) AI Act"
+    REPRESENTATIVE = "authorized_representative", _("Authorized representative"), "Art. 3(5) AI Act"
+    MANUFACTURER = "product_manufacturer", _("Product manufacturer"), "Art. 25(3) AI Act"
+
+
+class RiskClass(Choice):
+    PROHIBITED = "prohibited_art5", _("Prohibited"), "Art. 5 AI Act"
+    HIGH_ANNEX_I = "high_annex_I", _("High risk: part of a regulated product"), "Art. 6(1) AI Act"
+    HIGH_ANNEX_III = "high_annex_III", _("High risk: a use of Annex III"), "Art. 6(2) AI Act"
+    NOT_HIGH = "annex_III_not_high", _("A use of Annex III without high risk"), "Art. 6(3) AI Act"
+    GPAI_SYSTEMIC = "gpai_systemic", _("General-purpose model with systemic risk"), "Art. 51 AI Act"
+    GPAI = "gpai", _("General-purpose model"), "Art. 53 AI Act"
+    TRANSPARENCY = "transparency_art50", _("Has to make itself known"), "Art. 50 AI Act"
+    MINIMAL = "minimal", _("None of these"), "Art. 95 AI Act"
+    EXPERIMENT = "experiment", _("An experiment, no system"), "Art. 2(6), (8) AI Act"
+
+
+class PersonalData(Choice):
+    NO = "no", _("No")
+    YES = "yes", _("Yes")
+    ANONYMITY_CLAIMED = "anonymity_claimed", _("The model is said to be anonymous"), "EDPB 28/2024"
+
+
+class Governance(Choice):
+    """AI Act Art. 10(2)."""
+
+    DESIGN = "10(2)(a)", _("Design choices"), "Art. 10(2)(a) AI Act"
+    COLLECTION = "10(2)(b)", _("Collection and origin"), "Art. 10(2)(b) AI Act"
+    PREPARATION = "10(2)(c)", _("Annotation, labeling, cleaning"), "Art. 10(2)(c) AI Act"
+    ASSUMPTIONS = "10(2)(d)", _("Assumptions"), "Art. 10(2)(d) AI Act"
+    AVAILABILITY = "10(2)(e)", _("Enough and suitable data"), "Art. 10(2)(e) AI Act"
+    BIAS_EXAMINED = "10(2)(f)", _("Bias looked for"), "Art. 10(2)(f) AI Act"
+    BIAS_MITIGATED = "10(2)(g)", _("Bias dealt with"), "Art. 10(2)(g) AI Act"
+    GAPS = "10(2)(h)", _("Gaps known and closed"), "Art. 10(2)(h) AI Act"
+
+
+class AiStage(Choice):
+    REGISTERED = "registered", _("Registered")
+    CLASSIFIED = "classified", _("Classified")
+    DOCUMENTED = "documented", _("Documented")
+    FOR_TRAINING = "approved_for_training", _("May be trained")
+    FOR_RELEASE = "approved_for_release", _("May be released")
+    RELEASED = "released", _("Released")
+    MONITORED = "monitored", _("Monitored")
+    SUSPENDED = "suspended", _("Suspended")
+    RETIRED = "retired", _("Retired")
+
+
+HIGH = (RiskClass.HIGH_ANNEX_I, RiskClass.HIGH_ANNEX_III)
+
+
+def _is_high(content: AiSystemContent) -> bool:
+    return content.risk_class in HIGH
+
+
+@dataclass(frozen=True, kw_only=True)
+class AiSystemContent(Content):
+    version_label: str = line(_("Version of the system"), needed=True)
+    intended_purpose: str = text(
+        _("What it is meant for"), _("As users are told."), article="Art. 3(12) AI Act", needed=True
+    )
+    role: OrgRole | None = choice(OrgRole, _("What we are"), article="Art. 3 AI Act", needed=True)
+    risk_class: RiskClass | None = choice(RiskClass, _("Class"), article="Art. 5, 6 AI Act", needed=True)
+    annex_point: str = line(
+        _("Point of Annex III"),
+        _("As 4(a)."),
+        article="Annex III AI Act",
+        needed=lambda content: content.risk_class in (RiskClass.HIGH_ANNEX_III, RiskClass.NOT_HIGH),
+    )
+    not_high_assessment: str = text(
+        _("Why it is not of high risk"),
+        article="Art. 6(4) AI Act",
+        needed=lambda content: content.risk_class is RiskClass.NOT_HIGH,
+    )
+    is_profiling: bool | None = flag(
+        _("Does it profile people?"), article="Art. 6(3) AI Act", rule="V-27", needed=True
+    )
+    needs_transparency: bool | None = flag(
+        _("Does it have to make itself known?"), article="Art. 50 AI Act", needed=True
+    )
+    is_gpai: bool | None = flag(_("Is it a general-purpose model?"), article="Art. 53 AI Act", needed=True)
+    models: tuple[UUID, ...] = some("asset", _("Models"))
+    training: tuple[UUID, ...] = some(
+        "asset", _("Training data"), article="Art. 10 AI Act", rule="V-28", needed=_is_high
+    )
+    validation: tuple[UUID, ...] = some(
+        "asset", _("Validation data"), article="Art. 10 AI Act", rule="V-28", needed=_is_high
+    )
+    testing: tuple[UUID, ...] = some(
+        "asset", _("Test data"), article="Art. 10 AI Act", rule="V-28", needed=_is_high
+    )
+    labeling: str = text(
+        _("How labels were made"), article="Annex IV 2(d) AI Act", rule="V-28", needed=_is_high
+    )
+    personal_data: PersonalData | None = choice(
+        PersonalData, _("Are personal data in it?"), article="EDPB 28/2024", needed=True
+    )
+    governance: frozenset[Governance] = many(
+        Governance, _("What is on record about the data"), article="Art. 10(2) AI Act"
+    )
+    technical_file: str = line(
+        _("Technical documentation"), article="Art. 11, Annex IV AI Act", needed=_is_high
+    )
+    oversight: str = text(_("Who watches over it"), article="Art. 14, 26 AI Act", needed=_is_high)
+    robustness: str = text(_("Accuracy and robustness"), article="Art. 15 AI Act", needed=_is_high)
+    log_months: str = line(
+        _("How long its logs are kept"), _("Six months at least."), article="Art. 19, 26(6) AI Act"
+    )
+    dpia: UUID | None = one("impact-assessments", _("Impact assessment"), article="Art. 26(9) AI Act")
+    rights_assessment: str = line(_("Assessment of fundamental rights"), article="Art. 27 AI Act")
+
+
+PROFILES_NEVERTHELESS = declare(
+    "AI_PROFILES_NEVERTHELESS",
+    "A system of Annex III that profiles people is always of high risk.",
+    "Choose the class of high risk, or show that it does not profile.",
+)
+PROHIBITED = declare(
+    "AI_PROHIBITED",
+    "A prohibited system is neither trained for use nor released.",
+    "Give it up, or show that the class is another one.",
+)
+GOVERNANCE_OPEN = declare(
+    "AI_GOVERNANCE_OPEN",
+    "Not on record yet: %(points)s.",
+    "Put it on record in a version, and have that approved.",
+)
+
+
+def _gaps(content: AiSystemContent, around: Around) -> Iterator[Reason]:
+    if content.risk_class is RiskClass.NOT_HIGH and content.is_profiling:
+        yield found(PROFILES_NEVERTHELESS, "risk_class", "V-27", "AI Act Art. 6(3)")
+
+
+def _may_go_on(said: object, standing: Standing) -> Iterator[Reason]:
+    content: AiSystemContent = standing.content
+    if content.risk_class is RiskClass.PROHIBITED:
+        yield found(PROHIBITED, "", "A34", "AI Act Art. 5")
+    open_points = tuple(each.value for each in Governance if each not in content.governance)
+    if _is_high(content) and open_points:
+        yield found(GOVERNANCE_OPEN, "", "A35", "AI Act Art. 10(2)", points=open_points)
+
+
+S = AiStage
+RUNNING = (S.FOR_TRAINING, S.FOR_RELEASE, S.RELEASED, S.MONITORED)
+
+
+def _step(slug: str, verb: object, icon: str, before: tuple[str, ...], after: str, taker: Taker) -> Step:
+    goes_on = after in (S.FOR_TRAINING, S.FOR_RELEASE, S.RELEASED)
+    return Step(
+        slug=slug,
+        verb=verb,
+        icon=icon,
+        before=before,
+        after=after,
+        taker=taker,
+        check=_may_go_on if goes_on else no_check,
+        needs_description=True,
+    )
+
+
+CYCLE = Cycle(
+    begins=S.REGISTERED,
+    ends=(S.RETIRED,),
+    stages=AiStage,
+    steps=(
+        _step(
+            "classify", _("The class is settled"), "classify", (S.REGISTERED,), S.CLASSIFIED, Taker.DECIDER
+        ),
+        _step("document", _("It is documented"), "activity", (S.CLASSIFIED,), S.DOCUMENTED, Taker.WRITER),
+        _step(
+            "allow-training", _("Allow training"), "approve", (S.DOCUMENTED,), S.FOR_TRAINING, Taker.DECIDER
+        ),
+        _step(
+            "allow-release", _("Allow release"), "approve", (S.FOR_TRAINING,), S.FOR_RELEASE, Taker.DECIDER
+        ),
+        _step("release", _("It was released"), "send", (S.FOR_RELEASE,), S.RELEASED, Taker.WRITER),
+        _step("monitor", _("It is monitored"), "review", (S.RELEASED,), S.MONITORED, Taker.WRITER),
+        _step("suspend", _("Suspend"), "pause", RUNNING, S.SUSPENDED, Taker.DECIDER),
+        _step("resume", _("Document it anew"), "history", (S.SUSPENDED,), S.DOCUMENTED, Taker.DECIDER),
+        _step(
+            "retire-system",
+            _("Take it out of use"),
+            "archive",
+            (S.MONITORED, S.SUSPENDED),
+            S.RETIRED,
+            Taker.DECIDER,
+        ),
+    ),
+)
+
+AI_SYSTEMS = Kind(
+    slug="ai-systems",
+    prefix="AI",
+    one=_("AI system"),
+    many=_("AI systems"),
+    new=_("New AI system"),
+    lead=_("What the AI Act asks about a system: its class, our role, its data, and how far it may go."),
+    empty=_("Record every system that is trained here, bought or used."),
+    icon="model",
+    content=AiSystemContent,
+    aspect="risk_class",
+    article="Regulation (EU) 2024/1689",
+    groups=(
+        Group(id="what", title=_("What it is"), names=("name", "version_label", "intended_purpose", "role")),
+        Group(
+            id="class",
+            title=_("Its class"),
+            names=(
+                "risk_class",
+                "annex_point",
+                "not_high_assessment",
+                "is_profiling",
+                "needs_transparency",
+                "is_gpai",
+            ),
+        ),
+        Group(
+            id="data",
+            title=_("Models and data"),
+            names=("models", "training", "validation", "testing", "labeling", "personal_data", "governance"),
+        ),
+        Group(
+            id="duties",
+            title=_("What high risk demands"),
+            names=("technical_file", "oversight", "robustness", "log_months", "dpia", "rights_assessment"),
+            is_seldom=True,
+        ),
+        TIME,
+    ),
+    gaps=_gaps,
+    is_high_risk=_is_high,
+    cycle=CYCLE,
+)

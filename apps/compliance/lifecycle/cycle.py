@@ -1,0 +1,114 @@
+"""The cycle of a kind of record, beside the review of its versions: stages, and who takes which step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from apps.kernel.errors import invalid_state
+from apps.policy.reason import Reason, declare
+
+
+class Taker(StrEnum):
+    """Who takes a step: who writes the record, a compliance officer who decides, the DPO, the owner."""
+
+    WRITER = "writer"
+    DECIDER = "decider"
+    DPO = "dpo"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A step that was taken: `said` is what was filled in."""
+
+    step: str
+    before: str
+    after: str
+    said: Any
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What a step may look at: the description in force, what was done so far, and the moment."""
+
+    content: Any
+    log: tuple[Taken, ...]
+    at: datetime
+
+    def last(self, step: str) -> Taken | None:
+        return next((each for each in reversed(self.log) if each.step == step), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NothingSaid:
+    """A step that asks for nothing."""
+
+
+StepCheck = Callable[[Any, Standing], Iterable[Reason]]
+
+
+def no_check(said: Any, standing: Standing) -> Iterator[Reason]:
+    return iter(())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """`after` may depend on what is said. A step that `needs_description` waits for an approved version."""
+
+    slug: str
+    verb: Any
+    icon: str
+    before: tuple[str, ...]
+    after: str | Callable[[Any], str]
+    taker: Taker
+    said: type[Any] = NothingSaid
+    check: StepCheck = no_check
+    needs_description: bool = False
+    lead: Any = ""
+    afters: tuple[str, ...] = ()
+    """Where it may lead, if that depends on what is said."""
+
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        return (self.after,) if isinstance(self.after, str) else self.afters
+
+    def stage_after(self, said: Any) -> str:
+        return self.after if isinstance(self.after, str) else self.after(said)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cycle:
+    """`stages` words every stage; nothing leads out of `ends`."""
+
+    begins: str
+    ends: tuple[str, ...]
+    stages: type[Any]
+    steps: tuple[Step, ...]
+
+    def possible(self, stage: str) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if stage in step.before)
+
+    def step(self, slug: str, stage: str) -> Step:
+        """Raises: InvalidState where the record is at another stage, or its kind has no such step."""
+        found = next((step for step in self.possible(stage) if step.slug == slug), None)
+        if found is None:
+            words = ", ".join(step.slug for step in self.possible(stage)) or "nothing"
+            raise invalid_state(STEP_IMPOSSIBLE, step=slug, stage=stage, possible=words)
+        return found
+
+
+STEP_IMPOSSIBLE = declare(
+    "RECORD_STEP_IMPOSSIBLE",
+    "The step «%(step)s» is not taken at the stage «%(stage)s».",
+    "Possible from here: %(possible)s.",
+)
+DESCRIPTION_NEEDED = declare(
+    "RECORD_DESCRIPTION_NEEDED",
+    "%(ref)s has no approved version yet, and this step rests on one.",
+    "Have what it says approved first.",
+)

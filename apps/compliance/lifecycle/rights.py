@@ -1,0 +1,274 @@
+"""Requests of data subjects (Art. 12, 15 to 22 GDPR): what was asked, what was done, who was told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taker
+from apps.compliance.lifecycle.declaration import (
+    TIME,
+    Choice,
+    Content,
+    Group,
+    Kind,
+    choice,
+    day,
+    flag,
+    found,
+    line,
+    moment,
+    some,
+    text,
+)
+from apps.compliance.lifecycle.judging import months_after
+from apps.policy.reason import Reason, declare
+
+
+class RightsType(Choice):
+    ACCESS = "access", _("Access"), "Art. 15 GDPR"
+    RECTIFICATION = "rectification", _("Rectification"), "Art. 16 GDPR"
+    ERASURE = "erasure", _("Erasure"), "Art. 17 GDPR"
+    RESTRICTION = "restriction", _("Restriction"), "Art. 18 GDPR"
+    NOTIFICATION = "notification_to_recipients", _("Telling recipients"), "Art. 19 GDPR"
+    PORTABILITY = "portability", _("Portability"), "Art. 20 GDPR"
+    OBJECTION = "objection", _("Objection"), "Art. 21(1) GDPR"
+    OBJECTION_MARKETING = "objection_direct_marketing", _("Objection to direct marketing"), "Art. 21(2) GDPR"
+    OBJECTION_RESEARCH = "objection_research", _("Objection to research"), "Art. 21(6) GDPR"
+    DECISION_REVIEW = "adm_review", _("Review of an automated decision"), "Art. 22(3) GDPR"
+    WITHDRAWAL = "consent_withdrawal", _("Withdrawal of consent"), "Art. 7(3) GDPR"
+
+
+class Channel(Choice):
+    MAIL = "mail", _("Mail")
+    LETTER = "letter", _("Letter")
+    FORM = "form", _("Form")
+    IN_PERSON = "in_person", _("In person")
+
+
+class RefusalGround(Choice):
+    EXPRESSION = "17(3)(a)", _("Freedom of expression"), "Art. 17(3)(a) GDPR"
+    LEGAL_OBLIGATION = "17(3)(b)", _("Legal obligation or public task"), "Art. 17(3)(b) GDPR"
+    PUBLIC_HEALTH = "17(3)(c)", _("Public health"), "Art. 17(3)(c) GDPR"
+    RESEARCH = "17(3)(d)", _("Archiving, research, statistics"), "Art. 17(3)(d), 89 GDPR"
+    LEGAL_CLAIMS = "17(3)(e)", _("Legal claims"), "Art. 17(3)(e) GDPR"
+    RIGHTS_OF_OTHERS = "15(4)", _("Rights of others"), "Art. 15(4), 20(4) GDPR"
+    EXCESSIVE = "12(5)", _("Manifestly unfounded or excessive"), "Art. 12(5) GDPR"
+    NOT_IDENTIFIABLE = "11(2)", _("We cannot tell who it is"), "Art. 11(2) GDPR"
+    LAW = "23", _("Restricted by law"), "Art. 23 GDPR"
+
+
+class RightsOutcome(Choice):
+    FULFILLED = "fulfilled", _("Fulfilled")
+    PARTIALLY = "partially", _("Fulfilled in part")
+    REFUSED = "refused", _("Refused"), "Art. 12(4) GDPR"
+    NO_DATA = "no_data", _("We hold no data")
+
+
+class ExtensionReason(Choice):
+    COMPLEXITY = "complexity", _("It is complex"), "Art. 12(3) GDPR"
+    NUMBER = "number", _("There are many requests"), "Art. 12(3) GDPR"
+
+
+class RightsStage(Choice):
+    RECEIVED = "received", _("Received")
+    IDENTITY_CHECK = "identity_check", _("Identity is checked")
+    IN_PROGRESS = "in_progress", _("Being worked on")
+    EXTENDED = "extended", _("Extended")
+    DECIDED = "decided", _("Decided")
+    CLOSED = "closed", _("Closed")
+    REJECTED = "rejected_unidentified", _("Closed: not identified")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsContent(Content):
+    type: RightsType | None = choice(
+        RightsType, _("What is asked for"), article="Art. 15-22 GDPR", needed=True
+    )
+    received_at: datetime | None = moment(
+        _("Received"), _("The month runs from here."), article="Art. 12(3) GDPR", needed=True
+    )
+    channel: Channel | None = choice(Channel, _("How it came in"))
+    calendar: str = line(
+        _("Public holidays of"), _("The place whose holidays count, as DE or FR."), article="Reg. 1182/71"
+    )
+    person_ref: str = line(
+        _("Who asks"),
+        _("A number under which the file is kept; no name here."),
+        article="Art. 5(1)(c) GDPR",
+        needed=True,
+    )
+    is_identified: bool | None = flag(
+        _("Do we know that it is them?"),
+        _("Ask only where there is reason to doubt."),
+        article="Art. 12(6) GDPR",
+    )
+    is_unfounded: bool | None = flag(
+        _("Is it manifestly unfounded or excessive?"),
+        _("That is for us to prove."),
+        article="Art. 12(5) GDPR",
+    )
+    assets: tuple[UUID, ...] = some("asset", _("Where their data are"), _("Also in what was made from them."))
+    actions: str = text(_("What was done, asset by asset"))
+    recipients_told: str = text(_("Which recipients were told"), article="Art. 19 GDPR")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    reason: ExtensionReason | None = choice(ExtensionReason, _("Why"), article="Art. 12(3) GDPR", needed=True)
+    told_on: date | None = day(_("The person was told on"), article="Art. 12(3) GDPR", needed=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsDecision:
+    outcome: RightsOutcome | None = choice(RightsOutcome, _("Outcome"), needed=True)
+    ground: RefusalGround | None = choice(
+        RefusalGround,
+        _("Why not all of it"),
+        article="Art. 12(4) GDPR",
+        needed=lambda said: said.outcome in (RightsOutcome.REFUSED, RightsOutcome.PARTIALLY),
+    )
+    was_told_remedies: bool | None = flag(
+        _("Was the person told how to complain?"),
+        _("To the authority and to a court."),
+        article="Art. 12(4) GDPR",
+        needed=lambda said: said.outcome is RightsOutcome.REFUSED,
+    )
+    why: str = text(_("In words"), needed=True)
+
+
+EXTENSION_LATE = declare(
+    "RIGHTS_EXTENSION_LATE",
+    "The person has to be told of an extension by %(last_day)s, within the first month.",
+    "An extension that was told later does not count: decide now.",
+)
+REMEDIES_UNTOLD = declare(
+    "RIGHTS_REMEDIES_UNTOLD",
+    "Whoever is refused is told how to complain and go to court.",
+    "Tell them, and record it.",
+)
+
+
+def _in_first_month(said: Extension, standing: Standing) -> Iterator[Reason]:
+    received = standing.content.received_at
+    if received is None or said.told_on is None:
+        return
+    last = months_after(received.date(), 1)
+    if said.told_on > last:
+        yield found(EXTENSION_LATE, "told_on", "", "GDPR Art. 12(3)", last_day=last.isoformat())
+
+
+def _told(said: RightsDecision, standing: Standing) -> Iterator[Reason]:
+    if said.outcome is RightsOutcome.REFUSED and said.was_told_remedies is False:
+        yield found(REMEDIES_UNTOLD, "was_told_remedies", "", "GDPR Art. 12(4)")
+
+
+S = RightsStage
+CYCLE = Cycle(
+    begins=S.RECEIVED,
+    ends=(S.REJECTED,),
+    stages=RightsStage,
+    steps=(
+        Step(
+            slug="ask-who",
+            verb=_("Ask who they are"),
+            icon="person",
+            before=(S.RECEIVED,),
+            after=S.IDENTITY_CHECK,
+            taker=Taker.WRITER,
+        ),
+        Step(
+            slug="begin",
+            verb=_("Begin the work"),
+            icon="edit",
+            before=(S.RECEIVED, S.IDENTITY_CHECK),
+            after=S.IN_PROGRESS,
+            taker=Taker.WRITER,
+            needs_description=True,
+        ),
+        Step(
+            slug="not-identified",
+            verb=_("They could not be identified"),
+            icon="cross",
+            before=(S.IDENTITY_CHECK,),
+            after=S.REJECTED,
+            taker=Taker.DECIDER,
+        ),
+        Step(
+            slug="extend",
+            verb=_("Extend by two months"),
+            icon="deadline",
+            before=(S.IN_PROGRESS,),
+            after=S.EXTENDED,
+            taker=Taker.DECIDER,
+            said=Extension,
+            check=_in_first_month,
+            needs_description=True,
+        ),
+        Step(
+            slug="decide",
+            verb=_("Decide"),
+            icon="law",
+            before=(S.IN_PROGRESS, S.EXTENDED),
+            after=S.DECIDED,
+            taker=Taker.DECIDER,
+            said=RightsDecision,
+            check=_told,
+            needs_description=True,
+        ),
+        Step(
+            slug="close",
+            verb=_("Close it"),
+            icon="archive",
+            before=(S.DECIDED,),
+            after=S.CLOSED,
+            taker=Taker.WRITER,
+        ),
+        Step(
+            slug="reopen",
+            verb=_("Open it again"),
+            icon="history",
+            before=(S.CLOSED,),
+            after=S.IN_PROGRESS,
+            taker=Taker.WRITER,
+        ),
+    ),
+)
+
+RIGHTS = Kind(
+    slug="rights-requests",
+    prefix="RR",
+    one=_("Rights request"),
+    many=_("Rights requests"),
+    new=_("Record a request"),
+    lead=_("What people asked about their data, and what became of it. An answer is due within a month."),
+    empty=_("None is recorded. The month begins on the day a request arrives, wherever it arrives."),
+    icon="person",
+    content=RightsContent,
+    aspect="type",
+    article="Art. 12, 15-22 GDPR",
+    groups=(
+        Group(
+            id="asked",
+            title=_("What was asked"),
+            names=(
+                "name",
+                "type",
+                "received_at",
+                "channel",
+                "calendar",
+                "person_ref",
+                "is_identified",
+                "is_unfounded",
+            ),
+        ),
+        Group(id="done", title=_("What was done"), names=("assets", "actions", "recipients_told")),
+        TIME,
+    ),
+    is_open=False,
+    cycle=CYCLE,
+)

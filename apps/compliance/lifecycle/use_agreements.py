@@ -1,0 +1,176 @@
+"""Data-use agreements, in the terms of the Data Use Ontology (CC BY 4.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.compliance.lifecycle.declaration import (
+    TIME,
+    Around,
+    Choice,
+    Content,
+    Group,
+    Kind,
+    Needed,
+    choice,
+    count,
+    day,
+    flag,
+    found,
+    line,
+    many,
+    some,
+    text,
+)
+from apps.policy.reason import Reason, declare
+
+
+class Permission(Choice):
+    NRES = "NRES", _("No restriction"), "DUO:0000004"
+    GRU = "GRU", _("General research use"), "DUO:0000042"
+    HMB = "HMB", _("Health, medical and biomedical research"), "DUO:0000006"
+    DS = "DS", _("Research on named diseases"), "DUO:0000007"
+    POA = "POA", _("Research on population origins or ancestry"), "DUO:0000011"
+
+
+class Modifier(Choice):
+    IRB = "IRB", _("Approval of an ethics board"), "DUO:0000021"
+    PUB = "PUB", _("Results must be published"), "DUO:0000019"
+    MOR = "MOR", _("Nothing published before a day"), "DUO:0000024"
+    COL = "COL", _("Together with those who collected them"), "DUO:0000020"
+    RTN = "RTN", _("Derived data go back"), "DUO:0000029"
+    NMDS = "NMDS", _("No development of methods"), "DUO:0000015"
+    GSO = "GSO", _("Genetic studies only"), "DUO:0000016"
+    NPOA = "NPOA", _("No research on origins or ancestry"), "DUO:0000044"
+    NCU = "NCU", _("No commercial use"), "DUO:0000046"
+    NPU = "NPU", _("Not-for-profit organizations only"), "DUO:0000045"
+    NPUNCU = "NPUNCU", _("Not-for-profit organizations, no commercial use"), "DUO:0000018"
+    US = "US", _("Named users only"), "DUO:0000026"
+    IS = "IS", _("Named institutions only"), "DUO:0000028"
+    PS = "PS", _("Named project only"), "DUO:0000027"
+    GS = "GS", _("Named regions only"), "DUO:0000022"
+    TS = "TS", _("For a number of months"), "DUO:0000025"
+    RS = "RS", _("Named kind of research only"), "DUO:0000012"
+    CC = "CC", _("Clinical care"), "DUO:0000043"
+
+
+def _has(modifier: Modifier) -> Needed:
+    """A term that says nothing without its parameter."""
+    return lambda content: modifier in content.modifiers
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseAgreementContent(Content):
+    parties: tuple[UUID, ...] = some("parties", _("With whom"), needed=True)
+    assets: tuple[UUID, ...] = some("asset", _("For which data"), needed=True)
+    purposes: tuple[UUID, ...] = some(
+        "purpose", _("Permitted purposes"), _("Each by itself."), article="Art. 5(1)(b) GDPR"
+    )
+    document_ref: str = line(_("Document"), _("Where the signed agreement is kept."), needed=True)
+    signed_on: date | None = day(_("Signed on"), needed=True)
+    permission: Permission | None = choice(
+        Permission, _("What the data may be used for"), _("Exactly one."), rule="DUO", needed=True
+    )
+    diseases: str = line(
+        _("Diseases"),
+        _("Codes of MONDO, separated by commas."),
+        needed=lambda c: c.permission is Permission.DS,
+    )
+    modifiers: frozenset[Modifier] = many(Modifier, _("On what terms"))
+    moratorium_until: date | None = day(_("Nothing published before"), needed=_has(Modifier.MOR))
+    users: str = line(_("Users"), needed=_has(Modifier.US))
+    institutions: str = line(_("Institutions"), needed=_has(Modifier.IS))
+    project: str = line(_("Project"), needed=_has(Modifier.PS))
+    regions: str = line(_("Regions"), _("Codes of countries, separated by commas."), needed=_has(Modifier.GS))
+    months: int | None = count(_("Months"), needed=_has(Modifier.TS))
+    topic: str = line(_("Kind of research"), needed=_has(Modifier.RS))
+    forbids_reidentification: bool | None = flag(
+        _("Is it forbidden to find out who people are?"), needed=True
+    )
+    forbids_sharing: bool | None = flag(_("Is passing on forbidden?"), needed=True)
+    security_tier: str = line(_("Level of security"), article="Art. 32 GDPR")
+    breach_notice_hours: int | None = count(_("Hours to tell of a breach"), article="Art. 33(2) GDPR")
+    has_audit_right: bool | None = flag(_("May they audit us?"))
+    needs_publication_review: bool | None = flag(_("Do they see publications first?"))
+    needs_destruction_certificate: bool | None = flag(
+        _("Is destruction certified at the end?"), article="Art. 28(3)(g) GDPR", needed=True
+    )
+    renewals: str = text(_("Renewals"))
+
+
+TERM_MISSING = declare(
+    "AGREEMENT_TERM_MISSING",
+    "The agreement has no end.",
+    "Name the first day on which it no longer holds.",
+)
+TERMS_CONTRADICT = declare(
+    "AGREEMENT_TERMS_CONTRADICT",
+    "«%(one)s» and «%(other)s» cannot both hold.",
+    "Keep the one that was agreed.",
+)
+
+
+def _faults(content: UseAgreementContent, around: Around) -> Iterator[Reason]:
+    if content.effective_to is None:
+        yield found(TERM_MISSING, "effective_to", "", "GDPR Art. 5(1)(e)")
+    if content.permission is Permission.POA and Modifier.NPOA in content.modifiers:
+        yield found(TERMS_CONTRADICT, "modifiers", "DUO", one="POA", other="NPOA")
+
+
+USE_AGREEMENTS = Kind(
+    slug="use-agreements",
+    prefix="DUA",
+    one=_("Data-use agreement"),
+    many=_("Data-use agreements"),
+    new=_("New data-use agreement"),
+    lead=_("What was agreed with those the data come from: for what, for how long, and what is forbidden."),
+    empty=_("Record one for data that came under a contract."),
+    icon="agreement",
+    content=UseAgreementContent,
+    aspect="permission",
+    article="DUO",
+    groups=(
+        Group(
+            id="what",
+            title=_("With whom, for what data"),
+            names=("name", "parties", "assets", "purposes", "document_ref", "signed_on"),
+        ),
+        Group(
+            id="terms",
+            title=_("What they may be used for"),
+            names=(
+                "permission",
+                "diseases",
+                "modifiers",
+                "moratorium_until",
+                "users",
+                "institutions",
+                "project",
+                "regions",
+                "months",
+                "topic",
+            ),
+        ),
+        Group(
+            id="duties",
+            title=_("What we owe"),
+            names=(
+                "forbids_reidentification",
+                "forbids_sharing",
+                "security_tier",
+                "breach_notice_hours",
+                "has_audit_right",
+                "needs_publication_review",
+                "needs_destruction_certificate",
+                "renewals",
+            ),
+        ),
+        TIME,
+    ),
+    faults=_faults,
+)

@@ -1,0 +1,297 @@
+"""The cycles of impact assessments, breaches, rights requests and AI systems, without a database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from apps.compliance.lifecycle import ai_systems, breach, dpia, rights
+from apps.compliance.lifecycle.cycle import Cycle, Standing, Taken, Taker
+from apps.compliance.lifecycle.declaration import Around
+from apps.compliance.lifecycle.judging import judge
+from apps.kernel.errors import InvalidState
+from apps.policy import law_words
+from tests.factories.compliance import breach_content
+
+AT = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+AROUND = Around(today=AT.date())
+
+
+def codes(cycle: Cycle, step: str, said: Any, content: Any, *log: Taken) -> set[str]:
+    """What keeps a step from being taken."""
+    chosen = next(each for each in cycle.steps if each.slug == step)
+    standing = Standing(content=content, log=log, at=AT)
+    return {reason.code for reason in chosen.check(said, standing)}
+
+
+def taken(step: str, said: Any = None) -> Taken:
+    return Taken(step=step, before="", after="", said=said, at=AT)
+
+
+# Impact assessments
+
+Opinion, Decision, Level = dpia.Opinion, dpia.OwnerDecision, dpia.Level
+
+
+def assessment(*yes: str, **given: Any) -> dpia.DpiaContent:
+    points = {name: name in yes for name in (*dpia.POINTS, *dpia.DECISIVE)}
+    made: dict[str, Any] = {"name": "Shifts", "activities": (UUID(int=1),), **points}
+    return dpia.DpiaContent(**{**made, **given})
+
+
+def written_out(**given: Any) -> dpia.DpiaContent:
+    risk = dpia.Risk(
+        harm=dpia.Harm.REIDENTIFICATION,
+        impact="Known to all",
+        severity=Level.LIMITED,
+        likelihood=Level.LIMITED,
+    )
+    made: dict[str, Any] = {
+        **dict.fromkeys(("description", "necessity", "proportionality", "views"), "In words."),
+        "risks": (risk,),
+        "initial_risk": Level.IMPORTANT,
+        "residual_risk": Level.LIMITED,
+    }
+    return assessment(**{**made, **given})
+
+
+@pytest.mark.parametrize(
+    ("content", "is_required", "by_law"),
+    [
+        (assessment(), False, False),
+        (assessment("is_vulnerable"), False, False),
+        (assessment("is_vulnerable", "is_innovative"), True, False),
+        (assessment("is_public_monitoring"), True, True),
+        (assessment("is_public_monitoring", is_on_exempt_list=True), True, True),
+        (assessment("is_vulnerable", "is_innovative", is_on_exempt_list=True), False, False),
+        (assessment("is_public_monitoring", is_assessed_in_law=True), False, False),
+    ],
+)
+def test_the_screening_counts_criteria_and_hears_the_law(
+    content: dpia.DpiaContent, is_required: bool, by_law: bool
+) -> None:
+    screened = dpia.screening_of(content)
+    assert (screened.is_required, screened.is_required_by_law) == (is_required, by_law)
+
+
+def test_guidance_is_overridden_with_reasons_and_the_view_of_the_dpo_and_the_law_is_not() -> None:
+    two = assessment("is_vulnerable", "is_innovative")
+    said = dpia.NotNeeded(view_of_dpo="Agreed.")
+    assert codes(dpia.CYCLE, "not-needed", said, two) == {"DPIA_OVERRIDE_UNSAID"}
+    explained = replace(two, reasons_for_not_doing="Ten people, all asked.")
+    assert codes(dpia.CYCLE, "not-needed", said, explained) == set()
+    assert codes(dpia.CYCLE, "not-needed", dpia.NotNeeded(), explained) == {"DPIA_OVERRIDE_UNSAID"}
+    required = assessment("is_large_scale_sensitive", reasons_for_not_doing="Never mind.")
+    assert codes(dpia.CYCLE, "not-needed", said, required) == {"DPIA_REQUIRED"}
+
+
+def test_the_dpo_is_asked_about_a_complete_assessment() -> None:
+    assert codes(dpia.CYCLE, "consult", None, written_out()) == set()
+    assert codes(dpia.CYCLE, "consult", None, written_out(risks=())) == {"DPIA_CONTENT_MISSING"}
+    assert codes(dpia.CYCLE, "consult", None, written_out(views="", views_not_sought="Too many.")) == set()
+
+
+def decided(decision: Any, content: dpia.DpiaContent, *log: Taken, why: str = "") -> set[str]:
+    said = dpia.Decided(decision=decision, conditions="None", deviation_reason=why)
+    return codes(dpia.CYCLE, "decide", said, content, *log)
+
+
+def opinion(word: Any) -> Taken:
+    return taken("advise", dpia.Advice(opinion=word, text="As written."))
+
+
+def test_v26_holds_after_the_dpo_was_heard() -> None:
+    assert decided(Decision.APPROVE, written_out(), opinion(Opinion.FAVOURABLE)) == set()
+    assert decided(Decision.REJECT, written_out(), opinion(Opinion.UNFAVOURABLE)) == set()
+
+
+def test_v26_does_not_hold_without_an_opinion_or_in_silent_departure_from_it() -> None:
+    content = written_out()
+    assert decided(Decision.APPROVE, content) == {"DPIA_OPINION_MISSING"}
+    for word in (Opinion.UNFAVOURABLE, Opinion.CONDITIONS):
+        assert decided(Decision.APPROVE, content, opinion(word)) == {"DPIA_DEPARTURE_UNEXPLAINED"}
+        assert decided(Decision.APPROVE, content, opinion(word), why="Outweighed.") == set()
+    assert decided(Decision.APPROVE_WITH_CONDITIONS, content, opinion(Opinion.CONDITIONS)) == set()
+
+
+def test_a_high_risk_that_remains_is_put_before_the_authority() -> None:
+    content, heard = written_out(residual_risk=Level.IMPORTANT), opinion(Opinion.FAVOURABLE)
+    assert decided(Decision.APPROVE, content, heard) == {"DPIA_CONSULTATION_NEEDED"}
+    assert decided(Decision.CONSULT, content, heard) == set()
+    assert decided(Decision.APPROVE, content, heard, taken("advice")) == set()
+    assert decided(Decision.APPROVE, content, heard, taken("period-elapsed")) == set()
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "was_extended", "is_over"),
+    [
+        (AT.date() - timedelta(weeks=8), False, True),
+        (AT.date() - timedelta(weeks=8, days=-1), False, False),
+        (AT.date() - timedelta(weeks=8), True, False),
+        (AT.date() - timedelta(weeks=14), True, True),
+    ],
+)
+def test_the_authority_has_eight_weeks_and_six_more(
+    asked_on: date, was_extended: bool, is_over: bool
+) -> None:
+    said = dpia.Elapsed(asked_on=asked_on, was_extended=was_extended)
+    assert codes(dpia.CYCLE, "period-elapsed", said, None) == (set() if is_over else {"DPIA_PERIOD_RUNNING"})
+
+
+def test_the_dpo_advises_and_the_owner_decides() -> None:
+    takers = {step.slug: step.taker for step in dpia.CYCLE.steps}
+    assert [slug for slug, taker in takers.items() if taker is Taker.DPO] == ["advise"]
+    assert [slug for slug, taker in takers.items() if taker is Taker.OWNER] == ["decide"]
+
+
+# Breaches
+
+
+def test_the_clock_runs_by_the_hour_through_weekends_and_summer_time() -> None:
+    deadline = breach.authority_deadline(breach_content())
+    assert deadline == datetime(2026, 3, 30, 16, 30, tzinfo=UTC)
+    assert breach.authority_deadline(breach_content(risk=breach.BreachRisk.UNLIKELY)) is None
+
+
+def test_a_late_notification_says_why() -> None:
+    content = breach_content()
+    in_time = breach.Notified(at=datetime(2026, 3, 30, 16, 30, tzinfo=UTC))
+    late = breach.Notified(at=datetime(2026, 3, 30, 16, 31, tzinfo=UTC))
+    assert codes(breach.CYCLE, "tell-authority-first", in_time, content) == set()
+    assert codes(breach.CYCLE, "tell-authority-first", late, content) == {"BREACH_DELAY_UNEXPLAINED"}
+    explained = replace(late, delay_reasons="The processor told us late.")
+    assert codes(breach.CYCLE, "tell-authority", explained, content) == set()
+    told_first = taken("tell-authority-first", in_time)
+    assert codes(breach.CYCLE, "tell-authority", late, content, told_first) == set()
+
+
+def test_only_an_unlikely_risk_is_kept_from_the_authority() -> None:
+    said = breach.NotToBeTold(why="Encrypted.")
+    assert codes(breach.CYCLE, "not-notifiable", said, breach_content()) == {"BREACH_STILL_A_RISK"}
+    unlikely = breach_content(risk=breach.BreachRisk.UNLIKELY)
+    assert codes(breach.CYCLE, "not-notifiable", said, unlikely) == set()
+
+
+def test_a_breach_is_closed_with_its_lessons_and_the_people_told() -> None:
+    assert codes(breach.CYCLE, "close", None, breach_content()) == {"BREACH_LESSONS_MISSING"}
+    high = breach_content(risk=breach.BreachRisk.HIGH, lessons="Lists are checked.")
+    assert codes(breach.CYCLE, "close", None, high) == {"BREACH_SUBJECTS_UNTOLD"}
+    assert codes(breach.CYCLE, "close", None, high, taken("tell-people")) == set()
+    exempt = replace(high, exemptions=frozenset({breach.Exemption.UNINTELLIGIBLE}))
+    assert codes(breach.CYCLE, "close", None, exempt) == set()
+
+
+# Rights requests
+
+
+def asked() -> rights.RightsContent:
+    received = datetime(2026, 8, 31, 9, 0, tzinfo=UTC)
+    return rights.RightsContent(
+        name="Access", type=rights.RightsType.ACCESS, received_at=received, person_ref="7"
+    )
+
+
+def test_an_extension_is_told_within_the_first_month() -> None:
+    def told(on: date) -> set[str]:
+        said = rights.Extension(reason=rights.ExtensionReason.NUMBER, told_on=on)
+        return codes(rights.CYCLE, "extend", said, asked())
+
+    assert told(date(2026, 9, 30)) == set()
+    assert told(date(2026, 10, 1)) == {"RIGHTS_EXTENSION_LATE"}
+
+
+def test_a_refusal_names_its_ground_and_the_remedies() -> None:
+    said = rights.RightsDecision(
+        outcome=rights.RightsOutcome.REFUSED,
+        ground=rights.RefusalGround.RESEARCH,
+        was_told_remedies=False,
+        why="x",
+    )
+    assert codes(rights.CYCLE, "decide", said, asked()) == {"RIGHTS_REMEDIES_UNTOLD"}
+    assert codes(rights.CYCLE, "decide", replace(said, was_told_remedies=True), asked()) == set()
+
+
+# AI systems
+
+
+def system(**given: Any) -> ai_systems.AiSystemContent:
+    made: dict[str, Any] = {
+        "name": "Failure forecast",
+        "version_label": "1",
+        "intended_purpose": "Tell when a pump fails.",
+        "role": ai_systems.OrgRole.PROVIDER,
+        "risk_class": ai_systems.RiskClass.MINIMAL,
+        "is_profiling": False,
+        "needs_transparency": False,
+        "is_gpai": False,
+        "personal_data": ai_systems.PersonalData.NO,
+    }
+    return ai_systems.AiSystemContent(**{**made, **given})
+
+
+def not_high(**given: Any) -> ai_systems.AiSystemContent:
+    return system(
+        risk_class=ai_systems.RiskClass.NOT_HIGH, annex_point="4(a)", not_high_assessment="Narrow.", **given
+    )
+
+
+def rules(content: ai_systems.AiSystemContent) -> set[str]:
+    return {reason.rule for reason in judge(ai_systems.AI_SYSTEMS, content, AROUND).obstacles}
+
+
+def test_v27_holds_without_profiling_and_not_with_it() -> None:
+    assert rules(not_high()) == set()
+    assert rules(not_high(is_profiling=True)) == {"V-27"}
+
+
+def test_v28_a_system_of_high_risk_names_its_data_and_how_labels_were_made() -> None:
+    named = (UUID(int=1),)
+    complete = system(
+        risk_class=ai_systems.RiskClass.HIGH_ANNEX_III,
+        annex_point="4(a)",
+        training=named,
+        validation=named,
+        testing=named,
+        labeling="Two people each.",
+        technical_file="F-1",
+        oversight="A shift leader.",
+        robustness="Tested.",
+    )
+    assert rules(complete) == set()
+    for gone in ({"training": ()}, {"validation": ()}, {"testing": ()}, {"labeling": ""}):
+        assert rules(replace(complete, **gone)) == {"V-28"}  # type: ignore[arg-type]
+
+
+def test_a_prohibited_system_is_not_trained_and_a_risky_one_not_without_its_data_on_record() -> None:
+    prohibited = system(risk_class=ai_systems.RiskClass.PROHIBITED)
+    assert codes(ai_systems.CYCLE, "allow-training", None, prohibited) == {"AI_PROHIBITED"}
+    risky = system(risk_class=ai_systems.RiskClass.HIGH_ANNEX_I)
+    assert codes(ai_systems.CYCLE, "allow-training", None, risky) == {"AI_GOVERNANCE_OPEN"}
+    on_record = replace(risky, governance=frozenset(ai_systems.Governance))
+    assert codes(ai_systems.CYCLE, "allow-training", None, on_record) == set()
+
+
+# Words
+
+
+def test_a_step_of_another_stage_is_refused_with_those_that_are_possible() -> None:
+    with pytest.raises(InvalidState) as refused:
+        breach.CYCLE.step("close", "suspected")
+    assert refused.value.reasons[0].facts["possible"] == "confirm"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (dpia.DpiaStage, law_words.DpiaState),
+        (ai_systems.RiskClass, law_words.AiRiskClass),
+        (ai_systems.OrgRole, law_words.AiRole),
+        (ai_systems.Governance, law_words.DataGovernance),
+    ],
+)
+def test_the_words_are_those_that_policy_knows(ours: Any, theirs: Any) -> None:
+    assert {word.value for word in ours} == {word.value for word in theirs}
