@@ -28,7 +28,7 @@ from apps.api.endpoints.verdicts import (
     ChangesShown,
     ReassignInput,
     RecusalInput,
-    RejectionInput,
+    RejectedInput,
     TogetherInput,
     VerdictInput,
     VerdictOutcomesShown,
@@ -245,7 +245,7 @@ class AccessRequests(Resource):
         chosen = [commands.Chosen(**item) for item in given.pop("items")]
         return {"outcomes": commands.approve_together(actor=self.actor, chosen=chosen, **given)}
 
-    @performs(RejectionInput)
+    @performs(RejectedInput)
     def reject(self, given: dict[str, Any], id: UUID) -> Any:
         """Say no, with one of the known reasons and in words."""
         return self._decided(commands.reject_request, id, _reasoned(given))

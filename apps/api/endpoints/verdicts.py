@@ -30,7 +30,7 @@ class VerdictInput(Input):
     on_behalf_of = Uid(required=False, allow_null=True, help_text="For whom you answer, by a delegation.")
 
 
-class RejectionInput(VerdictInput):
+class RejectedInput(VerdictInput):
     rejection_code = Word(RejectionCode)
 
 
