@@ -49,6 +49,13 @@ GLASS_CONSENT_POSSIBLE = declare(
     "GDPR Art. 9(2)(c) holds only where those the data are about cannot consent.",
     "Confirm that they cannot, or choose a purpose that rests on another condition.",
 )
+GLASS_TRANSFER_OPEN = declare(
+    "GLASS_TRANSFER_OPEN",
+    "The data are about people, and what GDPR Chapter V asks of their transfer is not on record.",
+    "Let somebody within the EEA act, or complete the record of the transfer first.",
+)
+
+TRANSFER_RULES = frozenset({"A22", "A23"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,14 +81,14 @@ def why_not_lifted(facts: RequestFacts, decision: Decision, emergency: Emergency
         ("incident_ref", GLASS_INCIDENT_MISSING, has_incident),
         ("hours", GLASS_TOO_LONG, 1 <= emergency.hours <= LONGEST_HOURS),
         ("", GLASS_CLASS_NOT_ALLOWED, case.rank in emergency.allowed_ranks),
-        *_of_people(case, emergency),
+        *_of_people(case, decision, emergency),
     )
     return tuple(
         case.reason(code, field=field, longest=LONGEST_HOURS) for field, code, holds in tests if not holds
     )
 
 
-def _of_people(case: Case, emergency: Emergency) -> tuple[tuple[str, str, bool], ...]:
+def _of_people(case: Case, decision: Decision, emergency: Emergency) -> tuple[tuple[str, str, bool], ...]:
     purpose = case.facts.purpose
     if not case.is_personal:
         return ()
@@ -90,9 +97,13 @@ def _of_people(case: Case, emergency: Emergency) -> tuple[tuple[str, str, bool],
     is_covered = (not is_special or bool(purpose.art9_conditions)) and (
         not is_criminal or purpose.art10_basis not in {None, Art10Basis.NONE}
     )
+    is_transfer_open = any(
+        finding.rule in TRANSFER_RULES and finding.effect is Effect.BLOCK for finding in decision.findings
+    )
     only_vital = is_special and purpose.art9_conditions == {Art9Condition.VITAL_INTERESTS}
     return (
         ("purpose_id", GLASS_BASIS_MISSING, has_basis),
         ("purpose_id", GLASS_CONDITION_MISSING, is_covered),
+        ("", GLASS_TRANSFER_OPEN, not is_transfer_open),
         ("cannot_consent", GLASS_CONSENT_POSSIBLE, not only_vital or emergency.cannot_consent),
     )

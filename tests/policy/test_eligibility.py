@@ -27,7 +27,7 @@ def codes(candidate: CandidateFacts = OWNER, parties: PartiesFacts = PARTIES, **
     return {reason.code for reason in eligibility(candidate, replace(STAGE, **stage), parties)}
 
 
-def test_another_person_with_the_role_is_eligible() -> None:
+def test_a38_lets_another_person_with_the_role_decide() -> None:
     assert eligibility(OWNER, STAGE, PARTIES) == ()
 
 
@@ -35,7 +35,7 @@ def test_the_requester_is_not_eligible_from_whichever_account() -> None:
     assert codes(replace(OWNER, person="ada")) == {"OWN_REQUEST", "OWN_BENEFIT", "OWN_EDIT"}
 
 
-def test_who_would_receive_is_not_eligible() -> None:
+def test_a38_denies_the_verdict_of_who_would_receive() -> None:
     assert codes(parties=replace(PARTIES, subject_person="olga")) == {"OWN_BENEFIT"}
 
 

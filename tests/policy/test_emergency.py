@@ -11,7 +11,7 @@ from apps.policy.decision import Effect
 from apps.policy.emergency import Emergency, why_not_lifted
 from apps.policy.engine import decide
 from apps.policy.facts import Art9Condition, LawfulBasis, PurposeState, RequestFacts
-from tests.policy import samples
+from tests.policy import records, samples
 
 CALM = Emergency(
     hours=2,
@@ -32,7 +32,7 @@ def about_people(**purpose: object) -> RequestFacts:
     return samples.with_purpose(samples.personal_request(), **purpose)
 
 
-def test_a_referral_and_a_block_are_lifted_and_a_denial_never() -> None:
+def test_a40_lifts_a_referral_and_a_block_and_never_a_denial() -> None:
     referred = about_people()
     assert decide(referred).effect is Effect.REFER
     assert held(referred) == set()
@@ -68,6 +68,17 @@ def test_data_about_people_need_a_basis_that_holds_in_an_emergency(basis: Lawful
     decision = decide(facts)
     reasons = {reason.code for reason in why_not_lifted(facts, decision, CALM)}
     assert emergency.GLASS_BASIS_MISSING in reasons or decision.effect is Effect.DENY
+
+
+def test_a40_does_not_lift_a_transfer_that_chapter_v_does_not_carry() -> None:
+    untested = records.with_vendor(records.personal(), records.transfer(tia=None), country="IN")
+    decision = records.judge(untested)
+    assert decision.effect is Effect.BLOCK
+    assert {reason.code for reason in why_not_lifted(untested, decision, CALM)} == {
+        emergency.GLASS_TRANSFER_OPEN
+    }
+    tested = records.with_vendor(records.personal(), records.transfer(), country="IN")
+    assert why_not_lifted(tested, records.judge(tested), CALM) == ()
 
 
 def test_a_class_nobody_knows_is_not_opened() -> None:

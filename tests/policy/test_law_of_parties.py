@@ -282,11 +282,6 @@ def test_a37_is_not_asked_of_data_never_about_people_but_of_anonymised_ones() ->
     assert judge(replace(anonymised, subject=harmless.subject)).effect is Effect.BLOCK
 
 
-def test_a38_and_a40_are_no_rules_of_a_book() -> None:
-    """A38 is asked of each who decides (test_eligibility), A40 after the decision (test_emergency)."""
-    assert not {"A38", "A40"} & {item.rule for item in judge(r.personal()).findings}
-
-
 @pytest.mark.parametrize("risk", [BreachRisk.HIGH, None])
 def test_a39_blocks_while_a_breach_of_high_risk_is_open(risk: BreachRisk | None) -> None:
     for facts in (r.personal(), r.harmless()):

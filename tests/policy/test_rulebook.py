@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import copy
 import json
+import re
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -170,3 +173,9 @@ def test_the_dpo_advises_and_is_never_the_default_route() -> None:
     book["default_route"]["roles"] = ["dpo"]
     with pytest.raises(RulebookRefused, match="RULEBOOK_ROLE_CANNOT_DECIDE"):
         Rulebook.from_dict(book)
+
+
+def test_every_rule_of_the_table_is_tested_by_its_name_holding_and_not_holding() -> None:
+    text = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    named = Counter(re.findall(r"^def test_(a\d\d)_", text, re.MULTILINE))
+    assert {rule for rule, count in named.items() if count >= 2} == {f"a{number:02}" for number in range(41)}
