@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from apps.accounts.roles import ObjectPermission, Role, TokenScope
+from apps.accounts.roles import ASKED_BY_ROUTES, ObjectPermission, Role, TokenScope
 
 
 class Operation(StrEnum):
@@ -138,6 +138,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.REQUEST_ACCESS: _grounds(_WRITE, own=True),
     Operation.DECIDE_REQUEST: _grounds(
         _DECIDE,
+        *ASKED_BY_ROUTES,
         _OFFICER,
         _STEWARD,  # where a route falls back or escalates to them; without an open slot they hold no seat
         _ADMINISTRATOR,
@@ -146,15 +147,27 @@ OPERATIONS: dict[Operation, Grounds] = {
     ),
     Operation.GIVE_OPINION: _grounds(_DECIDE, Role.DPO),
     Operation.COMMENT_REQUEST: _grounds(
-        _WRITE, _OFFICER, Role.DPO, ObjectPermission.OWN, ObjectPermission.APPROVE, own=True
+        _WRITE,
+        *ASKED_BY_ROUTES,
+        _OFFICER,
+        Role.DPO,
+        ObjectPermission.OWN,
+        ObjectPermission.APPROVE,
+        own=True,
     ),
     Operation.ASK_REQUESTER: _grounds(
-        _DECIDE, _OFFICER, Role.DPO, ObjectPermission.OWN, ObjectPermission.APPROVE
+        _DECIDE, *ASKED_BY_ROUTES, _OFFICER, Role.DPO, ObjectPermission.OWN, ObjectPermission.APPROVE
     ),
     Operation.WRITE_AGREEMENT: _grounds(_WRITE, _OFFICER, ObjectPermission.OWN),
     Operation.ACCEPT_AGREEMENT: _grounds(_WRITE, own=True),
     Operation.REASSIGN_SLOT: _grounds(
-        _DECIDE, _OFFICER, _ADMINISTRATOR, _STEWARD, Role.DPO, ObjectPermission.OWN
+        _DECIDE,
+        *ASKED_BY_ROUTES,
+        _OFFICER,
+        _ADMINISTRATOR,
+        _STEWARD,
+        Role.DPO,
+        ObjectPermission.OWN,
     ),
     Operation.REVOKE_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
     Operation.BREAK_GLASS: _grounds(_WRITE, Role.ON_CALL),

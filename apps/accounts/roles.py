@@ -16,9 +16,15 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     ON_CALL = "on_call"
+    MODEL_RISK = "model_risk"
+    CISO = "ciso"
+    LEGAL = "legal"
 
 
-DELEGABLE = frozenset({Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.ON_CALL})
+ASKED_BY_ROUTES = frozenset({Role.MODEL_RISK, Role.CISO, Role.LEGAL})
+"""They decide where rules or a class ask for them, and nothing else."""
+
+DELEGABLE = ASKED_BY_ROUTES | {Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.ON_CALL}
 """What somebody else may stand in for. Nobody stands in for who asks, who watches, or who gives roles."""
 
 
@@ -62,6 +68,9 @@ ROLE_GIVES: dict[Role, frozenset[ObjectPermission]] = {
     Role.AUDITOR: frozenset({ObjectPermission.VIEW}),
     Role.ADMINISTRATOR: frozenset({ObjectPermission.VIEW}),
     Role.ON_CALL: frozenset(),
+    Role.MODEL_RISK: frozenset({ObjectPermission.VIEW}),
+    Role.CISO: frozenset({ObjectPermission.VIEW}),
+    Role.LEGAL: frozenset({ObjectPermission.VIEW}),
 }
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.queries import inbox_of, policy_sets_to_publish
 from apps.accounts.authorization import standing_of
 from apps.accounts.operations import OPERATIONS, Operation
-from apps.accounts.roles import Role
+from apps.accounts.roles import ASKED_BY_ROUTES, Role
 from apps.kernel.actor import Actor
 from apps.notifications.queries import unread_of
 from apps.reviews.queries import waiting_for
@@ -23,7 +23,7 @@ WATCHING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITO
 KEEPING_RECORDS = frozenset({Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR})
 KEEPING_AGREEMENTS = KEEPING_RECORDS | {Role.OWNER}
 REVIEWING = frozenset({Role.OWNER, Role.STEWARD, Role.COMPLIANCE_OFFICER})
-DECIDING = frozenset({Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO})
+DECIDING = ASKED_BY_ROUTES | {Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO}
 KEEPING = frozenset({Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER})
 """Stewards classify; a lowering is decided by any of them who did not propose it."""
 STEWARDING = frozenset({Role.STEWARD})

@@ -17,11 +17,13 @@ PHASES = {
     "export": 60,
 }
 LAST_PHASE = 90
+OPINION = "dpo_opinion"
+"""The stage in which the DPO is heard. No stage that decides bears its name, for the two would become one."""
 
 _STAGE_OF_ROLE = {
     "data_owner": "owner",
     "compliance_officer": "privacy",
-    "dpo": "dpo_opinion",
+    "dpo": OPINION,
     "model_risk": "model_risk",
     "ciso": "security",
     "legal": "legal",
@@ -29,6 +31,9 @@ _STAGE_OF_ROLE = {
 
 DECIDING_ROLES = tuple(sorted(_STAGE_OF_ROLE.keys() - {"dpo"}))
 """Who may be asked to decide. The DPO advises and is asked for an opinion only."""
+
+STAND_INS = tuple(sorted({*DECIDING_ROLES, "administrator", "steward"}))
+"""Who may be asked besides, where a route falls back or escalates."""
 
 
 SLA_DAYS = 3

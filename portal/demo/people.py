@@ -27,6 +27,9 @@ PEOPLE: dict[str, tuple[Role, str, int]] = {
     "auditor": (Role.AUDITOR, "Auditor", INTERNAL_RANK),
     "admin": (Role.ADMINISTRATOR, "Administrator", INTERNAL_RANK),
     "oncall": (Role.ON_CALL, "On-call engineer", INTERNAL_RANK),
+    "modelrisk": (Role.MODEL_RISK, "Model risk reviewer", RESTRICTED_RANK),
+    "ciso": (Role.CISO, "Security officer", RESTRICTED_RANK),
+    "legal": (Role.LEGAL, "Legal counsel", RESTRICTED_RANK),
 }
 DOMAINS = {
     "Subsurface": "Wells, cores and what is learned from them.",

@@ -16,6 +16,7 @@ from portal.supervisor.wakeup import StopWanted, Wakeup
 
 DEMO_ACCOUNTS = (
     "scientist", "scientist2", "steward", "owner", "officer", "officer2", "dpo", "auditor", "admin", "oncall",
+    "modelrisk", "ciso", "legal",
 )  # fmt: skip
 
 

@@ -221,9 +221,9 @@ def _grants(world: AccessWorld, project: Project) -> dict[str, Situation]:
 
 
 def _carry_on(world: AccessWorld, grant: Grant) -> None:
-    """By an extension that has begun."""
-    request = commands.extend_grant(actor=world["scientist"], grant_id=grant.uid)
-    commands.submit_request(actor=world["scientist"], request_id=request.uid)
+    """By an extension that has begun; who leads the project asks for it."""
+    request = commands.extend_grant(actor=world["colleague"], grant_id=grant.uid)
+    commands.submit_request(actor=world["colleague"], request_id=request.uid)
     later = Grant.objects.get(revision__request=request)
     commands.activate_grant(actor=SYSTEM, grant_id=later.uid, at=later.not_before)
 

@@ -28,7 +28,7 @@ name: House rules
 rules:
   - id: TRAIN-1
     about: Who reads anything has been trained.
-    when: {action: read}
+    when: {actions_any: read}
     then: {require_condition: {code: TRAINED, kind: before, text: Show the certificate of the training.}}
 """
 

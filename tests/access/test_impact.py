@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from apps.access.commands import (
+    extend_grant,
     give_back_grant,
     impact_of_publishing,
     impact_of_revoking,
     publish_policy_set,
     revoke_grant,
+    submit_request,
 )
+from apps.access.models import Grant
 from apps.accounts.commands import impact_of_leaving, off_board_person
 from apps.classification.commands import classify, confirm_lowering, impact_of_classifying
 from apps.kernel.contributions import IMPACT_CHANGED, Impact
@@ -58,6 +61,15 @@ def test_revoking_reaches_the_grant_and_its_keys_alone(world: AccessWorld) -> No
     with refused(StaleVersion, IMPACT_CHANGED):
         revoke_grant(**given, seen_impact=before.digest)
     revoke_grant(**given, seen_impact=now.digest)
+
+
+def test_revoking_reaches_what_was_to_carry_the_grant_on(world: AccessWorld) -> None:
+    grant, scientist = granted(world), world["scientist"]
+    drafted = extend_grant(actor=scientist, grant_id=grant.uid)
+    submit_request(actor=scientist, request_id=drafted.uid)
+    later = Grant.objects.get(revision__request=drafted)
+    seen = impact_of_revoking(actor=world["owner"], grant_id=grant.uid)
+    assert told(seen) == {("grant", grant.uid), ("grant", later.uid)}
 
 
 def test_another_class_reaches_what_rests_on_the_asset_alone(world: AccessWorld) -> None:

@@ -13,6 +13,8 @@ from tests.browser.chromium import NARROW, WIDE
 DOCUMENT = env.ROOT / "docs" / "ux-metrics.md"
 IMAGES = env.ROOT / "docs" / "images"
 LARGEST_PICTURE = 150_000
+FRAME = {"width": 1200, "height": 750}
+"""Of a picture: a page at its widest layout, no larger than that needs."""
 PICTURES = (
     "home",
     "catalog",
@@ -78,7 +80,7 @@ class Pictures:
         IMAGES.mkdir(exist_ok=True)
         before = page.viewport_size or WIDE
         page.emulate_media(color_scheme=theme)
-        page.set_viewport_size(NARROW if is_narrow else WIDE)
+        page.set_viewport_size(NARROW if is_narrow else FRAME)
         page.screenshot(path=IMAGES / f"{name}.png", animations="disabled", caret="hide")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(before)

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import functools
 import re
+import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, Page, Response, Route
 
 from tests.browser.checks import faults_of, said_of
@@ -213,6 +217,48 @@ def test_the_pages_before_the_door_are_sound(anyone: Visit, path: str) -> None:
     watch = Watch(page)
     answer = page.goto(path)
     assert faults_of(page, watch, status=answer.status, answer=answer) == []
+
+
+@pytest.fixture
+def factor(house: House) -> Iterator[Callable[[], None]]:
+    """Gives the colleague a second factor, until the test is over."""
+    account = house.world.players["colleague"].account
+
+    def made() -> None:
+        TOTP.activate(account, generate_totp_secret())
+
+    yield made
+    Authenticator.objects.filter(user=account).delete()
+
+
+def test_the_pages_of_the_second_factor_are_sound(
+    house: House, visit: Visit, factor: Callable[[], None]
+) -> None:
+    page, faults = visit("colleague"), []
+    watch = Watch(page)
+
+    def look(path: str) -> None:
+        answer = page.goto(path)
+        faults.extend(said_of(path, faults_of(page, watch, status=200, answer=answer)))
+
+    for path in ("", "totp/activate/"):
+        look(f"/accounts/2fa/{path}")
+    page.get_by_role("textbox").fill("000000")
+    with page.expect_navigation() as refused:
+        page.get_by_role("main").get_by_role("button").last.click()
+    assert "There is a problem" in page.get_by_role("main").inner_text()
+    faults += said_of("a wrong code", faults_of(page, watch, status=200, answer=refused.value))
+    factor()
+    for path in ("", "totp/deactivate/"):
+        look(f"/accounts/2fa/{path}")
+    assert "/accounts/2fa/reauthenticate/" in page.url
+    (cookie,) = (each for each in page.context.cookies() if each["name"] == "sessionid")
+    session = SessionStore(cookie["value"])
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+    session.save()
+    for path in ("recovery-codes/generate/", "totp/deactivate/"):
+        look(f"/accounts/2fa/{path}")
+    assert faults == []
 
 
 def send_to(page: Page, path: str) -> None:

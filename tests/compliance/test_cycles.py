@@ -127,18 +127,14 @@ def test_a_high_risk_that_remains_is_put_before_the_authority() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked_on", "was_extended", "is_over"),
-    [
-        (AT.date() - timedelta(weeks=8), False, True),
-        (AT.date() - timedelta(weeks=8, days=-1), False, False),
-        (AT.date() - timedelta(weeks=8), True, False),
-        (AT.date() - timedelta(weeks=14), True, True),
-    ],
+    ("weeks", "days", "is_extended", "is_over"),
+    [(8, 1, False, True), (8, 0, False, False), (8, 1, True, False), (14, 1, True, True)],
 )
 def test_the_authority_has_eight_weeks_and_six_more(
-    asked_on: date, was_extended: bool, is_over: bool
+    weeks: int, days: int, is_extended: bool, is_over: bool
 ) -> None:
-    said = dpia.Elapsed(asked_on=asked_on, was_extended=was_extended)
+    asked_on = AT.date() - timedelta(weeks=weeks, days=days)
+    said = dpia.Elapsed(asked_on=asked_on, extension_told_on=asked_on if is_extended else None)
     assert codes(dpia.CYCLE, "period-elapsed", said, None) == (set() if is_over else {"DPIA_PERIOD_RUNNING"})
 
 
@@ -188,11 +184,44 @@ def test_a_breach_is_closed_with_its_lessons_and_the_people_told() -> None:
 # Rights requests
 
 
-def asked() -> rights.RightsContent:
-    received = datetime(2026, 8, 31, 9, 0, tzinfo=UTC)
+def asked(received: date = date(2026, 8, 31), calendar: str = "DE") -> rights.RightsContent:
     return rights.RightsContent(
-        name="Access", type=rights.RightsType.ACCESS, received_at=received, person_ref="7"
+        name="Access",
+        type=rights.RightsType.ACCESS,
+        received_at=datetime(received.year, received.month, received.day, 9, 0, tzinfo=UTC),
+        person_ref="7",
+        calendar=calendar,
     )
+
+
+@pytest.mark.parametrize(
+    ("received", "calendar", "first", "extended"),
+    [
+        (date(2026, 8, 31), "DE", date(2026, 9, 30), date(2026, 11, 30)),
+        (date(2026, 3, 5), "FR", date(2026, 4, 7), date(2026, 6, 5)),
+        (date(2027, 1, 31), "DE", date(2027, 3, 1), date(2027, 4, 30)),
+    ],
+)
+def test_an_answer_is_due_by_the_calendar(received: date, calendar: str, first: date, extended: date) -> None:
+    content = asked(received, calendar)
+    assert rights.due_of(Standing(content=content, log=(), at=AT)) == first
+    log = (taken("extend"),)
+    assert rights.due_of(Standing(content=content, log=log, at=AT)) == extended
+    assert rights.due_of(Standing(content=content, log=(taken("decide"),), at=AT)) is None
+
+
+def test_the_clock_stands_while_they_are_asked_who_they_are() -> None:
+    question = replace(taken("ask-who"), at=datetime(2026, 9, 1, 9, 0, tzinfo=UTC))
+    answer = replace(taken("begin"), at=datetime(2026, 9, 8, 9, 0, tzinfo=UTC))
+    assert rights.due_of(Standing(content=asked(), log=(question,), at=AT)) is None
+    later = rights.due_of(Standing(content=asked(), log=(question, answer), at=AT))
+    assert later == date(2026, 10, 7)
+
+
+def test_a_place_without_published_holidays_is_refused() -> None:
+    found = judge(rights.RIGHTS, asked(calendar="XX"), AROUND)
+    assert "RIGHTS_CALENDAR_UNKNOWN" in {reason.code for reason in found.faults}
+    assert judge(rights.RIGHTS, asked(calendar="DE-BY"), AROUND).obstacles == ()
 
 
 def test_an_extension_is_told_within_the_first_month() -> None:

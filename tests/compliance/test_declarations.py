@@ -14,7 +14,7 @@ from apps.compliance.lifecycle.cycle import Cycle
 from apps.compliance.lifecycle.declaration import Around, Kind, Referred, Shape, Spec, is_empty, specs_of
 from apps.compliance.lifecycle.grounds import lia_carries, lia_gaps
 from apps.compliance.lifecycle.interests import INTERESTS, Balance, InterestsContent, Likelihood
-from apps.compliance.lifecycle.judging import judge, months_after, overdue, review_due_on
+from apps.compliance.lifecycle.judging import judge, overdue, review_due_on
 from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.purpose import PurposeContent
 from apps.compliance.lifecycle.reading import content_sha256, read, written
@@ -219,18 +219,6 @@ def test_a_review_is_due_within_a_year_and_half_a_year_where_the_risk_is_high() 
     assert review_due_on(INTERESTS, risky, approved_on) == date(2027, 2, 28)
     sooner = interests_content(next_review=date(2026, 12, 1))
     assert review_due_on(INTERESTS, sooner, approved_on) == date(2026, 12, 1)
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "then"),
-    [
-        (date(2026, 8, 31), 1, date(2026, 9, 30)),
-        (date(2027, 12, 31), 2, date(2028, 2, 29)),
-        (date(2026, 12, 15), 1, date(2027, 1, 15)),
-    ],
-)
-def test_months_end_on_the_same_day_or_the_last(day: date, months: int, then: date) -> None:
-    assert months_after(day, months) == then
 
 
 # Compatibility

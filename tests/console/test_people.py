@@ -72,7 +72,7 @@ def test_somebody_registered_twice_by_one_form_exists_once_and_can_sign_in(
     )
     newcomer = Client()
     newcomer.post("/accounts/login/", {"login": "ada.lovelace", "password": PASSWORD})
-    assert newcomer.get("/").status_code == 200
+    assert newcomer.get("/").headers["Location"] == "/settings/password/"
 
 
 def test_a_taken_username_keeps_what_was_typed_but_never_the_password(

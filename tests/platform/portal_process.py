@@ -20,7 +20,7 @@ from portal.supervisor.keys import free_port
 from portal.supervisor.parts import status_of
 from tests.eventually import eventually
 
-READY_WITHIN = 60.0
+READY_WITHIN = 120.0
 
 
 @contextlib.contextmanager

@@ -74,6 +74,22 @@ def test_what_the_portal_cannot_find_by_itself_is_refused_but_not_in_what_is_sto
     assert condition.check is ConditionCheck.AUTOMATIC
 
 
+def test_a_steward_or_an_administrator_stands_in_and_is_never_asked_first() -> None:
+    stands_in = "of: ciso, fallback_roles: [steward], on_timeout: escalate, escalate_to: [administrator]"
+    house = policy_set(HOUSE.replace("of: ciso", stands_in))
+    stage = next(stage for rule in house.rules for stage in rule.then.stages if stage.name == "security")
+    assert (stage.fallback_roles, stage.escalate_to) == (("steward",), ("administrator",))
+    for spoilt in ("of: steward", stands_in.replace("steward", "dpo")):
+        with pytest.raises(PolicySetRefused):
+            policy_set(HOUSE.replace("of: ciso", spoilt))
+
+
+def test_no_stage_that_decides_takes_the_name_of_the_opinion() -> None:
+    with pytest.raises(PolicySetRefused) as refusal:
+        policy_set(HOUSE.replace("stage: security", "stage: dpo_opinion"))
+    assert "dpo_opinion: true" in str(refusal.value.reasons[0].facts["expected"])
+
+
 def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
     text = HOUSE.replace("of: ciso", "of: nobody").replace('class_rank: ">=3"', "class_rank: 3")
     with pytest.raises(PolicySetRefused) as refusal:

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from apps.policy.decision import Effect, RuleType
+from apps.policy.decision import Effect, RuleType, Status
 from apps.policy.engine import decide
+from apps.policy.facts import Identifiability, RequestFacts
 from apps.policy.reason import text_of
 from apps.policy.rulebook import DEFAULT_RULEBOOK, LAWFUL_RULEBOOK, Rulebook, RulebookRefused
 from apps.policy.rules import CATALOGUE
 
+from . import records
 from . import samples as a
 
 
@@ -179,3 +181,20 @@ def test_every_rule_of_the_table_is_tested_by_its_name_holding_and_not_holding()
     text = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
     named = Counter(re.findall(r"^def test_(a\d\d)_", text, re.MULTILINE))
     assert {rule for rule, count in named.items() if count >= 2} == {f"a{number:02}" for number in range(41)}
+
+
+def skipped(facts: RequestFacts) -> set[str]:
+    decision = decide(facts, LAWFUL_RULEBOOK)
+    return {finding.rule for finding in decision.findings if finding.status is Status.SKIPPED}
+
+
+def test_an_exemption_leaves_out_what_the_table_says_and_nothing_else() -> None:
+    """Contractual and employment limits always run, and so does what comes after A32, but A37 under A00."""
+    numbered = {f"A{number:02}" for number in range(2, 33)}
+    always = {"A20", "A24", "A28"}
+    besides = {"A10-INFERRED", "A13-EXPORT", "NATIONAL", "V-04"}
+    anonymised = records.complete(a.request(a.column(identifiability=Identifiability.ANONYMISED)))
+    anonymised = a.with_asset(anonymised, has_anonymity_assessment=True)
+    assert skipped(anonymised) == (numbered - always - {"A03"}) | besides
+    assert skipped(records.harmless()) == (numbered - always) | besides | {"V-02", "ART6-GROUND", "A37"}
+    assert skipped(records.personal()) == set()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.lifecycle import CLOSED_REQUEST, RequestState
 from apps.access.models.sight import seen_by
 from apps.accounts.models import Account, Organization, Person, Project
-from apps.accounts.roles import Role
+from apps.accounts.roles import ASKED_BY_ROUTES, Role
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import Purpose
 from apps.kernel.actor import Actor
@@ -36,7 +36,7 @@ class RequestQuerySet(HouseQuerySet["Request"]):
     def visible_to(self, actor: Actor) -> RequestQuerySet:
         """Those who ask or would receive, the owners of the asset, and who watches over the organization.
 
-        Besides, whom a route falls back or escalates to; and administrators, while nobody may decide.
+        Besides, whom a route asks, falls back or escalates to; and administrators, while nobody may decide.
         """
         return seen_by(
             self,
@@ -50,17 +50,20 @@ class RequestQuerySet(HouseQuerySet["Request"]):
         )
 
 
-ASKED_BESIDES = (Role.STEWARD, Role.ADMINISTRATOR)
+ASKED_BESIDES = (Role.STEWARD, Role.ADMINISTRATOR, *sorted(ASKED_BY_ROUTES))
 
 
 def _asks(role: Role) -> Q:
-    """Requests in review in which somebody with the role is asked, or has to see to it that somebody is."""
+    """Requests in review in which somebody with the role is asked, or has to see to it that somebody is.
+
+    Who holds a role that only routes ask for sees them also after the review.
+    """
     slots = Q(decisions__stages__slots__role=role.value)
     slots |= Q(decisions__stages__slots__also_roles__contains=[role.value])
     asked = Q(Exists(Revision.objects.filter(slots, pk=OuterRef("revision"))))
     if role is Role.ADMINISTRATOR:
         asked |= Q(unroutable_since__isnull=False)
-    return asked & Q(state=RequestState.IN_REVIEW)
+    return asked if role in ASKED_BY_ROUTES else asked & Q(state=RequestState.IN_REVIEW)
 
 
 def _of_every_item(condition: Q) -> Q:

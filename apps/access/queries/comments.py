@@ -11,11 +11,11 @@ from apps.access.models import Comment, CommentAudience, CommentKind, Request, R
 from apps.access.queries.requests import assets_of
 from apps.accounts.authorization import has_any_object_permission, standing_of
 from apps.accounts.models import ProjectMember
-from apps.accounts.roles import ObjectPermission, Role
+from apps.accounts.roles import ASKED_BY_ROUTES, ObjectPermission, Role
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
 
-_DECIDING = (Role.COMPLIANCE_OFFICER, Role.DPO)
+_DECIDING = (Role.COMPLIANCE_OFFICER, Role.DPO, *ASKED_BY_ROUTES)
 
 
 def comments_of(actor: Actor, request: Request) -> QuerySet[Comment]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from apps.access.lifecycle import LIVE_GRANT, OPEN_REQUEST
+from apps.access.lifecycle import LIVE_GRANT, OPEN_REQUEST, GrantState
 from apps.access.models import Grant, Request
 from apps.access.queries.grants import grants_visible_to
 from apps.access.queries.requests import requests_visible_to
@@ -62,8 +62,10 @@ def access_to_asset(asset_uid: UUID) -> Iterator[Affected]:
 
 
 def the_grant(grant_uid: UUID) -> Iterator[Affected]:
-    """The grant itself, while it is live. One query."""
-    yield from _affected(Grant.objects.filter(state__in=LIVE_GRANT, uid=grant_uid), Request.objects.none())
+    """The grant itself, while it is live, and what was granted to carry it on. One query."""
+    carrying_on = Q(state=GrantState.SCHEDULED, revision__request__extends__uid=grant_uid)
+    reached = Grant.objects.filter(Q(uid=grant_uid) | carrying_on, state__in=LIVE_GRANT)
+    yield from _affected(reached, Request.objects.none())
 
 
 def _affected(grants: QuerySet[Grant], requests: QuerySet[Request]) -> Iterator[Affected]:

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from apps.accounts.authorization import has_object_permission, standing_of
 from apps.accounts.queries import role_holders
-from apps.accounts.roles import ObjectPermission, Role
+from apps.accounts.roles import ASKED_BY_ROUTES, ObjectPermission, Role
 from apps.catalog.models import Asset
 from apps.catalog.queries import people_holding_each
 from apps.kernel.actor import Actor
 
 DATA_OWNER = "data_owner"
 """Whoever owns the assets, by role or by an object permission."""
-DECIDING = (Role.COMPLIANCE_OFFICER, Role.DPO, Role.STEWARD, Role.ADMINISTRATOR)
+DECIDING = (Role.COMPLIANCE_OFFICER, Role.DPO, Role.STEWARD, Role.ADMINISTRATOR, *sorted(ASKED_BY_ROUTES))
 ROLE_OF_STAGE = {role.value: role for role in DECIDING}
 """By the word that rulebooks use. A word that is no role here is held by nobody: its stage is unroutable."""
 

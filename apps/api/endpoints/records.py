@@ -60,8 +60,12 @@ class LegalDetailShown(Output):
     record = LegalRecordShown()
     versions = LegalVersionShown(many=True, help_text="Those one may see, the newest first.")
     steps = StepShown(many=True, help_text="What was done, the first step first.")
+    due = serializers.SerializerMethodField(help_text="By when the law wants the next step: day or moment.")
     missing = ReasonShown(many=True, help_text="What keeps the newest version from being approved.")
     warnings = ReasonShown(many=True, help_text="What a reviewer of the newest version should look at.")
+
+    def get_due(self, sheet: Any) -> str | None:
+        return sheet.due.isoformat() if sheet.due else None
 
 
 class LegalChange(Input):

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Func, JSONField, OuterRef, QuerySet, TextField
-from django.db.models import Value as Literal
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import F, QuerySet
+from django.db.models.functions import JSONObject
 
+from apps.compliance.facts.impact import names
 from apps.compliance.lifecycle.compatibility import COMPATIBILITIES, CompatibilityContent, Condition
 from apps.compliance.lifecycle.judging import is_overdue, review_due_on
 from apps.compliance.lifecycle.reading import read
@@ -19,12 +19,6 @@ from apps.policy.facts import CompatibilityFacts, Obligation, Outcome
 
 def assessments_of(purpose: Purpose, *, on: date) -> QuerySet[Any]:
     """Those in force for the purpose that speak of the asset of the outer version, each as one object."""
-    speaks_of = Func(
-        Literal("assets"),
-        Func(Cast(OuterRef("asset__uid"), TextField()), function="jsonb_build_array"),
-        function="jsonb_build_object",
-        output_field=JSONField(),
-    )
     found = LegalRecordVersion.objects.in_force(on).filter(
         legal_record__kind=COMPATIBILITIES.slug,
         legal_record__organization=purpose.organization_id,
@@ -33,7 +27,7 @@ def assessments_of(purpose: Purpose, *, on: date) -> QuerySet[Any]:
     stated = JSONObject(
         ref=F("legal_record__ref"), number=F("number"), content=F("content"), approved_at=F("approved_at")
     )
-    return found.filter(content__contains=speaks_of).order_by("pk").values_list(stated)
+    return found.filter(content__contains=names("assets", "asset__uid")).order_by("pk").values_list(stated)
 
 
 def compatibility_facts(

@@ -14,6 +14,7 @@ from apps.catalog.models import AssetVersion, Column
 from apps.classification.facts import ColumnStanding, column_facts, column_standings
 from apps.classification.models import WHOLE_VERSION
 from apps.compliance.facts.assessments import assessments_of, compatibility_facts
+from apps.compliance.facts.impact import breaches_of, impact_facts, impact_of, open_breach
 from apps.compliance.models import ActivityVersion, DataOrigin, PermittedPurpose, Purpose
 from apps.policy.facts import (
     NO_LIMIT,
@@ -85,6 +86,7 @@ def _asset(
         agreement_ends_on=_day(origin.get("agreement_ends_on")) if origin.get("agreement") else NO_LIMIT,
         research_area=origin.get("research_area"),
         described_by=_describers(version, held.values()),
+        open_breach=open_breach(version.breaches),
     )
 
 
@@ -129,6 +131,7 @@ def _versions(keys: Collection[int], purpose: Purpose, *, on: date) -> Mapping[i
         permitted=ArraySubquery(permitted.values_list(concept)),
         activities=ArraySubquery(_activities(purpose, on=on)),
         assessments=ArraySubquery(assessments_of(purpose, on=on)),
+        breaches=ArraySubquery(breaches_of("asset__uid")),
     ).in_bulk()
 
 
@@ -156,14 +159,18 @@ def _activities(purpose: Purpose, *, on: date) -> QuerySet[Any]:
         number="activityversion__number",
         clearance="activityversion__clearance",
         purposes=ArraySubquery(purposes),
+        impact=ArraySubquery(impact_of("activityversion__activity__uid")),
     )
     return found.order_by("activityversion__activity__ref", "pk").values_list(stated)
 
 
 def _activity(stated: Mapping[str, Any]) -> ActivityFacts:
+    screening, dpia = impact_facts(stated["impact"])
     return ActivityFacts(
         ref=stated["ref"],
         version=str(stated["number"]),
         purposes=frozenset(str(uid) for uid in stated["purposes"]),
         clearance=Clearance(stated["clearance"]),
+        screening=screening,
+        dpia=dpia,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taker
+from apps.compliance.lifecycle.deadlines import breach_due
 from apps.compliance.lifecycle.declaration import (
     TIME,
     Around,
@@ -27,8 +28,6 @@ from apps.compliance.lifecycle.declaration import (
     text,
 )
 from apps.policy.reason import Reason, declare
-
-AUTHORITY_HOURS = 72
 
 
 class BreachType(Choice):
@@ -157,7 +156,13 @@ def authority_deadline(content: BreachContent) -> datetime | None:
     """72 hours by the clock, whatever day it is; `None` where nobody has to be told, or nobody knows yet."""
     if content.aware_at is None or content.risk in (BreachRisk.UNLIKELY, None):
         return None
-    return content.aware_at + timedelta(hours=AUTHORITY_HOURS)
+    return breach_due(content.aware_at)
+
+
+def due_of(standing: Standing) -> datetime | None:
+    """While the authority has not been told."""
+    was_told = standing.last("tell-authority-first") or standing.last("tell-authority")
+    return authority_deadline(standing.content) if standing.content is not None and not was_told else None
 
 
 def must_tell_people(content: BreachContent) -> bool:
@@ -192,6 +197,8 @@ S = BreachStage
 CYCLE = Cycle(
     begins=S.SUSPECTED,
     ends=(S.CLOSED,),
+    due=due_of,
+    due_article="Art. 33(1) GDPR",
     stages=BreachStage,
     steps=(
         Step(

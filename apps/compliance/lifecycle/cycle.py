@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -89,6 +89,9 @@ class Cycle:
     ends: tuple[str, ...]
     stages: type[Any]
     steps: tuple[Step, ...]
+    due: Callable[[Standing], date | datetime | None] = lambda standing: None
+    """By when the law wants the next step: a day, or a moment where hours count."""
+    due_article: str = ""
 
     def possible(self, stage: str) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if stage in step.before)

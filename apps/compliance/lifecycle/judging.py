@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from apps.compliance.lifecycle.deadlines import months_after
 from apps.compliance.lifecycle.declaration import (
     PERIOD_REVERSED,
     REVIEW_TOO_LATE,
@@ -69,12 +69,6 @@ def _period(kind: Kind, content: Content, around: Around) -> Iterator[Reason]:
     if review and review > months_after(around.today, months):
         day = review.isoformat()
         yield found(REVIEW_TOO_LATE, "next_review", "V-29", "GDPR Art. 24(1)", next_review=day, months=months)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or its last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def review_due_on(kind: Kind, content: Content, approved_on: date) -> date:

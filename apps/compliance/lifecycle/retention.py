@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.compliance.lifecycle.deadlines import months_after
 from apps.compliance.lifecycle.declaration import (
     TIME,
     Around,
@@ -25,7 +26,6 @@ from apps.compliance.lifecycle.declaration import (
     some,
     text,
 )
-from apps.compliance.lifecycle.judging import months_after
 from apps.compliance.lifecycle.purpose import Art89Safeguard
 from apps.policy.reason import Reason, declare
 

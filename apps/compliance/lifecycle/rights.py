@@ -9,9 +9,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taker
+from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taken, Taker
+from apps.compliance.lifecycle.deadlines import (
+    CalendarUnknown,
+    Pause,
+    answer_due,
+    holidays_of,
+    may_extend,
+)
 from apps.compliance.lifecycle.declaration import (
     TIME,
+    Around,
     Choice,
     Content,
     Group,
@@ -25,7 +33,6 @@ from apps.compliance.lifecycle.declaration import (
     some,
     text,
 )
-from apps.compliance.lifecycle.judging import months_after
 from apps.policy.reason import Reason, declare
 
 
@@ -94,7 +101,10 @@ class RightsContent(Content):
     )
     channel: Channel | None = choice(Channel, _("How it came in"))
     calendar: str = line(
-        _("Public holidays of"), _("The place whose holidays count, as DE or FR."), article="Reg. 1182/71"
+        _("Public holidays of"),
+        _("The place whose holidays count, as DE, DE-BY or FR."),
+        article="Reg. 1182/71",
+        needed=True,
     )
     person_ref: str = line(
         _("Who asks"),
@@ -146,6 +156,11 @@ EXTENSION_LATE = declare(
     "The person has to be told of an extension by %(last_day)s, within the first month.",
     "An extension that was told later does not count: decide now.",
 )
+CALENDAR_UNKNOWN = declare(
+    "RIGHTS_CALENDAR_UNKNOWN",
+    "No public holidays are published for «%(given)s».",
+    "Use the code of a country, with its part where holidays differ: DE-BY.",
+)
 REMEDIES_UNTOLD = declare(
     "RIGHTS_REMEDIES_UNTOLD",
     "Whoever is refused is told how to complain and go to court.",
@@ -153,13 +168,57 @@ REMEDIES_UNTOLD = declare(
 )
 
 
+def free_days(content: RightsContent) -> frozenset[date]:
+    """Public holidays around the answer; none where the place has none published."""
+    if content.received_at is None or not content.calendar.strip():
+        return frozenset()
+    year = content.received_at.year
+    try:
+        return holidays_of(content.calendar.strip(), year, year + 1)
+    except CalendarUnknown:
+        return frozenset()
+
+
+def pauses(log: tuple[Taken, ...]) -> tuple[Pause, ...]:
+    """While they were asked who they are, the clock stood (EDPB 01/2022)."""
+    found: list[Pause] = []
+    for taken in log:
+        if taken.step == "ask-who":
+            found.append(Pause(from_day=taken.at.date(), to_day=None))
+        elif found and found[-1].to_day is None:
+            found[-1] = Pause(from_day=found[-1].from_day, to_day=taken.at.date())
+    return tuple(found)
+
+
+def due_of(standing: Standing) -> date | None:
+    """The last day to answer, while nobody has; `None` while the clock stands, or nothing counts."""
+    content: RightsContent | None = standing.content
+    if content is None or content.received_at is None or standing.last("decide") is not None:
+        return None
+    return answer_due(
+        content.received_at.date(),
+        free=free_days(content),
+        is_extended=standing.last("extend") is not None,
+        pauses=pauses(standing.log),
+    )
+
+
 def _in_first_month(said: Extension, standing: Standing) -> Iterator[Reason]:
-    received = standing.content.received_at
-    if received is None or said.told_on is None:
+    content: RightsContent = standing.content
+    if content.received_at is None or said.told_on is None:
         return
-    last = months_after(received.date(), 1)
-    if said.told_on > last:
-        yield found(EXTENSION_LATE, "told_on", "", "GDPR Art. 12(3)", last_day=last.isoformat())
+    received, free, stood = content.received_at.date(), free_days(content), pauses(standing.log)
+    if not may_extend(received, said.told_on, free=free, pauses=stood):
+        last = answer_due(received, free=free, pauses=stood)
+        yield found(EXTENSION_LATE, "told_on", "", "GDPR Art. 12(3)", last_day=str(last))
+
+
+def _faults(content: RightsContent, around: Around) -> Iterator[Reason]:
+    try:
+        holidays_of(content.calendar.strip() or "DE", around.today.year)
+    except CalendarUnknown:
+        given = content.calendar
+        yield found(CALENDAR_UNKNOWN, "calendar", "", "Reg. 1182/71", given=given)
 
 
 def _told(said: RightsDecision, standing: Standing) -> Iterator[Reason]:
@@ -171,6 +230,8 @@ S = RightsStage
 CYCLE = Cycle(
     begins=S.RECEIVED,
     ends=(S.REJECTED,),
+    due=due_of,
+    due_article="Art. 12(3) GDPR",
     stages=RightsStage,
     steps=(
         Step(
@@ -269,6 +330,7 @@ RIGHTS = Kind(
         Group(id="done", title=_("What was done"), names=("assets", "actions", "recipients_told")),
         TIME,
     ),
+    faults=_faults,
     is_open=False,
     cycle=CYCLE,
 )

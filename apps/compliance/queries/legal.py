@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +27,9 @@ from apps.accounts.authorization import may
 from apps.compliance.commands.review import record_resource
 from apps.compliance.commands.steps import OPERATION_OF
 from apps.compliance.facts import around
+from apps.compliance.facts.steps import log_of
 from apps.compliance.lifecycle import RecordStatus
-from apps.compliance.lifecycle.cycle import Step
+from apps.compliance.lifecycle.cycle import Standing, Step
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.judging import Findings, judge, overdue
 from apps.compliance.lifecycle.kinds import KINDS
@@ -52,6 +53,7 @@ class LegalSheet:
     findings: Findings
     late: tuple[Reason, ...]
     steps: list[RecordStep]
+    due: date | datetime | None = None
 
     @property
     def uid(self) -> UUID:
@@ -137,6 +139,7 @@ def legal_sheet(actor: Actor, kind: str, record_id: UUID, *, as_of: date | None 
         findings=findings_of(found, versions[0]),
         late=late_of(found, versions),
         steps=log_of_record(found) if found.declared.cycle else [],
+        due=due_of_record(found, versions),
     )
 
 
@@ -164,6 +167,15 @@ def legal_to_review(actor: Actor, kind: str) -> QuerySet[LegalRecordVersion]:
 def log_of_record(row: LegalRecord) -> list[RecordStep]:
     """The steps that were taken, the first one first, with who took them. One query."""
     return list(row.steps.select_related("taken_by", "version").order_by("number"))
+
+
+def due_of_record(row: LegalRecord, versions: Iterable[LegalRecordVersion]) -> date | datetime | None:
+    """By when the law wants the next step of its cycle. One query where the kind has a cycle."""
+    approved = next((each for each in versions if each.record_status == RecordStatus.APPROVED), None)
+    cycle = row.declared.cycle
+    if cycle is None or approved is None:
+        return None
+    return cycle.due(Standing(content=approved.said, log=log_of(row), at=timezone.now()))
 
 
 def may_take(actor: Actor, row: LegalRecord, step: Step) -> bool:

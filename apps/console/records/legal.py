@@ -54,6 +54,7 @@ def kind_of_console(kind: Kind) -> RecordKind:
         send_back=commands.return_record,
         acts=(*_steps(kind), RETIRE),
         steps=queries.log_of_record if kind.cycle else _no_steps,
+        due=queries.due_of_record,
     )
 
 

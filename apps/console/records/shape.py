@@ -97,6 +97,8 @@ class RecordKind:
     acts: tuple[Act, ...] = field(default=())
     steps: Callable[[Any], list[Any]] = lambda record: []
     """What was done with the record in the cycle of its kind."""
+    due: Callable[[Any, Iterable[Any]], Any] = lambda record, versions: None
+    """By when the law wants the next step of that cycle."""
     section: str = ""
     """Of the rail, where it is another than the kind itself."""
 

@@ -107,6 +107,7 @@ class Grant(Page):
             "revoke_form": EndGrantForm(),
             "impact": impact,
             "keys": sum(each.kind == "lease" for each in impact.affected) if impact else 0,
+            "is_carried_on": impact is not None and sum(each.kind == "grant" for each in impact.affected) > 1,
             "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),
             "to_accept": self._to_accept(grant) if is_live and may_take else [],

@@ -249,6 +249,7 @@ class Record(OneRecord):
             why_blocked=_reasons(getattr(version, "clearance_reasons", ())),
             acts=self.acts(),
             steps=self.kind.steps(self.record),
+            due=self.kind.due(self.record, self.versions),
             today=timezone.localdate(),
             **self.few(self.kind.rests(self.actor, self.record, version)),
         )

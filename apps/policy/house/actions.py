@@ -12,7 +12,17 @@ from apps.policy.house.faults import POLICY_CHECK_UNKNOWN, POLICY_KEY_MISSING, P
 from apps.policy.house.text import Place
 from apps.policy.house.tickets import FormUnknown, read_form
 from apps.policy.house.values import read_flag, read_line, read_number, read_words
-from apps.policy.route import DECIDING_ROLES, LAST_PHASE, PHASES, StageSpec, Timeout, stage_for, united
+from apps.policy.route import (
+    DECIDING_ROLES,
+    LAST_PHASE,
+    OPINION,
+    PHASES,
+    STAND_INS,
+    StageSpec,
+    Timeout,
+    stage_for,
+    united,
+)
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 STAGE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -98,7 +108,13 @@ def _read_stages(faults: Faults, stated: Any, place: Place) -> tuple[StageSpec, 
         return ()
     name = stated["stage"]
     if not (isinstance(name, str) and STAGE_NAME.fullmatch(name)):
-        faults.wrong((*place, "stage"), f"a name in small letters, such as {', '.join(sorted(PHASES))}")
+        known = ", ".join(sorted(PHASES.keys() - {OPINION}))
+        faults.wrong((*place, "stage"), f"a name in small letters, such as {known}")
+        return ()
+    if name == OPINION:
+        faults.wrong(
+            (*place, "stage"), f"another name: {OPINION} is the DPO's, asked for by dpo_opinion: true"
+        )
         return ()
     roles = read_words(faults, stated["of"], (*place, "of"), DECIDING_ROLES)
     count = read_number(faults, stated.get("count", 1), (*place, "count"), 1, MOST_PEOPLE)
@@ -126,7 +142,7 @@ def _read_timing(faults: Faults, stated: dict[str, Any], place: Place) -> dict[s
             read[name] = read_number(faults, stated[name], (*place, name), 1, MOST_PEOPLE * 10)
     for name in ("fallback_roles", "escalate_to"):
         if name in stated:
-            read[name] = tuple(sorted(read_words(faults, stated[name], (*place, name), DECIDING_ROLES)))
+            read[name] = tuple(sorted(read_words(faults, stated[name], (*place, name), STAND_INS)))
     if "on_timeout" in stated:
         word = _read_word(faults, stated["on_timeout"], (*place, "on_timeout"), Timeout)
         read["on_timeout"] = Timeout(word) if word else None

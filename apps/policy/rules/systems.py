@@ -9,7 +9,7 @@ from apps.policy.facts import Action, AiSystemFacts, Obligation, ObligationKind
 from apps.policy.law_words import AiRiskClass, AiRole, BiasCondition, DataGovernance
 from apps.policy.reason import declare
 from apps.policy.rules.case import Case, Said
-from apps.policy.rules.rule import EITHER, Rule
+from apps.policy.rules.rule import Rule
 from apps.policy.screening import MAKING_OR_USING
 
 SYSTEM_UNKNOWN = declare(
@@ -156,6 +156,5 @@ RULES = (
         type=RuleType.LAW,
         articles=("AI Act Art. 10(5)", "GDPR Art. 9(2)(g)"),
         evaluate=bias_corrected,
-        exempted_by=EITHER,
     ),
 )

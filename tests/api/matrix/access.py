@@ -15,7 +15,7 @@ from apps.access.commands import (
     suspend_grant,
 )
 from apps.access.models import Rulebook, Slot
-from apps.accounts.roles import Role
+from apps.accounts.roles import ASKED_BY_ROUTES, Role
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.policy.conditions import ConditionKind
@@ -24,8 +24,8 @@ from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories.accounts import World
 
 ASKER, OWNER, OFFICER = Role.SCIENTIST, Role.OWNER, Role.COMPLIANCE_OFFICER
-UNCONCERNED = (Role.STEWARD, Role.ADMINISTRATOR, Role.ON_CALL)
-"""Neither do they ask, nor own the asset, nor watch over the organization."""
+UNCONCERNED = (Role.STEWARD, Role.ADMINISTRATOR, Role.ON_CALL, *ASKED_BY_ROUTES)
+"""Neither do they ask, nor own the asset, nor watch over the organization, nor does the route ask them."""
 KEPT = (OWNER, OFFICER, Role.DPO, Role.AUDITOR, Role.STEWARD)
 CONCERNED = tuple(role for role in Role if role not in UNCONCERNED)
 
@@ -206,14 +206,14 @@ def concerned(method: str, url: str, make: object, *roles: Role, gets: int = 200
 
 def about_a_grant(method: str, url: str, make: object, *roles: Role, gets: int = 200) -> Row:
     """The steward of the asset sees its grants too, so as to suspend one."""
-    hidden = (Role.ADMINISTRATOR, Role.ON_CALL)
+    hidden = (Role.ADMINISTRATOR, Role.ON_CALL, *ASKED_BY_ROUTES)
     answers = only(*roles, gets=gets, others=403, hidden_from=hidden)
     return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
 
 
 def in_an_emergency(method: str, url: str, make: object, *roles: Role) -> Row:
     """Who was on call used it; who keeps the asset or watches over it sees it."""
-    answers = only(*roles, gets=200, others=403, hidden_from=(ASKER, Role.ADMINISTRATOR))
+    answers = only(*roles, gets=200, others=403, hidden_from=(ASKER, Role.ADMINISTRATOR, *ASKED_BY_ROUTES))
     return Row(url=url, method=method, answers=answers, make=make)  # type: ignore[arg-type]
 
 

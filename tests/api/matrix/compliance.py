@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from apps.accounts.roles import Role
+from apps.accounts.roles import ASKED_BY_ROUTES, Role
 from apps.catalog.models import AssetVersion
 from apps.compliance import commands
 from apps.compliance.commands import Origin
@@ -14,7 +14,7 @@ from tests.factories import compliance as make
 from tests.factories.accounts import World
 
 OFFICER = Role.COMPLIANCE_OFFICER
-NO_DRAFTS = (Role.SCIENTIST, Role.OWNER, Role.ADMINISTRATOR, Role.ON_CALL)
+NO_DRAFTS = (Role.SCIENTIST, Role.OWNER, Role.ADMINISTRATOR, Role.ON_CALL, *ASKED_BY_ROUTES)
 """They see what is signed off, and nothing that is being worked on."""
 DRAFT = only(OFFICER, gets=200, others=403, hidden_from=NO_DRAFTS)
 READ_DRAFT = only(*(set(Role) - set(NO_DRAFTS)), gets=200, others=404)

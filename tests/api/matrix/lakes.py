@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from apps.accounts.roles import Role
+from apps.accounts.roles import ASKED_BY_ROUTES, Role
 from apps.kernel.actor import SYSTEM
 from apps.lakes.commands import disable_lake
 from tests.api.matrix.row import Call, Row, etag, everybody, only
@@ -8,7 +8,7 @@ from tests.factories import catalog as make
 from tests.factories.accounts import World
 
 ADMIN = Role.ADMINISTRATOR
-SEES_NONE = (Role.SCIENTIST, Role.ON_CALL)
+SEES_NONE = (Role.SCIENTIST, Role.ON_CALL, *ASKED_BY_ROUTES)
 
 
 def lake(world: World) -> Call:

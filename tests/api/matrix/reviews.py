@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from apps.accounts.roles import Role
+from apps.accounts.roles import ASKED_BY_ROUTES, Role
 from apps.kernel.clock import database_now
 from apps.reviews.models import ReviewItem
 from apps.reviews.queries import list_digest, with_evidence
@@ -12,7 +12,7 @@ from tests.factories.reviews import drafted, opened
 
 OFFICER, OWNER, STEWARD = Role.COMPLIANCE_OFFICER, Role.OWNER, Role.STEWARD
 WATCHING = (OFFICER, Role.DPO, Role.AUDITOR)
-UNCONCERNED = (Role.SCIENTIST, Role.ADMINISTRATOR, Role.ON_CALL)
+UNCONCERNED = (Role.SCIENTIST, Role.ADMINISTRATOR, Role.ON_CALL, *ASKED_BY_ROUTES)
 HIDDEN = tuple(role for role in Role if role not in WATCHING)
 """A campaign is told to nobody but those who watch over the organization."""
 

@@ -21,6 +21,7 @@ from apps.compliance.lifecycle.dpia.content import (
     screening_of,
 )
 from apps.compliance.lifecycle.dpia.decision import (
+    APPROVED_STAGES,
     CYCLE,
     Advice,
     Decided,
@@ -72,6 +73,7 @@ DPIAS = Kind(
 )
 
 __all__ = [
+    "APPROVED_STAGES",
     "CYCLE",
     "DECISIVE",
     "DPIAS",

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taker
+from apps.compliance.lifecycle.deadlines import consultation_due
 from apps.compliance.lifecycle.declaration import (
     choice,
     day,
-    flag,
     found,
     text,
 )
@@ -29,9 +29,6 @@ from apps.compliance.lifecycle.dpia.content import (
     screening_of,
 )
 from apps.policy.reason import Reason, declare
-
-ANSWER_WEEKS, LONGEST_ANSWER_WEEKS = 8, 14
-"""Of the authority; with the six weeks that it may add."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +70,8 @@ class Elapsed:
     asked_on: date | None = day(
         _("The authority received the request on"), article="Art. 36(2) GDPR", needed=True
     )
-    was_extended: bool | None = flag(
-        _("Did it extend the period by six weeks?"), article="Art. 36(2) GDPR", needed=True
+    extension_told_on: date | None = day(
+        _("It told of six weeks more on"), _("Empty means: it did not."), article="Art. 36(2) GDPR"
     )
 
 
@@ -176,12 +173,11 @@ def _departs(said: Decided, advice: Advice) -> bool:
 
 
 def _elapsed(said: Elapsed, standing: Standing) -> Iterator[Reason]:
-    if said.asked_on is None or said.was_extended is None:
+    if said.asked_on is None:
         return
-    weeks = LONGEST_ANSWER_WEEKS if said.was_extended else ANSWER_WEEKS
-    ends = said.asked_on + timedelta(weeks=weeks)
-    if standing.at.date() < ends:
-        yield found(PERIOD_RUNNING, "asked_on", "", "GDPR Art. 36(2)", ends_on=ends.isoformat())
+    last = consultation_due(said.asked_on, extension_told_on=said.extension_told_on)
+    if last is not None and standing.at.date() <= last:
+        yield found(PERIOD_RUNNING, "asked_on", "", "GDPR Art. 36(2)", ends_on=last.isoformat())
 
 
 S = DpiaStage
