@@ -30,13 +30,14 @@ class Lease(BaseModel):
     """One key, from the intent, which is committed before the provider is called, to its end.
 
     `expires_at` is the latest moment at which the key can work; of an intent, the latest at which it could.
-    `role_arn` is the role the key was narrowed from, whatever role the connection names by now. Within a
-    grant an `idempotency_key` makes one lease and no more.
+    `role_arn` is the role the key was narrowed from, and `address` where it was made, whatever the connection
+    names by now. Within a grant an `idempotency_key` makes one lease and no more.
     """
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+")
     lake = models.ForeignKey(Lake, on_delete=models.PROTECT, related_name="+")
     role_arn = models.CharField(max_length=300)
+    address = models.JSONField(default=dict)
     decision_substance = models.CharField(max_length=64)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -78,7 +79,7 @@ class Lease(BaseModel):
 
     def handle(self) -> LeaseHandle:
         """What the provider needs to find the key again."""
-        connection = replace(self.lake.spec(), role_arn=self.role_arn)
+        connection = replace(self.lake.spec(), role_arn=self.role_arn, **self.address)
         return LeaseHandle(connection=connection, lease_id=self.uid, expires_at=self.expires_at)
 
 

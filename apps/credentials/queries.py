@@ -94,6 +94,13 @@ def keys_under_policy(policy_set_uid: UUID) -> Iterator[Affected]:
         yield from _keys(Q(grant__in=[grant.pk for grant in grants]))
 
 
+def keys_in_lake(lake_uid: UUID) -> Iterator[Affected]:
+    """Every key of the lake that has not ended, or may have been made. One query."""
+    living = Lease.objects.filter(lake__uid=lake_uid, ended_at__isnull=True).order_by()
+    for uid, row_version in living.values_list("uid", "row_version"):
+        yield Affected(kind="lease", uid=uid, row_version=row_version)
+
+
 def _keys(which: Q) -> Iterator[Affected]:
     working = Lease.objects.filter(which, state=LeaseState.ISSUED).order_by()
     for uid, row_version in working.values_list("uid", "row_version"):

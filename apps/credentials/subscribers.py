@@ -35,6 +35,7 @@ from apps.compliance.events import (
 )
 from apps.credentials.queries import (
     keys_for_purpose,
+    keys_in_lake,
     keys_of_grant,
     keys_of_person,
     keys_to_asset,
@@ -52,6 +53,7 @@ from apps.credentials.tasks import (
 )
 from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
+from apps.lakes.commands import MOVING_LAKE
 
 for ended in (GrantRevoked, GrantGivenBack, GrantExpired, GrantSuspended, GrantSuperseded):
     subscribe(ended, revoke_keys_of_grant)
@@ -77,4 +79,5 @@ contribute(ENDING_PURPOSE, keys_for_purpose)
 contribute(CLASSIFYING, keys_to_asset)
 contribute(LEAVING, keys_of_person)
 contribute(REVOKING, keys_of_grant)
+contribute(MOVING_LAKE, keys_in_lake)
 contribute(PUBLISHING, keys_under_policy)

@@ -14,10 +14,12 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
+from apps.kernel.contributions import Question, impact_of
 from apps.kernel.errors import conflict, invalid, invalid_state
 from apps.lakes.errors import (
     FLAVOR_UNKNOWN,
     LAKE_DISABLED_ALREADY,
+    LAKE_HAS_KEYS,
     LAKE_NAME_TAKEN,
     LAKE_NOT_DISABLED,
     LAKE_REASON_MISSING,
@@ -28,6 +30,9 @@ from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Flavor, Probe
 from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.s3.endpoint import canonical_origin, checked_connection
+
+MOVING_LAKE = Question(name="lakes.change_lake", about="lake")
+ADDRESS = frozenset({"endpoint", "sts_endpoint", "region"})
 
 
 @command(lock=Organization)
@@ -107,7 +112,8 @@ def change_lake(
 ) -> Lake:
     """Change what is given; the connection counts as unverified until it is tested anew.
 
-    Raises: NotFound, NotPermitted, StaleVersion, InvalidInput.
+    It does not move while keys live there, save by the machine, whose own demo lake it follows.
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidInput, InvalidState (keys live there).
     """
     lake = Lake.objects.visible_to(actor).for_update(lake_id)
     authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=lake_resource(lake))
@@ -122,6 +128,10 @@ def change_lake(
         "ttl_max_seconds": ttl_max_seconds,
     }
     changed = {field: value for field, value in given.items() if value is not None}
+    if not actor.is_system and any(
+        changed[field] != getattr(lake, field) for field in ADDRESS & set(changed)
+    ):
+        _check_no_keys(lake)
     for field, value in changed.items():
         setattr(lake, field, value)
     if not lake.roots:
@@ -207,6 +217,13 @@ def finish_lake_verification(*, actor: Actor, lake_id: UUID, probes: tuple[Probe
 
 def lake_resource(lake: Lake) -> Resource:
     return Resource(kind="lake", uid=lake.uid, organization_id=lake.organization_id)
+
+
+def _check_no_keys(lake: Lake) -> None:
+    """Raises: InvalidState."""
+    living = impact_of(MOVING_LAKE, lake.uid).affected
+    if living:
+        raise invalid_state(LAKE_HAS_KEYS, keys=len(living), lake=lake.name)
 
 
 def _check(organization: Organization, name: str, flavor: str, roots: Sequence[str]) -> None:

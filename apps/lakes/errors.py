@@ -28,4 +28,9 @@ LAKE_REASON_MISSING = declare(
     "A lake is disabled with a reason.",
     "Say why: whoever is refused a key reads it.",
 )
+LAKE_HAS_KEYS = declare(
+    "LAKE_HAS_KEYS",
+    "The address of a lake stays while keys live there: %(keys)s of «%(lake)s» have not ended.",
+    "Revoke them or wait for their end, and change it then; or connect the other lake as a new one.",
+)
 FLAVOR_UNKNOWN = declare("FLAVOR_UNKNOWN", "«%(flavor)s» is not a kind of lake.", "Choose among: %(known)s.")

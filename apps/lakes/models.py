@@ -89,6 +89,13 @@ class Lake(BaseModel):
     def storage_roots(self) -> tuple[StorageRoot, ...]:
         return tuple(storage_root(root) for root in self.roots)
 
+    def address(self) -> dict[str, str]:
+        """Where its keys are made and ended. The demo lake has none to keep: it moves with its process."""
+        if self.flavor == Flavor.DEMO:
+            return {}
+        names = ("endpoint", "sts_endpoint", "iam_endpoint", "region")
+        return {name: getattr(self, name) for name in names}
+
     def spec(self) -> ConnectionSpec:
         """The connection as adapters take it.  Raises: InvalidInput."""
         return ConnectionSpec(

@@ -22,6 +22,11 @@ WEBHOOK_WITHOUT_TOKEN = declare(
     "A Slack bot needs its token and the room it writes in.",
     "Give the bot's token, which begins with xoxb-, and the id of the channel.",
 )
+WEBHOOK_TOKEN_ANEW = declare(
+    "WEBHOOK_TOKEN_ANEW",
+    "The token of a bot goes to no other place than the one it was given for: %(origin)s.",
+    "Give the bot's token together with the new address.",
+)
 WEBHOOK_DISABLED = declare(
     "WEBHOOK_DISABLED", "The webhook is disabled.", "Enable it first; what waits is then sent."
 )

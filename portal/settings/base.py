@@ -212,6 +212,7 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the trail keeps what is needed, b
 # the origins that the operator names as their own: inside the network, perhaps plain http, on any port.
 OUTBOUND_PORTS = env.numbers("LAKEWARDEN_OUTBOUND_PORTS", "443,8443")
 OUTBOUND_INSIDE = env.words("LAKEWARDEN_OUTBOUND_INSIDE")
+LAKES_ON_LOOPBACK = env.flag("LAKEWARDEN_LAKES_ON_LOOPBACK", default=False)
 OUTBOUND_TRUST = env.text("LAKEWARDEN_OUTBOUND_CA_FILE", "")
 
 # Where links in mail and chat lead; and the mail itself, which is written to files where no server is named.

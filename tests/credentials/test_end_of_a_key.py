@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from apps.access.models import Grant
+from apps.accounts.roles import Role
 from apps.credentials.commands import cut_grant, reserve_lease, revoke_lease, take_credential
 from apps.credentials.models import Lease
 from apps.credentials.tasks import reap
@@ -16,10 +17,11 @@ from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidState
 from apps.lakes.commands import change_lake
+from apps.lakes.errors import LAKE_HAS_KEYS
 from apps.policy.limits import LEASE_TOO_SHORT
 from portal.database import as_owner
 from tests.eventually import eventually
-from tests.factories import lakes
+from tests.factories import accounts, lakes
 from tests.factories.lakes import BUCKET, Place
 from tests.lab.demo_lake import DemoLake
 from tests.lakes.refusals import refusal_of
@@ -183,3 +185,25 @@ def test_a_key_is_cut_at_the_role_it_was_made_from(place: Place, lake: DemoLake)
     assert not works(client)
     lease.refresh_from_db()
     assert lease.state == "revoked"
+
+
+def test_nobody_moves_a_lake_while_a_key_lives_there(place: Place, lake: DemoLake) -> None:
+    """A server of one's own would say that the key is dead, and be handed the next one."""
+    administrator = accounts.player(place.organization, Role.ADMINISTRATOR)
+    lease, client = taken_by(place, lakes.grant(place, lakes.dataset(place)), lake)
+    for moved in ({"endpoint": "http://127.0.0.1:9"}, {"sts_endpoint": "http://127.0.0.1:9"}):
+        with pytest.raises(InvalidState) as refusal:
+            change_lake(actor=administrator.actor, lake_id=place.lake.uid, **moved)
+        assert refusal.value.code == LAKE_HAS_KEYS
+    assert works(client)
+    change_lake(actor=administrator.actor, lake_id=place.lake.uid, endpoint=lake.endpoint, roots=[BUCKET])
+    revoke_lease(actor=place.scientist.actor, lease_id=lease.uid)
+    change_lake(actor=administrator.actor, lake_id=place.lake.uid, endpoint="http://127.0.0.1:9")
+
+
+def test_a_key_is_ended_where_it_was_made_wherever_the_connection_leads_by_now(place: Place) -> None:
+    made = lakes.connection(place.organization, flavor="ceph", endpoint="https://lake.example.org")
+    lease = Lease(lake=made, role_arn=made.role_arn, address=made.address(), expires_at=database_now())
+    made.endpoint = made.sts_endpoint = "https://elsewhere.example.org"
+    connection = lease.handle().connection
+    assert (connection.endpoint, connection.sts_endpoint) == ("https://lake.example.org", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -22,13 +23,24 @@ from tests.lakes.test_session_policy import a_connection
         "https://lake.example.org:8443",
         "https://lake.example.org/",
         "https://10.1.2.3",
-        "http://127.0.0.1:9000",
-        "http://localhost:9000",
-        "http://[::1]:9000",
+        "https://127.0.0.1:9000",
     ],
 )
 def test_sound_endpoints_are_taken(address: str) -> None:
     check_endpoint(address)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9000", "http://localhost:9000", "http://[::1]:9000"])
+def test_plain_http_on_the_loopback_is_for_the_demo_lake_and_where_the_operator_says_so(
+    address: str, settings: Any
+) -> None:
+    check_endpoint(address, needs_loopback=True)
+    for flavor in set(Flavor) - {Flavor.DEMO}:
+        with pytest.raises(InvalidInput) as refusal:
+            checked_connection(replace(a_connection(), flavor=flavor, endpoint=address))
+        assert refusal.value.code == "LAKE_ENDPOINT_NOT_HTTPS"
+    settings.LAKES_ON_LOOPBACK = True
+    checked_connection(replace(a_connection(), flavor=Flavor.CEPH, endpoint=address))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from apps.kernel.outbound import outbound
 from apps.notifications import commands
 from apps.notifications.commands import delivering
 from apps.notifications.commands.webhooks import opened
+from apps.notifications.errors import WEBHOOK_TOKEN_ANEW
 from apps.notifications.models import Channel, Notice, Webhook, WebhookDelivery
 from tests.factories import accounts
 from tests.factories.access import AccessWorld, asked, draft, seen
@@ -236,6 +237,22 @@ def test_a_change_keeps_the_secret_and_leaves_what_is_not_given(
     )
     assert (opened(changed).url, opened(changed).secret) == (url, new.secret)
     assert (changed.name, changed.events) == ("Tickets", [REJECTED])
+
+
+def test_the_token_of_a_bot_is_not_sent_to_another_place_than_it_was_given_for(
+    mailed_world: AccessWorld, receiver: Listener, settings: Any
+) -> None:
+    elsewhere = f"http://127.0.0.1:{receiver.port + 1}"
+    settings.OUTBOUND_INSIDE = [*settings.OUTBOUND_INSIDE, elsewhere]
+    new = made(mailed_world, receiver, Channel.SLACK_BOT, token=TOKEN, room="C024")
+    given = {"actor": mailed_world["administrator"], "webhook_id": new.webhook.uid}
+    with pytest.raises(InvalidInput) as refusal:
+        commands.change_webhook(**given, url=f"{elsewhere}/api")
+    assert (refusal.value.code, refusal.value.reasons[0].field) == (WEBHOOK_TOKEN_ANEW, "token")
+    assert opened(Webhook.objects.get(pk=new.webhook.pk)).url.startswith(f"http://127.0.0.1:{receiver.port}/")
+    commands.change_webhook(**given, url=f"http://127.0.0.1:{receiver.port}/other")
+    changed = commands.change_webhook(**given, url=f"{elsewhere}/api", token="xoxb-another")
+    assert opened(changed).secret == "xoxb-another"
 
 
 def test_a_bot_of_slack_changes_its_message_as_the_request_moves_on(

@@ -122,6 +122,7 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
         grant=grant,
         lake=opening.lake,
         role_arn=opening.lake.role_arn,
+        address=opening.lake.address(),
         decision_substance=answered.substance,
         account_id=actor.account_key,
         person_id=actor.person_key,

@@ -27,6 +27,7 @@ from apps.notifications.errors import (
     WEBHOOK_EVENT_UNKNOWN,
     WEBHOOK_NAME_TAKEN,
     WEBHOOK_STANDS,
+    WEBHOOK_TOKEN_ANEW,
     WEBHOOK_WITHOUT_TOKEN,
 )
 from apps.notifications.events import (
@@ -99,6 +100,7 @@ def change_webhook(
     at: datetime,
 ) -> Webhook:
     """Change what is given. What signs messages to a program stays; for another secret, make another webhook.
+    The token of a bot is given anew with an address elsewhere: nobody learns it by having it sent to them.
 
     Raises: NotFound, NotPermitted, InvalidInput, Conflict (name), StaleVersion.
     """
@@ -109,9 +111,11 @@ def change_webhook(
     if name is not None:
         _rename(webhook, name)
     webhook.room = webhook.room if room is None else room
-    meant = opened(webhook)
+    meant, before = opened(webhook), webhook.origin
     secret = token if token is not None and webhook.channel == Channel.SLACK_BOT else meant.secret
     _aim(webhook, Secrets(url=meant.url if url is None else url, secret=secret))
+    if webhook.channel == Channel.SLACK_BOT and webhook.origin != before and not token:
+        raise invalid("token", WEBHOOK_TOKEN_ANEW, origin=before)
     webhook.events = webhook.events if events is None else _known(events, webhook.channel)
     webhook.write("name", "room", "origin", "sealed", "events")
     event = WebhookChanged(

@@ -1,8 +1,9 @@
 """Which addresses a lake connection may name.
 
 An administrator types the endpoint, and the portal calls it with a key in hand: so https, save on the
-loopback of the demo lake; a bare origin; and never an address where only a machine's own metadata service
-lives. Private networks are admitted, for most lakes stand there.
+loopback of the demo lake and where the operator says that lakes stand there; a bare origin; and never an
+address where only a machine's own metadata service lives. Private networks are admitted, for most lakes stand
+there.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from urllib.parse import urlsplit
+
+from django.conf import settings
 
 from apps.kernel.errors import InvalidInput, invalid
 from apps.lakes.providers.contract import ConnectionSpec, Flavor
@@ -24,8 +27,8 @@ ENDPOINT_MALFORMED = declare(
 )
 ENDPOINT_NOT_HTTPS = declare(
     "LAKE_ENDPOINT_NOT_HTTPS",
-    "Keys travel over https only; plain http is for a lake on the same machine.",
-    "Give the https address of the lake.",
+    "Keys travel over https only; plain http is for the demo lake on the same machine.",
+    "Give the https address of the lake, or have the operator set LAKEWARDEN_LAKES_ON_LOOPBACK.",
 )
 ENDPOINT_ADDRESS = declare(
     "LAKE_ENDPOINT_ADDRESS",
@@ -102,7 +105,8 @@ def check_endpoint(address: str, *, place: str = "endpoint", needs_loopback: boo
     if parts.username is not None or port == 0 or address.rstrip("/") != origin or not host:
         raise invalid(place, ENDPOINT_MALFORMED)
     is_loopback = _check_host(host, place)
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback):
+    may_be_plain = is_loopback and (needs_loopback or settings.LAKES_ON_LOOPBACK)
+    if parts.scheme != "https" and not (parts.scheme == "http" and may_be_plain):
         raise invalid(place, ENDPOINT_NOT_HTTPS)
     if needs_loopback and not is_loopback:
         raise invalid(place, ENDPOINT_NOT_LOOPBACK)
