@@ -45,6 +45,13 @@ def test_who_had_access_before_is_no_first_access(world: AccessWorld, browse: Br
     assert "First access" not in page
 
 
+def test_who_decides_asks_on_the_same_page(world: AccessWorld, browse: Browse) -> None:
+    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
+    form = f'action="/requests/{request.uid}/ask/"'
+    assert form in browse("owner").get(f"/inbox/{request.uid}/").text
+    assert form not in browse("auditor").get(f"/inbox/{request.uid}/").text  # the control
+
+
 def test_risk_and_deadline_are_set_when_a_request_is_sent(world: AccessWorld) -> None:
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
     request.refresh_from_db()

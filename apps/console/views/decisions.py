@@ -23,6 +23,7 @@ from apps.console.evidence import (
     ticket_context,
 )
 from apps.console.forms.access import VerdictForm
+from apps.console.forms.talk import QuestionForm
 from apps.console.page import Page, moment_of
 from apps.console.paging import page_of
 from apps.console.settings import has_shortcuts
@@ -113,6 +114,7 @@ class Decide(Page):
             "detail": detail,
             "asset_names": asset_names(detail),
             "form": form,
+            "ask_form": QuestionForm() if detail.may_decide else None,
             "evidence": evidence_of(detail),
             "background": queries.background_of(self.actor, detail),
             "has_shortcuts": has_shortcuts(self.request),
