@@ -64,7 +64,14 @@ from apps.access.queries.grants import (
     why_not_usable,
 )
 from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
-from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, inbox_of, waiting_of
+from apps.access.queries.inbox import (
+    RISKIEST_FIRST,
+    Waiting,
+    inbox_of,
+    only_blocked,
+    waiting_of,
+    without_blocked,
+)
 from apps.access.queries.independence import (
     without_concealed,
 )
@@ -211,6 +218,7 @@ __all__ = [
     "missing_agreements",
     "missing_for",
     "needs_sheet",
+    "only_blocked",
     "open_stage",
     "own_grants",
     "own_open_glass",
@@ -239,5 +247,6 @@ __all__ = [
     "why_not_effective",
     "why_not_lawful",
     "why_not_usable",
+    "without_blocked",
     "without_concealed",
 ]

@@ -299,14 +299,14 @@ class WhyNotMe(Resource):
 
 
 class Inbox(Resource):
-    """Requests whose open stage waits for somebody like the caller."""
+    """Requests whose open stage waits for somebody like the caller, and that lack no record."""
 
     slug = "access-requests-inbox"
     output = RequestShown
     reads = False
 
     def rows(self) -> Any:
-        return queries.inbox_of(self.actor)
+        return queries.without_blocked(queries.inbox_of(self.actor))
 
 
 def _draft(given: dict[str, Any]) -> RequestDraft:

@@ -37,6 +37,9 @@ VERDICTS: dict[str, tuple[Callable[..., Any], Any]] = {
 }
 
 
+MOST_BLOCKED = 20
+
+
 class Inbox(Page):
     """Rows never move under the reader's eyes: what came since is counted, and shown when they ask for it."""
 
@@ -45,7 +48,8 @@ class Inbox(Page):
     parts = frozenset({"news"})
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        inbox, now = queries.inbox_of(self.actor), timezone.now()
+        everything, now = queries.inbox_of(self.actor), timezone.now()
+        inbox = queries.without_blocked(everything)
         if self.part == "news":
             since = moment_of(request.GET.get("since", "")) or now
             return self.show({"since": since, "news": inbox.filter(submitted_at__gt=since).count()})
@@ -54,6 +58,8 @@ class Inbox(Page):
         rows = queries.waiting_of(page.rows, at=now)
         shared = _shared(rows)
         context = {"page": page, "rows": rows, "has_shortcuts": has_shortcuts(request), "since": now}
+        blocked = queries.only_blocked(everything).prefetch_related("revision__items__asset")
+        context["blocked"] = list(blocked.order_by("-pk")[:MOST_BLOCKED])
         return self.show({**context, "shared": shared, "has_alike": bool(shared)})
 
 
