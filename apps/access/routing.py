@@ -23,17 +23,21 @@ from apps.accounts.queries.calendars import holidays_in
 from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.policy.calendar import end_of_working_day, halfway
+from apps.policy.decision import Effect
 from apps.policy.route import Timeout
 
 HALF, WHOLE = 50, 100
 
 
 def open_next(request: Request, decision: Decision, *, at: datetime) -> Stage | None:
-    """Begin the clock of the stage whose turn it is. The caller writes the request, and its `due_at`."""
+    """Begin the clock of the stage whose turn it is. The caller writes the request, and its `due_at`.
+
+    While a record is missing nobody can approve, so no clock runs; it begins once the record is there.
+    """
     stage = open_stage(decision)
-    if stage is None:
+    if stage is None or decision.effect == Effect.BLOCK:
         request.due_at = request.due_at or at
-        return None
+        return stage
     if stage.opened_at is None:
         _begin(stage, request.organization, at=at)
     request.due_at = stage.due_at
@@ -43,10 +47,16 @@ def open_next(request: Request, decision: Decision, *, at: datetime) -> Stage | 
 def carry_on(request: Request, decision: Decision, before: Decision, *, at: datetime) -> Stage | None:
     """`open_next` after another evaluation: the stage that was open keeps its clock where it is open again.
 
-    Being evaluated anew buys nobody time, and reminds nobody twice.
+    Being evaluated anew buys nobody time, and reminds nobody twice. Only a missing record stops the clock.
     """
     earlier, stage = open_stage(before), open_stage(decision)
-    if stage is None or earlier is None or earlier.name != stage.name or earlier.opened_at is None:
+    if (
+        stage is None
+        or earlier is None
+        or earlier.name != stage.name
+        or earlier.opened_at is None
+        or decision.effect == Effect.BLOCK
+    ):
         return open_next(request, decision, at=at)
     _begin(stage, request.organization, at=earlier.opened_at)
     stage.reminded_percent = earlier.reminded_percent

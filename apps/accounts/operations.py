@@ -150,13 +150,22 @@ OPERATIONS: dict[Operation, Grounds] = {
         _WRITE,
         *ASKED_BY_ROUTES,
         _OFFICER,
+        _STEWARD,  # these two where a route admits them
+        _ADMINISTRATOR,
         Role.DPO,
         ObjectPermission.OWN,
         ObjectPermission.APPROVE,
         own=True,
     ),
     Operation.ASK_REQUESTER: _grounds(
-        _DECIDE, *ASKED_BY_ROUTES, _OFFICER, Role.DPO, ObjectPermission.OWN, ObjectPermission.APPROVE
+        _DECIDE,
+        *ASKED_BY_ROUTES,
+        _OFFICER,
+        _STEWARD,
+        _ADMINISTRATOR,
+        Role.DPO,
+        ObjectPermission.OWN,
+        ObjectPermission.APPROVE,
     ),
     Operation.WRITE_AGREEMENT: _grounds(_WRITE, _OFFICER, ObjectPermission.OWN),
     Operation.ACCEPT_AGREEMENT: _grounds(_WRITE, own=True),

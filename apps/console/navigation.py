@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.queries import inbox_of, policy_sets_to_publish
+from apps.access.queries import inbox_of, policy_sets_to_publish, without_blocked
 from apps.accounts.authorization import standing_of
 from apps.accounts.operations import OPERATIONS, Operation
 from apps.accounts.roles import ASKED_BY_ROUTES, Role
@@ -273,7 +273,7 @@ def rail_of(actor: Actor, *, section: str) -> Rail:
 def _waiting(actor: Actor) -> Counter[str]:
     """By section, how much waits there: one more than is shown is all that is counted. One query."""
     waiting: dict[str, Any] = {
-        "inbox": inbox_of(actor),
+        "inbox": without_blocked(inbox_of(actor)),
         "reviews": waiting_for(actor, at=timezone.now()),
         "notices": unread_of(actor),
         "rulebook": policy_sets_to_publish(actor),

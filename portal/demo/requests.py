@@ -37,7 +37,10 @@ def ask(company: Company, assets: dict[str, Registered], purposes: dict[str, Pur
     send("scientist", "Churn predictor", "churn", ("read", "export"), "Showing it to a partner.", days=90)
     refused = send("scientist", "Customers", "churn", ("read", "export"), "Sending a list to an agency.")
     commands.reject_request(
-        actor=company["owner"], reason="Exports go through the customer portal.", **_seen(refused)
+        actor=company["owner"],
+        reason="Exports go through the customer portal.",
+        rejection_code="elsewhere",
+        **_seen(refused),
     )
     half = send("scientist", "Patients with diabetes", "diabetes", ("read",), "Second year of the study.")
     commands.approve_request(

@@ -21,6 +21,7 @@ from apps.access.commands import (
     submit_request,
     withdraw_request,
 )
+from apps.access.commands import attachments as commands
 from apps.access.commands.attachments import MOST_FILES
 from apps.access.files import LARGEST, check_file
 from apps.access.models import Attachment, MediaType, Request
@@ -219,3 +220,36 @@ def test_bytes_that_are_gone_are_said_to_be_gone(world: AccessWorld, drafted: Re
     with pytest.raises(InvalidState) as caught:
         bytes_of(world["scientist"], drafted.uid, made.uid)
     assert caught.value.code == errors.ATTACHMENT_GONE
+
+
+def test_removing_and_attaching_again_fills_no_disk(
+    world: AccessWorld,
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    settings.ATTACHMENTS = tmp_path
+    monkeypatch.setattr(commands, "MOST_OF_A_PERSON", 3 * len(PDF))
+    scientist = world["scientist"]
+    wanted = draft(world.personal, world.purposes["pay"])
+    request = create_request(actor=scientist, draft=wanted)
+
+    def attach(to: Request) -> Attachment:
+        made: Attachment = attach_file(actor=scientist, request_id=to.uid, name="x.pdf", content=PDF)
+        return made
+
+    for _ in range(5):
+        with django_capture_on_commit_callbacks(execute=True):
+            remove_attachment(actor=scientist, request_id=request.uid, attachment_id=attach(request).uid)
+        assert list(tmp_path.iterdir()) == []
+    sent = attach(request)
+    submit_request(actor=scientist, request_id=request.uid)
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_attachment(actor=scientist, request_id=request.uid, attachment_id=sent.uid)
+    assert [path.name for path in tmp_path.iterdir()] == [sent.stored_as]
+    another = create_request(actor=scientist, draft=draft(world.harmless, world.purposes["rock"]))
+    attach(another)
+    attach(another)
+    with refused(RuleBroken, errors.ATTACHMENTS_FULL, field="content"):
+        attach(another)

@@ -13,12 +13,14 @@ from apps.access.commands import (
     create_request,
     withdraw_request,
 )
-from apps.access.models import Comment, CommentKind, Request
+from apps.access.models import Comment, CommentKind, Request, Slot
 from apps.access.queries import comments_of
 from apps.accounts.authorization import NOT_PERMITTED
 from apps.audit.models import AuditEvent, AuditPersonal
 from apps.kernel.errors import InvalidInput, InvalidState, NotFound, NotPermitted, RuleBroken
+from apps.policy.route import Timeout
 from tests.access.refusals import refused
+from tests.access.seats import lay_out, owners
 from tests.factories.access import AccessWorld, asked, decision_of, draft, revision_of
 
 
@@ -76,6 +78,23 @@ def test_nobody_writes_for_people_they_are_none_of(world: AccessWorld, request_:
         comment_request(actor=world["auditor"], request_id=request_.uid, text="I only watch.")
     with refused(NotFound):
         comment_request(actor=world["colleague"], request_id=request_.uid, text="I see nothing.")
+
+
+def test_a_steward_whom_the_route_admits_speaks_and_one_it_does_not_says_nothing(
+    world: AccessWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages = owners(on_timeout=Timeout.ESCALATE, escalate_to=("steward", "administrator"), sla_days=1)
+    lay_out(monkeypatch, stages)
+    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
+    Request.objects.filter(pk=request.pk).update(unroutable_since=request.submitted_at)
+    with refused(NotPermitted, errors.NOT_ASKED_TO_DECIDE):
+        ask_requester(actor=world["administrator"], request_id=request.uid, text="Why?")
+    Slot.objects.filter(stage__decision=decision_of(request)).update(also_roles=["steward", "administrator"])
+    for who in ("steward", "administrator"):
+        ask_requester(actor=world[who], request_id=request.uid, text="Which wells?")
+        comment_request(actor=world[who], request_id=request.uid, text="Between us.", audience="deciders")
+    assert texts(world, "owner", request) == {"Which wells?", "Between us."}
+    assert texts(world, "scientist", request) == {"Which wells?"}
 
 
 def test_a_service_account_says_nothing(world: AccessWorld) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,14 +16,15 @@ from apps.access.commands import (
     approve_request,
     create_request,
     give_opinion,
+    keep_request_going,
     publish_rulebook,
     reevaluate_request,
     reject_request,
     return_request,
     submit_request,
 )
-from apps.access.models import Decision, Grant, Request, Revision, Slot, Verdict
-from apps.access.queries import detail_of, inbox_of
+from apps.access.models import Decision, Grant, Request, Revision, Slot, Stage, Verdict
+from apps.access.queries import detail_of, inbox_of, only_blocked, without_blocked
 from apps.accounts.authorization import NOT_PERMITTED, SCOPE_MISSING
 from apps.accounts.commands import add_account, assign_role, change_person, create_service_account, end_role
 from apps.accounts.models import Account, PersonStatus, RoleAssignment
@@ -159,11 +161,18 @@ def test_a_blocked_request_is_approvable_once_the_record_it_waits_for_is_there(w
     with refused(RuleBroken, errors.REQUEST_BLOCKED, "NO_ACTIVITY"):
         approve_request(actor=world["owner"], **seen(request))
     before = seen(request)
+    assert request not in without_blocked(inbox_of(world["owner"]))
+    assert request in only_blocked(inbox_of(world["owner"]))
+    later = database_now() + timedelta(days=60)
+    keep_request_going(actor=SYSTEM, request_id=request.uid, at=later)
+    assert fresh(request).state == "in_review" and not Stage.objects.filter(opened_at__isnull=False).exists()
     compliance.approved_activity(
         purpose, world.personal.asset, approver=world["second_officer"], writer=world["officer"]
     )
     reevaluate_request(actor=SYSTEM, request_id=request.uid)
     assert decision_of(request).effect == "refer" and seen(request) != before
+    assert request in without_blocked(inbox_of(world["owner"]))
+    assert decision_of(request).stages.get(name="owner").due_at > database_now()
     approved(request, world["owner"], world["officer"])
     assert Grant.objects.filter(revision__request=request).count() == 1
 
@@ -372,7 +381,10 @@ def test_the_database_itself_refuses_a_second_verdict_of_a_person_and_of_a_slot(
     with pytest.raises(IntegrityError, match="slot"):
         verdict_by(officer, request, first)
     with pytest.raises(IntegrityError, match="verdict_says_why"):
-        verdict_by(officer, request, second, kind="reject")
+        verdict_by(officer, request, second, kind="return")
+    for wrong in ({"kind": "reject", "reason": "No."}, {"rejection_code": "risk"}):
+        with pytest.raises(IntegrityError, match="verdict_rejects_by_a_code"):
+            verdict_by(officer, request, second, **wrong)
     verdict_by(officer, request, second)
 
 

@@ -99,7 +99,7 @@ def test_an_item_is_not_slipped_into_a_frozen_revision_from_a_draft(world: Acces
 
 def test_decisions_verdicts_and_rulebooks_never_change(world: AccessWorld) -> None:
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
-    reject_request(actor=world["owner"], reason="No.", **seen(request))
+    reject_request(actor=world["owner"], reason="No.", rejection_code="risk", **seen(request))
     rows: dict[str, tuple[int, str]] = {
         "access_decision": (decision_of(request).pk, "effect = 'permit'"),
         "access_verdict": (Verdict.objects.get(revision=request.revision).pk, "kind = 'approve'"),

@@ -6,12 +6,19 @@ import pytest
 from django.contrib.auth.models import Group
 
 from apps.access import errors
+from apps.access.commands import AgreementTarget, publish_agreement
 from apps.access.models import Grant
-from apps.access.queries import draft_preview, why_not_effective, why_not_usable
+from apps.access.queries import (
+    agreements_visible_to,
+    draft_preview,
+    why_not_effective,
+    why_not_usable,
+)
 from apps.accounts import commands as accounts
 from apps.accounts.errors import HANDED_TO_ONESELF, PROJECT_TO_ONESELF
 from apps.accounts.events import ServiceAccountHandedOver
-from apps.accounts.models import Account, Project
+from apps.accounts.models import Account, Audience, ConflictKind, Project
+from apps.accounts.queries.targets import names_of_targets
 from apps.accounts.roles import ObjectPermission
 from apps.audit.models import AuditEvent
 from apps.catalog import commands as catalog
@@ -155,6 +162,31 @@ def test_who_described_the_data_joins_later_and_takes_no_key_of_what_nobody_deci
     join(world, project, "steward")
     with refused(NotPermitted, errors.GRANT_NEEDS_REVIEW):
         reserve_lease(actor=world["steward"], grant_id=grant.uid, idempotency_key="")
+
+
+def test_an_agreement_on_a_hidden_domain_says_no_name_of_it(world: AccessWorld) -> None:
+    hidden = people.domain(world.organization, Audience.TEAMS)
+    made = publish_agreement(
+        actor=world["officer"],
+        code="hidden",
+        title="Terms of the secret basin",
+        text="No word about it.",
+        target=AgreementTarget(domain_id=hidden.uid),
+    )
+    assert made not in agreements_visible_to(world["scientist"])
+    assert made in agreements_visible_to(world["officer"])
+
+
+def test_a_declared_conflict_tells_no_name_of_what_one_does_not_see(world: AccessWorld) -> None:
+    hidden = people.domain(world.organization, Audience.TEAMS)
+    declared = accounts.declare_conflict(
+        actor=world["scientist"],
+        person_id=world.players["scientist"].person.uid,
+        kind=ConflictKind.DOMAIN,
+        target_id=hidden.uid,
+    )
+    assert names_of_targets(world["scientist"], [declared]) == {}
+    assert names_of_targets(world["officer"], [declared]) == {hidden.uid: hidden.name}
 
 
 def _fresh(world: AccessWorld) -> Account:

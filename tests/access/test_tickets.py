@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -178,15 +179,26 @@ def test_an_answer_to_an_earlier_question_is_not_kept(
     world: AccessWorld, system_of_tickets: Listener
 ) -> None:
     connected(world, system_of_tickets)
-    request = ask(world)
+    request, before = ask(world), database_now()
     check = TicketCheck.objects.get()
-    TicketCheck.objects.update(attempts=3)
+
+    def late(asked_at: datetime) -> str:
+        commands.note_ticket_answer(
+            actor=SYSTEM,
+            ticket_check_id=check.uid,
+            standing=TicketStanding.OPEN,
+            attempts=1,
+            asked_at=asked_at,
+        )
+        return TicketCheck.objects.get().standing
+
+    TicketCheck.objects.update(attempts=1, asked_at=before)
     commands.ask_ticket_again(actor=world["scientist"], request_id=request.uid)
-    commands.note_ticket_answer(
-        actor=SYSTEM, ticket_check_id=check.uid, standing=TicketStanding.OPEN, attempts=3
-    )
-    check.refresh_from_db()
-    assert check.standing == TicketStanding.UNASKED
+    assert late(before) == TicketStanding.UNASKED
+    since = before + timedelta(minutes=1)
+    TicketCheck.objects.update(attempts=1, asked_at=since)
+    assert late(before) == TicketStanding.UNASKED
+    assert late(since) == TicketStanding.OPEN
 
 
 def test_another_revision_has_its_own_question(world: AccessWorld, system_of_tickets: Listener) -> None:

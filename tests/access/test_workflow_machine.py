@@ -288,7 +288,9 @@ class Workflow(RuleBasedStateMachine):
             decision__uid=newest, position=ask.stage + 1, reminded_percent=100
         ).exists()
         commands.keep_request_going(actor=SYSTEM, request_id=ask.uid, at=self.now)
-        is_over = due_at is not None and self.now >= due_at and not was_told
+        of_ask = Stage.objects.filter(decision__revision__request__uid=ask.uid)
+        lacks_record = of_ask.filter(decision__effect="block").exists()
+        is_over = due_at is not None and self.now >= due_at and not was_told and not lacks_record
         if ask.state == "in_review" and is_over:
             ask.moves.append("lapsed")
         self.take_back(ask)

@@ -108,7 +108,7 @@ def test_a_verdict_on_changed_facts_shows_the_reasons_that_are_new(place: World,
     named, path = asking.verdict(request), f"access-requests/{request.uid}"
     version = _items(request)[0].version_id
     classify(actor=place[Role.STEWARD].actor, asset_version_id=version, items=[about_people("value")])
-    stale = as_(Role.OWNER).post(f"{path}/reject", named)
+    stale = as_(Role.OWNER).post(f"{path}/reject", {**named, "rejection_code": "risk"})
     assert (stale.status_code, stale.json()["code"]) == (412, "FACTS_CHANGED")
     changes = stale.json()["changes"]
     assert changes["amended"] == [] and changes["evaluation"]["before"] == "refer"

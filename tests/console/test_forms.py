@@ -107,6 +107,25 @@ def test_a_rejection_without_a_reason_is_shown_again(world: AccessWorld, browse:
     assert access.fresh(made.request).state == "in_review"
 
 
+def test_who_decides_reaches_the_whole_trace_as_data(world: AccessWorld, browse: Browse) -> None:
+    made, client = scene(world), browse("owner")
+    address = f"/api/v1/access-requests/{made.request.uid}/explanation"
+    assert f'href="{address}"' in client.get(f"/inbox/{made.request.uid}/").text
+    assert client.get(address).json()["trace"]["findings"]
+
+
+def test_a_rejection_names_one_of_the_known_reasons(world: AccessWorld, browse: Browse) -> None:
+    made, client = scene(world), browse("owner")
+    form = verdict_on(client, made.request, "reject", "The study has its own data.")
+    page = client.post(f"/inbox/{made.request.uid}/", form)
+    assert page.status_code == 400
+    assert page.text.count("A rejection names one of the known reasons") == 2
+    assert (
+        client.post(f"/inbox/{made.request.uid}/", {**form, "rejection_code": "elsewhere"}).status_code == 302
+    )
+    assert "Other data serve as well" in browse("scientist").get(f"/requests/{made.request.uid}/").text
+
+
 def test_a_returned_request_is_changed_and_sent_again(world: AccessWorld, browse: Browse) -> None:
     made, owner, scientist = scene(world), browse("owner"), browse("scientist")
     owner.post(f"/inbox/{made.request.uid}/", verdict_on(owner, made.request, "return", "For how long?"))

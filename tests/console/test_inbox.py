@@ -45,6 +45,23 @@ def test_who_had_access_before_is_no_first_access(world: AccessWorld, browse: Br
     assert "First access" not in page
 
 
+def test_what_lacks_a_record_stands_apart_and_offers_no_approval(world: AccessWorld, browse: Browse) -> None:
+    request = asked(world["scientist"], draft(world.personal, world.purposes["unrecorded"]))
+    client = browse("owner")
+    page = client.get("/inbox/").text
+    assert shown(page) == [] and "Wait for a record" in page and request.ref in page
+    page = client.get(f"/inbox/{request.uid}/").text
+    assert 'value="approve"' not in page and 'value="return"' in page
+    assert request.ref not in client.get("/").text
+
+
+def test_who_decides_asks_on_the_same_page(world: AccessWorld, browse: Browse) -> None:
+    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
+    form = f'action="/requests/{request.uid}/ask/"'
+    assert form in browse("owner").get(f"/inbox/{request.uid}/").text
+    assert form not in browse("auditor").get(f"/inbox/{request.uid}/").text  # the control
+
+
 def test_risk_and_deadline_are_set_when_a_request_is_sent(world: AccessWorld) -> None:
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
     request.refresh_from_db()

@@ -136,7 +136,13 @@ def test_a_request_is_amended_from_its_page_and_the_old_reading_is_stale_with_it
     assert scientist.post(path(request_, "change"), amended(page)).status_code == 302
     assert revision_of(request_).number == 2
     answer = owner.post(
-        f"/inbox/{request_.uid}/", {**read, "verdict": "reject", "reason": "Too long for what it is."}
+        f"/inbox/{request_.uid}/",
+        {
+            **read,
+            "verdict": "reject",
+            "rejection_code": "too_much",
+            "reason": "Too long for what it is.",
+        },
     )
     assert answer.status_code == 412
     assert "Too long for what it is." in answer.text

@@ -10,6 +10,7 @@ from apps.access.errors import (
     AUDIENCE_NOT_YOURS,
     AUDIENCE_UNKNOWN,
     COMMENT_MISSING,
+    NOT_ASKED_TO_DECIDE,
     NOT_IN_REVIEW_TO_ASK,
     ONLY_PEOPLE_SPEAK,
     QUESTION_ANSWERED,
@@ -19,7 +20,7 @@ from apps.access.events import CommentAdded, QuestionAnswered, QuestionAsked
 from apps.access.facts import own_request, request_resources
 from apps.access.lifecycle import RequestState
 from apps.access.models import Comment, CommentAudience, CommentKind, Request, Revision
-from apps.access.queries.comments import audiences_of, side_of
+from apps.access.queries.comments import audiences_of, decides, side_of
 from apps.access.queries.requests import assets_of
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
@@ -27,7 +28,8 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
-from apps.kernel.errors import invalid, invalid_state, rule_broken
+from apps.kernel.errors import NotPermitted, invalid, invalid_state, rule_broken
+from apps.policy.reason import Reason
 
 
 @command(lock=Request)
@@ -67,8 +69,11 @@ def ask_requester(*, actor: Actor, request_id: UUID, text: str, at: datetime) ->
     Raises: NotFound, NotPermitted, InvalidState, InvalidInput.
     """
     request = Request.objects.visible_to(actor).for_update(request_id)
-    for resource in request_resources(request, assets_of(_present(request))):
+    revision = _present(request)
+    assets = assets_of(revision)
+    for resource in request_resources(request, assets):
         authorize(actor=actor, operation=Operation.ASK_REQUESTER, resource=resource)
+    _expect_decider(actor, revision, assets)
     _expect_review(request)
     asked = _say(request, CommentKind.QUESTION, text, actor=actor, at=at)
     event = QuestionAsked(request_id=request.uid, question_id=asked.uid, question=asked.text)
@@ -106,6 +111,14 @@ def _authorize(actor: Actor, revision: Revision, assets: list[Asset]) -> None:
         resources = (own_request(request, side),)
     for resource in resources:
         authorize(actor=actor, operation=Operation.COMMENT_REQUEST, resource=resource)
+    if actor.person_id not in side:
+        _expect_decider(actor, revision, assets)
+
+
+def _expect_decider(actor: Actor, revision: Revision, assets: list[Asset]) -> None:
+    """A steward or an administrator speaks only where the route admits them.  Raises: NotPermitted."""
+    if actor.kind is ActorKind.PERSON and not decides(actor, revision, assets):
+        raise NotPermitted(Reason(code=NOT_ASKED_TO_DECIDE))
 
 
 def _present(request: Request) -> Revision:

@@ -14,7 +14,12 @@ from apps.access.granting import carried_on, let_follow, take_over
 from apps.access.lifecycle import GrantState, move_grant
 from apps.access.models import Grant
 from apps.access.queries.evaluation import answer
-from apps.access.queries.grants import ask_again, was_taken_back, why_not_lawful
+from apps.access.queries.grants import (
+    ask_again,
+    was_taken_back,
+    why_not_lawful,
+    why_not_so_long,
+)
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
@@ -22,6 +27,7 @@ from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
 from apps.kernel.errors import invalid
+from apps.policy.reason import Reason
 
 NOTHING_TO_CARRY_ON = gettext_noop("The grant that it was to carry on was ended before.")
 REVOKING = Question(name="access.revoke_grant", about="grant")
@@ -68,8 +74,9 @@ def give_back_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
 def activate_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
     """Write down that a scheduled grant has begun. It was effective by computation at its start.
 
-    Where the rules, asked anew, want more than was passed, it does not begin: `reopen_request` is next. What
-    carries another grant on takes its place; it ends where somebody has ended that one meanwhile.
+    Where the rules, asked anew, want more than was passed, or an earlier end, it does not begin:
+    `reopen_request` is next. What carries another grant on takes its place; it ends where somebody has ended
+    that one meanwhile.
     """
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
     authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(grant))
@@ -79,7 +86,7 @@ def activate_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
     if was_taken_back(grant):
         _end(grant, GrantState.REVOKED, at=at)
         record(GrantRevoked(grant_id=grant.uid, comment=NOTHING_TO_CARRY_ON), actor=actor, at=at)
-    elif not why_not_lawful(grant, answer(ask_again(grant, grant.version, at=at), at=at)):
+    elif not _why_not_begun(grant, at=at):
         grant.state = move_grant(grant.state, GrantState.ACTIVE)
         grant.write("state")
         record(GrantActivated(grant_id=grant.uid), actor=actor, at=at)
@@ -96,6 +103,11 @@ def expire_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
         _end(grant, GrantState.EXPIRED, at=at)
         record(GrantExpired(grant_id=grant.uid), actor=actor, at=at)
     return grant
+
+
+def _why_not_begun(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
+    answered = answer(ask_again(grant, grant.version, at=at), at=at)
+    return why_not_lawful(grant, answered) or why_not_so_long((grant,), answered.decision)
 
 
 def _end(grant: Grant, state: GrantState, *, at: datetime) -> None:

@@ -15,7 +15,7 @@ from apps.access.granting import let_follow
 from apps.access.lifecycle import GrantState, RequestState, move_grant, move_request
 from apps.access.models import Grant, Request, Revision
 from apps.access.queries.evaluation import Answer
-from apps.access.queries.grants import why_not_covered
+from apps.access.queries.grants import why_not_covered, why_not_so_long
 from apps.access.queries.requests import assets_of, current_decision
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
@@ -49,7 +49,8 @@ def reopen_request(*, actor: Actor, request_id: UUID, at: datetime) -> Request:
     if not is_approved and request.state != RequestState.AWAITING_CONDITIONS:
         return request
     answered = evaluation.ask_policy(revision, at=at)
-    if why_not_covered(current_decision(revision), answered.decision):
+    beyond = why_not_covered(current_decision(revision), answered.decision)
+    if beyond or why_not_so_long(unbegun, answered.decision):
         for grant in unbegun:
             _withhold(grant, at=at)
         reopen(request, revision, answered, at=at)
@@ -57,13 +58,17 @@ def reopen_request(*, actor: Actor, request_id: UUID, at: datetime) -> Request:
 
 
 def reopen(request: Request, revision: Revision, answered: Answer, *, at: datetime) -> None:
-    """What was said on the earlier decision is history. Also called while a condition is confirmed."""
+    """What was said on the earlier decision is history. Also called while a condition is confirmed.
+
+    What needs nobody's word, but an earlier end or a condition, begins anew with that.
+    """
     decision = evaluation.store_decision(revision, answered, at=at)
     is_gone = bool(evaluation.not_requestable(assets_of(revision)))
     is_returned = is_gone or answered.decision.effect is Effect.DENY
     wanted = RequestState.RETURNED if is_returned else RequestState.IN_REVIEW
     request.state, request.closed_at = move_request(request.state, wanted), None
-    if not is_returned:
+    needs_nobody = answered.decision.effect is Effect.PERMIT
+    if not is_returned and not needs_nobody:
         routing.open_next(request, decision, at=at)
         routing.keep_going(request, revision, decision, actor=SYSTEM, at=at)
     request.write("state", "closed_at", "due_at", "unroutable_since")
@@ -78,6 +83,8 @@ def reopen(request: Request, revision: Revision, answered: Answer, *, at: dateti
         route=tuple(stage.name for stage in answered.decision.stages),
     )
     record(reopened, actor=SYSTEM, at=at)
+    if needs_nobody:
+        evaluation.approve(request, decision, answered, actor=SYSTEM, at=at)
 
 
 def _withhold(grant: Grant, *, at: datetime) -> None:

@@ -68,12 +68,13 @@ def note_ticket_answer(
     ticket_check_id: UUID,
     standing: TicketStanding,
     attempts: int,
+    asked_at: datetime | None,
     status_code: int | None = None,
     fault: str = "",
     at: datetime,
 ) -> TicketCheck:
     """Keep what a system said, or that it does not answer. An answer to a question that was put anew since,
-    or to one that has its answer, is not kept.
+    however often it was put, or to one that has its answer, is not kept.
 
     Raises: NotFound, NotPermitted.
     """
@@ -81,7 +82,7 @@ def note_ticket_answer(
     request = check.revision.request
     resource = Resource(kind="ticket check", uid=check.uid, organization_id=request.organization_id)
     authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=resource)
-    if check.answered_at is not None or check.attempts != attempts:
+    if check.answered_at is not None or (check.attempts, check.asked_at) != (attempts, asked_at):
         return check
     is_news = check.standing != standing
     check.standing, check.status_code, check.fault = standing, status_code, fault
@@ -113,6 +114,7 @@ def ask_system(check_id: int, way: Outbound) -> None:
         ticket_check_id=check.uid,
         standing=standing,
         attempts=check.attempts,
+        asked_at=check.asked_at,
         status_code=status,
         fault=fault,
     )

@@ -14,6 +14,7 @@ from apps.access.errors import (
     NOT_A_DELEGATE,
     NOT_IN_REVIEW,
     REASON_MISSING,
+    REJECTION_CODE_UNKNOWN,
     REQUEST_BLOCKED,
     REVISION_CHANGED,
     SLOT_FILLED,
@@ -23,7 +24,16 @@ from apps.access.errors import (
 from apps.access.events import RequestRejected, RequestReturned, VerdictGiven
 from apps.access.facts import request_resources
 from apps.access.lifecycle import RequestState, move_request
-from apps.access.models import Decision, Request, Revision, Slot, Stage, Verdict, VerdictKind
+from apps.access.models import (
+    Decision,
+    RejectionCode,
+    Request,
+    Revision,
+    Slot,
+    Stage,
+    Verdict,
+    VerdictKind,
+)
 from apps.access.narrowing import Terms, read_terms
 from apps.access.queries.evaluation import Answer
 from apps.access.queries.requests import assets_of, current_decision, open_stage
@@ -81,12 +91,16 @@ def reject_request(
     revision_sha256: str,
     decision_id: UUID,
     reason: str,
+    rejection_code: str = RejectionCode.OTHER,
     on_behalf_of: UUID | None = None,
     at: datetime | None = None,
 ) -> Request:
-    """Say no, with a reason; the request ends.  Raises: as `approve_request`, InvalidInput."""
+    """Say no, with one of the known reasons and in words; the request ends.
+
+    Raises: as `approve_request`, InvalidInput.
+    """
     seen = _Seen(request_id, revision_sha256, decision_id)
-    return _decide(actor, VerdictKind.REJECT, seen, reason, on_behalf_of, at)
+    return _decide(actor, VerdictKind.REJECT, seen, reason, on_behalf_of, at, rejection_code=rejection_code)
 
 
 def return_request(
@@ -138,8 +152,10 @@ def _decide(
     on_behalf_of: UUID | None,
     at: datetime | None,
     terms: Terms = AS_ASKED,
+    rejection_code: str = "",
 ) -> Request:
     given = {**seen._asdict(), "reason": reason, "on_behalf_of": on_behalf_of, "terms": terms}
+    given["rejection_code"] = rejection_code
     try:
         decided: Request = give_verdict(actor=actor, kind=kind, at=at, **given)
     except StaleVersion as refusal:
@@ -158,6 +174,7 @@ def give_verdict(
     revision_sha256: str,
     decision_id: UUID,
     reason: str,
+    rejection_code: str = "",
     terms: Terms = AS_ASKED,
     on_behalf_of: UUID | None = None,
     at: datetime,
@@ -178,6 +195,8 @@ def give_verdict(
     decision = _seen(revision, revision_sha256, decision_id)
     if kind is not VerdictKind.APPROVE and not reason.strip():
         raise invalid("reason", REASON_MISSING)
+    if kind is VerdictKind.REJECT and rejection_code not in RejectionCode.values:
+        raise invalid("rejection_code", REJECTION_CODE_UNKNOWN, known=tuple(RejectionCode.values))
     stage = open_stage(decision)
     if stage is None:
         raise invalid_state(SLOT_FILLED)
@@ -192,6 +211,7 @@ def give_verdict(
         require_fresh(actor, at=at)
     if kind is VerdictKind.APPROVE:
         _check_approvable(assets, answered)
+    kept["rejection_code"] = rejection_code
     _write(revision, decision, slot, kind, reason, principal, kept, actor=actor, at=at)
     _follow(request, decision, slot, stage, kind, answered, actor=actor, at=at)
     return request
@@ -280,6 +300,7 @@ def _write(
         revision_sha256=revision.sha256,
         decision_id=decision.uid,
         reason=reason,
+        rejection_code=kept["rejection_code"],
         is_narrowing=bool(kept["narrowing"]),
         conditions=tuple(condition["code"] for condition in kept["conditions"]),
         on_behalf_of=principal.delegator if principal else None,

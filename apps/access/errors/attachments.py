@@ -33,6 +33,11 @@ ATTACHMENTS_MANY = declare(
 ATTACHMENT_NOT_BASE64 = declare(
     "ATTACHMENT_NOT_BASE64", "The content is not base64.", "Encode the bytes of the file as in RFC 4648, 4."
 )
+ATTACHMENTS_FULL = declare(
+    "ATTACHMENTS_FULL",
+    "The files that one person attaches have room for %(limit)s MB in all, and yours would take more.",
+    "Remove files that are not needed from requests that were not sent, or say where the data lie.",
+)
 ATTACHMENT_REMOVED = declare(
     "ATTACHMENT_REMOVED", "The file was removed before.", "Look at the request again."
 )

@@ -28,6 +28,11 @@ QUESTION_ANSWERED = declare(
     "The question has been answered before.",
     "Add what is missing as a comment.",
 )
+NOT_ASKED_TO_DECIDE = declare(
+    "NOT_ASKED_TO_DECIDE",
+    "Your roles see the request, and its route asks none of them to decide, so you say nothing about it.",
+    "Leave it to those who decide, until the route falls back or escalates to you.",
+)
 NOT_IN_REVIEW_TO_ASK = declare(
     "REQUEST_NOT_IN_REVIEW_TO_ASK",
     "The request is %(state)s; questions are asked and answered while it is in review.",

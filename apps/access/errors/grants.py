@@ -14,6 +14,16 @@ GRANT_NEEDS_REVIEW = declare(
     "The rules now ask for stages that this grant has not gone through: %(stages)s.",
     "Send a new request, so that they can decide.",
 )
+GRANT_NEEDS_CONDITIONS = declare(
+    "GRANT_NEEDS_CONDITIONS",
+    "The rules now set conditions that this grant is not bound to: %(conditions)s.",
+    "Send a new request, so that the conditions are set.",
+)
+GRANT_TOO_LONG_NOW = declare(
+    "GRANT_TOO_LONG_NOW",
+    "By the rules as they are now this would end on %(ends_at)s, before the grant does: %(limiting_factor)s.",
+    "Send a new request that ends by then.",
+)
 GRANT_SUSPENDED = declare(
     "GRANT_SUSPENDED",
     "The grant is suspended.",

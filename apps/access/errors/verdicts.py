@@ -84,3 +84,8 @@ TOGETHER_MANY = declare(
 TOGETHER_TWICE = declare(
     "TOGETHER_TWICE", "A request is named twice.", "Name each request once, as it was read."
 )
+REJECTION_CODE_UNKNOWN = declare(
+    "REJECTION_CODE_UNKNOWN",
+    "A rejection names one of the known reasons, besides saying it in words.",
+    "Choose one of: %(known)s.",
+)

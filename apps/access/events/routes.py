@@ -21,6 +21,7 @@ class VerdictGiven(Event, name="access.request.decided", about="request_id"):
     revision_sha256: str
     decision_id: UUID
     reason: Personal
+    rejection_code: str = ""
     is_narrowing: bool = False
     conditions: tuple[str, ...] = ()
     on_behalf_of: UUID | None = None

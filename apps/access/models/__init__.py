@@ -6,7 +6,7 @@ from apps.access.models.glass import BreakGlass, GlassVerdict
 from apps.access.models.grant import Grant, GrantMode, Suspension
 from apps.access.models.policy_set import PolicyReplay, PolicySet
 from apps.access.models.request import Request, Revision, RevisionItem, SubjectKind
-from apps.access.models.route import Recusal, Slot, Stage, Verdict, VerdictKind
+from apps.access.models.route import Recusal, RejectionCode, Slot, Stage, Verdict, VerdictKind
 from apps.access.models.rulebook import Decision, Rulebook
 from apps.access.models.ticket import TicketCheck, TicketSystem
 
@@ -27,6 +27,7 @@ __all__ = [
     "PolicyReplay",
     "PolicySet",
     "Recusal",
+    "RejectionCode",
     "Request",
     "Revision",
     "RevisionItem",

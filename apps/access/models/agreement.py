@@ -16,14 +16,18 @@ from apps.kernel.models import BaseModel, HouseQuerySet
 
 class AgreementQuerySet(HouseQuerySet["Agreement"]):
     def visible_to(self, actor: Actor) -> AgreementQuerySet:
-        """Those of one's own organization and of the owners of assets one sees; of a hidden asset, none."""
+        """Those of one's own organization and of the owners of assets one sees; of a hidden asset or domain,
+        none."""
         if actor.is_system:
             return self
         if not standing_of(actor).is_active:
             return self.none()
         seen = Asset.objects.visible_to(actor)
         house = Q(organization=actor.organization_id) | Q(organization__in=seen.values("organization"))
-        return self.filter(house, Q(asset__isnull=True) | Q(asset__in=seen.values("pk")))
+        areas = Domain.objects.visible_to(actor)
+        domain = Q(domain__in=areas.values("pk")) | Q(domain__in=seen.values("domain"))
+        asset = Q(asset__in=seen.values("pk"))
+        return self.filter(house, Q(asset__isnull=True) | asset, Q(domain__isnull=True) | domain)
 
     def in_force(self) -> AgreementQuerySet:
         return self.filter(retired_at__isnull=True)

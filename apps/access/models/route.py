@@ -129,6 +129,17 @@ class VerdictKind(models.TextChoices):
     OPINION = "opinion", _("opinion")
 
 
+class RejectionCode(models.TextChoices):
+    """Why a request is rejected, so that rejections can be counted; the reason says it in words."""
+
+    PURPOSE = "purpose", _("the purpose does not need it")
+    TOO_MUCH = "too_much", _("more was asked for than is needed")
+    BASIS = "basis", _("a legal basis or an agreement is missing")
+    RISK = "risk", _("the risk to people or to the organization is too high")
+    ELSEWHERE = "elsewhere", _("other data serve as well")
+    OTHER = "other", _("another reason")
+
+
 class Verdict(BaseModel):
     """A person's answer, bound to the revision's hash and to the decision that was shown. Immutable.
 
@@ -149,6 +160,9 @@ class Verdict(BaseModel):
     subject = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     editor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)
+    rejection_code = models.CharField(
+        max_length=9, choices=[(code.value, code.value) for code in RejectionCode], blank=True
+    )
     narrowing = models.JSONField(default=dict)
     conditions = models.JSONField(default=list)
 
@@ -172,6 +186,11 @@ class Verdict(BaseModel):
                 name="verdict_four_eyes_for_another",
             ),
             models.CheckConstraint(condition=Q(kind="approve") | ~Q(reason=""), name="verdict_says_why"),
+            models.CheckConstraint(
+                condition=Q(kind="reject", rejection_code__in=RejectionCode.values)
+                | ~Q(kind="reject") & Q(rejection_code=""),
+                name="verdict_rejects_by_a_code",
+            ),
             models.CheckConstraint(
                 condition=Q(kind="approve") | Q(narrowing={}, conditions=[]), name="verdict_narrows_a_yes"
             ),

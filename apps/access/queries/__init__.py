@@ -1,7 +1,14 @@
 from apps.access.drafts import own_projects
 from apps.access.files import LARGEST
 from apps.access.lifecycle import GrantState, PolicySetState, RequestState
-from apps.access.models import CommentAudience, CommentKind, GlassVerdict, GrantMode, SubjectKind
+from apps.access.models import (
+    CommentAudience,
+    CommentKind,
+    GlassVerdict,
+    GrantMode,
+    RejectionCode,
+    SubjectKind,
+)
 from apps.access.queries.activity import Activity, activity_of
 from apps.access.queries.agreements import (
     AgreementNeed,
@@ -57,7 +64,14 @@ from apps.access.queries.grants import (
     why_not_usable,
 )
 from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
-from apps.access.queries.inbox import RISKIEST_FIRST, Waiting, inbox_of, waiting_of
+from apps.access.queries.inbox import (
+    RISKIEST_FIRST,
+    Waiting,
+    inbox_of,
+    only_blocked,
+    waiting_of,
+    without_blocked,
+)
 from apps.access.queries.independence import (
     without_concealed,
 )
@@ -138,6 +152,7 @@ __all__ = [
     "PolicySetState",
     "Preview",
     "PreviewStage",
+    "RejectionCode",
     "RequestDetail",
     "RequestState",
     "SubjectKind",
@@ -203,6 +218,7 @@ __all__ = [
     "missing_agreements",
     "missing_for",
     "needs_sheet",
+    "only_blocked",
     "open_stage",
     "own_grants",
     "own_open_glass",
@@ -231,5 +247,6 @@ __all__ = [
     "why_not_effective",
     "why_not_lawful",
     "why_not_usable",
+    "without_blocked",
     "without_concealed",
 ]

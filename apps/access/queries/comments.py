@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from apps.access.models import Comment, CommentAudience, CommentKind, Request, Revision
+from apps.access.models import Comment, CommentAudience, CommentKind, Request, Revision, Slot
 from apps.access.queries.requests import assets_of
 from apps.accounts.authorization import has_any_object_permission, standing_of
 from apps.accounts.models import ProjectMember
@@ -16,6 +16,8 @@ from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
 
 _DECIDING = (Role.COMPLIANCE_OFFICER, Role.DPO, *ASKED_BY_ROUTES)
+_STANDING_IN = (Role.STEWARD, Role.ADMINISTRATOR)
+"""Where the route falls back or escalates to them; otherwise they decide nothing."""
 
 
 def comments_of(actor: Actor, request: Request) -> QuerySet[Comment]:
@@ -42,7 +44,7 @@ def audiences_of(actor: Actor, revision: Revision, assets: Sequence[Asset]) -> t
     """Those the actor is one of. Nobody is on both sides: who asks does not read what deciders write."""
     if actor.kind is ActorKind.PERSON and actor.person_id in side_of(revision):
         return (CommentAudience.EVERYONE, CommentAudience.REQUESTER_SIDE)
-    if _decides(actor, assets):
+    if decides(actor, revision, assets):
         return (CommentAudience.EVERYONE, CommentAudience.DECIDERS)
     return (CommentAudience.EVERYONE,)
 
@@ -56,19 +58,32 @@ def side_of(revision: Revision) -> frozenset[int]:
     return frozenset(people)
 
 
-def _decides(actor: Actor, assets: Sequence[Asset]) -> bool:
+def decides(actor: Actor, revision: Revision, assets: Sequence[Asset]) -> bool:
     """Whether the actor may be asked for a verdict or an opinion on every one of the assets."""
     if actor.kind is not ActorKind.PERSON:
         return False
     standing = standing_of(actor)
-    for role in _DECIDING:
-        if all(
+
+    def holds(role: Role) -> bool:
+        return all(
             standing.holds(role, organization_id=asset.organization_id, domain_id=asset.domain_id)
             for asset in assets
-        ):
-            return True
+        )
+
+    if any(holds(role) for role in _DECIDING):
+        return True
+    standing_in = [role.value for role in _STANDING_IN if holds(role)]
+    if standing_in and _admits(revision, standing_in):
+        return True
     keys = frozenset(asset.pk for asset in assets)
     return has_any_object_permission(actor, frozenset({ObjectPermission.OWN, ObjectPermission.APPROVE}), keys)
+
+
+def _admits(revision: Revision, words: Sequence[str]) -> bool:
+    """Whether the route of the newest evaluation asks any of the roles."""
+    newest = revision.decisions.order_by("-pk").values("pk")[:1]
+    asked = Q(role__in=words) | Q(also_roles__overlap=list(words))
+    return Slot.objects.filter(asked, stage__decision=newest).exists()
 
 
 @dataclass(frozen=True, kw_only=True)

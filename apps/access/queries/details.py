@@ -53,6 +53,7 @@ class SlotState:
     person_id: UUID | None
     given_at: datetime | None
     reason: str
+    rejection_code: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,4 +284,5 @@ def _slot(slot: Slot, *, is_kept: bool) -> SlotState:
         person_id=verdict.person.uid if verdict else None,
         given_at=verdict.created_at if verdict else None,
         reason=verdict.reason if verdict and not is_kept else "",
+        rejection_code=verdict.rejection_code if verdict and not is_kept else "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -12,10 +12,12 @@ from apps.access.errors import (
     CONDITION_LAPSED,
     DECIDED_ITSELF,
     GRANT_ENDED,
+    GRANT_NEEDS_CONDITIONS,
     GRANT_NEEDS_REVIEW,
     GRANT_NOT_STARTED,
     GRANT_OVER,
     GRANT_SUSPENDED,
+    GRANT_TOO_LONG_NOW,
     HANDED_OVER_SINCE,
     NOT_A_MEMBER,
     NOTHING_CARRIED_ON,
@@ -122,19 +124,44 @@ def why_not_lawful(grant: Grant, answered: Answer) -> tuple[Reason, ...]:
     return why_not_covered(grant.decision, answered.decision)
 
 
+def why_not_so_long(grants: Iterable[Grant], now: PolicyDecision) -> tuple[Reason, ...]:
+    """Where the rules would by now end it before one of the grants does. Such a grant does not begin; of one
+    that has begun no key outlives the earlier end."""
+    if all(now.ends_at >= grant.not_after for grant in grants):
+        return ()
+    facts: dict[str, Value] = {"ends_at": now.ends_at.isoformat(), "limiting_factor": now.limiting_factor}
+    return (Reason(code=GRANT_TOO_LONG_NOW, facts=facts),)
+
+
 def why_not_covered(decision: Decision, now: PolicyDecision) -> tuple[Reason, ...]:
-    """What policy says now beyond the stages passed on an earlier decision."""
+    """What policy says now beyond the stages passed and the conditions set on an earlier decision."""
     if now.effect in {Effect.DENY, Effect.BLOCK}:
         return now.deciding_reasons
     passed = {
-        stage.name: (set(stage.roles), stage.count) for stage in decision.stages.all() if stage.closed_at
+        stage.name: (set(stage.roles), stage.count, stage.is_independent)
+        for stage in decision.stages.all()
+        if stage.closed_at
     }
     missing = []
     for stage in now.stages:
-        roles, count = passed.get(stage.name, (set(), 0))
-        if not set(stage.roles) <= roles or stage.count > count:
+        roles, count, is_independent = passed.get(stage.name, (set(), 0, False))
+        is_as_free = is_independent or not stage.is_independent
+        if not (set(stage.roles) <= roles and stage.count <= count and is_as_free):
             missing.append(stage.name)
-    return (Reason(code=GRANT_NEEDS_REVIEW, facts={"stages": tuple(missing)}),) if missing else ()
+    tests = (
+        (GRANT_NEEDS_REVIEW, "stages", tuple(missing)),
+        (GRANT_NEEDS_CONDITIONS, "conditions", _new_conditions(decision, now)),
+    )
+    return tuple(Reason(code=code, facts={name: found}) for code, name, found in tests if found)
+
+
+def _new_conditions(decision: Decision, now: PolicyDecision) -> tuple[str, ...]:
+    """The texts of those that stand before or last, and were not wanted at the time, or only afterwards."""
+    afterwards = ConditionKind.AFTER
+    known = {each["code"] for each in decision.trace["conditions"] if each["kind"] != afterwards}
+    return tuple(
+        each.text for each in now.conditions if each.kind is not afterwards and each.code not in known
+    )
 
 
 def why_not_usable(grant: Grant, person: Person, *, at: datetime) -> tuple[Reason, ...]:

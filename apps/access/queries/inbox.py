@@ -54,6 +54,22 @@ def inbox_of(actor: Actor) -> QuerySet[Request]:
     return found.filter(~_in_conflict(ties)) if ties.conflicts else found
 
 
+def without_blocked(requests: QuerySet[Request]) -> QuerySet[Request]:
+    """Those that can be approved: none of them waits for a record that is missing."""
+    return requests.filter(~Exists(_blocking()))
+
+
+def only_blocked(requests: QuerySet[Request]) -> QuerySet[Request]:
+    """Those that wait for a record, not for a verdict: they may be returned or rejected, not approved."""
+    return requests.filter(Exists(_blocking()))
+
+
+def _blocking() -> QuerySet[Decision]:
+    """The newest evaluation of the request around, where it says that a record is missing."""
+    newer = Decision.objects.filter(revision=OuterRef("revision"), pk__gt=OuterRef("pk"))
+    return Decision.objects.filter(revision=OuterRef("revision"), effect=Effect.BLOCK).filter(~Exists(newer))
+
+
 def projects_where(holds: Callable[[str], Q]) -> QuerySet[Project]:
     """Projects of which the condition holds for the lead, a member, or who is to be one."""
     belongs = ProjectMember.objects.filter(holds("person")).not_over()

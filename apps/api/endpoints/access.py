@@ -28,6 +28,7 @@ from apps.api.endpoints.verdicts import (
     ChangesShown,
     ReassignInput,
     RecusalInput,
+    RejectedInput,
     TogetherInput,
     VerdictInput,
     VerdictOutcomesShown,
@@ -88,6 +89,7 @@ class SlotShown(Output):
     on_behalf_of_id = serializers.UUIDField(allow_null=True, help_text="For whom a delegate answered.")
     given_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField()
+    rejection_code = serializers.CharField(help_text="Of a rejection; empty for any other verdict.")
 
 
 class StageShown(Output):
@@ -243,9 +245,9 @@ class AccessRequests(Resource):
         chosen = [commands.Chosen(**item) for item in given.pop("items")]
         return {"outcomes": commands.approve_together(actor=self.actor, chosen=chosen, **given)}
 
-    @performs(VerdictInput)
+    @performs(RejectedInput)
     def reject(self, given: dict[str, Any], id: UUID) -> Any:
-        """Say no, with a reason."""
+        """Say no, with one of the known reasons and in words."""
         return self._decided(commands.reject_request, id, _reasoned(given))
 
     @performs(VerdictInput)
@@ -297,14 +299,14 @@ class WhyNotMe(Resource):
 
 
 class Inbox(Resource):
-    """Requests whose open stage waits for somebody like the caller."""
+    """Requests whose open stage waits for somebody like the caller, and that lack no record."""
 
     slug = "access-requests-inbox"
     output = RequestShown
     reads = False
 
     def rows(self) -> Any:
-        return queries.inbox_of(self.actor)
+        return queries.without_blocked(queries.inbox_of(self.actor))
 
 
 def _draft(given: dict[str, Any]) -> RequestDraft:

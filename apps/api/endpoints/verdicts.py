@@ -10,6 +10,7 @@ from rest_framework import serializers
 from apps.access import commands
 from apps.access.commands import ConditionDraft, NarrowingDraft, Terms
 from apps.access.narrowing import LONGEST_DUE_DAYS
+from apps.access.queries import RejectionCode
 from apps.api.fields import Day, Input, Output, Several, Text, Uid, Whole, Word
 from apps.api.reasons import ReasonShown
 from apps.policy.conditions import ConditionKind
@@ -27,6 +28,10 @@ class VerdictInput(Input):
     decision_id = Uid()
     reason = Text(required=False, allow_blank=True, max_length=10_000)
     on_behalf_of = Uid(required=False, allow_null=True, help_text="For whom you answer, by a delegation.")
+
+
+class RejectedInput(VerdictInput):
+    rejection_code = Word(RejectionCode)
 
 
 class RecusalInput(Input):

@@ -206,6 +206,12 @@ class VerdictForm(HouseForm):
         required=False,
         max_length=LONGEST_TEXT,
     )
+    rejection_code = forms.ChoiceField(
+        label=_("Why you reject"),
+        help_text=_("Only for a rejection. The requester reads it beside your reason."),
+        choices=[("", _("Choose a reason")), *wording.REJECTION_CODES.items()],
+        required=False,
+    )
     on_behalf_of = forms.UUIDField(
         label=_("Answer for"),
         help_text=_("You act for these people now. The trail names both of you."),
@@ -291,6 +297,9 @@ class VerdictForm(HouseForm):
     def verdict(self, given: dict[str, Any]) -> dict[str, Any]:
         """What every verdict names."""
         return {name: given[name] for name in ("reason", "revision_sha256", "decision_id", "on_behalf_of")}
+
+    def rejection(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {**self.verdict(given), "rejection_code": given["rejection_code"]}
 
     def approval(self, given: dict[str, Any]) -> dict[str, Any]:
         kind = ConditionKind(given["condition_kind"] or ConditionKind.BEFORE.value)

@@ -185,6 +185,7 @@ FIELDS = {
     "until": _("Until"),
     "username": _("User name"),
     "verdict_id": _("Verdict"),
+    "rejection_code": _("Why rejected"),
     "version": _("Version"),
     "version_id": _("Version"),
     "versions": _("Versions"),

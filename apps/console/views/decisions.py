@@ -23,6 +23,7 @@ from apps.console.evidence import (
     ticket_context,
 )
 from apps.console.forms.access import VerdictForm
+from apps.console.forms.talk import QuestionForm
 from apps.console.page import Page, moment_of
 from apps.console.paging import page_of
 from apps.console.settings import has_shortcuts
@@ -36,6 +37,9 @@ VERDICTS: dict[str, tuple[Callable[..., Any], Any]] = {
 }
 
 
+MOST_BLOCKED = 20
+
+
 class Inbox(Page):
     """Rows never move under the reader's eyes: what came since is counted, and shown when they ask for it."""
 
@@ -44,7 +48,8 @@ class Inbox(Page):
     parts = frozenset({"news"})
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        inbox, now = queries.inbox_of(self.actor), timezone.now()
+        everything, now = queries.inbox_of(self.actor), timezone.now()
+        inbox = queries.without_blocked(everything)
         if self.part == "news":
             since = moment_of(request.GET.get("since", "")) or now
             return self.show({"since": since, "news": inbox.filter(submitted_at__gt=since).count()})
@@ -53,6 +58,8 @@ class Inbox(Page):
         rows = queries.waiting_of(page.rows, at=now)
         shared = _shared(rows)
         context = {"page": page, "rows": rows, "has_shortcuts": has_shortcuts(request), "since": now}
+        blocked = queries.only_blocked(everything).prefetch_related("revision__items__asset")
+        context["blocked"] = list(blocked.order_by("-pk")[:MOST_BLOCKED])
         return self.show({**context, "shared": shared, "has_alike": bool(shared)})
 
 
@@ -74,12 +81,13 @@ class Decide(Page):
     def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
         detail = self._detail(request_id)
         form = VerdictForm(request.POST, detail=detail)
-        verdict = VERDICTS.get(request.POST.get("verdict", ""))
+        verb = request.POST.get("verdict", "")
+        verdict = VERDICTS.get(verb)
         if verdict is None:
             form.status = 400
             return self._shown(detail, form)
         command, told = verdict
-        named = form.approval if command is commands.approve_request else form.verdict
+        named = {"approve": form.approval, "reject": form.rejection}.get(verb, form.verdict)
         if not form.carries(lambda given: command(actor=self.actor, request_id=request_id, **named(given))):
             return self._again(self._detail(request_id), form)
         messages.success(request, told)
@@ -112,6 +120,7 @@ class Decide(Page):
             "detail": detail,
             "asset_names": asset_names(detail),
             "form": form,
+            "ask_form": QuestionForm() if detail.may_decide else None,
             "evidence": evidence_of(detail),
             "background": queries.background_of(self.actor, detail),
             "has_shortcuts": has_shortcuts(self.request),

@@ -29,7 +29,7 @@ class Home(Page):
     template = "console/home.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        waiting = list(queries.inbox_of(self.actor).order_by("submitted_at")[:ROWS])
+        waiting = list(queries.without_blocked(queries.inbox_of(self.actor)).order_by("submitted_at")[:ROWS])
         mine = queries.requests_visible_to(self.actor).filter(requester=self.actor.person_key)
         asked = list(mine.filter(state__in=OPEN_REQUEST).order_by("-pk")[:ROWS])
         roles = {held.role for held in standing_of(self.actor).roles}

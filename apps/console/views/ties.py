@@ -171,4 +171,4 @@ def found_target(actor: Actor, kind: str, name: str) -> UUID | None:
 def names_of_targets(actor: Actor, declarations: list[Any]) -> dict[UUID, str]:
     uids = {row.target_uid for row in declarations if row.kind == ConflictKind.ASSET}
     assets = dict(assets_visible_to(actor).filter(uid__in=uids).values_list("uid", "name")) if uids else {}
-    return {**targets.names_of_targets(declarations), **assets}
+    return {**targets.names_of_targets(actor, declarations), **assets}

@@ -41,6 +41,15 @@ DRAFT_FIELDS = {
     "attachments": _("Files"),
 }
 
+REJECTION_CODES = {
+    "purpose": _("The purpose does not need it"),
+    "too_much": _("More was asked for than is needed"),
+    "basis": _("A legal basis or an agreement is missing"),
+    "risk": _("The risk to people or to the organization is too high"),
+    "elsewhere": _("Other data serve as well"),
+    "other": _("Another reason"),
+}
+
 GRANT_STATES = {
     "scheduled": Word(text=_("Begins later"), tone="info", icon="clock"),
     "active": Word(text=_("Active"), tone="success", icon="check"),

@@ -20,6 +20,7 @@ from apps.kernel.events import Plain
 from apps.notifications.models import Notice
 from apps.notifications.notices.people import accounts_of, deciders_of, holders_of, owners_of
 from apps.notifications.notices.registry import Telling, for_programs, subject_of, tells
+from apps.policy.decision import Effect
 
 TO_DECIDE = "request_to_decide"
 TO_KNOW = "request_to_know"
@@ -67,7 +68,8 @@ for_programs(
 def request_moved(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     """Whoever the request now waits for: once a stage, again as a reminder or where it was opened anew.
 
-    Where it was just evaluated, also whom a rule wants to know of it without being asked.
+    Nobody, while a record is missing without which no approval is taken. Where it
+    was just evaluated, also whom a rule wants to know of it without being asked.
     """
     request = request_of(subject_of(event))
     yield from _to_decide(request, event, at=at)
@@ -78,8 +80,9 @@ def request_moved(event: AuditEvent, at: datetime) -> Iterator[Telling]:
 def _to_decide(request: Request, event: AuditEvent, *, at: datetime) -> Iterator[Telling]:
     if request.state != RequestState.IN_REVIEW or request.revision is None:
         return
-    stage = open_stage(current_decision(request.revision))
-    if stage is None:
+    decision = current_decision(request.revision)
+    stage = open_stage(decision)
+    if stage is None or decision.effect == Effect.BLOCK:
         return
     assets = assets_of(request)
     facts: dict[str, Plain] = {**facts_of(request), "stage": stage.name, "revision": request.revision.number}

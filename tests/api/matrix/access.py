@@ -56,6 +56,11 @@ def together(world: World) -> Call:
     return Call(body={"items": [{"request_id": str(asked.uid), **named}], "reason": "As agreed."})
 
 
+def to_reject(world: World) -> Call:
+    call = to_decide(world)
+    return replace(call, body={**call.body, "rejection_code": "risk"})
+
+
 def to_amend(world: World) -> Call:
     request = asking.waiting(world)
     return Call(path={"id": request.uid}, body=asking.offer(world).body("export"), etag=etag(request))
@@ -253,7 +258,7 @@ ROWS = [
     concerned("GET", "access-request-ticket-checks-list", of_request, *CONCERNED),
     # No rule waits for the word of a ticket system.
     concerned("POST", "access-requests-ask-ticket-again", to_withdraw, ASKER, OWNER, OFFICER, gets=409),
-    concerned("POST", "access-requests-reject", to_decide, OWNER),
+    concerned("POST", "access-requests-reject", to_reject, OWNER),
     concerned("POST", "access-requests-return", to_decide, OWNER),
     concerned("POST", "access-requests-recuse", to_recuse, OWNER),
     # The officer leads too; nobody else is asked who could take it.
