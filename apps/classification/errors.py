@@ -17,6 +17,11 @@ LIMIT_TOO_SHORT = declare(
     "%(given)s is too short: the least is %(least)s.",
     "Choose a longer limit, or state that there is none.",
 )
+STAGE_ROLE_UNFILLED = declare(
+    "STAGE_ROLE_UNFILLED",
+    "Requests on this class would wait for %(role)s, and nobody holds that role in: %(organizations)s.",
+    "Give the role to somebody there first, or ask for another role.",
+)
 STAGE_ROLE_UNKNOWN = declare(
     "STAGE_ROLE_UNKNOWN",
     "«%(role)s» is no role that can decide a stage.",

@@ -19,9 +19,11 @@ from apps.access.commands import (
 )
 from apps.access.lifecycle import POLICY_SET_NOT_POSSIBLE
 from apps.access.models import PolicyReplay, PolicySet, Rulebook
-from apps.access.queries import current_rulebook
+from apps.access.queries import coverage_of, current_rulebook, lint
 from apps.access.tasks import reevaluate, reevaluate_under_new_rulebooks, run_replay
 from apps.accounts.authorization import NOT_PERMITTED
+from apps.accounts.commands import end_role
+from apps.accounts.models import RoleAssignment
 from apps.accounts.roles import Role
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
@@ -85,6 +87,34 @@ def test_what_two_people_published_decides_from_then_on_beside_the_law(world: Ac
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
     assert decision_of(request).rulebook == book
     assert "legal" in decision_of(request).stages.values_list("name", flat=True)
+
+
+def test_a_stage_that_nobody_can_fill_is_warned_of_and_neither_sent_nor_published(world: AccessWorld) -> None:
+    text = ASKS_SECURITY.replace("of: compliance_officer", "of: legal")
+    policy_set = drafted(world, text)
+    (warning,) = lint(world["officer"], text).warnings
+    assert (warning.rule, warning.facts["stage"], warning.facts["held"]) == ("PAY-1", "legal", 0)
+    with refused(RuleBroken, errors.POLICY_POOL_TOO_SMALL):
+        submit_policy_set(actor=world["officer"], policy_set_id=policy_set.uid)
+    counsel = people.player(world.organization, Role.LEGAL)
+    assert not lint(world["officer"], text).warnings
+    sent = in_review(world, text)
+    end_roles_of(counsel)
+    with refused(RuleBroken, errors.POLICY_POOL_TOO_SMALL):
+        publish_policy_set(actor=world["second_officer"], policy_set_id=sent.uid, sha256=sent.sha256)
+
+
+def end_roles_of(player: people.Player) -> None:
+    for held in RoleAssignment.objects.filter(person=player.person):
+        end_role(actor=SYSTEM, role_assignment_id=held.uid)
+
+
+def test_the_coverage_map_counts_the_stages_of_the_house(world: AccessWorld) -> None:
+    people.player(world.organization, Role.LEGAL)
+    published(world, ASKS_SECURITY.replace("of: compliance_officer", "of: legal"))
+    gaps = coverage_of(world["auditor"], at=database_now()).gaps
+    found = {(gap.role, gap.now, gap.class_code) for gap in gaps}
+    assert found == {("legal", 1, "confidential"), ("legal", 1, "restricted")}
 
 
 def test_rules_of_one_organization_decide_for_no_other(world: AccessWorld) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.commands import end_role
+from apps.accounts.models import RoleAssignment
 from apps.accounts.roles import Role
 from apps.catalog.events import VersionRegistered
 from apps.classification import queries
@@ -20,7 +24,7 @@ from apps.classification.models import (
 )
 from apps.classification.subscribers import pass_on_classification
 from apps.kernel.actor import SYSTEM
-from apps.kernel.errors import Conflict, InvalidInput, NotPermitted, StaleVersion
+from apps.kernel.errors import Conflict, InvalidInput, NotPermitted, RuleBroken, StaleVersion
 from apps.kernel.events import subscribers_of
 from apps.policy.facts import NO_LIMIT
 from tests.factories import accounts as people
@@ -94,6 +98,20 @@ def test_handling_that_no_decision_could_use_is_refused(
         change_handling(actor=officer, sensitivity_class_id=lowest.uid, handling=wrong)
     assert (refusal.value.reasons[0].field, refusal.value.code) == (field, code)
     assert change_handling(actor=officer, sensitivity_class_id=lowest.uid, handling=HANDLING)
+
+
+def test_a_class_asks_for_no_role_that_an_organization_with_data_lacks(world: people.World) -> None:
+    things.published_asset(world.domain)
+    officer = world[Role.COMPLIANCE_OFFICER].actor
+    lowest = SensitivityClass.objects.get(rank=0)
+    wanted = replace(HANDLING, stages=("ciso",))
+    for held in RoleAssignment.objects.filter(role=Role.CISO):
+        end_role(actor=SYSTEM, role_assignment_id=held.uid)
+    with pytest.raises(RuleBroken) as refusal:
+        change_handling(actor=officer, sensitivity_class_id=lowest.uid, handling=wanted)
+    assert refusal.value.reasons[0].facts["organizations"] == (world.organization.name,)
+    people.player(world.organization, Role.CISO)
+    assert change_handling(actor=officer, sensitivity_class_id=lowest.uid, handling=wanted).stages == ["ciso"]
 
 
 def test_every_special_kind_and_offences_have_categories_and_heirs_keep_their_kind() -> None:

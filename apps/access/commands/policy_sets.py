@@ -32,6 +32,7 @@ from apps.access.events import (
 from apps.access.lifecycle import PolicySetState, move_policy_set
 from apps.access.models import PolicyReplay, PolicySet, Rulebook
 from apps.access.queries.evaluation import current_rulebook
+from apps.access.queries.staffing import unstaffed
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.models import Organization
 from apps.accounts.operations import Operation
@@ -39,9 +40,9 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
-from apps.kernel.errors import InvalidInput, StaleVersion, invalid, invalid_state, rule_broken
+from apps.kernel.errors import InvalidInput, RuleBroken, StaleVersion, invalid, invalid_state, rule_broken
 from apps.policy.house.faults import PolicySetRefused
-from apps.policy.house.reader import read_policy_set
+from apps.policy.house.reader import policy_set_of, read_policy_set
 from apps.policy.house.rules import PolicySet as HouseRules
 from apps.policy.reason import Reason
 
@@ -97,12 +98,14 @@ def change_policy_set(
 def submit_policy_set(*, actor: Actor, policy_set_id: UUID, at: datetime) -> PolicySet:
     """Ask another person to publish one's draft.
 
-    Raises: NotFound, NotPermitted, InvalidState (not a draft, not replayed, or nothing new in it).
+    Raises: NotFound, NotPermitted, InvalidState (not a draft, not replayed, or nothing new in it), RuleBroken
+    (a stage that nobody can fill).
     """
     policy_set = _own_draft(actor, policy_set_id)
     base = current_rulebook(policy_set.organization_id, at=at)
     if base.policy_set is not None and base.policy_set.sha256 == policy_set.sha256:
         raise invalid_state(POLICY_NOTHING_NEW)
+    _expect_staffed(policy_set, at=at)
     _replayed(policy_set, base)
     policy_set.state = move_policy_set(policy_set.state, PolicySetState.IN_REVIEW)
     policy_set.write("state")
@@ -155,6 +158,7 @@ def publish_policy_set(
         facts = {"effective_from": effective_from.isoformat()}
         raise invalid("effective_from", POLICY_STARTS_IN_THE_PAST, **facts)
     expect_impact(PUBLISHING, policy_set.uid, seen_impact)
+    _expect_staffed(policy_set, at=at)
     replay = _replayed(policy_set, current_rulebook(policy_set.organization_id, at=at))
     policy_set.state, policy_set.approver_id = state, actor.person_key
     policy_set.published_at, policy_set.effective_from = at, effective_from or at
@@ -254,6 +258,13 @@ def _own_draft(actor: Actor, policy_set_id: UUID) -> PolicySet:
     if policy_set.state != PolicySetState.DRAFT:
         raise invalid_state(POLICY_NOT_EDITABLE, state=policy_set.state)
     return policy_set
+
+
+def _expect_staffed(policy_set: PolicySet, *, at: datetime) -> None:
+    """Raises: RuleBroken, with every stage of the rules that nobody can fill."""
+    found = unstaffed(policy_set_of(policy_set.document), policy_set.organization_id, at=at)
+    if found:
+        raise RuleBroken(*found)
 
 
 def _replayed(policy_set: PolicySet, base: Rulebook) -> PolicyReplay:

@@ -37,6 +37,11 @@ POLICY_STARTS_IN_THE_PAST = declare(
     "The rules cannot have been in force since %(effective_from)s.",
     "Choose a moment to come, or leave it out: the rules then begin at once.",
 )
+POLICY_POOL_TOO_SMALL = declare(
+    "POLICY_POOL_TOO_SMALL",
+    "Rule %(rule)s: the stage %(stage)s needs %(needed)s times the role %(role)s; %(held)s people hold it.",
+    "Give the role to more people first, name roles to fall back to, or ask for another role.",
+)
 POLICY_NOTHING_NEW = declare(
     "POLICY_NOTHING_NEW",
     "These are the rules in force already.",

@@ -22,6 +22,8 @@ from apps.catalog.models import AssetVersion
 from apps.classification.models import Classification, DataCategory
 from apps.classification.queries import ladder
 from apps.kernel.actor import Actor
+from apps.policy.house.matches import Match
+from apps.policy.house.rules import PolicySet
 from apps.policy.route import stages_for
 from apps.policy.rulebook import Rulebook
 
@@ -98,8 +100,8 @@ def coverage_of(actor: Actor, *, at: datetime) -> Coverage:
     """The combinations with fewer than two eligible approvers, in the actor's organization.
 
     Who decides: the default route of the rulebook in force and the stages of the class and of every lower
-    one, those that decide; the DPO's opinion does not count. Rules that look at a single request may ask for
-    more people, and for one request two roles are never filled by one person.
+    one, those that decide; the DPO's opinion does not count. So do the organization's rules, where a request
+    for data of the class may meet them. For one request two roles are never filled by one person.
     Eligible for a role: active people with an account, who hold it in the domain or the organization (owners
     also by an object permission on the asset or its domain), who are not away (a delegation), not at the end
     of their contract or assignment, and without a declared conflict about the asset, domain or organization.
@@ -118,9 +120,11 @@ def coverage_of(actor: Actor, *, at: datetime) -> Coverage:
     found: dict[tuple[UUID, int, str, str], list[tuple[_Place, Pool]]] = defaultdict(list)
     for place in places:
         words = set(book.default_route.roles)
-        if labels.get(place.category, ("", False))[1]:
+        is_personal = labels.get(place.category, ("", False))[1]
+        if is_personal:
             words.update(book.default_route.personal_roles)
         words.update(word for step in steps if step.rank <= place.rank for word in step.stages)
+        words.update(_asked_by(book.house, place.rank, is_personal=is_personal))
         for role in _deciding(words):
             pool = _pool(presence, role, place)
             if pool.least < ENOUGH:
@@ -162,6 +166,25 @@ def _categories(places: Iterable[_Place]) -> dict[str, tuple[str, bool]]:
     codes = {place.category for place in places}
     rows = DataCategory.objects.filter(code__in=codes).values_list("code", "label", "is_personal")
     return {code: (label, is_personal) for code, label, is_personal in rows}
+
+
+def _asked_by(house: PolicySet | None, rank: int, *, is_personal: bool) -> set[str]:
+    """The roles of those rules that may ask for them of such data, whatever else they look at."""
+
+    def may_hold(match: Match) -> bool:
+        if match.fact == "class_rank":
+            return match.level <= rank
+        return is_personal or match.fact != "personal"
+
+    if house is None:
+        return set()
+    return {
+        role
+        for rule in house.rules
+        if all(may_hold(match) for match in rule.when)
+        for stage in rule.then.stages
+        for role in stage.roles
+    }
 
 
 def _deciding(words: Iterable[str]) -> list[str]:

@@ -8,9 +8,12 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.utils import timezone
+
 from apps.access.lifecycle import PolicySetState
 from apps.access.models import PolicySet
 from apps.access.models.policy_set import PolicySetQuerySet
+from apps.access.queries.staffing import unstaffed
 from apps.accounts.authorization import Resource, authorize, may
 from apps.accounts.operations import Operation
 from apps.kernel.actor import Actor
@@ -23,10 +26,11 @@ from apps.policy.reason import Reason
 
 @dataclass(frozen=True, kw_only=True)
 class Lint:
-    """Either `house`, what was read, or the faults."""
+    """Either `house`, what was read, or the faults. With `warnings` it is kept, and not sent."""
 
     house: HouseRules | None
     faults: tuple[Reason, ...]
+    warnings: tuple[Reason, ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -83,9 +87,11 @@ def lint(actor: Actor, text: str) -> Lint:
     resource = Resource(kind="policy set", organization_id=actor.organization_id or 0)
     authorize(actor=actor, operation=Operation.WRITE_POLICY, resource=resource)
     try:
-        return Lint(house=read_policy_set(text), faults=())
+        house = read_policy_set(text)
     except PolicySetRefused as refusal:
         return Lint(house=None, faults=refusal.reasons)
+    warnings = unstaffed(house, actor.organization_id or 0, at=timezone.now())
+    return Lint(house=house, faults=(), warnings=warnings)
 
 
 def rules_in(policy_set: PolicySet) -> tuple[HouseRule, ...]:

@@ -81,6 +81,7 @@ class LintShown(Output):
     is_clean = serializers.BooleanField()
     sha256 = serializers.CharField(source="house.sha256", default=None, allow_null=True)
     faults = ReasonShown(many=True)
+    warnings = ReasonShown(many=True, help_text="Stages that nobody can fill: the draft cannot be sent so.")
 
 
 class PolicySets(Resource):

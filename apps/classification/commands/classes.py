@@ -12,13 +12,21 @@ from apps.accounts.authorization import Resource, authorize
 from apps.accounts.commands.organizations import present
 from apps.accounts.models import Organization
 from apps.accounts.operations import Operation
+from apps.accounts.queries import role_holders
+from apps.accounts.roles import Role
 from apps.audit.command import command
 from apps.audit.record import record
-from apps.classification.errors import CLASS_TAKEN, LIMIT_TOO_SHORT, STAGE_ROLE_UNKNOWN
+from apps.catalog.models import Asset
+from apps.classification.errors import (
+    CLASS_TAKEN,
+    LIMIT_TOO_SHORT,
+    STAGE_ROLE_UNFILLED,
+    STAGE_ROLE_UNKNOWN,
+)
 from apps.classification.events import ClassAdded, HandlingChanged
 from apps.classification.models import SensitivityClass, StageRole
 from apps.kernel.actor import Actor
-from apps.kernel.errors import conflict, invalid
+from apps.kernel.errors import conflict, invalid, rule_broken
 from apps.policy.facts import SHORTEST_GRANT_DAYS, SHORTEST_LEASE_MINUTES
 
 
@@ -67,13 +75,16 @@ def change_handling(
 ) -> SensitivityClass:
     """Change what a class demands from now on; decisions that were made keep what they were made from.
 
-    Raises: NotFound, NotPermitted, StaleVersion, InvalidInput.
+    A role that it newly demands is held in every organization with assets; who owns data is named asset by
+    asset.
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidInput, RuleBroken.
     """
     changed = SensitivityClass.objects.visible_to(actor).for_update(sensitivity_class_id)
     for ladder in _ladders(changed):
         authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder)
     changed.expect_version(seen_version)
     _check(handling)
+    _expect_held(set(handling.stages) - set(changed.stages), at=at)
     after = {name: value for name, value in _demands(handling).items() if getattr(changed, name) != value}
     before = {name: getattr(changed, name) for name in after}
     for name, value in after.items():
@@ -93,6 +104,17 @@ def _check(handling: Handling) -> None:
     for role in handling.stages:
         if role not in StageRole.values:
             raise invalid("stages", STAGE_ROLE_UNKNOWN, role=role, known=", ".join(StageRole.values))
+
+
+def _expect_held(words: set[str], *, at: datetime) -> None:
+    """Raises: RuleBroken, where people with one of the roles are wanted and an organization has none."""
+    for word in sorted(words - {StageRole.DATA_OWNER.value}):
+        places = Organization.objects.filter(pk__in=Asset.objects.values("organization"))
+        ids = list(places.values_list("pk", flat=True))
+        held = role_holders({Role(word)}, organization_ids=ids, at=at)
+        lacking = places.exclude(pk__in=held.values("organization")).order_by("name")
+        if names := tuple(lacking.values_list("name", flat=True)):
+            raise rule_broken(STAGE_ROLE_UNFILLED, field="stages", role=word, organizations=names)
 
 
 def _demands(handling: Handling) -> dict[str, object]:
