@@ -86,6 +86,7 @@ GRAMMAR = frozenset(
         "concept_code",
         "content_sha256",
         "country",
+        "current",
         "digest",
         "document",
         "email",
