@@ -22,6 +22,11 @@ def end_of_day(day: date, zone: str) -> datetime:
     return following.astimezone(UTC)
 
 
+def last_day(end: datetime, zone: str) -> date:
+    """The last day, in the organization's zone, of which some lies before the end."""
+    return (end - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
+
+
 def start_of_day(day: date, zone: str) -> datetime:
     """The instant at which a day picked by a person begins in their organization's zone."""
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -12,6 +12,8 @@ import pytest
 from apps.access import errors
 from apps.access.commands import (
     ItemDraft,
+    RequestDraft,
+    amend_request,
     ask_for_access,
     change_request,
     create_request,
@@ -304,11 +306,33 @@ def test_a_start_to_come_makes_a_scheduled_grant(world: AccessWorld) -> None:
 
 
 def test_the_class_shortens_the_grant_and_is_named(world: AccessWorld) -> None:
-    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"], ends_on=in_days(300)))
+    wanted = draft(world.personal, world.purposes["pay"], ends_on=in_days(300))
+    with refused(RuleBroken, errors.LONGER_THAN_GIVEN, field="ends_on"):
+        asked(world["scientist"], wanted)
+    request = asked(world["scientist"], wanted, accept_shorter=True)
     approved(request, world["owner"], world["officer"])
     grant = Grant.objects.get(revision=request.revision)
     assert grant.not_after == revision_of(request).starts_at + timedelta(days=180)
     assert grant.limiting_factor == "class_longest_grant:confidential"
+
+
+def test_the_last_day_that_is_named_is_one_that_is_taken(world: AccessWorld) -> None:
+    def wanted(ends_on: date) -> RequestDraft:
+        return draft(world.personal, world.purposes["pay"], ends_on=ends_on)
+
+    with pytest.raises(RuleBroken) as refusal:
+        asked(world["scientist"], wanted(in_days(300)))
+    reason = refusal.value.reasons[0]
+    assert (reason.rule, reason.facts["factor"]) == ("A20", "class_longest_grant")
+    capped = date.fromisoformat(str(reason.facts["capped"]))
+    request = asked(world["scientist"], wanted(capped))
+    longer = wanted(capped + timedelta(days=1))
+    with refused(RuleBroken, errors.LONGER_THAN_GIVEN):
+        amend_request(actor=world["scientist"], request_id=request.uid, draft=longer)
+    amended = amend_request(
+        actor=world["scientist"], request_id=request.uid, draft=longer, accept_shorter=True
+    )
+    assert revision_of(amended).number == 2
 
 
 def test_the_end_of_the_contract_shortens_the_grant_and_is_named(world: AccessWorld) -> None:
@@ -316,7 +340,7 @@ def test_the_end_of_the_contract_shortens_the_grant_and_is_named(world: AccessWo
     contractor = people.player(
         world.organization, Role.SCIENTIST, relation=Relation.CONTRACTOR, contract_ends_on=last
     )
-    request = asked(contractor.actor, harmless(world))
+    request = asked(contractor.actor, harmless(world), accept_shorter=True)
     grant = Grant.objects.get(revision=request.revision)
     assert grant.not_after == datetime.combine(last, datetime.min.time(), tzinfo=UTC)
     assert grant.limiting_factor == f"contract_end:{contractor.person.uid}"

@@ -10,9 +10,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.access.commands import AgreementTarget, ask_requester, comment_request, publish_agreement
 from apps.access.models import AgreementAcceptance, Attachment, Comment, Grant, Request
+from apps.console.forms.access import OTHER_DAY
 from apps.console.upload import LARGEST_BODY
 from tests.console.conftest import Browse
-from tests.factories.access import AccessWorld, asked, decision_of, draft, fresh, granted, revision_of, seen
+from tests.factories.access import (
+    AccessWorld,
+    asked,
+    decision_of,
+    draft,
+    fresh,
+    granted,
+    in_days,
+    revision_of,
+    seen,
+)
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -149,6 +160,19 @@ def test_a_request_is_amended_from_its_page_and_the_old_reading_is_stale_with_it
     assert "It was amended while you read" in answer.text and "Only a week." in answer.text
     assert fresh(request_).state == "in_review"
     assert decision_of(request_).revision.number == 2
+
+
+def test_what_asks_for_too_long_is_sent_until_the_last_day_by_one_button(
+    world: AccessWorld, browse: Browse
+) -> None:
+    scientist, place = browse("scientist"), f"/catalog/{world.personal.asset.uid}/request/"
+    given = {"purpose_id": str(world.purposes["pay"].uid), "days": OTHER_DAY, "ends_on": in_days(300)}
+    given = amended(scientist.get(place), actions=["read"], place_of_processing="DE", **given)
+    refused = scientist.post(place, given)
+    assert refused.status_code == 422 and not Request.objects.exists()
+    assert 'value="shorter"' in refused.text and refused.context["capped"].facts["capped"] in refused.text
+    assert scientist.post(place, {**given, "send": "shorter"}).status_code == 302
+    assert Request.objects.get().state == "in_review"
 
 
 def test_assets_are_added_and_taken_out_without_anything_being_sent(

@@ -69,12 +69,18 @@ def change_request(
 
 @command(lock=Request)
 def submit_request(
-    *, actor: Actor, request_id: UUID, seen_version: int | None = None, at: datetime
+    *,
+    actor: Actor,
+    request_id: UUID,
+    accept_shorter: bool = False,
+    seen_version: int | None = None,
+    at: datetime,
 ) -> Request:
     """Freeze the revision and put it to policy: granted at once, routed to people, or refused with reasons.
 
-    A request that lacks a record (BLOCK) is taken and waits for it.
-    Raises: NotFound, NotPermitted, StaleVersion, InvalidState, RuleBroken (denied).
+    A request that lacks a record (BLOCK) is taken and waits for it. One for longer than the rules give is
+    refused with the last day they give, unless the requester will `accept_shorter`.
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidState, RuleBroken (denied, or too long).
     """
     request = Request.objects.visible_to(actor).for_update(request_id)
     authorize(actor=actor, operation=Operation.REQUEST_ACCESS, resource=own_request(request))
@@ -84,7 +90,7 @@ def submit_request(
     revision = current_revision(request)
     if revision.frozen_at is not None:
         raise invalid_state(SENT_UNCHANGED)
-    decision, answered = put_to_policy(request, revision, at=at)
+    decision, answered = put_to_policy(request, revision, accept_shorter=accept_shorter, at=at)
     request.state = move_request(request.state, RequestState.IN_REVIEW)
     request.write("state", "submitted_at", "due_at")
     event = RequestSubmitted(
@@ -105,7 +111,13 @@ def submit_request(
 
 @command(lock=Request)
 def amend_request(
-    *, actor: Actor, request_id: UUID, draft: RequestDraft, seen_version: int | None = None, at: datetime
+    *,
+    actor: Actor,
+    request_id: UUID,
+    draft: RequestDraft,
+    accept_shorter: bool = False,
+    seen_version: int | None = None,
+    at: datetime,
 ) -> Request:
     """Put another revision before those who decide, while they are at it.
 
@@ -120,7 +132,7 @@ def amend_request(
         raise invalid_state(NOT_AMENDABLE, state=request.state)
     add_revision(request, read_draft(actor, draft, at=at), draft, actor=actor, at=at)
     revision = current_revision(request)
-    decision, answered = put_to_policy(request, revision, at=at)
+    decision, answered = put_to_policy(request, revision, accept_shorter=accept_shorter, at=at)
     request.write("submitted_at", "due_at")
     event = RequestAmended(
         request_id=request.uid,
@@ -139,10 +151,12 @@ def amend_request(
 
 
 @command
-def ask_for_access(*, actor: Actor, draft: RequestDraft, at: datetime) -> Request:
+def ask_for_access(
+    *, actor: Actor, draft: RequestDraft, accept_shorter: bool = False, at: datetime
+) -> Request:
     """Draft and send in one go: either both happen or neither.  Raises: as the two."""
     request: Request = create_request(actor=actor, draft=draft, at=at)
-    sent: Request = submit_request(actor=actor, request_id=request.uid, at=at)
+    sent: Request = submit_request(actor=actor, request_id=request.uid, accept_shorter=accept_shorter, at=at)
     return sent
 
 

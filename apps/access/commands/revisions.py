@@ -13,6 +13,7 @@ from apps.access.errors import (
     END_BEFORE_START,
     END_IN_THE_PAST,
     EXTENSION_OF_ANOTHER,
+    LONGER_THAN_GIVEN,
 )
 from apps.access.events import (
     RequestDrafted,
@@ -23,7 +24,12 @@ from apps.access.queries.agreements import items_of, missing_for, receivers_of
 from apps.access.queries.evaluation import Answer
 from apps.audit.record import record
 from apps.kernel.actor import Actor
+from apps.kernel.clock import last_day
 from apps.kernel.errors import RuleBroken, invalid, rule_broken
+from apps.policy.reason import Reason
+
+GRANT_END = "A20"
+"""The rule by which a grant ends with the first thing it depends on."""
 
 
 def new_request(ask: Ask, *, extends: Grant | None = None, at: datetime) -> Request:
@@ -36,8 +42,13 @@ def new_request(ask: Ask, *, extends: Grant | None = None, at: datetime) -> Requ
     )
 
 
-def put_to_policy(request: Request, revision: Revision, *, at: datetime) -> tuple[Decision, Answer]:
-    """Freeze the revision, ask policy and keep what it answered.  Raises: RuleBroken (amiss, or denied)."""
+def put_to_policy(
+    request: Request, revision: Revision, *, accept_shorter: bool, at: datetime
+) -> tuple[Decision, Answer]:
+    """Freeze the revision, ask policy and keep what it answered.
+
+    Raises: RuleBroken (amiss, denied, or longer than would be given, unless that is accepted).
+    """
     if revision.ends_at <= at:
         raise rule_broken(END_IN_THE_PAST, field="ends_on", ends_on=revision.ends_at.isoformat())
     items = items_of(revision)
@@ -53,12 +64,26 @@ def put_to_policy(request: Request, revision: Revision, *, at: datetime) -> tupl
     answered = evaluation.ask_policy(revision, at=at)
     if not answered.decision.may_be_submitted:
         raise RuleBroken(*answered.decision.deciding_reasons)
+    if not accept_shorter:
+        _expect_no_longer(revision, answered)
     revision.sha256, revision.frozen_at = revision_sha256(revision), at
     revision.write("starts_at", "sha256", "frozen_at")
     decision = evaluation.store_decision(revision, answered, at=at)
     request.submitted_at = at
     routing.open_next(request, decision, at=at)
     return decision, answered
+
+
+def _expect_no_longer(revision: Revision, answered: Answer) -> None:
+    """Days are compared as people pick them: in the zone of the organization.  Raises: RuleBroken."""
+    zone = revision.request.organization.time_zone
+    asked, capped = last_day(revision.ends_at, zone), last_day(answered.decision.ends_at, zone)
+    if capped < asked:
+        factor, _, about = answered.decision.limiting_factor.partition(":")
+        days = {"asked": asked.isoformat(), "capped": capped.isoformat()}
+        facts = {**days, "factor": factor, "about": about}
+        reason = Reason(code=LONGER_THAN_GIVEN, rule=GRANT_END, facts=facts, field="ends_on")
+        raise RuleBroken(reason)
 
 
 def add_revision(request: Request, ask: Ask, draft: RequestDraft, *, actor: Actor, at: datetime) -> None:

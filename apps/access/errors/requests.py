@@ -44,6 +44,11 @@ END_BEFORE_START = declare(
 END_IN_THE_PAST = declare(
     "END_IN_THE_PAST", "The end, %(ends_on)s, is over already.", "Choose a day to come."
 )
+LONGER_THAN_GIVEN = declare(
+    "LONGER_THAN_GIVEN",
+    "You ask until %(asked)s; access would end on %(capped)s, because of: %(factor)s %(about)s.",
+    "Ask until %(capped)s, accept the shorter access when you send, or have the limit extended first.",
+)
 END_TOO_FAR = declare(
     "END_TOO_FAR",
     "The end, %(ends_on)s, lies more than %(years)s years ahead.",

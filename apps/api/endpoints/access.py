@@ -152,7 +152,17 @@ class DraftInput(Input):
     mode = Word(GrantMode, required=False)
 
 
-class NewRequestInput(DraftInput):
+class SubmitInput(Input):
+    accept_shorter = Flag(
+        required=False, help_text="Send it also where access would end before the day that is asked for."
+    )
+
+
+class AmendInput(DraftInput, SubmitInput):
+    pass
+
+
+class NewRequestInput(DraftInput, SubmitInput):
     submit = Flag(required=False, help_text="Send it at once, in the same transaction.")
 
 
@@ -197,9 +207,10 @@ class AccessRequests(Resource):
     @creates(NewRequestInput)
     def create(self, given: dict[str, Any]) -> Any:
         """Draft a request; with `submit`, send it in the same transaction."""
-        is_sent = given.pop("submit", False)
-        ask = commands.ask_for_access if is_sent else commands.create_request
-        return ask(actor=self.actor, draft=_draft(given))
+        is_sent, accept_shorter = given.pop("submit", False), given.pop("accept_shorter", False)
+        if not is_sent:
+            return commands.create_request(actor=self.actor, draft=_draft(given))
+        return commands.ask_for_access(actor=self.actor, draft=_draft(given), accept_shorter=accept_shorter)
 
     @changes(DraftInput)
     def partial_update(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
@@ -212,16 +223,20 @@ class AccessRequests(Resource):
         """What would happen if this were sent now. Writes nothing."""
         return draft_preview(self.actor, _draft(given))
 
-    @performs(names_version=True)
+    @performs(SubmitInput, names_version=True)
     def submit(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
-        """Freeze the revision that was read and put it to policy."""
-        return commands.submit_request(actor=self.actor, request_id=id, seen_version=seen)
+        """Freeze the revision that was read and put it to policy. Where it asks for too long, the last day is
+        named."""
+        return commands.submit_request(actor=self.actor, request_id=id, seen_version=seen, **given)
 
-    @performs(DraftInput, names_version=True)
+    @performs(AmendInput, names_version=True)
     def amend(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
         """Put another revision before those who decide; verdicts on the one in review are history."""
+        shorter = {"accept_shorter": given.pop("accept_shorter", False)}
         draft = _draft(given)
-        return commands.amend_request(actor=self.actor, request_id=id, draft=draft, seen_version=seen)
+        return commands.amend_request(
+            actor=self.actor, request_id=id, draft=draft, seen_version=seen, **shorter
+        )
 
     @performs()
     def withdraw(self, given: dict[str, Any], id: UUID) -> Any:

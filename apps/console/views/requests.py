@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from apps.access import commands, queries
 from apps.access.commands import ItemDraft, RequestDraft
+from apps.access.errors import LONGER_THAN_GIVEN
 from apps.access.lifecycle import EDITABLE_REQUEST, OPEN_REQUEST, RequestState
 from apps.catalog.queries import assets_visible_to
 from apps.compliance.queries import purposes_in_force
@@ -67,7 +68,9 @@ class Ask(Page):
             return saved
 
         def send(draft: RequestDraft, _seen: int | None) -> UUID:
-            sent: UUID = commands.ask_for_access(actor=self.actor, draft=draft).uid
+            sent: UUID = commands.ask_for_access(
+                actor=self.actor, draft=draft, accept_shorter=_accepts_shorter(request)
+            ).uid
             return sent
 
         basket = basket_of(self.actor, request.POST, [ItemDraft(asset_id=asset.uid)])
@@ -122,6 +125,8 @@ class Ask(Page):
 
     def _shown(self, form: RequestForm, about: dict[str, Any], basket: Basket) -> HttpResponse:
         context = {"form": form, "basket": basket, "asset_names": basket.names, **about}
+        reasons = form.fault.reasons if form.fault else ()
+        context["capped"] = next((each for each in reasons if each.code == LONGER_THAN_GIVEN), None)
         if not self.part:
             context["agreements"] = queries.agreements_on_assets(basket.assets, self.actor)
         return self.show(context, status=form.status)
@@ -155,12 +160,14 @@ class AskAgain(Ask):
             commands.change_request(draft=draft, seen_version=seen, **own)
             return uid
 
+        shorter = _accepts_shorter(request)
+
         def send(draft: RequestDraft, seen: int | None) -> UUID:
             if asked.state == RequestState.IN_REVIEW:
-                commands.amend_request(draft=draft, seen_version=seen, **own)
+                commands.amend_request(draft=draft, seen_version=seen, accept_shorter=shorter, **own)
                 return uid
             changed = commands.change_request(draft=draft, seen_version=seen, **own)
-            commands.submit_request(seen_version=changed.row_version, **own)
+            commands.submit_request(seen_version=changed.row_version, accept_shorter=shorter, **own)
             return uid
 
         return self.answer(request, self._about(asked), basket, save=save, send=send)
@@ -191,6 +198,11 @@ class Requests(Page):
 
 def _items_in(content: dict[str, Any]) -> list[ItemDraft]:
     return [ItemDraft(**{**item, "columns": tuple(item["columns"])}) for item in content["items"]]
+
+
+def _accepts_shorter(request: HttpRequest) -> bool:
+    """The button beside the refusal: until the last day that the rules give."""
+    return request.POST.get("send") == "shorter"
 
 
 def _unchecked(form: RequestForm) -> RequestForm:
