@@ -263,7 +263,8 @@ def test_a_contract_that_ran_out_in_review_returns_the_ask(world: AccessWorld) -
         contract_ends_on=last,
         cleared_rank=3,
     )
-    request = asked(contractor.actor, draft(world.personal, world.purposes["pay"]))
+    wanted = draft(world.personal, world.purposes["pay"])
+    request = asked(contractor.actor, wanted, accept_shorter=True)
     at = datetime.combine(last, datetime.min.time(), tzinfo=UTC)
     reevaluate_request(actor=SYSTEM, request_id=request.uid, at=at - timedelta(microseconds=1))
     assert fresh(request).state == "in_review"

@@ -20,6 +20,7 @@ from apps.catalog.models import Asset
 from apps.kernel.clock import database_now
 from tests.api.caller import Caller
 from tests.api.conftest import As
+from tests.browser.house import proved_now
 from tests.factories.accounts import World, world
 
 KEY = {"Idempotency_Key": "5f0c"}
@@ -94,6 +95,7 @@ def test_an_answer_with_a_secret_is_neither_kept_nor_given_again(place: World) -
     player = place[Role.STEWARD]
     client = Client()
     client.force_login(player.account, backend="apps.accounts.backends.AccountBackend")
+    proved_now(client, player.account)
     ends = (database_now() + timedelta(days=1)).isoformat()
     sent = {"account_id": str(player.account.uid), "name": "x", "scopes": ["read"], "expires_at": ends}
     caller = Caller(client=client)
