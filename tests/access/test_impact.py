@@ -15,10 +15,12 @@ from apps.access.commands import (
 )
 from apps.access.models import Grant
 from apps.accounts.commands import impact_of_leaving, off_board_person
+from apps.accounts.roles import Role
 from apps.classification.commands import classify, confirm_lowering, impact_of_classifying
 from apps.kernel.contributions import IMPACT_CHANGED, Impact
 from apps.kernel.errors import NotPermitted, StaleVersion
 from tests.access.refusals import refused
+from tests.factories import accounts as people
 from tests.factories.access import AccessWorld, about_people, asked, draft, granted
 from tests.factories.policies import policy_in_review
 from tests.factories.reviews import used
@@ -123,6 +125,7 @@ rules:
 def test_other_rules_reach_what_they_would_answer_otherwise_and_nothing_else(world: AccessWorld) -> None:
     """Open requests whose route changes, grants that would need somebody's yes, and their keys."""
     author, reader, rock = world["officer"], world["second_officer"], world.purposes["rock"]
+    people.player(world.organization, Role.CISO)
     read, labels = granted(world), granted(world, "colleague", actions=["label"])
     used(read)
     key = used(labels)

@@ -18,6 +18,7 @@ ASKS: dict[str, Callable[[AccessWorld], Request]] = {
     "referred": lambda world: asked(
         world["scientist"],
         draft(world.personal, world.purposes["pay"], ends_on=in_days(300), mode="following"),
+        accept_shorter=True,
     ),
     "special data taken out": lambda world: asked(
         world["scientist"], draft(world.restricted, world.purposes["study"], actions=["read", "export"])
