@@ -119,7 +119,7 @@ def approve(request: Request, decision: Decision, answered: Answer, *, actor: Ac
     Raises: InvalidState, RuleBroken.
     """
     if request.extends_id is not None:
-        extended = Grant.objects.select_for_update(of=("self",)).get(pk=request.extends_id)
+        extended = Grant.objects.select_for_update(of=("self",), no_key=True).get(pk=request.extends_id)
         if extended.state not in {GrantState.ACTIVE, GrantState.EXPIRED}:
             raise invalid_state(GRANT_NOT_EXTENDABLE, state=extended.state, days=EXTENDABLE_FOR.days)
     if _awaits(decision, answered, at=at):

@@ -85,7 +85,7 @@ def make_grants(decision: Decision, policy: PolicyDecision, *, actor: Actor, at:
         grant = _make(decision, policy, share, actions, narrowing, at=at)
         _record(grant, share, actor=actor, at=at)
         set_conditions((condition(spec, decision, grant, at=at) for spec in specs), at=at)
-        if grant.state == GrantState.ACTIVE:
+        if grant.state == GrantState.ACTIVE and decision.revision.request.extends_id is not None:
             take_over(grant, at=at)
 
 
@@ -106,7 +106,7 @@ def carried_on(grant: Grant) -> Grant | None:
     index of the asset, which the writing of this one holds.
     """
     live = Grant.objects.filter(extensions__revision=grant.revision_id, ended_at=None).values("pk")
-    return Grant.objects.select_for_update(of=("self",)).filter(pk__in=live).first()
+    return Grant.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=live).first()
 
 
 def take_over(grant: Grant, *, at: datetime) -> None:

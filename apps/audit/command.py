@@ -100,7 +100,7 @@ def _wait_in(queue: str) -> None:
 
 
 def _lock(model: type[models.Model], uid: UUID) -> None:
-    found = model._default_manager.select_for_update(of=("self",)).filter(uid=uid)
+    found = model._default_manager.select_for_update(of=("self",), no_key=True).filter(uid=uid)
     if found.values_list("pk", flat=True).first() is None:
         raise not_found(str(model._meta.verbose_name))
 

@@ -38,12 +38,15 @@ class HouseQuerySet(models.QuerySet[M]):
     def for_update(self, uid: UUID) -> M:
         """`one`, locked until the transaction ends.
 
-        The row is locked by its key alone, so that a concurrent change cannot hide it from the wait.
+        The row is found by its key alone, so that a concurrent change cannot hide it from the wait. Keys
+        never change, so the lock lets rows be written that refer to this one (FOR NO KEY UPDATE): a second
+        change of a row in one transaction checks its references again, and whoever holds what it refers to
+        may be waiting for that change.
         """
         found = self.filter(uid=uid).values_list("pk", flat=True).first()
         if found is None:
             raise not_found(self.kind)
-        return self.model._default_manager.select_for_update(of=("self",)).get(pk=found)
+        return self.model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=found)
 
 
 class BaseModel(models.Model):

@@ -41,7 +41,7 @@ def reopen_request(*, actor: Actor, request_id: UUID, at: datetime) -> Request:
     for resource in request_resources(request, assets_of(revision)):
         authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=resource)
     unbegun = list(
-        Grant.objects.select_for_update(of=("self",))
+        Grant.objects.select_for_update(of=("self",), no_key=True)
         .filter(revision=revision, state=GrantState.SCHEDULED)
         .order_by("pk")
     )

@@ -154,7 +154,7 @@ def _locked(actor: Actor, answers: Sequence[Given], *, at: datetime) -> list[Rev
     """Locked in one order, whoever answers what, and read as they are then."""
     wanted = [given.review_item_id for given in answers]
     keys = [review.item.pk for review in shown_list(actor=actor, review_item_ids=wanted, at=at)]
-    locked = ReviewItem.objects.select_for_update(of=("self",)).select_related(*RELATED)
+    locked = ReviewItem.objects.select_for_update(of=("self",), no_key=True).select_related(*RELATED)
     return with_evidence(list(locked.filter(pk__in=keys).order_by("pk")), at=at)
 
 
