@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import faults_of_focus
 from tests.browser.conftest import Visit
 from tests.browser.house import House
+from tests.factories import access
 
 SPOIL = """
 (looks) => {
@@ -26,8 +27,10 @@ FAULTS = {
 @pytest.fixture
 def deciding(house: House, visit: Visit) -> Page:
     """The decision page, with the focus on a link in its middle."""
+    world = house.world
+    waiting = access.asked(world["scientist"], access.draft(world.personal, world.purposes["pay"]))
     page = visit("owner")
-    page.goto(house.full.pages()["decide"])
+    page.goto(f"/inbox/{waiting.uid}/")
     link = page.get_by_role("main").locator("a[href*='/catalog/']").first
     for _ in range(100):
         if link.evaluate("(one) => one === document.activeElement"):
