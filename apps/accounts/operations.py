@@ -40,6 +40,7 @@ class Operation(StrEnum):
     ADVISE_RECORD = "advise_record"
     DECIDE_RECORD = "decide_record"
     PERMIT_PURPOSE = "permit_purpose"
+    EXPORT_REGISTER = "export_register"
     READ_POLICY = "read_policy"
     WRITE_POLICY = "write_policy"
     PUBLISH_POLICY = "publish_policy"
@@ -132,6 +133,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.ADVISE_RECORD: _grounds(_DECIDE, Role.DPO),
     Operation.DECIDE_RECORD: _grounds(_DECIDE, _OWNER),
     Operation.PERMIT_PURPOSE: _grounds(_WRITE, _OFFICER),
+    Operation.EXPORT_REGISTER: _grounds(TokenScope.READ, _OFFICER, Role.DPO, Role.AUDITOR),
     Operation.READ_POLICY: _grounds(TokenScope.READ, _OFFICER, _ADMINISTRATOR, Role.AUDITOR, Role.DPO),
     Operation.WRITE_POLICY: _grounds(_WRITE, _OFFICER, _ADMINISTRATOR),
     Operation.PUBLISH_POLICY: _grounds(_DECIDE, _OFFICER, _ADMINISTRATOR),

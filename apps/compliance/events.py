@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from apps.kernel.events import Event, Personal
@@ -231,3 +232,15 @@ class PermissionsInherited(Event, name="compliance.version.permissions_inherited
     from_version_id: UUID
     permissions: int
     has_origin: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterExported(Event, name="compliance.register.exported", about="organization_id"):
+    """The register of Art. 30 was given out, as it stood on a day; `sha256` is of the file."""
+
+    organization_id: UUID
+    articles: str
+    format: str
+    as_of: date
+    records: int
+    sha256: str

@@ -30,6 +30,7 @@ OPERATIONS = {
     "advise_record": _("give an opinion on this assessment"),
     "decide_record": _("decide this assessment as its owner"),
     "permit_purpose": _("say which purposes are permitted"),
+    "export_register": _("export the register"),
     "request_access": _("act on this request"),
     "decide_request": _("decide on this request"),
     "give_opinion": _("give an opinion on this request"),

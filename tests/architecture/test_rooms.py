@@ -29,7 +29,7 @@ SPECIALS = {
     "accounts": {"authorization", "backends", "freshness", "operations", "roles", "signin"},
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
-    "compliance": {"taxonomy"},
+    "compliance": {"exports", "taxonomy"},
     "access": {"drafts", "evaluation", "files", "granting", "holdings", "narrowing", "routing"},
     "notifications": {"channels", "notices"},
 }

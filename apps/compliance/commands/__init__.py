@@ -7,6 +7,7 @@ from apps.compliance.commands.activities import (
     return_activity,
     submit_activity,
 )
+from apps.compliance.commands.exports import Exported, export_register
 from apps.compliance.commands.inheritance import inherit_permissions
 from apps.compliance.commands.legal import (
     approve_record,
@@ -39,6 +40,7 @@ from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient
 __all__ = [
     "ENDING_PURPOSE",
     "ActivityContent",
+    "Exported",
     "Origin",
     "PurposeContent",
     "Recipient",
@@ -52,6 +54,7 @@ __all__ = [
     "edit_activity",
     "edit_purpose",
     "edit_record",
+    "export_register",
     "forbid_purpose",
     "impact_of_ending",
     "inherit_permissions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from uuid import UUID
 
@@ -51,9 +52,13 @@ def purpose_content(version: PurposeVersion) -> PurposeContent:
     )
 
 
-def activity_content(version: ActivityVersion) -> ActivityContent:
-    """One query, for purposes and assets."""
-    covered = _covered(version)
+Covered = Mapping[str, tuple[UUID, ...]]
+"""The uids of purposes and assets, under `purpose` and `asset`."""
+
+
+def activity_content(version: ActivityVersion, covered: Covered | None = None) -> ActivityContent:
+    """One query, for purposes and assets; none where they are given."""
+    covered = covered or _covered(version)
     return ActivityContent(
         name=version.name,
         description=version.description,

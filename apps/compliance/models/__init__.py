@@ -4,7 +4,7 @@ from apps.compliance.models.legal import LegalRecord, LegalRecordVersion
 from apps.compliance.models.origin import DataOrigin
 from apps.compliance.models.permission import PermittedPurpose
 from apps.compliance.models.purpose import Purpose, PurposeVersion
-from apps.compliance.models.record import OPEN, SIGNED, RecordVersion
+from apps.compliance.models.record import OPEN, SIGNED, RecordVersion, held_on
 from apps.compliance.models.step import RecordStep
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "PurposeVersion",
     "RecordStep",
     "RecordVersion",
+    "held_on",
 ]

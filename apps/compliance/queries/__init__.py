@@ -1,3 +1,5 @@
+from apps.compliance.exports.columns import Articles
+from apps.compliance.exports.writing import MOST_ON_PAPER, Format
 from apps.compliance.facts import activity_content, purpose_content
 from apps.compliance.lifecycle import (
     Art89Safeguard,
@@ -53,6 +55,7 @@ from apps.compliance.queries.records import (
     purposes_to_review,
     with_names,
 )
+from apps.compliance.queries.register import articles_named, may_export, own_organization
 from apps.policy.vocabulary import (
     Art9Condition,
     Art10Basis,
@@ -65,15 +68,18 @@ from apps.policy.vocabulary import (
 __all__ = [
     "COMMON",
     "KINDS",
+    "MOST_ON_PAPER",
     "ActivitySheet",
     "Art9Condition",
     "Art10Basis",
     "Art89Safeguard",
+    "Articles",
     "Choice",
     "Clearance",
     "Content",
     "Cycle",
     "DataSubjectCategory",
+    "Format",
     "Group",
     "Kind",
     "LawfulBasis",
@@ -101,6 +107,7 @@ __all__ = [
     "activity_sheet",
     "any_legal_to_review",
     "approved_purpose",
+    "articles_named",
     "concepts_in_use",
     "due_of_record",
     "kind_of",
@@ -110,10 +117,12 @@ __all__ = [
     "legal_sheet",
     "legal_to_review",
     "log_of_record",
+    "may_export",
     "may_take",
     "may_write_records",
     "origin_of",
     "origin_stated",
+    "own_organization",
     "permitted_purposes",
     "purpose_content",
     "purpose_outlook",

@@ -123,6 +123,8 @@ ATTEMPTS = {
     "compliance.edit_purpose": _("Edit a purpose"),
     "compliance.forbid_purpose": _("Forbid a purpose for data"),
     "compliance.inherit_permissions": _("Carry permitted purposes over to a new version"),
+    "compliance.order_export": _("Export the register"),
+    "compliance.record_export": _("Give an export of the register out"),
     "compliance.permit_purpose": _("Permit a purpose for data"),
     "compliance.reassess_activity": _("Assess a processing activity again"),
     "compliance.resume_purpose": _("Resume a purpose"),

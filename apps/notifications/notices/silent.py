@@ -70,6 +70,7 @@ SILENT = frozenset(
         "compliance.record.retired",
         "compliance.record.returned",
         "compliance.record.step_taken",
+        "compliance.register.exported",
         "compliance.purpose.drafted",
         "compliance.purpose.edited",
         "compliance.purpose.retired",

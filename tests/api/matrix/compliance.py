@@ -21,6 +21,7 @@ READ_DRAFT = only(*(set(Role) - set(NO_DRAFTS)), gets=200, others=404)
 CLOSED = only(OFFICER, gets=200, others=403, hidden_from=NO_DRAFTS)
 """Kinds that are read by those who work on records alone."""
 SIGNED = only(OFFICER, gets=200, others=403)
+EXPORTS = only(OFFICER, Role.DPO, Role.AUDITOR, gets=200, others=403)
 KIND = "legitimate-interests"
 REASON = {"reason": "It has come to this."}
 
@@ -80,6 +81,11 @@ def approved_record(world: World) -> LegalRecord:
 
 def approved_breach(world: World) -> LegalRecord:
     return make.approved_record(world.organization, "breaches", make.breach_content(), officer(world))
+
+
+def controllers(world: World) -> Call:
+    approved_activity(world)
+    return Call(path={"articles": "controller"}, query={"format": "csv"})
 
 
 def of_kind(world: World) -> Call:
@@ -196,6 +202,7 @@ ROWS = [
             "retire": (approved_activity, None, SIGNED),
         },
     ),
+    Row(url="register", method="GET", answers=EXPORTS, make=controllers),
     Row(url="record-kinds", method="GET", answers=everybody(200)),
     Row(url="records-list", method="GET", answers=everybody(200), make=of_kind),
     Row(

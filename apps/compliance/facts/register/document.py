@@ -1,0 +1,198 @@
+"""What a register document says: activities as of a day, and everything they rest on, by number and name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q
+
+from apps.accounts.models import Organization
+from apps.catalog.models import Asset
+from apps.compliance.facts.records import activity_content, purpose_content
+from apps.compliance.facts.register.entries import held_activities, in_chunks
+from apps.compliance.lifecycle.consent import CONSENTS
+from apps.compliance.lifecycle.dpia import DPIAS
+from apps.compliance.lifecycle.interests import INTERESTS
+from apps.compliance.lifecycle.parties import PARTIES
+from apps.compliance.lifecycle.retention import RETENTIONS
+from apps.compliance.lifecycle.transfers import TRANSFERS
+from apps.compliance.models import (
+    ActivityVersion,
+    LegalRecord,
+    LegalRecordVersion,
+    ProcessingActivity,
+    Purpose,
+    PurposeVersion,
+    RecordStep,
+    held_on,
+)
+from apps.kernel.events import plain
+from apps.policy.snapshot import moment
+
+KINDS_OF_REGISTER = tuple(kind.slug for kind in (PARTIES, INTERESTS, CONSENTS, DPIAS, TRANSFERS, RETENTIONS))
+SIGNERS = ("submitted_by", "approved_by")
+UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+Section = tuple[str, Iterable[list[dict[str, Any]]]]
+
+
+def register_sections(organization: Organization, on: date) -> Iterator[Section]:
+    """In the order in which they can be restored. A few queries for each chunk."""
+    yield "assets", _assets(organization, on)
+    yield "purposes", _purposes(organization, on)
+    yield "records", _records(organization, on)
+    yield "activities", _activities(organization, on)
+
+
+def _assets(organization: Organization, on: date) -> Iterator[list[dict[str, Any]]]:
+    """Those that activities cover: their names and newest versions. What they hold is the catalog's."""
+    covered = ActivityVersion.assets.through.objects.filter(
+        asset=OuterRef("pk"), activityversion__in=held_activities(organization, on)
+    )
+    before = _day_after(on)
+    rows = Asset.objects.filter(Exists(covered), organization=organization).annotate(
+        newest=Max("versions__number", filter=Q(versions__created_at__lt=before))
+    )
+    for chunk in in_chunks(rows.select_related("domain"), "pk"):
+        yield [
+            {"kind": row.kind, "name": row.name, "domain": row.domain.name, "version": row.newest}
+            for row in chunk
+        ]
+
+
+def _purposes(organization: Organization, on: date) -> Iterator[list[dict[str, Any]]]:
+    versions = PurposeVersion.objects.filter(purpose__organization=organization)
+    held = held_on(versions, "purpose", "valid_from", on).select_related("purpose", "concept", *SIGNERS)
+    for chunk in in_chunks(held, "purpose__ref"):
+        yield [
+            {
+                "ref": version.purpose.ref,
+                "standing": version.purpose.standing,
+                "standing_reason": version.purpose.standing_reason,
+                **_signed(version),
+                "content": plain(asdict(purpose_content(version))),
+            }
+            for version in chunk
+        ]
+
+
+def _records(organization: Organization, on: date) -> Iterator[list[dict[str, Any]]]:
+    versions = LegalRecordVersion.objects.filter(
+        legal_record__organization=organization, legal_record__kind__in=KINDS_OF_REGISTER
+    )
+    steps = RecordStep.objects.select_related("taken_by").order_by("number")
+    held = (
+        held_on(versions, "legal_record", "effective_from", on)
+        .select_related("legal_record", *SIGNERS)
+        .prefetch_related(Prefetch("legal_record__steps", queryset=steps))
+    )
+    for chunk in in_chunks(held, "legal_record__ref"):
+        rows = [
+            {
+                "kind": version.legal_record.kind,
+                "ref": version.legal_record.ref,
+                **_signed(version),
+                "content": version.content,
+                "steps": [
+                    _step(step)
+                    for step in version.legal_record.steps.all()
+                    if step.created_at < _day_after(on)
+                ],
+            }
+            for version in chunk
+        ]
+        yield _by_name(rows, organization)
+
+
+def _step(step: RecordStep) -> dict[str, Any]:
+    return {
+        "step": step.step,
+        "before": step.stage_before,
+        "after": step.stage_after,
+        "said": step.said,
+        "taken_by": step.taken_by.name if step.taken_by else None,
+        "taken_at": moment(step.created_at),
+    }
+
+
+def _activities(organization: Organization, on: date) -> Iterator[list[dict[str, Any]]]:
+    related = held_activities(organization, on).select_related("activity", "controller", *SIGNERS)
+    named = related.prefetch_related("purposes", "assets")
+    for chunk in in_chunks(named, "activity__ref"):
+        rows = [
+            {
+                "ref": version.activity.ref,
+                "clearance": version.clearance,
+                "clearance_reasons": version.clearance_reasons,
+                **_signed(version),
+                "content": _content(version),
+            }
+            for version in chunk
+        ]
+        yield _by_name(rows, organization)
+
+
+def _content(version: ActivityVersion) -> Any:
+    covered = {
+        "purpose": tuple(sorted(row.uid for row in version.purposes.all())),
+        "asset": tuple(sorted(row.uid for row in version.assets.all())),
+    }
+    said: Any = plain(asdict(activity_content(version, covered)))
+    return said
+
+
+def _signed(version: Any) -> dict[str, Any]:
+    return {
+        "version": version.number,
+        "submitted_by": version.submitted_by.name if version.submitted_by else None,
+        "submitted_at": moment(version.submitted_at) if version.submitted_at else None,
+        "approved_at": moment(version.approved_at),
+        "approved_by": version.approved_by.name if version.approved_by else None,
+    }
+
+
+def _day_after(on: date) -> datetime:
+    return datetime.combine(on + timedelta(days=1), time(), UTC)
+
+
+def _by_name(rows: list[dict[str, Any]], organization: Organization) -> list[dict[str, Any]]:
+    """With every uid replaced by what names the thing for good. Five queries."""
+    uids = {UUID(text) for text in _uids(rows)}
+    names: dict[str, Any] = {}
+    for kind, table in (("purpose", Purpose), ("record", LegalRecord), ("activity", ProcessingActivity)):
+        found: Any = table._default_manager.filter(uid__in=uids)
+        names |= {str(uid): {kind: ref} for uid, ref in found.values_list("uid", "ref")}
+    assets = Asset.objects.filter(uid__in=uids).values_list("uid", "kind", "name")
+    names |= {str(uid): {"asset": [kind, name]} for uid, kind, name in assets}
+    codes = Organization.objects.filter(uid__in=uids).exclude(pk=organization.pk)
+    names |= {str(uid): {"organization": code} for uid, code in codes.values_list("uid", "code")}
+    names[str(organization.uid)] = {"organization": None}  # the one that keeps the register
+    return [replaced(row, lambda text: names.get(text, text)) for row in rows]
+
+
+def _uids(value: Any) -> Iterator[str]:
+    match value:
+        case str() if UID.fullmatch(value):
+            yield value
+        case list():
+            for member in value:
+                yield from _uids(member)
+        case dict():
+            for member in value.values():
+                yield from _uids(member)
+
+
+def replaced(value: Any, replace: Callable[[str], Any]) -> Any:
+    """The same, with texts that are uids put through `replace`."""
+    match value:
+        case str():
+            return replace(value) if UID.fullmatch(value) else value
+        case list():
+            return [replaced(member, replace) for member in value]
+        case dict():
+            return {name: replaced(member, replace) for name, member in value.items()}
+    return value
