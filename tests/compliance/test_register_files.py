@@ -50,9 +50,9 @@ def test_the_hash_of_every_format_is_that_of_the_csv() -> None:
     import hashlib
 
     told = [
-        write(ORDER, format, [[COMPLETE], [BARE]], io.BytesIO(), register=REGISTER)
-        for format in Format
-        if format is not Format.JSON
+        write(ORDER, kind, [[COMPLETE], [BARE]], io.BytesIO(), register=REGISTER)
+        for kind in Format
+        if kind is not Format.JSON
     ]
     assert {each["rows_sha256"] for each in told} == {hashlib.sha256(FILE.encode()).hexdigest()}
     assert {each["records"] for each in told} == {2}

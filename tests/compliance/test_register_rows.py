@@ -121,8 +121,8 @@ FILE = (
     "Required: approved 2026-02-03 (DPIA-0001 v2),"
     "Data subject; Südwerk GmbH (not obtained from the data subject),"
     'Pump readings v12; Shift plans v5,2026-03-01,"Kim ""K"" Berg"\r\n'
-    'PA-0002,1,approved,"Nordwerk AG, Hafenstraße 1, 20457 Hamburg, DE, privacy@example.org",MISSING,MISSING,MISSING,'
-    "Payroll,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,"
+    'PA-0002,1,approved,"Nordwerk AG, Hafenstraße 1, 20457 Hamburg, DE, privacy@example.org",MISSING,MISSING,'
+    "MISSING,Payroll,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,"
     "MISSING,MISSING,MISSING,MISSING,MISSING,MISSING,MISSING\r\n"
 )
 SERVING = replace(
