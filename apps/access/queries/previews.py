@@ -28,12 +28,13 @@ USUAL_PERIOD = timedelta(days=30)
 @dataclass(frozen=True, kw_only=True)
 class PreviewStage:
     """`eligible` counts who could decide today, by every test that is run when they do; of a stage that asks
-    for several roles, those of the scarcest. `is_fillable`: beside the other stages too, as nobody fills two.
+    for several roles, those of the scarcest; nothing where they were not counted. `is_fillable`: beside the
+    other stages too, as nobody fills two.
     """
 
     stage: StageSpec
-    eligible: int
-    is_fillable: bool
+    eligible: int | None = None
+    is_fillable: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +143,7 @@ def version_preview(
     """What one would need to read all columns of a version for a month. Nothing is read twice: the version is
     given with its asset, the requester with their organization, the purpose by its version in force.
 
-    A dozen queries, however many columns and roles.
+    Who could decide is not counted. Five queries, however many columns and roles.
     """
     last_day = at.date() + USUAL_PERIOD
     ask = Ask(
@@ -157,4 +158,6 @@ def version_preview(
         ends_at=end_of_day(last_day, requester.organization.time_zone),
         place_of_processing="",
     )
-    return preview(ask, at=at)
+    answered = answer(ask, at=at)
+    stages = tuple(PreviewStage(stage=stage) for stage in answered.decision.stages)
+    return Preview(answer=answered, stages=stages)

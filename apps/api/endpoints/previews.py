@@ -20,7 +20,8 @@ class PreviewStageShown(Output):
     roles = Several(source="stage.roles", child=serializers.CharField())
     is_opinion = serializers.BooleanField(source="stage.is_opinion")
     eligible = serializers.IntegerField(
-        help_text="How many people could decide today, by every test; of several roles, for the scarcest."
+        allow_null=True,
+        help_text="How many people could decide today, by every test; of several roles, for the scarcest.",
     )
     is_fillable = serializers.BooleanField(help_text="Also beside the other stages: nobody fills two.")
 
