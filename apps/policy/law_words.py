@@ -88,7 +88,7 @@ class DpfCover(StrEnum):
     BOTH = "both"
 
 
-class Mechanism(StrEnum):
+class TransferMechanism(StrEnum):
     """GDPR Art. 45 to 49. `49(1)-2` is the second subparagraph of Art. 49(1)."""
 
     ADEQUACY = "45(3)"

@@ -325,7 +325,6 @@ def test_an_agreement_has_an_end_and_terms_that_agree() -> None:
         (TiaOutcome, law_words.TiaOutcome),
         (DpfCover, law_words.DpfCover),
         (PartyRole, law_words.PartyRole),
-        (M, law_words.Mechanism),
     ],
 )
 def test_the_words_are_those_that_policy_knows(ours: Any, theirs: Any) -> None:

@@ -29,7 +29,6 @@ from apps.policy.law_words import (
     DpiaState,
     DuoModifier,
     DuoPermission,
-    Mechanism,
     NationalEffect,
     PartyPart,
     PartyRole,
@@ -37,6 +36,7 @@ from apps.policy.law_words import (
     RowFlag,
     ScreeningPoint,
     TiaOutcome,
+    TransferMechanism,
     TransferState,
 )
 
@@ -145,7 +145,7 @@ LAW: dict[str, dict[str, tuple[Any, ...]]] = {
         "is_in_excluded_sector": TRI,
     },
     "transfer": {
-        "mechanism": (*Mechanism, None),
+        "mechanism": (*TransferMechanism, None),
         "state": (*TransferState, None),
         "valid_to": DAYS,
         "tia": (*TiaOutcome, None),
@@ -236,7 +236,9 @@ def starts() -> tuple[RequestFacts, ...]:
         r.personal(),
         r.special(),
         r.with_vendor(r.personal(), r.transfer(), country="IN"),
-        r.with_vendor(r.special(), r.transfer(mechanism=Mechanism.ADEQUACY), country="US", dpf=DpfCover.BOTH),
+        r.with_vendor(
+            r.special(), r.transfer(mechanism=TransferMechanism.ADEQUACY), country="US", dpf=DpfCover.BOTH
+        ),
         replace(r.with_agreement(r.personal()), actions=frozenset({Action.TRAIN})),
         r.with_system(health, risk_class=AiRiskClass.HIGH_ANNEX_III),
         a.with_asset(gap, original_basis=LawfulBasis.CONSENT),

@@ -31,13 +31,13 @@ from apps.policy.law_words import (
     DpfCover,
     DuoModifier,
     DuoPermission,
-    Mechanism,
     NationalEffect,
     PartyPart,
     PartyRole,
     ResearchUse,
     RowFlag,
     ScreeningPoint,
+    TransferMechanism,
 )
 
 from . import records as r
@@ -142,7 +142,7 @@ def _vendor(country: str = "FR", *transfers: Any, **changes: Any) -> dict[str, A
 
 def _affiliate(country: str, mechanism: str, hr: bool = False, **changes: Any) -> dict[str, Any]:
     """A company of the group that is a controller of its own."""
-    record = r.transfer(mechanism=Mechanism(mechanism), holds_hr_data=hr)
+    record = r.transfer(mechanism=TransferMechanism(mechanism), holds_hr_data=hr)
     party = {
         "role": PartyRole.INDEPENDENT_CONTROLLER,
         "has_agreement": True,
@@ -496,7 +496,7 @@ ASKS: tuple[Ask, ...] = (
                 "actions": (READ,),
                 "request": _vendor(
                     "US",
-                    r.transfer(mechanism=Mechanism.ADEQUACY),
+                    r.transfer(mechanism=TransferMechanism.ADEQUACY),
                     dpf=DpfCover.NON_HR,
                     part=PartyPart.OPERATOR,
                 ),
@@ -507,7 +507,7 @@ ASKS: tuple[Ask, ...] = (
         (
             "support by a vendor in Canada",
             "key, text",
-            {"request": _vendor("CA", r.transfer(mechanism=Mechanism.ADEQUACY), is_commercial=True)},
+            {"request": _vendor("CA", r.transfer(mechanism=TransferMechanism.ADEQUACY), is_commercial=True)},
         ),
         (
             "a contractor in person in Serbia on clauses",
@@ -570,7 +570,7 @@ ASKS: tuple[Ask, ...] = (
                             has_own_basis=True,
                         ),
                     ),
-                    "transfers": (r.transfer(mechanism=Mechanism.LEGAL_CLAIMS, is_occasional=True),),
+                    "transfers": (r.transfer(mechanism=TransferMechanism.LEGAL_CLAIMS, is_occasional=True),),
                 },
             },
         ),

@@ -42,13 +42,13 @@ from apps.policy.law_words import (
     DataGovernance,
     DpiaState,
     DuoPermission,
-    Mechanism,
     NationalEffect,
     PartyPart,
     PartyRole,
     ResearchUse,
     ScreeningPoint,
     TiaOutcome,
+    TransferMechanism,
     TransferState,
 )
 from apps.policy.rulebook import LAWFUL_RULEBOOK
@@ -136,7 +136,7 @@ def transfer(**changes: Any) -> TransferFacts:
         ref="TR-1",
         version="1",
         importer="vendor",
-        mechanism=Mechanism.STANDARD_CLAUSES,
+        mechanism=TransferMechanism.STANDARD_CLAUSES,
         state=TransferState.ACTIVE,
         valid_to=NEXT_YEAR,
         tia=TiaOutcome.ADEQUATE,

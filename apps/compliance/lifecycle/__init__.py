@@ -6,10 +6,10 @@ from apps.compliance.lifecycle.activity import (
     Role,
     SecurityMeasure,
     Transfer,
-    TransferMechanism,
 )
 from apps.compliance.lifecycle.purpose import Art89Safeguard, PurposeContent
 from apps.compliance.lifecycle.record import PurposeStanding, RecordStatus, move, move_standing, review_due
+from apps.policy.law_words import TransferMechanism
 
 __all__ = [
     "ActivityContent",

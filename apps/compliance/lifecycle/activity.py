@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from apps.policy.law_words import TransferMechanism
 from apps.policy.reason import Reason, Value, declare
 
 
@@ -39,28 +40,6 @@ class SecurityMeasure(StrEnum):
     AVAILABILITY = "availability"
     RESTORE = "restore"
     REGULAR_TESTING = "regular_testing"
-
-
-class TransferMechanism(StrEnum):
-    """GDPR Art. 45 to 49. `49(1)-2` is the second subparagraph of Art. 49(1)."""
-
-    ADEQUACY = "45(3)"
-    PUBLIC_BODY_INSTRUMENT = "46(2)(a)"
-    BINDING_CORPORATE_RULES = "46(2)(b)"
-    STANDARD_CLAUSES = "46(2)(c)"
-    AUTHORITY_CLAUSES = "46(2)(d)"
-    CODE_OF_CONDUCT = "46(2)(e)"
-    CERTIFICATION = "46(2)(f)"
-    AD_HOC_CLAUSES = "46(3)(a)"
-    ADMINISTRATIVE_ARRANGEMENT = "46(3)(b)"
-    EXPLICIT_CONSENT = "49(1)(a)"
-    CONTRACT = "49(1)(b)"
-    CONTRACT_IN_INTEREST = "49(1)(c)"
-    PUBLIC_INTEREST = "49(1)(d)"
-    LEGAL_CLAIMS = "49(1)(e)"
-    VITAL_INTERESTS = "49(1)(f)"
-    PUBLIC_REGISTER = "49(1)(g)"
-    COMPELLING_INTERESTS = "49(1)-2"
 
 
 class DataSubjectCategory(StrEnum):

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.compliance.lifecycle.activity import TransferMechanism
 from apps.compliance.lifecycle.declaration import (
     TIME,
     Around,
@@ -27,7 +26,7 @@ from apps.compliance.lifecycle.declaration import (
     text,
 )
 from apps.compliance.lifecycle.parties import DpfCover, PartyContent
-from apps.policy.law_words import AdequacyScope
+from apps.policy.law_words import AdequacyScope, TransferMechanism
 from apps.policy.packs import ALL_PACKS, law_on
 from apps.policy.reason import Reason, declare
 

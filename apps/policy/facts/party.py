@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apps.policy.law_words import DpfCover, Mechanism, PartyPart, PartyRole, TiaOutcome, TransferState
+from apps.policy.law_words import DpfCover, PartyPart, PartyRole, TiaOutcome, TransferMechanism, TransferState
 from apps.policy.stated import Stated
 from apps.policy.vocabulary import Until
 
@@ -55,7 +55,7 @@ class TransferFacts(Stated):
     ref: str
     version: str
     importer: str
-    mechanism: Mechanism | None
+    mechanism: TransferMechanism | None
     state: TransferState | None
     valid_to: Until
     tia: TiaOutcome | None = None

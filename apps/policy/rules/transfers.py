@@ -7,7 +7,7 @@ from datetime import date
 
 from apps.policy.decision import Effect, Finding, RuleType
 from apps.policy.facts import PartyFacts, TransferFacts
-from apps.policy.law_words import Mechanism, TiaOutcome, TransferState
+from apps.policy.law_words import TiaOutcome, TransferMechanism, TransferState
 from apps.policy.reason import Value, declare
 from apps.policy.route import stages_for
 from apps.policy.rules.case import Case, Said, start_of
@@ -85,25 +85,27 @@ DEROGATION_DECIDED_BY_PEOPLE = declare(
     "Nothing to do; or have a mechanism of GDPR Art. 45 or 46 recorded.",
 )
 
-SAFEGUARDS = frozenset(item for item in Mechanism if item.value.startswith("46"))
-DEROGATIONS = frozenset(item for item in Mechanism if item.value.startswith("49"))
+SAFEGUARDS = frozenset(item for item in TransferMechanism if item.value.startswith("46"))
+DEROGATIONS = frozenset(item for item in TransferMechanism if item.value.startswith("49"))
 OCCASIONAL_ONLY = frozenset(
     {
-        Mechanism.CONTRACT,
-        Mechanism.CONTRACT_IN_INTEREST,
-        Mechanism.LEGAL_CLAIMS,
-        Mechanism.COMPELLING_INTERESTS,
+        TransferMechanism.CONTRACT,
+        TransferMechanism.CONTRACT_IN_INTEREST,
+        TransferMechanism.LEGAL_CLAIMS,
+        TransferMechanism.COMPELLING_INTERESTS,
     }
 )
 NOT_FOR_AUTHORITIES = frozenset(
     {
-        Mechanism.EXPLICIT_CONSENT,
-        Mechanism.CONTRACT,
-        Mechanism.CONTRACT_IN_INTEREST,
-        Mechanism.COMPELLING_INTERESTS,
+        TransferMechanism.EXPLICIT_CONSENT,
+        TransferMechanism.CONTRACT,
+        TransferMechanism.CONTRACT_IN_INTEREST,
+        TransferMechanism.COMPELLING_INTERESTS,
     }
 )
-NEEDS_AUTHORIZATION = frozenset({Mechanism.AD_HOC_CLAUSES, Mechanism.ADMINISTRATIVE_ARRANGEMENT})
+NEEDS_AUTHORIZATION = frozenset(
+    {TransferMechanism.AD_HOC_CLAUSES, TransferMechanism.ADMINISTRATIVE_ARRANGEMENT}
+)
 NOT_READY = (TransferState.DRAFT, TransferState.TIA_DONE)
 ENDED = (TransferState.EXPIRED, TransferState.SUSPENDED)
 
@@ -163,7 +165,7 @@ def _judge_transfer(case: Case, said: Said, party: PartyFacts, transfer: Transfe
         said.object(Effect.BLOCK, TRANSFER_RECORD_INCOMPLETE, transfer=transfer.ref, missing=tuple(missing))
     if transfer.state in ENDED:
         said.object(Effect.DENY, TRANSFER_ENDED, transfer=transfer.ref)
-    if transfer.mechanism is Mechanism.ADEQUACY:
+    if transfer.mechanism is TransferMechanism.ADEQUACY:
         _judge_adequacy(case, said, party, transfer)
     if transfer.mechanism in NOT_FOR_AUTHORITIES:
         _judge_authority(case, said, transfer)
