@@ -41,6 +41,7 @@ class Operation(StrEnum):
     DECIDE_RECORD = "decide_record"
     PERMIT_PURPOSE = "permit_purpose"
     EXPORT_REGISTER = "export_register"
+    RESTORE_REGISTER = "restore_register"
     READ_POLICY = "read_policy"
     WRITE_POLICY = "write_policy"
     PUBLISH_POLICY = "publish_policy"
@@ -200,5 +201,6 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.ASK_TICKET_SYSTEM: _grounds(
         _WRITE, _OFFICER, ObjectPermission.OWN, ObjectPermission.APPROVE, own=True
     ),
+    Operation.RESTORE_REGISTER: _grounds(_ADMIN),  # the operator alone, from the command line
     Operation.KEEP_IN_STEP: _grounds(_ADMIN),  # the machine alone
 }

@@ -105,3 +105,13 @@ OWN_STEP = declare(
     "Whoever wrote what this step rests on does not take it.",
     "Somebody else who holds the role takes it, under their own name.",
 )
+REGISTER_NOT_EMPTY = declare(
+    "REGISTER_NOT_EMPTY",
+    "%(organization)s keeps records already, and a register is restored where there are none.",
+    "Restore it into a new organization, or import single activities as drafts.",
+)
+DOCUMENT_UNREADABLE = declare(
+    "REGISTER_DOCUMENT_UNREADABLE",
+    "The document is not a register of this portal, or was changed: %(place)s.",
+    "Take the JSON export anew, and give it as it is.",
+)

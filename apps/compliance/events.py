@@ -244,3 +244,12 @@ class RegisterExported(Event, name="compliance.register.exported", about="organi
     as_of: date
     records: int
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterRestored(Event, name="compliance.register.restored", about="organization_id"):
+    """A whole register was taken over with its signatures; `sha256` is of the document."""
+
+    organization_id: UUID
+    activities: int
+    sha256: str

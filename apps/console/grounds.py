@@ -31,6 +31,7 @@ OPERATIONS = {
     "decide_record": _("decide this assessment as its owner"),
     "permit_purpose": _("say which purposes are permitted"),
     "export_register": _("export the register"),
+    "restore_register": _("restore a register"),
     "request_access": _("act on this request"),
     "decide_request": _("decide on this request"),
     "give_opinion": _("give an opinion on this request"),

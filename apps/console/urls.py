@@ -24,6 +24,7 @@ from apps.console.views import (
     projects,
     publishing,
     records,
+    register,
     requests,
     reviews,
     rulebook,
@@ -237,6 +238,7 @@ urlpatterns = [
     path("trail/<uuid:event_id>/", trail.Entry.as_view(), name="trail-entry"),
     path("settings/password/", settings.Password.as_view(), name="password"),
     path("settings/", settings.Settings.as_view(), name="settings"),
+    path("records/export/", register.Export.as_view(), name="register-export"),
     path("records/any/<uuid:record_id>/", records.AnyRecord.as_view(), name="any-record"),
     path("records/", records.Register.as_view(), name="register"),
     *(

@@ -99,7 +99,7 @@ def test_everything_that_stands_beside_an_activity_is_told_with_it(
             country="US",
             role=PartyRole.INDEPENDENT,
             is_public_authority=False,
-            dpf="no",  # type: ignore[arg-type]
+            dpf="no",
         ),
         approver,
         writer,
@@ -179,7 +179,12 @@ def test_a_day_shows_the_versions_that_held_on_it(
         purpose, asset, approver=approver, writer=writer, effective_from=begun, is_running=True
     )
     changed = records.activity_content(
-        purpose, asset, name="Upkeep, renewed", effective_from=today, is_running=True
+        purpose,
+        asset,
+        name="Upkeep, renewed",
+        effective_from=today,
+        is_running=True,
+        security_measures=frozenset(),
     )
     commands.edit_activity(actor=writer, processing_activity_id=first.uid, content=changed)
     assert [row.name for row in entries(world, today)] == ["Upkeep of pumps"], "a draft never holds"
@@ -263,7 +268,7 @@ def test_a_document_names_no_key_of_the_database_and_hashes_what_comes_before(wo
 @pytest.fixture
 def house() -> House:
     made = House("FLAT")
-    made.activities(160)
+    made.activities(60)
     return made
 
 
@@ -275,14 +280,14 @@ def test_a_chunk_asks_as_often_for_many_entries_as_for_few(house: House) -> None
             next(register_entries(house.organization, today, size=size))
         return len(queries)
 
-    assert asked(5) == asked(80) <= 20
+    assert asked(5) == asked(50) <= 20
 
 
 def peak(house: House, *, is_kept: bool) -> int:
-    """Of a register that is read in chunks of ten; `is_kept` keeps them all, as a control."""
+    """Of a register that is read in chunks of five; `is_kept` keeps them all, as a control."""
     kept = []
     tracemalloc.start()
-    for chunk in register_entries(house.organization, database_now().date(), size=10):
+    for chunk in register_entries(house.organization, database_now().date(), size=5):
         if is_kept:
             kept.append(chunk)
     found = tracemalloc.get_traced_memory()[1]
@@ -292,7 +297,7 @@ def peak(house: House, *, is_kept: bool) -> int:
 
 def test_memory_does_not_grow_with_the_register_and_would_if_it_were_kept(house: House) -> None:
     few = House("FEW")
-    few.activities(20)
+    few.activities(10)
     peak(few, is_kept=False)
     small = peak(few, is_kept=False)
     assert peak(house, is_kept=False) < 1.3 * small

@@ -8,25 +8,24 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from apps.classification import taxonomy as categories
-from apps.compliance import taxonomy
 from apps.compliance.exports import linked
 from apps.compliance.exports.columns import Articles
 from apps.compliance.exports.entry import Entry, Transfer
 from apps.compliance.exports.provenance import Order
 from apps.compliance.exports.writing import MOST_ON_PAPER, Format, write
 from apps.compliance.lifecycle.activity import DataSubjectCategory, RecipientKind
+from apps.compliance.taxonomy import shipped_purposes, terms
 from apps.kernel.errors import RuleBroken
 from apps.policy.law_words import TransferMechanism
 from apps.policy.vocabulary import Art9Condition, LawfulBasis
 from tests.compliance.test_register_rows import BARE, COMPLETE, FILE
+from tests.compliance.test_taxonomy import PUBLISHED
 
 ORDER = Order(
     organization="Nordwerk AG",
@@ -118,16 +117,12 @@ def _whole(iri: str, prefixes: dict[str, str]) -> str:
 
 
 def shipped() -> set[str]:
-    return (
-        {term.iri for term in taxonomy.shipped_terms()}
-        | {entry.iri for entry in taxonomy.shipped_purposes()}
-        | {entry.iri for entry in categories.shipped_categories()}
-    )
+    return {*terms.shipped_iris(), *(each.iri for each in terms.statements())}
 
 
 def full_entry() -> Entry:
     """Every word of the law and every kind of recipient at once."""
-    shown = next(taxonomy.shipped_purposes())
+    shown = next(shipped_purposes())
     aims = [
         replace(COMPLETE.aims[0], basis=basis.value, iri=shown.iri, art9_conditions=tuple(Art9Condition))
         for basis in LawfulBasis
@@ -136,14 +131,14 @@ def full_entry() -> Entry:
         COMPLETE,
         aims=tuple(aims),
         subject_codes=tuple(DataSubjectCategory),
-        recipients=tuple(replace(COMPLETE.recipients[0], kind=kind) for kind in RecipientKind),  # type: ignore[union-attr]
+        recipients=tuple(replace(COMPLETE.recipients[0], kind=kind) for kind in RecipientKind),
         transfers=tuple(
             Transfer(country="US", importer="X", mechanism=each.value) for each in TransferMechanism
         ),
         categories=tuple(
             replace(COMPLETE.categories[0], iri=entry.iri)
-            for entry in categories.shipped_categories()
-            if entry.iri.startswith("https://w3id.org/dpv")
+            for entry in terms.terms(terms.Facet.CATEGORIES).values()
+            if entry.scheme != "local"
         ),
         locations=("DE", "US-CA", "XX"),
     )
@@ -176,7 +171,7 @@ def test_completeness_is_a_file_of_its_own() -> None:
     assert {line[0] for line in lines[1:]} == {"PA-0002"}
 
 
-def test_the_list_of_terms_names_each_once() -> None:
-    terms = list(taxonomy.shipped_terms())
-    assert len({term.iri for term in terms}) == len(terms) == len(taxonomy.TERMS.read_text().splitlines()) - 1
-    assert Path(taxonomy.__file__).with_name("NOTICE.txt").read_text().count("terms.csv") == 1
+def test_every_statement_is_made_in_words_of_the_vocabulary() -> None:
+    stated = [each.iri for each in terms.statements()]
+    assert len(set(stated)) == len(stated)
+    assert set(stated) - PUBLISHED == set()

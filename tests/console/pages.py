@@ -185,6 +185,7 @@ class Scene:
             "new activity": f"{activities}new/",
             "edit activity": f"{activities}{self.activity.uid}/edit/",
             "register": "/records/",
+            "export of the register": "/records/export/",
             "records of a kind": weighings,
             "record": f"{weighings}{self.weighed.uid}/",
             "record, compared": f"{weighings}{self.weighed.uid}/changes/",

@@ -123,6 +123,8 @@ for name in ("new lake", "change lake"):
 for name in ("trail", "trail, filtered", "entry"):
     FORBIDDEN[name] = set(PLAYERS) - OFFICERS - {"dpo", "auditor"}
 
+FORBIDDEN["export of the register"] = set(PLAYERS) - OFFICERS - {"dpo", "auditor"}
+
 for name in ("campaign", "campaign in draft", "change campaign"):
     SEES[name] = OFFICERS | {"dpo", "auditor"}
 for name in ("new campaign", "change campaign"):

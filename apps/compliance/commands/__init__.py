@@ -27,6 +27,7 @@ from apps.compliance.commands.purposes import (
     return_purpose,
     submit_purpose,
 )
+from apps.compliance.commands.restoring import restore_register
 from apps.compliance.commands.standing import (
     ENDING_PURPOSE,
     impact_of_ending,
@@ -60,6 +61,7 @@ __all__ = [
     "inherit_permissions",
     "permit_purpose",
     "reassess_activity",
+    "restore_register",
     "resume_purpose",
     "retire_activity",
     "retire_purpose",

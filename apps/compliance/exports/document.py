@@ -14,7 +14,7 @@ from apps.compliance.exports.provenance import Hashed
 
 FORMAT = "lakewarden register"
 FORMAT_VERSION = 1
-SECTIONS = ("assets", "purposes", "records", "activities")
+SECTIONS = ("assets", "purposes", "records", "activities", "named")
 
 
 def write_document(

@@ -1,6 +1,6 @@
 """The register as JSON-LD in the terms of the Data Privacy Vocabulary, and in no others.
 
-Terms are asked of the list that ships (`taxonomy/terms.csv`), so that none is written which is not there.
+Terms are asked of the lists that ship (`taxonomy`), so that none is written which is not there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from apps.compliance.exports.provenance import Order
 from apps.compliance.exports.separated import Writable
 from apps.compliance.exports.words import MEASURES, RECIPIENTS, period
 from apps.compliance.lifecycle.activity import RecipientKind, Role, SecurityMeasure
-from apps.compliance.taxonomy import shipped_terms
+from apps.compliance.taxonomy.terms import every_term, statements
 
 PREFIXES = {
     "dpv": "https://w3id.org/dpv#",
@@ -39,7 +39,8 @@ MEASURE = {
 
 @cache
 def _known() -> frozenset[tuple[str, str]]:
-    return frozenset((term.scheme, term.code) for term in shipped_terms())
+    named = {(each.scheme, each.code) for each in every_term()}
+    return frozenset(named | {(each.scheme, each.code) for each in statements()})
 
 
 def term(code: str, scheme: str = "dpv") -> str:

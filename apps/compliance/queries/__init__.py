@@ -55,7 +55,12 @@ from apps.compliance.queries.records import (
     purposes_to_review,
     with_names,
 )
-from apps.compliance.queries.register import articles_named, may_export, own_organization
+from apps.compliance.queries.register import (
+    articles_named,
+    demand_exporter,
+    may_export,
+    own_organization,
+)
 from apps.policy.vocabulary import (
     Art9Condition,
     Art10Basis,
@@ -109,6 +114,7 @@ __all__ = [
     "approved_purpose",
     "articles_named",
     "concepts_in_use",
+    "demand_exporter",
     "due_of_record",
     "kind_of",
     "legal_outlook",

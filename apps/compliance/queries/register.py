@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.accounts.authorization import Resource, may
+from apps.accounts.authorization import Resource, authorize, may
 from apps.accounts.models import Organization
 from apps.accounts.operations import Operation
 from apps.compliance.exports.columns import Articles
@@ -33,3 +33,9 @@ def may_export(actor: Actor) -> bool:
         return False
     resource = Resource(kind="organization", organization_id=actor.organization_id)
     return may(actor=actor, operation=Operation.EXPORT_REGISTER, resource=resource)
+
+
+def demand_exporter(actor: Actor) -> None:
+    """Raises: NotPermitted."""
+    resource = Resource(kind="organization", organization_id=actor.organization_id or 0)
+    authorize(actor=actor, operation=Operation.EXPORT_REGISTER, resource=resource)

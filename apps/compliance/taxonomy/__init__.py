@@ -1,4 +1,4 @@
-"""The hierarchy of purposes and the other terms as they ship (NOTICE.txt says where they come from)."""
+"""The hierarchy of purposes as it ships, read from `purposes.csv` (NOTICE.txt says where it comes from)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FILE = Path(__file__).with_name("purposes.csv")
-TERMS = Path(__file__).with_name("terms.csv")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,19 +37,3 @@ def shipped_purposes() -> Iterator[PurposeEntry]:
                 deprecated_on=row["deprecated"],
                 replaced_by=row["replaced_by"],
             )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Term:
-    """A term beside purposes and data categories: of the law, of parties, of places, of the vocabulary."""
-
-    scheme: str
-    code: str
-    iri: str
-    label: str
-
-
-def shipped_terms() -> Iterator[Term]:
-    with TERMS.open(newline="", encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            yield Term(scheme=row["scheme"], code=row["code"], iri=row["iri"], label=row["label"])

@@ -125,6 +125,7 @@ ATTEMPTS = {
     "compliance.forbid_purpose": _("Forbid a purpose for data"),
     "compliance.inherit_permissions": _("Carry permitted purposes over to a new version"),
     "compliance.order_export": _("Export the register"),
+    "compliance.restore_register": _("Restore a register"),
     "compliance.record_export": _("Give an export of the register out"),
     "compliance.permit_purpose": _("Permit a purpose for data"),
     "compliance.reassess_activity": _("Assess a processing activity again"),

@@ -101,6 +101,7 @@ EVENTS = {
     "compliance.purpose.suspended": _("Purpose suspended"),
     "compliance.purpose.resumed": _("Purpose resumed"),
     "compliance.purpose.withdrawn": _("Purpose withdrawn for good"),
+    "compliance.register.restored": _("Register restored from a document"),
     "compliance.register.exported": _("Register exported"),
     "compliance.record.drafted": _("Record drafted"),
     "compliance.record.edited": _("Record edited"),

@@ -161,6 +161,7 @@ FIELDS = {
     "sensitivity_class_id": _("Sensitivity class"),
     "service_account_ids": _("Service accounts"),
     "sha256": _("Hash"),
+    "activities": _("Processing activities"),
     "articles": _("Register of"),
     "format": _("Format"),
     "as_of": _("As of"),

@@ -14,7 +14,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.compliance.queries import Outlook, legal_records_visible_to, may_write_records, register_of
+from apps.compliance.queries import (
+    Outlook,
+    legal_records_visible_to,
+    may_export,
+    may_write_records,
+    register_of,
+)
 from apps.console.forms.record import (
     ActForm,
     Line,
@@ -134,7 +140,7 @@ class Register(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         tallies = [(DECLARED[tally.kind.slug], tally) for tally in register_of(self.actor)]
-        return self.show({"tallies": tallies})
+        return self.show({"tallies": tallies, "may_export": may_export(self.actor)})
 
 
 class AnyRecord(Page):

@@ -71,6 +71,7 @@ SILENT = frozenset(
         "compliance.record.returned",
         "compliance.record.step_taken",
         "compliance.register.exported",
+        "compliance.register.restored",
         "compliance.purpose.drafted",
         "compliance.purpose.edited",
         "compliance.purpose.retired",

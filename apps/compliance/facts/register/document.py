@@ -13,6 +13,7 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 
 from apps.accounts.models import Organization
 from apps.catalog.models import Asset
+from apps.compliance.exports.document import packed
 from apps.compliance.facts.records import activity_content, purpose_content
 from apps.compliance.facts.register.entries import held_activities, in_chunks
 from apps.compliance.lifecycle.consent import CONSENTS
@@ -41,11 +42,19 @@ Section = tuple[str, Iterable[list[dict[str, Any]]]]
 
 
 def register_sections(organization: Organization, on: date) -> Iterator[Section]:
-    """In the order in which they can be restored. A few queries for each chunk."""
-    yield "assets", _assets(organization, on)
-    yield "purposes", _purposes(organization, on)
-    yield "records", _records(organization, on)
-    yield "activities", _activities(organization, on)
+    """In the order in which they can be restored. A few queries for each chunk.
+
+    Last comes what is named without holding on that day: by number alone.
+    """
+    names = _Names(organization)
+    yield "assets", names.noted(_assets(organization, on), lambda row: {"asset": [row["kind"], row["name"]]})
+    yield "purposes", names.noted(_purposes(organization, on), lambda row: {"purpose": row["ref"]})
+    yield "records", names.noted(_records(organization, on, names), lambda row: {"record": row["ref"]})
+    yield (
+        "activities",
+        names.noted(_activities(organization, on, names), lambda row: {"activity": row["ref"]}),
+    )
+    yield "named", iter([names.without_holding()])
 
 
 def _assets(organization: Organization, on: date) -> Iterator[list[dict[str, Any]]]:
@@ -80,7 +89,7 @@ def _purposes(organization: Organization, on: date) -> Iterator[list[dict[str, A
         ]
 
 
-def _records(organization: Organization, on: date) -> Iterator[list[dict[str, Any]]]:
+def _records(organization: Organization, on: date, names: _Names) -> Iterator[list[dict[str, Any]]]:
     versions = LegalRecordVersion.objects.filter(
         legal_record__organization=organization, legal_record__kind__in=KINDS_OF_REGISTER
     )
@@ -105,7 +114,7 @@ def _records(organization: Organization, on: date) -> Iterator[list[dict[str, An
             }
             for version in chunk
         ]
-        yield _by_name(rows, organization)
+        yield names.instead(rows)
 
 
 def _step(step: RecordStep) -> dict[str, Any]:
@@ -119,7 +128,7 @@ def _step(step: RecordStep) -> dict[str, Any]:
     }
 
 
-def _activities(organization: Organization, on: date) -> Iterator[list[dict[str, Any]]]:
+def _activities(organization: Organization, on: date, names: _Names) -> Iterator[list[dict[str, Any]]]:
     related = held_activities(organization, on).select_related("activity", "controller", *SIGNERS)
     named = related.prefetch_related("purposes", "assets")
     for chunk in in_chunks(named, "activity__ref"):
@@ -133,7 +142,7 @@ def _activities(organization: Organization, on: date) -> Iterator[list[dict[str,
             }
             for version in chunk
         ]
-        yield _by_name(rows, organization)
+        yield names.instead(rows)
 
 
 def _content(version: ActivityVersion) -> Any:
@@ -159,19 +168,45 @@ def _day_after(on: date) -> datetime:
     return datetime.combine(on + timedelta(days=1), time(), UTC)
 
 
-def _by_name(rows: list[dict[str, Any]], organization: Organization) -> list[dict[str, Any]]:
-    """With every uid replaced by what names the thing for good. Five queries."""
-    uids = {UUID(text) for text in _uids(rows)}
-    names: dict[str, Any] = {}
-    for kind, table in (("purpose", Purpose), ("record", LegalRecord), ("activity", ProcessingActivity)):
-        found: Any = table._default_manager.filter(uid__in=uids)
-        names |= {str(uid): {kind: ref} for uid, ref in found.values_list("uid", "ref")}
-    assets = Asset.objects.filter(uid__in=uids).values_list("uid", "kind", "name")
-    names |= {str(uid): {"asset": [kind, name]} for uid, kind, name in assets}
-    codes = Organization.objects.filter(uid__in=uids).exclude(pk=organization.pk)
-    names |= {str(uid): {"organization": code} for uid, code in codes.values_list("uid", "code")}
-    names[str(organization.uid)] = {"organization": None}  # the one that keeps the register
-    return [replaced(row, lambda text: names.get(text, text)) for row in rows]
+class _Names:
+    """What names things for good, in place of their keys; and which of them were told, which only named."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        self.told: set[bytes] = set()
+        self.named: dict[bytes, dict[str, Any]] = {}
+
+    def noted(
+        self, chunks: Iterable[list[dict[str, Any]]], name: Callable[[dict[str, Any]], Any]
+    ) -> Iterator[list[dict[str, Any]]]:
+        for chunk in chunks:
+            self.told.update(packed(name(row)) for row in chunk)
+            yield chunk
+
+    def instead(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows, with names for uids. Five queries."""
+        uids = {UUID(text) for text in _uids(rows)}
+        names: dict[str, Any] = {}
+        for row in Purpose.objects.filter(uid__in=uids):
+            names[str(row.uid)] = self._note({"purpose": row.ref})
+        for record in LegalRecord.objects.filter(uid__in=uids):
+            names[str(record.uid)] = self._note({"record": record.ref}, kind=record.kind)
+        for activity in ProcessingActivity.objects.filter(uid__in=uids):
+            names[str(activity.uid)] = self._note({"activity": activity.ref})
+        for asset in Asset.objects.filter(uid__in=uids).select_related("domain"):
+            named = {"asset": [asset.kind, asset.name]}
+            names[str(asset.uid)] = self._note(named, domain=asset.domain.name)
+        for other in Organization.objects.filter(uid__in=uids).exclude(pk=self.organization.pk):
+            names[str(other.uid)] = {"organization": other.code}
+        names[str(self.organization.uid)] = {"organization": None}  # the one that keeps the register
+        return [replaced(row, lambda text: names.get(text, text)) for row in rows]
+
+    def _note(self, name: dict[str, Any], **more: str) -> dict[str, Any]:
+        self.named[packed(name)] = {**name, **more}
+        return name
+
+    def without_holding(self) -> list[dict[str, Any]]:
+        return [self.named[key] for key in sorted(set(self.named) - self.told)]
 
 
 def _uids(value: Any) -> Iterator[str]:

@@ -32,7 +32,7 @@ from apps.compliance.lifecycle.parties import PartyContent
 from apps.compliance.lifecycle.reading import read
 from apps.compliance.lifecycle.transfers import REGIME
 from apps.compliance.models import ActivityVersion, held_on
-from apps.compliance.taxonomy import shipped_terms
+from apps.compliance.taxonomy.terms import Facet, terms
 from apps.kernel.texts import sentence
 from apps.policy.law_words import TransferMechanism
 from apps.policy.packs import ALL_PACKS, law_on
@@ -66,14 +66,14 @@ def held_activities(organization: Organization, on: date) -> Any:
 
 def in_chunks(rows: Any, key: str, *, size: int = CHUNK) -> Iterator[list[Any]]:
     """By a key that is unique and in the order of the database: each chunk is found by its index."""
-    last: Any = ""
-    while found := list(rows.filter(**{f"{key}__gt": last}).order_by(key)[:size]):
+    ordered = rows.order_by(key)
+    found = list(ordered[:size])
+    while found:
         yield found
-        if len(found) < size:
-            return
         last = found[-1]
         for name in key.split("__"):
             last = getattr(last, name)
+        found = list(ordered.filter(**{f"{key}__gt": last})[:size]) if len(found) == size else []
 
 
 def register_entries(organization: Organization, on: date, *, size: int = CHUNK) -> Iterator[list[Entry]]:
@@ -173,7 +173,7 @@ def _party(organization: Organization) -> Party:
 
 @cache
 def _labels() -> Mapping[str, str]:
-    return {term.code: term.label for term in shipped_terms() if term.scheme == "dpv"}
+    return {code: term.label for code, term in terms(Facet.DATA_SUBJECTS).items()}
 
 
 def _representative(country: str, on: date) -> str | Absent:
