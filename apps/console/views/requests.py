@@ -173,7 +173,8 @@ class AskAgain(Ask):
         return self.answer(request, self._about(asked), basket, save=save, send=send)
 
     def _about(self, asked: Any) -> dict[str, Any]:
-        return {"asked": asked, "is_amending": asked.state == RequestState.IN_REVIEW}
+        is_amending = asked.state == RequestState.IN_REVIEW
+        return {"asked": asked, "extended": asked.extends, "is_amending": is_amending}
 
     def _editable(self, request_id: UUID) -> Any:
         """Raises: NotFound, also where it is somebody else's or not to be edited any more."""
