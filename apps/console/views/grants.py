@@ -98,6 +98,7 @@ class Grant(Page):
             "cuttable": [state.value for state in CUTTABLE],
             "may_take": may_take,
             "may_extend": grant.state in EXTENDABLE and Operation.EXTEND_GRANT in theirs,
+            "may_ask_again": not is_live and Operation.EXTEND_GRANT in theirs,
             "may_give_back": Operation.GIVE_BACK_GRANT in theirs,
             "may_revoke": Operation.REVOKE_GRANT in theirs,
             "may_cut": Operation.REVOKE_LEASE in theirs,
