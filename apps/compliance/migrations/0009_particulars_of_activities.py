@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("compliance", "0007_steps_stay")]
+    dependencies = [("compliance", "0008_more_data_subjects")]
 
     operations = [
         migrations.AddField(
