@@ -21,7 +21,17 @@ from apps.compliance.exports.entry import Entry
 from apps.compliance.exports.writing import Format
 from apps.compliance.facts.register import register_entries
 from apps.compliance.lifecycle import Recipient, RecipientKind, Transfer
+from apps.compliance.lifecycle import Role as Part
 from apps.compliance.lifecycle.dpia.content import DpiaContent
+from apps.compliance.lifecycle.particulars import (
+    Automation,
+    DataPlace,
+    DataSource,
+    OnBehalf,
+    Particulars,
+    PersonalData,
+    SpecialCategory,
+)
 from apps.compliance.lifecycle.parties import PartyContent, PartyRole
 from apps.compliance.lifecycle.retention import RetentionAction, RetentionContent, Trigger
 from apps.compliance.lifecycle.transfers import SccModule, TiaOutcome, TransferContent
@@ -88,6 +98,16 @@ def test_everything_that_stands_beside_an_activity_is_told_with_it(
         no_recipients_confirmed=False,
         transfers=(Transfer(country="US", importer="Cloud Inc."),),
         no_transfers_confirmed=False,
+        particulars=Particulars(
+            has_no_dpo=True,
+            automation=Automation.PROFILING,
+            sources=frozenset({DataSource.SUBJECT, DataSource.THIRD_PARTY}),
+            source_party="Agency",
+            personal_data=(
+                PersonalData(category="EmailAddress"),
+                PersonalData(category="Income", special_kind=SpecialCategory.CRIMINAL),
+            ),
+        ),
     )
     party = records.approved_record(
         world.organization,
@@ -150,8 +170,13 @@ def test_everything_that_stands_beside_an_activity_is_told_with_it(
         writer,
     )
     (row,) = lines(writer, world)
-    assert row["personal_data_categories(c)"] == "Email Address; Health"
-    assert row["special_category_or_criminal_data(c)"] == "Yes: Data concerning health (Art. 9(1))"
+    assert row["personal_data_categories(c)"] == "Email Address; Health; Income"
+    assert row["special_category_or_criminal_data(c)"] == (
+        "Yes: Data concerning health (Art. 9(1)); Income (Art. 10)"
+    )
+    assert row["dpo(a)"] == "None"
+    assert row["automated_decision_making"] == "Profiling, no solely automated decision"
+    assert row["source_of_data"] == "Agency (not obtained from the data subject); Data subject"
     assert row["recipient_categories(d)"] == "Processor (Cloud Inc.)"
     assert row["third_country_transfers(e)"] == "US: Cloud Inc. (Independent controller)"
     assert row["transfer_safeguards(e)"] == (
@@ -166,6 +191,51 @@ def test_everything_that_stands_beside_an_activity_is_told_with_it(
     assert row["representative(a)"] == "Not applicable"
     assert row["approved_by"] == "Kim Berg"
     assert row["last_reviewed"] == database_now().date().isoformat()
+
+
+def test_a_processor_is_told_with_every_controller_it_works_for(
+    world: people.World, writer: Actor, approver: Actor
+) -> None:
+    def party(name: str, country: str, **given: Any) -> Any:
+        content = PartyContent(
+            name=name,
+            address="Ring 2",
+            contact="c@example.org",
+            country=country,
+            role=PartyRole.INDEPENDENT,
+            is_public_authority=False,
+            **given,
+        )
+        return records.approved_record(world.organization, "parties", content, approver, writer).uid
+
+    bank = party("Bank AG", "AT", contract_ref="AV-12")
+    shop = party("Alp Shop", "CH", representative="Rep GmbH, Berlin")
+    sub = party("Rack BV", "NL")
+    rows = (
+        OnBehalf(controller=bank, categories="Storage; backup"),
+        OnBehalf(controller=shop, categories="Storage"),
+    )
+    said = Particulars(
+        on_behalf=rows,
+        sub_processors=(sub,),
+        places=(DataPlace(country="NL"), DataPlace(country="DE")),
+        dpo="Dana Roth, dpo@example.org",
+    )
+    purpose = records.approved_purpose(world.organization, approver, writer)
+    asset = things.published_asset(world.domain)
+    made = {"approver": approver, "writer": writer, "role": Part.PROCESSOR, "is_running": True}
+    records.approved_activity(purpose, asset, particulars=said, **made)
+    assert lines(writer, world) == []
+    first, second = lines(writer, world, articles=Articles.PROCESSOR)
+    assert first["on_behalf_of_controller(a)"] == "Alp Shop, Ring 2, CH, c@example.org"
+    assert first["controller_representative(a)"] == "Rep GmbH, Berlin"
+    assert first["contract_ref"] == "MISSING"
+    assert second["controller_representative(a)"] == "Not applicable"
+    assert second["categories_of_processing(b)"] == "backup; Storage"
+    assert second["contract_ref"] == "AV-12 (Art. 28(3))"
+    assert {row["sub_processors"] for row in (first, second)} == {"Rack BV (NL)"}
+    assert {row["data_location"] for row in (first, second)} == {"DE; NL"}
+    assert {row["dpo(a)"] for row in (first, second)} == {"Dana Roth, dpo@example.org"}
 
 
 def test_a_day_shows_the_versions_that_held_on_it(

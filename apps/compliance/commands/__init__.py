@@ -37,12 +37,14 @@ from apps.compliance.commands.standing import (
 )
 from apps.compliance.commands.steps import take_step
 from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient, Transfer
+from apps.compliance.lifecycle.particulars import Particulars
 
 __all__ = [
     "ENDING_PURPOSE",
     "ActivityContent",
     "Exported",
     "Origin",
+    "Particulars",
     "PurposeContent",
     "Recipient",
     "Transfer",

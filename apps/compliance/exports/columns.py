@@ -130,7 +130,15 @@ def _first(letter: str) -> tuple[Column, ...]:
 
 
 def _measures(entry: Entry) -> str:
+    if not entry.measures:
+        return cells.one(entry.no_measures)
     return cells.many(MEASURES[each] for each in entry.measures)
+
+
+def _time_limits(entry: Entry) -> str:
+    if not entry.retentions:
+        return cells.one(entry.no_time_limits)
+    return cells.many(map(cells.retention, entry.retentions))
 
 
 CONTROLLER = (
@@ -167,7 +175,7 @@ CONTROLLER = (
         "erasure_time_limits(f)",
         "Time limits for erasure",
         "Art. 30(1)(f)",
-        lambda entry: cells.many(map(cells.retention, entry.retentions)),
+        _time_limits,
     ),
     _column("security_measures(g)", "Security measures", "Art. 30(1)(g), 32(1)", _measures),
     _column("lawful_basis", "Lawful basis", "Art. 6(1)", _bases),

@@ -127,7 +127,8 @@ class Entry:
     """A processing activity as of a day. `keeper` is the organization whose register this is.
 
     `is_classified`: every dataset was looked at, so that what is not among the categories is not there.
-    `subject_codes` are terms of the vocabulary, `subjects` their names.
+    `subject_codes` are terms of the vocabulary, `subjects` their names. `no_time_limits` and `no_measures`
+    say why they cannot be named, and stand in their place: the law asks for them where possible.
     """
 
     ref: str
@@ -150,7 +151,9 @@ class Entry:
     recipients: tuple[Recipient, ...] | Absent = ()
     transfers: tuple[Transfer, ...] | Absent = ()
     retentions: tuple[Retention, ...] = ()
+    no_time_limits: str = ""
     measures: tuple[SecurityMeasure, ...] = ()
+    no_measures: str = ""
     automated_decisions: str = ""
     assessments: tuple[Assessment, ...] = ()
     sources: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 from apps.compliance.exports.columns import Articles
 from apps.compliance.exports.writing import MOST_ON_PAPER, Format
 from apps.compliance.facts import activity_content, purpose_content
+from apps.compliance.facts.around import references_of_activity
 from apps.compliance.lifecycle import (
     Art89Safeguard,
     DataSubjectCategory,
@@ -14,10 +15,12 @@ from apps.compliance.lifecycle import (
 from apps.compliance.lifecycle.cycle import Cycle, Step
 from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group, Kind, Shape, Spec, specs_of
 from apps.compliance.lifecycle.kinds import KINDS
+from apps.compliance.lifecycle.particulars import CATEGORY, PARTIES, RETENTIONS, TRANSFERS, Particulars
 from apps.compliance.lifecycle.reading import read, written
 from apps.compliance.queries.legal import (
     LegalSheet,
     Tally,
+    activities_resting_on,
     any_legal_to_review,
     due_of_record,
     kind_of,
@@ -71,9 +74,13 @@ from apps.policy.vocabulary import (
 )
 
 __all__ = [
+    "CATEGORY",
     "COMMON",
     "KINDS",
     "MOST_ON_PAPER",
+    "PARTIES",
+    "RETENTIONS",
+    "TRANSFERS",
     "ActivitySheet",
     "Art9Condition",
     "Art10Basis",
@@ -90,6 +97,7 @@ __all__ = [
     "LawfulBasis",
     "LegalSheet",
     "Outlook",
+    "Particulars",
     "Presumption",
     "PurposeSheet",
     "PurposeStanding",
@@ -106,6 +114,7 @@ __all__ = [
     "activities",
     "activities_covering",
     "activities_naming",
+    "activities_resting_on",
     "activities_to_review",
     "activity_content",
     "activity_outlook",
@@ -142,6 +151,7 @@ __all__ = [
     "records_by_uid",
     "records_naming",
     "records_to_choose",
+    "references_of_activity",
     "register_of",
     "specs_of",
     "with_names",

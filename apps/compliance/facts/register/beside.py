@@ -118,42 +118,66 @@ def _assessment(version: Any, step: Any) -> Assessment:
     )
 
 
-def parties_of(uids: Collection[str], names: Collection[str], organization: int, *, on: date) -> Any:
-    """Those named by uid, or by the name an activity gives. One query."""
+def parties_of(uids: Collection[str], names: Collection[str], organization: int, *, on: date) -> list[Any]:
+    """Versions of those named by uid, or by the name an activity gives. One query."""
     wanted = Q(legal_record__uid__in=uids) | Q(name__in=names)
     return list(_held(organization, PARTIES.slug, on).filter(wanted))
 
 
-def transfers_of(activities: Collection[str], organization: int, *, on: date) -> Mapping[str, list[Sent]]:
-    """By the activity they name. Two queries."""
-    named = list(
-        _held(organization, TRANSFERS.slug, on).filter(content__activities__has_any_keys=list(activities))
-    )
+@dataclass(frozen=True, kw_only=True)
+class Transfers:
+    """As recorded: by the activity they name, and by their own uid."""
+
+    by_activity: Mapping[str, list[Sent]]
+    by_uid: Mapping[str, Sent]
+
+
+def transfers_of(
+    activities: Collection[str], uids: Collection[str], organization: int, *, on: date
+) -> Transfers:
+    """Two queries."""
+    wanted = Q(content__activities__has_any_keys=list(activities)) | Q(legal_record__uid__in=uids)
+    named = list(_held(organization, TRANSFERS.slug, on).filter(wanted))
     importers = {version.content["importer"] for version in named if "importer" in version.content}
     known = {
         str(version.legal_record.uid): read(PartyContent, version.content)
         for version in parties_of(importers, (), organization, on=on)
     }
-    return {
-        uid: [
-            Sent(
-                ref=version.legal_record.ref,
-                content=read(TransferContent, version.content),
-                importer=known.get(version.content.get("importer", "")),
-            )
-            for version in versions
-        ]
+    sent = {
+        str(version.legal_record.uid): Sent(
+            ref=version.legal_record.ref,
+            content=read(TransferContent, version.content),
+            importer=known.get(version.content.get("importer", "")),
+        )
+        for version in named
+    }
+    by_activity = {
+        uid: [sent[str(version.legal_record.uid)] for version in versions]
         for uid, versions in _by_name(named, "activities").items()
     }
+    return Transfers(by_activity=by_activity, by_uid=sent)
 
 
-def retentions_of(assets: Collection[str], organization: int, *, on: date) -> Mapping[str, list[Retention]]:
-    """By the asset they name. One query."""
-    named = _held(organization, RETENTIONS.slug, on).filter(content__assets__has_any_keys=list(assets))
-    return {
-        uid: [_retention(version) for version in versions]
+@dataclass(frozen=True, kw_only=True)
+class Retentions:
+    """By the asset they name, and by their own uid."""
+
+    by_asset: Mapping[str, list[Retention]]
+    by_uid: Mapping[str, Retention]
+
+
+def retentions_of(
+    assets: Collection[str], uids: Collection[str], organization: int, *, on: date
+) -> Retentions:
+    """One query."""
+    wanted = Q(content__assets__has_any_keys=list(assets)) | Q(legal_record__uid__in=uids)
+    named = list(_held(organization, RETENTIONS.slug, on).filter(wanted))
+    kept = {str(version.legal_record.uid): _retention(version) for version in named}
+    by_asset = {
+        uid: [kept[str(version.legal_record.uid)] for version in versions]
         for uid, versions in _by_name(named, "assets").items()
     }
+    return Retentions(by_asset=by_asset, by_uid=kept)
 
 
 def _retention(version: Any) -> Retention:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,7 +14,7 @@ from apps.accounts.models import Organization
 from apps.catalog.models import Asset
 from apps.compliance.exports.document import packed
 from apps.compliance.facts.records import activity_content, purpose_content
-from apps.compliance.facts.register.entries import held_activities, in_chunks
+from apps.compliance.facts.register.entries import UID, held_activities, in_chunks
 from apps.compliance.lifecycle.consent import CONSENTS
 from apps.compliance.lifecycle.dpia import DPIAS
 from apps.compliance.lifecycle.interests import INTERESTS
@@ -37,7 +36,6 @@ from apps.policy.snapshot import moment
 
 KINDS_OF_REGISTER = tuple(kind.slug for kind in (PARTIES, INTERESTS, CONSENTS, DPIAS, TRANSFERS, RETENTIONS))
 SIGNERS = ("submitted_by", "approved_by")
-UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Section = tuple[str, Iterable[list[dict[str, Any]]]]
 
 
