@@ -14,7 +14,7 @@ from apps.kernel.errors import not_found
 
 def articles_named(word: str) -> Articles:
     """Raises: NotFound."""
-    if word not in Articles:
+    if word not in {each.value for each in Articles}:
         raise not_found("register")
     return Articles(word)
 
