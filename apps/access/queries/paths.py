@@ -12,11 +12,9 @@ from typing import Any
 from django.db.models import F, Window
 from django.db.models.functions import Lag
 
-from apps.access.facts import Ask
-from apps.access.lawful import lawful_facts
+from apps.access.facts import Ask, behind, lawful_facts
 from apps.access.models import Stage
 from apps.access.queries.evaluation import Answer
-from apps.access.subjects import behind
 from apps.compliance.facts import purpose_facts
 from apps.compliance.queries import purposes_in_force
 from apps.kernel.actor import Actor

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lakes', '0002_lake_disabled'),
+        ("lakes", "0002_lake_disabled"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='lake',
-            name='operator_ref',
-            field=models.CharField(blank=True, help_text='Number of the party that operates it; empty: ourselves.', max_length=20),
+            model_name="lake",
+            name="operator_ref",
+            field=models.CharField(
+                blank=True, help_text="Number of the party that operates it; empty: ourselves.", max_length=20
+            ),
         ),
     ]

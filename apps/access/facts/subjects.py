@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from apps.access.asks import Ask
+from apps.access.facts.asks import Ask
 from apps.accounts.models import Person, PersonStatus, Project, Relation
 from apps.accounts.queries import members_now
 from apps.compliance.facts import Party

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 
-from apps.access.asks import Ask, Item, ask_of
+from apps.access.facts.asks import Ask
+from apps.access.facts.lawful import justified_columns, lawful_facts
+from apps.access.facts.subjects import behind, person_facts, subject_facts
 from apps.access.holdings import is_linked, joint_facts, standings_and_holdings
-from apps.access.lawful import justified_columns, lawful_facts
 from apps.access.models import (
     Agreement,
     Grant,
@@ -23,7 +24,6 @@ from apps.access.models import (
     TicketSystem,
 )
 from apps.access.models.ticket import SAID
-from apps.access.subjects import behind, members_of, person_facts, subject_facts
 from apps.accounts.authorization import Resource
 from apps.accounts.commands.organizations import domain_resource
 from apps.accounts.models import Person, Project, ProjectMember
@@ -41,8 +41,6 @@ from apps.policy.law_words import BreachRisk
 from apps.policy.rulebook import DEFAULT_RULES
 from apps.policy.rules import CATALOGUE
 from apps.policy.snapshot import to_json
-
-__all__ = ["Ask", "Item", "ask_of", "members_of"]
 
 
 def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from apps.access.asks import Ask
-from apps.access.subjects import employers
+from apps.access.facts.asks import Ask
+from apps.access.facts.subjects import employers
 from apps.accounts.models import Person
 from apps.classification.facts import ColumnStanding
 from apps.compliance.facts import (
