@@ -9,10 +9,13 @@ from typing import Any
 from apps.compliance.facts.register import Party
 from apps.compliance.lifecycle import RecipientKind
 from apps.compliance.lifecycle.data_sheets import DataSheetContent, listed
+from apps.compliance.lifecycle.particulars import Particulars, SubjectsBand
+from apps.compliance.lifecycle.particulars import has_children as names_children
+from apps.compliance.lifecycle.reading import read
 from apps.policy.facts import ActivityFacts, PeopleFacts
 from apps.policy.law_words import Art22Basis, AutomatedDecision, PartyPart, PartyRole, ScreeningPoint
 
-CHILDREN = "Child"
+LARGE = frozenset({SubjectsBand.MANY, SubjectsBand.MASSES})
 IDENTIFIED = "identified"
 STRICTNESS = tuple(AutomatedDecision)
 PROFILING_POINTS = frozenset({ScreeningPoint.EVALUATION, ScreeningPoint.AUTOMATED_DECISION})
@@ -40,17 +43,28 @@ class UseOfPeople:
 def people_facts(
     rows: Sequence[Mapping[str, Any]], activities: Sequence[ActivityFacts], sheets: Iterable[DataSheetContent]
 ) -> PeopleFacts:
-    """Data subjects as the activities name them, the rest as their screenings answer; children are among
-    them where one activity says so."""
+    """Data subjects as the activities name them; children are among them where one activity says so.
+
+    The scale is what the activities tell, and where they do not, what their screenings answer.
+    """
     subjects = frozenset(word for row in rows for word in row["subjects"])
+    said = [read(Particulars, row["particulars"]) for row in rows]
+    has_children = any(names_children(subjects, each) for each in said)
     countries = frozenset(code for sheet in sheets for code in listed(sheet.countries))
     return PeopleFacts(
         subjects=subjects or None,
-        has_children=CHILDREN in subjects if subjects else None,
+        has_children=has_children if subjects else None,
         is_monitored=_answered(activities, ScreeningPoint.MONITORING),
-        is_large_scale=_answered(activities, ScreeningPoint.LARGE_SCALE),
+        is_large_scale=_is_large(said, _answered(activities, ScreeningPoint.LARGE_SCALE)),
         origin_countries=countries or None,
     )
+
+
+def _is_large(said: Iterable[Particulars], answered: bool | None) -> bool | None:
+    bands = {each.subjects_band for each in said}
+    if answered or bands & LARGE:
+        return True
+    return False if bands and None not in bands else answered
 
 
 def _answered(activities: Iterable[ActivityFacts], point: ScreeningPoint) -> bool | None:
@@ -64,7 +78,7 @@ def _answered(activities: Iterable[ActivityFacts], point: ScreeningPoint) -> boo
 
 def use_of_people(rows: Sequence[Mapping[str, Any]], activities: Sequence[ActivityFacts]) -> UseOfPeople:
     """What every activity says; a screening that denies profiles and automated decisions says none, too."""
-    said = [row.get("particulars") or {} for row in rows]
+    said = [row["particulars"] for row in rows]
     automation = [_automation(each, activity) for each, activity in zip(said, activities, strict=True)]
     known = [each for each in automation if each is not None]
     pairs = zip(said, automation, strict=True)
@@ -109,7 +123,7 @@ def needed_columns(rows: Iterable[Mapping[str, Any]]) -> frozenset[str] | None:
     named = frozenset(
         column
         for row in rows
-        for data in row.get("particulars", {}).get("personal_data", ())
+        for data in row["particulars"].get("personal_data", ())
         for column in listed(data.get("columns", ""))
     )
     return named or None

@@ -74,7 +74,7 @@ Gathered = tuple[tuple[AssetFacts, ...], tuple[CompatibilityFacts, ...], Beside]
 Wanted = tuple[AssetVersion, Collection[str]]
 """A version, and the columns of it that are asked for; none named: all."""
 
-ALL_COLUMNS = ""
+ALL_COLUMNS, EVERY = "", "*"
 
 
 def asset_facts(
@@ -191,7 +191,7 @@ def _columns(
         facts = column_facts(name, standing, everywhere | permitted.get(name, frozenset()))
         yield replace(
             facts,
-            is_necessary=None if needed is None else name in needed,
+            is_necessary=None if needed is None else name in needed or EVERY in needed,
             is_direct_identifier=is_direct_identifier(sheets, name),
         )
 
@@ -274,6 +274,7 @@ def _activities(purpose: Purpose, *, on: date) -> QuerySet[Any]:
         purposes=ArraySubquery(purposes),
         subjects="activityversion__data_subject_categories",
         recipients="activityversion__recipients",
+        particulars="activityversion__particulars",
         impact=ArraySubquery(impact_of("activityversion__activity__uid")),
     )
     return found.order_by("activityversion__activity__ref", "pk").values_list(stated)

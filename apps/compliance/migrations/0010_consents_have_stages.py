@@ -16,6 +16,6 @@ ALTER TABLE compliance_legalrecord ENABLE TRIGGER compliance_stage_moves;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("compliance", "0008_more_data_subjects")]
+    dependencies = [("compliance", "0009_particulars_of_activities")]
 
     operations = [migrations.RunSQL(IN_USE, WITHOUT_STAGES)]
