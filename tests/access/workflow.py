@@ -356,6 +356,7 @@ ROWS = (
 )
 ELSEWHERE = {
     "give_verdict": "the one command behind approve, reject, return and opinion",
+    "ask_separately": "tests/access/test_apart.py",
     **dict.fromkeys(
         ("publish_agreement", "retire_agreement", "accept_agreement"), "tests/access/test_agreements.py"
     ),
