@@ -33,7 +33,14 @@ from apps.access.queries.assets import (
 )
 from apps.access.queries.attachments import attachments_of, bytes_of
 from apps.access.queries.background import Background, background_of
-from apps.access.queries.comments import Talk, audiences_of, comments_of, comments_on, talk_about
+from apps.access.queries.comments import (
+    Talk,
+    audiences_of,
+    comments_of,
+    comments_on,
+    open_questions,
+    talk_about,
+)
 from apps.access.queries.conditions import (
     conditions_asked,
     conditions_of_grant,
@@ -226,6 +233,7 @@ __all__ = [
     "missing_for",
     "needs_sheet",
     "only_blocked",
+    "open_questions",
     "open_stage",
     "own_grants",
     "own_open_glass",
