@@ -47,6 +47,7 @@ ACTS = (
     Operation.REVOKE_GRANT,
     Operation.REVOKE_LEASE,
     Operation.SUSPEND_GRANT,
+    Operation.EXPORT_EVIDENCE,
 )
 
 
@@ -101,6 +102,7 @@ class Grant(Page):
             "may_ask_again": not is_live and Operation.EXTEND_GRANT in theirs,
             "may_give_back": Operation.GIVE_BACK_GRANT in theirs,
             "may_revoke": Operation.REVOKE_GRANT in theirs,
+            "may_export": Operation.EXPORT_EVIDENCE in theirs,
             "may_cut": Operation.REVOKE_LEASE in theirs,
             "key_form": KeyForm(initial={"key": uuid4()}),
             "may_suspend": Operation.SUSPEND_GRANT in theirs,

@@ -39,6 +39,9 @@ class Request(Page):
         is_open = is_mine and asked.state in OPEN_REQUEST
         context = {
             "detail": detail,
+            "may_export": queries.may_export(
+                self.actor, asked, [item.asset for item in detail.revision.items.all()]
+            ),
             "asset_names": asset_names(detail),
             "conditions": list(queries.conditions_on(self.actor, asked)),
             "is_mine": is_mine,
