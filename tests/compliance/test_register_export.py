@@ -20,7 +20,7 @@ from apps.compliance import commands
 from apps.compliance.exports.columns import Articles
 from apps.compliance.exports.entry import Entry
 from apps.compliance.exports.writing import Format
-from apps.compliance.facts.register import register_entries
+from apps.compliance.facts.art30 import register_entries
 from apps.compliance.lifecycle import Recipient, RecipientKind, Transfer
 from apps.compliance.lifecycle import Role as Part
 from apps.compliance.lifecycle.dpia.content import DpiaContent

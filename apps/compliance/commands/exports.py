@@ -22,7 +22,7 @@ from apps.compliance.exports.columns import Articles
 from apps.compliance.exports.document import close_document, write_document
 from apps.compliance.exports.provenance import Hashed, Order
 from apps.compliance.exports.writing import ENDINGS, MEDIA_TYPES, Format, write
-from apps.compliance.facts.register import register_entries, register_sections
+from apps.compliance.facts.art30 import register_entries, register_sections
 from apps.kernel.actor import Actor
 
 PORTAL = "Lakewarden"

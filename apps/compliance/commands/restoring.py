@@ -25,7 +25,7 @@ from apps.compliance.commands.legal import legal_values
 from apps.compliance.commands.purposes import purpose_values
 from apps.compliance.errors import DOCUMENT_UNREADABLE, REGISTER_NOT_EMPTY
 from apps.compliance.exports.document import FORMAT, FORMAT_VERSION, SECTIONS
-from apps.compliance.facts.register.document import KINDS_OF_REGISTER
+from apps.compliance.facts.art30.document import KINDS_OF_REGISTER
 from apps.compliance.lifecycle import ActivityContent, PurposeContent, RecordStatus
 from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.reading import read

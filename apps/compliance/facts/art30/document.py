@@ -13,8 +13,8 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 from apps.accounts.models import Organization
 from apps.catalog.models import Asset
 from apps.compliance.exports.document import packed
+from apps.compliance.facts.art30.entries import UID, held_activities, in_chunks
 from apps.compliance.facts.records import activity_content, purpose_content
-from apps.compliance.facts.register.entries import UID, held_activities, in_chunks
 from apps.compliance.lifecycle.consent import CONSENTS
 from apps.compliance.lifecycle.dpia import DPIAS
 from apps.compliance.lifecycle.interests import INTERESTS

@@ -26,8 +26,8 @@ from apps.compliance.exports.entry import (
     Transfer,
 )
 from apps.compliance.exports.words import RECIPIENTS
-from apps.compliance.facts.register import beside, particulars
-from apps.compliance.facts.register.data import Data, data_of, taxonomy
+from apps.compliance.facts.art30 import beside, particulars
+from apps.compliance.facts.art30.data import Data, data_of, taxonomy
 from apps.compliance.lifecycle.activity import RecipientKind, Role, SecurityMeasure
 from apps.compliance.lifecycle.particulars import Particulars
 from apps.compliance.lifecycle.parties import PartyContent
