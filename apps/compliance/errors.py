@@ -115,3 +115,24 @@ DOCUMENT_UNREADABLE = declare(
     "The document is not a register of this portal, or was changed: %(place)s.",
     "Take the JSON export anew, and give it as it is.",
 )
+IMPORT_ENDED = declare(
+    "IMPORT_ENDED",
+    "The file %(name)s was imported or thrown away already.",
+    "Bring it anew, if it is still needed.",
+)
+TARGET_UNKNOWN = declare(
+    "IMPORT_TARGET_UNKNOWN",
+    "«%(target)s» is nothing that a column fills.",
+    "A column fills one of: %(known)s.",
+)
+COLUMN_UNKNOWN = declare(
+    "IMPORT_COLUMN_UNKNOWN",
+    "The file has no column «%(column)s».",
+    "Choose one of the columns that its first line names.",
+)
+MAPPING_NAMELESS = declare(
+    "IMPORT_MAPPING_NAMELESS", "A mapping is kept under a name.", "Name it after what the files come from."
+)
+FILE_NOT_BASE64 = declare(
+    "IMPORT_NOT_BASE64", "The content is no base64.", "Send the bytes of the file in base64 (RFC 4648, 4)."
+)

@@ -253,3 +253,32 @@ class RegisterRestored(Event, name="compliance.register.restored", about="organi
     organization_id: UUID
     activities: int
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterBrought(Event, name="compliance.import.brought", about="register_import_id"):
+    """The file of a register was read; nothing became a record yet."""
+
+    register_import_id: UUID
+    lines: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnsMapped(Event, name="compliance.import.mapped", about="register_import_id"):
+    register_import_id: UUID
+    kept_as: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterImported(Event, name="compliance.import.done", about="register_import_id"):
+    """Every row of the file became a draft."""
+
+    register_import_id: UUID
+    drafts: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportDiscarded(Event, name="compliance.import.discarded", about="register_import_id"):
+    register_import_id: UUID

@@ -242,6 +242,21 @@ urlpatterns = [
     path("settings/password/", settings.Password.as_view(), name="password"),
     path("settings/", settings.Settings.as_view(), name="settings"),
     path("records/export/", register.Export.as_view(), name="register-export"),
+    path("records/import/", register.Imports.as_view(), name="register-imports"),
+    path("records/import/<uuid:import_id>/", register.OneImport.as_view(), name="register-import"),
+    path(
+        "records/import/<uuid:import_id>/mapping/",
+        register.UseMapping.as_view(),
+        name="register-import-mapping",
+    ),
+    path(
+        "records/import/<uuid:import_id>/carry-out/",
+        register.CarryOut.as_view(),
+        name="register-import-carry-out",
+    ),
+    path(
+        "records/import/<uuid:import_id>/discard/", register.Discard.as_view(), name="register-import-discard"
+    ),
     path("records/any/<uuid:record_id>/", records.AnyRecord.as_view(), name="any-record"),
     path("records/", records.Register.as_view(), name="register"),
     *(

@@ -13,7 +13,7 @@ from apps.access.commands import (
 )
 from apps.accounts.roles import Role
 from apps.classification.commands import Handling, add_class
-from apps.compliance.commands import permit_purpose
+from apps.compliance.commands import map_columns, permit_purpose
 from apps.compliance.models import PurposeConcept
 from apps.kernel.actor import SYSTEM, Actor
 from apps.policy.rulebook import DEFAULT_RULEBOOK
@@ -43,6 +43,12 @@ def sensitivity_class(world: World) -> object:
     )
     words = {"code": f"class-{number}", "label": "A class", "definition": "For tests."}
     return add_class(actor=SYSTEM, rank=number, handling=handling, **words)
+
+
+def column_mapping(world: World) -> object:
+    brought = compliance.brought_register(world.organization)
+    kept = f"Mapping {next(_numbers)}"
+    return map_columns(actor=SYSTEM, register_import_id=brought.uid, columns={}, keep_as=kept)
 
 
 def rulebook(world: World) -> object:
@@ -130,6 +136,10 @@ def review(world: World) -> object:
 
 
 LONG_LISTS: dict[str, Case] = {
+    "register-imports-list": _simple(
+        "register-imports", lambda world: compliance.brought_register(world.organization)
+    ),
+    "column-mappings-list": _simple("column-mappings", column_mapping),
     "request-comments-list": comments,
     "agreements-list": _simple("agreements", agreement),
     "sensitivity-classes-list": _simple("sensitivity-classes", sensitivity_class),

@@ -40,7 +40,7 @@ SPECIALS = {
     "accounts": {"authorization", "backends", "freshness", "operations", "roles", "signin"},
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
-    "compliance": {"exports", "taxonomy"},
+    "compliance": {"exports", "imports", "taxonomy"},
     "access": {"drafts", "evaluation", "files", "granting", "holdings", "narrowing", "packs", "routing"},
     "notifications": {"channels", "notices"},
 }

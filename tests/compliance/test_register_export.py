@@ -120,6 +120,7 @@ def test_everything_that_stands_beside_an_activity_is_told_with_it(
             country="US",
             role=PartyRole.INDEPENDENT,
             is_public_authority=False,
+            is_international_organization=False,
             dpf="no",
         ),
         approver,
@@ -205,6 +206,7 @@ def test_a_processor_is_told_with_every_controller_it_works_for(
             country=country,
             role=PartyRole.INDEPENDENT,
             is_public_authority=False,
+            is_international_organization=False,
             **given,
         )
         return records.approved_record(world.organization, "parties", content, approver, writer).uid

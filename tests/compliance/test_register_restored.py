@@ -88,6 +88,7 @@ def world() -> people.World:
             country="AT",
             role=PartyRole.INDEPENDENT,
             is_public_authority=False,
+            is_international_organization=False,
         ),
         approver,
         writer,

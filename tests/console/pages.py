@@ -22,7 +22,7 @@ from apps.accounts.models import ConflictKind, Project, Team
 from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
 from apps.compliance.commands import submit_activity, submit_purpose, submit_record, take_step
-from apps.compliance.models import LegalRecord, ProcessingActivity, Purpose
+from apps.compliance.models import LegalRecord, ProcessingActivity, Purpose, RegisterImport
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.reviews.models import Campaign
@@ -66,6 +66,7 @@ class Scene:
     weighing: LegalRecord
     breach: LegalRecord
     ticket_system: TicketSystem
+    brought: RegisterImport
 
     @property
     def replay(self) -> PolicyReplay:
@@ -187,6 +188,8 @@ class Scene:
             "edit activity": f"{activities}{self.activity.uid}/edit/",
             "register": "/records/",
             "export of the register": "/records/export/",
+            "imports of registers": "/records/import/",
+            "import of a register": f"/records/import/{self.brought.uid}/",
             "records of a kind": weighings,
             "record": f"{weighings}{self.weighed.uid}/",
             "record, compared": f"{weighings}{self.weighed.uid}/changes/",
@@ -280,4 +283,5 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         weighing=weighing,
         breach=breach,
         ticket_system=tickets.system(world.organization, name="JIRA"),
+        brought=compliance.brought_register(world.organization, writer),
     )

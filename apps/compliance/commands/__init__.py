@@ -8,6 +8,12 @@ from apps.compliance.commands.activities import (
     submit_activity,
 )
 from apps.compliance.commands.exports import Exported, export_register
+from apps.compliance.commands.importing import (
+    bring_register,
+    discard_import,
+    import_register,
+    map_columns,
+)
 from apps.compliance.commands.inheritance import inherit_permissions
 from apps.compliance.commands.legal import (
     approve_record,
@@ -51,6 +57,8 @@ __all__ = [
     "approve_activity",
     "approve_purpose",
     "approve_record",
+    "bring_register",
+    "discard_import",
     "draft_activity",
     "draft_purpose",
     "draft_record",
@@ -60,7 +68,9 @@ __all__ = [
     "export_register",
     "forbid_purpose",
     "impact_of_ending",
+    "import_register",
     "inherit_permissions",
+    "map_columns",
     "permit_purpose",
     "reassess_activity",
     "restore_register",

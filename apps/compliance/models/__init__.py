@@ -1,4 +1,5 @@
 from apps.compliance.models.activity import ActivityVersion, ProcessingActivity
+from apps.compliance.models.bringing import ColumnMapping, RegisterImport
 from apps.compliance.models.concept import PurposeConcept
 from apps.compliance.models.legal import LegalRecord, LegalRecordVersion
 from apps.compliance.models.origin import DataOrigin
@@ -11,6 +12,7 @@ __all__ = [
     "OPEN",
     "SIGNED",
     "ActivityVersion",
+    "ColumnMapping",
     "DataOrigin",
     "LegalRecord",
     "LegalRecordVersion",
@@ -21,5 +23,6 @@ __all__ = [
     "PurposeVersion",
     "RecordStep",
     "RecordVersion",
+    "RegisterImport",
     "held_on",
 ]

@@ -2,6 +2,8 @@ from apps.compliance.exports.columns import Articles
 from apps.compliance.exports.writing import MOST_ON_PAPER, Format
 from apps.compliance.facts import activity_content, purpose_content
 from apps.compliance.facts.around import references_of_activity
+from apps.compliance.imports.sheets import LARGEST as LARGEST_FILE
+from apps.compliance.imports.targets import TARGETS, Field
 from apps.compliance.lifecycle import (
     Art89Safeguard,
     DataSubjectCategory,
@@ -17,6 +19,7 @@ from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group
 from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.particulars import CATEGORY, PARTIES, RETENTIONS, TRANSFERS, Particulars
 from apps.compliance.lifecycle.reading import read, written
+from apps.compliance.queries.bringing import Trial, column_mappings, register_imports, trial
 from apps.compliance.queries.legal import (
     LegalSheet,
     Tally,
@@ -61,6 +64,7 @@ from apps.compliance.queries.records import (
 from apps.compliance.queries.register import (
     articles_named,
     demand_exporter,
+    demand_writer,
     may_export,
     own_organization,
 )
@@ -77,9 +81,11 @@ __all__ = [
     "CATEGORY",
     "COMMON",
     "KINDS",
+    "LARGEST_FILE",
     "MOST_ON_PAPER",
     "PARTIES",
     "RETENTIONS",
+    "TARGETS",
     "TRANSFERS",
     "ActivitySheet",
     "Art9Condition",
@@ -91,6 +97,7 @@ __all__ = [
     "Content",
     "Cycle",
     "DataSubjectCategory",
+    "Field",
     "Format",
     "Group",
     "Kind",
@@ -111,6 +118,7 @@ __all__ = [
     "Step",
     "Tally",
     "TransferMechanism",
+    "Trial",
     "activities",
     "activities_covering",
     "activities_naming",
@@ -122,8 +130,10 @@ __all__ = [
     "any_legal_to_review",
     "approved_purpose",
     "articles_named",
+    "column_mappings",
     "concepts_in_use",
     "demand_exporter",
+    "demand_writer",
     "due_of_record",
     "kind_of",
     "legal_outlook",
@@ -152,8 +162,10 @@ __all__ = [
     "records_naming",
     "records_to_choose",
     "references_of_activity",
+    "register_imports",
     "register_of",
     "specs_of",
+    "trial",
     "with_names",
     "written",
 ]

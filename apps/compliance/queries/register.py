@@ -39,3 +39,9 @@ def demand_exporter(actor: Actor) -> None:
     """Raises: NotPermitted."""
     resource = Resource(kind="organization", organization_id=actor.organization_id or 0)
     authorize(actor=actor, operation=Operation.EXPORT_REGISTER, resource=resource)
+
+
+def demand_writer(actor: Actor) -> None:
+    """Raises: NotPermitted."""
+    resource = Resource(kind="organization", organization_id=actor.organization_id or 0)
+    authorize(actor=actor, operation=Operation.EDIT_RECORD, resource=resource)

@@ -140,7 +140,12 @@ class Register(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         tallies = [(DECLARED[tally.kind.slug], tally) for tally in register_of(self.actor)]
-        return self.show({"tallies": tallies, "may_export": may_export(self.actor)})
+        context = {
+            "tallies": tallies,
+            "may_export": may_export(self.actor),
+            "may_write": may_write_records(self.actor),
+        }
+        return self.show(context)
 
 
 class AnyRecord(Page):
