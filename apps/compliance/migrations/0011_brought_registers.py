@@ -1,5 +1,9 @@
 """Files of registers that are brought, and mappings of their columns that are kept."""
 
+import django.db.models.deletion
+import django.db.models.functions.text
+from django.db import migrations, models
+
 import apps.kernel.ids
 
 
