@@ -26,8 +26,19 @@ from apps.compliance.commands.purposes import purpose_values
 from apps.compliance.errors import DOCUMENT_UNREADABLE, REGISTER_NOT_EMPTY
 from apps.compliance.exports.document import FORMAT, FORMAT_VERSION, SECTIONS
 from apps.compliance.facts.art30.document import KINDS_OF_REGISTER
-from apps.compliance.lifecycle import ActivityContent, PurposeContent, RecordStatus
+from apps.compliance.facts.records import kept_recipient
+from apps.compliance.lifecycle import (
+    ActivityContent,
+    DataSubjectCategory,
+    PurposeContent,
+    RecordStatus,
+    Role,
+    SecurityMeasure,
+    Transfer,
+    TransferMechanism,
+)
 from apps.compliance.lifecycle.kinds import KINDS
+from apps.compliance.lifecycle.particulars import Particulars
 from apps.compliance.lifecycle.reading import read
 from apps.compliance.models import (
     ActivityVersion,
@@ -152,7 +163,7 @@ class _Restored:
 
     def _purpose(self, row: Mapping[str, Any]) -> None:
         purpose = self.rows["purpose"][row["ref"]]
-        content = _content(PurposeContent(name="", concept_code=""), row["content"])
+        content = _purpose_content(row["content"])
         values = purpose_values(content, at=self.at)
         version = PurposeVersion.objects.create(
             purpose=purpose, number=row["version"], created_at=self.at, **values
@@ -185,8 +196,7 @@ class _Restored:
 
     def _activity(self, row: Mapping[str, Any]) -> None:
         activity = self.rows["activity"][row["ref"]]
-        given = self._with_uids(row["content"], lambda uid: uid)
-        content = _content(ActivityContent(name=""), given)
+        content = _activity_content(self._with_uids(row["content"], str))
         entry = read_entry(content, self.organization, actor=self.actor, at=self.at)
         version = ActivityVersion.objects.create(
             activity=activity, number=row["version"], created_at=self.at, **entry.values
@@ -267,13 +277,38 @@ class _Restored:
         return value
 
 
-def _content(blank: Any, given: Mapping[str, Any]) -> Any:
+def _purpose_content(given: Mapping[str, Any]) -> PurposeContent:
     """What an older document does not say yet is empty.  Raises: ValueError."""
-    return from_json(type(blank), {**_plain_but_uids(asdict(blank)), **given})
+    blank: Any = plain(asdict(PurposeContent(name="", concept_code="")))
+    return from_json(PurposeContent, {**blank, **given})
 
 
-def _plain_but_uids(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: plain(value) for name, value in said.items()}
+def _activity_content(given: Mapping[str, Any]) -> ActivityContent:
+    """As versions keep it.  Raises: ValueError, KeyError, TypeError."""
+    said: dict[str, Any] = dict(given)
+    return ActivityContent(
+        **{
+            **said,
+            "role": Role(said["role"]),
+            "controller_id": UUID(said["controller_id"]),
+            "purpose_ids": tuple(map(UUID, said["purpose_ids"])),
+            "asset_ids": tuple(map(UUID, said["asset_ids"])),
+            "data_subject_categories": frozenset(map(DataSubjectCategory, said["data_subject_categories"])),
+            "recipients": tuple(kept_recipient(each) for each in said["recipients"]),
+            "transfers": tuple(
+                Transfer(
+                    country=each["country"],
+                    importer=each["importer"],
+                    mechanism=TransferMechanism(each["mechanism"]) if each["mechanism"] else None,
+                    instrument_ref=each["instrument_ref"],
+                )
+                for each in said["transfers"]
+            ),
+            "security_measures": frozenset(map(SecurityMeasure, said["security_measures"])),
+            "effective_from": date.fromisoformat(said["effective_from"]),
+            "particulars": read(Particulars, said.get("particulars", {})),
+        }
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -137,6 +137,8 @@ def _cell(sheet: Any, value: str) -> Any:
     """Always a text: neither a formula nor an error, whatever it begins with."""
     text = NOT_IN_XML.sub("\ufffd", escaped(value))
     text = text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
+    if not text.startswith("#"):
+        return text
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     return cell

@@ -55,13 +55,9 @@ def purpose_content(version: PurposeVersion) -> PurposeContent:
     )
 
 
-Covered = Mapping[str, tuple[UUID, ...]]
-"""The uids of purposes and assets, under `purpose` and `asset`."""
-
-
-def activity_content(version: ActivityVersion, covered: Covered | None = None) -> ActivityContent:
-    """One query, for purposes and assets; none where they are given."""
-    covered = covered or _covered(version)
+def activity_content(version: ActivityVersion) -> ActivityContent:
+    """One query, for purposes and assets."""
+    covered = _covered(version)
     return ActivityContent(
         name=version.name,
         description=version.description,
@@ -73,7 +69,7 @@ def activity_content(version: ActivityVersion, covered: Covered | None = None) -
         data_subject_categories=frozenset(
             DataSubjectCategory(word) for word in version.data_subject_categories
         ),
-        recipients=tuple(_recipient(each) for each in version.recipients),
+        recipients=tuple(kept_recipient(each) for each in version.recipients),
         no_recipients_confirmed=version.no_recipients_confirmed,
         transfers=tuple(
             Transfer(
@@ -92,7 +88,7 @@ def activity_content(version: ActivityVersion, covered: Covered | None = None) -
     )
 
 
-def _recipient(kept: Mapping[str, str]) -> Recipient:
+def kept_recipient(kept: Mapping[str, str]) -> Recipient:
     return Recipient(
         kind=RecipientKind(kept["kind"]),
         party=kept["party"],
