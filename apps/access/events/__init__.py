@@ -3,6 +3,7 @@
 from apps.access.events.conditions import (
     ConditionLapsed,
     ConditionMet,
+    ConditionReminded,
     EvidenceShown,
     GlassBroken,
     GlassReviewed,
@@ -81,6 +82,7 @@ __all__ = [
     "CommentAdded",
     "ConditionLapsed",
     "ConditionMet",
+    "ConditionReminded",
     "EvidenceShown",
     "ExtensionDrafted",
     "GlassBroken",

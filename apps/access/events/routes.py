@@ -90,8 +90,10 @@ class RequestRoutable(Event, name="access.request.routable", about="request_id")
 
 @dataclass(frozen=True, kw_only=True)
 class RequestLapsed(Event, name="access.request.lapsed", about="request_id"):
-    """Nobody decided in time, and the route says that it ends then."""
+    """Nobody decided in time, and the route says that it ends then; or what had to be true before the grants
+    began was not confirmed in time. `stage` or `condition` names it."""
 
     request_id: UUID
     revision_sha256: str
     stage: str
+    condition: str = ""

@@ -40,6 +40,8 @@ from apps.access.queries.conditions import (
     conditions_of_request,
     conditions_on,
     conditions_visible_to,
+    confirmations_of,
+    confirmations_on,
     may_confirm,
 )
 from apps.access.queries.coverage import Coverage, Gap, coverage_of
@@ -188,6 +190,8 @@ __all__ = [
     "conditions_of_request",
     "conditions_on",
     "conditions_visible_to",
+    "confirmations_of",
+    "confirmations_on",
     "content_of",
     "coverage_of",
     "current_decision",

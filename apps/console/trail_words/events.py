@@ -45,6 +45,7 @@ EVENTS = {
     "access.glass.sanctioned": _("Emergency access not reviewed in time; not on call any more"),
     "access.condition.evidence_shown": _("Evidence for a condition shown"),
     "access.condition.met": _("Condition confirmed"),
+    "access.condition.reminded": _("Day of a condition called to mind"),
     "access.condition.lapsed": _("Condition not confirmed in time"),
     "access.grant.superseded": _("Grant replaced by another"),
     "access.grant.expired": _("Grant ended"),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 FIELDS = {
     "break_glass_id": _("Emergency access"),
     "condition_id": _("Condition"),
+    "condition": _("Condition"),
+    "turn": _("Who does something next"),
     "verdict": _("Verdict"),
     "webhook_id": _("Webhook"),
     "ticket_system_id": _("Ticket system"),

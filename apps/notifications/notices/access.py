@@ -39,7 +39,6 @@ OF_GRANTS = {
     "access.grant.expired": "grant_expired",
     "access.grant.suspended": "grant_suspended",
     "access.grant.resumed": "grant_resumed",
-    "access.condition.lapsed": "condition_lapsed",
 }
 
 for_programs(
@@ -127,7 +126,7 @@ def _to_know(request: Request, revision: Revision, event: AuditEvent, *, at: dat
 def request_answered(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     request = request_of(subject_of(event))
     yield Telling(
-        code=OUTCOMES[event.name],
+        code="request_lapsed_unmet" if event.data.get("condition") else OUTCOMES[event.name],
         to=askers_of(request),
         about=request.uid,
         assets=_uids(assets_of(request)),

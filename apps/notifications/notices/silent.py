@@ -10,7 +10,6 @@ SILENT = frozenset(
         "access.agreement.retired",
         "access.attachment.added",
         "access.attachment.removed",
-        "access.condition.evidence_shown",
         "access.glass.incident_named",
         "access.glass.reviewed",
         "access.grant.extension_drafted",
