@@ -39,8 +39,8 @@ class Condition(BaseModel):
 
     `due_at` is by when; null sets no day. What lasts (`during`) is confirmed anew each round; past its day
     the grant gives nothing. `evidence` is what was shown in this round: a confirmation that begins another
-    one takes it away, and keeps it. `remind_at` is when whose turn it is hears of the day. The requester and the
-    subject stand here so that the database itself refuses that either confirms what they showed.
+    one takes it away, and keeps it. `remind_at` is when whose turn it is hears of the day. The requester and
+    the subject stand here so that the database itself refuses that either confirms what they showed.
     """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="conditions")
