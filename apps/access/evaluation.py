@@ -84,6 +84,7 @@ def store_decision(revision: Revision, answered: Answer, *, at: datetime) -> Dec
             on_timeout=spec.on_timeout.value,
             escalate_to=list(spec.escalate_to),
             rejections=spec.rejections,
+            keep_verdicts=spec.keep_verdicts or "",
         )
         Slot.objects.bulk_create(Slot(stage=stage, role=slot.roles[0], created_at=at) for slot in spec.slots)
     if systems := systems_to_ask(answered.decision):

@@ -21,7 +21,7 @@ from apps.notifications.models import MailMode, Notice, NoticeKind
 from apps.notifications.queries import notices_visible_to, preferences_of, shown, unread_of
 from apps.policy.conditions import ConditionKind
 from tests.factories import accounts
-from tests.factories.access import AccessWorld, approved, asked, bound, draft, granted, seen
+from tests.factories.access import AccessWorld, approved, asked, bound, draft, granted, in_days, seen
 from tests.factories.policies import published_policy
 from tests.factories.reviews import opened
 from tests.notifications.conftest import Heard, told
@@ -95,6 +95,18 @@ def test_who_holds_a_grant_is_told_that_it_was_revoked(mailed_world: AccessWorld
     notices = hear()
     assert told(notices, "grant_revoked", mailed_world) == {"scientist"}
     assert told(notices, "request_approved", mailed_world) == {"scientist"}
+
+
+def test_whose_verdict_is_kept_hears_that_it_counts_for_something_else_now(
+    mailed_world: AccessWorld, hear: Heard
+) -> None:
+    kept = DPO_KNOWS.replace("rules:\n", "keep_verdicts: {owner: unchanged_facts}\nrules:\n", 1)
+    published_policy(mailed_world["officer"], mailed_world["second_officer"], kept)
+    wanted = draft(mailed_world.personal, mailed_world.purposes["pay"])
+    request = approved(asked(mailed_world["scientist"], wanted), mailed_world["owner"])
+    shorter = draft(mailed_world.personal, mailed_world.purposes["pay"], ends_on=in_days(7))
+    commands.amend_request(actor=mailed_world["scientist"], request_id=request.uid, draft=shorter)
+    assert told(hear(), "verdict_carried", mailed_world) == {"owner"}
 
 
 def test_of_a_condition_whoever_has_to_do_something_is_told(mailed_world: AccessWorld, hear: Heard) -> None:

@@ -61,6 +61,7 @@ from apps.access.events.routes import (
     StageEscalated,
     StageFellBack,
     StageReminded,
+    VerdictCarried,
     VerdictGiven,
     VerdictRecused,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "TicketSystemConnected",
     "TicketSystemDisabled",
     "TicketSystemEnabled",
+    "VerdictCarried",
     "VerdictGiven",
     "VerdictRecused",
 ]

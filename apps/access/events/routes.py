@@ -28,6 +28,22 @@ class VerdictGiven(Event, name="access.request.decided", about="request_id"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VerdictCarried(Event, name="access.request.carried", about="request_id"):
+    """What `person_id` had said on an earlier evaluation counts for this one too: the facts are unchanged,
+    and the word `kept_by` of its stage says that it does. `earlier_id` is the verdict they gave."""
+
+    request_id: UUID
+    verdict_id: UUID
+    earlier_id: UUID
+    person_id: UUID
+    kind: str
+    stage: str
+    revision_sha256: str
+    decision_id: UUID
+    kept_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class VerdictRecused(Event, name="access.request.recused", about="request_id"):
     """Somebody who could have decided stepped back; others of the pool are asked."""
 

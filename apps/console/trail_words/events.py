@@ -9,6 +9,7 @@ EVENTS = {
     "access.request.submitted": _("Request sent"),
     "access.request.reevaluated": _("Request evaluated again"),
     "access.request.decided": _("Verdict given on a request"),
+    "access.request.carried": _("Verdict kept for the next evaluation"),
     "access.request.awaits_conditions": _("Route complete; conditions are awaited"),
     "access.request.reopened": _("Request back in review: the rules ask for more"),
     "access.request.recused": _("Somebody stepped back from a request"),

@@ -8,6 +8,8 @@ FIELDS = {
     "break_glass_id": _("Emergency access"),
     "condition_id": _("Condition"),
     "condition": _("Condition"),
+    "earlier_id": _("Earlier verdict"),
+    "kept_by": _("Why it is kept"),
     "turn": _("Who does something next"),
     "verdict": _("Verdict"),
     "webhook_id": _("Webhook"),

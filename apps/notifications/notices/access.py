@@ -122,6 +122,20 @@ def _to_know(request: Request, revision: Revision, event: AuditEvent, *, at: dat
     )
 
 
+@tells("access.request.carried")
+def verdict_carried(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Whoever gave it: it counts for something they have not read."""
+    request = request_of(subject_of(event))
+    people = Person.objects.filter(uid=event.data["person_id"]).values_list("pk", flat=True)
+    yield Telling(
+        code="verdict_carried",
+        to=accounts_of(people),
+        about=request.uid,
+        assets=_uids(assets_of(request)),
+        facts=facts_of(request),
+    )
+
+
 @tells(*OUTCOMES)
 def request_answered(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     request = request_of(subject_of(event))

@@ -43,6 +43,13 @@ WORDINGS: dict[str, Wording] = {
         sentence=_("%(who)s asks for %(what)s"),
         then=_("A rule wants you to know of the request %(ref)s. Nothing is asked of you."),
     ),
+    "verdict_carried": Wording(
+        kind=NoticeKind.DECISIONS,
+        place="request",
+        mark=_("Kept"),
+        sentence=_("What you said on the request %(ref)s for %(what)s counts for its new evaluation"),
+        then=_("The facts are those you looked at. If you see it otherwise now, tell whoever decides next."),
+    ),
     "request_approved": Wording(
         kind=NoticeKind.REQUESTS,
         place="request",
