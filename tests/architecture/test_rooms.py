@@ -30,7 +30,7 @@ SPECIALS = {
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"taxonomy"},
-    "access": {"drafts", "evaluation", "files", "granting", "holdings", "narrowing", "routing"},
+    "access": {"carrying", "drafts", "evaluation", "files", "granting", "holdings", "narrowing", "routing"},
     "notifications": {"channels", "notices"},
 }
 FREE = {"api", "console", "policy"}
