@@ -21,6 +21,7 @@ from apps.access.commands import (
     revoke_grant,
     withdraw_request,
 )
+from apps.access.errors import NO_DECIDER_IN_COMMON
 from apps.access.models import Grant, Request, Rulebook
 from apps.access.queries import current_decision, open_stage
 from apps.accounts.commands import (
@@ -37,7 +38,7 @@ from apps.catalog.commands import give_asset_permission
 from apps.catalog.models import Asset
 from apps.compliance.models import Purpose
 from apps.kernel.actor import SYSTEM
-from apps.kernel.errors import LakewardenError
+from apps.kernel.errors import LakewardenError, RuleBroken
 from apps.policy.rulebook import DEFAULT_RULEBOOK, DefaultRoute
 from tests.factories import accounts as people
 from tests.factories import catalog as things
@@ -203,7 +204,11 @@ def _ask(house: House, dice: random.Random) -> None:
         actions=["read", "export"] if dice.random() < 0.5 else ["read"],
     )
     command = create_request if dice.random() < 0.15 else ask_for_access
-    request = command(actor=actor_of(requester), draft=wanted)
+    try:
+        request = command(actor=actor_of(requester), draft=wanted)
+    except RuleBroken as refusal:
+        assert refusal.code == NO_DECIDER_IN_COMMON
+        request = create_request(actor=actor_of(requester), draft=wanted)
     house.asks.append(
         Ask(
             request=request,

@@ -26,7 +26,7 @@ from apps.access.models import Decision, Grant, Request, Revision, SubjectKind
 from apps.access.queries import content_of, draft_preview
 from apps.accounts.authorization import NOT_ACTIVE, NOT_PERMITTED, SCOPE_MISSING
 from apps.accounts.commands import change_person
-from apps.accounts.models import Audience, PersonStatus, Relation
+from apps.accounts.models import Account, Audience, ConflictKind, PersonStatus, Relation
 from apps.accounts.roles import Role, TokenScope
 from apps.catalog.commands import retire_asset
 from apps.compliance.commands import withdraw_purpose
@@ -36,6 +36,7 @@ from apps.kernel.errors import InvalidInput, InvalidState, NotFound, NotPermitte
 from apps.kernel.models import STALE
 from apps.policy.facts import Action
 from tests.access.refusals import refused
+from tests.access.seats import conflicted, delegated
 from tests.factories import accounts as people
 from tests.factories import catalog as things
 from tests.factories.access import (
@@ -270,6 +271,19 @@ def test_a_preview_writes_nothing_and_counts_who_could_decide(world: AccessWorld
     mine = draft_preview(world["owner"], draft(world.personal, world.purposes["pay"]))
     assert {each.stage.name: each.eligible for each in mine.stages} == {"owner": 2, "privacy": 3}
     assert (Request.objects.count(), Decision.objects.count()) == before
+
+
+def test_who_could_decide_is_counted_by_every_test_and_fills_one_stage(world: AccessWorld) -> None:
+    def counted() -> dict[str, tuple[int, bool]]:
+        stages = draft_preview(world["scientist"], draft(world.personal, world.purposes["pay"])).stages
+        return {each.stage.name: (each.eligible, each.is_fillable) for each in stages}
+
+    conflicted(world, "owner", ConflictKind.ASSET, world.personal.asset)
+    delegated(world, "second_owner", "scientist")
+    assert counted() == {"owner": (1, True), "privacy": (3, True)}
+    officers = [world.players[name].person for name in ("officer", "second_officer")]
+    Account.objects.filter(person__in=officers).update(is_active=False)
+    assert counted() == {"owner": (1, True), "privacy": (1, False)}
 
 
 def last_sunday(year: int, month: int) -> date:

@@ -132,7 +132,7 @@ ROWS = (
         spec="amend: requester; in review; makes revision n+1",
         given=lambda s: {**s.own, "draft": s.draft},
         allowed=by(REQUESTER, REVIEW),
-        note="No verdict on the revision before is kept.",
+        note="No verdict on the revision before is kept, unless the rules say so and the facts are the same.",
     ),
     Row(
         name="withdraw_request",
@@ -372,6 +372,7 @@ ROWS = (
 )
 ELSEWHERE = {
     "give_verdict": "the one command behind approve, reject, return and opinion",
+    "ask_separately": "tests/access/test_apart.py",
     **dict.fromkeys(
         ("publish_agreement", "retire_agreement", "accept_agreement"), "tests/access/test_agreements.py"
     ),

@@ -24,7 +24,17 @@ ROOMS = {
     "tasks",
 }
 SPECIALS = {
-    "kernel": {"actor", "characters", "clock", "contributions", "ids", "outbound", "sealing", "texts"},
+    "kernel": {
+        "actor",
+        "characters",
+        "clock",
+        "contributions",
+        "ids",
+        "outbound",
+        "pdf",
+        "sealing",
+        "texts",
+    },
     "audit": {"command", "record"},
     "accounts": {"authorization", "backends", "freshness", "operations", "roles", "signin"},
     "lakes": {"prefix", "providers"},

@@ -12,6 +12,7 @@ from apps.access.commands import AgreementTarget, ask_requester, comment_request
 from apps.access.models import AgreementAcceptance, Attachment, Comment, Grant, Request
 from apps.console.forms.access import OTHER_DAY
 from apps.console.upload import LARGEST_BODY
+from tests.access.test_apart import here_and_there_in
 from tests.console.conftest import Browse
 from tests.factories.access import (
     AccessWorld,
@@ -196,6 +197,20 @@ def test_assets_are_added_and_taken_out_without_anything_being_sent(
     assert sent.status_code == 302
     request = Request.objects.get()
     assert revision_of(request).items.count() == 2
+
+
+def test_what_nobody_decides_together_is_sent_separately_by_one_button(
+    world: AccessWorld, browse: Browse
+) -> None:
+    assets = [str(item.asset_id) for item in here_and_there_in(world).items]
+    scientist, place = browse("scientist"), f"/catalog/{assets[0]}/request/"
+    given = {"purpose_id": str(world.purposes["pay"].uid), "actions": ["read"], "place_of_processing": "DE"}
+    given = amended(scientist.get(place), asset=assets, **given)
+    refused = scientist.post(place, given)
+    assert refused.status_code == 422 and 'value="separately"' in refused.text
+    assert not Request.objects.exists()
+    assert scientist.post(place, {**given, "send": "separately"}).status_code == 302
+    assert Request.objects.filter(state="in_review").count() == 2
 
 
 def test_an_agreement_is_read_and_accepted_in_the_form(world: AccessWorld, browse: Browse) -> None:

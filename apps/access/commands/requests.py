@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -164,6 +165,15 @@ def ask_for_access(
     request: Request = create_request(actor=actor, draft=draft, at=at)
     sent: Request = submit_request(actor=actor, request_id=request.uid, accept_shorter=accept_shorter, at=at)
     return sent
+
+
+@command
+def ask_separately(
+    *, actor: Actor, draft: RequestDraft, accept_shorter: bool = False, at: datetime
+) -> list[Request]:
+    """One request for each of the assets, all sent or none.  Raises: as `ask_for_access`."""
+    drafts = [replace(draft, items=[item]) for item in draft.items]
+    return [ask_for_access(actor=actor, draft=each, accept_shorter=accept_shorter, at=at) for each in drafts]
 
 
 @command(lock=Request)

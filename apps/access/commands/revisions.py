@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,14 +16,16 @@ from apps.access.errors import (
     END_IN_THE_PAST,
     EXTENSION_OF_ANOTHER,
     LONGER_THAN_GIVEN,
+    NO_DECIDER_IN_COMMON,
 )
 from apps.access.events import (
     RequestDrafted,
 )
-from apps.access.facts import Ask, revision_sha256
+from apps.access.facts import Ask, Item, revision_sha256
 from apps.access.models import Decision, Grant, Request, Revision, RevisionItem, SubjectKind, Verdict
 from apps.access.queries.agreements import items_of, missing_for, receivers_of
 from apps.access.queries.evaluation import Answer
+from apps.access.queries.roles import apart
 from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.clock import last_day
@@ -53,7 +56,8 @@ def put_to_policy(
 ) -> tuple[Decision, Answer, list[Verdict]]:
     """Freeze the revision, ask policy and keep what it answered, with what was said `before` that counts.
 
-    Raises: RuleBroken (amiss, denied, or longer than would be given, unless that is accepted).
+    Raises: RuleBroken (amiss, denied, of assets that nobody decides together, or longer than would be given,
+    unless that is accepted).
     """
     if revision.ends_at <= at:
         raise rule_broken(END_IN_THE_PAST, field="ends_on", ends_on=revision.ends_at.isoformat())
@@ -70,6 +74,7 @@ def put_to_policy(
     answered = evaluation.ask_policy(revision, at=at)
     if not answered.decision.may_be_submitted:
         raise RuleBroken(*answered.decision.deciding_reasons)
+    _expect_together(items, answered, at=at)
     if not accept_shorter:
         _expect_no_longer(revision, answered)
     revision.sha256, revision.frozen_at = revision_sha256(revision), at
@@ -79,6 +84,14 @@ def put_to_policy(
     request.submitted_at = at
     routing.open_next(request, decision, at=at)
     return decision, answered, carried
+
+
+def _expect_together(items: Sequence[Item], answered: Answer, *, at: datetime) -> None:
+    """Raises: RuleBroken, where each asset alone has people who could decide, and all of them have none."""
+    found = apart(answered.decision.stages, [item.asset for item in items], at=at)
+    if found is not None:
+        names = tuple(sorted(asset.name for asset in found.assets))
+        raise rule_broken(NO_DECIDER_IN_COMMON, field="items", role=found.role, names=names)
 
 
 def _expect_no_longer(revision: Revision, answered: Answer) -> None:

@@ -44,6 +44,11 @@ END_BEFORE_START = declare(
 END_IN_THE_PAST = declare(
     "END_IN_THE_PAST", "The end, %(ends_on)s, is over already.", "Choose a day to come."
 )
+NO_DECIDER_IN_COMMON = declare(
+    "NO_DECIDER_IN_COMMON",
+    "Nobody is %(role)s for all of these: %(names)s. A stage is decided for the whole request at once.",
+    "Send them as separate requests.",
+)
 LONGER_THAN_GIVEN = declare(
     "LONGER_THAN_GIVEN",
     "You ask until %(asked)s; access would end on %(capped)s, because of: %(factor)s %(about)s.",

@@ -91,18 +91,20 @@ from apps.access.queries.policy_sets import (
     rules_in,
 )
 from apps.access.queries.pools import WantedVerdict, wanted_verdict
-from apps.access.queries.replays import replays_visible_to
-from apps.access.queries.requests import (
+from apps.access.queries.previews import (
     Preview,
     PreviewStage,
     asset_preview,
+    draft_preview,
+    preview,
+    version_preview,
+)
+from apps.access.queries.replays import replays_visible_to
+from apps.access.queries.requests import (
     content_of,
     current_decision,
-    draft_preview,
     open_stage,
-    preview,
     requests_visible_to,
-    version_preview,
 )
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
 from apps.access.queries.revisions import (

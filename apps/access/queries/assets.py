@@ -11,7 +11,8 @@ from apps.access.lifecycle import LIVE_GRANT, OPEN_REQUEST
 from apps.access.models import Grant, Request
 from apps.access.queries.grants import grants_visible_to
 from apps.access.queries.hits import own_grants, own_requests
-from apps.access.queries.requests import Preview, requests_visible_to, version_preview
+from apps.access.queries.previews import Preview, version_preview
+from apps.access.queries.requests import requests_visible_to
 from apps.accounts.authorization import authorize, may_each
 from apps.accounts.models import Person
 from apps.accounts.operations import Operation

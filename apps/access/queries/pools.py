@@ -90,7 +90,18 @@ def bench_of(
     at: datetime,
 ) -> Bench:
     """Ten queries at most, however many people, slots and assets. The ties of `also` are read besides."""
-    slots = slots_of(decision_id)
+    return bench_for(revision, slots_of(decision_id), assets, also=also, at=at)
+
+
+def bench_for(
+    revision: Revision,
+    slots: Sequence[Slot],
+    assets: Sequence[Asset],
+    *,
+    also: Collection[int] = (),
+    at: datetime,
+) -> Bench:
+    """`bench_of` for a route at hand; neither it nor the revision need have been kept."""
     words = frozenset(
         chain.from_iterable({slot.role, *slot.also_roles, *slot.stage.fallback_roles} for slot in slots)
     )

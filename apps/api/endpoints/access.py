@@ -169,6 +169,10 @@ class AmendInput(DraftInput, SubmitInput):
     pass
 
 
+class SeparatelyShown(Output):
+    requests = RequestShown(many=True)
+
+
 class NewRequestInput(DraftInput, SubmitInput):
     submit = Flag(required=False, help_text="Send it at once, in the same transaction.")
 
@@ -229,6 +233,13 @@ class AccessRequests(Resource):
     def preview(self, given: dict[str, Any]) -> Any:
         """What would happen if this were sent now. Writes nothing."""
         return draft_preview(self.actor, _draft(given))
+
+    @performs(AmendInput, output=SeparatelyShown, on_collection=True, status=201)
+    def separately(self, given: dict[str, Any]) -> Any:
+        """Send a request for each of the assets, all or none: for assets that nobody decides together."""
+        accept_shorter = given.pop("accept_shorter", False)
+        sent = commands.ask_separately(actor=self.actor, draft=_draft(given), accept_shorter=accept_shorter)
+        return {"requests": sent}
 
     @performs(SubmitInput, names_version=True)
     def submit(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:

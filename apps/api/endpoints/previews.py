@@ -19,7 +19,11 @@ class PreviewStageShown(Output):
     name = serializers.CharField(source="stage.name")
     roles = Several(source="stage.roles", child=serializers.CharField())
     is_opinion = serializers.BooleanField(source="stage.is_opinion")
-    eligible = serializers.IntegerField(help_text="How many people could decide today.")
+    eligible = serializers.IntegerField(
+        allow_null=True,
+        help_text="How many people could decide today, by every test; of several roles, for the scarcest.",
+    )
+    is_fillable = serializers.BooleanField(help_text="Also beside the other stages: nobody fills two.")
 
 
 class AssetOutcomeShown(Output):

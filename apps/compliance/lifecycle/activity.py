@@ -47,6 +47,7 @@ class DataSubjectCategory(StrEnum):
 
     ADULT = "Adult"
     APPLICANT = "JobApplicant"
+    APPLICANT_FOR_ANYTHING = "Applicant"
     ASYLUM_SEEKER = "AsylumSeeker"
     CHILD = "Child"
     CITIZEN = "Citizen"
@@ -58,6 +59,8 @@ class DataSubjectCategory(StrEnum):
     GUARDIAN = "GuardianOfDataSubject"
     IMMIGRANT = "Immigrant"
     MEMBER = "Member"
+    MENTALLY_VULNERABLE = "MentallyVulnerableDataSubject"
+    NON_CITIZEN = "NonCitizen"
     PARENT = "ParentOfDataSubject"
     PARTICIPANT = "Participant"
     PATIENT = "Patient"

@@ -24,6 +24,7 @@ ATTEMPTS = {
     "access.ask_requester": _("Ask the requester something"),
     "access.comment_request": _("Comment on a request"),
     "access.ask_for_access": _("Ask for access"),
+    "access.ask_separately": _("Ask for access, asset by asset"),
     "access.ask_ticket_again": _("Have a ticket asked about again"),
     "access.note_ticket_answer": _("Keep what a ticket system said"),
     "access.connect_ticket_system": _("Connect a ticket system"),

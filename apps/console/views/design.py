@@ -107,5 +107,5 @@ def _preview(now: Any) -> SimpleNamespace:
         reasons=[reason, reason],
     )
     stage = SimpleNamespace(name="owner", is_opinion=False, roles=["data_owner"])
-    stages = [SimpleNamespace(stage=stage, eligible=2)]
+    stages = [SimpleNamespace(stage=stage, eligible=2, is_fillable=True)]
     return SimpleNamespace(answer=SimpleNamespace(decision=decision), stages=stages)

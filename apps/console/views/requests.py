@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from apps.access import commands, queries
 from apps.access.commands import ItemDraft, RequestDraft
-from apps.access.errors import LONGER_THAN_GIVEN
+from apps.access.errors import LONGER_THAN_GIVEN, NO_DECIDER_IN_COMMON
 from apps.access.lifecycle import EDITABLE_REQUEST, OPEN_REQUEST, RequestState
 from apps.catalog.queries import assets_visible_to
 from apps.compliance.queries import purposes_in_force
@@ -95,9 +95,14 @@ class Ask(Page):
             keep, told = send, gettext("The request was sent. This page shows who has it now.")
 
         def make(given: dict[str, Any]) -> str:
+            nonlocal told
             for agreement_id, sha256 in accepted_in(request.POST):
                 commands.accept_agreement(actor=self.actor, agreement_id=agreement_id, sha256=sha256)
             draft = RequestDraft(items=basket.items, **asked_for(given))
+            if request.POST.get("send") == "separately":
+                told = gettext("A request was sent for each of the assets.")
+                commands.ask_separately(actor=self.actor, draft=draft)
+                return reverse("console:requests")
             return reverse("console:request", args=[keep(draft, given["seen_version"])])
 
         if not form.makes(self.actor, make):
@@ -127,6 +132,8 @@ class Ask(Page):
         context = {"form": form, "basket": basket, "asset_names": basket.names, **about}
         reasons = form.fault.reasons if form.fault else ()
         context["capped"] = next((each for each in reasons if each.code == LONGER_THAN_GIVEN), None)
+        is_new = "asked" not in about
+        context["is_apart"] = is_new and any(each.code == NO_DECIDER_IN_COMMON for each in reasons)
         if not self.part:
             context["agreements"] = queries.agreements_on_assets(basket.assets, self.actor)
         return self.show(context, status=form.status)

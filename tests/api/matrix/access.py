@@ -231,6 +231,7 @@ def askers_alone(method: str, make: object, *, url: str = "access-requests-detai
 ROWS = [
     Row(url="access-requests-list", method="GET", answers=everybody(200)),
     Row(url="access-requests-list", method="POST", answers=everybody(201), make=new_request),
+    Row(url="access-requests-separately", method="POST", answers=everybody(201), make=new_request),
     Row(url="access-requests-preview", method="POST", answers=everybody(200), make=new_request),
     Row(url="access-requests-inbox-list", method="GET", answers=everybody(200)),
     concerned("GET", "access-requests-detail", to_withdraw, *CONCERNED),
