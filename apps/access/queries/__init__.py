@@ -8,6 +8,7 @@ from apps.access.models import (
     GrantMode,
     RejectionCode,
     SubjectKind,
+    Turn,
 )
 from apps.access.queries.activity import Activity, activity_of
 from apps.access.queries.agreements import (
@@ -162,6 +163,7 @@ __all__ = [
     "SubjectKind",
     "Talk",
     "TicketStanding",
+    "Turn",
     "Turnaround",
     "Waiting",
     "WantedVerdict",

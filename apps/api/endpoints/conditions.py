@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from apps.access import commands, queries
 from apps.access.lifecycle import ConditionStatus
-from apps.access.models import Turn
+from apps.access.queries import Turn
 from apps.api.addresses import addresses
 from apps.api.fields import Filters, Input, Shown, Text, Word
 from apps.api.resource import Resource, performs
