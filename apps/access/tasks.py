@@ -136,8 +136,14 @@ def look_for_people_of_request(request_uid: UUID) -> None:
 
 @shared_task
 def reevaluate(request_id: str) -> None:
-    reevaluate_request(actor=SYSTEM, request_id=UUID(request_id))
-    reopen_request(actor=SYSTEM, request_id=UUID(request_id))
+    """Also what the portal itself can find for it: the same facts may have met a condition."""
+    uid = UUID(request_id)
+    reevaluate_request(actor=SYSTEM, request_id=uid)
+    reopen_request(actor=SYSTEM, request_id=uid)
+    waits = Condition.objects.filter(request__uid=uid, request__state=RequestState.AWAITING_CONDITIONS)
+    found = waits.filter(grant=None, check_by=ConditionCheck.AUTOMATIC, status=ConditionStatus.OPEN)
+    for condition_uid in found.order_by("pk").values_list("uid", flat=True):
+        check_condition(actor=SYSTEM, condition_id=condition_uid)
 
 
 def suspend_grants_for_purpose(purpose_uid: UUID) -> None:

@@ -40,7 +40,17 @@ SPECIALS = {
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"taxonomy"},
-    "access": {"carrying", "drafts", "evaluation", "files", "granting", "holdings", "narrowing", "routing"},
+    "access": {
+        "carrying",
+        "drafts",
+        "evaluation",
+        "files",
+        "granting",
+        "holdings",
+        "narrowing",
+        "routing",
+        "tickets",
+    },
     "notifications": {"channels", "notices"},
 }
 FREE = {"api", "console", "policy"}

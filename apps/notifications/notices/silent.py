@@ -21,7 +21,6 @@ SILENT = frozenset(
         "access.request.drafted",  # seen by who drafts it
         "access.rulebook.published",
         "access.ticket.asked_again",
-        "access.ticket.checked",  # whom it concerns hears of the evaluation that follows
         "access.ticket_system.changed",
         "access.ticket_system.connected",
         "access.ticket_system.disabled",

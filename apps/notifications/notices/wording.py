@@ -121,6 +121,21 @@ WORDINGS: dict[str, Wording] = {
         then=_("Its page says which stage lacks whom. An administrator can give the role."),
         is_critical=True,
     ),
+    "ticket_unanswered": Wording(
+        kind=NoticeKind.REQUESTS,
+        place="request",
+        mark=_("Waits for %(system)s"),
+        sentence=_("%(system)s does not answer about the ticket of your request %(ref)s for %(what)s"),
+        then=_("Access begins when it says that the ticket is open. It is asked again by itself."),
+    ),
+    "ticket_system_silent": Wording(
+        kind=NoticeKind.ALARMS,
+        place="ticket-system",
+        mark=_("%(system)s does not answer"),
+        sentence=_("Approved access by request %(ref)s cannot begin, because %(system)s does not answer"),
+        then=_("See whether the system and its address are in order."),
+        is_critical=True,
+    ),
     "role_unfilled": Wording(
         kind=NoticeKind.ALARMS,
         place="people",
