@@ -30,6 +30,7 @@ from apps.console.forms.access import (
 )
 from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
+from apps.credentials.queries import fit_of
 from apps.kernel.errors import InvalidInput, not_found
 from apps.policy.facts import Action
 
@@ -180,7 +181,9 @@ class AskAgain(Ask):
         return self.answer(request, self._about(asked), basket, save=save, send=send)
 
     def _about(self, asked: Any) -> dict[str, Any]:
-        return {"asked": asked, "is_amending": asked.state == RequestState.IN_REVIEW}
+        is_amending = asked.state == RequestState.IN_REVIEW
+        fit = fit_of(asked.extends) if asked.extends is not None else None
+        return {"asked": asked, "is_amending": is_amending, "fit": fit}
 
     def _editable(self, request_id: UUID) -> Any:
         """Raises: NotFound, also where it is somebody else's or not to be edited any more."""

@@ -19,6 +19,7 @@ from apps.console.evidence import asset_names, purpose_named, ticket_context
 from apps.console.forms.house import OnceForm
 from apps.console.forms.talk import AnswerForm, FileForm, QuestionForm, SayForm
 from apps.console.page import Page
+from apps.credentials.commands import extend_as_used
 
 
 class Request(Page):
@@ -205,7 +206,7 @@ class Extend(Page):
     section = "grants"
 
     def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
-        drafted = commands.extend_grant(actor=self.actor, grant_id=grant_id)
+        drafted = extend_as_used(actor=self.actor, grant_id=grant_id)
         messages.success(
             request, gettext("A draft carries the grant on. Nothing is prolonged before it is approved.")
         )
