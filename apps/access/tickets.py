@@ -9,11 +9,10 @@ from datetime import datetime
 from django.utils.translation import gettext_noop
 
 from apps.access.models import TicketCheck
-from apps.access.queries.evaluation import Answer
+from apps.access.queries.evaluation import Answer, policy_of
 from apps.policy.conditions import AutomaticCheck, ConditionCheck, ConditionKind, ConditionSpec
 from apps.policy.engine import decide
 from apps.policy.house.effects import systems_to_ask
-from apps.policy.rulebook import Rulebook
 from apps.policy.vocabulary import TicketStanding
 
 STILL_OPEN = ConditionSpec(
@@ -30,8 +29,8 @@ def systems_relied_on(answered: Answer) -> frozenset[str]:
     if not known or not any(each.standing is TicketStanding.OPEN for each in known):
         return frozenset()
     unasked = tuple(replace(each, standing=TicketStanding.UNASKED) for each in known)
-    book = Rulebook.from_dict(answered.rulebook.document)
-    return systems_to_ask(decide(replace(answered.facts, tickets=unasked), book))
+    facts = replace(answered.facts, tickets=unasked)
+    return systems_to_ask(decide(facts, policy_of(answered.rulebook)))
 
 
 def ask_anew(revision_id: int, systems: Collection[str], *, since: datetime, at: datetime) -> bool:
