@@ -42,6 +42,7 @@ from apps.access.events.policy_sets import (
     RulebookPublished,
 )
 from apps.access.events.requests import (
+    EvidenceExported,
     RequestAmended,
     RequestApproved,
     RequestAwaitsConditions,
@@ -84,6 +85,7 @@ __all__ = [
     "ConditionLapsed",
     "ConditionMet",
     "ConditionReminded",
+    "EvidenceExported",
     "EvidenceShown",
     "ExtensionDrafted",
     "GlassBroken",
