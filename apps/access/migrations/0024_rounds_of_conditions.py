@@ -22,12 +22,14 @@ UPDATE access_condition SET due_days = 30, due_at = now() + interval '30 days'
 UPDATE access_condition SET
     remind_at = due_at - least(interval '7 days', due_days * interval '12 hours')
     WHERE check_by = 'manual' AND due_days > 0 AND due_at > now() AND (status <> 'met' OR kind = 'during');
+SET CONSTRAINTS ALL IMMEDIATE;
 """
 GIVEN_BACK = """
 UPDATE access_condition c SET evidence = f.evidence, evidence_by_id = f.evidence_by_id
     FROM (SELECT DISTINCT ON (condition_id) * FROM access_confirmation ORDER BY condition_id, id DESC) f
     WHERE f.condition_id = c.id AND c.status = 'met' AND c.evidence = '';
 UPDATE access_condition SET status = 'open' WHERE status = 'lapsed' AND kind <> 'during';
+SET CONSTRAINTS ALL IMMEDIATE;
 """
 
 
