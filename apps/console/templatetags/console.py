@@ -335,6 +335,13 @@ def lookup(mapping: Any, key: Any) -> Any:
 
 
 @register.filter
+def typed_beside(field: forms.BoundField, name: str) -> str:
+    """What was sent under another name with the form of the field; a template that says `form.data` would
+    get a field of that name, where there is one."""
+    return str(field.form.data.get(name, ""))
+
+
+@register.filter
 def is_group(field: forms.BoundField) -> bool:
     """Several controls under one legend."""
     return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
