@@ -18,8 +18,22 @@ from apps.compliance.lifecycle import (
     PurposeContent,
     SecurityMeasure,
 )
+from apps.compliance.lifecycle.activity.particulars import (
+    Automation,
+    DataPlace,
+    DataSource,
+    DataUse,
+    Identification,
+    Particulars,
+    PersonalData,
+    SpecialCategory,
+    SubjectsBand,
+    System,
+)
+from apps.compliance.lifecycle.declaration import Content
 from apps.compliance.lifecycle.interests import Balance, InterestsContent, Likelihood, Whose
 from apps.compliance.lifecycle.interests import Safeguard as InterestsSafeguard
+from apps.compliance.lifecycle.retention import RetentionAction, RetentionContent, Trigger
 from apps.compliance.models import Purpose
 from apps.policy.vocabulary import Art9Condition, LawfulBasis
 from portal.demo.catalog import Registered
@@ -117,6 +131,13 @@ class Processing:
     assets: tuple[str, ...]
     subjects: frozenset[DataSubjectCategory]
     basis: LawfulBasis
+    function: str
+    data: tuple[tuple[str, SpecialCategory | None], ...]
+    kept: RetentionContent
+    notice: str
+    identification: Identification = Identification.IDENTIFIED
+    automation: Automation = Automation.NONE
+    band: SubjectsBand = SubjectsBand.HUNDREDS
 
 
 ACTIVITIES = (
@@ -126,6 +147,18 @@ ACTIVITIES = (
         assets=("Employees and salaries",),
         subjects=frozenset({DataSubjectCategory.EMPLOYEE}),
         basis=LawfulBasis.CONTRACT,
+        function="Personnel",
+        data=(("UID", None), ("Name", None), ("Contact", None), ("Professional", None), ("Income", None)),
+        kept=RetentionContent(
+            name="Personnel files",
+            data="What is kept about employees, with their pay.",
+            trigger=Trigger.CONTRACT_END,
+            duration="P6Y",
+            max_cap="P50Y",
+            statutory_minimum="Six years for pay slips (demo)",
+            action=RetentionAction.ERASE,
+        ),
+        notice="Notice for employees (demo), version 3",
     ),
     Processing(
         purpose="diabetes",
@@ -133,6 +166,18 @@ ACTIVITIES = (
         assets=("Patients with diabetes",),
         subjects=frozenset({DataSubjectCategory.PATIENT}),
         basis=LawfulBasis.PUBLIC_TASK,
+        function="Clinical research",
+        data=(("UID", None), ("BirthDate", None), ("Health", SpecialCategory.HEALTH)),
+        kept=RetentionContent(
+            name="Data of the diabetes study",
+            data="Pseudonymized values of patients under treatment.",
+            trigger=Trigger.STUDY_END,
+            duration="P10Y",
+            max_cap="P20Y",
+            action=RetentionAction.ANONYMISE,
+        ),
+        notice="Information for participants (demo), version 2",
+        identification=Identification.PSEUDONYMISED,
     ),
     Processing(
         purpose="churn",
@@ -140,31 +185,44 @@ ACTIVITIES = (
         assets=("Customers", "Churn predictor"),
         subjects=frozenset({DataSubjectCategory.CUSTOMER}),
         basis=LawfulBasis.CONTRACT,
+        function="Sales",
+        data=(("UID", None), ("Name", None), ("Contact", None)),
+        kept=RetentionContent(
+            name="Customers and their orders",
+            data="Orders of the past year, with names and addresses of customers.",
+            trigger=Trigger.CONTRACT_END,
+            duration="P3Y",
+            max_cap="P20Y",
+            action=RetentionAction.ERASE,
+        ),
+        notice="Privacy notice for customers (demo), version 5",
+        automation=Automation.PROFILING,
+        band=SubjectsBand.THOUSANDS,
     ),
 )
 
 
 def keep_records(company: Company, assets: dict[str, Registered]) -> dict[str, Purpose]:
     for content in INTERESTS:
-        _weigh(company, content)
+        _approved(company, "legitimate-interests", content)
     purposes = {name: _purpose(company, content) for name, content in PURPOSES.items()}
     for processing in ACTIVITIES:
         for name in processing.assets:
             _permit(company, assets[name].version.uid, processing)
         covered = tuple(assets[name].asset.uid for name in processing.assets)
-        _activity(company, processing, purposes[processing.purpose].uid, covered)
+        kept = _approved(company, "retention-schedules", processing.kept)
+        _activity(company, processing, purposes[processing.purpose].uid, covered, kept)
     return purposes
 
 
-def _weigh(company: Company, content: InterestsContent) -> None:
+def _approved(company: Company, kind: str, content: Content) -> UUID:
     writer, reader = company["officer"], company["officer2"]
     organization_id = company.organization.uid
-    version = commands.draft_record(
-        actor=writer, organization_id=organization_id, kind="legitimate-interests", content=content
-    )
-    weighed = version.legal_record.uid
-    commands.submit_record(actor=writer, legal_record_id=weighed)
-    commands.approve_record(actor=reader, legal_record_id=weighed)
+    version = commands.draft_record(actor=writer, organization_id=organization_id, kind=kind, content=content)
+    recorded: UUID = version.legal_record.uid
+    commands.submit_record(actor=writer, legal_record_id=recorded)
+    commands.approve_record(actor=reader, legal_record_id=recorded)
+    return recorded
 
 
 def _purpose(company: Company, content: PurposeContent) -> Purpose:
@@ -190,7 +248,7 @@ def _permit(company: Company, version_id: UUID, processing: Processing) -> None:
 
 
 def _activity(
-    company: Company, processing: Processing, purpose_id: UUID, asset_ids: tuple[UUID, ...]
+    company: Company, processing: Processing, purpose_id: UUID, asset_ids: tuple[UUID, ...], kept: UUID
 ) -> None:
     writer, reader = company["officer"], company["officer2"]
     draft = commands.draft_activity(
@@ -204,8 +262,27 @@ def _activity(
             no_recipients_confirmed=True,
             no_transfers_confirmed=True,
             security_measures=MEASURES,
+            particulars=_particulars(processing, kept),
         ),
     )
     activity_id = draft.activity.uid
     commands.submit_activity(actor=writer, processing_activity_id=activity_id)
     commands.approve_activity(actor=reader, processing_activity_id=activity_id)
+
+
+def _particulars(processing: Processing, kept: UUID) -> Particulars:
+    return Particulars(
+        business_function=processing.function,
+        dpo="Data protection officer (demo), dpo@example.org",
+        personal_data=tuple(
+            PersonalData(category=category, special_kind=kind, retention=kept)
+            for category, kind in processing.data
+        ),
+        identifiability=processing.identification,
+        sources=frozenset({DataSource.SUBJECT}),
+        privacy_notice=processing.notice,
+        automation=processing.automation,
+        places=(DataPlace(country="DE", region="Berlin", use=DataUse.BOTH),),
+        systems=(System(name="Demo lake", run_by="Demo Energy"),),
+        subjects_band=processing.band,
+    )
