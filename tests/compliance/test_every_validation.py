@@ -38,17 +38,19 @@ from apps.compliance.lifecycle.activity.particulars import (
     SpecialCategory,
 )
 from apps.compliance.lifecycle.consent import CONSENTS, Imbalance
+from apps.compliance.lifecycle.cycle import Standing
 from apps.compliance.lifecycle.declaration import Referred
-from apps.compliance.lifecycle.dpia.decision import DpiaStage, blocks_clearance
+from apps.compliance.lifecycle.dpia.decision import blocks_clearance
 from apps.compliance.lifecycle.grounds import consent_gaps, lia_gaps
 from apps.compliance.lifecycle.judging import overdue
 from apps.compliance.lifecycle.parties import PARTIES
 from apps.compliance.lifecycle.purpose import PurposeContent, objections
 from apps.compliance.lifecycle.purpose import warnings as purpose_warnings
 from apps.compliance.lifecycle.retention import RETENTIONS
-from apps.compliance.lifecycle.transfers import TRANSFERS, TransferMechanism
+from apps.compliance.lifecycle.transfers import TRANSFERS
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.errors import NotPermitted
+from apps.policy.law_words import TransferMechanism
 from apps.policy.reason import Reason, text_of
 from apps.policy.vocabulary import Art9Condition, Art10Basis, LawfulBasis
 from tests.compliance import test_cycles as cycles
@@ -170,7 +172,7 @@ def approved_by(person_id: int) -> Found:
 def decided(content: Any, *log: Any) -> Found:
     step = next(each for each in dpia.CYCLE.steps if each.slug == "decide")
     said = step.said(decision=dpia.OwnerDecision.APPROVE)
-    standing = cycles.Standing(content=content, log=log, at=cycles.AT)
+    standing = Standing(content=content, log=log, at=cycles.AT)
     return (("E", each) for each in step.check(said, standing))
 
 
@@ -265,7 +267,7 @@ HOLDS: dict[str, list[Case]] = {
         lambda: decided_by_machines(Art22Basis.LAW, art22_safeguards="§ 30, with a hearing."),
         lambda: of_activity(activity(automation=Automation.NOT_SIGNIFICANT)),
     ],
-    "V-21": [lambda: screened(DpiaStage.APPROVED)],
+    "V-21": [lambda: screened(dpia.DpiaStage.APPROVED)],
     "V-22": [
         lambda: of_activity(
             activity(identifiability=Identification.ANONYMISED, anonymity_assessment="AN-4"),
@@ -456,7 +458,7 @@ FAILS: dict[str, list[tuple[str, Case]]] = {
             ),
         ),
     ],
-    "V-21": [("B", lambda: screened(DpiaStage.SCREENING))],
+    "V-21": [("B", lambda: screened(dpia.DpiaStage.SCREENING))],
     "V-22": [
         ("C", lambda: of_activity(activity(identifiability=None))),
         ("C", lambda: of_activity(activity(identifiability=Identification.NOT_PERSONAL))),
@@ -519,7 +521,7 @@ def from_others(**said: Any) -> ActivityContent:
     return activity(sources=frozenset({DataSource.THIRD_PARTY}), **{**made, **said})
 
 
-def screened(stage: DpiaStage) -> Found:
+def screened(stage: dpia.DpiaStage) -> Found:
     content = cycles.assessment("is_vulnerable", "is_innovative")
     return (("B", each) for each in blocks_clearance("IA-0001", content, stage))
 
