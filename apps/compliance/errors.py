@@ -136,3 +136,13 @@ MAPPING_NAMELESS = declare(
 FILE_NOT_BASE64 = declare(
     "IMPORT_NOT_BASE64", "The content is no base64.", "Send the bytes of the file in base64 (RFC 4648, 4)."
 )
+REPORT_UNKNOWN = declare(
+    "RECORD_REPORT_UNKNOWN",
+    "There is no report «%(given)s» of this.",
+    "Reports there are: %(known)s.",
+)
+REPORT_WITHOUT_VERSION = declare(
+    "RECORD_REPORT_WITHOUT_VERSION",
+    "%(ref)s says nothing yet that you may see.",
+    "Export it once a version is written.",
+)

@@ -33,6 +33,7 @@ from apps.compliance.commands.purposes import (
     return_purpose,
     submit_purpose,
 )
+from apps.compliance.commands.reports import LISTINGS, REPORTS, export_listing, export_report
 from apps.compliance.commands.restoring import restore_register
 from apps.compliance.commands.standing import (
     ENDING_PURPOSE,
@@ -43,10 +44,12 @@ from apps.compliance.commands.standing import (
 )
 from apps.compliance.commands.steps import take_step
 from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient, Transfer
-from apps.compliance.lifecycle.particulars import Particulars
+from apps.compliance.lifecycle.activity.particulars import Particulars
 
 __all__ = [
     "ENDING_PURPOSE",
+    "LISTINGS",
+    "REPORTS",
     "ActivityContent",
     "Exported",
     "Origin",
@@ -65,7 +68,9 @@ __all__ = [
     "edit_activity",
     "edit_purpose",
     "edit_record",
+    "export_listing",
     "export_register",
+    "export_report",
     "forbid_purpose",
     "impact_of_ending",
     "import_register",
