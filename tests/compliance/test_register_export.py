@@ -23,8 +23,7 @@ from apps.compliance.exports.writing import Format
 from apps.compliance.facts.art30 import register_entries
 from apps.compliance.lifecycle import Recipient, RecipientKind, Transfer
 from apps.compliance.lifecycle import Role as Part
-from apps.compliance.lifecycle.dpia.content import DpiaContent
-from apps.compliance.lifecycle.particulars import (
+from apps.compliance.lifecycle.activity.particulars import (
     Automation,
     DataPlace,
     DataSource,
@@ -33,6 +32,7 @@ from apps.compliance.lifecycle.particulars import (
     PersonalData,
     SpecialCategory,
 )
+from apps.compliance.lifecycle.dpia.content import DpiaContent
 from apps.compliance.lifecycle.parties import PartyContent, PartyRole
 from apps.compliance.lifecycle.retention import RetentionAction, RetentionContent, Trigger
 from apps.compliance.lifecycle.transfers import SccModule, TiaOutcome, TransferContent

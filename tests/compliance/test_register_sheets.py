@@ -19,7 +19,7 @@ from apps.compliance.imports.cells import Known
 from apps.compliance.imports.sheets import MOST_LINES, read_sheet
 from apps.compliance.imports.targets import TARGETS, Field, content_of, unsaid, usual_columns
 from apps.compliance.lifecycle.activity import ActivityContent, RecipientKind, SecurityMeasure
-from apps.compliance.lifecycle.particulars import Automation, DataSource
+from apps.compliance.lifecycle.activity.particulars import Automation, DataSource
 from apps.kernel.errors import RuleBroken
 from apps.policy.law_words import TransferMechanism
 from tests.compliance.test_register_rows import COMPLETE

@@ -37,8 +37,8 @@ from apps.compliance.lifecycle import (
     Transfer,
     TransferMechanism,
 )
+from apps.compliance.lifecycle.activity.particulars import Particulars
 from apps.compliance.lifecycle.kinds import KINDS
-from apps.compliance.lifecycle.particulars import Particulars
 from apps.compliance.lifecycle.reading import read
 from apps.compliance.models import (
     ActivityVersion,

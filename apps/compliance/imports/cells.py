@@ -22,7 +22,7 @@ from apps.compliance.lifecycle.activity import (
     Role,
     Transfer,
 )
-from apps.compliance.lifecycle.particulars import Automation, DataSource, PersonalData
+from apps.compliance.lifecycle.activity.particulars import Automation, DataSource, PersonalData
 from apps.compliance.taxonomy.terms import Facet, terms
 from apps.policy.law_words import TransferMechanism
 from apps.policy.reason import declare

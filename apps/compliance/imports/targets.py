@@ -35,7 +35,7 @@ from apps.compliance.imports.cells import (
     read_transfers,
 )
 from apps.compliance.lifecycle.activity import ActivityContent, Transfer
-from apps.compliance.lifecycle.particulars import Particulars
+from apps.compliance.lifecycle.activity.particulars import Particulars
 from apps.policy.reason import Reason, declare
 
 NAME_MISSING = declare(

@@ -29,7 +29,7 @@ from apps.compliance.exports.words import RECIPIENTS
 from apps.compliance.facts.art30 import beside, particulars
 from apps.compliance.facts.art30.data import Data, data_of, taxonomy
 from apps.compliance.lifecycle.activity import RecipientKind, Role, SecurityMeasure
-from apps.compliance.lifecycle.particulars import Particulars
+from apps.compliance.lifecycle.activity.particulars import Particulars
 from apps.compliance.lifecycle.parties import PartyContent
 from apps.compliance.lifecycle.reading import read
 from apps.compliance.models import ActivityVersion, held_on

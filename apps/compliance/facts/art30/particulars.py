@@ -8,7 +8,12 @@ from datetime import date
 
 from apps.compliance.exports.entry import MISSING, Absent, Category
 from apps.compliance.exports.words import article
-from apps.compliance.lifecycle.particulars import Automation, DataSource, Particulars, SpecialCategory
+from apps.compliance.lifecycle.activity.particulars import (
+    Automation,
+    DataSource,
+    Particulars,
+    SpecialCategory,
+)
 from apps.compliance.lifecycle.parties import PartyContent
 from apps.compliance.lifecycle.transfers import REGIME
 from apps.policy.packs import ALL_PACKS, law_on
