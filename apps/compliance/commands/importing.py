@@ -37,7 +37,7 @@ def bring_register(
     Raises: NotFound, NotPermitted, InvalidInput, RuleBroken (what cannot be read, or is too large).
     """
     organization = Organization.objects.visible_to(actor).one(organization_id)
-    _may_write(actor, organization)
+    authorize(actor=actor, operation=Operation.EDIT_RECORD, resource=_place(organization))
     check_name(name)
     sheet = read_sheet(content)
     brought = RegisterImport.objects.create(
@@ -137,15 +137,14 @@ def discard_import(*, actor: Actor, register_import_id: UUID, at: datetime) -> R
 
 def _open(actor: Actor, register_import_id: UUID) -> RegisterImport:
     brought = RegisterImport.objects.visible_to(actor).for_update(register_import_id)
-    _may_write(actor, brought.organization)
+    authorize(actor=actor, operation=Operation.EDIT_RECORD, resource=_place(brought.organization))
     if brought.ended_at is not None:
         raise invalid_state(IMPORT_ENDED, name=brought.name)
     return brought
 
 
-def _may_write(actor: Actor, organization: Organization) -> None:
-    resource = Resource(kind="organization", uid=organization.uid, organization_id=organization.pk)
-    authorize(actor=actor, operation=Operation.EDIT_RECORD, resource=resource)
+def _place(organization: Organization) -> Resource:
+    return Resource(kind="organization", uid=organization.uid, organization_id=organization.pk)
 
 
 def _end(brought: RegisterImport, *, at: datetime) -> None:
