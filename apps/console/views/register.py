@@ -113,8 +113,8 @@ class OneImport(Page):
         return self._shown(import_id, form)
 
     def _shown(self, import_id: UUID, form: MapForm | None = None) -> HttpResponseBase:
-        queries.demand_writer(self.actor)
         tried = queries.trial(self.actor, import_id)
+        queries.demand_writer(self.actor)
         brought = tried.brought
         form = form or MapForm(head=brought.head, columns=brought.columns)
         labels = {target: about.label for target, about in TARGETS.items()}
