@@ -176,6 +176,8 @@ def test_a_document_that_was_changed_changes_nothing(world: people.World, empty:
         spoilt(purposes=[]),
         spoilt(activities=[{**document["activities"][0], "approved_at": "soon"}]),
         spoilt(records=[{**document["records"][0], "kind": "breaches"}]),
+        spoilt(activities=document["activities"] * 2),
+        spoilt(records=[{**document["records"][0], "steps": [{"step": "x"}]}]),
         b"[]",
     ]
     for raw in wrong:

@@ -12,6 +12,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError
+
 from apps.accounts.authorization import authorize
 from apps.accounts.models import Audience, Domain, Organization, Person, PersonStatus, Relation
 from apps.accounts.operations import Operation
@@ -55,6 +58,8 @@ from apps.kernel.events import plain
 from apps.policy.snapshot import from_json
 
 ROOT_CONCEPT = "Purpose"
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, ObjectDoesNotExist, IntegrityError)
+"""What a document is answered with that says something twice, wrongly, or not at all."""
 Names = dict[str, dict[str, UUID]]
 
 
@@ -78,7 +83,7 @@ def restore_register(
     try:
         restored = _Restored(actor, organization, _read(document), at)
         restored.write()
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+    except UNREADABLE as fault:
         raise invalid("document", DOCUMENT_UNREADABLE, place=_place(fault)) from fault
     event = events.RegisterRestored(
         organization_id=organization.uid, activities=len(document["activities"]), sha256=sha256
