@@ -341,7 +341,7 @@ def test_a_document_names_no_key_of_the_database_and_hashes_what_comes_before(wo
 @pytest.fixture
 def house() -> House:
     made = House("FLAT")
-    made.activities(60)
+    made.activities(120)
     return made
 
 
@@ -370,6 +370,6 @@ def peak(house: House, *, chunks: int, is_kept: bool = False) -> int:
 
 def test_memory_does_not_grow_with_the_register_and_would_if_it_were_kept(house: House) -> None:
     peak(house, chunks=2)
-    few = peak(house, chunks=3)
-    assert peak(house, chunks=12) < 1.25 * few
-    assert peak(house, chunks=12, is_kept=True) > 1.25 * few
+    few = peak(house, chunks=4)
+    assert peak(house, chunks=24) < 1.6 * few
+    assert peak(house, chunks=24, is_kept=True) > 1.6 * few
