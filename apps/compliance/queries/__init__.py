@@ -15,6 +15,8 @@ from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group
 from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.particulars import CATEGORY, PARTIES, RETENTIONS, TRANSFERS, Particulars
 from apps.compliance.lifecycle.reading import read, written
+from apps.compliance.queries.asked import Asked, Share, asked_of
+from apps.compliance.queries.due import Due, DueKind, due_records
 from apps.compliance.queries.legal import (
     LegalSheet,
     Tally,
@@ -27,6 +29,8 @@ from apps.compliance.queries.legal import (
     legal_sheet,
     legal_to_review,
     log_of_record,
+    may_export_listing,
+    may_export_record,
     may_take,
     purposes_resting_on,
     records_by_uid,
@@ -56,6 +60,7 @@ from apps.compliance.queries.records import (
     purposes_to_review,
     with_names,
 )
+from apps.compliance.queries.transfers import Passage, passages
 from apps.policy.vocabulary import (
     Art9Condition,
     Art10Basis,
@@ -76,17 +81,21 @@ __all__ = [
     "Art9Condition",
     "Art10Basis",
     "Art89Safeguard",
+    "Asked",
     "Choice",
     "Clearance",
     "Content",
     "Cycle",
     "DataSubjectCategory",
+    "Due",
+    "DueKind",
     "Group",
     "Kind",
     "LawfulBasis",
     "LegalSheet",
     "Outlook",
     "Particulars",
+    "Passage",
     "Presumption",
     "PurposeSheet",
     "PurposeStanding",
@@ -96,6 +105,7 @@ __all__ = [
     "Role",
     "SecurityMeasure",
     "Shape",
+    "Share",
     "Spec",
     "Step",
     "Tally",
@@ -110,8 +120,10 @@ __all__ = [
     "activity_sheet",
     "any_legal_to_review",
     "approved_purpose",
+    "asked_of",
     "concepts_in_use",
     "due_of_record",
+    "due_records",
     "kind_of",
     "legal_outlook",
     "legal_records",
@@ -119,10 +131,13 @@ __all__ = [
     "legal_sheet",
     "legal_to_review",
     "log_of_record",
+    "may_export_listing",
+    "may_export_record",
     "may_take",
     "may_write_records",
     "origin_of",
     "origin_stated",
+    "passages",
     "permitted_purposes",
     "purpose_content",
     "purpose_outlook",
