@@ -36,7 +36,7 @@ from apps.compliance.commands.standing import (
 )
 from apps.compliance.commands.steps import take_step
 from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient, Transfer
-from apps.compliance.lifecycle.particulars import Particulars
+from apps.compliance.lifecycle.activity.particulars import Particulars
 
 __all__ = [
     "ENDING_PURPOSE",
