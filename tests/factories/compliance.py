@@ -204,7 +204,11 @@ def approved_record(
 
 def assessment_content(*assets: Asset, **given: Any) -> DpiaContent:
     """With three risks, one of which nobody judged after the measures, and something left to do."""
-    risk = {"source": "A colleague.", "impact": "Somebody is embarrassed.", "measures": "Few see it."}
+    risk: dict[str, Any] = {
+        "source": "A colleague.",
+        "impact": "Somebody is embarrassed.",
+        "measures": "Few see it.",
+    }
     made: dict[str, Any] = {
         "name": "Planning of shifts",
         "assets": tuple(asset.uid for asset in assets),
