@@ -123,7 +123,8 @@ def test_the_table_of_transfers_says_what_each_lacks_today(world: AccessWorld, b
         name="Desk Inc.",
         address="1 Main Street",
         contact="desk@example.org",
-        country="US",
+        country="IN",
+        is_international_organization=False,
         role=PartyRole.INDEPENDENT,
         is_public_authority=False,
     )
@@ -138,7 +139,7 @@ def test_the_table_of_transfers_says_what_each_lacks_today(world: AccessWorld, b
     )
     compliance.approved_record(world.organization, "transfers", content, other, writer)
     (row,) = passages(writer, on=timezone.localdate())
-    assert (row.country, row.is_restricted) == ("US", True)
+    assert (row.country, row.is_restricted) == ("IN", True)
     assert "TRANSFER_RECORD_TIA_MISSING" in {reason.code for reason in row.gaps}
     assert "1 transfer lacks something" in browse("officer").get("/transfers/").text
 
