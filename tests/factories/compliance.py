@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from apps.accounts.models import Organization, Person
@@ -76,6 +76,8 @@ def particulars(**given: Any) -> Particulars:
         "automation": Automation.NONE,
         "places": (DataPlace(country="DE"),),
         "subjects_band": SubjectsBand.HUNDREDS,
+        "remedy_owner": "Shift leader",
+        "remedy_due": date(2099, 12, 31),
     }
     return Particulars(**{**made, **given})
 
