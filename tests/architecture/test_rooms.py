@@ -41,7 +41,18 @@ SPECIALS = {
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"taxonomy"},
-    "access": {"drafts", "evaluation", "files", "granting", "holdings", "narrowing", "packs", "routing"},
+    "access": {
+        "carrying",
+        "drafts",
+        "evaluation",
+        "files",
+        "granting",
+        "holdings",
+        "narrowing",
+        "packs",
+        "routing",
+        "tickets",
+    },
     "notifications": {"channels", "notices"},
 }
 FREE = {"api", "console", "policy"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,21 @@ from apps.kernel.clock import database_now
 from apps.policy.vocabulary import LawfulBasis
 from tests.factories import accounts
 
+ORDINARY = Particulars(
+    business_function="Maintenance",
+    dpo="Data protection, dpo@example.org",
+    personal_data=(PersonalData(category="EmailAddress", columns="*"),),
+    no_time_limits_reason="Kept while the pump runs; how long that is depends on wear.",
+    identifiability=Identification.PSEUDONYMISED,
+    sources=frozenset({DataSource.SUBJECT}),
+    privacy_notice="Notice for employees, version 3",
+    automation=Automation.NONE,
+    places=(DataPlace(country="DE"),),
+    subjects_band=SubjectsBand.FEW,
+    remedy_owner="Shift leader",
+    remedy_due=date(2099, 12, 31),
+)
+"""Complete: people decide, codes stand for names, few are concerned, and every column is needed."""
 LONG_AGO = datetime(2019, 12, 31, tzinfo=UTC)
 
 
@@ -64,22 +80,8 @@ def approved_purpose(
 
 
 def particulars(**given: Any) -> Particulars:
-    """Complete, for data about employees from themselves."""
-    made: dict[str, Any] = {
-        "business_function": "Maintenance",
-        "dpo": "Data protection, dpo@example.org",
-        "personal_data": (PersonalData(category="EmailAddress"),),
-        "no_time_limits_reason": "Kept while the pump runs; how long that is depends on wear.",
-        "identifiability": Identification.IDENTIFIED,
-        "sources": frozenset({DataSource.SUBJECT}),
-        "privacy_notice": "Notice for employees, version 3",
-        "automation": Automation.NONE,
-        "places": (DataPlace(country="DE"),),
-        "subjects_band": SubjectsBand.HUNDREDS,
-        "remedy_owner": "Shift leader",
-        "remedy_due": date(2099, 12, 31),
-    }
-    return Particulars(**{**made, **given})
+    """Complete but for what is given."""
+    return replace(ORDINARY, **given)
 
 
 def activity_content(purpose: Purpose, *assets: Asset, **given: Any) -> ActivityContent:

@@ -200,9 +200,10 @@ def activities(actor: Actor, *, as_of: date | None = None) -> HouseQuerySet[Proc
 
 def _is_named() -> dict[str, Exists]:
     """Whether a version names purposes and assets at all, for `completeness_of`."""
-    tables = {"has_purposes": ActivityVersion.purposes.through, "has_assets": ActivityVersion.assets.through}
+    purposes, assets = ActivityVersion.purposes.through.objects, ActivityVersion.assets.through.objects
     return {
-        name: Exists(table.objects.filter(activityversion=OuterRef("pk"))) for name, table in tables.items()
+        "has_purposes": Exists(purposes.filter(activityversion=OuterRef("pk"))),
+        "has_assets": Exists(assets.filter(activityversion=OuterRef("pk"))),
     }
 
 

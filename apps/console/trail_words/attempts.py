@@ -40,6 +40,7 @@ ATTEMPTS = {
     "access.give_back_grant": _("Give back a grant"),
     "access.give_verdict": _("Give a verdict on a request"),
     "access.check_condition": _("Find whether a condition is met"),
+    "access.remind_condition": _("Call the day of a condition to mind"),
     "access.lapse_condition": _("Let a condition lapse"),
     "access.name_incident": _("Name the incident of an emergency access"),
     "access.keep_request_going": _("Look after a request that waits"),

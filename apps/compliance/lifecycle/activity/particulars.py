@@ -347,9 +347,7 @@ class Particulars:
     )
     remedy_owner: str = line(
         _("Who puts it right"),
-        _(
-            "A person or a function that answers for it. Needed where it takes place and something is missing."
-        ),
+        _("A person or a function that answers for it. Needed where it runs and something is missing."),
         article="Art. 5(2), 24(1) GDPR",
         rule="V-01",
     )
