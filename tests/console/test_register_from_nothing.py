@@ -3,7 +3,6 @@ people whose task it is."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
@@ -60,7 +59,7 @@ def send(house: dict[str, people.Player]) -> Send:
 
 def _told(answer: Any) -> str:
     form = (answer.context or {}).get("form")
-    return f"{form.errors if form is not None else ''} {re.sub('<[^>]+>|\\s+', ' ', answer.text)[:2000]}"
+    return f"{form.errors if form is not None else answer.status_code}"
 
 
 def recorded(send: Send, kind: str, **typed: Any) -> UUID:
