@@ -39,6 +39,7 @@ from apps.access.commands.policy_sets import (
     start_replay,
     submit_policy_set,
 )
+from apps.access.commands.recalls import attest_recall, recall_grant
 from apps.access.commands.reopening import reopen_request
 from apps.access.commands.requests import (
     ItemDraft,
@@ -100,6 +101,7 @@ __all__ = [
     "ask_separately",
     "ask_ticket_again",
     "attach_file",
+    "attest_recall",
     "break_glass",
     "change_policy_set",
     "change_request",
@@ -126,6 +128,7 @@ __all__ = [
     "publish_policy_set",
     "publish_rulebook",
     "reassign_slot",
+    "recall_grant",
     "recuse",
     "reevaluate_request",
     "reject_request",

@@ -16,6 +16,7 @@ from apps.access.models import Grant
 from apps.access.queries.evaluation import answer
 from apps.access.queries.grants import (
     ask_again,
+    version_in_use,
     was_taken_back,
     why_not_lawful,
     why_not_so_long,
@@ -106,7 +107,7 @@ def expire_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
 
 
 def _why_not_begun(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
-    answered = answer(ask_again(grant, grant.version, at=at), at=at)
+    answered = answer(ask_again(grant, version_in_use(grant), at=at), at=at)
     return why_not_lawful(grant, answered) or why_not_so_long((grant,), answered.decision)
 
 

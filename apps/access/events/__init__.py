@@ -40,6 +40,7 @@ from apps.access.events.policy_sets import (
     PolicySetSubmitted,
     RulebookPublished,
 )
+from apps.access.events.recalls import CopiesAttested, GrantRecalled
 from apps.access.events.requests import (
     RequestAmended,
     RequestApproved,
@@ -81,6 +82,7 @@ __all__ = [
     "CommentAdded",
     "ConditionLapsed",
     "ConditionMet",
+    "CopiesAttested",
     "EvidenceShown",
     "ExtensionDrafted",
     "GlassBroken",
@@ -90,6 +92,7 @@ __all__ = [
     "GrantCreated",
     "GrantExpired",
     "GrantGivenBack",
+    "GrantRecalled",
     "GrantResumed",
     "GrantRevoked",
     "GrantSuperseded",

@@ -7,6 +7,8 @@ from apps.compliance.commands.activities import (
     return_activity,
     submit_activity,
 )
+from apps.compliance.commands.duties import assess_model, assign_duty, finish_duty, leave_rows_out
+from apps.compliance.commands.following import follow_record, occur
 from apps.compliance.commands.inheritance import inherit_permissions
 from apps.compliance.commands.legal import (
     approve_record,
@@ -15,6 +17,16 @@ from apps.compliance.commands.legal import (
     retire_record,
     return_record,
     submit_record,
+)
+from apps.compliance.commands.occurrences import (
+    TAKING_EFFECT,
+    OccurrenceDraft,
+    discard_occurrence,
+    draft_occurrence,
+    extend_occurrence,
+    impact_of_taking_effect,
+    lift_occurrence,
+    put_in_effect,
 )
 from apps.compliance.commands.origins import Origin, state_origin
 from apps.compliance.commands.permissions import forbid_purpose, permit_purpose
@@ -38,7 +50,9 @@ from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient
 
 __all__ = [
     "ENDING_PURPOSE",
+    "TAKING_EFFECT",
     "ActivityContent",
+    "OccurrenceDraft",
     "Origin",
     "PurposeContent",
     "Recipient",
@@ -46,16 +60,28 @@ __all__ = [
     "approve_activity",
     "approve_purpose",
     "approve_record",
+    "assess_model",
+    "assign_duty",
+    "discard_occurrence",
     "draft_activity",
+    "draft_occurrence",
     "draft_purpose",
     "draft_record",
     "edit_activity",
     "edit_purpose",
     "edit_record",
+    "extend_occurrence",
+    "finish_duty",
+    "follow_record",
     "forbid_purpose",
     "impact_of_ending",
+    "impact_of_taking_effect",
     "inherit_permissions",
+    "leave_rows_out",
+    "lift_occurrence",
+    "occur",
     "permit_purpose",
+    "put_in_effect",
     "reassess_activity",
     "resume_purpose",
     "retire_activity",

@@ -5,6 +5,20 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
+    "attestation": _("What was said of copies"),
+    "duties": _("What has to be done"),
+    "duty_id": _("Duty"),
+    "happening": _("What happened"),
+    "model_assessment_id": _("Assessment of a model"),
+    "models": _("Models reached"),
+    "occurrence_id": _("Occurrence"),
+    "outcome": _("What becomes of it"),
+    "recall_id": _("Recall"),
+    "said": _("In words"),
+    "source_id": _("Record it rests on"),
+    "up_to": _("Up to the list"),
+    "why": _("Why"),
+    "due_on": _("Due on"),
     "break_glass_id": _("Emergency access"),
     "condition_id": _("Condition"),
     "verdict": _("Verdict"),
