@@ -8,6 +8,7 @@ from apps.access.events import (
     GrantSuperseded,
     GrantSuspended,
 )
+from apps.access.packs import SHOWING_EVIDENCE
 from apps.accounts.commands import LEAVING
 from apps.accounts.events import (
     AccountDisabled,
@@ -40,6 +41,7 @@ from apps.credentials.queries import (
     keys_in_lake,
     keys_of_grant,
     keys_of_person,
+    keys_shown,
     keys_to_asset,
     keys_under_occurrence,
     keys_under_policy,
@@ -55,7 +57,7 @@ from apps.credentials.tasks import (
     recheck_keys_to_version,
     revoke_keys_of_grant,
 )
-from apps.kernel.contributions import contribute
+from apps.kernel.contributions import contribute, testify
 from apps.kernel.events import subscribe
 from apps.lakes.commands import MOVING_LAKE
 
@@ -89,3 +91,4 @@ contribute(LEAVING, keys_of_person)
 contribute(REVOKING, keys_of_grant)
 contribute(MOVING_LAKE, keys_in_lake)
 contribute(PUBLISHING, keys_under_policy)
+testify(SHOWING_EVIDENCE, keys_shown)

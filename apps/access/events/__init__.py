@@ -42,6 +42,7 @@ from apps.access.events.policy_sets import (
 )
 from apps.access.events.recalls import CopiesAttested, GrantRecalled
 from apps.access.events.requests import (
+    EvidenceExported,
     RequestAmended,
     RequestApproved,
     RequestAwaitsConditions,
@@ -83,6 +84,7 @@ __all__ = [
     "ConditionLapsed",
     "ConditionMet",
     "CopiesAttested",
+    "EvidenceExported",
     "EvidenceShown",
     "ExtensionDrafted",
     "GlassBroken",

@@ -47,6 +47,7 @@ from apps.compliance.commands.standing import (
 )
 from apps.compliance.commands.steps import take_step
 from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient, Transfer
+from apps.compliance.lifecycle.particulars import Particulars
 
 __all__ = [
     "ENDING_PURPOSE",
@@ -54,6 +55,7 @@ __all__ = [
     "ActivityContent",
     "OccurrenceDraft",
     "Origin",
+    "Particulars",
     "PurposeContent",
     "Recipient",
     "Transfer",
