@@ -144,6 +144,13 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 ),
             ),
             Place(
+                section="occurrences",
+                text=_("Occurrences"),
+                icon="alert",
+                roles=KEEPING_RECORDS,
+                about=_("What happened to data, such as a withdrawal or an erasure, and all that follows."),
+            ),
+            Place(
                 section="agreements",
                 text=_("Agreements"),
                 icon="agreement",

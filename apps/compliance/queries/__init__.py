@@ -13,6 +13,8 @@ from apps.compliance.lifecycle import (
 from apps.compliance.lifecycle.cycle import Cycle, Step
 from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group, Kind, Shape, Spec, specs_of
 from apps.compliance.lifecycle.kinds import KINDS
+from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
+from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState, Owner
 from apps.compliance.lifecycle.particulars import CATEGORY, PARTIES, RETENTIONS, TRANSFERS, Particulars
 from apps.compliance.lifecycle.reading import read, written
 from apps.compliance.queries.derived import Contribution, Effective, effective_nature
@@ -47,6 +49,7 @@ from apps.compliance.queries.occurrences import (
     model_assessments_visible_to,
     occurrences_visible_to,
     preview_of,
+    records_to_rest_on,
     release_of,
     rows_held,
 )
@@ -100,10 +103,15 @@ __all__ = [
     "DataSubjectCategory",
     "Effective",
     "Group",
+    "Happening",
     "Kind",
     "LawfulBasis",
     "LegalSheet",
+    "ModelOutcome",
+    "ModelVerdict",
+    "OccurrenceState",
     "Outlook",
+    "Owner",
     "Particulars",
     "Presumption",
     "Preview",
@@ -166,6 +174,7 @@ __all__ = [
     "records_by_uid",
     "records_naming",
     "records_to_choose",
+    "records_to_rest_on",
     "references_of_activity",
     "register_of",
     "release_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -26,6 +27,7 @@ from apps.compliance.lifecycle.occurrences import (
     duties_of,
 )
 from apps.compliance.models import AffectedVersion, Duty, Exclusion, ModelAssessment, Occurrence
+from apps.compliance.queries.legal import records_of_kinds
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Affected
 from apps.kernel.models import HouseQuerySet
@@ -188,6 +190,12 @@ def release_of(actor: Actor, version_id: UUID) -> Release:
     """The gate of a version of a model, as far as its data go. Six queries.  Raises: NotFound."""
     version = AssetVersion.objects.visible_to(actor).select_related("asset").one(version_id)
     return Release(version=version, obstacles=obstacles_to_release(release_facts(version)))
+
+
+def records_to_rest_on(actor: Actor) -> QuerySet[Any]:
+    """Records of the kinds that an occurrence may rest on, by number. One query."""
+    kinds = frozenset[str]().union(*(effects.sources for effects in EFFECTS.values()))
+    return records_of_kinds(actor, kinds)
 
 
 def rows_held(actor: Actor, version_id: UUID) -> RowsHeld:
