@@ -149,3 +149,8 @@ ROWS_LEFT_OUT_ALREADY = declare(
     "Somebody vouched already that the version leaves out the rows up to OC-%(up_to)s.",
     "Nothing to do.",
 )
+CONCEPT_IS_ROOT = declare(
+    "CONCEPT_IS_ROOT",
+    "The root of the hierarchy of purposes stays in use.",
+    "Take a kind of purpose below it out of use.",
+)

@@ -7,6 +7,7 @@ from apps.compliance.commands.activities import (
     return_activity,
     submit_activity,
 )
+from apps.compliance.commands.concepts import ConceptDraft, add_concept, deprecate_concept
 from apps.compliance.commands.duties import assess_model, assign_duty, finish_duty, leave_rows_out
 from apps.compliance.commands.following import follow_record, occur
 from apps.compliance.commands.inheritance import inherit_permissions
@@ -53,17 +54,20 @@ __all__ = [
     "ENDING_PURPOSE",
     "TAKING_EFFECT",
     "ActivityContent",
+    "ConceptDraft",
     "OccurrenceDraft",
     "Origin",
     "Particulars",
     "PurposeContent",
     "Recipient",
     "Transfer",
+    "add_concept",
     "approve_activity",
     "approve_purpose",
     "approve_record",
     "assess_model",
     "assign_duty",
+    "deprecate_concept",
     "discard_occurrence",
     "draft_activity",
     "draft_occurrence",
