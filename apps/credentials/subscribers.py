@@ -13,6 +13,7 @@ from apps.accounts.commands import LEAVING
 from apps.accounts.events import (
     AccountDisabled,
     MembershipEnded,
+    OrganizationChanged,
     PersonChanged,
     PersonDeparted,
     ProjectChanged,
@@ -35,6 +36,9 @@ from apps.compliance.events import (
     PurposeRetired,
     PurposeSuspended,
     PurposeWithdrawn,
+    RecordApproved,
+    RecordRetired,
+    RecordStepTaken,
 )
 from apps.credentials.queries import (
     keys_for_purpose,
@@ -60,6 +64,7 @@ from apps.credentials.tasks import (
 from apps.kernel.contributions import contribute, testify
 from apps.kernel.events import subscribe
 from apps.lakes.commands import MOVING_LAKE
+from apps.lakes.events import LakeChanged
 
 for ended in (GrantRevoked, GrantGivenBack, GrantExpired, GrantSuspended, GrantSuperseded):
     subscribe(ended, revoke_keys_of_grant)
@@ -70,7 +75,17 @@ for about_a_version in (ColumnsClassified, LoweringConfirmed, PurposeForbidden, 
 for about_a_purpose in (PurposeApproved, PurposeRetired, PurposeSuspended, PurposeWithdrawn):
     subscribe(about_a_purpose, recheck_keys_for_purpose)
 
-for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, HandlingChanged):
+for about_many in (
+    ActivityApproved,
+    ActivityRetired,
+    ClearanceChanged,
+    HandlingChanged,
+    LakeChanged,
+    OrganizationChanged,
+    RecordApproved,
+    RecordRetired,
+    RecordStepTaken,
+):
     subscribe(about_many, recheck_every_key)
 
 subscribe(AssetRetired, recheck_keys_to_asset)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("access", "0023_why_rejected"),
         ("accounts", "0011_roles_that_routes_ask"),
-        ("compliance", "0011_what_took_effect_stays"),
+        ("compliance", "0012_what_took_effect_stays"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0011_roles_that_routes_ask"),
         ("catalog", "0005_no_circles"),
-        ("compliance", "0009_particulars_of_activities"),
+        ("compliance", "0010_consents_have_stages"),
     ]
 
     operations = [

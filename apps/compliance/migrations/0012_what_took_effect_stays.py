@@ -50,6 +50,6 @@ DROP FUNCTION compliance_effect_stays();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("compliance", "0010_occurrences_and_duties")]
+    dependencies = [("compliance", "0011_occurrences_and_duties")]
 
     operations = [migrations.RunSQL(LAWS, NO_LAWS)]
