@@ -81,10 +81,10 @@ from apps.compliance.events import (
     PurposeRetired,
     PurposeSuspended,
     PurposeWithdrawn,
-    RowsLeftOut,
     RecordApproved,
     RecordRetired,
     RecordStepTaken,
+    RowsLeftOut,
 )
 from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe

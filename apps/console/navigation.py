@@ -151,6 +151,13 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 about=_("What happened to data, such as a withdrawal or an erasure, and all that follows."),
             ),
             Place(
+                section="vocabulary",
+                text=_("Vocabulary"),
+                icon="law",
+                roles=KEEPING_RECORDS,
+                about=_("The words that records and classifications are made of, and our own."),
+            ),
+            Place(
                 section="agreements",
                 text=_("Agreements"),
                 icon="agreement",

@@ -39,6 +39,7 @@ from apps.console.views import (
     tracker,
     trail,
     versions,
+    vocabulary,
     webhooks,
 )
 
@@ -51,6 +52,8 @@ urlpatterns = [
     path("occurrences/", occurrences.Occurrences.as_view(), name="occurrences"),
     path("occurrences/new/", occurrences.NewOccurrence.as_view(), name="new-occurrence"),
     path("occurrences/<uuid:occurrence_id>/", occurrences.Occurrence.as_view(), name="occurrence"),
+    path("vocabulary/", vocabulary.Vocabulary.as_view(), name="vocabulary"),
+    path("vocabulary/<slug:facet>/", vocabulary.Vocabulary.as_view(), name="vocabulary-of"),
     path("duties/", occurrences.Duties.as_view(), name="duties"),
     path("duties/<uuid:duty_id>/", occurrences.Duty.as_view(), name="duty"),
     path(

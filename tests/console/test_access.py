@@ -21,6 +21,9 @@ from tests.factories.access import PLAYERS, AccessWorld
 
 OPEN_TO_ALL = {
     "occurrences",
+    "vocabulary",
+    "vocabulary of purposes",
+    "vocabulary of rights",
     "duties",
     "duties of all",
     "home",

@@ -38,7 +38,7 @@ class OccurrenceShown(Shown):
     organization_id = serializers.UUIDField(source="organization.uid")
     happening = Word(Happening)
     state = Word(OccurrenceState)
-    source_id = serializers.UUIDField(source="source.uid", allow_null=True, default=None)  # type: ignore[assignment]
+    source_id = serializers.UUIDField(source="source.uid", allow_null=True, default=None)
     said = serializers.CharField()
     country = serializers.CharField()
     has_other_ground = serializers.BooleanField(allow_null=True)

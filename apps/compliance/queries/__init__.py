@@ -75,6 +75,7 @@ from apps.compliance.queries.records import (
     purposes_to_review,
     with_names,
 )
+from apps.compliance.taxonomy.terms import Facet, terms
 from apps.policy.vocabulary import (
     Art9Condition,
     Art10Basis,
@@ -102,6 +103,7 @@ __all__ = [
     "Cycle",
     "DataSubjectCategory",
     "Effective",
+    "Facet",
     "Group",
     "Happening",
     "Kind",
@@ -180,6 +182,7 @@ __all__ = [
     "release_of",
     "rows_held",
     "specs_of",
+    "terms",
     "with_names",
     "written",
 ]

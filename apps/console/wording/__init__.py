@@ -42,7 +42,14 @@ from apps.console.wording.deciding import (
     TURNAROUND,
     VERDICTS,
 )
-from apps.console.wording.occurring import CLOSINGS, DUTY_OWNERS, DUTY_STATES, HAPPENED, OCCURRENCE_STATES
+from apps.console.wording.occurring import (
+    CLOSINGS,
+    DUTY_OWNERS,
+    DUTY_STATES,
+    FACETS,
+    HAPPENED,
+    OCCURRENCE_STATES,
+)
 from apps.console.wording.people import (
     ACCOUNT_STATES,
     ASSIGNMENT_STATES,
@@ -106,6 +113,7 @@ __all__ = [
     "DUTY_STATES",
     "EDITS",
     "EFFECTS",
+    "FACETS",
     "FAULTS",
     "FLAVORS",
     "GLASS_STATES",

@@ -35,3 +35,15 @@ HAPPENED = {
     "rectification": _("Data were wrong and are put right. Use the corrected version from now on."),
     "unlawful_collection": _("The data must never have been collected. Delete your copies."),
 }
+FACETS = {
+    "categories": _("Data categories"),
+    "purposes": _("Purposes"),
+    "data_subjects": _("Data subjects"),
+    "processing": _("Processing"),
+    "legal_bases": _("Legal bases"),
+    "transfers": _("Transfers"),
+    "rights": _("Rights"),
+    "measures": _("Measures"),
+    "ai_act": _("AI Act"),
+    "ai_operations": _("Data for models"),
+}
