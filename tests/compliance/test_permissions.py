@@ -327,7 +327,7 @@ def test_a_kind_of_purpose_of_ones_own_is_permitted_by_descent_and_goes_out_of_u
     assert permits({"ResearchAndDevelopment"}, "WellSafety", purpose_parents("WellSafety"))
     assert not permits({"Marketing"}, "WellSafety", purpose_parents("WellSafety"))
     deprecate_concept(actor=officer, purpose_concept_id=added.uid, replaced_by_code="ScientificResearch")
-    with refused(InvalidInput, "PURPOSE_CONCEPT_UNKNOWN"):
+    with pytest.raises(InvalidInput, match="PURPOSE_CONCEPT_UNKNOWN"):
         concept_in_use("concept_code", "WellSafety")
     root = PurposeConcept.objects.get(code="Purpose")
     with refused(RuleBroken, "CONCEPT_IS_ROOT"):
