@@ -36,6 +36,7 @@ class Shown:
     is_own: bool
     special_kind: str = ""
     is_criminal: bool = False
+    asks_biometric_use: bool = False
 
 
 OWN = frozenset({Facet.CATEGORIES, Facet.PURPOSES})
@@ -116,6 +117,7 @@ class Vocabulary(Page):
                 for term in terms(facet).values()
             ]
         rows: Any = (categories_in_use if facet is Facet.CATEGORIES else concepts_in_use)(self.actor)
+        asking = {code for code, term in terms(facet).items() if term.asks_biometric_use}
         return [
             Shown(
                 code=row.code,
@@ -126,6 +128,7 @@ class Vocabulary(Page):
                 is_own=row.scheme == "local",
                 special_kind=row.get_special_kind_display() if facet is Facet.CATEGORIES else "",
                 is_criminal=facet is Facet.CATEGORIES and row.is_criminal,
+                asks_biometric_use=row.code in asking,
             )
             for row in rows.order_by("code")
         ]
