@@ -13,6 +13,13 @@ from apps.compliance.lifecycle.breach import BreachContent, BreachRisk, BreachSo
 from apps.compliance.lifecycle.compatibility import SCORES, Compatibility, CompatibilityContent, Score
 from apps.compliance.lifecycle.declaration import Content
 from apps.compliance.lifecycle.interests import INTERESTS, Balance, InterestsContent, Likelihood, Whose
+from apps.compliance.lifecycle.particulars import (
+    Automation,
+    Identification,
+    Particulars,
+    PersonalData,
+    SubjectsBand,
+)
 from apps.compliance.lifecycle.reading import content_sha256, written
 from apps.compliance.models import LegalRecord, LegalRecordVersion, ProcessingActivity, Purpose
 from apps.kernel.actor import SYSTEM, Actor
@@ -20,6 +27,13 @@ from apps.kernel.clock import database_now
 from apps.policy.vocabulary import LawfulBasis
 from tests.factories import accounts
 
+ORDINARY = Particulars(
+    automation=Automation.NONE,
+    identifiability=Identification.PSEUDONYMISED,
+    subjects_band=SubjectsBand.FEW,
+    personal_data=(PersonalData(columns="*"),),
+)
+"""People decide, codes stand for names, few are concerned, and every column is needed."""
 LONG_AGO = datetime(2019, 12, 31, tzinfo=UTC)
 
 
