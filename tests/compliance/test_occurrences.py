@@ -18,10 +18,12 @@ from apps.catalog.models.version import InputRole
 from apps.compliance import commands, queries
 from apps.compliance.commands import Origin
 from apps.compliance.facts.reach import row_facts, why_closed
+from apps.compliance.facts.releases import what_holds
+from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, AiStage, AiSystemContent
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
 from apps.compliance.lifecycle.occurrences import EFFECTS, Happening
 from apps.compliance.lifecycle.rights import RightsType
-from apps.compliance.models import AffectedVersion, Duty, ModelAssessment, Occurrence
+from apps.compliance.models import AffectedVersion, Duty, LegalRecord, ModelAssessment, Occurrence
 from apps.compliance.tasks import end_retention, extend_occurrences, follow_record, tell_class_raised
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
@@ -357,3 +359,17 @@ def test_what_took_effect_cannot_be_changed_in_the_database(house: House) -> Non
             row.update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():
         AffectedVersion.objects.filter(occurrence=occurrence)._raw_delete("default")
+
+
+def test_a_system_is_neither_trained_on_closed_data_nor_released_with_an_open_question(house: House) -> None:
+    content = AiSystemContent(name="Churn", training=(house.raw.asset.uid,), models=(house.model.asset.uid,))
+    row = LegalRecord(kind=AI_SYSTEMS.slug, organization=house.organization, ref="AI-0001")
+
+    def held(after: AiStage) -> set[str]:
+        return {reason.code for reason in what_holds(row, content, after)}
+
+    assert held(AiStage.FOR_TRAINING) == held(AiStage.RELEASED) == set()
+    house.occurs(H.CONSENT_WITHDRAWN)
+    assert held(AiStage.FOR_TRAINING) == {"VERSION_CLOSED"}
+    assert held(AiStage.FOR_RELEASE) == held(AiStage.RELEASED) == {"MODEL_ASSESSMENT_OPEN"}
+    assert held(AiStage.DOCUMENTED) == set()
