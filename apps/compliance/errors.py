@@ -154,3 +154,13 @@ CONCEPT_IS_ROOT = declare(
     "The root of the hierarchy of purposes stays in use.",
     "Take a kind of purpose below it out of use.",
 )
+REPORT_UNKNOWN = declare(
+    "RECORD_REPORT_UNKNOWN",
+    "There is no report «%(given)s» of this.",
+    "Reports there are: %(known)s.",
+)
+REPORT_WITHOUT_VERSION = declare(
+    "RECORD_REPORT_WITHOUT_VERSION",
+    "%(ref)s says nothing yet that you may see.",
+    "Export it once a version is written.",
+)

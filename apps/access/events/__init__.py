@@ -3,6 +3,7 @@
 from apps.access.events.conditions import (
     ConditionLapsed,
     ConditionMet,
+    ConditionReminded,
     EvidenceShown,
     GlassBroken,
     GlassReviewed,
@@ -62,6 +63,7 @@ from apps.access.events.routes import (
     StageEscalated,
     StageFellBack,
     StageReminded,
+    VerdictCarried,
     VerdictGiven,
     VerdictRecused,
 )
@@ -83,6 +85,7 @@ __all__ = [
     "CommentAdded",
     "ConditionLapsed",
     "ConditionMet",
+    "ConditionReminded",
     "CopiesAttested",
     "EvidenceExported",
     "EvidenceShown",
@@ -133,6 +136,7 @@ __all__ = [
     "TicketSystemConnected",
     "TicketSystemDisabled",
     "TicketSystemEnabled",
+    "VerdictCarried",
     "VerdictGiven",
     "VerdictRecused",
 ]

@@ -39,6 +39,7 @@ from apps.compliance.commands.purposes import (
     return_purpose,
     submit_purpose,
 )
+from apps.compliance.commands.reports import LISTINGS, REPORTS, export_listing, export_report
 from apps.compliance.commands.standing import (
     ENDING_PURPOSE,
     impact_of_ending,
@@ -48,10 +49,12 @@ from apps.compliance.commands.standing import (
 )
 from apps.compliance.commands.steps import take_step
 from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient, Transfer
-from apps.compliance.lifecycle.particulars import Particulars
+from apps.compliance.lifecycle.activity.particulars import Particulars
 
 __all__ = [
     "ENDING_PURPOSE",
+    "LISTINGS",
+    "REPORTS",
     "TAKING_EFFECT",
     "ActivityContent",
     "ConceptDraft",
@@ -76,6 +79,8 @@ __all__ = [
     "edit_activity",
     "edit_purpose",
     "edit_record",
+    "export_listing",
+    "export_report",
     "extend_occurrence",
     "finish_duty",
     "follow_record",

@@ -10,12 +10,18 @@ from apps.compliance.lifecycle import (
     SecurityMeasure,
     TransferMechanism,
 )
+from apps.compliance.lifecycle.activity.particulars import (
+    CATEGORY,
+    PARTIES,
+    RETENTIONS,
+    TRANSFERS,
+    Particulars,
+)
 from apps.compliance.lifecycle.cycle import Cycle, Step
 from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group, Kind, Shape, Spec, specs_of
 from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
 from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState, Owner
-from apps.compliance.lifecycle.particulars import CATEGORY, PARTIES, RETENTIONS, TRANSFERS, Particulars
 from apps.compliance.lifecycle.reading import read, written
 from apps.compliance.queries.derived import Contribution, Effective, effective_nature
 from apps.compliance.queries.legal import (

@@ -8,7 +8,7 @@ import apps.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0023_why_rejected"),
+        ("access", "0026_tickets_asked_anew"),
         ("accounts", "0011_roles_that_routes_ask"),
         ("compliance", "0012_what_took_effect_stays"),
     ]
