@@ -29,7 +29,6 @@ register = template.Library()
 
 register.filter("isolated", isolated)
 NO_REMEDY = "Nothing to do."
-MOST_NAMED = 12
 WORD_WITHIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
 register.filter("class_word", wording.class_word)
 register.simple_tag(icons.icon, name="icon")
@@ -49,9 +48,6 @@ def _terms(name: str, terms: dict[str, legal.Term]) -> None:
 
 _terms("basis_term", legal.LAWFUL_BASES)
 _words("request_word", wording.REQUEST_STATES)
-_words("closing_word", wording.CLOSINGS)
-_texts("duty_owner_text", wording.DUTY_OWNERS)
-_texts("happened_text", wording.HAPPENED)
 _words("question_word", wording.QUESTION_STATES)
 _words("grant_word", wording.GRANT_STATES)
 _words("lease_word", wording.LEASE_STATES)
@@ -265,35 +261,6 @@ def glass_word(glass: Any) -> wording.Word:
     """What was said of an emergency access, or how urgently something has to be."""
     is_overdue = glass.review_due_at <= timezone.now()
     return wording.GLASS_STATES[glass.verdict or ("overdue" if is_overdue else "open")]
-
-
-@register.filter
-def concepts_text(codes: Iterable[str] | None) -> str:
-    """Kinds of purposes, as words; the first few of many."""
-    named = sorted(map(spaced, codes or ()))
-    shown = ", ".join(named[:MOST_NAMED])
-    return f"{shown}, …" if len(named) > MOST_NAMED else shown
-
-
-@register.filter
-def effective_class_text(effective: Any) -> str:
-    """The class of a version that was made from others, and whether it comes from them."""
-    code = effective.code_of(effective.effective)
-    if not code:
-        return gettext("not known: nobody has classified all that it was made from")
-    return gettext("%(code)s, by what it was made from") % {"code": code} if effective.is_inherited else code
-
-
-@register.filter
-def occurrence_word(occurrence: Any) -> wording.Word:
-    return wording.of(wording.OCCURRENCE_STATES, occurrence.state)
-
-
-@register.filter
-def duty_word(duty: Any) -> wording.Word:
-    """How a duty stands, or how urgently something has to be done."""
-    is_late = duty.due_on < timezone.localdate()
-    return wording.DUTY_STATES["done" if duty.done_at else "late" if is_late else "open"]
 
 
 @register.filter
