@@ -52,6 +52,8 @@ ORDINARY = Particulars(
     automation=Automation.NONE,
     places=(DataPlace(country="DE"),),
     subjects_band=SubjectsBand.FEW,
+    remedy_owner="Shift leader",
+    remedy_due=date(2099, 12, 31),
 )
 """Complete: people decide, codes stand for names, few are concerned, and every column is needed."""
 LONG_AGO = datetime(2019, 12, 31, tzinfo=UTC)
