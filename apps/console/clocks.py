@@ -25,6 +25,11 @@ class Clock:
     gone: float
 
     @property
+    def days(self) -> int:
+        """Where there are more hours than a ring has room for; else 0."""
+        return self.hours // 24 if self.hours > 99 else 0
+
+    @property
     def rest(self) -> float:
         return round(LENGTH - self.gone, 3)
 

@@ -47,6 +47,11 @@ def test_the_ring_is_empty_at_first_and_full_at_the_end() -> None:
     assert fresh.rest == full.gone > 300
 
 
+def test_what_is_over_for_long_is_told_in_days() -> None:
+    assert clock_of(NOW - timedelta(hours=99), at=NOW).days == 0
+    assert clock_of(NOW - timedelta(hours=100), at=NOW).days == 4
+
+
 def test_the_hours_run_over_the_change_of_clocks() -> None:
     """72 hours by the clock in UTC: at 17:30 in Berlin on the Friday before, 18:30 on the Monday after."""
     due = compliance.breach_content().aware_at
