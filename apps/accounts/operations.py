@@ -44,6 +44,11 @@ class Operation(StrEnum):
     PERMIT_PURPOSE = "permit_purpose"
     EXPORT_REGISTER = "export_register"
     RESTORE_REGISTER = "restore_register"
+    FINISH_STEWARDS_DUTY = "finish_stewards_duty"
+    FINISH_OWNERS_DUTY = "finish_owners_duty"
+    FINISH_OFFICERS_DUTY = "finish_officers_duty"
+    EXCLUDE_ROWS = "exclude_rows"
+    ASSESS_MODEL = "assess_model"
     READ_POLICY = "read_policy"
     WRITE_POLICY = "write_policy"
     PUBLISH_POLICY = "publish_policy"
@@ -65,6 +70,7 @@ class Operation(StrEnum):
     SUSPEND_GRANT = "suspend_grant"
     RESUME_GRANT = "resume_grant"
     EXTEND_GRANT = "extend_grant"
+    ATTEST_RECALL = "attest_recall"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
     MANAGE_CAMPAIGN = "manage_campaign"
@@ -139,6 +145,13 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.DECIDE_RECORD: _grounds(_DECIDE, _OWNER),
     Operation.PERMIT_PURPOSE: _grounds(_WRITE, _OFFICER),
     Operation.EXPORT_REGISTER: _grounds(TokenScope.READ, _OFFICER, Role.DPO, Role.AUDITOR),
+    Operation.FINISH_STEWARDS_DUTY: _grounds(
+        _WRITE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD, own=True
+    ),
+    Operation.FINISH_OWNERS_DUTY: _grounds(_WRITE, _OFFICER, ObjectPermission.OWN, own=True),
+    Operation.FINISH_OFFICERS_DUTY: _grounds(_WRITE, _OFFICER, own=True),
+    Operation.EXCLUDE_ROWS: _grounds(_WRITE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
+    Operation.ASSESS_MODEL: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
     Operation.READ_POLICY: _grounds(TokenScope.READ, _OFFICER, _ADMINISTRATOR, Role.AUDITOR, Role.DPO),
     Operation.WRITE_POLICY: _grounds(_WRITE, _OFFICER, _ADMINISTRATOR),
     Operation.PUBLISH_POLICY: _grounds(_DECIDE, _OFFICER, _ADMINISTRATOR),
@@ -195,6 +208,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.RESUME_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
     Operation.EXTEND_GRANT: _grounds(_WRITE, own=True),
+    Operation.ATTEST_RECALL: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
     Operation.MANAGE_CAMPAIGN: _grounds(_WRITE, _OFFICER),

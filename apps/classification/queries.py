@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce, JSONObject
 
 from apps.accounts.authorization import standing_of
@@ -230,6 +230,16 @@ def _count(rows: Any) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+def of_class(assets: HouseQuerySet[Asset], code: str) -> HouseQuerySet[Asset]:
+    """Those whose newest version has this as its highest class. No query of its own."""
+    newest = AssetVersion.objects.filter(asset=OuterRef("pk")).order_by("-number").values("pk")
+    current = Classification.objects.current().filter(version=OuterRef("newest_version"))
+    highest = current.order_by("-sensitivity_class__rank").values("sensitivity_class__code")
+    known: Any = assets.annotate(newest_version=Subquery(newest[:1]))
+    found = known.annotate(class_code=Subquery(highest[:1])).filter(class_code=code)
+    return cast("HouseQuerySet[Asset]", found)
+
+
 def unclassified_columns(version: AssetVersion) -> tuple[str, ...]:
     """Columns about which nothing holds, in their order; "*" for a version without columns."""
     return effective_class(version).unclassified
@@ -279,6 +289,7 @@ __all__ = [
     "effective_classes",
     "history",
     "ladder",
+    "of_class",
     "open_proposals",
     "progress_of",
     "sayings_once",
@@ -289,3 +300,16 @@ __all__ = [
     "with_names",
     "with_progress",
 ]
+
+
+def was_raised(version: AssetVersion) -> bool:
+    """Whether a column of the version is in a higher class than what was said of it before. One query."""
+    earlier = Classification.objects.filter(
+        version=OuterRef("version"),
+        column_name=OuterRef("column_name"),
+        status=ClassificationStatus.SUPERSEDED,
+        pk__lt=OuterRef("pk"),
+    ).order_by("-pk")
+    now = Classification.objects.current().filter(version=version)
+    before = now.annotate(before=Subquery(earlier.values("sensitivity_class__rank")[:1]))
+    return before.filter(sensitivity_class__rank__gt=F("before")).exists()

@@ -7,7 +7,10 @@ from apps.compliance.commands.activities import (
     return_activity,
     submit_activity,
 )
+from apps.compliance.commands.concepts import ConceptDraft, add_concept, deprecate_concept
+from apps.compliance.commands.duties import assess_model, assign_duty, finish_duty, leave_rows_out
 from apps.compliance.commands.exports import Exported, export_register
+from apps.compliance.commands.following import follow_record, occur
 from apps.compliance.commands.importing import (
     bring_register,
     discard_import,
@@ -22,6 +25,16 @@ from apps.compliance.commands.legal import (
     retire_record,
     return_record,
     submit_record,
+)
+from apps.compliance.commands.occurrences import (
+    TAKING_EFFECT,
+    OccurrenceDraft,
+    discard_occurrence,
+    draft_occurrence,
+    extend_occurrence,
+    impact_of_taking_effect,
+    lift_occurrence,
+    put_in_effect,
 )
 from apps.compliance.commands.origins import Origin, state_origin
 from apps.compliance.commands.permissions import forbid_purpose, permit_purpose
@@ -50,19 +63,28 @@ __all__ = [
     "ENDING_PURPOSE",
     "LISTINGS",
     "REPORTS",
+    "TAKING_EFFECT",
     "ActivityContent",
+    "ConceptDraft",
     "Exported",
+    "OccurrenceDraft",
     "Origin",
     "Particulars",
     "PurposeContent",
     "Recipient",
     "Transfer",
+    "add_concept",
     "approve_activity",
     "approve_purpose",
     "approve_record",
+    "assess_model",
+    "assign_duty",
     "bring_register",
+    "deprecate_concept",
     "discard_import",
+    "discard_occurrence",
     "draft_activity",
+    "draft_occurrence",
     "draft_purpose",
     "draft_record",
     "edit_activity",
@@ -71,12 +93,20 @@ __all__ = [
     "export_listing",
     "export_register",
     "export_report",
+    "extend_occurrence",
+    "finish_duty",
+    "follow_record",
     "forbid_purpose",
     "impact_of_ending",
+    "impact_of_taking_effect",
     "import_register",
     "inherit_permissions",
+    "leave_rows_out",
+    "lift_occurrence",
     "map_columns",
+    "occur",
     "permit_purpose",
+    "put_in_effect",
     "reassess_activity",
     "restore_register",
     "resume_purpose",

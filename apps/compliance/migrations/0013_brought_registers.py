@@ -10,7 +10,7 @@ import apps.kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0012_facts_of_the_law"),
-        ("compliance", "0010_consents_have_stages"),
+        ("compliance", "0012_what_took_effect_stays"),
     ]
 
     operations = [
