@@ -143,7 +143,7 @@ class Scene:
             "model assessment": f"/model-assessments/{self.model_assessment.uid}/",
             "recall": f"/recalls/{self.recall.uid}/",
             "catalog": "/catalog/",
-            "catalog, filtered": "/catalog/?q=a&kind=dataset&state=published&mine=1",
+            "catalog, filtered": "/catalog/?q=a&kind=dataset&class=open&state=published&mine=1",
             "asset": f"/catalog/{asset}/",
             "draft asset": f"/catalog/{self.world.draft.uid}/",
             "asset grants": f"/catalog/{asset}/access/?all=1",
