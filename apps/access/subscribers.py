@@ -17,8 +17,14 @@ from apps.access.events import (
     TicketSystemEnabled,
     VerdictGiven,
 )
-from apps.access.queries.publishing import access_under_policy
-from apps.access.queries.resting import access_for_purpose, access_of_person, access_to_asset, the_grant
+from apps.access.queries.publishing import access_under_policy, made_under_policy
+from apps.access.queries.resting import (
+    access_for_purpose,
+    access_of_person,
+    access_to_asset,
+    made_for_purpose,
+    the_grant,
+)
 from apps.access.tasks import (
     ask_systems_about,
     look_for_people_again,
@@ -133,7 +139,9 @@ for asked_from_now in (TicketSystemConnected, TicketSystemEnabled):
     subscribe(asked_from_now, reevaluate_requests_with_tickets)
 
 contribute(ENDING_PURPOSE, access_for_purpose)
+contribute(ENDING_PURPOSE, made_for_purpose)
 contribute(CLASSIFYING, access_to_asset)
 contribute(LEAVING, access_of_person)
 contribute(REVOKING, the_grant)
 contribute(PUBLISHING, access_under_policy)
+contribute(PUBLISHING, made_under_policy)

@@ -147,6 +147,11 @@ PERSON_DEPARTED = declare(
     "«%(name)s» has left, and nothing can be given to them any more.",
     "Somebody who comes back is registered anew, and begins with nothing.",
 )
+OFF_BOARD_INSTEAD = declare(
+    "OFF_BOARD_INSTEAD",
+    "Only a directory may say of «%(name)s» that they have left.",
+    "Off-board them: that shows first what will end, and takes a reason.",
+)
 PERSON_NOT_ACTIVE = declare("PERSON_NOT_ACTIVE", "«%(name)s» is not active.", "Choose somebody who is.")
 LAST_ADMINISTRATOR = declare(
     "LAST_ADMINISTRATOR",

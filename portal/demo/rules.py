@@ -38,7 +38,9 @@ DRAFTED = f"""\
 def publish_rules(company: Company) -> None:
     """One officer writes, the other puts them in force."""
     sent = _sent(company["officer"], IN_FORCE)
-    commands.publish_policy_set(actor=company["officer2"], policy_set_id=sent.uid, sha256=sent.sha256)
+    reader = company["officer2"]
+    seen = commands.impact_of_publishing(actor=reader, policy_set_id=sent.uid).digest
+    commands.publish_policy_set(actor=reader, policy_set_id=sent.uid, sha256=sent.sha256, seen_impact=seen)
 
 
 def draft_rules(company: Company) -> None:

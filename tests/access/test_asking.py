@@ -52,6 +52,7 @@ from tests.factories.access import (
     seen,
     thing,
 )
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 
 def harmless(world: AccessWorld, **given: Any) -> Any:
@@ -238,7 +239,12 @@ def test_a_denied_ask_leaves_nothing_but_a_refusal(world: AccessWorld) -> None:
 
 def test_a_withdrawn_purpose_is_denied_even_where_the_data_are_harmless(world: AccessWorld) -> None:
     written = create_request(actor=world["scientist"], draft=harmless(world))
-    withdraw_purpose(actor=world["officer"], purpose_id=world.purposes["rock"].uid, reason="Done.")
+    withdraw_purpose(
+        actor=world["officer"],
+        purpose_id=world.purposes["rock"].uid,
+        reason="Done.",
+        seen_impact=looked_at(ENDING_PURPOSE, world.purposes["rock"].uid),
+    )
     with refused(RuleBroken, "PURPOSE_WITHDRAWN"):
         submit_request(actor=world["scientist"], request_id=written.uid)
     assert not Grant.objects.filter(revision__request=written).exists()

@@ -51,6 +51,7 @@ from tests.factories.access import (
     fresh,
     seen,
 )
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 BEFORE = ConditionDraft(kind=ConditionKind.BEFORE, text="Sign the confidentiality statement.")
 DURING = ConditionDraft(kind=ConditionKind.DURING, text="Keep the training current.", due_days=7)
@@ -184,7 +185,12 @@ def test_what_is_denied_while_it_waits_goes_back_to_the_requester(world: AccessW
     reopen_request(actor=SYSTEM, request_id=request.uid)
     assert fresh(request).state == "awaiting_conditions"
     purpose = world.purposes["pay"].uid
-    suspend_purpose(actor=world["officer"], purpose_id=purpose, reason="So.")
+    suspend_purpose(
+        actor=world["officer"],
+        purpose_id=purpose,
+        reason="So.",
+        seen_impact=looked_at(ENDING_PURPOSE, purpose),
+    )
     reopen_request(actor=SYSTEM, request_id=request.uid)
     assert fresh(request).state == "returned"
     assert fresh(request).state not in EVALUATED_REQUEST

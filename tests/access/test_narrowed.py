@@ -32,6 +32,7 @@ from tests.factories.access import (
 )
 from tests.factories.classification import about_nobody
 from tests.factories.compliance import approved_activity
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 
 def wanted(world: AccessWorld, **given: object) -> Request:
@@ -164,7 +165,12 @@ def test_what_the_rules_deny_at_the_beginning_does_not_begin_and_is_returned(
     request = wanted(world, starts_on=in_days(5))
     approved(request, world["owner"], world["officer"])
     grant = Grant.objects.get(revision__request=request)
-    suspend_purpose(actor=world["officer"], purpose_id=world.purposes["pay"].uid, reason="So.")
+    suspend_purpose(
+        actor=world["officer"],
+        purpose_id=world.purposes["pay"].uid,
+        reason="So.",
+        seen_impact=looked_at(ENDING_PURPOSE, world.purposes["pay"].uid),
+    )
     with monkeypatch.context() as moment:
         begun(grant, moment)
     grant.refresh_from_db()

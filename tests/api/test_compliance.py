@@ -129,10 +129,15 @@ def test_a_purpose_is_suspended_resumed_withdrawn_and_retired(
     path = approved(officer, reviewer, place)
     silent = officer.post(f"{path}/suspend", {"reason": " "})
     assert (silent.status_code, reasons(silent)[0][1]) == (400, "reason")
-    assert officer.post(f"{path}/suspend", {"reason": "A pause."}).json()["purpose"]["state"] == "suspended"
+    unseen = officer.post(f"{path}/withdraw", {"reason": "Over."})
+    assert (unseen.status_code, reasons(unseen)) == (428, [("IMPACT_UNSEEN", "")])
+    seen = {"seen_impact": officer.get(f"{path}/impact").json()["digest"]}
+    paused = officer.post(f"{path}/suspend", {"reason": "A pause.", **seen}).json()
+    assert paused["purpose"]["state"] == "suspended"
     assert officer.post(f"{path}/resume").json()["purpose"]["state"] == "active"
     assert officer.post(f"{path}/resume").status_code == 409
-    assert officer.post(f"{path}/withdraw", {"reason": "Over."}).json()["purpose"]["state"] == "withdrawn"
+    ended = officer.post(f"{path}/withdraw", {"reason": "Over.", **seen}).json()
+    assert ended["purpose"]["state"] == "withdrawn"
     assert officer.patch(path, {"name": "x"}, If_Match="*").status_code == 409
     retired = officer.post(f"{path}/retire").json()
     assert retired["versions"][0]["record_status"] == "retired"

@@ -42,6 +42,9 @@ def test_rules_go_from_a_draft_into_force_by_two_people(as_: As, place: World) -
     assert read["text"] == HOUSE_RULES
     body = {"sha256": read["sha256"]}
     assert officer.post(f"policy-sets/{policy_set.uid}/publish", body).status_code == 422
+    unseen = administrator.post(f"policy-sets/{policy_set.uid}/publish", body)
+    assert (unseen.status_code, reasons(unseen)) == (428, [("IMPACT_UNSEEN", "")])
+    body["seen_impact"] = administrator.get(f"policy-sets/{policy_set.uid}/impact").json()["digest"]
     done = administrator.post(f"policy-sets/{policy_set.uid}/publish", body).json()
     assert (done["state"], done["approver_id"]) == ("published", str(place[ADMINISTRATOR].person.uid))
     (newest, *_older) = as_(Role.SCIENTIST).get("rulebooks").json()["results"]

@@ -13,6 +13,7 @@ from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from tests.factories import accounts, catalog
 from tests.factories.accounts import World
+from tests.factories.impacts import LEAVING, looked_at
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,9 @@ def test_once_they_have_left_it_stays_told_until_somebody_else_holds_it() -> Non
     world = accounts.world()
     asset, admin = catalog.asset(world.domain), world[Role.ADMINISTRATOR].actor
     assert unkept(admin, at=database_now()) == []
-    commands.off_board_person(actor=admin, person_id=world[Role.STEWARD].person.uid, reason="Left.")
+    leaver = world[Role.STEWARD].person.uid
+    seen = looked_at(LEAVING, leaver)
+    commands.off_board_person(actor=admin, person_id=leaver, reason="Left.", seen_impact=seen)
     told = [(row.kind, row.uid, row.permission) for row in unkept(admin, at=database_now())]
     assert told == [("domain", world.domain.uid, "steward"), ("asset", asset.uid, "steward")]
     accounts.player(world.organization, Role.STEWARD, domain=world.domain)

@@ -56,7 +56,9 @@ def test_rules_go_into_force_on_screen_by_two_people(world: AccessWorld, browse:
     review = second.get(f"{made.url}publish/")
     sent = {"sha256": review.context["publish_form"]["sha256"].value(), "seen_impact": "0" * 64}
     assert second.post(f"{made.url}publish/", sent).status_code == 412
-    sent["seen_impact"] = review.context["impact"].digest
+    del sent["seen_impact"]
+    assert second.post(f"{made.url}publish/", sent).status_code == 428
+    sent["seen_impact"] = review.context["reached"].digest
     assert second.post(f"{made.url}publish/", sent).status_code == 302
     assert "In force" in second.get("/rulebook/").text
 

@@ -24,6 +24,7 @@ from tests.factories import access as house
 from tests.factories import accounts as people
 from tests.factories import catalog as things
 from tests.factories.access import AccessWorld, about_nobody, about_people, asked, draft, granted
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +107,12 @@ def test_keys_end_with_the_person_the_purpose_the_asset_and_the_class(world: Acc
     assert is_cut()
     accounts.change_person(actor=SYSTEM, person_id=scientist.uid, status=PersonStatus.ACTIVE)
     assert not is_cut()
-    suspend_purpose(actor=world["officer"], purpose_id=world.purposes["rock"].uid, reason="Under review.")
+    suspend_purpose(
+        actor=world["officer"],
+        purpose_id=world.purposes["rock"].uid,
+        reason="Under review.",
+        seen_impact=looked_at(ENDING_PURPOSE, world.purposes["rock"].uid),
+    )
     assert is_cut()
 
 

@@ -21,6 +21,7 @@ from apps.notifications.models import MailMode, Notice, NoticeKind
 from apps.notifications.queries import notices_visible_to, preferences_of, shown, unread_of
 from tests.factories import accounts
 from tests.factories.access import AccessWorld, approved, asked, draft, granted, seen
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 from tests.factories.policies import published_policy
 from tests.factories.reviews import opened
 from tests.notifications.conftest import Heard, told
@@ -101,7 +102,12 @@ def test_a_withdrawn_purpose_is_told_to_those_who_have_or_asked_for_access(
 ) -> None:
     waiting(mailed_world)
     purpose = mailed_world.purposes["pay"]
-    withdraw_purpose(actor=mailed_world["officer"], purpose_id=purpose.uid, reason="Not lawful.")
+    withdraw_purpose(
+        actor=mailed_world["officer"],
+        purpose_id=purpose.uid,
+        reason="Not lawful.",
+        seen_impact=looked_at(ENDING_PURPOSE, purpose.uid),
+    )
     assert told(hear(), "purpose_withdrawn", mailed_world) == {"scientist"}
 
 

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.access.lifecycle import LIVE_GRANT, OPEN_REQUEST, GrantState
-from apps.access.models import Grant, Request
+from apps.access.models import Grant, GrantMode, Request
 from apps.access.queries.grants import grants_visible_to
 from apps.access.queries.requests import requests_visible_to
+from apps.catalog.models import AssetVersion
+from apps.catalog.queries.lineage import made_from
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Affected
 
@@ -40,6 +42,19 @@ def access_for_purpose(purpose_uid: UUID) -> Iterator[Affected]:
         Grant.objects.filter(state__in=LIVE_GRANT, purpose__uid=purpose_uid),
         Request.objects.filter(state__in=OPEN_REQUEST, revision__purpose__uid=purpose_uid),
     )
+
+
+def made_for_purpose(purpose_uid: UUID) -> Iterator[Affected]:
+    """Every version made from data that were ever granted for the purpose. One query."""
+    yield from made_under(Grant.objects.filter(purpose__uid=purpose_uid))
+
+
+def made_under(grants: QuerySet[Grant]) -> Iterator[Affected]:
+    """Every version made from those that one of the grants opens: its own, and later ones that it follows."""
+    of_asset = grants.order_by().filter(asset=OuterRef("asset"))
+    follows = Q(mode=GrantMode.FOLLOWING, version__number__lte=OuterRef("number"))
+    opened = of_asset.filter(Q(version=OuterRef("pk")) | follows)
+    yield from made_from(AssetVersion.objects.filter(Exists(opened)))
 
 
 def access_of_person(person_uid: UUID) -> Iterator[Affected]:

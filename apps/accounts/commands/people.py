@@ -20,6 +20,7 @@ from apps.accounts.commands.standing import (
 )
 from apps.accounts.errors import (
     MANAGER_CYCLE,
+    OFF_BOARD_INSTEAD,
     PERSON_DEPARTED,
     PERSON_OUTSIDE_ORGANIZATION,
     WHY_MISSING,
@@ -31,7 +32,7 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.characters import is_blank
-from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
+from apps.kernel.contributions import Impact, Question, expect_seen, impact_of
 from apps.kernel.errors import invalid, invalid_state, rule_broken
 
 
@@ -112,17 +113,19 @@ def change_person(
 ) -> Person:
     """Change what is given. A person who is not active can do nothing from the next question on.
 
-    A contract's end, a clearance and a line manager are taken away by giving None. Who is given the status
-    of the departed is off-boarded.
+    A contract's end, a clearance and a line manager are taken away by giving None. Whom the machine gives
+    the status of the departed is off-boarded; a person sees first what that would end.
 
-    Raises: NotFound, NotPermitted, RuleBroken (oneself; a circle of managers), InvalidState (somebody who has
-    left; the last administrator), StaleVersion.
+    Raises: NotFound, NotPermitted, RuleBroken (oneself; a circle of managers; off-boarding), InvalidState
+    (somebody who has left; the last administrator), StaleVersion.
     """
     person = Person.objects.visible_to(actor).for_update(person_id)
     authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=person_resource(person))
     check_not_oneself(actor, person)
     person.expect_version(seen_version)
     _check_not_departed(person)
+    if status is PersonStatus.DEPARTED and not actor.is_system:
+        raise rule_broken(OFF_BOARD_INSTEAD, field="status", name=person.name)
     given = {
         "status": status or KEPT,
         "relation": relation or KEPT,
@@ -149,7 +152,8 @@ def off_board_person(
     permissions end at once, and do not come back.
 
     `seen_impact` is the digest of what that was shown to reach.
-    Raises: NotFound, NotPermitted, RuleBroken (oneself), InvalidInput, InvalidState, StaleVersion.
+    Raises: NotFound, NotPermitted, RuleBroken (oneself), InvalidInput, InvalidState,
+    PreconditionMissing, StaleVersion.
     """
     person = Person.objects.visible_to(actor).for_update(person_id)
     authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=person_resource(person))
@@ -159,7 +163,7 @@ def off_board_person(
     check_length(reason, LONGEST_REASON, field="reason")
     _check_not_departed(person)
     check_another_administrator(actor, person, at=at)
-    expect_impact(LEAVING, person.uid, seen_impact)
+    expect_seen(LEAVING, person.uid, seen_impact, actor=actor)
     depart(person, reason=reason, actor=actor, at=at)
     return person
 

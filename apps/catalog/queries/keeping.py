@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
 
 from apps.accounts.models import Person
 from apps.accounts.queries.holders import KEPT_BY, domains_without, held_by_name, people_acting
@@ -49,10 +49,16 @@ def sole_holdings(person: Person, *, at: datetime) -> list[Unkept]:
 
 
 def _named(permission: ObjectPermission, domains: QuerySet[Any], assets: QuerySet[Any]) -> list[Unkept]:
+    """One statement: domains first, both by name."""
+    of_domains, of_assets = (
+        rows.annotate(kept=Value(kind, output_field=CharField()))
+        .order_by("name", "pk")
+        .values_list("kept", "uid", "name")[:MOST_SHOWN]
+        for kind, rows in (("domain", domains), ("asset", assets))
+    )
     return [
         Unkept(kind=kind, uid=uid, name=name, permission=permission.word)
-        for kind, rows in (("domain", domains), ("asset", assets))
-        for uid, name in rows.order_by("name", "pk").values_list("uid", "name")[:MOST_SHOWN]
+        for kind, uid, name in of_domains.union(of_assets, all=True)
     ]
 
 

@@ -32,6 +32,7 @@ from apps.console.evidence import purpose_named
 from apps.console.forms.house import EndGrantForm, KeyForm, SuspendForm
 from apps.console.page import Page
 from apps.console.paging import page_of
+from apps.console.reached import reached_by
 from apps.console.snippets import key_of, snippets_of
 from apps.credentials.commands import cut_grant, halt_grant, revoke_lease, take_credential
 from apps.credentials.lifecycle import CUTTABLE
@@ -105,8 +106,7 @@ class Grant(Page):
             "sees_request": grant.sees_request,
             "conditions": list(conditions_visible_to(self.actor).filter(grant=grant.pk).order_by("pk")),
             "revoke_form": EndGrantForm(),
-            "impact": impact,
-            "keys": sum(each.kind == "lease" for each in impact.affected) if impact else 0,
+            "reached": reached_by(impact, self.actor) if impact else None,
             "is_carried_on": impact is not None and sum(each.kind == "grant" for each in impact.affected) > 1,
             "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),

@@ -10,6 +10,7 @@ from apps.kernel.clock import database_now
 from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories import accounts as make
 from tests.factories.accounts import World
+from tests.factories.impacts import LEAVING, looked_at
 
 ADMIN, SCIENTIST = Role.ADMINISTRATOR, Role.SCIENTIST
 
@@ -23,7 +24,9 @@ def calendar(world: World) -> Call:
 
 
 def leaving(world: World) -> Call:
-    return Call(path={"id": make.person(world.organization).uid}, body={"reason": "Left the company."})
+    leaver = make.person(world.organization).uid
+    body = {"reason": "Left the company.", "seen_impact": looked_at(LEAVING, leaver)}
+    return Call(path={"id": leaver}, body=body)
 
 
 def one_account(world: World) -> Call:
