@@ -52,6 +52,11 @@ def categories_in_use(actor: Actor) -> QuerySet[DataCategory]:
     return DataCategory.objects.visible_to(actor).in_use().prefetch_related("parents")
 
 
+def categories_visible_to(actor: Actor) -> QuerySet[DataCategory]:
+    """Those out of use, too: what was said in their terms still stands."""
+    return DataCategory.objects.visible_to(actor)
+
+
 def current_classifications(actor: Actor, version: AssetVersion) -> QuerySet[Classification]:
     """What holds for the columns of a version, with what is proposed instead under `beside`. One query,
     columns by name."""

@@ -234,6 +234,7 @@ TRANSFER_MECHANISMS = {
 }
 DATA_SUBJECTS = {
     "Adult": Term(name=_("Adults")),
+    "Applicant": Term(name=_("Applicants")),
     "AsylumSeeker": Term(name=_("Asylum seekers")),
     "Child": Term(name=_("Children")),
     "Citizen": Term(name=_("Citizens")),
@@ -246,6 +247,8 @@ DATA_SUBJECTS = {
     "Immigrant": Term(name=_("Immigrants")),
     "JobApplicant": Term(name=_("Job applicants")),
     "Member": Term(name=_("Members")),
+    "MentallyVulnerableDataSubject": Term(name=_("Mentally vulnerable people")),
+    "NonCitizen": Term(name=_("Non-citizens")),
     "ParentOfDataSubject": Term(name=_("Parents")),
     "Participant": Term(name=_("Participants in studies")),
     "Patient": Term(name=_("Patients")),

@@ -269,6 +269,22 @@ def test_an_activity_goes_from_draft_to_cleared(
     assert officer.post(f"{path}/retire").json()["activity"]["state"] == "retired"
 
 
+def test_particulars_are_changed_one_by_one_and_described(officer: Caller, place: World) -> None:
+    said = {"business_function": "Maintenance", "places": [{"country": "DE"}]}
+    body = {"organization_id": str(place.organization.uid), "name": "Upkeep", "particulars": said}
+    made = officer.post("processing-activities", body)
+    assert made.json()["versions"][0]["particulars"] == said
+    change = {"particulars": {"business_function": None, "volume": "2 million rows"}}
+    path = made.headers["Location"]
+    changed = officer.patch(path, change, If_Match=made.headers["ETag"]).json()
+    assert changed["versions"][0]["particulars"] == {
+        "places": [{"country": "DE"}],
+        "volume": "2 million rows",
+    }
+    described = officer.get("record-kinds").json()["particulars"]
+    assert {"business_function", "places", "personal_data"} <= {each["name"] for each in described}
+
+
 @pytest.mark.parametrize(
     ("change", "status", "field"),
     [
@@ -276,6 +292,9 @@ def test_an_activity_goes_from_draft_to_cleared(
         ({"recipients": [{"kind": "friend"}]}, 400, "recipients.0.kind"),
         ({"purpose_ids": [ABSENT]}, 404, ""),
         ({"asset_ids": "all"}, 400, "asset_ids"),
+        ({"particulars": {"automation": "robots"}}, 400, "particulars.automation"),
+        ({"particulars": {"places": [{"country": "Mars"}]}}, 400, "particulars.places.0.country"),
+        ({"particulars": {"favorite_color": "blue"}}, 400, "particulars.favorite_color"),
     ],
 )
 def test_a_malformed_activity_is_refused(

@@ -14,6 +14,8 @@ from apps.compliance.commands import (
     submit_purpose,
     suspend_purpose,
 )
+from apps.compliance.lifecycle.parties import PartyContent
+from apps.compliance.lifecycle.retention import RetentionContent
 from apps.compliance.models import (
     ActivityVersion,
     LegalRecord,
@@ -55,6 +57,7 @@ def described(world: AccessWorld, **given: Any) -> dict[str, Any]:
         "data_subject_categories": ["Employee"],
         "recipients-kind": ["processor", "", ""],
         "recipients-party": ["Payroll Ltd", "", ""],
+        "recipients-country": ["de", "", ""],
         "transfers-country": ["us", ""],
         "transfers-importer": ["Payroll Inc", ""],
         "transfers-mechanism": ["46(2)(c)", ""],
@@ -220,12 +223,56 @@ def test_an_activity_is_drafted_with_its_tables(world: AccessWorld, browse: Brow
     assert answer.status_code == 302
     version = ActivityVersion.objects.get(name=TYPED)
     assert version.record_status == "in_review"
-    assert version.recipients == [{"kind": "processor", "party": "Payroll Ltd"}]
+    assert version.recipients == [{"kind": "processor", "party": "Payroll Ltd", "country": "DE"}]
     assert version.transfers[0]["country"] == "US"
     assert [asset.uid for asset in version.assets.all()] == [world.personal.asset.uid]
     page = client.get(answer.headers["Location"]).text
     assert "Payroll Inc (US)" in page
     assert "Art. 46(2)(c)" in page
+
+
+def test_particulars_are_written_read_and_compared(world: AccessWorld, browse: Browse) -> None:
+    schedule = compliance.drafted_record(
+        world.organization, "retention-schedules", RetentionContent(name="Pay")
+    )
+    party = compliance.drafted_record(world.organization, "parties", PartyContent(name="Payroll Ltd"))
+    said = {
+        "business_function": "Personnel <pay>",
+        "personal_data-category": ["Salary", ""],
+        "personal_data-columns": ["salary", ""],
+        "personal_data-retention": [str(schedule.uid), ""],
+        "identifiability": "identified",
+        "sources": ["data_subject"],
+        "automation": "none",
+        "has_no_dpo": "yes",
+        "sub_processors": [str(party.uid)],
+        "recipients-party_id": [str(party.uid), "", ""],
+        "min_age": "18",
+    }
+    client = browse("officer")
+    answer = client.post(f"{ACTIVITIES}new/", described(world, save="1", **said))
+    assert answer.status_code == 302
+    path = answer.headers["Location"]
+    page = client.get(path).text
+    assert "Personnel &lt;pay&gt;" in page
+    assert "Salary" in page
+    assert f"/records/parties/{party.uid}/" in page
+    version = ActivityVersion.objects.get(name=TYPED)
+    assert version.particulars == {
+        "business_function": "Personnel <pay>",
+        "personal_data": [{"category": "Salary", "columns": "salary", "retention": str(schedule.uid)}],
+        "identifiability": "identified",
+        "sources": ["data_subject"],
+        "automation": "none",
+        "has_no_dpo": True,
+        "sub_processors": [str(party.uid)],
+        "min_age": 18,
+    }
+    form = client.get(f"{path}edit/").context["form"]
+    shown = {name: form[name].value() for name in ("business_function", "has_no_dpo", "min_age")}
+    assert shown == {"business_function": "Personnel <pay>", "has_no_dpo": "yes", "min_age": 18}
+    rests = client.get(f"/records/parties/{party.uid}/").context["rests"]
+    assert [row.uid for row in rests.activities] == [version.activity.uid]
 
 
 def test_an_empty_form_keeps_what_was_typed_and_names_each_field(world: AccessWorld, browse: Browse) -> None:

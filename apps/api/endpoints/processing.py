@@ -16,7 +16,7 @@ from apps.api.endpoints.compliance import ReasonInput, RecordVersionShown, SeenI
 from apps.api.fields import Country, Day, Filters, Flag, Input, Output, Several, Text, Uid, Uids, Word, many
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.compliance import commands, queries
-from apps.compliance.commands import ActivityContent, Recipient, Transfer
+from apps.compliance.commands import ActivityContent, Particulars, Recipient, Transfer
 from apps.compliance.queries import (
     Clearance,
     DataSubjectCategory,
@@ -25,9 +25,12 @@ from apps.compliance.queries import (
     Role,
     SecurityMeasure,
     TransferMechanism,
+    read,
+    written,
 )
 
 MOST_NAMED = 500
+PARTICULARS = "Fields by name, as `record-kinds` describes them under `particulars`."
 
 
 class ActivityShown(Output):
@@ -45,6 +48,8 @@ class ActivityShown(Output):
 class RecipientShown(Output):
     kind = Word(RecipientKind)
     party = serializers.CharField()
+    country = serializers.CharField(default="", help_text="ISO 3166-1 alpha-2.")
+    party_id = serializers.UUIDField(default=None, help_text="Of the record of a party.")
 
 
 class TransferShown(Output):
@@ -80,6 +85,7 @@ class ActivityVersionShown(RecordVersionShown):
     security_measures = Several(child=Word(SecurityMeasure))
     is_running = serializers.BooleanField()
     effective_from = serializers.DateField()
+    particulars = serializers.DictField(help_text=PARTICULARS)
     clearance = Word(Clearance)
     clearance_reasons = MissingShown(many=True)
 
@@ -94,6 +100,8 @@ class ActivityDetailShown(Output):
 class RecipientInput(Input):
     kind = Word(RecipientKind)
     party = Text(required=False, allow_blank=True, max_length=300)
+    country = Country(required=False, allow_blank=True)
+    party_id = Uid(required=False, allow_null=True, help_text="Of a record of a party.")
 
 
 class TransferInput(Input):
@@ -119,6 +127,7 @@ class ActivityChange(Input):
     security_measures = Several(child=Word(SecurityMeasure), required=False, max_length=MOST_NAMED)
     is_running = Flag(required=False, help_text="It takes place already, and is recorded as it is.")
     effective_from = Day(required=False, allow_null=True)
+    particulars = serializers.DictField(required=False, help_text=PARTICULARS)
 
 
 class ActivityInput(ActivityChange):
@@ -160,14 +169,15 @@ class ProcessingActivities(Resource):
     def create(self, given: dict[str, Any]) -> Any:
         """Begin an entry of the record, as a draft."""
         organization_id = given.pop("organization_id")
-        content = ActivityContent(**_said(given))
+        content = ActivityContent(**_said(given, {}))
         drafted = commands.draft_activity(actor=self.actor, organization_id=organization_id, content=content)
         return self.one(drafted.activity.uid)
 
     @changes(ActivityChange, output=ActivityDetailShown)
     def partial_update(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
         """Change what is given in the draft; where none is open, begin one from the newest version."""
-        content = replace(queries.activity_content(self.one(id).newest), **_said(given))
+        before = queries.activity_content(self.one(id).newest)
+        content = replace(before, **_said(given, written(before.particulars)))
         commands.edit_activity(
             actor=self.actor, processing_activity_id=id, content=content, seen_version=seen
         )
@@ -214,8 +224,12 @@ AS_KEPT: dict[str, Callable[[list[Any]], Any]] = {
 }
 
 
-def _said(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: AS_KEPT[name](value) if name in AS_KEPT else value for name, value in given.items()}
+def _said(given: dict[str, Any], particulars: dict[str, Any]) -> dict[str, Any]:
+    """`particulars` are those to change; a `null` clears one.  Raises: InvalidInput."""
+    said = {name: AS_KEPT[name](value) if name in AS_KEPT else value for name, value in given.items()}
+    if "particulars" in said:
+        said["particulars"] = read(Particulars, {**particulars, **said["particulars"]}, "particulars.")
+    return said
 
 
 urlpatterns = addresses("processing-activities", ProcessingActivities)

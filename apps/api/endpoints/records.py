@@ -16,7 +16,17 @@ from apps.api.fields import Day, Filters, Input, Output, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.compliance import commands, queries
-from apps.compliance.queries import Kind, RecordStatus, Shape, Spec, Step, read, specs_of, written
+from apps.compliance.queries import (
+    Kind,
+    Particulars,
+    RecordStatus,
+    Shape,
+    Spec,
+    Step,
+    read,
+    specs_of,
+    written,
+)
 
 
 class LegalRecordShown(Output):
@@ -224,6 +234,7 @@ class KindShown(Output):
 
 class KindsShown(Output):
     kinds = KindShown(many=True)
+    particulars = SpecShown(many=True, help_text="Of a processing activity: fields of its own.")
 
 
 class RecordKinds(Resource):
@@ -235,7 +246,8 @@ class RecordKinds(Resource):
     def ask(self, request: Request) -> Response:
         """All kinds, with their fields."""
         kinds = [_kind(kind) for kind in queries.KINDS.values()]
-        return self.shown({"kinds": kinds}, Contract(status=200))
+        particulars = [_spec(name, spec) for name, spec in specs_of(Particulars).items()]
+        return self.shown({"kinds": kinds, "particulars": particulars}, Contract(status=200))
 
 
 def _kind(kind: Kind) -> dict[str, Any]:

@@ -35,11 +35,13 @@ from apps.compliance.commands.standing import (
 )
 from apps.compliance.commands.steps import take_step
 from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient, Transfer
+from apps.compliance.lifecycle.particulars import Particulars
 
 __all__ = [
     "ENDING_PURPOSE",
     "ActivityContent",
     "Origin",
+    "Particulars",
     "PurposeContent",
     "Recipient",
     "Transfer",

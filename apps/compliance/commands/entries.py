@@ -11,8 +11,13 @@ from typing import Any
 from apps.accounts.commands.organizations import present
 from apps.accounts.models import Organization
 from apps.catalog.models import Asset
+from apps.compliance.commands.naming import refuse_unknown
 from apps.compliance.errors import COUNTRY_MALFORMED, IMPORTER_MISSING, OUTSIDE_ORGANIZATION
-from apps.compliance.lifecycle import ActivityContent, Transfer
+from apps.compliance.facts.around import references_of_activity
+from apps.compliance.lifecycle import ActivityContent, Recipient, Transfer
+from apps.compliance.lifecycle.activity import recipient_as_said
+from apps.compliance.lifecycle.particulars import Particulars
+from apps.compliance.lifecycle.reading import read, written
 from apps.compliance.models import Purpose
 from apps.kernel.actor import Actor
 from apps.kernel.errors import invalid, not_found, rule_broken
@@ -31,6 +36,9 @@ class Entry:
 def read_entry(content: ActivityContent, organization: Organization, *, actor: Actor, at: datetime) -> Entry:
     """Raises: NotFound (a purpose, asset or controller one may not see), InvalidInput, RuleBroken."""
     _check_transfers(content.transfers)
+    particulars = read(Particulars, written(content.particulars), "particulars.")
+    _check_recipients(content.recipients)
+    refuse_unknown(references_of_activity(content), organization, actor)
     controller = organization
     if content.controller_id is not None:
         controller = Organization.objects.visible_to(actor).one(content.controller_id)
@@ -50,15 +58,22 @@ def read_entry(content: ActivityContent, organization: Organization, *, actor: A
         "controller": controller,
         "art26_arrangement": content.art26_arrangement,
         "data_subject_categories": sorted(each.value for each in content.data_subject_categories),
-        "recipients": [plain(asdict(each)) for each in content.recipients],
+        "recipients": [plain(recipient_as_said(each)) for each in content.recipients],
         "no_recipients_confirmed": content.no_recipients_confirmed,
         "transfers": [plain(asdict(each)) for each in content.transfers],
         "no_transfers_confirmed": content.no_transfers_confirmed,
         "security_measures": sorted(each.value for each in content.security_measures),
         "is_running": content.is_running,
         "effective_from": content.effective_from or at.date(),
+        "particulars": written(particulars),
     }
     return Entry(values=values, purposes=purposes, assets=assets)
+
+
+def _check_recipients(recipients: Sequence[Recipient]) -> None:
+    for number, recipient in enumerate(recipients):
+        if recipient.country and not re.fullmatch(r"[A-Z]{2}", recipient.country):
+            raise invalid(f"recipients.{number}.country", COUNTRY_MALFORMED, country=recipient.country)
 
 
 def _check_transfers(transfers: Sequence[Transfer]) -> None:

@@ -17,9 +17,10 @@ from apps.audit.record import record
 from apps.compliance import events
 from apps.compliance.commands import review
 from apps.compliance.commands.concepts import concept_in_use
-from apps.compliance.errors import KIND_UNKNOWN, REFERENCE_UNKNOWN
+from apps.compliance.commands.naming import refuse_unknown
+from apps.compliance.errors import KIND_UNKNOWN
 from apps.compliance.facts import around
-from apps.compliance.facts.around import unknown_references
+from apps.compliance.facts.around import references
 from apps.compliance.lifecycle import RecordStatus
 from apps.compliance.lifecycle.declaration import PERIOD_REVERSED, Content, Kind, Shape
 from apps.compliance.lifecycle.judging import Findings, judge
@@ -27,8 +28,7 @@ from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.reading import content_sha256, read, written
 from apps.compliance.models import LegalRecord, LegalRecordVersion
 from apps.kernel.actor import Actor
-from apps.kernel.errors import InvalidInput, invalid
-from apps.policy.reason import Reason
+from apps.kernel.errors import invalid
 
 
 @command(lock=Organization)
@@ -200,7 +200,7 @@ def _values(
     for name, spec in kind.specs.items():
         if spec.shape is Shape.CONCEPT and getattr(content, name):
             concept_in_use(name, getattr(content, name))
-    _check_references(content, organization, actor)
+    refuse_unknown(references(content), organization, actor)
     return {
         "name": content.name,
         "content": written(content),
@@ -209,17 +209,6 @@ def _values(
         "effective_to": content.effective_to,
         "next_review": content.next_review,
     }
-
-
-def _check_references(content: Content, organization: Organization, actor: Actor) -> None:
-    wrong = unknown_references(content, organization.pk, actor)
-    if wrong:
-        raise InvalidInput(
-            *(
-                Reason(code=REFERENCE_UNKNOWN, field=at, facts={"field": at, "given": str(uid)})
-                for at, _, uid in wrong
-            )
-        )
 
 
 def _begin(row: LegalRecord, values: dict[str, Any], *, actor: Actor, at: datetime) -> LegalRecordVersion:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from apps.catalog.models import Asset
 from apps.compliance.facts.records import activity_content, purpose_content
-from apps.compliance.lifecycle import PurposeStanding
+from apps.compliance.lifecycle import ActivityContent, PurposeStanding
 from apps.compliance.lifecycle.declaration import Around, Content, Referred, Shape, Spec, specs_of
 from apps.compliance.lifecycle.judging import is_overdue
+from apps.compliance.lifecycle.particulars import PARTIES
 from apps.compliance.models import (
     ActivityVersion,
     LegalRecord,
@@ -23,6 +24,7 @@ from apps.compliance.models import (
 from apps.kernel.actor import Actor
 
 PURPOSE, ACTIVITY, ASSET = "purpose", "activity", "asset"
+RECIPIENT_PARTY = Spec(shape=Shape.ONE, label="", of=PARTIES)
 
 
 def references(content: Any, place: str = "") -> Iterator[tuple[str, Spec, UUID]]:
@@ -38,11 +40,22 @@ def references(content: Any, place: str = "") -> Iterator[tuple[str, Spec, UUID]
                 yield from references(row, f"{at}.{number}.")
 
 
+Named = Iterable[tuple[str, Spec, UUID]]
+
+
+def references_of_activity(content: ActivityContent) -> Iterator[tuple[str, Spec, UUID]]:
+    """The records that an activity names; its purposes and assets have tables of their own."""
+    for number, recipient in enumerate(content.recipients):
+        if recipient.party_id is not None:
+            yield f"recipients.{number}.party_id", RECIPIENT_PARTY, recipient.party_id
+    yield from references(content.particulars, "particulars.")
+
+
 def unknown_references(
-    content: Content, organization_id: int, actor: Actor
+    named: Named, organization_id: int, actor: Actor
 ) -> tuple[tuple[str, Spec, UUID], ...]:
     """Those that name nothing the actor may see in that organization. One query a kind of thing named."""
-    named = list(references(content))
+    named = list(named)
     there: set[tuple[str, UUID]] = set()
     for of in {spec.of for _, spec, _ in named}:
         wanted = {uid for _, spec, uid in named if spec.of == of}
@@ -61,12 +74,16 @@ def _there(of: str, wanted: Collection[UUID], organization_id: int, actor: Actor
 
 def around(content: Content, *, on: date) -> Around:
     """At most three queries: the records, purposes and activities it names, as they are in force that day."""
+    return around_named(references(content), on=on)
+
+
+def around_named(named_there: Named, *, on: date) -> Around:
     wanted: dict[str, set[UUID]] = {}
-    for _, spec, uid in references(content):
+    for _, spec, uid in named_there:
         wanted.setdefault(spec.of, set()).add(uid)
     purposes, activities = wanted.pop(PURPOSE, set()), wanted.pop(ACTIVITY, set())
     wanted.pop(ASSET, None)
-    records = set().union(*wanted.values())
+    records: set[UUID] = set().union(*wanted.values())
     named = {**_records(records, on), **_purposes(purposes, on), **_activities(activities, on)}
     return Around(today=on, named=named)
 

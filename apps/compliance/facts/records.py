@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from uuid import UUID
 
@@ -19,6 +20,9 @@ from apps.compliance.lifecycle import (
     Transfer,
     TransferMechanism,
 )
+from apps.compliance.lifecycle.activity import as_said
+from apps.compliance.lifecycle.particulars import Particulars
+from apps.compliance.lifecycle.reading import read
 from apps.compliance.models import ActivityVersion, PurposeVersion
 from apps.kernel.events import plain
 from apps.policy import snapshot
@@ -65,9 +69,7 @@ def activity_content(version: ActivityVersion) -> ActivityContent:
         data_subject_categories=frozenset(
             DataSubjectCategory(word) for word in version.data_subject_categories
         ),
-        recipients=tuple(
-            Recipient(kind=RecipientKind(each["kind"]), party=each["party"]) for each in version.recipients
-        ),
+        recipients=tuple(_recipient(each) for each in version.recipients),
         no_recipients_confirmed=version.no_recipients_confirmed,
         transfers=tuple(
             Transfer(
@@ -82,6 +84,16 @@ def activity_content(version: ActivityVersion) -> ActivityContent:
         security_measures=frozenset(SecurityMeasure(word) for word in version.security_measures),
         is_running=version.is_running,
         effective_from=version.effective_from,
+        particulars=read(Particulars, version.particulars),
+    )
+
+
+def _recipient(kept: Mapping[str, str]) -> Recipient:
+    return Recipient(
+        kind=RecipientKind(kept["kind"]),
+        party=kept["party"],
+        country=kept.get("country", ""),
+        party_id=UUID(kept["party_id"]) if "party_id" in kept else None,
     )
 
 
@@ -94,4 +106,5 @@ def _covered(version: ActivityVersion) -> dict[str, tuple[UUID, ...]]:
 
 def content_sha256(content: PurposeContent | ActivityContent) -> str:
     """Of the canonical JSON (RFC 8785): what exactly was submitted and approved."""
-    return snapshot.sha256_of(plain(asdict(content)))
+    said = as_said(content) if isinstance(content, ActivityContent) else asdict(content)
+    return snapshot.sha256_of(plain(said))

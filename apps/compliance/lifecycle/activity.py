@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+from apps.compliance.lifecycle.particulars import NOTHING_SAID, Particulars
+from apps.compliance.lifecycle.reading import written
 from apps.policy.law_words import TransferMechanism
 from apps.policy.reason import Reason, Value, declare
 
@@ -47,6 +50,7 @@ class DataSubjectCategory(StrEnum):
 
     ADULT = "Adult"
     APPLICANT = "JobApplicant"
+    APPLICANT_FOR_ANYTHING = "Applicant"
     ASYLUM_SEEKER = "AsylumSeeker"
     CHILD = "Child"
     CITIZEN = "Citizen"
@@ -58,6 +62,8 @@ class DataSubjectCategory(StrEnum):
     GUARDIAN = "GuardianOfDataSubject"
     IMMIGRANT = "Immigrant"
     MEMBER = "Member"
+    MENTALLY_VULNERABLE = "MentallyVulnerableDataSubject"
+    NON_CITIZEN = "NonCitizen"
     PARENT = "ParentOfDataSubject"
     PARTICIPANT = "Participant"
     PATIENT = "Patient"
@@ -71,10 +77,13 @@ class DataSubjectCategory(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """Who is given the data; the party may be left open, but Art. 15(1)(c) asks for it."""
+    """Who is given the data; the party may be left open, but Art. 15(1)(c) asks for it. `party_id` is the
+    uid of the record of a party, which says more of it; `country` is ISO 3166-1 alpha-2."""
 
     kind: RecipientKind
     party: str = ""
+    country: str = ""
+    party_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +120,27 @@ class ActivityContent:
     security_measures: frozenset[SecurityMeasure] = frozenset()
     is_running: bool = False
     effective_from: date | None = None
+    particulars: Particulars = NOTHING_SAID
+
+
+def as_said(content: ActivityContent) -> dict[str, Any]:
+    """As JSON, for the hash. What was added to records later is left out where it is empty, so that what
+    was approved before keeps its hash."""
+    said = {each.name: getattr(content, each.name) for each in fields(content) if each.name != "particulars"}
+    said["recipients"] = [recipient_as_said(each) for each in content.recipients]
+    said["transfers"] = [asdict(each) for each in content.transfers]
+    if particulars := written(content.particulars):
+        said["particulars"] = particulars
+    return said
+
+
+def recipient_as_said(recipient: Recipient) -> dict[str, Any]:
+    later = {"country": recipient.country, "party_id": recipient.party_id}
+    return {
+        "kind": recipient.kind,
+        "party": recipient.party,
+        **{name: value for name, value in later.items() if value},
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

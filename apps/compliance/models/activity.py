@@ -93,6 +93,7 @@ class ActivityVersion(RecordVersion):
     )
     is_running = models.BooleanField(default=False)
     effective_from = models.DateField()
+    particulars = models.JSONField(default=dict, blank=True)
     clearance = models.CharField(
         max_length=12,
         choices=[(each.value, each.value) for each in Clearance],

@@ -1,4 +1,5 @@
 from apps.compliance.facts import activity_content, purpose_content
+from apps.compliance.facts.around import references_of_activity
 from apps.compliance.lifecycle import (
     Art89Safeguard,
     DataSubjectCategory,
@@ -12,10 +13,12 @@ from apps.compliance.lifecycle import (
 from apps.compliance.lifecycle.cycle import Cycle, Step
 from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group, Kind, Shape, Spec, specs_of
 from apps.compliance.lifecycle.kinds import KINDS
+from apps.compliance.lifecycle.particulars import CATEGORY, PARTIES, RETENTIONS, TRANSFERS, Particulars
 from apps.compliance.lifecycle.reading import read, written
 from apps.compliance.queries.legal import (
     LegalSheet,
     Tally,
+    activities_resting_on,
     any_legal_to_review,
     due_of_record,
     kind_of,
@@ -63,8 +66,12 @@ from apps.policy.vocabulary import (
 )
 
 __all__ = [
+    "CATEGORY",
     "COMMON",
     "KINDS",
+    "PARTIES",
+    "RETENTIONS",
+    "TRANSFERS",
     "ActivitySheet",
     "Art9Condition",
     "Art10Basis",
@@ -79,6 +86,7 @@ __all__ = [
     "LawfulBasis",
     "LegalSheet",
     "Outlook",
+    "Particulars",
     "Presumption",
     "PurposeSheet",
     "PurposeStanding",
@@ -95,6 +103,7 @@ __all__ = [
     "activities",
     "activities_covering",
     "activities_naming",
+    "activities_resting_on",
     "activities_to_review",
     "activity_content",
     "activity_outlook",
@@ -127,6 +136,7 @@ __all__ = [
     "records_by_uid",
     "records_naming",
     "records_to_choose",
+    "references_of_activity",
     "register_of",
     "specs_of",
     "with_names",

@@ -20,7 +20,7 @@ from django.db.models import (
     TextField,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from apps.accounts.authorization import may
@@ -33,8 +33,15 @@ from apps.compliance.lifecycle.cycle import Standing, Step
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.judging import Findings, judge, overdue
 from apps.compliance.lifecycle.kinds import KINDS
-from apps.compliance.models import OPEN, LegalRecord, LegalRecordVersion, PurposeVersion, RecordStep
-from apps.compliance.queries.records import purposes
+from apps.compliance.models import (
+    OPEN,
+    ActivityVersion,
+    LegalRecord,
+    LegalRecordVersion,
+    PurposeVersion,
+    RecordStep,
+)
+from apps.compliance.queries.records import activities, purposes
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
 from apps.kernel.models import HouseQuerySet
@@ -226,9 +233,9 @@ def records_by_uid(actor: Actor, uids: Collection[UUID]) -> QuerySet[Any]:
     return _named(actor).filter(uid__in=uids)
 
 
-def records_to_choose(actor: Actor, kind: str) -> QuerySet[Any]:
-    """Of one kind, by number, with the name of the version that counts."""
-    return _named(actor).filter(kind=kind).order_by("ref")
+def records_to_choose(actor: Actor, *kinds: str) -> QuerySet[Any]:
+    """Of these kinds, by number, with the name of the version that counts."""
+    return _named(actor).filter(kind__in=kinds).order_by("ref")
 
 
 def records_naming(actor: Actor, uid: UUID) -> QuerySet[Any]:
@@ -248,6 +255,15 @@ def purposes_resting_on(actor: Actor, row: LegalRecord) -> QuerySet[Any]:
         purpose__organization=row.organization_id,
     )
     return purposes(actor).prefetch_related(None).filter(pk__in=naming.values("purpose"))
+
+
+def activities_resting_on(actor: Actor, row: LegalRecord) -> QuerySet[Any]:
+    """Activities of which an approved or open version names the record. One query."""
+    alive = (*OPEN, RecordStatus.APPROVED)
+    words = Concat(Cast("particulars", TextField()), Cast("recipients", TextField()))
+    seen = ActivityVersion.objects.visible_to(actor).annotate(words=words)
+    naming = seen.filter(words__contains=str(row.uid), record_status__in=alive)
+    return activities(actor).prefetch_related(None).filter(pk__in=naming.values("activity"))
 
 
 def _named(actor: Actor) -> QuerySet[Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.commands import ActivityContent, Recipient, Transfer
 from apps.compliance.queries import (
+    PARTIES,
     DataSubjectCategory,
+    Particulars,
     RecipientKind,
     Role,
     SecurityMeasure,
+    Shape,
     TransferMechanism,
+    specs_of,
 )
 from apps.console import legal
+from apps.console.forms.legal import field_of, said_of, show_of, typed_of
 from apps.console.forms.record import (
     Check,
     Column,
@@ -43,11 +48,29 @@ from apps.console.forms.record import (
 )
 from apps.console.legal import Term, choices, term
 from apps.console.page import uid_of
+from apps.policy.reason import Reason
+
+SPECS = specs_of(Particulars)
+TABLES = {
+    name: {column: told.of for column, told in specs_of(spec.row).items() if told.of}
+    for name, spec in SPECS.items()
+    if spec.row is not None
+}
+"""Columns that choose among records, or among kinds of data."""
+PICKED = tuple(name for name, spec in SPECS.items() if spec.shape is Shape.SOME)
 
 
 def _recipients(value: Iterable[Recipient], names: Names) -> list[Line]:
-    found = [(term(legal.RECIPIENT_KINDS, each.kind), each.party) for each in value]
-    return [Line(text=party or kind.name, note=kind if party else kind.article) for kind, party in found]
+    return [_recipient(each, names) for each in value]
+
+
+def _recipient(each: Recipient, names: Names) -> Line:
+    kind = term(legal.RECIPIENT_KINDS, each.kind)
+    kept = names.of(each.party_id) if each.party_id else None
+    name = each.party or (kept.text if kept else "")
+    told = [str(kind if name else kind.article), each.country, str(kept.note) if kept else ""]
+    note = " · ".join(part for part in told if part)
+    return Line(text=name or kind.name, note=note, url=kept.url if kept else "")
 
 
 def _transfers(value: Iterable[Transfer], names: Names) -> list[Line]:
@@ -74,7 +97,15 @@ def _read_recipient(row: dict[str, str]) -> Recipient:
         raise forms.ValidationError(_("Choose for each recipient what it is."))
     if len(row["party"]) > 300:
         raise forms.ValidationError(_("Name the recipient in at most 300 letters."))
-    return Recipient(kind=RecipientKind(row["kind"]), party=row["party"])
+    country = row["country"].upper()
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise forms.ValidationError(_("Use the two letters of ISO 3166-1, for example US."))
+    return Recipient(
+        kind=RecipientKind(row["kind"]),
+        party=row["party"],
+        country=country,
+        party_id=uid_of(row["party_id"]),
+    )
 
 
 def _read_transfer(row: dict[str, str]) -> Transfer:
@@ -89,7 +120,7 @@ def _read_transfer(row: dict[str, str]) -> Transfer:
     )
 
 
-class ActivityForm(RecordForm):
+class OwnFields(RecordForm):
     name = forms.CharField(
         label=_("Name"),
         help_text=_("What an outsider would call it: “upkeep of the pumps”, “payroll”."),
@@ -146,6 +177,8 @@ class ActivityForm(RecordForm):
         columns=(
             Column(name="kind", label=_("What it is"), options=tuple(choices(legal.RECIPIENT_KINDS))),
             Column(name="party", label=_("Name")),
+            Column(name="country", label=_("Country, two letters"), is_short=True),
+            Column(name="party_id", label=_("Its record"), options=(("", Term(name="–")),)),
         ),
         read=_read_recipient,
     )
@@ -184,26 +217,78 @@ class ActivityForm(RecordForm):
         Section(
             id="what",
             title=_("What is done"),
-            names=("name", "description", "is_running", "effective_from"),
+            names=("name", "description", "business_function", "is_running", "effective_from"),
         ),
         Section(
             id="who",
             title=_("Who answers for it"),
-            names=("role", "controller_id", "art26_arrangement"),
+            names=(
+                "role",
+                "controller_id",
+                "dpo",
+                "has_no_dpo",
+                "representative",
+                "has_no_representative",
+                "is_public_task",
+            ),
+        ),
+        Section(
+            id="together",
+            title=_("Together with others, or for others"),
+            lead=_("Only where the organization is a joint controller or a processor."),
+            names=("joint_controllers", "art26_arrangement", "on_behalf", "sub_processors"),
+            is_seldom=True,
         ),
         Section(
             id="why",
-            title=_("For what, and with which data"),
-            names=("purpose_ids", "asset_ids", "data_subject_categories"),
+            title=_("For what, and about whom"),
+            names=("purpose_ids", "asset_ids", "data_subject_categories", "min_age"),
+        ),
+        Section(
+            id="data",
+            title=_("Which data, and how long"),
+            names=(
+                "personal_data",
+                "identifiability",
+                "anonymity_assessment",
+                "no_time_limits_reason",
+                "is_retained_as_planned",
+                "retained_why",
+            ),
+        ),
+        Section(
+            id="told",
+            title=_("Where the data come from, and what the people are told"),
+            names=("sources", "source_party", "privacy_notice", "art14_exemption"),
+        ),
+        Section(
+            id="decides",
+            title=_("Whether machines decide"),
+            names=("automation", "art22_basis", "art22_safeguards", "human_review_contact"),
         ),
         Section(
             id="where",
-            title=_("Who receives the data, and where"),
-            names=("recipients", "no_recipients_confirmed", "transfers", "no_transfers_confirmed"),
+            title=_("Who receives the data, and where they are"),
+            names=(
+                "recipients",
+                "no_recipients_confirmed",
+                "transfers",
+                "no_transfers_confirmed",
+                "transfer_records",
+                "places",
+                "systems",
+            ),
         ),
-        Section(id="safe", title=_("How they are protected"), names=("security_measures",)),
+        Section(
+            id="scale",
+            title=_("How large it is"),
+            names=("subjects_band", "volume", "duration", "geography"),
+        ),
+        Section(
+            id="safe", title=_("How they are protected"), names=("security_measures", "no_measures_reason")
+        ),
     )
-    articles = {
+    articles = {name: spec.article for name, spec in SPECS.items() if spec.article} | {
         "name": "Art. 30(1) GDPR",
         "effective_from": "Art. 5(2) GDPR",
         "role": "Art. 4(7), 4(8), 26 GDPR",
@@ -218,7 +303,7 @@ class ActivityForm(RecordForm):
         "no_transfers_confirmed": "Art. 30(1)(e) GDPR",
         "security_measures": "Art. 30(1)(g), 32(1) GDPR",
     }
-    shows = {
+    shows = {name: show_of(spec) for name, spec in SPECS.items()} | {
         "is_running": flag,
         "effective_from": day,
         "role": code(legal.ROLES),
@@ -232,7 +317,10 @@ class ActivityForm(RecordForm):
         "no_transfers_confirmed": true,
         "security_measures": codes(legal.SECURITY_MEASURES),
     }
-    always = frozenset({"purpose_ids", "asset_ids", "data_subject_categories", "security_measures"})
+    always = frozenset(
+        {"purpose_ids", "asset_ids", "data_subject_categories", "personal_data", "security_measures"}
+    )
+    picked = ("purpose_ids", "asset_ids", *PICKED)
 
     def __init__(
         self,
@@ -240,28 +328,49 @@ class ActivityForm(RecordForm):
         controllers: Iterable[tuple[str, str]],
         purposes: Iterable[tuple[str, Term]],
         assets: Iterable[tuple[str, Term]],
+        picks: Mapping[str, list[tuple[str, Term]]],
+        options_of: Mapping[str, list[tuple[str, Term]]],
         **options: Any,
     ) -> None:
+        """`picks` are of fields, `options_of` of kinds of record that rows of tables choose from."""
         super().__init__(*given, **options)
-        named = {"controller_id": controllers, "purpose_ids": purposes, "asset_ids": assets}
+        named = {"controller_id": controllers, "purpose_ids": purposes, "asset_ids": assets, **picks}
         for name, found in named.items():
             self.fields[name].choices = list(found)  # type: ignore[attr-defined]
+        for name, columns in {**TABLES, "recipients": {"party_id": PARTIES}}.items():
+            table: Any = self.fields[name]
+            table.columns = tuple(
+                replace(each, options=tuple(options_of[columns[each.name]])) if each.name in columns else each
+                for each in table.columns
+            )
 
     @classmethod
     def initial_of(cls, content: ActivityContent) -> dict[str, Any]:
+        said = content.particulars
         return {
             **super().initial_of(content),
+            **{name: typed_of(spec, getattr(said, name)) for name, spec in SPECS.items()},
             "controller_id": str(content.controller_id or ""),
             "purpose_ids": [str(uid) for uid in content.purpose_ids],
             "asset_ids": [str(uid) for uid in content.asset_ids],
             "data_subject_categories": sorted(content.data_subject_categories),
             "security_measures": sorted(content.security_measures),
-            "recipients": [asdict(each) for each in content.recipients],
+            "recipients": [
+                {**asdict(each), "party_id": str(each.party_id or "")} for each in content.recipients
+            ],
             "transfers": [asdict(each) for each in content.transfers],
         }
 
+    @classmethod
+    def value_of(cls, content: ActivityContent, name: str) -> Any:
+        return getattr(content.particulars if name in SPECS else content, name)
+
+    def field_of(self, reason: Reason) -> str:
+        return super().field_of(replace(reason, field=reason.field.removeprefix("particulars.")))
+
     def content(self) -> ActivityContent:
-        given = {field.name: self.cleaned_data[field.name] for field in fields(ActivityContent)}
+        typed = self.cleaned_data
+        given = {each.name: typed[each.name] for each in fields(ActivityContent) if each.name in typed}
         given |= {
             "role": Role(given["role"]),
             "controller_id": uid_of(given["controller_id"]),
@@ -269,5 +378,14 @@ class ActivityForm(RecordForm):
             "asset_ids": tuple(sorted(map(UUID, given["asset_ids"]))),
             "data_subject_categories": frozenset(map(DataSubjectCategory, given["data_subject_categories"])),
             "security_measures": frozenset(map(SecurityMeasure, given["security_measures"])),
+            "particulars": Particulars(
+                **{name: said_of(spec, typed.get(name)) for name, spec in SPECS.items()}
+            ),
         }
         return ActivityContent(**given)
+
+
+ActivityForm = type(
+    "ActivityForm", (OwnFields,), {name: field_of(name, spec) for name, spec in SPECS.items()}
+)
+"""With a field for each of the particulars."""

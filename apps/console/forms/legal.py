@@ -38,6 +38,7 @@ from apps.console.forms.record import (
     text,
 )
 from apps.console.legal import Term, choices
+from apps.console.page import uid_of
 from apps.policy.reason import Reason
 
 NOT_STATED = Term(name=_("Not stated"))
@@ -50,6 +51,7 @@ TERMS: dict[str, dict[str, Term]] = {
     "ObligationKind": {code: Term(name=name) for code, name in wording.OBLIGATIONS.items()},
 }
 """Closed lists that other pages word already, by the name of the list."""
+LONGEST_CELL = 300
 SHORT_LIST = 8
 """A choice of more words than this is a drop-down."""
 
@@ -86,16 +88,16 @@ class LegalForm(RecordForm):
 
     @classmethod
     def initial_of(cls, content: Any) -> dict[str, Any]:
-        return {name: _shown(spec, getattr(content, name)) for name, spec in cls.declared.specs.items()}
+        return {name: typed_of(spec, getattr(content, name)) for name, spec in cls.declared.specs.items()}
 
     def content(self) -> Any:
         given = self.cleaned_data
         return self.declared.content(
-            **{name: _said(spec, given.get(name)) for name, spec in self.declared.specs.items()}
+            **{name: said_of(spec, given.get(name)) for name, spec in self.declared.specs.items()}
         )
 
 
-def _shown(spec: Spec, value: Any) -> Any:
+def typed_of(spec: Spec, value: Any) -> Any:
     """A value, as the control of its field holds it."""
     if spec.shape is Shape.FLAG:
         return {None: "", True: "yes", False: "no"}[value]
@@ -114,7 +116,7 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(getattr(value, "value", value))
 
 
-def _said(spec: Spec, value: Any) -> Any:
+def said_of(spec: Spec, value: Any) -> Any:
     """What a field was filled with, as the content holds it."""
     match spec.shape:
         case Shape.CHOICE:
@@ -134,7 +136,7 @@ def _said(spec: Spec, value: Any) -> Any:
 
 def form_of(kind: Kind) -> type[LegalForm]:
     specs = kind.specs
-    made: dict[str, Any] = {name: _field(name, spec) for name, spec in specs.items()}
+    made: dict[str, Any] = {name: field_of(name, spec) for name, spec in specs.items()}
     attributes = {
         "declared": kind,
         "sections": tuple(
@@ -142,7 +144,7 @@ def form_of(kind: Kind) -> type[LegalForm]:
             for each in kind.groups
         ),
         "articles": {name: spec.article for name, spec in specs.items() if spec.article},
-        "shows": {name: _show(spec) for name, spec in specs.items()},
+        "shows": {name: show_of(spec) for name, spec in specs.items()},
         "always": frozenset(name for name, spec in specs.items() if spec.needed is True),
         "picked": tuple(name for name, spec in specs.items() if spec.shape in (Shape.ONE, Shape.SOME)),
     }
@@ -158,7 +160,7 @@ class StepForm(RecordForm):
     def content(self) -> Any:
         given = self.cleaned_data
         return self.asked(
-            **{name: _said(spec, given.get(name)) for name, spec in specs_of(self.asked).items()}
+            **{name: said_of(spec, given.get(name)) for name, spec in specs_of(self.asked).items()}
         )
 
     def said(self) -> dict[str, Any]:
@@ -191,11 +193,11 @@ def said_in_step(step: Any, cycle: Cycle) -> list[SaidFact]:
     if asked is None:
         return []
     said, names = read(asked, step.said), Names(lines={})
-    shown = ((spec, _show(spec)(getattr(said, name), names)) for name, spec in specs_of(asked).items())
+    shown = ((spec, show_of(spec)(getattr(said, name), names)) for name, spec in specs_of(asked).items())
     return [SaidFact(label=spec.label, lines=lines) for spec, lines in shown if lines]
 
 
-def _field(name: str, spec: Spec) -> forms.Field:
+def field_of(name: str, spec: Spec) -> forms.Field:
     if name == "name":
         return forms.CharField(
             label=spec.label,
@@ -310,6 +312,8 @@ def _cell_said(spec: Spec, typed: str) -> Any:
         if typed not in [word.value for word in spec.words]:
             raise forms.ValidationError(_("Choose one of the words of the list."))
         return spec.words(typed)
+    if spec.shape is Shape.ONE:
+        return UUID(typed) if uid_of(typed) else None
     if spec.shape is Shape.COUNTRY:
         if typed and not (len(typed) == 2 and typed.isascii() and typed.isalpha()):
             raise forms.ValidationError(_("Use the two letters of ISO 3166-1, for example US."))
@@ -321,7 +325,7 @@ def _cell_said(spec: Spec, typed: str) -> Any:
             return datetime.strptime(typed, "%Y-%m-%d").date()
         except ValueError as fault:
             raise forms.ValidationError(_("Write the day as year, month, day: 2027-03-31.")) from fault
-    return typed[:300]
+    return typed[: spec.longest or LONGEST_CELL]
 
 
 _FIELDS: dict[Shape, Callable[[Spec], forms.Field]] = {
@@ -341,7 +345,9 @@ _FIELDS: dict[Shape, Callable[[Spec], forms.Field]] = {
 }
 
 
-def _show(spec: Spec) -> Show:
+def show_of(spec: Spec) -> Show:
+    if spec.shape is Shape.CONCEPT or (spec.of and spec.shape is not Shape.SOME):
+        return lambda value, names: [names.of(value)] if value else []
     match spec.shape:
         case Shape.CHOICE:
             return code(terms_of(spec))
@@ -353,8 +359,6 @@ def _show(spec: Spec) -> Show:
             return flag
         case Shape.SOME:
             return named
-        case Shape.ONE | Shape.CONCEPT:
-            return lambda value, names: [names.of(value)] if value else []
         case Shape.MOMENT:
             return lambda value, names: (
                 [Line(text=date_format(timezone.localtime(value), "j M Y, H:i"))] if value else []
@@ -377,9 +381,19 @@ def _show_rows(spec: Spec) -> Show:
 
 def _row_line(row: Any, columns: Mapping[str, Spec], names: Names) -> Line:
     told = [
-        str(line.text) for name, spec in columns.items() for line in _show(spec)(getattr(row, name), names)
+        str(line.text) for name, spec in columns.items() for line in show_of(spec)(getattr(row, name), names)
     ]
     return Line(text=told[0] if told else _("not stated"), note=" · ".join(told[1:]))
 
 
-__all__ = ["COMMON", "LONGEST_TEXT", "LegalForm", "form_of", "terms_of"]
+__all__ = [
+    "COMMON",
+    "LONGEST_TEXT",
+    "LegalForm",
+    "field_of",
+    "form_of",
+    "said_of",
+    "show_of",
+    "terms_of",
+    "typed_of",
+]

@@ -243,7 +243,12 @@ class RecordForm(OnceForm):
 
     @classmethod
     def lines(cls, content: Any, name: str, names: Names) -> list[Line]:
-        return cls.shows.get(name, text)(getattr(content, name), names)
+        return cls.shows.get(name, text)(cls.value_of(content, name), names)
+
+    @classmethod
+    def value_of(cls, content: Any, name: str) -> Any:
+        """What a content says in the field of that name."""
+        return getattr(content, name)
 
 
 def _part(form: RecordForm, section: Section) -> Part:

@@ -6,17 +6,21 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.queries import grants_resting_on, requests_resting_on
 from apps.accounts.queries import organizations_visible_to
 from apps.catalog.queries import assets_visible_to
+from apps.classification.queries import categories_in_use, categories_visible_to
 from apps.compliance import commands, queries
-from apps.console.forms.activities import ActivityForm
+from apps.compliance.queries import CATEGORY, PARTIES, RETENTIONS, TRANSFERS
+from apps.console.forms.activities import PICKED, SPECS, ActivityForm
 from apps.console.forms.record import MOST_FOUND, Line, Names
 from apps.console.legal import Term
 from apps.console.page import uid_of
+from apps.console.records.legal import MOST_CHOICES, record_lines
 from apps.console.records.shape import LONGEST_SEARCH, MOST_COUNTED, Act, RecordKind, Rests
 from apps.kernel.actor import Actor
 
@@ -40,7 +44,19 @@ def _activity_names(actor: Actor, contents: Iterable[Any], versions: Iterable[An
         lines |= _lines(purposes, assets_visible_to(actor).filter(uid__in=unnamed))
         organizations = organizations_visible_to(actor).filter(uid__in=unnamed)
         lines |= {row.uid: Line(text=row.name) for row in organizations}
-    return Names(lines=lines)
+    return Names(lines=lines | _named_beside(actor, [*contents, *map(queries.activity_content, versions)]))
+
+
+def _named_beside(actor: Actor, contents: Iterable[Any]) -> dict[UUID | str, Line]:
+    """Records and kinds of data that the particulars name. Two queries, where there are any."""
+    contents = list(contents)
+    uids = {uid for each in contents for _, _, uid in queries.references_of_activity(each)}
+    codes = {row.category for each in contents for row in each.particulars.personal_data}
+    lines: dict[UUID | str, Line] = dict(record_lines(actor, uids)) if uids else {}
+    if codes:
+        found = categories_visible_to(actor).filter(code__in=codes)
+        lines |= {row.code: Line(text=row.label) for row in found}
+    return lines
 
 
 def _lines(purposes: Iterable[Any], assets: Iterable[Any]) -> dict[UUID | str, Line]:
@@ -55,7 +71,8 @@ def _lines(purposes: Iterable[Any], assets: Iterable[Any]) -> dict[UUID | str, L
 
 
 def _activity_choices(actor: Actor, content: Any, given: dict[str, Any]) -> dict[str, Any]:
-    """What is chosen, in `given`, and what the two searches found. Five queries."""
+    """What is chosen, in `given`, and what the searches found, those chosen first. Five queries."""
+    kept = _records_to_choose(actor)
     purposes: Any = queries.purposes(actor).prefetch_related(None)
     organizations = [(str(row.uid), row.name) for row in organizations_visible_to(actor).order_by("name")]
     return {
@@ -72,7 +89,35 @@ def _activity_choices(actor: Actor, content: Any, given: dict[str, Any]) -> dict
             given.get("asset_ids_q", ""),
             lambda row: Term(name=row.name, article=row.domain.name),
         ),
+        "picks": {
+            name: _found(kept[SPECS[name].of], given.get(name) or (), given.get(f"{name}_q", ""))
+            for name in PICKED
+        },
+        "options_of": {**kept, CATEGORY: _categories(actor)},
     }
+
+
+def _records_to_choose(actor: Actor) -> dict[str, list[tuple[str, Term]]]:
+    """By kind. One query."""
+    found: dict[str, list[tuple[str, Term]]] = {kind: [] for kind in (PARTIES, RETENTIONS, TRANSFERS)}
+    for row in queries.records_to_choose(actor, *found)[:MOST_CHOICES]:
+        found[row.kind].append((str(row.uid), Term(name=row.name, article=row.ref)))
+    return found
+
+
+def _categories(actor: Actor) -> list[tuple[str, Term]]:
+    rows = categories_in_use(actor).prefetch_related(None).filter(is_personal=True)
+    return sorted(
+        ((row.code, Term(name=row.label)) for row in rows), key=lambda each: str(each[1]).casefold()
+    )
+
+
+def _found(rows: list[tuple[str, Term]], chosen: Iterable[Any], words: str) -> list[tuple[str, Term]]:
+    """Those chosen, and after them the first that the words fit."""
+    kept, words = set(map(str, chosen)), words.strip().casefold()
+    picked = [row for row in rows if row[0] in kept]
+    others = [row for row in rows if row[0] not in kept and words in str(row[1]).casefold()]
+    return [*picked, *others[:MOST_FOUND]]
 
 
 def _picks(
@@ -80,10 +125,10 @@ def _picks(
 ) -> list[tuple[str, Term]]:
     uids = {uid for text in chosen if (uid := uid_of(text))}
     words = words.replace("\0", "").strip()[:LONGEST_SEARCH]
-    found = rows.exclude(uid__in=uids)
-    found = found.filter(name__icontains=words) if words else found
-    picked = list(rows.filter(uid__in=uids)) if uids else []
-    return [(str(row.uid), shown(row)) for row in (*picked, *found[:MOST_FOUND])]
+    is_chosen = Case(When(uid__in=uids, then=0), default=1) if uids else Value(1)
+    fitting = rows.filter(Q(uid__in=uids) | Q(name__icontains=words)) if words else rows
+    found = fitting.order_by(is_chosen, "name")[: len(uids) + MOST_FOUND]
+    return [(str(row.uid), shown(row)) for row in found]
 
 
 def _rests_on_activity(actor: Actor, activity: Any, version: Any) -> Rests:

@@ -130,7 +130,7 @@ def _names(kind: Kind, actor: Actor, contents: Iterable[Any], versions: Iterable
     named = _named(kind, [*contents, *(version.said for version in versions)])
     lines: dict[UUID | str, Line] = {}
     for of, keys in named.items():
-        lines |= {key: line for key, line in _LINES.get(of, _record_lines)(actor, keys) if keys}
+        lines |= {key: line for key, line in _LINES.get(of, record_lines)(actor, keys) if keys}
     return Names(lines=lines)
 
 
@@ -144,13 +144,15 @@ def _concept_lines(actor: Actor, codes: set[Any]) -> Lines:
 
 def _purpose_lines(actor: Actor, uids: set[Any]) -> Lines:
     rows: Any = queries.purposes(actor).prefetch_related(None).filter(uid__in=uids)
-    return [(row.uid, Line(text=row.name, note=row.ref, url=_page("purposes", row.uid))) for row in rows]
+    return [
+        (row.uid, Line(text=row.name, note=row.ref, url=page_of_record("purposes", row.uid))) for row in rows
+    ]
 
 
 def _activity_lines(actor: Actor, uids: set[Any]) -> Lines:
     rows: Any = queries.activities(actor).prefetch_related(None).filter(uid__in=uids)
     return [
-        (row.uid, Line(text=row.name, note=row.ref, url=_page("processing-activities", row.uid)))
+        (row.uid, Line(text=row.name, note=row.ref, url=page_of_record("processing-activities", row.uid)))
         for row in rows
     ]
 
@@ -163,12 +165,14 @@ def _asset_lines(actor: Actor, uids: set[Any]) -> Lines:
     ]
 
 
-def _record_lines(actor: Actor, uids: set[Any]) -> Lines:
+def record_lines(actor: Actor, uids: set[Any]) -> Lines:
     rows = queries.records_by_uid(actor, uids)
-    return [(row.uid, Line(text=row.name, note=row.ref, url=_page(row.kind, row.uid))) for row in rows]
+    return [
+        (row.uid, Line(text=row.name, note=row.ref, url=page_of_record(row.kind, row.uid))) for row in rows
+    ]
 
 
-def _page(slug: str, uid: UUID) -> str:
+def page_of_record(slug: str, uid: UUID) -> str:
     return reverse("console:record", args=[slug, uid])
 
 
@@ -227,7 +231,7 @@ def _rests(actor: Actor, record: Any, version: Any) -> Rests:
     return Rests(
         grants=[],
         requests=[],
-        activities=[],
+        activities=list(queries.activities_resting_on(actor, record)[:MOST_COUNTED]),
         records=[
             (row, queries.KINDS[row.kind].one)
             for row in queries.records_naming(actor, record.uid)[:MOST_COUNTED]

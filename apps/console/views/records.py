@@ -91,7 +91,7 @@ def differences(kind: RecordKind, before: Any, after: Any, names: Names) -> list
         )
         for section in form.sections
         for name in section.names
-        if getattr(before, name) != getattr(after, name)
+        if form.value_of(before, name) != form.value_of(after, name)
     ]
 
 
