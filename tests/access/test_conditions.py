@@ -28,7 +28,6 @@ from apps.access.queries import why_not_effective
 from apps.access.tasks import keep_grants_in_step
 from apps.accounts.authorization import NOT_PERMITTED
 from apps.audit.models import AuditEvent
-from apps.classification.commands import classify
 from apps.compliance.commands import suspend_purpose
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
@@ -51,6 +50,7 @@ from tests.factories.access import (
     fresh,
     seen,
 )
+from tests.factories.classification import classified
 from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 BEFORE = ConditionDraft(kind=ConditionKind.BEFORE, text="Sign the confidentiality statement.")
@@ -169,11 +169,8 @@ def test_a_condition_says_what_is_to_be_done_and_only_a_yes_sets_one(world: Acce
 def test_rules_grown_stricter_while_it_waits_send_it_back_to_review(world: AccessWorld) -> None:
     request = agreed(world, BEFORE)
     earlier, condition = decision_of(request), condition_of(request)
-    classify(
-        actor=world["steward"],
-        asset_version_id=world.personal.version.uid,
-        items=[about_health(name) for name in ("name", "salary")],
-    )
+    items = [about_health(name) for name in ("name", "salary")]
+    classified(world.personal.version, world["steward"], *items)
     satisfy_condition(actor=world["officer"], condition_id=condition.uid, evidence=SHOWN)
     assert fresh(request).state in {"in_review", "returned"}
     assert decision_of(request) != earlier

@@ -262,7 +262,8 @@ def test_an_activity_goes_from_draft_to_cleared(
     assert officer.post(f"{path}/approve").status_code == 403
     assert reviewer.post(f"{path}/approve").json()["activity"]["clearance"] == "cleared"
     assert as_(SCIENTIST).get("processing-activities", state="approved", q="pumps").json()["results"]
-    officer.post(f"purposes/{purpose}/suspend", {"reason": "A pause."})
+    seen = officer.get(f"purposes/{purpose}/impact").json()["digest"]
+    officer.post(f"purposes/{purpose}/suspend", {"reason": "A pause.", "seen_impact": seen})
     blocked = officer.post(f"{path}/reassess").json()
     assert blocked["activity"]["clearance"] == "blocked"
     assert blocked["versions"][0]["clearance_reasons"][0]["code"] == "ACTIVITY_PURPOSE_UNAPPROVED"
