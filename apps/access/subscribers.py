@@ -22,6 +22,7 @@ from apps.access.queries.resting import (
     access_for_purpose,
     access_of_person,
     access_to_asset,
+    deciders_for_project,
     made_for_purpose,
     the_grant,
 )
@@ -43,7 +44,7 @@ from apps.access.tasks import (
     suspend_grants_of_person,
     withdraw_requests_of_person,
 )
-from apps.accounts.commands import LEAVING
+from apps.accounts.commands import JOINING, LEAVING
 from apps.accounts.events import (
     AccountAdded,
     ConflictDeclared,
@@ -142,6 +143,7 @@ contribute(ENDING_PURPOSE, access_for_purpose)
 contribute(ENDING_PURPOSE, made_for_purpose)
 contribute(CLASSIFYING, access_to_asset)
 contribute(LEAVING, access_of_person)
+contribute(JOINING, deciders_for_project)
 contribute(REVOKING, the_grant)
 contribute(PUBLISHING, access_under_policy)
 contribute(PUBLISHING, made_under_policy)

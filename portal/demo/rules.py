@@ -19,6 +19,10 @@ rules:
     then:
       require: {stage: export, of: compliance_officer}
       cap: {days: 90}
+  - id: JOINT-1
+    about: Who would hold data about people from three places at once is looked at by the security officer.
+    when: {joint_personal_assets: ">=3"}
+    then: {require: {stage: security, of: ciso}}
 """
 DRAFTED = f"""\
 {IN_FORCE}\

@@ -89,6 +89,19 @@ def test_the_requester_is_told_the_outcome(
     assert told(hear(), code, mailed_world) == {"scientist"}
 
 
+def test_a_rejection_says_its_code_in_the_notice_and_in_the_mail(
+    mailed_world: AccessWorld, hear: Heard
+) -> None:
+    request, scientist = waiting(mailed_world), mailed_world.players["scientist"]
+    given = {**seen(request), "reason": "No.", "rejection_code": "elsewhere"}  # type: ignore[arg-type]
+    commands.reject_request(actor=mailed_world["owner"], **given)  # type: ignore[arg-type]
+    (notice,) = (each for each in hear() if each.code == "request_rejected")
+    (told_so,) = shown(scientist.actor, [notice])
+    assert told_so.sentence.endswith("was rejected: other data serve as well")
+    mail_one(notice.pk)
+    assert "other data serve as well" in mail.outbox[0].subject
+
+
 def test_who_holds_a_grant_is_told_that_it_was_revoked(mailed_world: AccessWorld, hear: Heard) -> None:
     grant = granted(mailed_world)
     commands.revoke_grant(actor=mailed_world["owner"], grant_id=grant.uid, comment="Over.")

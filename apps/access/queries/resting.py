@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.access.lifecycle import LIVE_GRANT, OPEN_REQUEST, GrantState
-from apps.access.models import Grant, GrantMode, Request
+from apps.access.models import Grant, GrantMode, Request, Verdict
 from apps.access.queries.grants import grants_visible_to
 from apps.access.queries.requests import requests_visible_to
+from apps.accounts.models import Person
 from apps.catalog.models import AssetVersion
 from apps.catalog.queries.lineage import made_from
 from apps.kernel.actor import Actor
@@ -74,6 +75,16 @@ def access_to_asset(asset_uid: UUID) -> Iterator[Affected]:
     """Every live grant on the asset and open request about it, of whichever version. Two queries."""
     about = Request.objects.filter(state__in=OPEN_REQUEST, revision__items__asset__uid=asset_uid)
     yield from _affected(Grant.objects.filter(state__in=LIVE_GRANT, asset__uid=asset_uid), about.distinct())
+
+
+def deciders_for_project(project_uid: UUID) -> Iterator[Affected]:
+    """Who answered, or in whose name somebody did, on what the project holds or has asked for. One query."""
+    live = Exists(Grant.objects.filter(decision=OuterRef("decision"), state__in=LIVE_GRANT))
+    asked = Verdict.objects.filter(revision__project__uid=project_uid)
+    counting = asked.filter(live | Q(revision__request__state__in=OPEN_REQUEST))
+    answered = Q(pk__in=counting.values("person")) | Q(pk__in=counting.values("on_behalf_of"))
+    for uid, row_version in Person.objects.filter(answered).values_list("uid", "row_version"):
+        yield Affected(kind="person", uid=uid, row_version=row_version)
 
 
 def the_grant(grant_uid: UUID) -> Iterator[Affected]:

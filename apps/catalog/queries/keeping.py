@@ -9,12 +9,16 @@ from uuid import UUID
 
 from django.db.models import CharField, QuerySet, Value
 
+from apps.accounts.authorization import authorize
 from apps.accounts.models import Person
+from apps.accounts.operations import Operation
+from apps.accounts.queries.directory import organization_resource, person_resource
 from apps.accounts.queries.holders import KEPT_BY, domains_without, held_by_name, people_acting
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
+from apps.kernel.clock import database_now
 
 MOST_SHOWN = 200
 
@@ -46,6 +50,19 @@ def sole_holdings(person: Person, *, at: datetime) -> list[Unkept]:
         lost = [later.exclude(pk__in=before.values("pk")) for later, before in zip(then, now, strict=True)]
         found += _named(permission, *lost)
     return found
+
+
+def unkept_to_mend(actor: Actor) -> list[Unkept]:
+    """`unkept` now.  Raises: NotPermitted."""
+    authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=organization_resource(actor))
+    return unkept(actor, at=database_now())
+
+
+def sole_holdings_of(actor: Actor, person_id: UUID) -> list[Unkept]:
+    """`sole_holdings` now, for those who may off-board the person.  Raises: NotFound, NotPermitted."""
+    person = Person.objects.visible_to(actor).one(person_id)
+    authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=person_resource(person))
+    return sole_holdings(person, at=database_now())
 
 
 def _named(permission: ObjectPermission, domains: QuerySet[Any], assets: QuerySet[Any]) -> list[Unkept]:

@@ -174,12 +174,16 @@ ROWS = [
         answers=only(*SEES_PEOPLE, gets=200, others=404),
         make=person,
     ),
-    Row(
-        url="person-impact",
-        method="GET",
-        answers=only(ADMIN, gets=200, others=403, hidden_from=HIDDEN),
-        make=person,
+    *(
+        Row(
+            url=url,
+            method="GET",
+            answers=only(ADMIN, gets=200, others=403, hidden_from=HIDDEN),
+            make=person,
+        )
+        for url in ("person-impact", "sole-holdings")
     ),
+    Row(url="unkept", method="GET", answers=only(ADMIN, gets=200, others=403)),
     Row(url="people-list", method="POST", answers=only(ADMIN, gets=201, others=403), make=new_person),
     Row(
         url="people-detail",
