@@ -97,7 +97,7 @@ def test_what_is_hidden_is_declared_as_what_does_not_exist_is(world: World, kind
     scientist, elsewhere = world[Role.SCIENTIST].actor, accounts.organization()
     hidden = {
         ConflictKind.PERSON: world[Role.STEWARD].person,
-        ConflictKind.TEAM: accounts.team(world.organization),
+        ConflictKind.TEAM: accounts.team(elsewhere),
         ConflictKind.PROJECT: accounts.project(world, world[Role.OWNER].person),
         ConflictKind.DOMAIN: accounts.domain(elsewhere),
         ConflictKind.ORGANIZATION: elsewhere,
