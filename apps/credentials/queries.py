@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -21,7 +22,7 @@ from apps.credentials.errors import (
 from apps.credentials.lifecycle import LeaseState
 from apps.credentials.models import Lease
 from apps.kernel.actor import Actor
-from apps.kernel.contributions import Affected
+from apps.kernel.contributions import Affected, Exhibit
 from apps.kernel.errors import rule_broken
 from apps.lakes.models import Lake
 from apps.lakes.prefix import BucketName, StoragePrefix
@@ -65,6 +66,55 @@ def use_of(grants: Collection[int]) -> Mapping[int, Use]:
     issued = Lease.objects.filter(grant__in=grants, issued_at__isnull=False).order_by()
     rows = issued.values("grant").annotate(leases=Count("pk"), last_at=Max("issued_at"))
     return {row["grant"]: Use(leases=row["leases"], last_at=row["last_at"]) for row in rows}
+
+
+def keys_shown(request_uid: UUID) -> Exhibit:
+    """Every key that was taken by the grants of a request: for whom, how long, what it opened. Two queries.
+
+    No part of a key is stored, so none can be shown.
+    """
+    taken = Lease.objects.filter(grant__revision__request__uid=request_uid).order_by("pk")
+    leases = list(
+        taken.select_related("grant", "lake", "person", "account").prefetch_related("scopes__version")
+    )
+    return Exhibit(
+        name="keys",
+        told="Every key that was issued or revoked; never a part of a key.",
+        rows=tuple(_shown(lease) for lease in leases),
+        subjects=frozenset(lease.uid for lease in leases),
+    )
+
+
+def _shown(lease: Lease) -> dict[str, Any]:
+    def told(at: datetime | None) -> str | None:
+        return at.isoformat() if at else None
+
+    return {
+        "lease": str(lease.uid),
+        "grant": str(lease.grant.uid),
+        "taken_by": {
+            "uid": str(lease.person.uid),
+            "name": lease.person.name,
+            "account": lease.account.username,
+        },
+        "lake": lease.lake.name,
+        "state": lease.state,
+        "reserved_at": told(lease.created_at),
+        "issued_at": told(lease.issued_at),
+        "expires_at": told(lease.expires_at),
+        "revoke_requested_at": told(lease.revoke_requested_at),
+        "ended_at": told(lease.ended_at),
+        "revoke_effect": lease.revoke_effect,
+        "fault": lease.fault,
+        "opened": [
+            {
+                "version": str(scope.version.uid),
+                "place": f"s3://{scope.bucket}/{scope.prefix}",
+                "access": scope.access,
+            }
+            for scope in lease.scopes.all()
+        ],
+    }
 
 
 def keys_for_purpose(purpose_uid: UUID) -> Iterator[Affected]:
@@ -148,6 +198,7 @@ __all__ = [
     "Opening",
     "Use",
     "keys_for_purpose",
+    "keys_shown",
     "leases_of",
     "leases_visible_to",
     "opening_of",

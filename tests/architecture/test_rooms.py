@@ -33,14 +33,15 @@ SPECIALS = {
         "outbound",
         "pdf",
         "sealing",
+        "signatures",
         "texts",
     },
-    "audit": {"command", "record"},
+    "audit": {"command", "record", "tree"},
     "accounts": {"authorization", "backends", "freshness", "operations", "roles", "signin"},
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"taxonomy"},
-    "access": {"drafts", "evaluation", "files", "granting", "holdings", "narrowing", "routing"},
+    "access": {"drafts", "evaluation", "files", "granting", "holdings", "narrowing", "packs", "routing"},
     "notifications": {"channels", "notices"},
 }
 FREE = {"api", "console", "policy"}

@@ -58,6 +58,7 @@ def party(**given: Any) -> PartyContent:
         "country": "IN",
         "role": PartyRole.INDEPENDENT,
         "is_public_authority": False,
+        "is_international_organization": False,
     }
     return PartyContent(**{**made, **given})
 

@@ -12,6 +12,7 @@ from apps.access.commands.conditions import (
     satisfy_condition,
     show_evidence,
 )
+from apps.access.commands.evidence import export_evidence
 from apps.access.commands.extensions import extend_grant
 from apps.access.commands.glass import (
     GlassDraft,
@@ -112,6 +113,7 @@ __all__ = [
     "draft_policy_set",
     "enable_ticket_system",
     "expire_grant",
+    "export_evidence",
     "extend_grant",
     "finish_replay",
     "give_back_grant",

@@ -40,7 +40,7 @@ from apps.access.queries.requests import assets_of, current_decision, open_stage
 from apps.access.queries.revisions import changes_between, revision_read
 from apps.access.queries.seats import Seating, delegates_slot, seat_of, seating_of, slots_of
 from apps.accounts.authorization import authorize
-from apps.accounts.freshness import require_fresh
+from apps.accounts.freshness import proof_of, require_fresh
 from apps.accounts.operations import Operation
 from apps.accounts.queries import DelegationNow
 from apps.audit.command import command
@@ -304,6 +304,7 @@ def _write(
         is_narrowing=bool(kept["narrowing"]),
         conditions=tuple(condition["code"] for condition in kept["conditions"]),
         on_behalf_of=principal.delegator if principal else None,
+        proof=proof_of(actor),
     )
     record(event, actor=actor, at=at)
 

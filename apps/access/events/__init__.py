@@ -41,6 +41,7 @@ from apps.access.events.policy_sets import (
     RulebookPublished,
 )
 from apps.access.events.requests import (
+    EvidenceExported,
     RequestAmended,
     RequestApproved,
     RequestAwaitsConditions,
@@ -81,6 +82,7 @@ __all__ = [
     "CommentAdded",
     "ConditionLapsed",
     "ConditionMet",
+    "EvidenceExported",
     "EvidenceShown",
     "ExtensionDrafted",
     "GlassBroken",

@@ -11,7 +11,7 @@ from apps.kernel.events import Event, Personal
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictGiven(Event, name="access.request.decided", about="request_id"):
-    """`on_behalf_of` is the person for whom a delegate answered."""
+    """`on_behalf_of` is the person for whom a delegate answered, `proof` how they had shown who they are."""
 
     request_id: UUID
     verdict_id: UUID
@@ -25,6 +25,7 @@ class VerdictGiven(Event, name="access.request.decided", about="request_id"):
     is_narrowing: bool = False
     conditions: tuple[str, ...] = ()
     on_behalf_of: UUID | None = None
+    proof: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

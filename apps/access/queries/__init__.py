@@ -33,7 +33,14 @@ from apps.access.queries.assets import (
 )
 from apps.access.queries.attachments import attachments_of, bytes_of
 from apps.access.queries.background import Background, background_of
-from apps.access.queries.comments import Talk, audiences_of, comments_of, comments_on, talk_about
+from apps.access.queries.comments import (
+    Talk,
+    audiences_of,
+    comments_of,
+    comments_on,
+    open_questions,
+    talk_about,
+)
 from apps.access.queries.conditions import (
     conditions_asked,
     conditions_of_grant,
@@ -45,6 +52,7 @@ from apps.access.queries.conditions import (
 from apps.access.queries.coverage import Coverage, Gap, coverage_of
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
+from apps.access.queries.evidence import demand_exporter, evidence_keys, is_decided, may_export
 from apps.access.queries.explanations import Explanation, explanation_of
 from apps.access.queries.figures import (
     ClassFigure,
@@ -194,11 +202,13 @@ __all__ = [
     "coverage_of",
     "current_decision",
     "current_rulebook",
+    "demand_exporter",
     "demand_keeper",
     "demand_keepers",
     "demand_ticket_manager",
     "detail_of",
     "draft_preview",
+    "evidence_keys",
     "explanation_of",
     "glass_to_review",
     "glass_visible_to",
@@ -210,9 +220,11 @@ __all__ = [
     "in_use",
     "inbox_of",
     "interests_of",
+    "is_decided",
     "kept_asset",
     "lint",
     "may_confirm",
+    "may_export",
     "may_keep_agreement",
     "may_keep_agreements",
     "may_manage_ticket_systems",
@@ -221,6 +233,7 @@ __all__ = [
     "missing_for",
     "needs_sheet",
     "only_blocked",
+    "open_questions",
     "open_stage",
     "own_grants",
     "own_open_glass",

@@ -201,6 +201,7 @@ def ask_again(grant: Grant, version: AssetVersion, *, member: Person | None = No
         ends_at=grant.not_after,
         place_of_processing=grant.revision.place_of_processing,
         ticket=grant.revision.ticket,
+        justification=grant.revision.justification,
         revision=grant.revision,
     )
 

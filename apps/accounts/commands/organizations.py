@@ -68,6 +68,8 @@ def change_organization(
     address: str | None = None,
     contact: str | None = None,
     undo_minutes: int | None = None,
+    is_public_authority: bool | None = None,
+    is_under_gdpr: bool | None = None,
     seen_version: int | None = None,
     at: datetime,
 ) -> Organization:
@@ -92,6 +94,8 @@ def change_organization(
         "address": address,
         "contact": contact,
         "undo_minutes": undo_minutes,
+        "is_public_authority": is_public_authority,
+        "is_under_gdpr": is_under_gdpr,
     }
     changed = {field: value for field, value in given.items() if value is not None}
     for field, value in changed.items():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
+from apps.compliance.facts.activities import UseOfPeople
 from apps.compliance.facts.grounds import lia_of
 from apps.compliance.facts.records import purpose_content
 from apps.compliance.lifecycle import PurposeContent, PurposeStanding, RecordStatus
@@ -12,7 +14,10 @@ from apps.compliance.lifecycle.grounds import lia_carries
 from apps.compliance.lifecycle.purpose import NEEDS_LAW, has_ground
 from apps.compliance.models import Purpose, PurposeConcept, PurposeVersion
 from apps.policy.facts import NO_LIMIT, PurposeFacts, PurposeState
+from apps.policy.law_words import AutomatedDecision
 from apps.policy.vocabulary import Art9Condition
+
+MARKETING = "Marketing"
 
 STATE_OF_RECORD = {
     RecordStatus.DRAFT: PurposeState.DRAFT,
@@ -52,6 +57,30 @@ def purpose_facts(purpose: Purpose, approved: PurposeVersion | None = None, *, o
         valid_to=content.valid_to or NO_LIMIT,
         presumption=content.presumption,
         is_art23_law=content.is_art23_law,
+        is_for_legal_claims=Art9Condition.LEGAL_CLAIMS in content.art9_conditions,
+        is_bias_correction=None if content.is_model_training else False,
+    )
+
+
+def purpose_in_use(
+    purpose: PurposeFacts,
+    parents: Mapping[str, frozenset[str]],
+    use: UseOfPeople,
+    corrects_bias: bool | None,
+) -> PurposeFacts:
+    """The purpose with what the activities and the AI systems say about it.
+
+    Nothing is a profile for marketing but what serves marketing and is more than no profile at all.
+    """
+    is_profile = None if use.automation is None else use.automation is not AutomatedDecision.NONE
+    return replace(
+        purpose,
+        automated_decision=use.automation,
+        art22_basis=use.art22_basis,
+        has_art22_safeguards=use.has_art22_safeguards,
+        needs_identifiers=use.needs_identifiers,
+        is_marketing_profile=is_profile if MARKETING in parents else False,
+        is_bias_correction=purpose.is_bias_correction if corrects_bias is None else corrects_bias,
     )
 
 

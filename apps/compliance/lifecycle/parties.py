@@ -72,7 +72,7 @@ class PartyContent(Content):
         _("Country, two letters"), _("Where it is established."), article="Art. 44 GDPR", needed=True
     )
     is_international_organization: bool | None = flag(
-        _("Is it an international organization?"), article="Art. 4(26) GDPR"
+        _("Is it an international organization?"), article="Art. 4(26) GDPR", needed=True
     )
     role: PartyRole | None = choice(
         PartyRole, _("What it is towards us"), article="Art. 26, 28 GDPR", needed=True
@@ -116,6 +116,12 @@ class PartyContent(Content):
         article="Art. 26 GDPR",
         rule="V-19",
         needed=lambda content: content.role is PartyRole.JOINT,
+    )
+    own_basis: str = line(
+        _("Its own lawful basis"),
+        _("On what it processes what it receives, as it has told us."),
+        article="Art. 6, 14 GDPR",
+        rule="A28",
     )
     dpf: DpfCover | None = choice(
         DpfCover,
@@ -204,6 +210,7 @@ PARTIES = Kind(
                 "clauses",
                 "is_authorized",
                 "arrangement",
+                "own_basis",
             ),
         ),
         Group(

@@ -304,8 +304,8 @@ def unlocalized(number: object) -> str:
 
 @register.filter
 def span_text(span: timedelta) -> str:
-    """A length of time in its two largest units."""
-    return waited(timezone.now() - span)
+    """A length of time in its two largest units; what is shorter than a minute counts as one."""
+    return timesince(timezone.now() - max(span, timedelta(minutes=1)))
 
 
 @register.filter

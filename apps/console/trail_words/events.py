@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 EVENTS = {
+    "access.request.evidence_exported": _("Evidence of a decision was exported"),
     "access.request.drafted": _("Request drafted"),
     "access.request.submitted": _("Request sent"),
     "access.request.reevaluated": _("Request evaluated again"),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
+    "manifest_sha256": _("Hash of the pack"),
+    "proof": _("Proved by"),
+    "signing_key_sha256": _("Fingerprint of the key that signed"),
+    "trail_root_hash": _("Root of the entries in it"),
     "break_glass_id": _("Emergency access"),
     "condition_id": _("Condition"),
     "verdict": _("Verdict"),

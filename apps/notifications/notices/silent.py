@@ -19,6 +19,7 @@ SILENT = frozenset(
         "access.policy_set.changed",
         "access.policy_set.drafted",
         "access.policy_set.returned",
+        "access.request.evidence_exported",  # in the trail, for those who watch
         "access.request.drafted",  # seen by who drafts it
         "access.rulebook.published",
         "access.ticket.asked_again",
