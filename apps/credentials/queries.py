@@ -20,7 +20,7 @@ from apps.credentials.errors import (
     SEVERAL_LAKES,
 )
 from apps.credentials.lifecycle import LeaseState
-from apps.credentials.models import Lease
+from apps.credentials.models import Lease, LeaseScope
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Affected, Exhibit
 from apps.kernel.errors import rule_broken
@@ -41,6 +41,25 @@ class Use:
 
 
 NEVER_USED = Use(leases=0, last_at=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """How far what was granted was used, as keys show it: what they opened is known, what was done with it is
+    not. `unused` are the actions that no key was taken for; `unseen` those that no key carries out, so that
+    nobody knows of their use. `versions`: numbers of those that keys opened."""
+
+    use: Use
+    versions: tuple[int, ...]
+    actions: tuple[str, ...]
+    unused: tuple[str, ...]
+    unseen: tuple[str, ...]
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What to ask for again; all of it where nothing was used at all."""
+        left = tuple(action for action in self.actions if action not in self.unused)
+        return left if self.use.leases else self.actions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +85,23 @@ def use_of(grants: Collection[int]) -> Mapping[int, Use]:
     issued = Lease.objects.filter(grant__in=grants, issued_at__isnull=False).order_by()
     rows = issued.values("grant").annotate(leases=Count("pk"), last_at=Max("issued_at"))
     return {row["grant"]: Use(leases=row["leases"], last_at=row["last_at"]) for row in rows}
+
+
+def fit_of(grant: Grant) -> Fit:
+    """Two queries."""
+    opened = LeaseScope.objects.filter(lease__grant=grant, lease__issued_at__isnull=False)
+    rows = set(opened.values_list("version__number", "access"))
+    touched = {access for _, access in rows}
+    by_keys = READING | {Action.WRITE}
+    carried_out = by_keys if Access.WRITE in touched else READING if touched else frozenset()
+    asked = [Action(action) for action in grant.actions]
+    return Fit(
+        use=use_of([grant.pk]).get(grant.pk, NEVER_USED),
+        versions=tuple(sorted({number for number, _ in rows})),
+        actions=tuple(grant.actions),
+        unused=tuple(action.value for action in asked if action in by_keys - carried_out),
+        unseen=tuple(action.value for action in asked if action not in by_keys),
+    )
 
 
 def keys_shown(request_uid: UUID) -> Exhibit:
@@ -194,9 +230,11 @@ def _location(version: AssetVersion) -> StorageLocation:
 __all__ = [
     "NEVER_USED",
     "Access",
+    "Fit",
     "LeaseState",
     "Opening",
     "Use",
+    "fit_of",
     "keys_for_purpose",
     "keys_shown",
     "leases_of",

@@ -40,8 +40,19 @@ SPECIALS = {
     "accounts": {"authorization", "backends", "freshness", "operations", "roles", "signin"},
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
-    "compliance": {"taxonomy"},
-    "access": {"drafts", "evaluation", "files", "granting", "holdings", "narrowing", "packs", "routing"},
+    "compliance": {"rendering", "taxonomy"},
+    "access": {
+        "carrying",
+        "drafts",
+        "evaluation",
+        "files",
+        "granting",
+        "holdings",
+        "narrowing",
+        "packs",
+        "routing",
+        "tickets",
+    },
     "notifications": {"channels", "notices"},
 }
 FREE = {"api", "console", "policy"}

@@ -242,6 +242,7 @@ def test_a_grant_is_extended_from_the_list(world: AccessWorld, browse: Browse) -
     answer = scientist.post(f"/my-access/{grant.uid}/extend/")
     request = Request.objects.get(extends=grant)
     assert answer.headers["Location"] == path(request, "change")
+    assert "No key was ever taken." in scientist.get(path(request, "change")).text
     assert "Carries on a grant" in scientist.get(path(request)).text
     assert "Extend access to" in scientist.get(path(request, "change")).text
 

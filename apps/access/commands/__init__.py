@@ -9,6 +9,7 @@ from apps.access.commands.comments import answer_question, ask_requester, commen
 from apps.access.commands.conditions import (
     check_condition,
     lapse_condition,
+    remind_condition,
     satisfy_condition,
     show_evidence,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "recuse",
     "reevaluate_request",
     "reject_request",
+    "remind_condition",
     "remove_attachment",
     "renew_ticket_secret",
     "reopen_request",

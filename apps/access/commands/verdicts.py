@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from apps.access import evaluation, routing
+from apps.access.carrying import ask_another
 from apps.access.commands.requests import reevaluate_request
 from apps.access.commands.revisions import current_revision
 from apps.access.errors import (
@@ -327,7 +328,7 @@ def _follow(
         request.write("state", "closed_at")
         record(RequestRejected(request_id=request.uid, revision_sha256=sha256), actor=actor, at=at)
     elif kind is VerdictKind.REJECT:
-        _ask_another(slot, at=at)
+        ask_another(slot, at=at)
         request.write()
     elif kind is VerdictKind.RETURN:
         request.state = move_request(request.state, RequestState.RETURNED)
@@ -348,8 +349,3 @@ def _follow(
 def _is_ended(stage: Stage) -> bool:
     """Whether as many have said no as the route says it takes; one, unless it says more."""
     return stage.slots.filter(verdict__kind=VerdictKind.REJECT).count() >= stage.rejections
-
-
-def _ask_another(slot: Slot, *, at: datetime) -> None:
-    """As many have to say yes as before: who said no leaves a verdict to somebody else."""
-    Slot.objects.create(stage=slot.stage, role=slot.role, also_roles=slot.also_roles, created_at=at)

@@ -51,6 +51,7 @@ from apps.access.errors.grants import (
     DECIDED_ITSELF,
     EXTENSION_OF_ANOTHER,
     EXTENSION_OPEN,
+    GRANT_AWAITS_TICKET,
     GRANT_ENDED,
     GRANT_NEEDS_CONDITIONS,
     GRANT_NEEDS_REVIEW,
@@ -114,6 +115,7 @@ from apps.access.errors.requests import (
 )
 from apps.access.errors.tickets import (
     TICKET_ANSWER_UNREADABLE,
+    TICKET_ASKED_LATELY,
     TICKET_NOT_ASKED,
     TICKET_SYSTEM_STANDS,
     TICKET_SYSTEM_TAKEN,
@@ -189,6 +191,7 @@ __all__ = [
     "GLASS_INCIDENT_KNOWN",
     "GLASS_OWN",
     "GLASS_REVIEWED",
+    "GRANT_AWAITS_TICKET",
     "GRANT_ENDED",
     "GRANT_NEEDS_CONDITIONS",
     "GRANT_NEEDS_REVIEW",
@@ -256,6 +259,7 @@ __all__ = [
     "SUBJECT_TWICE",
     "TARGET_NOT_ELIGIBLE",
     "TICKET_ANSWER_UNREADABLE",
+    "TICKET_ASKED_LATELY",
     "TICKET_NOT_ASKED",
     "TICKET_SYSTEM_STANDS",
     "TICKET_SYSTEM_TAKEN",

@@ -3,6 +3,7 @@
 from apps.access.events.conditions import (
     ConditionLapsed,
     ConditionMet,
+    ConditionReminded,
     EvidenceShown,
     GlassBroken,
     GlassReviewed,
@@ -61,6 +62,7 @@ from apps.access.events.routes import (
     StageEscalated,
     StageFellBack,
     StageReminded,
+    VerdictCarried,
     VerdictGiven,
     VerdictRecused,
 )
@@ -82,6 +84,7 @@ __all__ = [
     "CommentAdded",
     "ConditionLapsed",
     "ConditionMet",
+    "ConditionReminded",
     "EvidenceExported",
     "EvidenceShown",
     "ExtensionDrafted",
@@ -130,6 +133,7 @@ __all__ = [
     "TicketSystemConnected",
     "TicketSystemDisabled",
     "TicketSystemEnabled",
+    "VerdictCarried",
     "VerdictGiven",
     "VerdictRecused",
 ]

@@ -29,6 +29,22 @@ class VerdictGiven(Event, name="access.request.decided", about="request_id"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VerdictCarried(Event, name="access.request.carried", about="request_id"):
+    """What `person_id` had said on an earlier evaluation counts for this one too: the facts are unchanged,
+    and the word `kept_by` of its stage says that it does. `earlier_id` is the verdict they gave."""
+
+    request_id: UUID
+    verdict_id: UUID
+    earlier_id: UUID
+    person_id: UUID
+    kind: str
+    stage: str
+    revision_sha256: str
+    decision_id: UUID
+    kept_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class VerdictRecused(Event, name="access.request.recused", about="request_id"):
     """Somebody who could have decided stepped back; others of the pool are asked."""
 
@@ -91,8 +107,10 @@ class RequestRoutable(Event, name="access.request.routable", about="request_id")
 
 @dataclass(frozen=True, kw_only=True)
 class RequestLapsed(Event, name="access.request.lapsed", about="request_id"):
-    """Nobody decided in time, and the route says that it ends then."""
+    """Nobody decided in time, and the route says that it ends then; or what had to be true before the grants
+    began was not confirmed in time. `stage` or `condition` names it."""
 
     request_id: UUID
     revision_sha256: str
     stage: str
+    condition: str = ""

@@ -3,6 +3,7 @@
 from apps.access.facts.asks import Ask, Item, ask_of
 from apps.access.facts.lawful import lawful_facts
 from apps.access.facts.requests import (
+    ASIDE,
     Circle,
     agreement_resource,
     circle_of,
@@ -18,6 +19,7 @@ from apps.access.facts.requests import (
 from apps.access.facts.subjects import behind, members_of
 
 __all__ = [
+    "ASIDE",
     "Ask",
     "Circle",
     "Item",

@@ -8,6 +8,7 @@ from apps.access.models import (
     GrantMode,
     RejectionCode,
     SubjectKind,
+    Turn,
 )
 from apps.access.queries.activity import Activity, activity_of
 from apps.access.queries.agreements import (
@@ -47,6 +48,8 @@ from apps.access.queries.conditions import (
     conditions_of_request,
     conditions_on,
     conditions_visible_to,
+    confirmations_of,
+    confirmations_on,
     may_confirm,
 )
 from apps.access.queries.coverage import Coverage, Gap, coverage_of
@@ -168,6 +171,7 @@ __all__ = [
     "SubjectKind",
     "Talk",
     "TicketStanding",
+    "Turn",
     "Turnaround",
     "Waiting",
     "WantedVerdict",
@@ -198,6 +202,8 @@ __all__ = [
     "conditions_of_request",
     "conditions_on",
     "conditions_visible_to",
+    "confirmations_of",
+    "confirmations_on",
     "content_of",
     "coverage_of",
     "current_decision",

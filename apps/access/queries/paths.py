@@ -14,14 +14,13 @@ from django.db.models.functions import Lag
 
 from apps.access.facts import Ask, behind, lawful_facts
 from apps.access.models import Stage
-from apps.access.queries.evaluation import Answer
+from apps.access.queries.evaluation import Answer, policy_of
 from apps.compliance.facts import purpose_facts
 from apps.compliance.queries import purposes_in_force
 from apps.kernel.actor import Actor
 from apps.policy.counterfactual import Offer, offers_for
 from apps.policy.facts import RequestFacts
 from apps.policy.route import StageSpec
-from apps.policy.rulebook import Rulebook
 
 HISTORY = timedelta(days=180)
 MOST_STAGES = 1000
@@ -77,7 +76,7 @@ def way_of(actor: Actor | None, ask: Ask, answered: Answer, *, at: datetime) -> 
     offers = offers_for(
         answered.facts,
         answered.decision,
-        Rulebook.from_dict(answered.rulebook.document),
+        policy_of(answered.rulebook),
         other_purposes=others,
         other_places=(country,) if country else (),
     )

@@ -30,6 +30,7 @@ from apps.console.forms.access import (
 )
 from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
+from apps.credentials.queries import fit_of
 from apps.kernel.errors import InvalidInput, not_found
 from apps.policy.facts import Action
 
@@ -178,7 +179,9 @@ class AskAgain(Ask):
 
     def _about(self, asked: Any) -> dict[str, Any]:
         is_amending = asked.state == RequestState.IN_REVIEW
-        return {"asked": asked, "extended": asked.extends, "is_amending": is_amending}
+        extended = asked.extends
+        fit = fit_of(extended) if extended is not None else None
+        return {"asked": asked, "extended": extended, "is_amending": is_amending, "fit": fit}
 
     def _editable(self, request_id: UUID) -> Any:
         """Raises: NotFound, also where it is somebody else's or not to be edited any more."""

@@ -19,6 +19,7 @@ from apps.console.evidence import asset_names, purpose_named, ticket_context
 from apps.console.forms.house import OnceForm
 from apps.console.forms.talk import AnswerForm, FileForm, QuestionForm, SayForm
 from apps.console.page import Page
+from apps.credentials.commands import extend_as_used
 
 
 class Request(Page):
@@ -208,7 +209,7 @@ class Extend(Page):
     section = "grants"
 
     def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
-        drafted = self._begun(grant_id) or commands.extend_grant(actor=self.actor, grant_id=grant_id)
+        drafted = self._begun(grant_id) or extend_as_used(actor=self.actor, grant_id=grant_id)
         if drafted.state not in EDITABLE_REQUEST:
             return redirect("console:request", drafted.uid)
         return redirect("console:ask-again", drafted.uid)
