@@ -31,6 +31,12 @@ SCOPES = ("read", "write", "decide", "credentials")
 BUCKET = "people"
 RUN = f"walk-{int(time.time())}"
 PREFIX = f"chain/{RUN}/v1/"
+SCREENED = (
+    *("is_evaluation", "is_automated_decision", "is_monitoring", "is_sensitive", "is_large_scale"),
+    *("is_matching", "is_vulnerable", "is_innovative", "prevents_right", "is_systematic_evaluation"),
+    *("is_large_scale_sensitive", "is_public_monitoring", "is_on_authority_list"),
+)
+"""What a screening for an impact assessment answers."""
 EXAMPLE = "employee_number,full_name,salary_eur\n1001,Employee 001,52000\n1002,Employee 002,61000\n"
 
 
@@ -139,6 +145,14 @@ def register(steward: Caller, columns: list[str]) -> tuple[str, str]:
 def record_purpose(officer: Caller, officer2: Caller, asset: str, version: str) -> str:
     """One officer writes the records that make it lawful, another approves them."""
     organization = officer.get("organizations")["results"][0]["id"]
+
+    def sign(kind: str, content: dict[str, object]) -> str:
+        named = {"organization_id": organization, "content": {"name": f"Pay review ({RUN})", **content}}
+        record = officer.post(f"records/{kind}", named)["id"]
+        officer.post(f"records/{kind}/{record}/submit")
+        officer2.post(f"records/{kind}/{record}/approve")
+        return str(record)
+
     purpose = officer.post(
         "purposes",
         {
@@ -170,10 +184,32 @@ def record_purpose(officer: Caller, officer2: Caller, asset: str, version: str) 
             "no_recipients_confirmed": True,
             "no_transfers_confirmed": True,
             "security_measures": ["encryption", "confidentiality"],
+            "particulars": {
+                "automation": "none",
+                "identifiability": "identified",
+                "subjects_band": "under_100",
+                "personal_data": [{"columns": "*"}],
+            },
         },
     )["id"]
     officer.post(f"processing-activities/{activity}/submit")
     officer2.post(f"processing-activities/{activity}/approve")
+    screened = sign(
+        "impact-assessments",
+        {"activities": [activity], **dict.fromkeys(SCREENED, False), "is_vulnerable": True},
+    )
+    officer2.post(f"records/impact-assessments/{screened}/step", {"step": "not-needed"})
+    sign(
+        "data-sheets",
+        {
+            "assets": [asset],
+            "countries": "DE",
+            "is_pinned": False,
+            "direct_identifiers": "full_name",
+            "has_pseudonymised_view": False,
+            "is_revealing": False,
+        },
+    )
     say("officers", "record a purpose with its lawful basis and a processing activity; another approves")
     return str(purpose)
 

@@ -31,6 +31,7 @@ from tests.throwaway import FAULT, READY, TEMPLATE, server_in
 RUN = "LAKEWARDEN_TEST_RUN"
 OF_A_DATABASE = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 SHARED_SERVERS = {
+    "tests/access/test_workflow_table.py": "table of the workflow",
     "tests/browser/test_main_job.py": "portal of the browser",
     "tests/browser/test_metrics.py": "portal of the browser",
     "tests/journeys/test_chain.py": "portal of the chain",
@@ -47,7 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class ByServer(LoadScopeScheduling):
-    """Gives each process the next test, and modules that share a slow server to one process.
+    """Gives each process the next test, and modules that share a slow server or set-up to one process.
 
     The marks of `--dist loadgroup` do not reach the scheduler under pytest 9.
     """

@@ -99,6 +99,7 @@ def read_draft(actor: Actor, draft: RequestDraft, *, at: datetime) -> Ask:
         ends_at=ends_at,
         place_of_processing=draft.place_of_processing,
         ticket=_ticket(draft.ticket),
+        justification=draft.justification,
     )
 
 

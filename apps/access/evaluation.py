@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from apps.access.errors import ASSET_NOT_REQUESTABLE, GRANT_NOT_EXTENDABLE
 from apps.access.events import RequestApproved, RequestAwaitsConditions
 from apps.access.facts import ask_of
-from apps.access.granting import condition, conditions_of, make_grants, set_conditions
+from apps.access.granting import DAYS_BEFORE, condition, conditions_of, make_grants, set_conditions
 from apps.access.lifecycle import ConditionStatus, GrantState, RequestState, move_request
 from apps.access.models import (
     Decision,
@@ -21,6 +21,7 @@ from apps.access.models import (
     TicketSystem,
 )
 from apps.access.queries.evaluation import Answer, answer
+from apps.access.tickets import STILL_OPEN, ask_anew, systems_relied_on
 from apps.audit.record import record
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset
@@ -84,6 +85,7 @@ def store_decision(revision: Revision, answered: Answer, *, at: datetime) -> Dec
             on_timeout=spec.on_timeout.value,
             escalate_to=list(spec.escalate_to),
             rejections=spec.rejections,
+            keep_verdicts=spec.keep_verdicts or "",
         )
         Slot.objects.bulk_create(Slot(stage=stage, role=slot.roles[0], created_at=at) for slot in spec.slots)
     if systems := systems_to_ask(answered.decision):
@@ -138,10 +140,17 @@ def approve(request: Request, decision: Decision, answered: Answer, *, actor: Ac
 
 
 def _awaits(decision: Decision, answered: Answer, *, at: datetime) -> bool:
-    """Whether something has to be true before; what is new of it is written down."""
+    """Whether something has to be true before; what is new of it is written down.
+
+    A yes of a ticket system that is not fresh any more is one such thing, as often as that is so.
+    """
     specs = conditions_of(decision, answered.decision)
     before = [spec for spec in specs if spec.kind is ConditionKind.BEFORE]
     known = set(decision.conditions.filter(grant=None).values_list("code", flat=True))
+    if ask_anew(decision.revision_id, systems_relied_on(answered), since=at, at=at):
+        before.append(STILL_OPEN)
+        once_more = decision.conditions.filter(grant=None, code=STILL_OPEN.code)
+        once_more.update(status=ConditionStatus.OPEN, due_at=at + timedelta(days=DAYS_BEFORE))
     new = [condition(spec, decision, None, at=at) for spec in before if spec.code not in known]
     set_conditions(new, at=at)
     return decision.conditions.filter(grant=None).exclude(status=ConditionStatus.MET).exists()

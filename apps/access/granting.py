@@ -11,6 +11,7 @@ from apps.access.events import ConditionMet, GrantCreated, GrantSuperseded, Gran
 from apps.access.lifecycle import ConditionStatus, GrantState, move_grant
 from apps.access.models import (
     Condition,
+    Confirmation,
     Decision,
     Grant,
     Revision,
@@ -31,6 +32,11 @@ from apps.policy.snapshot import to_json
 
 NARROWED = "narrowed"
 """The limiting factor of a grant that an approver ended earlier."""
+
+DAYS_BEFORE = 30
+"""In which something has to be true before grants begin, where nobody set other days."""
+AHEAD = timedelta(days=7)
+"""Of its day a condition is called to mind, or at half of its time where that is later."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +148,8 @@ def let_follow(grant: Grant, *, at: datetime) -> None:
     """What has to be done after the end counts its days from the end as it came."""
     following = Condition.objects.filter(grant=grant, kind=ConditionKind.AFTER, due_days__isnull=False)
     for each in following.order_by("pk"):
-        each.due_at = at + timedelta(days=each.due_days or 0)
-        each.write("due_at")
+        _be_due(each, at + timedelta(days=each.due_days or 0))
+        each.write("due_at", "remind_at")
 
 
 def set_conditions(conditions: Iterable[Condition], *, at: datetime) -> None:
@@ -154,24 +160,42 @@ def set_conditions(conditions: Iterable[Condition], *, at: datetime) -> None:
 
 
 def confirm(condition: Condition, evidence: str, *, actor: Actor, at: datetime) -> None:
-    """Write down that it is met. What lasts is then due anew."""
+    """Write down that it is met, and by what. What lasts is then due anew, and has to be shown anew."""
     if evidence.strip():
         condition.evidence, condition.evidence_by_id = evidence, actor.person_id
     condition.status = ConditionStatus.MET
     condition.checker_id, condition.checked_at = actor.person_id, at
+    shown = Confirmation.objects.create(
+        condition=condition,
+        evidence=condition.evidence,
+        evidence_by_id=condition.evidence_by_id,
+        checker_id=condition.checker_id,
+        due_at=condition.due_at,
+        created_at=at,
+    )
+    condition.remind_at = None
     lasts = condition.kind == ConditionKind.DURING
     if lasts:
         days = condition.due_days
-        condition.due_at = None if days is None else at + timedelta(days=days)
-    condition.write("evidence", "evidence_by", "status", "checker", "checked_at", "due_at")
+        _be_due(condition, None if days is None else at + timedelta(days=days))
+    if condition.has_rounds:
+        condition.evidence, condition.evidence_by_id = "", None
+    condition.write("evidence", "evidence_by", "status", "checker", "checked_at", "due_at", "remind_at")
     event = ConditionMet(
         condition_id=condition.uid,
         request_id=condition.request.uid,
         code=condition.code,
         due_at=condition.due_at if lasts else None,
-        evidence=condition.evidence,
+        evidence=shown.evidence,
     )
     record(event, actor=actor, at=at)
+
+
+def _be_due(condition: Condition, due_at: datetime | None) -> None:
+    """On a day, which is called to mind some days ahead. What the portal itself looks at reminds nobody."""
+    condition.due_at, condition.remind_at = due_at, None
+    if due_at is not None and condition.due_days and condition.check_by == ConditionCheck.MANUAL:
+        condition.remind_at = due_at - min(AHEAD, timedelta(days=condition.due_days) / 2)
 
 
 def look_at(condition: Condition, *, at: datetime) -> None:
@@ -183,8 +207,8 @@ def look_at(condition: Condition, *, at: datetime) -> None:
     if evidence and not _is_fresh(condition, at=at):
         confirm(condition, evidence, actor=SYSTEM, at=at)
     if not evidence and condition.kind == ConditionKind.DURING and _was_to_hold(condition):
-        condition.status, condition.due_at = ConditionStatus.OPEN, at
-        condition.write("status", "due_at")
+        condition.status, condition.due_at, condition.remind_at = ConditionStatus.OPEN, at, None
+        condition.write("status", "due_at", "remind_at")
 
 
 def _is_fresh(condition: Condition, *, at: datetime) -> bool:
@@ -200,11 +224,15 @@ def _was_to_hold(condition: Condition) -> bool:
 
 
 def condition(spec: ConditionSpec, decision: Decision, grant: Grant | None, *, at: datetime) -> Condition:
-    """Its days count from the approval; those after the end of a grant, from that end as it is planned."""
+    """Its days count from the approval; those after the end of a grant, from that end as it is planned.
+
+    What has to be true before always has a day: no approval waits for ever.
+    """
     starts_at = grant.not_after if grant and spec.kind is ConditionKind.AFTER else at
-    due_at = None if spec.due_days is None else starts_at + timedelta(days=spec.due_days)
+    is_before = spec.kind is ConditionKind.BEFORE
+    due_days = DAYS_BEFORE if is_before and spec.due_days is None else spec.due_days
     revision = decision.revision
-    return Condition(
+    made = Condition(
         request=revision.request,
         decision=decision,
         grant=grant,
@@ -214,10 +242,11 @@ def condition(spec: ConditionSpec, decision: Decision, grant: Grant | None, *, a
         kind=spec.kind.value,
         text=spec.text,
         check_by=spec.check.value,
-        due_days=spec.due_days,
-        due_at=due_at,
+        due_days=due_days,
         created_at=at,
     )
+    _be_due(made, None if due_days is None else starts_at + timedelta(days=due_days))
+    return made
 
 
 def _make(

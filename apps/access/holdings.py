@@ -15,7 +15,9 @@ from apps.access.models import Grant
 from apps.accounts.models import Person, Project, ProjectMember
 from apps.classification.facts import ColumnStanding, standing_rows
 from apps.classification.models import WHOLE_VERSION
+from apps.compliance.facts import activities_for, screened_points
 from apps.policy.facts import AssetFacts, ColumnFacts, Identifiability, JointFacts
+from apps.policy.law_words import ScreeningPoint
 
 NOT_ABOUT_PEOPLE = frozenset({Identifiability.NOT_PERSONAL, Identifiability.ANONYMISED})
 
@@ -67,18 +69,52 @@ def _held_by(holder: Person | Project, *, at: datetime) -> Q:
     return Q(person=holder, project__isnull=True) | Q(project__in=belongs.values("project"))
 
 
-def joint_facts(assets: Sequence[AssetFacts], held: Sequence[Holding]) -> JointFacts:
-    """Of everything held now and what is asked for; an asset counts once."""
+def joint_facts(
+    assets: Sequence[AssetFacts],
+    held: Sequence[Holding],
+    *,
+    holder: Person | Project,
+    revealed: frozenset[str] | None,
+    at: datetime,
+) -> JointFacts:
+    """Of everything held now and what is asked for; an asset counts once.
+
+    `revealed` is what the data asked for reveal when linked; what is held is sensitive or not by its columns.
+    One query, where something about people is held.
+    """
     asked = [column for asset in assets for column in asset.columns]
     said: list[ColumnFacts | ColumnStanding] = [*asked]
     said += [standing for each in held for _, standing in each.columns]
+    special_kinds = frozenset[str]().union(*(each.special_kinds for each in said))
     personal = {each.asset for each in held if each.personal}
     personal |= {asset.uid for asset in assets if any(_is_about_people(column) for column in asset.columns)}
     return JointFacts(
         personal_assets=len(personal),
         categories=frozenset().union(*(each.categories for each in said)),
-        special_kinds=frozenset().union(*(each.special_kinds for each in said)),
+        special_kinds=special_kinds,
+        screened=_screened(held, holder, at=at),
+        inferred_kinds=None if revealed is None else revealed | special_kinds,
     )
+
+
+def _screened(
+    held: Sequence[Holding], holder: Person | Project, *, at: datetime
+) -> frozenset[ScreeningPoint] | None:
+    """What the screenings answer with yes under which the holder was given data about people. Not known
+    where one of these was given without a screening."""
+    personal = {each.asset for each in held if each.personal}
+    if not personal:
+        return frozenset()
+    live = Grant.objects.filter(_held_by(holder, at=at), state__in=LIVE_GRANT, not_after__gt=at)
+    under = ArraySubquery(activities_for("asset", "purpose", on=at.date()))
+    given = live.filter(asset__uid__in=personal).order_by("asset", "purpose").distinct("asset", "purpose")
+    points: set[ScreeningPoint] = set()
+    for stated in given.annotate(under=under).values_list("under", flat=True):
+        found = screened_points(stated)
+        if found is None:
+            return None
+        points |= found
+    return frozenset(points)
 
 
 def _is_about_people(column: ColumnFacts) -> bool:

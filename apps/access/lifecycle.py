@@ -97,6 +97,7 @@ REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
             RequestState.IN_REVIEW,
             RequestState.RETURNED,
             RequestState.WITHDRAWN,
+            RequestState.LAPSED,
         }
     ),
     # Only while its grants have not begun: the rules are asked once more when they do.

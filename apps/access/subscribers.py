@@ -53,6 +53,7 @@ from apps.accounts.events import (
     DelegationEnded,
     MemberAdded,
     MembershipEnded,
+    OrganizationChanged,
     PermissionGiven,
     PermissionTaken,
     PersonChanged,
@@ -78,9 +79,13 @@ from apps.compliance.events import (
     PurposeRetired,
     PurposeSuspended,
     PurposeWithdrawn,
+    RecordApproved,
+    RecordRetired,
+    RecordStepTaken,
 )
 from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
+from apps.lakes.events import LakeChanged
 
 for about_a_version in (
     ColumnsClassified,
@@ -100,7 +105,17 @@ for about_a_purpose in (
 ):
     subscribe(about_a_purpose, reevaluate_requests_on_purpose)
 
-for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, HandlingChanged):
+for about_many in (
+    ActivityApproved,
+    ActivityRetired,
+    ClearanceChanged,
+    HandlingChanged,
+    LakeChanged,
+    OrganizationChanged,
+    RecordApproved,
+    RecordRetired,
+    RecordStepTaken,
+):
     subscribe(about_many, reevaluate_all_open_requests)
 
 subscribe(PurposeWithdrawn, suspend_grants_for_purpose)

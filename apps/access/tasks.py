@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from celery import shared_task
@@ -16,6 +17,7 @@ from apps.access.commands import (
     keep_request_going,
     lapse_condition,
     reevaluate_request,
+    remind_condition,
     reopen_request,
     sanction_break_glass,
     suspend_grant,
@@ -42,6 +44,7 @@ from apps.access.models import (
     TicketCheck,
     TicketSystem,
 )
+from apps.access.queries.conditions import current
 from apps.access.queries.evaluation import current_rulebook
 from apps.access.queries.replays import compared, latest_decisions, replayed
 from apps.accounts.models import ProjectMember
@@ -66,13 +69,24 @@ def keep_grants_in_step() -> None:
     over = Grant.objects.filter(ended_at__isnull=True, not_after__lte=now)
     for uid in over.values_list("uid", flat=True)[:BATCH]:
         expire_grant(actor=SYSTEM, grant_id=uid)
-    lasting = Condition.objects.filter(kind=ConditionKind.DURING, grant__state__in=LIVE_GRANT)
-    lapsed = lasting.filter(due_at__lte=now).exclude(status=ConditionStatus.LAPSED)
-    for uid in lapsed.values_list("uid", flat=True)[:BATCH]:
-        lapse_condition(actor=SYSTEM, condition_id=uid)
+    _keep_conditions_in_time(now)
     unreviewed = BreakGlass.objects.filter(reviewed_at=None, sanctioned_at=None, sanction_at__lte=now)
     for uid in unreviewed.values_list("uid", flat=True)[:BATCH]:
         sanction_break_glass(actor=SYSTEM, break_glass_id=uid)
+
+
+def _keep_conditions_in_time(now: datetime) -> None:
+    """Call to mind what is due soon, and let lapse what was not confirmed in time."""
+    waits = Q(grant=None, request__state=RequestState.AWAITING_CONDITIONS)
+    lasts = Q(kind=ConditionKind.DURING, grant__state__in=LIVE_GRANT)
+    follows = Q(kind=ConditionKind.AFTER, grant__ended_at__isnull=False)
+    unmet = ~Q(status=ConditionStatus.MET)
+    asked = Condition.objects.filter(current(), lasts | (waits | follows) & unmet)
+    for uid in asked.filter(remind_at__lte=now).values_list("uid", flat=True)[:BATCH]:
+        remind_condition(actor=SYSTEM, condition_id=uid)
+    overdue = asked.filter(due_at__lte=now).exclude(status=ConditionStatus.LAPSED)
+    for uid in overdue.values_list("uid", flat=True)[:BATCH]:
+        lapse_condition(actor=SYSTEM, condition_id=uid)
 
 
 @shared_task
@@ -122,8 +136,14 @@ def look_for_people_of_request(request_uid: UUID) -> None:
 
 @shared_task
 def reevaluate(request_id: str) -> None:
-    reevaluate_request(actor=SYSTEM, request_id=UUID(request_id))
-    reopen_request(actor=SYSTEM, request_id=UUID(request_id))
+    """Also what the portal itself can find for it: the same facts may have met a condition."""
+    uid = UUID(request_id)
+    reevaluate_request(actor=SYSTEM, request_id=uid)
+    reopen_request(actor=SYSTEM, request_id=uid)
+    waits = Condition.objects.filter(request__uid=uid, request__state=RequestState.AWAITING_CONDITIONS)
+    found = waits.filter(grant=None, check_by=ConditionCheck.AUTOMATIC, status=ConditionStatus.OPEN)
+    for condition_uid in found.order_by("pk").values_list("uid", flat=True):
+        check_condition(actor=SYSTEM, condition_id=condition_uid)
 
 
 def suspend_grants_for_purpose(purpose_uid: UUID) -> None:

@@ -111,6 +111,11 @@ COUNTRY_UNKNOWN = declare(
     "«%(country)s» is not a country code of two capital letters.",
     "Use ISO 3166-1 alpha-2, such as DE or NO.",
 )
+DAY_TO_COME = declare(
+    "DAY_TO_COME",
+    "%(day)s has not come yet.",
+    "Give the day on which it took place.",
+)
 ORGANIZATION_CODE = declare(
     "ORGANIZATION_CODE",
     "«%(value)s» cannot be the code of an organization.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import TypedDict
 
 from allauth.account.authentication import get_authentication_records
@@ -54,6 +55,23 @@ def require_fresh(actor: Actor, *, at: datetime, second_factor: bool = False) ->
 
 def has_second_factor(account_id: int) -> bool:
     return bool(Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.TOTP).exists())
+
+
+class Proof(StrEnum):
+    """By what somebody has shown who they are; the trail keeps it with what counts by who said it."""
+
+    SECOND_FACTOR = "second_factor"
+    SIGN_IN = "sign_in"
+    TOKEN = "token"  # noqa: S105
+    NONE = ""
+
+
+def proof_of(actor: Actor) -> Proof:
+    if actor.scopes is not None:
+        return Proof.TOKEN
+    if actor.second_factor_at is not None:
+        return Proof.SECOND_FACTOR
+    return Proof.SIGN_IN if actor.signed_in_at is not None else Proof.NONE
 
 
 class Proofs(TypedDict, total=False):

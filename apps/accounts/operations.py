@@ -26,6 +26,8 @@ class Operation(StrEnum):
     CREATE_PROJECT = "create_project"
     MANAGE_PROJECT = "manage_project"
     READ_TRAIL = "read_trail"
+    EXPORT_EVIDENCE = "export_evidence"
+    EXPORT_RECORD = "export_record"
     MANAGE_LAKE = "manage_lake"
     VERIFY_LAKE = "verify_lake"
     REGISTER_ASSET = "register_asset"
@@ -118,6 +120,8 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.CREATE_PROJECT: _grounds(_WRITE, _ADMINISTRATOR),
     Operation.MANAGE_PROJECT: _grounds(_WRITE, _ADMINISTRATOR, own=True),
     Operation.READ_TRAIL: _grounds(TokenScope.READ, Role.AUDITOR, _OFFICER, Role.DPO),
+    Operation.EXPORT_EVIDENCE: _grounds(TokenScope.READ, Role.AUDITOR, _OFFICER, Role.DPO),
+    Operation.EXPORT_RECORD: _grounds(TokenScope.READ, Role.AUDITOR, _OFFICER, Role.DPO, _OWNER),
     Operation.MANAGE_LAKE: _grounds(_ADMIN, _ADMINISTRATOR),
     Operation.VERIFY_LAKE: _grounds(_ADMIN, _ADMINISTRATOR),
     Operation.REGISTER_ASSET: _grounds(_WRITE, _STEWARD, ObjectPermission.STEWARD),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.console import wording
 from apps.policy.house.readings import FACTS
 from apps.policy.reason import Reason
+from apps.policy.route import KeepVerdicts
 
 STAGE_ASKED = re.compile(r"(?P<stage>\w+): (?P<role>\w+) × (?P<count>\d+)")
 LEASE_ASKED = re.compile(r"lease (?P<minutes>\d+) min")
@@ -69,6 +70,31 @@ class ChangeShown:
 
 
 def rules_shown(document: Mapping[str, Any]) -> list[RuleShown]:
+    """The rules, after what the set says of kept verdicts, whoever asks for their stage."""
+    kept = document.get("keep_verdicts", {})
+    return [*([_kept_shown(kept)] if kept else []), *_each_shown(document)]
+
+
+def _kept_shown(kept: Mapping[str, str]) -> RuleShown:
+    return RuleShown(
+        id="keep_verdicts",
+        about=gettext("Whether a verdict counts for the next evaluation of the same facts."),
+        when=(),
+        then=tuple(
+            Line(code=f"{stage}: {word}", words=_kept(wording.text_of(wording.STAGES, stage), word))
+            for stage, word in kept.items()
+        ),
+        fix="",
+    )
+
+
+def _kept(stage: str, word: str) -> str:
+    if word == KeepVerdicts.UNCHANGED_FACTS:
+        return gettext("%(stage)s: verdicts are kept while the facts are unchanged") % {"stage": stage}
+    return gettext("%(stage)s: verdicts are never kept") % {"stage": stage}
+
+
+def _each_shown(document: Mapping[str, Any]) -> list[RuleShown]:
     return [
         RuleShown(
             id=rule["id"],
@@ -153,10 +179,10 @@ def _added(name: str, value: Any) -> str:
     if name == "require" and isinstance(value, Mapping) and {"stage", "of"} <= value.keys():
         stage, roles = str(value["stage"]), [value["of"]] if isinstance(value["of"], str) else value["of"]
         who = wording.listed([wording.text_of(wording.ROLES, str(role)) for role in roles])
-        return gettext("%(stage)s: decided by %(who)s") % {
-            "stage": wording.text_of(wording.STAGES, stage),
-            "who": who,
-        }
+        named = wording.text_of(wording.STAGES, stage)
+        said = gettext("%(stage)s: decided by %(who)s") % {"stage": named, "who": who}
+        word = value.get("keep_verdicts")
+        return f"{said}; {_kept(named, word)}" if word else said
     if name == "cap" and isinstance(value, Mapping):
         return ", ".join(_capped(part, most) for part, most in value.items())
     return str(ADDITIONS.get(name, ""))

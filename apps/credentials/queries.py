@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -19,9 +20,9 @@ from apps.credentials.errors import (
     SEVERAL_LAKES,
 )
 from apps.credentials.lifecycle import LeaseState
-from apps.credentials.models import Lease
+from apps.credentials.models import Lease, LeaseScope
 from apps.kernel.actor import Actor
-from apps.kernel.contributions import Affected
+from apps.kernel.contributions import Affected, Exhibit
 from apps.kernel.errors import rule_broken
 from apps.lakes.models import Lake
 from apps.lakes.prefix import BucketName, StoragePrefix
@@ -40,6 +41,25 @@ class Use:
 
 
 NEVER_USED = Use(leases=0, last_at=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """How far what was granted was used, as keys show it: what they opened is known, what was done with it is
+    not. `unused` are the actions that no key was taken for; `unseen` those that no key carries out, so that
+    nobody knows of their use. `versions`: numbers of those that keys opened."""
+
+    use: Use
+    versions: tuple[int, ...]
+    actions: tuple[str, ...]
+    unused: tuple[str, ...]
+    unseen: tuple[str, ...]
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What to ask for again; all of it where nothing was used at all."""
+        left = tuple(action for action in self.actions if action not in self.unused)
+        return left if self.use.leases else self.actions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +85,72 @@ def use_of(grants: Collection[int]) -> Mapping[int, Use]:
     issued = Lease.objects.filter(grant__in=grants, issued_at__isnull=False).order_by()
     rows = issued.values("grant").annotate(leases=Count("pk"), last_at=Max("issued_at"))
     return {row["grant"]: Use(leases=row["leases"], last_at=row["last_at"]) for row in rows}
+
+
+def fit_of(grant: Grant) -> Fit:
+    """Two queries."""
+    opened = LeaseScope.objects.filter(lease__grant=grant, lease__issued_at__isnull=False)
+    rows = set(opened.values_list("version__number", "access"))
+    touched = {access for _, access in rows}
+    by_keys = READING | {Action.WRITE}
+    carried_out = by_keys if Access.WRITE in touched else READING if touched else frozenset()
+    asked = [Action(action) for action in grant.actions]
+    return Fit(
+        use=use_of([grant.pk]).get(grant.pk, NEVER_USED),
+        versions=tuple(sorted({number for number, _ in rows})),
+        actions=tuple(grant.actions),
+        unused=tuple(action.value for action in asked if action in by_keys - carried_out),
+        unseen=tuple(action.value for action in asked if action not in by_keys),
+    )
+
+
+def keys_shown(request_uid: UUID) -> Exhibit:
+    """Every key that was taken by the grants of a request: for whom, how long, what it opened. Two queries.
+
+    No part of a key is stored, so none can be shown.
+    """
+    taken = Lease.objects.filter(grant__revision__request__uid=request_uid).order_by("pk")
+    leases = list(
+        taken.select_related("grant", "lake", "person", "account").prefetch_related("scopes__version")
+    )
+    return Exhibit(
+        name="keys",
+        told="Every key that was issued or revoked; never a part of a key.",
+        rows=tuple(_shown(lease) for lease in leases),
+        subjects=frozenset(lease.uid for lease in leases),
+    )
+
+
+def _shown(lease: Lease) -> dict[str, Any]:
+    def told(at: datetime | None) -> str | None:
+        return at.isoformat() if at else None
+
+    return {
+        "lease": str(lease.uid),
+        "grant": str(lease.grant.uid),
+        "taken_by": {
+            "uid": str(lease.person.uid),
+            "name": lease.person.name,
+            "account": lease.account.username,
+        },
+        "lake": lease.lake.name,
+        "state": lease.state,
+        "reserved_at": told(lease.created_at),
+        "issued_at": told(lease.issued_at),
+        "expires_at": told(lease.expires_at),
+        "revoke_requested_at": told(lease.revoke_requested_at),
+        "ended_at": told(lease.ended_at),
+        "revoke_effect": lease.revoke_effect,
+        "fault": lease.fault,
+        "opened": [
+            {
+                "version": str(scope.version.uid),
+                "place": f"s3://{scope.bucket}/{scope.prefix}",
+                "access": scope.access,
+            }
+            for scope in lease.scopes.all()
+        ],
+    }
 
 
 def keys_for_purpose(purpose_uid: UUID) -> Iterator[Affected]:
@@ -144,10 +230,13 @@ def _location(version: AssetVersion) -> StorageLocation:
 __all__ = [
     "NEVER_USED",
     "Access",
+    "Fit",
     "LeaseState",
     "Opening",
     "Use",
+    "fit_of",
     "keys_for_purpose",
+    "keys_shown",
     "leases_of",
     "leases_visible_to",
     "opening_of",

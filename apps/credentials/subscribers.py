@@ -8,10 +8,12 @@ from apps.access.events import (
     GrantSuperseded,
     GrantSuspended,
 )
+from apps.access.packs import SHOWING_EVIDENCE
 from apps.accounts.commands import LEAVING
 from apps.accounts.events import (
     AccountDisabled,
     MembershipEnded,
+    OrganizationChanged,
     PersonChanged,
     PersonDeparted,
     ProjectChanged,
@@ -32,12 +34,16 @@ from apps.compliance.events import (
     PurposeRetired,
     PurposeSuspended,
     PurposeWithdrawn,
+    RecordApproved,
+    RecordRetired,
+    RecordStepTaken,
 )
 from apps.credentials.queries import (
     keys_for_purpose,
     keys_in_lake,
     keys_of_grant,
     keys_of_person,
+    keys_shown,
     keys_to_asset,
     keys_under_policy,
 )
@@ -51,9 +57,10 @@ from apps.credentials.tasks import (
     recheck_keys_to_version,
     revoke_keys_of_grant,
 )
-from apps.kernel.contributions import contribute
+from apps.kernel.contributions import contribute, testify
 from apps.kernel.events import subscribe
 from apps.lakes.commands import MOVING_LAKE
+from apps.lakes.events import LakeChanged
 
 for ended in (GrantRevoked, GrantGivenBack, GrantExpired, GrantSuspended, GrantSuperseded):
     subscribe(ended, revoke_keys_of_grant)
@@ -64,7 +71,17 @@ for about_a_version in (ColumnsClassified, LoweringConfirmed, PurposeForbidden, 
 for about_a_purpose in (PurposeApproved, PurposeRetired, PurposeSuspended, PurposeWithdrawn):
     subscribe(about_a_purpose, recheck_keys_for_purpose)
 
-for about_many in (ActivityApproved, ActivityRetired, ClearanceChanged, HandlingChanged):
+for about_many in (
+    ActivityApproved,
+    ActivityRetired,
+    ClearanceChanged,
+    HandlingChanged,
+    LakeChanged,
+    OrganizationChanged,
+    RecordApproved,
+    RecordRetired,
+    RecordStepTaken,
+):
     subscribe(about_many, recheck_every_key)
 
 subscribe(AssetRetired, recheck_keys_to_asset)
@@ -81,3 +98,4 @@ contribute(LEAVING, keys_of_person)
 contribute(REVOKING, keys_of_grant)
 contribute(MOVING_LAKE, keys_in_lake)
 contribute(PUBLISHING, keys_under_policy)
+testify(SHOWING_EVIDENCE, keys_shown)

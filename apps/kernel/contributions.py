@@ -2,7 +2,8 @@
 
 The floor that acts names the question, and does not know who answers. Whoever is about to act is shown the
 answer and names it by its digest; where it has become another one meanwhile, or was not named though the act
-cannot be taken back, the command refuses.
+cannot be taken back, the command refuses. In the same way a floor that puts evidence together asks those
+above what they have to show.
 """
 
 from __future__ import annotations
@@ -62,16 +63,40 @@ class Impact:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """What a floor has to show about a thing: rows that JSON can hold, and of which things the trail tells
+    more. `told` says in one sentence what they are."""
+
+    name: str
+    told: str
+    rows: tuple[dict[str, Any], ...]
+    subjects: frozenset[UUID] = frozenset()
+
+
 Contributor = Callable[[UUID], Iterable[Affected]]
 T = TypeVar("T")
 _found_meanwhile: ContextVar[dict[Any, Any] | None] = ContextVar("found_meanwhile", default=None)
 _CONTRIBUTORS: dict[str, dict[str, Contributor]] = {}
+Witness = Callable[[UUID], Exhibit]
+_WITNESSES: dict[str, dict[str, Witness]] = {}
 
 
 def contribute(question: Question, contributor: Contributor) -> None:
     """Have `contributor(uid of the thing)` answer, besides all others."""
     name = f"{contributor.__module__}.{contributor.__qualname__}"
     _CONTRIBUTORS.setdefault(question.name, {})[name] = contributor
+
+
+def testify(question: Question, witness: Witness) -> None:
+    """Have `witness(uid of the thing)` show what it has, besides all others."""
+    _WITNESSES.setdefault(question.name, {})[f"{witness.__module__}.{witness.__qualname__}"] = witness
+
+
+def exhibits_of(question: Question, uid: UUID) -> tuple[Exhibit, ...]:
+    """What everybody has to show, in one order whoever was asked first."""
+    found = [witness(uid) for witness in _WITNESSES.get(question.name, {}).values()]
+    return tuple(sorted(found, key=lambda exhibit: exhibit.name))
 
 
 def found_once(find: Callable[[UUID], T]) -> Callable[[UUID], T]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.accounts.authorization import Resource, authorize
-from apps.accounts.commands.organizations import present
+from apps.accounts.commands.organizations import check_length, present
 from apps.accounts.models import Organization
 from apps.accounts.operations import Operation
 from apps.audit.command import command
@@ -32,6 +32,7 @@ from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.s3.endpoint import canonical_origin, checked_connection
 
 MOVING_LAKE = Question(name="lakes.change_lake", about="lake")
+LONGEST_REF = 20
 ADDRESS = frozenset({"endpoint", "sts_endpoint", "region"})
 
 
@@ -51,6 +52,7 @@ def connect_lake(
     sts_endpoint: str = "",
     iam_endpoint: str = "",
     external_id: str = "",
+    operator_ref: str = "",
     ttl_min_seconds: int | None = None,
     ttl_max_seconds: int | None = None,
     at: datetime,
@@ -65,6 +67,7 @@ def connect_lake(
     authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=resource)
     name = present(name)
     _check(organization, name, flavor, roots)
+    check_length(operator_ref.strip(), LONGEST_REF, field="operator_ref")
     lake = Lake(
         organization=organization,
         name=name,
@@ -74,6 +77,7 @@ def connect_lake(
         iam_endpoint=iam_endpoint,
         region=region,
         country=country,
+        operator_ref=operator_ref.strip(),
         role_arn=role_arn,
         external_id=external_id if actor.is_system and external_id else secrets.token_urlsafe(24),
         secret_ref=secret_ref,
@@ -106,6 +110,7 @@ def change_lake(
     role_arn: str | None = None,
     secret_ref: str | None = None,
     roots: Sequence[str] | None = None,
+    operator_ref: str | None = None,
     ttl_max_seconds: int | None = None,
     seen_version: int | None = None,
     at: datetime,
@@ -118,7 +123,9 @@ def change_lake(
     lake = Lake.objects.visible_to(actor).for_update(lake_id)
     authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=lake_resource(lake))
     lake.expect_version(seen_version)
+    check_length((operator_ref or "").strip(), LONGEST_REF, field="operator_ref")
     given = {
+        "operator_ref": None if operator_ref is None else operator_ref.strip(),
         "endpoint": None if endpoint is None else canonical_origin(endpoint),
         "sts_endpoint": sts_endpoint,
         "region": region,

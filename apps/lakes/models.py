@@ -49,6 +49,9 @@ class Lake(BaseModel):
     iam_endpoint = models.CharField(max_length=300, blank=True)
     region = models.CharField(max_length=40)
     country = models.CharField(max_length=2, help_text=_("Where the data lie, ISO 3166-1 alpha-2."))
+    operator_ref = models.CharField(
+        max_length=20, blank=True, help_text=_("Number of the party that operates it; empty: ourselves.")
+    )
     role_arn = models.CharField(max_length=300)
     external_id = models.CharField(max_length=64)
     secret_ref = models.CharField(max_length=60)

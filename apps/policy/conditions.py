@@ -23,17 +23,21 @@ class ConditionCheck(StrEnum):
 
 
 class AutomaticCheck(StrEnum):
-    """The conditions whose facts the portal knows; access has a check for each."""
+    """The conditions whose facts the portal knows; access has a check for each. `TICKET_OPEN` is set by the
+    portal itself, where a rule wants the word of a ticket system: no rule names it."""
 
     AGREEMENTS_ACCEPTED = "AGREEMENTS_ACCEPTED"
     ACTIVITY_APPROVED = "ACTIVITY_APPROVED"
     CLEARED_FOR_CLASS = "CLEARED_FOR_CLASS"
     UNDER_CONTRACT = "UNDER_CONTRACT"
     REGISTER_MODEL = "REGISTER_MODEL"
+    TICKET_OPEN = "TICKET_OPEN"
 
     @property
     def kinds(self) -> frozenset[ConditionKind]:
         """A model is made of data that were granted: it cannot be asked for before."""
+        if self is AutomaticCheck.TICKET_OPEN:
+            return frozenset()
         after = frozenset(ConditionKind) - {ConditionKind.BEFORE}
         return after if self is AutomaticCheck.REGISTER_MODEL else frozenset(ConditionKind)
 

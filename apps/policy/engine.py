@@ -38,6 +38,7 @@ def decide(facts: RequestFacts, rulebook: Rulebook = DEFAULT_RULEBOOK) -> Decisi
     route = _default_route(facts, rulebook, is_auto_ok=is_auto_ok)
     findings = (*findings, route)
     stages = united((*demanded, *route.stages))
+    stages = rulebook.house.keeping(stages) if rulebook.house is not None else stages
     limits = _limits(findings)
     first = earliest(facts.ends_at, limits)
     minutes = [finding.max_lease_minutes for finding in findings if finding.max_lease_minutes is not None]

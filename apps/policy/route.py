@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from apps.policy import snapshot
 
 PHASES = {
     "justification": 5,
@@ -53,6 +55,12 @@ class Timeout(StrEnum):
         return list(Timeout).index(self)
 
 
+class KeepVerdicts(StrEnum):
+    """When a verdict of a stage counts for the next evaluation too. Where nothing is said, it never does."""
+
+    UNCHANGED_FACTS = "unchanged_facts"
+
+
 @dataclass(frozen=True, kw_only=True)
 class StageSpec:
     """One stage: each of `roles` must give `count` verdicts, every one by another person.
@@ -60,7 +68,7 @@ class StageSpec:
     `phase` orders the stages. An opinion (`is_opinion`) is heard and never decides. `is_independent` also
     excludes the requester's line manager. `fallback_roles` may decide where fewer than needed hold the roles;
     `escalate_to` besides them once `sla_days` working days are over, if `on_timeout` says so. So many
-    `rejections` end the request.
+    `rejections` end the request. `keep_verdicts`: whether its verdicts count for the next evaluation too.
     """
 
     name: str
@@ -74,6 +82,7 @@ class StageSpec:
     on_timeout: Timeout = Timeout.REMIND
     escalate_to: tuple[str, ...] = ()
     rejections: int = 1
+    keep_verdicts: KeepVerdicts | None = field(default=None, metadata=snapshot.LATER)
 
     def __post_init__(self) -> None:
         if not self.roles or self.count < 1:
@@ -112,7 +121,7 @@ def united(stages: Iterable[StageSpec]) -> tuple[StageSpec, ...]:
 
 def _both(one: StageSpec, other: StageSpec) -> StageSpec:
     """The stricter of each: more verdicts, less time, fewer rejections. Pools are joined, for more people who
-    may answer never mean fewer answers."""
+    may answer never mean fewer answers. Verdicts are kept where both say so."""
     return StageSpec(
         name=one.name,
         roles=(*one.roles, *other.roles),
@@ -125,4 +134,5 @@ def _both(one: StageSpec, other: StageSpec) -> StageSpec:
         on_timeout=max(one.on_timeout, other.on_timeout, key=lambda timeout: timeout.force),
         escalate_to=(*one.escalate_to, *other.escalate_to),
         rejections=min(one.rejections, other.rejections),
+        keep_verdicts=one.keep_verdicts if one.keep_verdicts == other.keep_verdicts else None,
     )

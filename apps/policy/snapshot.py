@@ -23,6 +23,9 @@ T = TypeVar("T")
 LATER = types.MappingProxyType({"is_later": True})
 """Marks a fact that older snapshots lack. Unknown (`None`) it is not written, so that their hash stays."""
 
+OF_LAW = types.MappingProxyType({"is_later": True, "is_of_law": True})
+"""Marks a later fact that only rules of the law read: it counts by what they make of it."""
+
 
 class SnapshotUnreadable(ValueError):
     """The JSON is not a snapshot of this type; the message names the place."""
@@ -51,8 +54,11 @@ def in_order(items: Iterable[Any]) -> list[Any]:
     return sorted(found, key=None if all(isinstance(item, str) for item in found) else canonical_bytes)
 
 
-def to_json(value: Any) -> Any:
-    """JSON form of a value.  Raises: TypeError for a type no fact may have."""
+def to_json(value: Any, *, with_law: bool = True) -> Any:
+    """JSON form of a value; on demand without the facts of the law.
+
+    Raises: TypeError for a type no fact may have.
+    """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, Enum):
@@ -64,16 +70,16 @@ def to_json(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (frozenset, set)):
-        return in_order(to_json(item) for item in value)
+        return in_order(to_json(item, with_law=with_law) for item in value)
     if isinstance(value, (tuple, list)):
-        return [to_json(item) for item in value]
+        return [to_json(item, with_law=with_law) for item in value]
     if isinstance(value, Mapping):
-        return {str(to_json(key)): to_json(item) for key, item in sorted(value.items())}
+        return {str(to_json(key)): to_json(item, with_law=with_law) for key, item in sorted(value.items())}
     if is_dataclass(value) and not isinstance(value, type):
         return {
-            part.name: to_json(getattr(value, part.name))
+            part.name: to_json(getattr(value, part.name), with_law=with_law)
             for part in fields(value)
-            if _is_written(part, value)
+            if _is_written(part, value) and (with_law or not part.metadata.get("is_of_law"))
         }
     raise TypeError(f"{type(value).__name__} has no place in a snapshot.")
 

@@ -16,12 +16,17 @@ from portal.benchmarks.revisions import HOUSE_RULES, revisions
 
 REVISIONS = 1000
 MOST_SECONDS = 10
+MOST_RATIO = 3.0
 
 
 @benchmark("replay")
 def replay() -> list[Row]:
     """The peer is reading the stored facts back, which any replay has to do. In seconds of CPU."""
-    stored = [canonical_bytes(facts.as_json()) for facts in revisions(REVISIONS)]
+    return measured(REVISIONS)
+
+
+def measured(count: int) -> list[Row]:
+    stored = [canonical_bytes(facts.as_json()) for facts in revisions(count)]
     draft = DEFAULT_RULEBOOK.joined(read_policy_set(HOUSE_RULES), version="bench")
     began = process_time()
     loaded = [RequestFacts.from_json(json.loads(each)) for each in stored]
@@ -32,12 +37,12 @@ def replay() -> list[Row]:
     deciding = process_time() - began
     whole = reading + deciding
     return [
-        Row(what=f"read {REVISIONS} revisions", seconds=reading, ratio=1.0),
+        Row(what=f"read {count} revisions", seconds=reading, ratio=1.0),
         Row(what="decide each twice and compare", seconds=deciding, ratio=deciding / reading),
         Row(
-            what=f"replay {REVISIONS} revisions",
+            what=f"replay {count} revisions",
             seconds=whole,
             ratio=whole / reading,
-            most_seconds=MOST_SECONDS,
+            most_seconds=MOST_SECONDS if count == REVISIONS else None,
         ),
     ]

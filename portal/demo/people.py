@@ -15,6 +15,8 @@ from apps.kernel.clock import database_now
 CODE = "DEMO"
 RESTRICTED_RANK = 3
 INTERNAL_RANK = 1
+LEARNED_DAYS_AGO = 45
+"""When everybody undertook confidentiality and was trained."""
 
 PEOPLE: dict[str, tuple[Role, str, int]] = {
     "scientist": (Role.SCIENTIST, "Scientist", RESTRICTED_RANK),
@@ -52,8 +54,15 @@ class Company:
 def found_company(password: str) -> Company:
     """The organization, its domains and its people, all with one password."""
     organization: Organization = commands.create_organization(
-        actor=SYSTEM, name="Demo Energy", code=CODE, country="DE", time_zone="Europe/Berlin"
+        actor=SYSTEM,
+        name="Demo Energy",
+        code=CODE,
+        country="DE",
+        time_zone="Europe/Berlin",
+        address="Beispielweg 1, 10115 Berlin",
+        contact="privacy@example.org",
     )
+    lately = database_now().date() - timedelta(days=LEARNED_DAYS_AGO)
     for username, (role, name, cleared_rank) in PEOPLE.items():
         person = commands.register_person(
             actor=SYSTEM,
@@ -63,6 +72,9 @@ def found_company(password: str) -> Company:
             relation=Relation.EMPLOYEE,
             email=f"{username}@example.org",
             cleared_rank=cleared_rank,
+            works_from="DE",
+            undertaking_on=lately,
+            trained_on=lately,
             password=password,
         )
         commands.assign_role(actor=SYSTEM, person_id=person.uid, role=role, organization_id=organization.uid)

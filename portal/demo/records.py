@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from apps.compliance import commands
@@ -17,9 +18,28 @@ from apps.compliance.lifecycle import (
     DataSubjectCategory,
     PurposeContent,
     SecurityMeasure,
+    dpia,
 )
+from apps.compliance.lifecycle.activity.particulars import (
+    Automation,
+    DataPlace,
+    DataSource,
+    DataUse,
+    Identification,
+    Particulars,
+    PersonalData,
+    SpecialCategory,
+    SubjectsBand,
+    System,
+)
+from apps.compliance.lifecycle.ai_systems import AiSystemContent, OrgRole, RiskClass
+from apps.compliance.lifecycle.ai_systems import PersonalData as AboutPeople
+from apps.compliance.lifecycle.data_sheets import NONE, DataSheetContent
+from apps.compliance.lifecycle.declaration import Content
+from apps.compliance.lifecycle.dpia.content import THRESHOLD
 from apps.compliance.lifecycle.interests import Balance, InterestsContent, Likelihood, Whose
 from apps.compliance.lifecycle.interests import Safeguard as InterestsSafeguard
+from apps.compliance.lifecycle.retention import RetentionAction, RetentionContent, Trigger
 from apps.compliance.models import Purpose
 from apps.policy.vocabulary import Art9Condition, LawfulBasis
 from portal.demo.catalog import Registered
@@ -29,6 +49,24 @@ MEASURES = frozenset(
     {SecurityMeasure.ENCRYPTION, SecurityMeasure.CONFIDENTIALITY, SecurityMeasure.PSEUDONYMISATION}
 )
 KEPT_UNTIL = date(2036, 1, 1)
+WRITTEN_OUT: dict[str, Any] = {
+    "description": "Data are read here by those who are named, on machines of the company.",
+    "necessity": "Without the data the purpose cannot be reached.",
+    "proportionality": "Only what is needed is looked at, and for as long as it is needed.",
+    "rights_controls": "People write to the data protection officer; the notice says how.",
+    "risks": (
+        dpia.Risk(
+            harm=dpia.Harm.REIDENTIFICATION,
+            impact="Somebody is recognized and spoken about.",
+            measures="Keys by the hour, no copies, everybody is bound to confidentiality.",
+            severity=dpia.Level.LIMITED,
+            likelihood=dpia.Level.LIMITED,
+        ),
+    ),
+    "initial_risk": dpia.Level.IMPORTANT,
+    "residual_risk": dpia.Level.LIMITED,
+    "views": "Those concerned, or who speaks for them, were asked and had no objections.",
+}
 
 PURPOSES: dict[str, PurposeContent] = {
     "rock": PurposeContent(
@@ -112,11 +150,21 @@ INTERESTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Processing:
+    """`points` are those that its screening answers with yes; where more than one is, it is assessed."""
+
     purpose: str
     name: str
     assets: tuple[str, ...]
     subjects: frozenset[DataSubjectCategory]
     basis: LawfulBasis
+    names: str
+    automation: Automation
+    identifiability: Identification
+    points: tuple[str, ...]
+    function: str
+    data: tuple[tuple[str, SpecialCategory | None], ...]
+    kept: RetentionContent
+    notice: str
 
 
 ACTIVITIES = (
@@ -126,6 +174,22 @@ ACTIVITIES = (
         assets=("Employees and salaries",),
         subjects=frozenset({DataSubjectCategory.EMPLOYEE}),
         basis=LawfulBasis.CONTRACT,
+        names="employee_number, full_name, email",
+        automation=Automation.NONE,
+        identifiability=Identification.IDENTIFIED,
+        points=("is_vulnerable",),
+        function="Personnel",
+        data=(("UID", None), ("Name", None), ("Contact", None), ("Professional", None), ("Income", None)),
+        kept=RetentionContent(
+            name="Personnel files",
+            data="What is kept about employees, with their pay.",
+            trigger=Trigger.CONTRACT_END,
+            duration="P6Y",
+            max_cap="P50Y",
+            statutory_minimum="Six years for pay slips (demo)",
+            action=RetentionAction.ERASE,
+        ),
+        notice="Notice for employees (demo), version 3",
     ),
     Processing(
         purpose="diabetes",
@@ -133,6 +197,21 @@ ACTIVITIES = (
         assets=("Patients with diabetes",),
         subjects=frozenset({DataSubjectCategory.PATIENT}),
         basis=LawfulBasis.PUBLIC_TASK,
+        names=NONE,
+        automation=Automation.NONE,
+        identifiability=Identification.PSEUDONYMISED,
+        points=("is_sensitive", "is_vulnerable"),
+        function="Clinical research",
+        data=(("UID", None), ("BirthDate", None), ("Health", SpecialCategory.HEALTH)),
+        kept=RetentionContent(
+            name="Data of the diabetes study",
+            data="Pseudonymized values of patients under treatment.",
+            trigger=Trigger.STUDY_END,
+            duration="P10Y",
+            max_cap="P20Y",
+            action=RetentionAction.ANONYMISE,
+        ),
+        notice="Information for participants (demo), version 2",
     ),
     Processing(
         purpose="churn",
@@ -140,31 +219,81 @@ ACTIVITIES = (
         assets=("Customers", "Churn predictor"),
         subjects=frozenset({DataSubjectCategory.CUSTOMER}),
         basis=LawfulBasis.CONTRACT,
+        names="full_name, email",
+        automation=Automation.PROFILING,
+        identifiability=Identification.IDENTIFIED,
+        points=("is_evaluation", "is_sensitive", "is_innovative"),
+        function="Sales",
+        data=(("UID", None), ("Name", None), ("Contact", None)),
+        kept=RetentionContent(
+            name="Customers and their orders",
+            data="Orders of the past year, with names and addresses of customers.",
+            trigger=Trigger.CONTRACT_END,
+            duration="P3Y",
+            max_cap="P20Y",
+            action=RetentionAction.ERASE,
+        ),
+        notice="Privacy notice for customers (demo), version 5",
     ),
 )
 
 
 def keep_records(company: Company, assets: dict[str, Registered]) -> dict[str, Purpose]:
-    for content in INTERESTS:
-        _weigh(company, content)
+    for weighed in INTERESTS:
+        _sign(company, "legitimate-interests", weighed)
     purposes = {name: _purpose(company, content) for name, content in PURPOSES.items()}
     for processing in ACTIVITIES:
         for name in processing.assets:
             _permit(company, assets[name].version.uid, processing)
         covered = tuple(assets[name].asset.uid for name in processing.assets)
-        _activity(company, processing, purposes[processing.purpose].uid, covered)
+        kept = _sign(company, "retention-schedules", processing.kept)
+        activity = _activity(company, processing, purposes[processing.purpose].uid, covered, kept)
+        _sign(company, "data-sheets", _sheet(processing, covered))
+        assess(company, activity, processing)
+    for content in systems(purposes):
+        _sign(company, "ai-systems", content)
     return purposes
 
 
-def _weigh(company: Company, content: InterestsContent) -> None:
+def _sign(company: Company, kind: str, content: Content) -> UUID:
     writer, reader = company["officer"], company["officer2"]
     organization_id = company.organization.uid
-    version = commands.draft_record(
-        actor=writer, organization_id=organization_id, kind="legitimate-interests", content=content
+    version = commands.draft_record(actor=writer, organization_id=organization_id, kind=kind, content=content)
+    signed: UUID = version.legal_record.uid
+    commands.submit_record(actor=writer, legal_record_id=signed)
+    commands.approve_record(actor=reader, legal_record_id=signed)
+    return signed
+
+
+def _sheet(processing: Processing, covered: tuple[UUID, ...]) -> DataSheetContent:
+    return DataSheetContent(
+        name=f"Data of the {processing.name.lower()}",
+        assets=covered,
+        countries="DE",
+        is_pinned=False,
+        direct_identifiers=processing.names,
+        has_pseudonymised_view=False,
+        is_revealing=False,
     )
-    weighed = version.legal_record.uid
-    commands.submit_record(actor=writer, legal_record_id=weighed)
-    commands.approve_record(actor=reader, legal_record_id=weighed)
+
+
+def assess(company: Company, activity_id: UUID, processing: Processing) -> None:
+    """The screening, and where it asks for it the assessment: the DPO advises, the owner decides."""
+    answers: dict[str, Any] = {name: name in processing.points for name in (*dpia.POINTS, *dpia.DECISIVE)}
+    content = dpia.DpiaContent(name=processing.name, activities=(activity_id,), **answers, **WRITTEN_OUT)
+    assessed = _sign(company, "impact-assessments", content)
+    if len(processing.points) < THRESHOLD:
+        steps: tuple[tuple[str, str, dict[str, Any]], ...] = (("officer2", "not-needed", {}),)
+    else:
+        advice = {"opinion": "favourable", "text": "The measures are in proportion to the risk."}
+        steps = (
+            ("officer", "begin", {}),
+            ("officer", "consult", {}),
+            ("dpo", "advise", advice),
+            ("owner", "decide", {"decision": "approve"}),
+        )
+    for who, step, said in steps:
+        commands.take_step(actor=company[who], legal_record_id=assessed, step=step, said=said)
 
 
 def _purpose(company: Company, content: PurposeContent) -> Purpose:
@@ -190,8 +319,8 @@ def _permit(company: Company, version_id: UUID, processing: Processing) -> None:
 
 
 def _activity(
-    company: Company, processing: Processing, purpose_id: UUID, asset_ids: tuple[UUID, ...]
-) -> None:
+    company: Company, processing: Processing, purpose_id: UUID, asset_ids: tuple[UUID, ...], kept: UUID
+) -> UUID:
     writer, reader = company["officer"], company["officer2"]
     draft = commands.draft_activity(
         actor=writer,
@@ -204,8 +333,59 @@ def _activity(
             no_recipients_confirmed=True,
             no_transfers_confirmed=True,
             security_measures=MEASURES,
+            particulars=_particulars(processing, kept),
         ),
     )
-    activity_id = draft.activity.uid
+    activity_id: UUID = draft.activity.uid
     commands.submit_activity(actor=writer, processing_activity_id=activity_id)
     commands.approve_activity(actor=reader, processing_activity_id=activity_id)
+    return activity_id
+
+
+def _particulars(processing: Processing, kept: UUID) -> Particulars:
+    return Particulars(
+        business_function=processing.function,
+        dpo="Data protection officer (demo), dpo@example.org",
+        personal_data=tuple(
+            PersonalData(category=category, columns="*", special_kind=kind, retention=kept)
+            for category, kind in processing.data
+        ),
+        identifiability=processing.identifiability,
+        sources=frozenset({DataSource.SUBJECT}),
+        privacy_notice=processing.notice,
+        automation=processing.automation,
+        places=(DataPlace(country="DE", region="Berlin", use=DataUse.BOTH),),
+        systems=(System(name="Demo lake", run_by="Demo Energy"),),
+        subjects_band=SubjectsBand.THOUSANDS,
+    )
+
+
+def systems(purposes: dict[str, Purpose]) -> tuple[AiSystemContent, ...]:
+    """What is trained and used here: trials with rocks, and a score of customers."""
+    rocks = AiSystemContent(
+        name="Rock types from logs",
+        version_label="Trials",
+        intended_purpose="To see how well rock types are told apart. No system is put into service.",
+        purposes=(purposes["rock"].uid,),
+        role=OrgRole.PROVIDER,
+        risk_class=RiskClass.EXPERIMENT,
+        is_profiling=False,
+        needs_transparency=False,
+        is_gpai=False,
+        personal_data=AboutPeople.NO,
+        corrects_bias=False,
+    )
+    churn = AiSystemContent(
+        name="Churn score",
+        version_label="1",
+        intended_purpose="To call customers who are about to leave. Nothing else follows from the score.",
+        purposes=(purposes["churn"].uid,),
+        role=OrgRole.DEPLOYER,
+        risk_class=RiskClass.MINIMAL,
+        is_profiling=True,
+        needs_transparency=False,
+        is_gpai=False,
+        personal_data=AboutPeople.YES,
+        corrects_bias=False,
+    )
+    return rocks, churn

@@ -5,7 +5,8 @@ from __future__ import annotations
 from apps.access import commands
 from apps.access.models import PolicySet
 from apps.access.tasks import run_replay
-from apps.kernel.actor import Actor
+from apps.kernel.actor import SYSTEM, Actor
+from apps.policy.rulebook import LAWFUL_RULEBOOK
 from portal.demo.people import Company
 
 IN_FORCE = """\
@@ -40,7 +41,8 @@ DRAFTED = f"""\
 
 
 def publish_rules(company: Company) -> None:
-    """One officer writes, the other puts them in force."""
+    """All rules of the law are in force; what the house adds, one officer writes, the other publishes."""
+    commands.publish_rulebook(actor=SYSTEM, document=LAWFUL_RULEBOOK.as_dict())
     sent = _sent(company["officer"], IN_FORCE)
     reader = company["officer2"]
     seen = commands.impact_of_publishing(actor=reader, policy_set_id=sent.uid).digest

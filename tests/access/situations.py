@@ -48,10 +48,20 @@ GRANT_STATES = (
     "given back",
     "superseded",
 )
-CONDITION_STATES = ("open", "met", "lasting", "lasting, overdue", "lapsed")
+CONDITION_STATES = (
+    "open",
+    "open, overdue",
+    "met",
+    "lasting",
+    "due soon",
+    "lasting, overdue",
+    "lapsed",
+    "after, overdue",
+)
 GLASS_STATES = ("to be named", "to be reviewed", "review overdue", "reviewed")
 BEFORE = ConditionDraft(kind=ConditionKind.BEFORE, text="Sign the confidentiality statement.")
 DURING = ConditionDraft(kind=ConditionKind.DURING, text="Keep the training current.", due_days=7)
+AFTER = ConditionDraft(kind=ConditionKind.AFTER, text="Confirm that copies are deleted.", due_days=14)
 
 
 class Machine(StrEnum):
@@ -235,12 +245,17 @@ def _conditions(world: AccessWorld, project: Project) -> dict[str, Situation]:
         request = _on_condition(world, asked(world["scientist"], wanted), condition)
         return Condition.objects.get(request=request)
 
-    found = {state: made(BEFORE if state in {"open", "met"} else DURING) for state in CONDITION_STATES}
-    met, lapsed = found["met"], found["lapsed"]
+    kinds = {"open": BEFORE, "open, overdue": BEFORE, "met": BEFORE, "after, overdue": AFTER}
+    found = {state: made(kinds.get(state, DURING)) for state in CONDITION_STATES}
+    met, lapsed, over = found["met"], found["lapsed"], found["after, overdue"]
+    assert over.grant is not None
+    commands.revoke_grant(actor=world["owner"], grant_id=over.grant.uid, comment="Over.")
+    over.refresh_from_db()
     commands.satisfy_condition(actor=world["officer"], condition_id=met.uid, evidence="Filed.")
     commands.lapse_condition(actor=SYSTEM, condition_id=lapsed.uid, at=lapsed.due_at)
     now = database_now()
-    at = {"lasting, overdue": found["lasting, overdue"].due_at, "lapsed": lapsed.due_at}
+    late = ("open, overdue", "lasting, overdue", "lapsed", "after, overdue")
+    at = {state: found[state].due_at for state in late} | {"due soon": found["due soon"].remind_at}
     return {
         state: Situation(at=at.get(state) or now, draft=wanted, condition_id=condition.uid)
         for state, condition in found.items()

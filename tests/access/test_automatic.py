@@ -155,7 +155,7 @@ def test_each_check_follows_its_fact(world: AccessWorld) -> None:
         found.code = code
         return bool(evidence_for(found, at=now))
 
-    assert [holds(code) for code in sorted(CHECKS)] == [True, True, True, False, True]
+    assert [holds(code) for code in sorted(CHECKS)] == [True, True, True, False, True, True]
     people = Person.objects.filter(pk=world.players["scientist"].person.pk)
     people.update(cleared_rank=None)
     assert not holds("CLEARED_FOR_CLASS")

@@ -22,9 +22,10 @@ from apps.access.commands import (
     show_evidence,
     withdraw_request,
 )
+from apps.access.granting import DAYS_BEFORE
 from apps.access.lifecycle import EVALUATED_REQUEST
-from apps.access.models import Condition, Grant, Request
-from apps.access.queries import why_not_effective
+from apps.access.models import Condition, Grant, Request, Turn
+from apps.access.queries import conditions_asked, confirmations_of, why_not_effective
 from apps.access.tasks import keep_grants_in_step
 from apps.accounts.authorization import NOT_PERMITTED
 from apps.audit.models import AuditEvent
@@ -226,6 +227,100 @@ def test_a_lapse_suspends_the_grant_by_itself_and_evidence_lets_it_resume(world:
     assert not said(grant)
     with refused(NotPermitted, NOT_PERMITTED):
         lapse_condition(actor=world["officer"], condition_id=condition.uid)
+
+
+def test_a_confirmation_begins_another_round_that_needs_evidence_of_its_own(world: AccessWorld) -> None:
+    request = agreed(world, DURING)
+    condition = condition_of(request)
+    for number in (1, 2):
+        shown = f"Certificate {number}."
+        show_evidence(actor=world["scientist"], condition_id=condition.uid, evidence=shown)
+        satisfy_condition(actor=world["owner"], condition_id=condition.uid)
+        assert condition_of(request).evidence == ""
+        with refused(InvalidInput, errors.EVIDENCE_MISSING, field="evidence"):
+            satisfy_condition(actor=world["owner"], condition_id=condition.uid)
+    kept = [each.evidence for each in confirmations_of(world["scientist"], condition.uid)]
+    assert kept == ["Certificate 2.", "Certificate 1."]
+    with pytest.raises(IntegrityError, match="never change"), transaction.atomic():
+        condition.confirmations.update(evidence="Another.")
+
+
+def test_what_lasts_stays_with_whose_turn_it_is(world: AccessWorld) -> None:
+    request = agreed(world, DURING)
+    condition = condition_of(request)
+
+    def asked_of(who: str) -> bool:
+        return conditions_asked(world[who], at=database_now()).filter(pk=condition.pk).exists()
+
+    for _ in range(2):
+        assert (asked_of("scientist"), asked_of("owner"), asked_of("auditor")) == (True, False, False)
+        assert condition_of(request).turn == Turn.SHOWS
+        show_evidence(actor=world["scientist"], condition_id=condition.uid, evidence=SHOWN)
+        assert (asked_of("scientist"), asked_of("owner"), asked_of("auditor")) == (False, True, False)
+        assert condition_of(request).turn == Turn.CONFIRMS
+        satisfy_condition(actor=world["owner"], condition_id=condition.uid)
+
+
+@pytest.mark.parametrize("is_shown", [False, True])
+def test_each_round_its_day_is_called_to_mind_once(is_shown: bool, world: AccessWorld) -> None:
+    request = agreed(world, DURING)
+    condition = condition_of(request)
+
+    def told() -> list[str]:
+        found = AuditEvent.objects.filter(name="access.condition.reminded", subject_uid=condition.uid)
+        return [entry.data["turn"] for entry in found.order_by("pk")]
+
+    for number in (1, 2):
+        if is_shown:
+            show_evidence(actor=world["scientist"], condition_id=condition.uid, evidence=SHOWN)
+        keep_grants_in_step()
+        assert len(told()) == number - 1
+        soon = database_now() - timedelta(seconds=1)
+        Condition.objects.filter(pk=condition.pk, remind_at__isnull=False).update(remind_at=soon)
+        keep_grants_in_step()
+        keep_grants_in_step()
+        assert told() == ["confirms" if is_shown else "shows"] * number
+        satisfy_condition(actor=world["owner"], condition_id=condition.uid, evidence=SHOWN)
+    half = timedelta(days=3.5)
+    assert condition_of(request).due_at - condition_of(request).remind_at == half
+
+
+def test_a_request_lapses_where_what_had_to_be_true_before_is_not_met_in_time(world: AccessWorld) -> None:
+    other = ConditionDraft(kind=ConditionKind.BEFORE, text="Name a place to work.", due_days=9)
+    request = agreed(world, BEFORE, other)
+    due = dict(Condition.objects.filter(request=request).values_list("due_days", "due_at"))
+    assert set(due) == {DAYS_BEFORE, 9}
+    keep_grants_in_step()
+    assert fresh(request).state == "awaiting_conditions"
+    Condition.objects.filter(request=request).update(due_at=database_now(), remind_at=None)
+    keep_grants_in_step()
+    assert (fresh(request).state, fresh(request).closed_at is None) == ("lapsed", False)
+    assert not Grant.objects.filter(revision__request=request).exists()
+    assert AuditEvent.objects.filter(name="access.request.lapsed", subject_uid=request.uid).count() == 1
+    with refused(InvalidState, errors.CONDITION_OVER):
+        condition = Condition.objects.filter(request=request).first()
+        satisfy_condition(actor=world["officer"], condition_id=condition.uid, evidence=SHOWN)
+
+
+def test_what_is_overdue_after_the_end_is_put_before_who_watches_and_may_still_be_met(
+    world: AccessWorld,
+) -> None:
+    request = agreed(world, AFTER)
+    condition = condition_of(request)
+    give_back_grant(actor=world["scientist"], grant_id=grant_of(request).uid)
+    keep_grants_in_step()
+    assert condition_of(request).status == "open"
+    Condition.objects.filter(pk=condition.pk).update(due_at=database_now(), remind_at=None)
+    keep_grants_in_step()
+    keep_grants_in_step()
+    assert condition_of(request).status == "lapsed"
+    assert AuditEvent.objects.filter(name="access.condition.lapsed", subject_uid=condition.uid).count() == 1
+    for who in ("scientist", "owner", "officer"):
+        assert condition in conditions_asked(world[who], at=database_now())
+    assert condition not in conditions_asked(world["steward"], at=database_now())
+    show_evidence(actor=world["scientist"], condition_id=condition.uid, evidence=SHOWN)
+    satisfy_condition(actor=world["owner"], condition_id=condition.uid)
+    assert condition_of(request).status == "met"
 
 
 def test_what_follows_the_end_is_due_from_the_end_as_it_came(world: AccessWorld) -> None:

@@ -146,6 +146,12 @@ def test_an_extension_stays_one(world: AccessWorld) -> None:
         amend_request(actor=scientist, request_id=request.uid, draft=other)
 
 
+def test_an_extension_may_leave_actions_out_and_adds_none(world: AccessWorld) -> None:
+    grant = granted(world, actions=["read", "train"])
+    request = extend_grant(actor=world["scientist"], grant_id=grant.uid, actions=["read", "write"])
+    assert revision_of(request).actions == ["read"]
+
+
 def test_only_its_subject_extends_a_grant(world: AccessWorld) -> None:
     grant = granted(world)
     with refused(NotPermitted, NOT_PERMITTED):

@@ -13,7 +13,7 @@ from apps.access.commands import approve_request, ask_for_access
 from apps.access.drafts import read_draft
 from apps.access.facts import request_facts
 from apps.access.models import Request
-from apps.access.queries import detail_of, grants_visible_to, inbox_of, requests_visible_to
+from apps.access.queries import answer, detail_of, grants_visible_to, inbox_of, requests_visible_to
 from apps.accounts.roles import Role
 from apps.kernel.clock import database_now
 from tests.factories import accounts as people
@@ -30,6 +30,8 @@ from tests.factories.access import (
 from tests.flatness import assert_flat
 
 FACTS = 12
+DECIDING = 15
+"""With the rules in force."""
 DETAIL = 16
 INBOX = 2
 LIST = 3
@@ -65,6 +67,18 @@ def test_the_facts_of_five_assets_cost_what_those_of_one_cost(world: AccessWorld
     five, said = facts_of(world, [world.harmless, *rocks])
     assert one == five, said
     assert five <= FACTS, said
+
+
+def test_a_whole_decision_with_its_facts_takes_few_statements(world: AccessWorld, rocks: list[Thing]) -> None:
+    now = database_now()
+    for things in ([world.harmless], [world.harmless, *rocks]):
+        wanted = draft(things[0], world.purposes["rock"], *things[1:])
+        ask = read_draft(world["scientist"], wanted, at=now)
+        cost, said = counted(lambda ask=ask: answer(ask, at=now))
+        assert cost <= DECIDING, said
+    personal = read_draft(world["scientist"], draft(world.personal, world.purposes["pay"]), at=now)
+    cost, said = counted(lambda: answer(personal, at=now))
+    assert cost <= DECIDING, said
 
 
 def test_a_request_for_five_assets_is_shown_like_one_for_one(world: AccessWorld, rocks: list[Thing]) -> None:

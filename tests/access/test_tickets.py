@@ -14,10 +14,11 @@ import pytest
 from apps.access import commands, errors
 from apps.access.commands.ticket_checks import ANSWERED, ask_system, read_answer
 from apps.access.commands.ticket_systems import opened
-from apps.access.models import Request, TicketCheck, TicketSystem
-from apps.access.queries import ticket_checks_of
-from apps.access.tasks import reevaluate
+from apps.access.models import Grant, Request, TicketCheck, TicketSystem
+from apps.access.queries import ticket_checks_of, why_not_effective
+from apps.access.tasks import check_conditions, reevaluate
 from apps.accounts.models import Person
+from apps.audit.models import AuditEvent
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import Conflict, InvalidInput, InvalidState, NotFound, NotPermitted, RuleBroken
@@ -32,7 +33,16 @@ from apps.policy.house.effects import (
 from apps.policy.vocabulary import TicketStanding
 from tests.access.refusals import refused
 from tests.factories import accounts, tickets
-from tests.factories.access import AccessWorld, asked, decision_of, draft, fresh, revision_of, seen
+from tests.factories.access import (
+    AccessWorld,
+    asked,
+    decision_of,
+    draft,
+    fresh,
+    in_days,
+    revision_of,
+    seen,
+)
 from tests.factories.policies import published_policy
 from tests.listener import Listener, answering, listening
 
@@ -103,7 +113,8 @@ def test_a_request_waits_for_the_word_of_the_system_and_goes_on_when_it_comes(
     assert (check.standing, decision_of(request).effect) == (TicketStanding.OPEN, "refer")
     assert check.answered_at is not None and check.next_at is None
     question = system_of_tickets.asked[0]
-    assert json.loads(question.body) == {"ticket": "OPS-7", "request": str(request.uid)}
+    told = {"ticket": "OPS-7", "request": str(request.uid), "ref": request.ref}
+    assert json.loads(question.body) == told
     stamp = question.headers["lakewarden-timestamp"]
     wanted = hmac.new(secret.encode(), f"{stamp}.".encode() + question.body, hashlib.sha256).hexdigest()
     assert question.headers["lakewarden-signature"] == f"v1={wanted}"
@@ -133,11 +144,14 @@ def test_nothing_but_a_clear_yes_lets_it_go_on_and_who_mended_it_has_it_asked_ag
     put_the_question()
     assert why(request) == {TICKET_NOT_FOUND}
     for expected in ({TICKET_CLOSED}, set()):
+        TicketCheck.objects.update(asked_again_at=None)
         with refused(NotFound):
             commands.ask_ticket_again(actor=world["steward"], request_id=request.uid)
         with refused(NotPermitted):
             commands.ask_ticket_again(actor=world["auditor"], request_id=request.uid)
         commands.ask_ticket_again(actor=world["scientist"], request_id=request.uid)
+        with refused(InvalidState, errors.TICKET_ASKED_LATELY):
+            commands.ask_ticket_again(actor=world["owner"], request_id=request.uid)
         put_the_question()
         assert why(request) == expected
     with refused(InvalidState, errors.TICKET_NOT_ASKED):
@@ -201,6 +215,107 @@ def test_an_answer_to_an_earlier_question_is_not_kept(
     assert late(since) == TicketStanding.OPEN
 
 
+def complete(world: AccessWorld, listener: Listener, request: Request) -> Request:
+    """Its yes is from yesterday when the last approval comes."""
+    says(listener, OPEN)
+    put_the_question()
+    TicketCheck.objects.update(answered_at=database_now() - timedelta(days=1))
+    for who in ("owner", "officer"):
+        commands.approve_request(actor=world[who], **seen(request))
+    assert fresh(request).state == "awaiting_conditions"
+    assert not Grant.objects.filter(revision__request=request).exists()
+    return fresh(request)
+
+
+def test_an_old_yes_is_asked_for_anew_before_access_begins(
+    world: AccessWorld, system_of_tickets: Listener
+) -> None:
+    connected(world, system_of_tickets)
+    request = complete(world, system_of_tickets, ask(world))
+    check_conditions()
+    assert fresh(request).state == "awaiting_conditions"
+    says(system_of_tickets, OPEN)
+    TicketCheck.objects.update(next_at=database_now())
+    put_the_question()
+    assert fresh(request).state == "approved"
+    assert not why_not_effective(Grant.objects.get(revision__request=request), at=database_now())
+
+
+def test_a_fresh_yes_makes_nobody_wait(world: AccessWorld, system_of_tickets: Listener) -> None:
+    connected(world, system_of_tickets)
+    request = ask(world)
+    says(system_of_tickets, OPEN)
+    put_the_question()
+    for who in ("owner", "officer"):
+        commands.approve_request(actor=world[who], **seen(request))
+    assert (fresh(request).state, len(system_of_tickets.asked)) == ("approved", 1)
+
+
+def test_a_system_that_is_silent_when_access_should_begin_opens_nothing_and_is_told_once(
+    world: AccessWorld, system_of_tickets: Listener
+) -> None:
+    connected(world, system_of_tickets)
+    request = complete(world, system_of_tickets, ask(world))
+    system_of_tickets.asked.clear()
+    for attempt in (1, 2):
+        says(system_of_tickets, answering(500))
+        TicketCheck.objects.update(next_at=database_now())
+        check = put_the_question()
+        assert (check.standing, check.attempts, check.fault) == ("open", attempt, ANSWERED)
+        assert fresh(request).state == "awaiting_conditions"
+    told = AuditEvent.objects.filter(name="access.ticket.checked", data__standing="unanswered")
+    assert told.count() == 1
+    TicketCheck.objects.update(asked_again_at=database_now() - timedelta(minutes=6))
+    commands.ask_ticket_again(actor=world["scientist"], request_id=request.uid)
+    says(system_of_tickets, OPEN)
+    put_the_question()
+    assert fresh(request).state == "approved"
+
+
+def test_a_ticket_closed_meanwhile_sends_the_request_back(
+    world: AccessWorld, system_of_tickets: Listener
+) -> None:
+    connected(world, system_of_tickets)
+    request = complete(world, system_of_tickets, ask(world))
+    says(system_of_tickets, {"exists": True, "open": False})
+    TicketCheck.objects.update(next_at=database_now())
+    put_the_question()
+    assert (fresh(request).state, why(request)) == ("in_review", {TICKET_CLOSED})
+
+
+def test_a_grant_that_begins_later_asks_once_more_and_gives_nothing_until_it_is_answered(
+    world: AccessWorld, system_of_tickets: Listener
+) -> None:
+    connected(world, system_of_tickets)
+    published_policy(world["officer"], world["second_officer"], VERIFIED)
+    wanted = draft(world.personal, world.purposes["pay"], ticket="OPS-7", starts_on=in_days(3))
+    request = asked(world["scientist"], wanted)
+    says(system_of_tickets, OPEN)
+    put_the_question()
+    for who in ("owner", "officer"):
+        commands.approve_request(actor=world[who], **seen(request))
+    grant = Grant.objects.get(revision__request=request)
+    begins = grant.not_before
+
+    def reasons() -> set[str]:
+        found = Grant.objects.get(pk=grant.pk)
+        return {reason.code for reason in why_not_effective(found, at=begins)}
+
+    assert reasons() == {errors.GRANT_AWAITS_TICKET}
+    for _ in range(2):
+        commands.activate_grant(actor=SYSTEM, grant_id=grant.uid, at=begins)
+        assert (Grant.objects.get(pk=grant.pk).state, reasons()) == (
+            "scheduled",
+            {errors.GRANT_AWAITS_TICKET},
+        )
+    check = TicketCheck.objects.get()
+    assert (check.next_at, check.standing) == (begins, "open")
+    TicketCheck.objects.update(answered_at=begins, next_at=None)
+    assert reasons() == set()
+    commands.activate_grant(actor=SYSTEM, grant_id=grant.uid, at=begins)
+    assert Grant.objects.get(pk=grant.pk).state == "active"
+
+
 def test_another_revision_has_its_own_question(world: AccessWorld, system_of_tickets: Listener) -> None:
     connected(world, system_of_tickets)
     request = ask(world)
@@ -231,6 +346,9 @@ def test_another_revision_has_its_own_question(world: AccessWorld, system_of_tic
         (b'{"exists": true, "open": true, "refers_to": ["bob@example.org"]}', "of_another"),
         (b'{"exists": true, "open": true, "refers_to": [""]}', "of_another"),
         (b'{"exists": true, "open": true, "refers_to": ["bob@example.org", " Ana@Example.org"]}', "open"),
+        (b'{"exists": true, "open": true, "refers_to": ["ar-00000"]}', "of_another"),
+        (b'{"exists": true, "open": true, "refers_to": ["%(ref)s", "AR-00000"]}', "open"),
+        (b'{"exists": true, "open": true, "refers_to": ["%(ref)s", "bob@example.org"]}', "of_another"),
         (b'{"exists": true, "open": true, "refers_to": []}', "open"),
         (b'{"exists": true, "open": true}', "open"),
     ],
@@ -239,7 +357,8 @@ def test_an_answer_is_read_strictly(world: AccessWorld, body: bytes, standing: s
     revision = revision_of(asked(world["scientist"], draft(world.personal, world.purposes["pay"])))
     Person.objects.filter(pk=revision.person_id).update(email="ana@example.org")
     read = revision_of(revision.request)
-    assert read_answer(Answer(status=200, body=body), read).value == standing
+    said = body.replace(b"%(ref)s", read.request.ref.encode())
+    assert read_answer(Answer(status=200, body=said), read).value == standing
 
 
 def test_administrators_keep_the_systems_of_their_organization(world: AccessWorld) -> None:

@@ -22,12 +22,22 @@ from hypothesis.stateful import (
 )
 
 from apps.access import commands
-from apps.access.commands import ConditionDraft, RequestDraft, Terms, verdicts
-from apps.access.models import Condition, Grant, Request, Slot, Stage
+from apps.access.commands import (
+    ConditionDraft,
+    GlassDraft,
+    NarrowingDraft,
+    RequestDraft,
+    Terms,
+    verdicts,
+)
+from apps.access.models import Comment, Condition, Grant, Request, Revision, Slot, Stage
 from apps.access.queries import evaluation
+from apps.accounts.commands import create_delegation
+from apps.accounts.queries import actor_of
+from apps.accounts.roles import Role
 from apps.compliance.commands import resume_purpose, suspend_purpose
 from apps.kernel.actor import SYSTEM
-from apps.kernel.clock import database_now
+from apps.kernel.clock import database_now, end_of_day
 from apps.kernel.errors import (
     InvalidState,
     LakewardenError,
@@ -40,7 +50,7 @@ from apps.policy.conditions import ConditionKind
 from apps.policy.decision import Decision
 from apps.policy.engine import decide
 from apps.policy.route import Timeout
-from tests.factories.access import AccessWorld, draft, revision_of, seen
+from tests.factories.access import ZONE, AccessWorld, draft, revision_of, seen
 from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 SHARES = 2
@@ -60,10 +70,23 @@ HOLDS: dict[str, set[str]] = {
 }
 WATCHING = {"dpo", "auditor", *HOLDS}
 EVERYBODY = ("scientist", "colleague", "dpo", "auditor", *HOLDS)
+PAIRS = {
+    "owner": ("second_owner", Role.OWNER),
+    "second_owner": ("owner", Role.OWNER),
+    "officer": ("second_officer", Role.COMPLIANCE_OFFICER),
+    "second_officer": ("officer", Role.COMPLIANCE_OFFICER),
+}
+"""Who may stand in for whom, and in what."""
+EXTENDABLE_FOR = timedelta(days=30)
 REQUESTERS = ("scientist", "colleague", "owner", "owner_and_officer")
 KINDS = ("personal", "personal", "harmless", "blocked")
 STATE_AFTER = {
     "access.request.drafted": None,
+    "access.request.amended": None,
+    "access.request.asked": None,
+    "access.request.answered": None,
+    "access.grant.extension_drafted": None,
+    "access.grant.superseded": "superseded",
     "access.request.reevaluated": None,
     "access.request.decided": None,
     "access.request.submitted": "in_review",
@@ -74,6 +97,8 @@ STATE_AFTER = {
     "access.request.awaits_conditions": "awaiting_conditions",
     "access.request.reopened": "in_review",
     "access.condition.met": None,
+    "access.glass.broken": None,
+    "access.glass.reviewed": None,
     "access.request.lapsed": "lapsed",
     "access.request.recused": None,
     "access.request.reassigned": None,
@@ -88,7 +113,7 @@ STATE_AFTER = {
     "access.grant.suspended": "suspended",
     "access.grant.resumed": "as it says",
 }
-BOUND = Terms(conditions=(ConditionDraft(kind=ConditionKind.BEFORE, text="Sign the statement."),))
+BOUND = (ConditionDraft(kind=ConditionKind.BEFORE, text="Sign the statement."),)
 
 
 @dataclass
@@ -107,6 +132,10 @@ class Asked:
     is_bound: bool = False
     recused: set[str] = field(default_factory=set)
     assignee: str | None = None
+    cut: datetime | None = None
+    is_robots: bool = False
+    extends: UUID | None = None
+    questions: dict[UUID, bool] = field(default_factory=dict)
     readings: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -114,13 +143,18 @@ class Asked:
         return self.moves[-1]
 
     @property
-    def able(self) -> list[str]:
-        """Who may decide now."""
-        if self.state != "in_review":
-            return []
-        out = {self.requester, *self.fillers, *self.recused}
-        able = [who for who, stages in HOLDS.items() if ROUTE[self.stage] in stages and who not in out]
-        return [who for who in able if self.assignee in {None, who}]
+    def is_open(self) -> bool:
+        return self.state in {"draft", "in_review", "returned", "awaiting_conditions"}
+
+    @property
+    def end(self) -> datetime:
+        """Of a grant, by what is asked and what approvers took away."""
+        return min(self.ends_at, self.cut or self.ends_at)
+
+    def begin_review(self) -> None:
+        """Nobody has said anything of what is asked now."""
+        self.stage, self.fillers, self.is_bound = 0, set(), False
+        self.assignee = self.cut = None
 
 
 @dataclass
@@ -137,6 +171,10 @@ class Given:
     suspended_by: str = ""
     is_for_cause: bool = False
     is_withheld: bool = False
+    is_robots: bool = False
+
+    def is_extendable(self, now: datetime) -> bool:
+        return self.moves[-1] in {"active", "expired"} and now <= self.not_after + EXTENDABLE_FOR
 
     @property
     def is_live(self) -> bool:
@@ -154,6 +192,7 @@ class Workflow(RuleBasedStateMachine):
         self.asked: list[Asked] = []
         self.given: list[Given] = []
         self.is_suspended = False
+        self.delegations: list[tuple[str, str, datetime]] = []
         self.told: dict[UUID, list[str]] = {}
         self.last = 0
         if self.begun is not None:
@@ -173,6 +212,7 @@ class Workflow(RuleBasedStateMachine):
             self.draft_and_send(who=who, kind=kind)
         self.say(self.asked[1], "owner_and_officer", "approve", self.asked[1].readings[-1])
         self.draft_one(who="scientist", kind="personal", days=5, later=True, robot=True)
+        assert self.world.players["on_call"].proved.second_factor_at
         self.what_is_stored_is_what_the_model_says()
 
     def teardown(self) -> None:
@@ -198,6 +238,7 @@ class Workflow(RuleBasedStateMachine):
                 kind=kind,
                 starts_at=revision.starts_at,
                 ends_at=revision.ends_at,
+                is_robots=robot and who == "scientist",
             )
         )
 
@@ -212,10 +253,131 @@ class Workflow(RuleBasedStateMachine):
         ask = self.some(data)
         who = self.mostly(data, ask.requester, who)
         refusal = self.not_ones_own(ask, who) or self.unless(ask.state in {"draft", "returned"})
-        wanted = self.wanted(ask.requester, ask.kind, days, later=later, robot=False)
+        wanted = self.again(ask, days, later=later)
         if self.does(refusal, commands.change_request, who, request_id=ask.uid, draft=wanted):
-            revision = revision_of(Request.objects.get(uid=ask.uid))
-            ask.starts_at, ask.ends_at, ask.is_sent = revision.starts_at, revision.ends_at, False
+            self.rewritten(ask)
+            ask.is_sent = False
+
+    @precondition(lambda self: self.waiting)
+    @rule(data=st.data(), who=st.sampled_from(EVERYBODY), days=st.sampled_from([5, 30]), later=st.booleans())
+    def amend(self, data: st.DataObject, who: str, days: int, later: bool) -> None:
+        """What those who decide said of the revision before is history."""
+        ask = data.draw(st.sampled_from(self.waiting)) if data.draw(st.integers(0, 3)) else self.some(data)
+        who = self.mostly(data, ask.requester, who)
+        refusal = self.not_ones_own(ask, who) or self.unless(ask.state == "in_review")
+        wanted = self.again(ask, days, later=later)
+        refusal = refusal or self.unless(self.is_extendable(ask))
+        refusal = refusal or (RuleBroken if self.denies(ask.kind) else None)
+        if self.does(refusal, commands.amend_request, who, request_id=ask.uid, draft=wanted):
+            self.rewritten(ask)
+            ask.begin_review()
+            self.read(ask)
+
+    @precondition(lambda self: any(ask.readings for ask in self.asked))
+    @rule(data=st.data(), who=st.sampled_from([*HOLDS, *EVERYBODY]))
+    def question(self, data: st.DataObject, who: str) -> None:
+        """It changes nothing of what is decided."""
+        ask = data.draw(st.sampled_from([ask for ask in self.asked if ask.readings]))
+        refusal = self.hidden(ask.requester, who, ask.state)
+        refusal = refusal or (None if who == "dpo" or who in HOLDS else NotPermitted)
+        refusal = refusal or self.unless(ask.state == "in_review")
+        if self.does(refusal, commands.ask_requester, who, request_id=ask.uid, text="Why?"):
+            ask.questions[Comment.objects.latest("pk").uid] = False
+
+    @precondition(lambda self: any(ask.questions for ask in self.asked))
+    @rule(data=st.data(), who=st.sampled_from(EVERYBODY))
+    def answer(self, data: st.DataObject, who: str) -> None:
+        ask = data.draw(st.sampled_from([ask for ask in self.asked if ask.questions]))
+        who, question = self.mostly(data, ask.requester, who), data.draw(st.sampled_from([*ask.questions]))
+        refusal = self.not_ones_own(ask, who) or self.unless(ask.state == "in_review")
+        refusal = refusal or self.unless(not ask.questions[question])
+        given = {"request_id": ask.uid, "question_id": question, "text": "So."}
+        if self.does(refusal, commands.answer_question, who, **given):
+            ask.questions[question] = True
+
+    @precondition(lambda self: self.given)
+    @rule(data=st.data(), who=st.sampled_from(EVERYBODY), is_sent=st.booleans())
+    def extend(self, data: st.DataObject, who: str, is_sent: bool) -> None:
+        grant = data.draw(st.sampled_from(self.given))
+        who = self.mostly(data, grant.person, who) if grant.person in EVERYBODY else who
+        refusal = self.hidden(grant.person, who) or (None if who == grant.person else NotPermitted)
+        refusal = refusal or self.unless(grant.is_extendable(self.now))
+        open_ones = [ask for ask in self.asked if ask.extends == grant.uid and ask.is_open]
+        refusal = refusal or self.unless(not open_ones)
+        if self.does(refusal, commands.extend_grant, who, grant_id=grant.uid):
+            revision = Revision.objects.select_related("request").latest("pk")
+            self.asked.append(
+                Asked(
+                    uid=revision.request.uid,
+                    requester=who,
+                    kind=grant.kind,
+                    starts_at=revision.starts_at,
+                    ends_at=revision.ends_at,
+                    is_robots=grant.is_robots,
+                    extends=grant.uid,
+                )
+            )
+            if is_sent:
+                self.send(self.asked[-1], who)
+
+    @precondition(lambda self: len(self.delegations) < 3)
+    @rule(who=st.sampled_from(sorted(PAIRS)), days=st.sampled_from([2, 9]))
+    def delegate(self, who: str, days: int) -> None:
+        to, role = PAIRS[who]
+        if to in self.tied(who):
+            return
+        until = self.now + timedelta(days=days)
+        players = self.world.players
+        create_delegation(
+            actor=self.world[who],
+            delegator_id=players[who].person.uid,
+            delegate_id=players[to].person.uid,
+            roles=[role],
+            ends_at=until,
+            at=self.now,
+        )
+        self.delegations.append((who, to, until))
+
+    @precondition(lambda self: not any(grant.person == "on_call" for grant in self.given))
+    @rule(is_justified=st.booleans(), who=st.sampled_from(["officer", "second_officer", "auditor", "owner"]))
+    def break_glass(self, is_justified: bool, who: str) -> None:
+        """Nobody has to agree, and an officer looks at it afterwards, once."""
+        on_call = self.world.players["on_call"]
+        actor = actor_of(on_call.account, signed_in_at=self.now, second_factor_at=self.now)
+        wanted = GlassDraft(
+            asset_id=self.world.harmless.asset.uid,
+            purpose_id=self.world.purposes["rock"].uid,
+            actions=["read"],
+            hours=2,
+            reason="The well is on fire.",
+            incident_ref="INC-1",
+        )
+        glass = commands.break_glass(actor=actor, draft=wanted, at=self.now)
+        made = Grant.objects.select_related("revision__request").get(pk=glass.grant_id)
+        ask = Asked(
+            uid=made.revision.request.uid,
+            requester="on_call",
+            kind="harmless",
+            starts_at=made.revision.starts_at,
+            ends_at=made.revision.ends_at,
+            moves=["draft", "approved"],
+        )
+        self.asked.append(ask)
+        self.given.append(
+            Given(
+                uid=made.uid,
+                ask=ask.uid,
+                kind="harmless",
+                person="on_call",
+                not_before=self.now,
+                not_after=self.now + timedelta(hours=2),
+                moves=["active"],
+            )
+        )
+        refusal = None if "privacy" in HOLDS.get(who, ()) else NotPermitted
+        given = {"break_glass_id": glass.uid, "is_justified": is_justified, "comment": "So."}
+        if self.does(refusal, commands.review_break_glass, who, **given):
+            self.does(InvalidState, commands.review_break_glass, who, **given)
 
     @precondition(lambda self: self.asked)
     @rule(data=st.data(), who=st.sampled_from(EVERYBODY))
@@ -244,34 +406,53 @@ class Workflow(RuleBasedStateMachine):
         reading = data.draw(st.sampled_from(ask.readings)) if is_careless else ask.readings[-1]
         self.say(ask, who, how, reading)
 
-    @precondition(lambda self: any(ask.able for ask in self.asked))
-    @rule(data=st.data(), is_bound=st.booleans())
-    def approve_as_one_should(self, data: st.DataObject, is_bound: bool) -> None:
-        ask = data.draw(st.sampled_from([ask for ask in self.asked if ask.able]))
-        terms = {"terms": BOUND} if is_bound else {}
-        self.say(ask, data.draw(st.sampled_from(ask.able)), "approve", ask.readings[-1], **terms)
+    @precondition(lambda self: self.decidable)
+    @rule(
+        data=st.data(),
+        is_bound=st.booleans(),
+        days=st.sampled_from([None, None, 4, 20]),
+        in_whose_name=st.booleans(),
+    )
+    def approve_as_one_should(
+        self, data: st.DataObject, is_bound: bool, days: int | None, in_whose_name: bool
+    ) -> None:
+        """As it was asked, on a condition, for less time, or for somebody who is away."""
+        ask = data.draw(st.sampled_from(self.decidable))
+        who = data.draw(st.sampled_from(self.able(ask)))
+        cut = None if days is None else (max(self.now, ask.starts_at) + timedelta(days=days)).date()
+        narrowing = NarrowingDraft(ends_on=cut) if cut else None
+        bound = BOUND if is_bound else ()
+        absent = next(iter(self.acted_for(who)), "") if in_whose_name else ""
+        self.say(
+            ask,
+            who,
+            "approve",
+            ask.readings[-1],
+            terms=Terms(narrowing=narrowing, conditions=bound),
+            on_behalf_of=self.world.players[absent].person.uid if absent else None,
+        )
 
     @precondition(lambda self: any(ask.readings for ask in self.asked))
     @rule(data=st.data(), who=st.sampled_from([*HOLDS, *EVERYBODY]))
     def step_back(self, data: st.DataObject, who: str) -> None:
         ask = data.draw(st.sampled_from([ask for ask in self.asked if ask.readings]))
         refusal = self.hidden(ask.requester, who, ask.state) or self.unless(ask.state == "in_review")
-        refusal = refusal or (None if who in ask.able else NotPermitted)
+        refusal = refusal or (None if who in self.able(ask) else NotPermitted)
         if self.does(refusal, commands.recuse, who, request_id=ask.uid, reason="So."):
             ask.recused.add(who)
             self.take_back(ask)
 
-    @precondition(lambda self: any(ask.able for ask in self.asked))
+    @precondition(lambda self: self.decidable)
     @rule(data=st.data(), who=st.sampled_from([*HOLDS, *EVERYBODY]))
     def hand_over(self, data: st.DataObject, who: str) -> None:
-        ask = data.draw(st.sampled_from([ask for ask in self.asked if ask.able]))
-        anybody = deepcopy(ask)
-        anybody.assignee = None
-        to = data.draw(st.sampled_from([*anybody.able, "scientist"]))
+        ask = data.draw(st.sampled_from(self.decidable))
+        anybody = self.eligible(ask)
+        to = data.draw(st.sampled_from([*anybody, "scientist"]))
         leads = who in HOLDS and (ROUTE[ask.stage] in HOLDS[who] or "privacy" in HOLDS[who])
+        is_free = not self.is_party(ask.requester, who) and not self.faces(who) & ask.recused
         refusal = self.hidden(ask.requester, who, ask.state)
-        refusal = refusal or (None if leads and who != ask.requester else NotPermitted)
-        refusal = refusal or (None if to in anybody.able else RuleBroken)
+        refusal = refusal or (None if leads and is_free else NotPermitted)
+        refusal = refusal or (None if to in anybody else RuleBroken)
         slot = Slot.objects.filter(
             stage__decision__uid=ask.readings[-1]["decision_id"], stage__position=ask.stage + 1
         ).get()
@@ -306,7 +487,10 @@ class Workflow(RuleBasedStateMachine):
         refusal = self.hidden(ask.requester, who, ask.state)
         refusal = refusal or (None if who in HOLDS else NotPermitted)
         is_asked = ask.state == "awaiting_conditions" and condition == newest and status == "open"
-        refusal = refusal or self.unless(is_asked) or (NotPermitted if who == ask.requester else None)
+        is_tied = self.is_party(ask.requester, who)
+        refusal = refusal or self.unless(is_asked) or (NotPermitted if is_tied else None)
+        if not refusal and not self.is_denied(ask):
+            refusal = self.why_no_grant(ask)
         given = {"condition_id": condition, "evidence": "Filed."}
         if self.does(refusal, commands.satisfy_condition, who, **given):
             if self.is_denied(ask):
@@ -341,7 +525,8 @@ class Workflow(RuleBasedStateMachine):
         grant = data.draw(st.sampled_from(held_back or self.given))
         refusal = self.hidden(grant.person, who) or (None if who in HOLDS else NotPermitted)
         refusal = refusal or self.unless(grant.moves[-1] == "suspended")
-        is_another = who != grant.person and not (grant.is_for_cause and who == grant.suspended_by)
+        is_another = not (grant.is_for_cause and who == grant.suspended_by)
+        is_another = is_another and not self.is_party(grant.person, who)
         refusal = refusal or (None if is_another else NotPermitted)
         refusal = refusal or self.unless(self.now < grant.not_after)
         refusal = refusal or (RuleBroken if self.denies(grant.kind) else None)
@@ -374,10 +559,14 @@ class Workflow(RuleBasedStateMachine):
         commands.activate_grant(actor=SYSTEM, grant_id=grant.uid, at=self.now)
         commands.expire_grant(actor=SYSTEM, grant_id=grant.uid, at=self.now)
         is_due = grant.moves[-1] == "scheduled" and grant.not_before <= self.now < grant.not_after
-        if is_due and self.denies(grant.kind):
+        before = self.carried_on(grant)
+        if is_due and before is not None and before.moves[-1] in {"revoked", "given_back"}:
+            grant.moves.append("revoked")
+        elif is_due and self.denies(grant.kind):
             self.reopen(next(ask for ask in self.asked if ask.uid == grant.ask))
         elif is_due:
             grant.moves.append("active")
+            self.take_over(grant)
         if grant.is_live and grant.not_after <= self.now:
             grant.moves.append("expired")
 
@@ -406,28 +595,36 @@ class Workflow(RuleBasedStateMachine):
         return [ask for ask in self.asked if ask.state == "in_review"]
 
     def say(self, ask: Asked, who: str, how: str, reading: dict[str, Any], **given: Any) -> None:
-        refusal, is_reevaluated = self.why_not(ask, who, how, reading)
+        terms: Terms = given.get("terms", Terms())
+        last_day = terms.narrowing.ends_on if terms.narrowing else None
+        cut = end_of_day(last_day, ZONE) if last_day else None
+        refusal, is_reevaluated = self.why_not(ask, who, how, reading, terms, cut)
         command = getattr(commands, f"{how}_request")
         if self.does(refusal, command, who, reason="Because.", **reading, **given):
-            ask.is_bound = ask.is_bound or bool(given)
-            self.after(ask, who, how)
+            ask.is_bound = ask.is_bound or bool(terms.conditions)
+            ask.cut = min(cut or ask.end, ask.end) if cut or ask.cut else None
+            ask.fillers |= {who, *(self.acted_for(who) if given.get("on_behalf_of") else ())}
+            self.after(ask, how)
         elif is_reevaluated:
             self.reevaluated(ask)
 
     def send(self, ask: Asked, who: str) -> None:
         refusal = self.not_ones_own(ask, who) or self.unless(ask.state in {"draft", "returned"})
-        refusal = refusal or self.unless(not ask.is_sent) or (RuleBroken if self.is_denied(ask) else None)
+        refusal = refusal or self.unless(not ask.is_sent)
+        refusal = refusal or (RuleBroken if ask.ends_at <= self.now else None)
+        refusal = refusal or self.unless(self.is_extendable(ask))
+        refusal = refusal or (RuleBroken if self.is_denied(ask) else None)
         if self.does(refusal, commands.submit_request, who, request_id=ask.uid):
             ask.moves.append("in_review")
             ask.starts_at = max(ask.starts_at, self.now)
-            ask.is_sent, ask.stage, ask.fillers, ask.is_bound = True, 0, set(), False
-            ask.assignee = None
+            ask.is_sent = True
+            ask.begin_review()
             self.read(ask)
             if ask.kind == "harmless":
                 self.granted(ask)
 
     def why_not(
-        self, ask: Asked, who: str, how: str, reading: dict[str, Any]
+        self, ask: Asked, who: str, how: str, reading: dict[str, Any], terms: Terms, cut: datetime | None
     ) -> tuple[type[LakewardenError] | None, bool]:
         """The family of the refusal, and whether the request is then evaluated anew."""
         refusal = self.hidden(ask.requester, who, ask.state)
@@ -437,14 +634,27 @@ class Workflow(RuleBasedStateMachine):
             return refusal, False
         if reading != ask.readings[-1]:
             return StaleVersion, reading["revision_sha256"] == ask.readings[-1]["revision_sha256"]
-        if who not in ask.able:
+        if who not in self.able(ask):
             return NotPermitted, False
         if self.is_denied(ask):
             return StaleVersion, True
-        return (RuleBroken if how == "approve" and ask.kind == "blocked" else None), False
+        if how == "approve" and ask.kind == "blocked":
+            return RuleBroken, False
+        is_last = how == "approve" and ask.stage + 1 == len(ROUTE)
+        is_bound = ask.is_bound or bool(terms.conditions)
+        return (self.why_no_grant(ask, cut, is_bound=is_bound) if is_last else None), False
 
-    def after(self, ask: Asked, who: str, how: str) -> None:
-        ask.fillers.add(who)
+    def why_no_grant(
+        self, ask: Asked, cut: datetime | None = None, *, is_bound: bool = False
+    ) -> type[LakewardenError] | None:
+        """What stands in its way when the route is complete; a condition is awaited first."""
+        before = self.by_uid.get(ask.extends)
+        if before is not None and before.moves[-1] not in {"active", "expired"}:
+            return InvalidState
+        ends = min(ask.end, cut or ask.end)
+        return RuleBroken if not is_bound and ends <= max(ask.starts_at, self.now) else None
+
+    def after(self, ask: Asked, how: str) -> None:
         if how != "approve":
             ask.moves.append({"reject": "rejected", "return": "returned"}[how])
         elif ask.stage + 1 < len(ROUTE):
@@ -456,9 +666,86 @@ class Workflow(RuleBasedStateMachine):
             self.granted(ask)
 
     def take_back(self, ask: Asked) -> None:
-        """What was handed to somebody who stepped back waits for everybody again."""
-        if ask.assignee in ask.recused:
+        """What was handed to somebody who cannot answer any more waits for everybody again."""
+        if ask.state == "in_review" and ask.assignee not in self.eligible(ask):
             ask.assignee = None
+
+    # Who may decide
+
+    @property
+    def decidable(self) -> list[Asked]:
+        return [ask for ask in self.waiting if self.able(ask)]
+
+    def able(self, ask: Asked) -> list[str]:
+        """Who may decide now."""
+        if ask.state != "in_review":
+            return []
+        return [who for who in self.eligible(ask) if ask.assignee in {None, *self.faces(who)}]
+
+    def eligible(self, ask: Asked) -> list[str]:
+        """Who could, if it was handed to nobody."""
+        able = [who for who, stages in HOLDS.items() if ROUTE[ask.stage] in stages]
+        return [
+            who
+            for who in able
+            if not self.is_party(ask.requester, who)
+            and not {who, *self.tied(who)} & ask.fillers
+            and not self.faces(who) & ask.recused
+        ]
+
+    def is_party(self, requester: str, who: str) -> bool:
+        return who == requester or requester in self.tied(who)
+
+    def tied(self, who: str) -> set[str]:
+        """With whom a delegation ties them now, in either direction."""
+        pairs = [(one, other) for one, other, until in self.delegations if until > self.now]
+        return {other for one, other in pairs if one == who} | {one for one, other in pairs if other == who}
+
+    def acted_for(self, who: str) -> set[str]:
+        return {one for one, other, until in self.delegations if other == who and until > self.now}
+
+    def faces(self, who: str) -> set[str]:
+        return {who, *self.acted_for(who)}
+
+    # Carrying on
+
+    @property
+    def by_uid(self) -> dict[UUID | None, Given]:
+        return {grant.uid: grant for grant in self.given}
+
+    def is_extendable(self, ask: Asked) -> bool:
+        before = self.by_uid.get(ask.extends)
+        return before is None or before.is_extendable(self.now)
+
+    def carried_on(self, grant: Given) -> Given | None:
+        ask = next(ask for ask in self.asked if ask.uid == grant.ask)
+        return self.by_uid.get(ask.extends)
+
+    def take_over(self, grant: Given) -> None:
+        """What has begun takes the place of what it carries on, with its suspension."""
+        before = self.carried_on(grant)
+        if before is None or not before.is_live:
+            return
+        is_held_back = before.moves[-1] == "suspended"
+        before.moves.append("superseded")
+        if is_held_back:
+            grant.moves.append("suspended")
+            grant.suspended_by, grant.is_for_cause = before.suspended_by, before.is_for_cause
+
+    def again(self, ask: Asked, days: int, *, later: bool) -> RequestDraft:
+        """Another draft of the same request; what carries a grant on asks for the same, from its end on."""
+        before = self.by_uid.get(ask.extends)
+        is_robots = ask.is_robots and before is not None
+        wanted = self.wanted(ask.requester, ask.kind, days, later=later, robot=is_robots)
+        if before is None:
+            return wanted
+        ends_on = (max(self.now, before.not_after) + timedelta(days=days)).date()
+        return replace(wanted, ends_on=ends_on)
+
+    def rewritten(self, ask: Asked) -> None:
+        revision = revision_of(Request.objects.get(uid=ask.uid))
+        ask.starts_at, ask.ends_at = revision.starts_at, revision.ends_at
+        ask.is_robots = revision.service_account_id is not None
 
     def granted(self, ask: Asked) -> None:
         ask.moves.append("approved")
@@ -472,11 +759,14 @@ class Workflow(RuleBasedStateMachine):
                 kind=ask.kind,
                 person=ask.requester,
                 not_before=begins,
-                not_after=ask.ends_at,
+                not_after=ask.end,
                 moves=[state],
+                is_robots=ask.is_robots,
             )
         )
-        assert (grant.not_before, grant.not_after) == (begins, ask.ends_at)
+        assert (grant.not_before, grant.not_after) == (begins, ask.end)
+        if state == "active":
+            self.take_over(self.given[-1])
 
     def reevaluated(self, ask: Asked) -> None:
         if ask.state == "in_review" and self.is_denied(ask):
@@ -562,7 +852,8 @@ class Workflow(RuleBasedStateMachine):
                 self.told.setdefault(uid, []).extend([told] if told else [])
         assert stored["request"] == {ask.uid: ask.state for ask in self.asked}
         assert stored["grant"] == {grant.uid: grant.moves[-1] for grant in self.given}
-        for each in (*self.asked, *self.given):
+        moved: list[Asked | Given] = [*self.asked, *self.given]
+        for each in moved:
             assert self.told[each.uid] == each.moves[1:]
 
     @invariant()
@@ -581,7 +872,7 @@ FAULTS = """
 SELECT 'a grant without a complete route', g.uid::text FROM access_grant g
 JOIN access_revision v ON v.id = g.revision_id JOIN access_request r ON r.id = v.request_id
 JOIN access_decision d ON d.id = g.decision_id
-WHERE g.uid <> ALL(%s) AND NOT (
+WHERE g.uid <> ALL(%s) AND NOT g.is_break_glass AND NOT (
     r.state = 'approved' AND d.effect IN ('permit', 'refer')
     AND d.id = (SELECT max(newer.id) FROM access_decision newer WHERE newer.revision_id = v.id)
     AND NOT EXISTS (SELECT FROM access_stage t WHERE t.decision_id = d.id AND t.closed_at IS NULL)

@@ -64,7 +64,15 @@ LIVE = (*GIVING, *SUSPENDED)
 OFFICERS = ("officer", "second officer")
 REQUESTER = ("requester",)
 SPEAKING = ("requester", "beneficiary", "owner", *OFFICERS, "dpo")
-LASTING = ("open", "lasting", "lasting, overdue", "lapsed")
+LASTING = (
+    "open",
+    "open, overdue",
+    "lasting",
+    "due soon",
+    "lasting, overdue",
+    "lapsed",
+    "after, overdue",
+)
 KEEPING = ("owner", *OFFICERS, "steward", "system")
 WHOSE_TURN = {OWNERS_TURN: frozenset({"owner"}), OFFICERS_TURN: frozenset(OFFICERS)}
 GROUPS = {
@@ -124,7 +132,7 @@ ROWS = (
         spec="amend: requester; in review; makes revision n+1",
         given=lambda s: {**s.own, "draft": s.draft},
         allowed=by(REQUESTER, REVIEW),
-        note="No verdict on the revision before is kept.",
+        note="No verdict on the revision before is kept, unless the rules say so and the facts are the same.",
     ),
     Row(
         name="withdraw_request",
@@ -323,7 +331,15 @@ ROWS = (
         group="Conditions",
         spec="lapse suspends the grant by itself (5.7)",
         given=lambda s: {"condition_id": s.condition_id},
-        allowed=by(("system",), ("lasting, overdue",)),
+        allowed=by(("system",), ("open, overdue", "lasting, overdue", "after, overdue")),
+        note="What had to be true before lets its request lapse; what is due after the end is an alarm.",
+    ),
+    Row(
+        name="remind_condition",
+        group="Conditions",
+        spec="living conditions with owner, evidence and clock (5.7)",
+        given=lambda s: {"condition_id": s.condition_id},
+        allowed=by(("system",), ("due soon",)),
     ),
     Row(
         name="break_glass",

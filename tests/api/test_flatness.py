@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.access.commands import satisfy_condition
 from apps.accounts.commands import (
     add_account,
     create_service_account,
@@ -177,6 +178,16 @@ def conditions_of(of: str) -> Case:
     return case
 
 
+def confirmations(world: World) -> tuple[str, dict[str, object], Maker]:
+    condition = bound(asking.granted(world))
+    shown = {"condition_id": condition.uid, "evidence": "Filed."}
+    return (
+        f"conditions/{condition.uid}/confirmations",
+        {},
+        lambda: satisfy_condition(actor=world[Role.COMPLIANCE_OFFICER].actor, **shown),
+    )
+
+
 CASES: dict[str, Case] = {
     **LONG_LISTS,
     "delegations-list": _simple("delegations", delegation),
@@ -211,6 +222,7 @@ CASES: dict[str, Case] = {
     "ticket-systems-list": _simple("ticket-systems", lambda world: tickets.system(world.organization)),
     "access-request-ticket-checks-list": ticket_checks,
     "conditions-list": _simple("conditions", lambda world: asking.bound(world, ConditionKind.DURING)),
+    "condition-confirmations-list": confirmations,
     "access-request-conditions-list": conditions_of("access-requests"),
     "grant-conditions-list": conditions_of("grants"),
     "break-glass-list": _simple("break-glass", asking.broken),

@@ -22,7 +22,7 @@ for config in apps.get_app_configs():
 AUTHORIZING = {"authorize", "give", "take"}
 """`give` and `take` are the one way object permissions are given and taken; they authorize."""
 
-DELEGATING = {"access.ask_for_access"}
+DELEGATING = {"access.ask_for_access", "access.ask_separately"}
 """Made of commands that authorize, and does nothing else."""
 
 

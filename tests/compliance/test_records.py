@@ -365,7 +365,7 @@ def test_the_policy_hears_of_the_gravest_breach_that_is_open(
     def heard() -> law_words.BreachRisk | None:
         return asset_facts([(version, ())], purpose, at=database_now())[0].open_breach
 
-    assert heard() is None
+    assert heard() is law_words.BreachRisk.NONE
     for risk in (BreachRisk.UNLIKELY, BreachRisk.HIGH):
         content = breach_content(risk=risk, assets=(version.asset.uid,), lessons="Lists are checked.")
         found = approved_record(world.organization, "breaches", content, approver, writer)

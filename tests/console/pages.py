@@ -117,6 +117,7 @@ class Scene:
             "classify": f"/classify/{self.world.personal.version.uid}/",
             "requests": "/requests/",
             "request": f"/requests/{self.request.uid}/",
+            "evidence": f"/requests/{self.request.uid}/evidence/",
             "amend": f"/requests/{self.request.uid}/change/",
             "agreements": "/agreements/",
             "new agreement": "/agreements/new/",

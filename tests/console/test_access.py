@@ -105,6 +105,8 @@ SEES["request"] = SEES["decide"] = SEES["step back"] = {
     "scientist",
     *("owner", "second_owner", "officer", "second_officer", "owner_and_officer", "dpo", "auditor"),
 }
+SEES["evidence"] = SEES["request"]
+FORBIDDEN["evidence"] = {"scientist", "owner", "second_owner"}
 SEES["emergency"] = SEES["request"] - {"scientist"} | {"steward"}
 SEES["grant"] = SEES["condition"] = SEES["request"] | {"steward"}
 """The steward of the asset may suspend what is held on it."""

@@ -65,6 +65,8 @@ def test_removing_without_a_reason_shows_the_list_again_with_what_is_missing(
     assert "Say why this access is taken away." in answer.text
     client.post("/reviews/confirm/", {**sent, "reason": "Both studies have ended."})
     assert states(reviews) == [ItemState.KEPT, ItemState.REMOVED]
+    given = [ReviewItem.objects.get(pk=review.pk).reason for review in reviews]
+    assert given == ["", "Both studies have ended."], "What is kept has not ended."
 
 
 def test_a_list_that_changed_is_shown_anew_and_counts_when_confirmed_again(

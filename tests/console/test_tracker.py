@@ -54,6 +54,7 @@ def test_a_question_is_asked_and_answered_in_place(
     page = owner.get(path(request_))
     answer = owner.post(path(request_, "ask"), {"key": key(page, "ask_form"), "text": "For which year?"})
     assert answer.status_code == 302
+    assert "Questions for you" in scientist.get("/").text
     page = scientist.get(path(request_))
     assert "For which year?" in page.text and "Waits for an answer" in page.text
     form = page.context["threads"][0]["form"]
@@ -62,6 +63,7 @@ def test_a_question_is_asked_and_answered_in_place(
     assert again.status_code == 400 and "There is a problem" in again.text
     assert scientist.post(path(request_, "answer"), {**given, "text": "The last one."}).status_code == 302
     assert "The last one." in owner.get(path(request_)).text
+    assert "Questions for you" not in scientist.get("/").text
     assert scientist.get(path(request_)).context["ask_form"] is None
 
 
@@ -240,8 +242,18 @@ def test_a_grant_is_extended_from_the_list(world: AccessWorld, browse: Browse) -
     answer = scientist.post(f"/my-access/{grant.uid}/extend/")
     request = Request.objects.get(extends=grant)
     assert answer.headers["Location"] == path(request, "change")
+    assert "No key was ever taken." in scientist.get(path(request, "change")).text
     assert "Carries on a grant" in scientist.get(path(request)).text
-    assert scientist.post(f"/my-access/{grant.uid}/extend/").status_code == 409
+    assert "Extend access to" in scientist.get(path(request, "change")).text
+
+
+def test_extending_again_leads_to_the_extension_that_is_there(world: AccessWorld, browse: Browse) -> None:
+    grant = granted(world)
+    scientist, place = browse("scientist"), f"/my-access/{grant.uid}/extend/"
+    assert "/extend/" in scientist.get(f"/my-access/{grant.uid}/").text
+    drafted = scientist.post(place).headers["Location"]
+    assert scientist.post(place).headers["Location"] == drafted
+    assert Request.objects.get(extends=grant).ref in scientist.get(drafted).text
 
 
 def test_what_was_said_keeps_the_page_flat(

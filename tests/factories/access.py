@@ -178,7 +178,13 @@ class _Records:
             "unrecorded": self._purpose(concept_code=PAY),
         }
         for name, asset in (("pay", personal), ("study", restricted)):
-            compliance.approved_activity(found[name], asset, approver=self.reader, writer=self.writer)
+            compliance.approved_activity(
+                found[name],
+                asset,
+                approver=self.reader,
+                writer=self.writer,
+                particulars=compliance.ORDINARY,
+            )
         return found
 
     def _purpose(self, **content: Any) -> Purpose:

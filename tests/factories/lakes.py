@@ -19,7 +19,7 @@ from apps.accounts.roles import Role
 from apps.catalog import commands as catalog
 from apps.catalog.commands import ColumnDraft
 from apps.catalog.models import Asset, AssetKind, AssetVersion
-from apps.classification.commands import ColumnClassification, classify
+from apps.classification.commands import ColumnClassification
 from apps.compliance import commands as compliance
 from apps.compliance.lifecycle import ActivityContent, DataSubjectCategory, PurposeContent, SecurityMeasure
 from apps.compliance.models import Purpose
@@ -29,8 +29,9 @@ from apps.lakes.commands import connect_lake
 from apps.lakes.models import Lake
 from apps.policy.facts import Identifiability
 from apps.policy.vocabulary import LawfulBasis
+from tests.factories import classification
 from tests.factories.accounts import Player, domain, organization, player
-from tests.factories.compliance import with_interests_weighed
+from tests.factories.compliance import particulars, with_interests_weighed
 from tests.lab.demo_lake import ROLE_ARN, DemoLake, running_demo_lake
 
 BUCKET = "vault-one"
@@ -193,7 +194,7 @@ def classified(
         )
         for name in columns
     ]
-    classify(actor=at.steward.actor, asset_version_id=version.uid, items=items)
+    classification.classified(version, at.steward.actor, *items)
 
 
 def customers(at: Place) -> tuple[Asset, Purpose]:
@@ -248,6 +249,7 @@ def _activity(at: Place, asset: Asset, purpose: Purpose) -> None:
         no_recipients_confirmed=True,
         no_transfers_confirmed=True,
         security_measures=frozenset({SecurityMeasure.ENCRYPTION, SecurityMeasure.CONFIDENTIALITY}),
+        particulars=particulars(),
     )
     draft = compliance.draft_activity(
         actor=at.officer.actor, organization_id=at.organization.uid, content=content

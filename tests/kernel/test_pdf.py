@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from apps.kernel import pdf
 from apps.kernel.pdf import Block, Document, Heading, Items, Picture, Text, pdf_of, table, terms
 
-AT = datetime(2026, 11, 26, 12, tzinfo=UTC)
+AT = datetime(2026, 11, 26, 12, 0, 0, 17, tzinfo=UTC)
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 CODE = [
     "#panic(1)",

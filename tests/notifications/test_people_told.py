@@ -19,8 +19,9 @@ from apps.notifications.commands import choose_mail, note_all_read, note_read, t
 from apps.notifications.commands.mailing import accounts_for_digest, mail_digest, mail_one
 from apps.notifications.models import MailMode, Notice, NoticeKind
 from apps.notifications.queries import notices_visible_to, preferences_of, shown, unread_of
+from apps.policy.conditions import ConditionKind
 from tests.factories import accounts
-from tests.factories.access import AccessWorld, approved, asked, draft, granted, seen
+from tests.factories.access import AccessWorld, approved, asked, bound, draft, granted, in_days, seen
 from tests.factories.impacts import ENDING_PURPOSE, looked_at
 from tests.factories.policies import published_policy
 from tests.factories.reviews import opened
@@ -108,6 +109,49 @@ def test_who_holds_a_grant_is_told_that_it_was_revoked(mailed_world: AccessWorld
     notices = hear()
     assert told(notices, "grant_revoked", mailed_world) == {"scientist"}
     assert told(notices, "request_approved", mailed_world) == {"scientist"}
+
+
+def test_whose_verdict_is_kept_hears_that_it_counts_for_something_else_now(
+    mailed_world: AccessWorld, hear: Heard
+) -> None:
+    kept = DPO_KNOWS.replace("rules:\n", "keep_verdicts: {owner: unchanged_facts}\nrules:\n", 1)
+    published_policy(mailed_world["officer"], mailed_world["second_officer"], kept)
+    wanted = draft(mailed_world.personal, mailed_world.purposes["pay"])
+    request = approved(asked(mailed_world["scientist"], wanted), mailed_world["owner"])
+    shorter = draft(mailed_world.personal, mailed_world.purposes["pay"], ends_on=in_days(7))
+    commands.amend_request(actor=mailed_world["scientist"], request_id=request.uid, draft=shorter)
+    assert told(hear(), "verdict_carried", mailed_world) == {"owner"}
+
+
+def test_of_a_condition_whoever_has_to_do_something_is_told(mailed_world: AccessWorld, hear: Heard) -> None:
+    lasting = bound(granted(mailed_world))
+    shown = {"condition_id": lasting.uid, "evidence": "Filed."}
+    commands.show_evidence(actor=mailed_world["scientist"], **shown)
+    checkers = {"owner", "second_owner", "owner_and_officer", "officer", "second_officer"}
+    assert told(hear(), "condition_to_confirm", mailed_world) == checkers
+    commands.satisfy_condition(actor=mailed_world["owner"], **shown)
+    lasting.refresh_from_db()
+    commands.remind_condition(actor=SYSTEM, condition_id=lasting.uid, at=lasting.remind_at)
+    assert told(hear(), "condition_to_show", mailed_world) == {"scientist"}
+    commands.lapse_condition(actor=SYSTEM, condition_id=lasting.uid, at=lasting.due_at)
+    notices = hear()
+    assert told(notices, "condition_lapsed", mailed_world) == {"scientist"}
+    assert told(notices, "condition_overdue", mailed_world) == set()
+
+
+def test_what_is_overdue_after_the_end_is_an_alarm_to_owners_and_officers(
+    mailed_world: AccessWorld, hear: Heard
+) -> None:
+    grant = granted(mailed_world)
+    condition = bound(grant, ConditionKind.AFTER)
+    commands.give_back_grant(actor=mailed_world["scientist"], grant_id=grant.uid)
+    condition.refresh_from_db()
+    commands.lapse_condition(actor=SYSTEM, condition_id=condition.uid, at=condition.due_at)
+    notices = hear()
+    alarmed = {"owner", "second_owner", "owner_and_officer", "officer", "second_officer"}
+    assert told(notices, "condition_overdue", mailed_world) == alarmed
+    assert told(notices, "condition_still_due", mailed_world) == {"scientist"}
+    assert all(each.path.startswith("/conditions/") for each in shown(mailed_world["owner"], notices[-1:]))
 
 
 def test_a_withdrawn_purpose_is_told_to_those_who_have_or_asked_for_access(

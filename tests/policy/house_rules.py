@@ -83,6 +83,7 @@ ADDED: tuple[dict[str, Any], ...] = (
     {"block": "NOT_YET"},
     {"require": {"stage": "security", "of": "ciso"}},
     {"require": {"stage": "privacy", "of": ["compliance_officer", "legal"], "count": 2}},
+    {"require": {"stage": "security", "of": "ciso", "keep_verdicts": "unchanged_facts"}},
     {"require_condition": {"code": "DELETE", "kind": "after", "text": "Delete the data.", "due_days": 30}},
     {"cap": {"days": 10, "ttl_minutes": 20}},
     {"cap": {"actions": ["read"], "columns_without": ["special"]}},

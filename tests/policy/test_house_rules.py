@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from apps.policy.comparison import Change, difference
 from apps.policy.counterfactual import EditKind, offers_for
 from apps.policy.decision import Decision, Effect
 from apps.policy.engine import decide
 from apps.policy.facts import JointFacts, RequestFacts
+from apps.policy.house.faults import PolicySetRefused
+from apps.policy.house.reader import policy_set_of
 from apps.policy.rulebook import DEFAULT_RULEBOOK
 
 from . import samples as a
@@ -32,6 +36,26 @@ def test_a_high_class_adds_a_stage_a_cap_and_a_shorter_key() -> None:
     assert {"owner", "privacy", "dpo_opinion"} <= set(a.stage_names(decision))
     assert decision.max_lease_minutes == 60
     assert decision.limiting_factor == "house_rule:CLS-3"
+
+
+KEPT = HOUSE.replace("rules:\n", "keep_verdicts: {owner: unchanged_facts, privacy: none}\nrules:\n", 1)
+
+
+def test_stages_keep_verdicts_where_the_house_says_so_once_or_with_each_demand() -> None:
+    said = KEPT.replace("of: model_risk", "of: model_risk, keep_verdicts: unchanged_facts")
+    house = policy_set(said)
+    assert policy_set_of(house.as_dict()) == house
+    facts = a.personal_request(actions=frozenset({"train"}))
+    stages = decide(facts, rulebook(house)).stages
+    kept = {stage.name: stage.keep_verdicts for stage in stages if stage.keep_verdicts}
+    assert kept == dict.fromkeys(("owner", "model_risk"), "unchanged_facts")
+    assert not any(stage.keep_verdicts for stage in _answer(facts).stages)
+
+
+def test_verdicts_are_kept_of_stages_that_there_are() -> None:
+    with pytest.raises(PolicySetRefused) as refusal:
+        policy_set(KEPT.replace("{owner:", "{somebody:"))
+    assert [reason.code for reason in refusal.value.reasons] == ["POLICY_KEY_UNKNOWN"]
 
 
 def test_a_condition_is_set_by_name() -> None:

@@ -33,6 +33,8 @@ SPOILT = {
     "then: {auto_ok: true}": ("POLICY_AUTO_OK_ADDS", "then: {auto_ok: true, notify: dpo}"),
     "name: House rules": ("POLICY_VALUE_WRONG", 'name: "House\\u202erules"'),
     "days: 20": ("POLICY_VALUE_WRONG", "days: 0"),
+    "of: ciso": ("POLICY_VALUE_WRONG", "of: ciso, keep_verdicts: always"),
+    "format: 1": ("POLICY_VALUE_WRONG", "keep_verdicts: [owner]\nformat: 1"),
 }
 
 

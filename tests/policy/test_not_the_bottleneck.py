@@ -13,6 +13,7 @@ from apps.policy.engine import decide
 from apps.policy.facts import RequestFacts
 from apps.policy.rulebook import DEFAULT_RULEBOOK, LAWFUL_RULEBOOK
 from apps.policy.snapshot import canonical_bytes
+from portal.benchmarks import replay as replays
 from portal.benchmarks.policy import MOST_RATIO, measured
 
 from .lawful_asks import ASKS, Ask
@@ -79,6 +80,11 @@ def test_deciding_by_the_whole_table_costs_little_beside_reading_the_facts() -> 
         decide(ASKS[0].facts, rulebook)
     whole = measured(len(stored), stored)[-1]
     assert whole.ratio <= 2 * MOST_RATIO
+
+
+def test_replaying_rules_over_the_past_costs_little_beside_reading_it() -> None:
+    """The goal is a ratio of three; half of it is asked for here."""
+    assert replays.measured(60)[-1].ratio <= 2 * replays.MOST_RATIO
 
 
 def bare(facts: RequestFacts) -> RequestFacts:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from apps.policy.route import StageSpec, Timeout, stage_for, stages_for, united
+from apps.policy import snapshot
+from apps.policy.route import KeepVerdicts, StageSpec, Timeout, stage_for, stages_for, united
 
 
 def test_stages_are_united_by_name_and_ordered_by_phase() -> None:
@@ -23,6 +24,18 @@ def test_stages_are_united_by_name_and_ordered_by_phase() -> None:
 def test_the_order_of_demands_does_not_matter() -> None:
     roles = ("ciso", "data_owner", "dpo", "somebody_else", "legal")
     assert united(stages_for(roles)) == united(stages_for(reversed(roles)))
+
+
+def test_verdicts_are_kept_where_every_demand_says_so() -> None:
+    word = KeepVerdicts.UNCHANGED_FACTS
+    keeping = StageSpec(name="owner", roles=("data_owner",), phase=10, keep_verdicts=word)
+    assert united((keeping, keeping))[0].keep_verdicts is word
+    for order in ((keeping, stage_for("data_owner")), (stage_for("data_owner"), keeping)):
+        assert united(order)[0].keep_verdicts is None
+
+
+def test_a_stage_that_says_nothing_of_verdicts_is_written_as_before_there_was_a_word() -> None:
+    assert "keep_verdicts" not in snapshot.to_json(stage_for("data_owner"))
 
 
 def test_a_role_without_a_stage_of_its_own_comes_last() -> None:

@@ -9,9 +9,11 @@ from apps.access.commands.comments import answer_question, ask_requester, commen
 from apps.access.commands.conditions import (
     check_condition,
     lapse_condition,
+    remind_condition,
     satisfy_condition,
     show_evidence,
 )
+from apps.access.commands.evidence import export_evidence
 from apps.access.commands.extensions import extend_grant
 from apps.access.commands.glass import (
     GlassDraft,
@@ -112,6 +114,7 @@ __all__ = [
     "draft_policy_set",
     "enable_ticket_system",
     "expire_grant",
+    "export_evidence",
     "extend_grant",
     "finish_replay",
     "give_back_grant",
@@ -129,6 +132,7 @@ __all__ = [
     "recuse",
     "reevaluate_request",
     "reject_request",
+    "remind_condition",
     "remove_attachment",
     "renew_ticket_secret",
     "reopen_request",

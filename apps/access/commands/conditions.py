@@ -18,9 +18,15 @@ from apps.access.errors import (
     EVIDENCE_MISSING,
     OWN_EVIDENCE,
 )
-from apps.access.events import ConditionLapsed, EvidenceShown
+from apps.access.events import ConditionLapsed, ConditionReminded, EvidenceShown, RequestLapsed
 from apps.access.granting import confirm, look_at
-from apps.access.lifecycle import GIVING_GRANT, LIVE_GRANT, ConditionStatus, RequestState
+from apps.access.lifecycle import (
+    GIVING_GRANT,
+    LIVE_GRANT,
+    ConditionStatus,
+    RequestState,
+    move_request,
+)
 from apps.access.models import Condition, Request
 from apps.access.queries.conditions import watched
 from apps.access.queries.grants import why_not_covered
@@ -101,26 +107,70 @@ def check_condition(*, actor: Actor, condition_id: UUID, at: datetime) -> Condit
 
 @command(lock=Condition)
 def lapse_condition(*, actor: Actor, condition_id: UUID, at: datetime) -> Condition:
-    """Write down that nobody confirmed in time what has to last, and suspend the grant.
+    """Write down that nobody confirmed it in time, and do what follows.
 
-    It gave nothing by computation since then.  Raises: NotFound, NotPermitted.
+    What had to be true before lets the request lapse. What lasts suspends the grant, which gave nothing by
+    computation since then. What is due after the end stays to be shown, and is told to whoever watches.
+    Raises: NotFound, NotPermitted.
     """
     condition = Condition.objects.visible_to(actor).for_update(condition_id)
-    grant = condition.grant
     for resource in watched(condition):
         authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=resource)
     is_over = condition.due_at is not None and condition.due_at <= at
-    if grant is None or condition.status == ConditionStatus.LAPSED or not is_over:
+    if condition.status == ConditionStatus.LAPSED or not is_over or not _is_asked(condition, at=at):
         return condition
-    if condition.kind != ConditionKind.DURING or grant.state not in LIVE_GRANT:
+    grant = condition.grant
+    if grant is None and not _let_request_lapse(condition, at=at):
         return condition
-    condition.status = ConditionStatus.LAPSED
-    condition.write("status")
-    event = ConditionLapsed(condition_id=condition.uid, grant_id=grant.uid, code=condition.code)
+    condition.status, condition.remind_at = ConditionStatus.LAPSED, None
+    condition.write("status", "remind_at")
+    event = ConditionLapsed(
+        condition_id=condition.uid,
+        grant_id=grant.uid if grant else None,
+        code=condition.code,
+        kind=condition.kind,
+    )
     record(event, actor=actor, at=at)
-    if grant.state in GIVING_GRANT:
+    if grant is not None and condition.kind == ConditionKind.DURING and grant.state in GIVING_GRANT:
         suspend_grant(actor=SYSTEM, grant_id=grant.uid, comment=LAPSED, at=at)
     return condition
+
+
+@command(lock=Condition)
+def remind_condition(*, actor: Actor, condition_id: UUID, at: datetime) -> Condition:
+    """Call its day to mind, once a round, to whoever has to do something.  Raises: NotFound, NotPermitted."""
+    condition = Condition.objects.visible_to(actor).for_update(condition_id)
+    for resource in watched(condition):
+        authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=resource)
+    if condition.remind_at is None or at < condition.remind_at or not _is_asked(condition, at=at):
+        return condition
+    condition.remind_at = None
+    condition.write("remind_at")
+    if condition.turn is not None and condition.due_at is not None and at < condition.due_at:
+        event = ConditionReminded(
+            condition_id=condition.uid, turn=condition.turn.value, due_at=condition.due_at
+        )
+        record(event, actor=actor, at=at)
+    return condition
+
+
+def _let_request_lapse(condition: Condition, *, at: datetime) -> bool:
+    """The request is locked after the condition, as where it is confirmed. Whether it still waited."""
+    request = Request.objects.for_update(condition.request.uid)
+    is_waiting = request.state == RequestState.AWAITING_CONDITIONS
+    if not is_waiting or current_decision(condition.decision.revision) != condition.decision:
+        return False
+    request.state = move_request(request.state, RequestState.LAPSED)
+    request.closed_at = at
+    request.write("state", "closed_at")
+    event = RequestLapsed(
+        request_id=request.uid,
+        revision_sha256=condition.decision.revision.sha256,
+        stage="",
+        condition=condition.code,
+    )
+    record(event, actor=SYSTEM, at=at)
+    return True
 
 
 def _go_on(condition: Condition, *, actor: Actor, at: datetime) -> None:
@@ -151,8 +201,7 @@ def _is_asked(condition: Condition, *, at: datetime) -> bool:
 def _check_asked(condition: Condition, *, at: datetime) -> None:
     """Raises: InvalidState where there is nothing to show or to confirm."""
     grant = condition.grant
-    lasts = condition.kind == ConditionKind.DURING and condition.due_days is not None
-    if condition.status == ConditionStatus.MET and not lasts:
+    if condition.status == ConditionStatus.MET and not condition.has_rounds:
         raise invalid_state(CONDITION_SETTLED, status=condition.status)
     if grant is None:
         is_waiting = condition.request.state == RequestState.AWAITING_CONDITIONS

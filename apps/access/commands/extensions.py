@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,11 +25,17 @@ from apps.kernel.errors import invalid_state, rule_broken
 
 @command(lock=Grant)
 def extend_grant(
-    *, actor: Actor, grant_id: UUID, ends_on: date | None = None, justification: str = "", at: datetime
+    *,
+    actor: Actor,
+    grant_id: UUID,
+    actions: Collection[str] | None = None,
+    ends_on: date | None = None,
+    justification: str = "",
+    at: datetime,
 ) -> Request:
     """Draft a request that would carry the grant on from its end, for as long again unless a day is named.
 
-    The grant keeps its own clock: neither the draft nor the request prolongs anything.
+    `actions` leaves some out. The grant keeps its own clock: neither draft nor request prolongs anything.
     Raises: NotFound, NotPermitted, InvalidState (cannot be extended, or is being), InvalidInput, RuleBroken.
     """
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
@@ -39,7 +46,8 @@ def extend_grant(
     is_open = Request.objects.filter(extends=grant).exclude(state__in=sorted(CLOSED_REQUEST)).first()
     if is_open is not None:
         raise invalid_state(EXTENSION_OPEN, ref=is_open.ref)
-    draft = _same_again(grant, ends_on or _as_long_again(grant, at=at), justification)
+    wanted = grant.actions if actions is None else [each for each in grant.actions if each in actions]
+    draft = _same_again(grant, wanted, ends_on or _as_long_again(grant, at=at), justification)
     ask = read_draft(actor, draft, at=at)
     request = new_request(ask, extends=grant, at=at)
     add_revision(request, ask, draft, actor=actor, at=at)
@@ -47,14 +55,14 @@ def extend_grant(
     return request
 
 
-def _same_again(grant: Grant, ends_on: date, justification: str) -> RequestDraft:
+def _same_again(grant: Grant, actions: list[str], ends_on: date, justification: str) -> RequestDraft:
     is_pinned = grant.mode == GrantMode.PINNED
     version_id = grant.version.uid if is_pinned else None
     service, revision = grant.service_account, grant.revision
     return RequestDraft(
         items=[ItemDraft(asset_id=grant.asset.uid, version_id=version_id, columns=tuple(grant.columns))],
         purpose_id=grant.purpose.uid,
-        actions=grant.actions,
+        actions=actions,
         ends_on=ends_on,
         service_account_id=service.uid if service else None,
         project_id=grant.project.uid if grant.project else None,

@@ -20,6 +20,7 @@ from apps.access.queries.grants import (
     why_not_lawful,
     why_not_so_long,
 )
+from apps.access.tickets import ask_anew, systems_relied_on
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
@@ -27,7 +28,6 @@ from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
 from apps.kernel.errors import invalid
-from apps.policy.reason import Reason
 
 NOTHING_TO_CARRY_ON = gettext_noop("The grant that it was to carry on was ended before.")
 REVOKING = Question(name="access.revoke_grant", about="grant")
@@ -75,8 +75,9 @@ def activate_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
     """Write down that a scheduled grant has begun. It was effective by computation at its start.
 
     Where the rules, asked anew, want more than was passed, or an earlier end, it does not begin:
-    `reopen_request` is next. What carries another grant on takes its place; it ends where somebody has ended
-    that one meanwhile.
+    `reopen_request` is next. Nor does it where a rule wants the word of a ticket system and that is not
+    fresh: it is asked anew, and the grant gives nothing until it answers. What carries another grant on takes
+    its place; it ends where somebody has ended that one meanwhile.
     """
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
     authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=grant_resource(grant))
@@ -86,7 +87,7 @@ def activate_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
     if was_taken_back(grant):
         _end(grant, GrantState.REVOKED, at=at)
         record(GrantRevoked(grant_id=grant.uid, comment=NOTHING_TO_CARRY_ON), actor=actor, at=at)
-    elif not _why_not_begun(grant, at=at):
+    elif _may_begin(grant, at=at):
         grant.state = move_grant(grant.state, GrantState.ACTIVE)
         grant.write("state")
         record(GrantActivated(grant_id=grant.uid), actor=actor, at=at)
@@ -105,9 +106,11 @@ def expire_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
     return grant
 
 
-def _why_not_begun(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
+def _may_begin(grant: Grant, *, at: datetime) -> bool:
     answered = answer(ask_again(grant, grant.version, at=at), at=at)
-    return why_not_lawful(grant, answered) or why_not_so_long((grant,), answered.decision)
+    if why_not_lawful(grant, answered) or why_not_so_long((grant,), answered.decision):
+        return False
+    return not ask_anew(grant.revision_id, systems_relied_on(answered), since=grant.not_before, at=at)
 
 
 def _end(grant: Grant, state: GrantState, *, at: datetime) -> None:

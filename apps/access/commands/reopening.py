@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from apps.access import evaluation, routing
+from apps.access.carrying import carry_over, is_complete, tell_of_carried
 from apps.access.commands.revisions import current_revision
 from apps.access.events import GrantRevoked, RequestReopened, RequestReturned
 from apps.access.facts import request_resources
@@ -58,16 +59,19 @@ def reopen_request(*, actor: Actor, request_id: UUID, at: datetime) -> Request:
 
 
 def reopen(request: Request, revision: Revision, answered: Answer, *, at: datetime) -> None:
-    """What was said on the earlier decision is history. Also called while a condition is confirmed.
+    """What was said on the earlier decision is history, unless the rules keep it. Also called while a
+    condition is confirmed.
 
-    What needs nobody's word, but an earlier end or a condition, begins anew with that.
+    What needs nobody's further word, but an earlier end or a condition, begins anew with that.
     """
+    before = current_decision(revision)
     decision = evaluation.store_decision(revision, answered, at=at)
+    carried = carry_over(request, before, decision, at=at)
     is_gone = bool(evaluation.not_requestable(assets_of(revision)))
     is_returned = is_gone or answered.decision.effect is Effect.DENY
     wanted = RequestState.RETURNED if is_returned else RequestState.IN_REVIEW
     request.state, request.closed_at = move_request(request.state, wanted), None
-    needs_nobody = answered.decision.effect is Effect.PERMIT
+    needs_nobody = is_complete(decision)
     if not is_returned and not needs_nobody:
         routing.open_next(request, decision, at=at)
         routing.keep_going(request, revision, decision, actor=SYSTEM, at=at)
@@ -83,6 +87,7 @@ def reopen(request: Request, revision: Revision, answered: Answer, *, at: dateti
         route=tuple(stage.name for stage in answered.decision.stages),
     )
     record(reopened, actor=SYSTEM, at=at)
+    tell_of_carried(carried, at=at)
     if needs_nobody:
         evaluation.approve(request, decision, answered, actor=SYSTEM, at=at)
 

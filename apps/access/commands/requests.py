@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.access import evaluation, routing
+from apps.access.carrying import carry_over, is_complete, tell_of_carried
 from apps.access.commands.revisions import add_revision, current_revision, new_request, put_to_policy
 from apps.access.drafts import ItemDraft, RequestDraft, read_draft
 from apps.access.errors import (
@@ -91,7 +92,7 @@ def submit_request(
     revision = current_revision(request)
     if revision.frozen_at is not None:
         raise invalid_state(SENT_UNCHANGED)
-    decision, answered = put_to_policy(request, revision, accept_shorter=accept_shorter, at=at)
+    decision, answered, _ = put_to_policy(request, revision, accept_shorter=accept_shorter, at=at)
     request.state = move_request(request.state, RequestState.IN_REVIEW)
     request.write("state", "submitted_at", "due_at")
     event = RequestSubmitted(
@@ -122,8 +123,9 @@ def amend_request(
 ) -> Request:
     """Put another revision before those who decide, while they are at it.
 
-    Verdicts given on the revision before are history: whoever gave one reads the new revision and decides
-    again. Where the new one is refused by policy, the one in review stays.
+    Verdicts given on the revision before are history, unless the rules keep them and nothing that was looked
+    at has changed: whoever gave one reads the new revision and decides again. Where the new one is refused by
+    policy, the one in review stays.
     Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput, RuleBroken.
     """
     request = Request.objects.visible_to(actor).for_update(request_id)
@@ -131,9 +133,12 @@ def amend_request(
     request.expect_version(seen_version)
     if request.state != RequestState.IN_REVIEW:
         raise invalid_state(NOT_AMENDABLE, state=request.state)
+    before = current_decision(current_revision(request))
     add_revision(request, read_draft(actor, draft, at=at), draft, actor=actor, at=at)
     revision = current_revision(request)
-    decision, answered = put_to_policy(request, revision, accept_shorter=accept_shorter, at=at)
+    decision, answered, carried = put_to_policy(
+        request, revision, before=before, accept_shorter=accept_shorter, at=at
+    )
     request.write("submitted_at", "due_at")
     event = RequestAmended(
         request_id=request.uid,
@@ -144,7 +149,8 @@ def amend_request(
         route=tuple(stage.name for stage in answered.decision.stages),
     )
     record(event, actor=actor, at=at)
-    if answered.decision.effect is Effect.PERMIT:
+    tell_of_carried(carried, at=at)
+    if is_complete(decision):
         evaluation.approve(request, decision, answered, actor=actor, at=at)
     elif routing.keep_going(request, revision, decision, actor=SYSTEM, at=at):
         request.write("unroutable_since")
@@ -190,7 +196,8 @@ def reevaluate_request(*, actor: Actor, request_id: UUID, at: datetime) -> Reque
     """Put the revision to policy anew, because facts behind it changed.
 
     Where policy still says the same nothing happens. Otherwise the new decision lays out its own route, and
-    verdicts given on the old one are history; what is now denied is returned, what needs nobody is granted.
+    verdicts given on the old one are history, unless the rules keep them; what is now denied is returned,
+    what needs nobody any more is granted.
     What asks for an asset that has been retired is returned as it is.
     Raises: NotFound, InvalidState.
     """
@@ -206,9 +213,11 @@ def reevaluate_request(*, actor: Actor, request_id: UUID, at: datetime) -> Reque
     answered = evaluation.ask_policy(revision, at=at)
     if evaluation.is_as_before(before, answered):
         return request
-    closed = Stage.objects.filter(decision=before, closed_at__isnull=False)
-    reopened = tuple(closed.order_by("position").values_list("name", flat=True))
     decision = evaluation.store_decision(revision, answered, at=at)
+    carried = carry_over(request, before, decision, at=at)
+    still_closed = Stage.objects.filter(decision=decision, closed_at__isnull=False).values("name")
+    closed = Stage.objects.filter(decision=before, closed_at__isnull=False).exclude(name__in=still_closed)
+    reopened = tuple(closed.order_by("position").values_list("name", flat=True))
     event = RequestReevaluated(
         request_id=request.uid,
         decision_id=decision.uid,
@@ -217,6 +226,7 @@ def reevaluate_request(*, actor: Actor, request_id: UUID, at: datetime) -> Reque
         reopened=reopened,
     )
     record(event, actor=actor, at=at)
+    tell_of_carried(carried, at=at)
     _follow(request, decision, before, answered, actor=actor, at=at)
     return request
 
@@ -224,7 +234,7 @@ def reevaluate_request(*, actor: Actor, request_id: UUID, at: datetime) -> Reque
 def _follow(
     request: Request, decision: Decision, before: Decision, answered: Answer, *, actor: Actor, at: datetime
 ) -> None:
-    if answered.decision.effect is Effect.PERMIT:
+    if is_complete(decision):
         evaluation.approve(request, decision, answered, actor=actor, at=at)
     elif answered.decision.effect is Effect.DENY:
         _return(request, decision.revision, actor=actor, at=at)

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from apps.access import evaluation, routing
+from apps.access.carrying import carry_over
 from apps.access.drafts import RequestDraft
 from apps.access.errors import (
     END_BEFORE_START,
@@ -23,7 +24,7 @@ from apps.access.events import (
 )
 from apps.access.facts import Ask, Item, revision_sha256
 from apps.access.lifecycle import OPEN_REQUEST
-from apps.access.models import Decision, Grant, Request, Revision, RevisionItem, SubjectKind
+from apps.access.models import Decision, Grant, Request, Revision, RevisionItem, SubjectKind, Verdict
 from apps.access.queries.agreements import items_of, missing_for, receivers_of
 from apps.access.queries.evaluation import Answer
 from apps.access.queries.roles import apart
@@ -63,9 +64,14 @@ def _expect_room(requester: Person) -> None:
 
 
 def put_to_policy(
-    request: Request, revision: Revision, *, accept_shorter: bool, at: datetime
-) -> tuple[Decision, Answer]:
-    """Freeze the revision, ask policy and keep what it answered.
+    request: Request,
+    revision: Revision,
+    *,
+    before: Decision | None = None,
+    accept_shorter: bool,
+    at: datetime,
+) -> tuple[Decision, Answer, list[Verdict]]:
+    """Freeze the revision, ask policy and keep what it answered, with what was said `before` that counts.
 
     Raises: RuleBroken (amiss, denied, of assets that nobody decides together, or longer than would be given,
     unless that is accepted).
@@ -91,9 +97,10 @@ def put_to_policy(
     revision.sha256, revision.frozen_at = revision_sha256(revision), at
     revision.write("starts_at", "sha256", "frozen_at")
     decision = evaluation.store_decision(revision, answered, at=at)
+    carried = carry_over(request, before, decision, at=at) if before is not None else []
     request.submitted_at = at
     routing.open_next(request, decision, at=at)
-    return decision, answered
+    return decision, answered, carried
 
 
 def _expect_together(items: Sequence[Item], answered: Answer, *, at: datetime) -> None:

@@ -6,7 +6,8 @@ What comes back becomes a fact, and nothing else than a clear yes is one.
 from __future__ import annotations
 
 import json
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.db import transaction
 from apps.access import evaluation
 from apps.access.commands.revisions import current_revision
 from apps.access.commands.ticket_systems import opened
-from apps.access.errors import TICKET_ANSWER_UNREADABLE, TICKET_NOT_ASKED
+from apps.access.errors import TICKET_ANSWER_UNREADABLE, TICKET_ASKED_LATELY, TICKET_NOT_ASKED
 from apps.access.events import TicketAskedAgain, TicketChecked
 from apps.access.facts import request_resources
 from apps.access.models import Request, Revision, TicketCheck
@@ -34,31 +35,48 @@ from apps.policy.vocabulary import TicketStanding
 
 ASKING = "access.ticket.asked"
 ANSWERED = "answered"
-MOST_PEOPLE = 100
+MOST_NAMED = 100
+REF = re.compile(r"ar-[0-9]+")
+COOL_DOWN = timedelta(minutes=5)
+"""So long after a system was asked again it is not asked again by hand."""
 
 
 @command(lock=Request)
 def ask_ticket_again(*, actor: Actor, request_id: UUID, at: datetime) -> Request:
     """Have the systems asked anew about the ticket, because something was mended there.
 
-    For who asks, and for those who decide.  Raises: NotFound, NotPermitted, InvalidState.
+    For who asks, and for those who decide; not at once after it was done.
+    Raises: NotFound, NotPermitted, InvalidState.
     """
     request = Request.objects.visible_to(actor).for_update(request_id)
     revision = current_revision(request)
     for resource in request_resources(request, assets_of(revision)):
         authorize(actor=actor, operation=Operation.ASK_TICKET_SYSTEM, resource=resource)
     is_over = request.state in ENDED_WITHOUT_GRANT or revision.frozen_at is None
-    systems = () if is_over else systems_to_ask(evaluation.ask_policy(revision, at=at).decision)
+    systems, pending = _to_ask(revision, is_over=is_over, at=at)
     if not systems:
         raise invalid_state(TICKET_NOT_ASKED)
-    evaluation.have_tickets_checked(revision, systems, at=at)
+    evaluation.have_tickets_checked(revision, systems - pending, at=at)
     again = TicketCheck.objects.filter(revision=revision, system__name__in=systems)
-    again.update(
-        standing=TicketStanding.UNASKED, attempts=0, next_at=at, answered_at=None, status_code=None, fault=""
-    )
+    lately = again.filter(asked_again_at__gt=at - COOL_DOWN).order_by("asked_again_at").last()
+    if lately is not None and lately.asked_again_at is not None:
+        raise invalid_state(TICKET_ASKED_LATELY, until=(lately.asked_again_at + COOL_DOWN).isoformat())
+    anew = {"attempts": 0, "next_at": at, "asked_again_at": at, "status_code": None, "fault": ""}
+    unsaid = again.exclude(system__name__in=pending)
+    unsaid.update(standing=TicketStanding.UNASKED, answered_at=None, **anew)
+    again.filter(system__name__in=pending).update(**anew)
     event = TicketAskedAgain(request_id=request.uid, systems=tuple(sorted(systems)))
     record(event, actor=actor, at=at)
     return request
+
+
+def _to_ask(revision: Revision, *, is_over: bool, at: datetime) -> tuple[frozenset[str], frozenset[str]]:
+    """The systems whose word is missing, or not given anew; and those of the latter."""
+    if is_over:
+        return frozenset(), frozenset()
+    names = TicketCheck.objects.pending(revision.pk).values_list("system__name", flat=True)
+    pending = frozenset(names)
+    return systems_to_ask(evaluation.ask_policy(revision, at=at).decision) | pending, pending
 
 
 @command(lock=TicketCheck)
@@ -74,7 +92,8 @@ def note_ticket_answer(
     at: datetime,
 ) -> TicketCheck:
     """Keep what a system said, or that it does not answer. An answer to a question that was put anew since,
-    however often it was put, or to one that has its answer, is not kept.
+    however often it was put, or to one that has its answer, is not kept. A yes that is asked for anew stands
+    until the system says something else; that it does not answer is told once.
 
     Raises: NotFound, NotPermitted.
     """
@@ -82,10 +101,15 @@ def note_ticket_answer(
     request = check.revision.request
     resource = Resource(kind="ticket check", uid=check.uid, organization_id=request.organization_id)
     authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=resource)
-    if check.answered_at is not None or (check.attempts, check.asked_at) != (attempts, asked_at):
+    has_its_answer = check.answered_at is not None and check.next_at is None
+    if has_its_answer or (check.attempts, check.asked_at) != (attempts, asked_at):
         return check
-    is_news = check.standing != standing
-    check.standing, check.status_code, check.fault = standing, status_code, fault
+    stands = check.answered_at is not None
+    is_told = standing is TicketStanding.UNANSWERED and bool(check.fault)
+    is_news = not is_told if stands else check.standing != standing
+    check.status_code, check.fault = status_code, fault
+    if not (stands and standing is TicketStanding.UNANSWERED):
+        check.standing = standing.value
     if standing is not TicketStanding.UNANSWERED:
         check.answered_at, check.next_at = at, None
     elif check.attempts >= MOST_ATTEMPTS:
@@ -153,7 +177,8 @@ def _asked(check: TicketCheck, way: Outbound) -> tuple[TicketStanding, int | Non
 def _question(check: TicketCheck) -> dict[str, Any]:
     """The ticket and the request; which assets only where the system may know."""
     revision = check.revision
-    asked = {"ticket": revision.ticket, "request": str(revision.request.uid)}
+    request = revision.request
+    asked = {"ticket": revision.ticket, "request": str(request.uid), "ref": request.ref}
     if not check.system.tells_assets:
         return asked
     return {**asked, "assets": sorted(str(asset.uid) for asset in assets_of(revision))}
@@ -161,7 +186,7 @@ def _question(check: TicketCheck) -> dict[str, Any]:
 
 def read_answer(answer: Answer, revision: Revision) -> TicketStanding:
     """`exists` and `open` are stated as true or false; `refers_to`, where there is one, lists the mail
-    addresses of the people whom the ticket is about. Anything else is no answer."""
+    addresses of the people whom the ticket is about, and the refs of requests. Anything else is no answer."""
     try:
         said = json.loads(answer.body)
     except (ValueError, RecursionError):
@@ -170,12 +195,20 @@ def read_answer(answer: Answer, revision: Revision) -> TicketStanding:
         return TicketStanding.UNANSWERED
     if not said["exists"]:
         return TicketStanding.NOT_FOUND
-    people = said.get("refers_to", [])
-    is_list = isinstance(people, list) and len(people) <= MOST_PEOPLE
-    if not isinstance(said.get("open"), bool) or not is_list or not all(isinstance(p, str) for p in people):
+    named = said.get("refers_to", [])
+    is_list = isinstance(named, list) and len(named) <= MOST_NAMED
+    if not isinstance(said.get("open"), bool) or not is_list or not all(isinstance(n, str) for n in named):
         return TicketStanding.UNANSWERED
     if not said["open"]:
         return TicketStanding.CLOSED
+    return TicketStanding.OPEN if _is_theirs(revision, named) else TicketStanding.OF_ANOTHER
+
+
+def _is_theirs(revision: Revision, named: list[str]) -> bool:
+    """Where people are named, who asks or receives is among them; where requests are, this one is."""
+    found = {each.strip().casefold() for each in named}
+    requests = {each for each in found if REF.fullmatch(each)}
+    people = found - requests
     parties = {person.email.casefold() for person in (revision.request.requester, revision.person)} - {""}
-    is_theirs = not people or bool(parties & {each.strip().casefold() for each in people})
-    return TicketStanding.OPEN if is_theirs else TicketStanding.OF_ANOTHER
+    is_this = not requests or revision.request.ref.casefold() in requests
+    return is_this and (not people or not parties.isdisjoint(people))

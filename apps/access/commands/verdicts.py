@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from apps.access import evaluation, routing
+from apps.access.carrying import ask_another
 from apps.access.commands.requests import reevaluate_request
 from apps.access.commands.revisions import current_revision
 from apps.access.errors import (
@@ -40,7 +41,7 @@ from apps.access.queries.requests import assets_of, current_decision, open_stage
 from apps.access.queries.revisions import changes_between, revision_read
 from apps.access.queries.seats import Seating, delegates_slot, seat_of, seating_of, slots_of
 from apps.accounts.authorization import authorize
-from apps.accounts.freshness import require_fresh
+from apps.accounts.freshness import proof_of, require_fresh
 from apps.accounts.operations import Operation
 from apps.accounts.queries import DelegationNow
 from apps.audit.command import command
@@ -304,6 +305,7 @@ def _write(
         is_narrowing=bool(kept["narrowing"]),
         conditions=tuple(condition["code"] for condition in kept["conditions"]),
         on_behalf_of=principal.delegator if principal else None,
+        proof=proof_of(actor),
     )
     record(event, actor=actor, at=at)
 
@@ -326,7 +328,7 @@ def _follow(
         request.write("state", "closed_at")
         record(RequestRejected(request_id=request.uid, revision_sha256=sha256), actor=actor, at=at)
     elif kind is VerdictKind.REJECT:
-        _ask_another(slot, at=at)
+        ask_another(slot, at=at)
         request.write()
     elif kind is VerdictKind.RETURN:
         request.state = move_request(request.state, RequestState.RETURNED)
@@ -347,8 +349,3 @@ def _follow(
 def _is_ended(stage: Stage) -> bool:
     """Whether as many have said no as the route says it takes; one, unless it says more."""
     return stage.slots.filter(verdict__kind=VerdictKind.REJECT).count() >= stage.rejections
-
-
-def _ask_another(slot: Slot, *, at: datetime) -> None:
-    """As many have to say yes as before: who said no leaves a verdict to somebody else."""
-    Slot.objects.create(stage=slot.stage, role=slot.role, also_roles=slot.also_roles, created_at=at)

@@ -7,6 +7,11 @@ GRANT_WOULD_BE_EMPTY = declare(
     "The grant would end before it begins: %(limiting_factor)s ends it at %(not_after)s.",
     "Send a new request with a later end, or have the limiting record extended.",
 )
+GRANT_AWAITS_TICKET = declare(
+    "GRANT_AWAITS_TICKET",
+    "Access begins when the ticket system has said once more that the ticket is open.",
+    "Nothing to do: it is asked by itself. If this lasts, tell an administrator.",
+)
 GRANT_NOT_STARTED = declare("GRANT_NOT_STARTED", "The grant begins at %(not_before)s.", "Come back then.")
 GRANT_OVER = declare("GRANT_OVER", "The grant ended at %(not_after)s.", "Send a new request.")
 GRANT_NEEDS_REVIEW = declare(

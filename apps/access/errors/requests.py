@@ -121,3 +121,8 @@ SUBJECT_TWICE = declare(
     "The request names a service account and a project.",
     "Name one of them; a service account belongs to a person, and a project to its members.",
 )
+EVIDENCE_NOTHING_DECIDED = declare(
+    "EVIDENCE_NOTHING_DECIDED",
+    "The request is %(state)s: there is no decision yet to show evidence of.",
+    "Export it once the request is decided; until then its page shows how it stands.",
+)

@@ -15,6 +15,11 @@ TICKET_NOT_ASKED = declare(
     "No rule waits for the word of a ticket system about this request.",
     "Nothing needs to be done.",
 )
+TICKET_ASKED_LATELY = declare(
+    "TICKET_ASKED_LATELY",
+    "The ticket system was asked again a moment ago; until %(until)s it is left in peace.",
+    "Wait for its answer. It is also asked again by itself.",
+)
 TICKET_ANSWER_UNREADABLE = declare(
     "TICKET_ANSWER_UNREADABLE",
     "The ticket system answered with something else than what was agreed.",

@@ -3,6 +3,7 @@
 from apps.access.events.conditions import (
     ConditionLapsed,
     ConditionMet,
+    ConditionReminded,
     EvidenceShown,
     GlassBroken,
     GlassReviewed,
@@ -41,6 +42,7 @@ from apps.access.events.policy_sets import (
     RulebookPublished,
 )
 from apps.access.events.requests import (
+    EvidenceExported,
     RequestAmended,
     RequestApproved,
     RequestAwaitsConditions,
@@ -60,6 +62,7 @@ from apps.access.events.routes import (
     StageEscalated,
     StageFellBack,
     StageReminded,
+    VerdictCarried,
     VerdictGiven,
     VerdictRecused,
 )
@@ -81,6 +84,8 @@ __all__ = [
     "CommentAdded",
     "ConditionLapsed",
     "ConditionMet",
+    "ConditionReminded",
+    "EvidenceExported",
     "EvidenceShown",
     "ExtensionDrafted",
     "GlassBroken",
@@ -128,6 +133,7 @@ __all__ = [
     "TicketSystemConnected",
     "TicketSystemDisabled",
     "TicketSystemEnabled",
+    "VerdictCarried",
     "VerdictGiven",
     "VerdictRecused",
 ]

@@ -29,9 +29,21 @@ class ConditionMet(Event, name="access.condition.met", about="condition_id"):
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionLapsed(Event, name="access.condition.lapsed", about="condition_id"):
+    """Nobody confirmed it in time. Without `grant_id` no grant had begun, and the request lapses with it."""
+
     condition_id: UUID
-    grant_id: UUID
+    grant_id: UUID | None
     code: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionReminded(Event, name="access.condition.reminded", about="condition_id"):
+    """The day comes near; `turn` is whose it is."""
+
+    condition_id: UUID
+    turn: str
+    due_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

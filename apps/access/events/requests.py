@@ -86,3 +86,14 @@ class RequestAmended(Event, name="access.request.amended", about="request_id"):
     decision_id: UUID
     effect: str
     route: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceExported(Event, name="access.request.evidence_exported", about="request_id"):
+    """`manifest_sha256` names the pack, `trail_root_hash` the tree of the entries in it."""
+
+    request_id: UUID
+    decision_id: UUID
+    manifest_sha256: str
+    trail_root_hash: str
+    signing_key_sha256: str

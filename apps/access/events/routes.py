@@ -11,7 +11,7 @@ from apps.kernel.events import Event, Personal
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictGiven(Event, name="access.request.decided", about="request_id"):
-    """`on_behalf_of` is the person for whom a delegate answered."""
+    """`on_behalf_of` is the person for whom a delegate answered, `proof` how they had shown who they are."""
 
     request_id: UUID
     verdict_id: UUID
@@ -25,6 +25,23 @@ class VerdictGiven(Event, name="access.request.decided", about="request_id"):
     is_narrowing: bool = False
     conditions: tuple[str, ...] = ()
     on_behalf_of: UUID | None = None
+    proof: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictCarried(Event, name="access.request.carried", about="request_id"):
+    """What `person_id` had said on an earlier evaluation counts for this one too: the facts are unchanged,
+    and the word `kept_by` of its stage says that it does. `earlier_id` is the verdict they gave."""
+
+    request_id: UUID
+    verdict_id: UUID
+    earlier_id: UUID
+    person_id: UUID
+    kind: str
+    stage: str
+    revision_sha256: str
+    decision_id: UUID
+    kept_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +107,10 @@ class RequestRoutable(Event, name="access.request.routable", about="request_id")
 
 @dataclass(frozen=True, kw_only=True)
 class RequestLapsed(Event, name="access.request.lapsed", about="request_id"):
-    """Nobody decided in time, and the route says that it ends then."""
+    """Nobody decided in time, and the route says that it ends then; or what had to be true before the grants
+    began was not confirmed in time. `stage` or `condition` names it."""
 
     request_id: UUID
     revision_sha256: str
     stage: str
+    condition: str = ""

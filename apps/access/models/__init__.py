@@ -1,7 +1,7 @@
 from apps.access.models.agreement import Agreement, AgreementAcceptance
 from apps.access.models.attachment import Attachment, MediaType
 from apps.access.models.comment import Comment, CommentAudience, CommentKind
-from apps.access.models.condition import Condition
+from apps.access.models.condition import Condition, Confirmation, Turn
 from apps.access.models.glass import BreakGlass, GlassVerdict
 from apps.access.models.grant import Grant, GrantMode, Suspension
 from apps.access.models.policy_set import PolicyReplay, PolicySet
@@ -19,6 +19,7 @@ __all__ = [
     "CommentAudience",
     "CommentKind",
     "Condition",
+    "Confirmation",
     "Decision",
     "GlassVerdict",
     "Grant",
@@ -38,6 +39,7 @@ __all__ = [
     "Suspension",
     "TicketCheck",
     "TicketSystem",
+    "Turn",
     "Verdict",
     "VerdictKind",
 ]

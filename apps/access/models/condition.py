@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -25,12 +27,20 @@ class ConditionQuerySet(HouseQuerySet["Condition"]):
         return self.filter(Q(request__in=requests.values("pk")) | Q(grant__in=grants.values("pk")))
 
 
+class Turn(StrEnum):
+    """Who does something next for a condition."""
+
+    SHOWS = "shows"
+    CONFIRMS = "confirms"
+
+
 class Condition(BaseModel):
     """One thing that policy or an approver has set. Without `grant` it stands before all grants of a request.
 
-    `due_at` is by when; null sets no day. What lasts (`during`) is confirmed anew each time; past its day the
-    grant gives nothing. The requester and the subject stand here so that the database itself refuses that
-    either confirms what they showed.
+    `due_at` is by when; null sets no day. What lasts (`during`) is confirmed anew each round; past its day
+    the grant gives nothing. `evidence` is what was shown in this round: a confirmation that begins another
+    one takes it away, and keeps it. `remind_at` is when whose turn it is hears of the day. The requester and
+    the subject stand here so that the database itself refuses that either confirms what they showed.
     """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="conditions")
@@ -44,6 +54,7 @@ class Condition(BaseModel):
     check_by = models.CharField(max_length=9, choices=[(word.value, word.value) for word in ConditionCheck])
     due_days = models.PositiveSmallIntegerField(null=True)
     due_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
     status = models.CharField(
         max_length=6,
         choices=[(status.value, status.value) for status in ConditionStatus],
@@ -65,11 +76,12 @@ class Condition(BaseModel):
                 name="condition_before_any_grant",
             ),
             models.CheckConstraint(
-                condition=~Q(status="met") | Q(checked_at__isnull=False) & ~Q(evidence=""),
+                condition=~Q(status="met")
+                | Q(checked_at__isnull=False) & (~Q(evidence="") | Q(kind="during")),
                 name="condition_met_by_evidence",
             ),
             models.CheckConstraint(
-                condition=~Q(status="lapsed") | Q(kind="during"), name="condition_lapses_while_it_lasts"
+                condition=~Q(status="lapsed") | Q(due_at__isnull=False), name="condition_lapses_past_a_day"
             ),
             models.CheckConstraint(
                 condition=Q(checker__isnull=True) | ~Q(checker=F("requester")) & ~Q(checker=F("subject")),
@@ -79,7 +91,43 @@ class Condition(BaseModel):
         indexes = [
             models.Index("grant", "kind", "due_at", name="condition_of_grant"),
             models.Index("due_at", name="condition_due", condition=Q(due_at__isnull=False)),
+            models.Index("remind_at", name="condition_to_remind", condition=Q(remind_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} of {self.request_id}"
+
+    @property
+    def has_rounds(self) -> bool:
+        """Whether it is due again after each confirmation."""
+        return self.kind == ConditionKind.DURING and self.due_days is not None
+
+    @property
+    def turn(self) -> Turn | None:
+        """Who does something next; nobody where the portal itself looks, or all is done."""
+        is_done = self.status == ConditionStatus.MET and not self.has_rounds
+        if is_done or self.check_by == ConditionCheck.AUTOMATIC:
+            return None
+        return Turn.CONFIRMS if self.evidence else Turn.SHOWS
+
+
+class Confirmation(BaseModel):
+    """Once a condition was confirmed, and by what evidence. Immutable."""
+
+    condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="confirmations")
+    evidence = models.TextField()
+    evidence_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    checker = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField(null=True)
+    """By when it was to be confirmed."""
+
+    objects = HouseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("confirmation")
+        constraints = [
+            models.CheckConstraint(condition=~Q(evidence=""), name="confirmation_by_evidence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.condition_id} at {self.created_at}"

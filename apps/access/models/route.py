@@ -1,6 +1,7 @@
 """The route a decision lays out: stages in order, slots to fill, and the verdicts that fill them.
 
-Stages hang on the decision: where the facts change there is a new decision, and earlier verdicts are history.
+Stages hang on the decision: where the facts change there is a new decision, and earlier verdicts are history
+unless the rules keep them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from apps.access.models.request import Request, Revision
 from apps.access.models.rulebook import Decision
 from apps.accounts.models import Account, Person
 from apps.kernel.models import BaseModel, HouseQuerySet
-from apps.policy.route import SLA_DAYS, Timeout
+from apps.policy.route import SLA_DAYS, KeepVerdicts, Timeout
 
 ADVISING_ROLE = "dpo"
 
@@ -40,6 +41,9 @@ class Stage(models.Model):
     )
     escalate_to = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     rejections = models.PositiveSmallIntegerField(default=1)
+    keep_verdicts = models.CharField(
+        max_length=15, choices=[(each.value, each.value) for each in KeepVerdicts], blank=True, default=""
+    )
     opened_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
@@ -145,7 +149,8 @@ class Verdict(BaseModel):
 
     The requester, the subject and the last editor stand here so that the database itself refuses a verdict by
     any of them, and a second verdict by the same person on one decision. The same holds for the person in
-    whose name a delegate answers, `on_behalf_of`.
+    whose name a delegate answers, `on_behalf_of`. `carried_from`: the verdict itself, given on an earlier
+    evaluation, where this one counts it further.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="verdicts")
@@ -165,6 +170,7 @@ class Verdict(BaseModel):
     )
     narrowing = models.JSONField(default=dict)
     conditions = models.JSONField(default=list)
+    carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = HouseQuerySet.as_manager()
 
@@ -193,6 +199,9 @@ class Verdict(BaseModel):
             ),
             models.CheckConstraint(
                 condition=Q(kind="approve") | Q(narrowing={}, conditions=[]), name="verdict_narrows_a_yes"
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_from__isnull=True) | ~Q(kind="return"), name="verdict_carried_stands"
             ),
         ]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.lifecycle import RequestState
@@ -16,6 +18,8 @@ from apps.kernel.models import BaseModel, HouseQuerySet
 from apps.policy.vocabulary import TicketStanding
 
 ENDED_WITHOUT_GRANT = (RequestState.REJECTED, RequestState.WITHDRAWN, RequestState.LAPSED)
+FRESH = timedelta(minutes=15)
+"""For so long what a system said counts for access that begins; then it is asked anew."""
 SAID = (
     TicketStanding.NOT_FOUND,
     TicketStanding.CLOSED,
@@ -83,11 +87,25 @@ class TicketCheckQuerySet(HouseQuerySet["TicketCheck"]):
         open_ones = self.filter(next_at__isnull=False, system__is_active=True)
         return open_ones.exclude(revision__request__state__in=ENDED_WITHOUT_GRANT)
 
+    def stale(self, revision_id: int, *, since: datetime) -> TicketCheckQuerySet:
+        """Of the yeses about a revision's ticket, those that are not fresh for this moment.
+
+        A system that is disabled is asked nothing, and what it had answered stands.
+        """
+        yes = self.filter(revision=revision_id, standing=TicketStanding.OPEN, system__is_active=True)
+        return yes.filter(answered_at__lt=since - FRESH)
+
+    def pending(self, revision_id: int) -> TicketCheckQuerySet:
+        """Of the yeses, those that were asked for anew and not given anew."""
+        yes = self.filter(revision=revision_id, standing=TicketStanding.OPEN, system__is_active=True)
+        return yes.filter(answered_at__lt=F("asked_again_at"))
+
 
 class TicketCheck(BaseModel):
     """One question to one system about the ticket of one revision, and what came of it.
 
-    `next_at` is when it is asked next; empty once it has answered, or was asked in vain for long.
+    `next_at` is when it is asked next; empty once it has answered, or was asked in vain for long. What it
+    said stands while it is asked anew, since `asked_again_at`.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="ticket_checks")
@@ -101,6 +119,7 @@ class TicketCheck(BaseModel):
     next_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    asked_again_at = models.DateTimeField(null=True)
     status_code = models.PositiveSmallIntegerField(null=True)
     fault = models.CharField(max_length=60, blank=True)
 
@@ -115,8 +134,8 @@ class TicketCheck(BaseModel):
                 | Q(
                     standing__in=["not_found", "closed", "of_another", "open"],
                     answered_at__isnull=False,
-                    next_at__isnull=True,
-                ),
+                )
+                & (Q(next_at__isnull=True) | Q(standing="open", asked_again_at__isnull=False)),
                 name="ticket_check_answered",
             ),
         ]

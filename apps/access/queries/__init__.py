@@ -8,6 +8,7 @@ from apps.access.models import (
     GrantMode,
     RejectionCode,
     SubjectKind,
+    Turn,
 )
 from apps.access.queries.activity import Activity, activity_of
 from apps.access.queries.agreements import (
@@ -33,18 +34,28 @@ from apps.access.queries.assets import (
 )
 from apps.access.queries.attachments import attachments_of, bytes_of
 from apps.access.queries.background import Background, background_of
-from apps.access.queries.comments import Talk, audiences_of, comments_of, comments_on, talk_about
+from apps.access.queries.comments import (
+    Talk,
+    audiences_of,
+    comments_of,
+    comments_on,
+    open_questions,
+    talk_about,
+)
 from apps.access.queries.conditions import (
     conditions_asked,
     conditions_of_grant,
     conditions_of_request,
     conditions_on,
     conditions_visible_to,
+    confirmations_of,
+    confirmations_on,
     may_confirm,
 )
 from apps.access.queries.coverage import Coverage, Gap, coverage_of
 from apps.access.queries.details import RequestDetail, detail_of
 from apps.access.queries.evaluation import Answer, answer, current_rulebook
+from apps.access.queries.evidence import demand_exporter, evidence_keys, is_decided, may_export
 from apps.access.queries.explanations import Explanation, explanation_of
 from apps.access.queries.figures import (
     ClassFigure,
@@ -161,6 +172,7 @@ __all__ = [
     "SubjectKind",
     "Talk",
     "TicketStanding",
+    "Turn",
     "Turnaround",
     "Waiting",
     "WantedVerdict",
@@ -191,15 +203,19 @@ __all__ = [
     "conditions_of_request",
     "conditions_on",
     "conditions_visible_to",
+    "confirmations_of",
+    "confirmations_on",
     "content_of",
     "coverage_of",
     "current_decision",
     "current_rulebook",
+    "demand_exporter",
     "demand_keeper",
     "demand_keepers",
     "demand_ticket_manager",
     "detail_of",
     "draft_preview",
+    "evidence_keys",
     "explanation_of",
     "glass_to_review",
     "glass_visible_to",
@@ -211,9 +227,11 @@ __all__ = [
     "in_use",
     "inbox_of",
     "interests_of",
+    "is_decided",
     "kept_asset",
     "lint",
     "may_confirm",
+    "may_export",
     "may_keep_agreement",
     "may_keep_agreements",
     "may_manage_ticket_systems",
@@ -222,6 +240,7 @@ __all__ = [
     "missing_for",
     "needs_sheet",
     "only_blocked",
+    "open_questions",
     "open_stage",
     "own_grants",
     "own_open_glass",

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_noop
 
 from apps.access.facts import Ask, ask_of, members_of, request_facts
-from apps.access.models import Condition
+from apps.access.models import Condition, TicketCheck
 from apps.access.queries.agreements import missing_for
 from apps.access.queries.grants import ask_again
 from apps.accounts.models import Person
@@ -23,6 +23,7 @@ AGREED = gettext_noop("Everybody who receives has accepted every agreement that 
 COVERED = gettext_noop("An approved processing activity covers the purpose and every asset.")
 CLEARED = gettext_noop("Who receives is cleared for the class of every column.")
 UNDER_CONTRACT = gettext_noop("The contract of who receives is recorded and runs.")
+SAID_OPEN = gettext_noop("The ticket system said again that the ticket is open.")
 REGISTERED = gettext_noop("A model made from the data is registered, with the data as its input.")
 
 Check = Callable[[Condition, Ask, datetime], bool]
@@ -79,10 +80,16 @@ def _is_registered(condition: Condition, ask: Ask, at: datetime) -> bool:
     return models.filter(inputs__input__asset=condition.grant.asset_id).exists()
 
 
+def _is_ticket_open(condition: Condition, ask: Ask, at: datetime) -> bool:
+    """Every system that was asked anew has answered since; what it said is a fact of its own."""
+    return not TicketCheck.objects.pending(condition.decision.revision_id).exists()
+
+
 CHECKS: dict[str, tuple[Check, str]] = {
     AutomaticCheck.AGREEMENTS_ACCEPTED: (_is_agreed, AGREED),
     AutomaticCheck.ACTIVITY_APPROVED: (_by_facts(_is_covered), COVERED),
     AutomaticCheck.CLEARED_FOR_CLASS: (_by_facts(_is_cleared), CLEARED),
     AutomaticCheck.UNDER_CONTRACT: (_by_facts(_is_under_contract), UNDER_CONTRACT),
     AutomaticCheck.REGISTER_MODEL: (_is_registered, REGISTERED),
+    AutomaticCheck.TICKET_OPEN: (_is_ticket_open, SAID_OPEN),
 }

@@ -40,6 +40,11 @@ def _for(actor: Actor, revision: Revision, audiences: Sequence[CommentAudience])
     return rows.filter(Q(audience__in=audiences) | mine)
 
 
+def open_questions() -> QuerySet[Comment]:
+    """Those that nobody has answered yet; to be narrowed to requests that the reader sees."""
+    return Comment.objects.filter(kind=CommentKind.QUESTION, answer__isnull=True)
+
+
 def audiences_of(actor: Actor, revision: Revision, assets: Sequence[Asset]) -> tuple[CommentAudience, ...]:
     """Those the actor is one of. Nobody is on both sides: who asks does not read what deciders write."""
     if actor.kind is ActorKind.PERSON and actor.person_id in side_of(revision):

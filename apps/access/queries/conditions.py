@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.access.facts import grant_resource, request_resources
 from apps.access.lifecycle import LIVE_GRANT, ConditionStatus, RequestState
-from apps.access.models import Condition, Decision, Grant, Request, RevisionItem
+from apps.access.models import Condition, Confirmation, Decision, Grant, Request, RevisionItem
 from apps.access.models.sight import covered_by
 from apps.access.queries.inbox import projects_where
 from apps.access.queries.requests import assets_of
@@ -42,7 +42,7 @@ def conditions_on(actor: Actor, request: Request) -> QuerySet[Condition]:
     which is when conditions are made."""
     if request.state in UNDECIDED:
         return Condition.objects.none()
-    return conditions_visible_to(actor).filter(_current(), request=request).order_by("pk")
+    return conditions_visible_to(actor).filter(current(), request=request).order_by("pk")
 
 
 def conditions_of_grant(actor: Actor, grant_uid: UUID) -> QuerySet[Condition]:
@@ -51,19 +51,22 @@ def conditions_of_grant(actor: Actor, grant_uid: UUID) -> QuerySet[Condition]:
 
 
 def conditions_asked(actor: Actor, *, at: datetime) -> QuerySet[Condition]:
-    """Those to see to now, the most urgent first.
+    """Those to see to, the most urgent first.
 
-    One's own without evidence; and those of others, with evidence, that one may confirm.
+    One's own without evidence, where what lasts has to be shown for its next day; and those of others that
+    one may confirm, with evidence, or due since the end of a grant and not met.
     """
     waits = Q(grant=None, request__state=RequestState.AWAITING_CONDITIONS)
     waits |= Q(kind=ConditionKind.DURING, grant__state__in=LIVE_GRANT)
     waits |= Q(kind=ConditionKind.AFTER) & (Q(grant__ended_at__isnull=False) | Q(grant__not_after__lte=at))
-    unmet = conditions_visible_to(actor).filter(_current(), waits, check_by=ConditionCheck.MANUAL)
-    unmet = unmet.exclude(status=ConditionStatus.MET)
+    asked = conditions_visible_to(actor).filter(current(), waits, check_by=ConditionCheck.MANUAL)
+    rounds = Q(kind=ConditionKind.DURING, due_days__isnull=False)
+    unmet = asked.filter(~Q(status=ConditionStatus.MET) | rounds)
     own = Q(requester=actor.person_key) | Q(subject=actor.person_key)
     shown = ~Q(evidence="")
     mine = own & ~shown
-    theirs = ~own & shown & _may_confirm(actor)
+    overdue = Q(kind=ConditionKind.AFTER, status=ConditionStatus.LAPSED)
+    theirs = ~own & (shown | overdue) & _may_confirm(actor)
     return unmet.filter(mine | theirs).order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
@@ -83,7 +86,18 @@ def watched(condition: Condition) -> tuple[Resource, ...]:
     return request_resources(condition.request, assets_of(condition.decision.revision))
 
 
-def _current() -> Q:
+def confirmations_of(actor: Actor, condition_uid: UUID) -> QuerySet[Confirmation]:
+    """Each time it was confirmed, newest first.  Raises: NotFound, where the condition is hidden."""
+    return confirmations_on(Condition.objects.visible_to(actor).one(condition_uid))
+
+
+def confirmations_on(condition: Condition) -> QuerySet[Confirmation]:
+    related = ("evidence_by", "checker")
+    return condition.confirmations.select_related(*related).order_by("-pk")
+
+
+def current() -> Q:
+    """What a grant is bound to, and what stands before one by the newest decision."""
     later = Decision.objects.filter(revision=OuterRef("decision__revision"), pk__gt=OuterRef("decision"))
     return Q(grant__isnull=False) | Q(~Exists(later))
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from apps.access.queries.evaluation import current_rulebook
+from apps.access.queries.evaluation import current_rulebook, policy_of
 from apps.access.queries.presence import ENOUGH, Leaving, Pool, Presence, presence_in
 from apps.access.queries.roles import DATA_OWNER, ROLE_OF_STAGE
 from apps.accounts.authorization import Resource, authorize
@@ -25,7 +25,6 @@ from apps.kernel.actor import Actor
 from apps.policy.house.matches import Match
 from apps.policy.house.rules import PolicySet
 from apps.policy.route import stages_for
-from apps.policy.rulebook import Rulebook
 
 FORESEEN = timedelta(days=30)
 
@@ -115,7 +114,7 @@ def coverage_of(actor: Actor, *, at: datetime) -> Coverage:
     places = _places(organization_id)
     labels = _categories(places)
     steps = list(ladder(actor))
-    book = Rulebook.from_dict(current_rulebook(organization_id, at=at).document)
+    book = policy_of(current_rulebook(organization_id, at=at))
     presence = presence_in(organization_id, at=at, until=until)
     found: dict[tuple[UUID, int, str, str], list[tuple[_Place, Pool]]] = defaultdict(list)
     for place in places:

@@ -54,6 +54,7 @@ class SlotState:
     given_at: datetime | None
     reason: str
     rejection_code: str
+    carried_from_revision: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +67,7 @@ class StageState:
 
     name: str
     is_opinion: bool
+    keep_verdicts: str
     state: str
     slots: tuple[SlotState, ...]
     opened_at: datetime | None
@@ -250,6 +252,7 @@ def _stage(stage: Stage, slots: list[Slot], waiting: Stage | None, view: _View |
     return StageState(
         name=stage.name,
         is_opinion=stage.is_opinion,
+        keep_verdicts=stage.keep_verdicts,
         state=state,
         slots=tuple(_slot(slot, is_kept=is_kept) for slot in own),
         opened_at=stage.opened_at,
@@ -274,6 +277,7 @@ def _days_left(stage: Stage, organization: Organization) -> int | None:
 def _slot(slot: Slot, *, is_kept: bool) -> SlotState:
     verdict = slot.verdict if slot.is_filled else None
     principal = verdict.on_behalf_of if verdict else None
+    earlier = verdict.carried_from if verdict else None
     return SlotState(
         id=slot.uid,
         role=slot.role,
@@ -282,7 +286,8 @@ def _slot(slot: Slot, *, is_kept: bool) -> SlotState:
         on_behalf_of_id=principal.uid if principal else None,
         verdict=None if verdict is None else GIVEN if is_kept else verdict.kind,
         person_id=verdict.person.uid if verdict else None,
-        given_at=verdict.created_at if verdict else None,
+        given_at=(earlier or verdict).created_at if verdict else None,
         reason=verdict.reason if verdict and not is_kept else "",
         rejection_code=verdict.rejection_code if verdict and not is_kept else "",
+        carried_from_revision=earlier.revision.number if earlier else None,
     )

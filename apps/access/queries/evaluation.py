@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from apps.access.errors import RULEBOOK_MISSING
 from apps.access.facts import Ask, request_facts, substance_of
@@ -14,6 +17,24 @@ from apps.policy.decision import Decision
 from apps.policy.engine import decide
 from apps.policy.facts import RequestFacts
 from apps.policy.rulebook import Rulebook as PolicyRulebook
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """A document that never changes, by its hash."""
+
+    sha256: str
+    document: Mapping[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _read(stored: _Stored) -> PolicyRulebook:
+    return PolicyRulebook.from_dict(stored.document)
+
+
+def policy_of(rulebook: Rulebook) -> PolicyRulebook:
+    """The rules of a stored rulebook, read once in each process."""
+    return _read(_Stored(rulebook.sha256, rulebook.document))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +59,7 @@ def answer(ask: Ask, *, at: datetime) -> Answer:
     """What policy says to this ask now. Reads, and writes nothing."""
     rulebook = current_rulebook(ask.requester.organization_id, at=at)
     facts = request_facts(ask, now=at)
-    decision = decide(facts, PolicyRulebook.from_dict(rulebook.document))
+    decision = decide(facts, policy_of(rulebook))
     return Answer(
         facts=facts,
         decision=decision,

@@ -11,6 +11,7 @@ from apps.access.errors import (
     ASSET_NOT_IN_USE,
     CONDITION_LAPSED,
     DECIDED_ITSELF,
+    GRANT_AWAITS_TICKET,
     GRANT_ENDED,
     GRANT_NEEDS_CONDITIONS,
     GRANT_NEEDS_REVIEW,
@@ -26,7 +27,7 @@ from apps.access.errors import (
 )
 from apps.access.facts import Ask, Item, members_of
 from apps.access.lifecycle import LIVE_GRANT, GrantState
-from apps.access.models import Decision, Grant, GrantMode
+from apps.access.models import Decision, Grant, GrantMode, TicketCheck
 from apps.access.models.sight import projects_of
 from apps.access.queries.agreements import missing_agreements
 from apps.access.queries.evaluation import Answer
@@ -89,6 +90,7 @@ def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
         (GRANT_SUSPENDED, GrantState.SUSPENDED in {grant.state, carried_on}),
         (NOTHING_CARRIED_ON, carried_on in TAKEN_BACK),
         (GRANT_NOT_STARTED, at < grant.not_before),
+        (GRANT_AWAITS_TICKET, _awaits_ticket(grant, at=at)),
         (GRANT_OVER, at >= grant.not_after),
         (SUBJECT_INACTIVE, not is_active),
         (HANDED_OVER_SINCE, service is not None and service.person_id != grant.person_id),
@@ -97,6 +99,13 @@ def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
         (ASSET_NOT_IN_USE, grant.asset.state == AssetState.RETIRED),
     )
     return tuple(Reason(code=code, facts=facts) for code, holds in tests if holds)
+
+
+def _awaits_ticket(grant: Grant, *, at: datetime) -> bool:
+    """Whether it should have begun, and the word of a ticket system from before is not fresh any more."""
+    if grant.state != GrantState.SCHEDULED or at < grant.not_before:
+        return False
+    return TicketCheck.objects.stale(grant.revision_id, since=grant.not_before).exists()
 
 
 def extended_state(grant: Grant) -> str:
@@ -201,6 +210,7 @@ def ask_again(grant: Grant, version: AssetVersion, *, member: Person | None = No
         ends_at=grant.not_after,
         place_of_processing=grant.revision.place_of_processing,
         ticket=grant.revision.ticket,
+        justification=grant.revision.justification,
         revision=grant.revision,
     )
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from apps.access.facts import Ask, Item
-from apps.access.queries.evaluation import Answer
+from apps.access.queries.evaluation import Answer, policy_of
 from apps.policy.decision import Decision
 from apps.policy.engine import decide
-from apps.policy.rulebook import Rulebook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +20,7 @@ def outcomes_of(ask: Ask, answered: Answer) -> tuple[AssetOutcome, ...]:
     """From the facts that were read for the whole; nothing is read again. Empty for a single asset."""
     if len(ask.items) < 2:
         return ()
-    rulebook = Rulebook.from_dict(answered.rulebook.document)
+    rulebook = policy_of(answered.rulebook)
     by_uid = {facts.uid: facts for facts in answered.facts.assets}
     return tuple(
         AssetOutcome(

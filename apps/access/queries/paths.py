@@ -12,16 +12,15 @@ from typing import Any
 from django.db.models import F, Window
 from django.db.models.functions import Lag
 
-from apps.access.facts import Ask
+from apps.access.facts import Ask, behind, lawful_facts
 from apps.access.models import Stage
-from apps.access.queries.evaluation import Answer
-from apps.compliance.facts import assessed_assets, purpose_facts, purpose_parents
+from apps.access.queries.evaluation import Answer, policy_of
+from apps.compliance.facts import purpose_facts
 from apps.compliance.queries import purposes_in_force
 from apps.kernel.actor import Actor
 from apps.policy.counterfactual import Offer, offers_for
 from apps.policy.facts import RequestFacts
 from apps.policy.route import StageSpec
-from apps.policy.rulebook import Rulebook
 
 HISTORY = timedelta(days=180)
 MOST_STAGES = 1000
@@ -77,7 +76,7 @@ def way_of(actor: Actor | None, ask: Ask, answered: Answer, *, at: datetime) -> 
     offers = offers_for(
         answered.facts,
         answered.decision,
-        Rulebook.from_dict(answered.rulebook.document),
+        policy_of(answered.rulebook),
         other_purposes=others,
         other_places=(country,) if country else (),
     )
@@ -95,17 +94,20 @@ def _for_other_purposes(
 ) -> tuple[RequestFacts, ...]:
     """The same wish for some of the purposes in force; each takes a few queries, whatever is asked for."""
     found = purposes_in_force(actor, at=at).exclude(purpose=ask.purpose)[:MOST_PURPOSES]
-    wanted = [(item.version, item.columns) for item in ask.items]
+    people = behind(ask, now=at) if found else []
     changed = []
     for version in found:
         purpose = purpose_facts(version.purpose, version, on=at.date())
-        assets, assessments = assessed_assets(wanted, version.purpose, at=at)
-        parents = purpose_parents(purpose.code)
+        lawful = lawful_facts(replace(ask, purpose=version.purpose), purpose, people, at=at)
         told: dict[str, Any] = {
-            "purpose": purpose,
-            "purpose_parents": parents,
-            "assets": assets,
-            "assessments": assessments,
+            "purpose": lawful.purpose,
+            "purpose_parents": lawful.parents,
+            "assets": lawful.assets,
+            "assessments": lawful.assessments,
+            "parties": lawful.parties,
+            "transfers": lawful.transfers,
+            "use": lawful.use,
+            "ai_system": lawful.ai_system,
         }
         changed.append(replace(facts, **told))
     return tuple(changed)

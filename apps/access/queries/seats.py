@@ -22,7 +22,7 @@ from apps.catalog.models import Asset
 from apps.kernel.actor import Actor, ActorKind
 from apps.policy.eligibility import CandidateFacts, PartiesFacts, eligibility, interests
 from apps.policy.reason import Reason
-from apps.policy.route import StageSpec, Timeout
+from apps.policy.route import KeepVerdicts, StageSpec, Timeout
 
 DELEGATED = {Role.OWNER.value: DATA_OWNER}
 """Words of stages for roles that bear another name."""
@@ -85,6 +85,7 @@ def stage_spec(stage: Stage) -> StageSpec:
         on_timeout=Timeout(stage.on_timeout),
         escalate_to=tuple(stage.escalate_to),
         rejections=stage.rejections,
+        keep_verdicts=KeepVerdicts(stage.keep_verdicts) if stage.keep_verdicts else None,
     )
 
 
@@ -92,7 +93,11 @@ def slots_of(decision_id: int) -> list[Slot]:
     """All slots of a route, with the verdicts that fill them and (`recused`) who stepped back. One query."""
     recusals = Recusal.objects.filter(request=OuterRef("stage__decision__revision__request"))
     slots = Slot.objects.filter(stage__decision=decision_id).select_related(
-        "stage", "assignee", "verdict__person", "verdict__on_behalf_of"
+        "stage",
+        "assignee",
+        "verdict__person",
+        "verdict__on_behalf_of",
+        "verdict__carried_from__revision",
     )
     told = slots.annotate(recused=ArraySubquery(recusals.values("person__uid")))
     return list(told.order_by("stage__position", "pk"))

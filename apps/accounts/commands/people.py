@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,8 @@ from apps.accounts.commands.standing import (
     depart,
 )
 from apps.accounts.errors import (
+    COUNTRY_UNKNOWN,
+    DAY_TO_COME,
     MANAGER_CYCLE,
     OFF_BOARD_INSTEAD,
     PERSON_DEPARTED,
@@ -45,6 +48,9 @@ class Kept(Enum):
 KEPT = Kept.KEPT
 LONGEST_CHAIN = 100
 LONGEST_REASON = 2000
+LONGEST_REF = 20
+A_DAY = timedelta(days=1)
+"""Somewhere it is tomorrow already."""
 LEAVING = Question(name="accounts.off_board_person", about="person")
 """What would stop with somebody who leaves."""
 
@@ -61,6 +67,10 @@ def register_person(
     contract_ends_on: date | None = None,
     cleared_rank: int | None = None,
     manager_id: UUID | None = None,
+    works_from: str = "",
+    employer_ref: str = "",
+    undertaking_on: date | None = None,
+    trained_on: date | None = None,
     password: str | None = None,
     at: datetime,
 ) -> Person:
@@ -73,6 +83,7 @@ def register_person(
     organization = Organization.objects.visible_to(actor).one(organization_id)
     resource = Resource(kind="organization", uid=organization.uid, organization_id=organization.pk)
     authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=resource)
+    _check_records(works_from, employer_ref, (undertaking_on, trained_on), at=at)
     person = Person.objects.create(
         organization=organization,
         name=present(name),
@@ -81,6 +92,10 @@ def register_person(
         contract_ends_on=contract_ends_on,
         cleared_rank=cleared_rank,
         manager=_manager(actor, organization, manager_id),
+        works_from=works_from,
+        employer_ref=employer_ref.strip(),
+        undertaking_on=undertaking_on,
+        trained_on=trained_on,
         created_at=at,
     )
     account = open_account(person, username, AccountKind.PERSON, at=at)
@@ -108,16 +123,21 @@ def change_person(
     contract_ends_on: date | Kept | None = KEPT,
     cleared_rank: int | Kept | None = KEPT,
     manager_id: UUID | Kept | None = KEPT,
+    works_from: str | Kept = KEPT,
+    employer_ref: str | Kept = KEPT,
+    undertaking_on: date | Kept | None = KEPT,
+    trained_on: date | Kept | None = KEPT,
     seen_version: int | None = None,
     at: datetime,
 ) -> Person:
     """Change what is given. A person who is not active can do nothing from the next question on.
 
-    A contract's end, a clearance and a line manager are taken away by giving None. Whom the machine gives
-    the status of the departed is off-boarded; a person sees first what that would end.
+    A contract's end, a clearance, a line manager and the days of undertaking and training are taken away by
+    giving None. Whom the machine gives the status of the departed is off-boarded; a person sees first what
+    that would end.
 
-    Raises: NotFound, NotPermitted, RuleBroken (oneself; a circle of managers; off-boarding), InvalidState
-    (somebody who has left; the last administrator), StaleVersion.
+    Raises: NotFound, NotPermitted, InvalidInput, RuleBroken (oneself; a circle of managers; off-boarding),
+    InvalidState (somebody who has left; the last administrator), StaleVersion.
     """
     person = Person.objects.visible_to(actor).for_update(person_id)
     authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=person_resource(person))
@@ -126,12 +146,18 @@ def change_person(
     _check_not_departed(person)
     if status is PersonStatus.DEPARTED and not actor.is_system:
         raise rule_broken(OFF_BOARD_INSTEAD, field="status", name=person.name)
+    stated = (undertaking_on, trained_on)
+    _check_records(_given(works_from), _given(employer_ref), stated, at=at)
     given = {
         "status": status or KEPT,
         "relation": relation or KEPT,
         "contract_ends_on": contract_ends_on,
         "cleared_rank": cleared_rank,
         "manager": manager_id if manager_id is KEPT else _manager_of(actor, person, manager_id),
+        "works_from": works_from,
+        "employer_ref": employer_ref if isinstance(employer_ref, Kept) else employer_ref.strip(),
+        "undertaking_on": undertaking_on,
+        "trained_on": trained_on,
     }
     changed = {field: value for field, value in given.items() if value is not KEPT}
     if status is PersonStatus.DEPARTED:
@@ -188,6 +214,22 @@ def _write(person: Person, changed: dict[str, Any], *, actor: Actor, at: datetim
     person.write(*changed)
     event = PersonChanged(person_id=person.uid, changed=tuple(sorted(changed)), status=person.status)
     record(event, actor=actor, at=at)
+
+
+def _given(value: str | Kept) -> str:
+    return "" if isinstance(value, Kept) else value
+
+
+def _check_records(
+    works_from: str, employer_ref: str, days: tuple[date | Kept | None, ...], *, at: datetime
+) -> None:
+    """Raises: InvalidInput. Nobody undertakes or learns something in days to come."""
+    if works_from and not re.fullmatch(r"[A-Z]{2}", works_from):
+        raise invalid("works_from", COUNTRY_UNKNOWN, country=works_from)
+    check_length(employer_ref.strip(), LONGEST_REF, field="employer_ref")
+    for field, day in zip(("undertaking_on", "trained_on"), days, strict=True):
+        if isinstance(day, date) and day > at.date() + A_DAY:
+            raise invalid(field, DAY_TO_COME, day=day.isoformat())
 
 
 def _check_not_departed(person: Person) -> None:

@@ -41,6 +41,13 @@ class Organization(BaseModel):
         default=0, help_text=_("How long after an approval a grant begins, so that a slip can be taken back.")
     )
 
+    is_public_authority = models.BooleanField(
+        null=True, blank=True, help_text=_("Whether it exercises public powers (GDPR Art. 49(3)).")
+    )
+    is_under_gdpr = models.BooleanField(
+        null=True, blank=True, help_text=_("Whether the GDPR binds it; within the EEA it does.")
+    )
+
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:

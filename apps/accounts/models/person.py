@@ -57,6 +57,20 @@ class Person(BaseModel):
     cleared_rank = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text=_("Highest rank of sensitivity the person is cleared for.")
     )
+    works_from = models.CharField(
+        max_length=2, blank=True, help_text=_("ISO 3166-1 code of the country the person works from.")
+    )
+    employer_ref = models.CharField(
+        max_length=20,
+        blank=True,
+        help_text=_("Number of the party, in the records, that somebody from outside works for."),
+    )
+    undertaking_on = models.DateField(
+        null=True, blank=True, help_text=_("When confidentiality was last undertaken.")
+    )
+    trained_on = models.DateField(
+        null=True, blank=True, help_text=_("When data protection was last learned about.")
+    )
     manager = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -73,6 +87,9 @@ class Person(BaseModel):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(manager=models.F("id")), name="person_managed_by_another"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(works_from__regex=r"^([A-Z]{2})?$"), name="person_works_from_iso"
             ),
         ]
 

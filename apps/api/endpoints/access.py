@@ -90,6 +90,10 @@ class SlotShown(Output):
     given_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField()
     rejection_code = serializers.CharField(help_text="Of a rejection; empty for any other verdict.")
+    carried_from_revision = serializers.IntegerField(
+        allow_null=True,
+        help_text="Of one given on an earlier evaluation and kept: the number of the revision it was on.",
+    )
 
 
 class StageShown(Output):
@@ -101,6 +105,9 @@ class StageShown(Output):
     escalated_at = serializers.DateTimeField(allow_null=True)
     on_timeout = Word(Timeout)
     rejections = serializers.IntegerField(help_text="So many rejections end the request.")
+    keep_verdicts = serializers.CharField(
+        help_text="`unchanged_facts`: its verdicts count for the next evaluation of the same; empty: never."
+    )
     slots = SlotShown(many=True)
 
 
@@ -242,7 +249,8 @@ class AccessRequests(Resource):
 
     @performs(AmendInput, names_version=True)
     def amend(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
-        """Put another revision before those who decide; verdicts on the one in review are history."""
+        """Put another revision before those who decide; verdicts on the one in review are history,
+        unless the rules keep them."""
         shorter = {"accept_shorter": given.pop("accept_shorter", False)}
         draft = _draft(given)
         return commands.amend_request(

@@ -17,6 +17,7 @@ from apps.api.addresses import addresses
 from apps.api.fields import (
     Day,
     Filters,
+    Flag,
     Input,
     Output,
     SeenImpact,
@@ -44,6 +45,12 @@ class OrganizationShown(Shown):
     contact = serializers.CharField()
     calendar = serializers.CharField(help_text="Public holidays of: ISO 3166, such as NO or DE-BY.")
     undo_minutes = serializers.IntegerField(help_text="What people approve begins so much later.")
+    is_public_authority = serializers.BooleanField(
+        allow_null=True, help_text="Whether it exercises public powers."
+    )
+    is_under_gdpr = serializers.BooleanField(
+        allow_null=True, help_text="Whether the GDPR binds it; within the EEA it does."
+    )
 
 
 class OrganizationChange(Input):
@@ -51,6 +58,8 @@ class OrganizationChange(Input):
     address = Text(allow_blank=True, max_length=300)
     contact = Text(allow_blank=True, max_length=200)
     undo_minutes = Whole(min_value=0, max_value=LARGEST_UNDO)
+    is_public_authority = Flag()
+    is_under_gdpr = Flag()
 
 
 class Organizations(Resource):
@@ -125,6 +134,14 @@ class PersonShown(Shown):
     relation = Word(Relation)
     contract_ends_on = serializers.DateField(allow_null=True)
     cleared_rank = serializers.IntegerField(allow_null=True)
+    works_from = serializers.CharField(help_text="Country the person works from, ISO 3166-1.")
+    employer_ref = serializers.CharField(help_text="Number of the party they work for, such as PY-0001.")
+    undertaking_on = serializers.DateField(
+        allow_null=True, help_text="When confidentiality was last undertaken."
+    )
+    trained_on = serializers.DateField(
+        allow_null=True, help_text="When data protection was last learned about."
+    )
     manager_id = serializers.UUIDField(source="manager.uid", allow_null=True, default=None)
 
 
@@ -144,6 +161,10 @@ class PersonInput(Input):
     email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
     contract_ends_on = Day(required=False, allow_null=True)
     cleared_rank = Whole(required=False, allow_null=True, min_value=0, max_value=HIGHEST_RANK)
+    works_from = Text(required=False, allow_blank=True, max_length=2)
+    employer_ref = Text(required=False, allow_blank=True, max_length=20)
+    undertaking_on = Day(required=False, allow_null=True)
+    trained_on = Day(required=False, allow_null=True)
     manager_id = Uid(required=False, allow_null=True, help_text="The line manager.")
 
 
@@ -152,6 +173,10 @@ class PersonChange(Input):
     relation = Word(Relation)
     contract_ends_on = Day()
     cleared_rank = Whole(min_value=0, max_value=HIGHEST_RANK)
+    works_from = Text(allow_blank=True, max_length=2)
+    employer_ref = Text(allow_blank=True, max_length=20)
+    undertaking_on = Day(allow_null=True)
+    trained_on = Day(allow_null=True)
     manager_id = Uid(allow_null=True, help_text="The line manager.")
 
 

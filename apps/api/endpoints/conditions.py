@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from apps.access import commands, queries
 from apps.access.lifecycle import ConditionStatus
+from apps.access.queries import Turn
 from apps.api.addresses import addresses
 from apps.api.fields import Filters, Input, Shown, Text, Word
 from apps.api.resource import Resource, performs
@@ -24,10 +25,18 @@ class ConditionShown(Shown):
     check = Word(ConditionCheck, source="check_by")
     status = Word(ConditionStatus)
     due_at = serializers.DateTimeField(allow_null=True)
-    evidence = serializers.CharField()
+    turn = Word(Turn, allow_null=True, help_text="Who does something next.")
+    evidence = serializers.CharField(help_text="Shown in this round.")
     evidence_by = serializers.UUIDField(source="evidence_by.uid", allow_null=True, default=None)
     checker_id = serializers.UUIDField(source="checker.uid", allow_null=True, default=None)
     checked_at = serializers.DateTimeField(allow_null=True)
+
+
+class ConfirmationShown(Shown):
+    evidence = serializers.CharField()
+    evidence_by = serializers.UUIDField(source="evidence_by.uid", allow_null=True, default=None)
+    checker_id = serializers.UUIDField(source="checker.uid", allow_null=True, default=None)
+    due_at = serializers.DateTimeField(allow_null=True, help_text="By when it was to be confirmed.")
 
 
 class ConditionFilters(Filters):
@@ -69,6 +78,17 @@ class Conditions(Resource):
         return commands.satisfy_condition(actor=self.actor, condition_id=id, **given)
 
 
+class Confirmations(Resource):
+    """Each time a condition was confirmed, and by what evidence."""
+
+    slug = "condition-confirmations"
+    output = ConfirmationShown
+    reads = False
+
+    def rows(self) -> Any:
+        return queries.confirmations_of(self.actor, self.kwargs["condition_id"])
+
+
 class RequestConditions(Resource):
     """The conditions of a request: before its grants, and of its grants."""
 
@@ -95,4 +115,5 @@ urlpatterns = [
     *addresses("access-requests/<uuid:request_id>/conditions", RequestConditions),
     *addresses("grants/<uuid:grant_id>/conditions", GrantConditions),
     *addresses("conditions", Conditions),
+    *addresses("conditions/<uuid:condition_id>/confirmations", Confirmations),
 ]

@@ -17,7 +17,7 @@ from apps.api.addresses import addresses
 from apps.api.endpoints.access import RequestShown
 from apps.api.fields import Day, Filters, Flag, Input, SeenImpact, Several, Shown, Text, Uid, Word
 from apps.api.resource import Resource, performs
-from apps.credentials.commands import cut_grant, halt_grant
+from apps.credentials.commands import cut_grant, extend_as_used, halt_grant
 
 
 class GrantShown(Shown):
@@ -96,6 +96,7 @@ class Grants(Resource):
 class ExtendInput(Input):
     ends_on = Day(required=False, help_text="The last day; as long again as before, if not said.")
     justification = Text(required=False, allow_blank=True, max_length=10_000)
+    by_use = Flag(required=False, help_text="Leave out actions that no key was taken for; true, if not said.")
 
 
 class Extensions(Resource):
@@ -108,8 +109,8 @@ class Extensions(Resource):
 
     @performs(ExtendInput, status=201, is_creating=True)
     def extend(self, given: dict[str, Any], id: UUID) -> Any:
-        """Draft a request for the same from the end of the grant on. Sending it is the next step."""
-        return commands.extend_grant(actor=self.actor, grant_id=id, **given)
+        """Draft a request for what was used of it, from its end on. Sending it is the next step."""
+        return extend_as_used(actor=self.actor, grant_id=id, **given)
 
 
 urlpatterns = [

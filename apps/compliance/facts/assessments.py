@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.db.models.functions import JSONObject
 
-from apps.compliance.facts.impact import names
+from apps.compliance.facts.naming import names
 from apps.compliance.lifecycle.compatibility import COMPATIBILITIES, CompatibilityContent, Condition
 from apps.compliance.lifecycle.judging import is_overdue, review_due_on
 from apps.compliance.lifecycle.reading import read

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,24 +14,67 @@ from django.db.models.functions import JSONObject
 from apps.catalog.models import AssetVersion, Column
 from apps.classification.facts import ColumnStanding, column_facts, column_standings
 from apps.classification.models import WHOLE_VERSION
+from apps.compliance.facts.activities import (
+    UseOfPeople,
+    needed_columns,
+    people_facts,
+    recipients_of,
+    use_of_people,
+)
+from apps.compliance.facts.agreements import agreed_with, agreement_facts
 from apps.compliance.facts.assessments import assessments_of, compatibility_facts
-from apps.compliance.facts.impact import breaches_of, impact_facts, impact_of, open_breach
+from apps.compliance.facts.impact import impact_facts, impact_of, open_breach
+from apps.compliance.facts.naming import Kept, kept, records_naming
+from apps.compliance.facts.register import Party
+from apps.compliance.facts.standing import (
+    consent_facts,
+    has_pseudonymised_view,
+    hold_facts,
+    is_direct_identifier,
+    is_sheet_late,
+    pin_facts,
+    retention_end,
+    revealed,
+    row_facts,
+    sheets_of,
+)
+from apps.compliance.lifecycle.data_sheets import DataSheetContent
 from apps.compliance.models import ActivityVersion, DataOrigin, PermittedPurpose, Purpose
 from apps.policy.facts import (
     NO_LIMIT,
     ActivityFacts,
     AssetFacts,
     Clearance,
+    ColumnFacts,
     CompatibilityFacts,
     Identifiability,
     LawfulBasis,
     Until,
 )
 
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What was read with the versions, and is not about one of them alone.
+
+    `operators` run the places where the data lie, as numbers of parties, and `allowed` are the uids of those
+    who may; `recipients` are given the data by the activities; with the parties `agreed` there are agreements
+    in force. `revealed` are special categories that the data reveal when linked.
+    """
+
+    operators: frozenset[str]
+    allowed: frozenset[str]
+    recipients: tuple[Party, ...]
+    agreed: frozenset[str]
+    revealed: frozenset[str] | None
+    use: UseOfPeople
+
+
+Gathered = tuple[tuple[AssetFacts, ...], tuple[CompatibilityFacts, ...], Beside]
 Wanted = tuple[AssetVersion, Collection[str]]
 """A version, and the columns of it that are asked for; none named: all."""
 
-ALL_COLUMNS = ""
+ALL_COLUMNS, EVERY = "", "*"
 
 
 def asset_facts(
@@ -52,42 +96,110 @@ def assessed_assets(
     purpose: Purpose,
     *,
     at: datetime,
+    concept: str = "",
     standings: Mapping[tuple[int, str], ColumnStanding] | None = None,
-) -> tuple[tuple[AssetFacts, ...], tuple[CompatibilityFacts, ...]]:
-    """`asset_facts`, and what was assessed about these assets and the purpose, in the same queries."""
+) -> Gathered:
+    """`asset_facts`, with what was assessed about these assets and the purpose and what else was read with
+    them, in the same queries. `concept` is that of the purpose, for agreements that name it."""
     keys = [version.pk for version, _ in wanted]
-    versions = _versions(keys, purpose, on=at.date())
+    on = at.date()
+    versions = _versions(keys, purpose, on=on)
     standings = column_standings(keys) if standings is None else standings
-    assets = tuple(_asset(versions[version.pk], tuple(names), standings) for version, names in wanted)
-    return assets, compatibility_facts((versions[key].assessments for key in keys), on=at.date())
+    asked = _Asked(purpose=purpose, concept=concept, on=on, standings=standings)
+    rows = [versions[version.pk] for version, _ in wanted]
+    for row in rows:
+        row.records = [kept(each) for each in row.naming]
+    assets = tuple(_asset(row, tuple(names), asked) for row, (_, names) in zip(rows, wanted, strict=True))
+    assessments = compatibility_facts((row.assessments for row in rows), on=on)
+    return assets, assessments, _beside(rows, assets, on)
 
 
-def _asset(
-    version: Any, asked: tuple[str, ...], standings: Mapping[tuple[int, str], ColumnStanding]
-) -> AssetFacts:
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    purpose: Purpose
+    concept: str
+    on: date
+    standings: Mapping[tuple[int, str], ColumnStanding]
+
+
+def _beside(rows: Sequence[Any], assets: Sequence[AssetFacts], on: date) -> Beside:
+    lakes = [row.location.lake for row in rows if row.location is not None]
+    sheets = [sheets_of(row.records, on) for row in rows]
+    reveal = [revealed(each) for each in sheets]
+    known = [kinds for kinds in reveal if kinds is not None]
+    return Beside(
+        operators=frozenset(lake.operator_ref for lake in lakes if lake.operator_ref),
+        allowed=frozenset(str(uid) for each in sheets for sheet in each for uid in sheet.operators),
+        recipients=tuple(recipients_of(each for row in rows for each in row.activities)),
+        agreed=frozenset().union(*(agreed_with(row.records, on) for row in rows)),
+        revealed=frozenset().union(*known) if len(known) == len(reveal) else None,
+        use=use_of_people(
+            [each for row in rows for each in row.activities],
+            [each for asset in assets for each in asset.activities],
+        ),
+    )
+
+
+def _asset(version: Any, asked: tuple[str, ...], about: _Asked) -> AssetFacts:
     origin = version.origin or {}
-    permitted = _by_column(version.permitted)
-    everywhere = permitted.get(ALL_COLUMNS, frozenset())
     names = asked or tuple(version.column_names) or (WHOLE_VERSION,)
-    held = {name: standings.get((version.pk, name)) for name in names}
+    held = {name: about.standings.get((version.pk, name)) for name in names}
+    records: Sequence[Kept] = version.records
+    sheets = sheets_of(records, about.on)
+    columns = tuple(_columns(version, held, sheets))
+    activities = tuple(_activity(each) for each in version.activities)
+    agreement_ends_on = _day(origin.get("agreement_ends_on")) if origin.get("agreement") else NO_LIMIT
+    is_pin_needed = is_sheet_late(records, about.on) or not all(is_about_nobody(each) for each in columns)
     return AssetFacts(
         uid=str(version.asset.uid),
         kind=version.asset.kind,
         version=str(version.number),
-        columns=tuple(
-            column_facts(name, standing, everywhere | permitted.get(name, frozenset()))
-            for name, standing in held.items()
-        ),
+        columns=columns,
         original_basis=LawfulBasis(origin["basis"]) if origin.get("basis") else None,
         original_purpose=origin.get("purpose"),
         has_anonymity_assessment=_has_assessment(held.values()),
-        activities=tuple(_activity(each) for each in version.activities),
-        retention_ends_on=_day(origin.get("retention_ends_on")),
-        agreement_ends_on=_day(origin.get("agreement_ends_on")) if origin.get("agreement") else NO_LIMIT,
+        activities=activities,
+        retention_ends_on=retention_end(records, _day(origin.get("retention_ends_on")), about.on),
+        agreement_ends_on=agreement_ends_on,
         research_area=origin.get("research_area"),
         described_by=_describers(version, held.values()),
-        open_breach=open_breach(version.breaches),
+        people=people_facts(version.activities, activities, sheets),
+        consent=consent_facts(records, about.on),
+        rows=row_facts(records, sheets, version.number, about.on),
+        hold=hold_facts(records, about.on),
+        pin=pin_facts(sheets, is_needed=is_pin_needed),
+        agreements=agreement_facts(
+            records,
+            about.purpose,
+            about.concept,
+            named=origin.get("agreement") or "",
+            ends_on=agreement_ends_on,
+            on=about.on,
+        ),
+        open_breach=open_breach(records),
+        has_pseudonymised_view=has_pseudonymised_view(sheets),
     )
+
+
+def _columns(
+    version: Any, held: Mapping[str, ColumnStanding | None], sheets: Sequence[DataSheetContent]
+) -> Iterator[ColumnFacts]:
+    permitted = _by_column(version.permitted)
+    everywhere = permitted.get(ALL_COLUMNS, frozenset())
+    needed = needed_columns(version.activities)
+    for name, standing in held.items():
+        facts = column_facts(name, standing, everywhere | permitted.get(name, frozenset()))
+        yield replace(
+            facts,
+            is_necessary=None if needed is None else name in needed or EVERY in needed,
+            is_direct_identifier=is_direct_identifier(sheets, name),
+        )
+
+
+def is_about_nobody(column: ColumnFacts) -> bool:
+    """Confirmed, and nothing that was found says otherwise."""
+    is_stated = column.is_confirmed and column.is_personal is False and column.is_criminal is False
+    return is_stated and column.identifiability is Identifiability.NOT_PERSONAL and not column.special_kinds
 
 
 def _describers(version: Any, standings: Iterable[ColumnStanding | None]) -> frozenset[str]:
@@ -124,14 +236,15 @@ def _versions(keys: Collection[int], purpose: Purpose, *, on: date) -> Mapping[i
     columns = Column.objects.filter(version=OuterRef("pk")).order_by("position")
     permitted = PermittedPurpose.objects.in_force().filter(version=OuterRef("pk"))
     concept = JSONObject(column="column_name", code="concept__code")
-    found = AssetVersion.objects.filter(pk__in=keys).select_related("asset", "registered_by")
+    related = ("asset", "registered_by", "location__lake")
+    found = AssetVersion.objects.filter(pk__in=keys).select_related(*related)
     return found.annotate(
         origin=Subquery(origin.values_list(stated)),
         column_names=ArraySubquery(columns.values("name")),
         permitted=ArraySubquery(permitted.values_list(concept)),
         activities=ArraySubquery(_activities(purpose, on=on)),
         assessments=ArraySubquery(assessments_of(purpose, on=on)),
-        breaches=ArraySubquery(breaches_of("asset__uid")),
+        naming=ArraySubquery(records_naming("asset__uid")),
     ).in_bulk()
 
 
@@ -159,6 +272,9 @@ def _activities(purpose: Purpose, *, on: date) -> QuerySet[Any]:
         number="activityversion__number",
         clearance="activityversion__clearance",
         purposes=ArraySubquery(purposes),
+        subjects="activityversion__data_subject_categories",
+        recipients="activityversion__recipients",
+        particulars="activityversion__particulars",
         impact=ArraySubquery(impact_of("activityversion__activity__uid")),
     )
     return found.order_by("activityversion__activity__ref", "pk").values_list(stated)

@@ -1,6 +1,7 @@
-"""Impact assessments and open breaches, as the policy hears of them where there are records of them.
+"""Impact assessments and open breaches, as the policy hears of them.
 
-Where there is none the fact stays unknown: that nothing was recorded does not say that there is nothing.
+Where there is no assessment the fact stays unknown: that nothing was recorded does not say that
+none is needed.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Func, JSONField, OuterRef, QuerySet, TextField
-from django.db.models import Value as Literal
-from django.db.models.functions import Cast, JSONObject
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
+from apps.compliance.facts.naming import Kept, names, of_kind
 from apps.compliance.lifecycle.breach import BREACHES, BreachContent, BreachStage
 from apps.compliance.lifecycle.dpia import (
     APPROVED_STAGES,
@@ -25,7 +27,7 @@ from apps.compliance.lifecycle.dpia import (
 )
 from apps.compliance.lifecycle.judging import review_due_on
 from apps.compliance.lifecycle.reading import read
-from apps.compliance.models import LegalRecordVersion
+from apps.compliance.models import ActivityVersion, LegalRecordVersion
 from apps.policy.facts import DpiaConditionFacts, DpiaFacts, ScreeningFacts
 from apps.policy.law_words import BreachRisk, DpiaState, ScreeningPoint
 
@@ -36,16 +38,6 @@ LISTS = {
     "is_on_exempt_list": ScreeningPoint.EXEMPT_LIST,
     "is_assessed_in_law": ScreeningPoint.ASSESSED_IN_LAW,
 }
-
-
-def names(field: str, uid: str) -> Func:
-    """The content of a record whose list `field` names the thing with that uid, of the outer row."""
-    return Func(
-        Literal(field),
-        Func(Cast(OuterRef(uid), TextField()), function="jsonb_build_array"),
-        function="jsonb_build_object",
-        output_field=JSONField(),
-    )
 
 
 def impact_of(activity_uid: str) -> QuerySet[Any]:
@@ -65,23 +57,17 @@ def impact_of(activity_uid: str) -> QuerySet[Any]:
     return found.order_by("legal_record__ref").values_list(stated)
 
 
-def breaches_of(asset_uid: str) -> QuerySet[Any]:
-    """The contents of breaches that name the asset and are not closed."""
-    found = LegalRecordVersion.objects.filter(
-        legal_record__kind=BREACHES.slug,
-        record_status="approved",
-        content__contains=names("assets", asset_uid),
-    )
-    return found.exclude(legal_record__stage=BreachStage.CLOSED.value).values_list("content", flat=True)
+def open_breach(records: Iterable[Kept]) -> BreachRisk:
+    """The gravest of those that are not closed; one whose risk nobody has stated counts as high.
 
-
-def open_breach(found: Iterable[Mapping[str, Any]]) -> BreachRisk | None:
-    """The gravest; one whose risk nobody has stated counts as high."""
+    All breaches are recorded (Art. 33(5)): where none is, there is none.
+    """
     risks = set()
-    for content in found:
-        risk = read(BreachContent, content).risk
-        risks.add(BreachRisk(risk.value) if risk else BreachRisk.HIGH)
-    return next((risk for risk in GRAVEST if risk in risks), None)
+    for record in of_kind(records, BREACHES):
+        if record.status == "approved" and record.stage != BreachStage.CLOSED.value:
+            content: BreachContent = record.content
+            risks.add(BreachRisk(content.risk.value) if content.risk else BreachRisk.HIGH)
+    return next((risk for risk in GRAVEST if risk in risks), BreachRisk.NONE)
 
 
 def impact_facts(found: Iterable[Mapping[str, Any]]) -> tuple[ScreeningFacts | None, DpiaFacts | None]:
@@ -119,3 +105,22 @@ def _dpia(stated: Mapping[str, Any], content: DpiaContent) -> DpiaFacts:
         review_on=review_due_on(DPIAS, content, approved_on),
         conditions=conditions,
     )
+
+
+def activities_for(asset: str, purpose: str, *, on: date) -> QuerySet[Any]:
+    """The impact assessments of each activity that covers asset and purpose of the outer row."""
+    found = ActivityVersion.assets.through.objects.filter(
+        asset=OuterRef(asset),
+        activityversion__record_status="approved",
+        activityversion__effective_from__lte=on,
+        activityversion__purposes=OuterRef(purpose),
+    )
+    stated = JSONObject(impact=ArraySubquery(impact_of("activityversion__activity__uid")))
+    return found.order_by("pk").values_list(stated)
+
+
+def screened_points(activities: Iterable[Mapping[str, Any]]) -> frozenset[ScreeningPoint] | None:
+    """What the screenings of these activities answer with yes; not known where one has none."""
+    screenings = [impact_facts(each["impact"])[0] for each in activities]
+    known = [each.yes for each in screenings if each is not None]
+    return frozenset().union(*known) if known and len(known) == len(screenings) else None

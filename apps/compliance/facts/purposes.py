@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
-from apps.compliance.facts.grounds import lia_of
+from apps.compliance.facts.activities import UseOfPeople
+from apps.compliance.facts.grounds import consent_of, lia_of
 from apps.compliance.facts.records import purpose_content
 from apps.compliance.lifecycle import PurposeContent, PurposeStanding, RecordStatus
-from apps.compliance.lifecycle.grounds import lia_carries
+from apps.compliance.lifecycle.grounds import consent_carries, lia_carries
 from apps.compliance.lifecycle.purpose import NEEDS_LAW, has_ground
 from apps.compliance.models import Purpose, PurposeConcept, PurposeVersion
 from apps.policy.facts import NO_LIMIT, PurposeFacts, PurposeState
+from apps.policy.law_words import AutomatedDecision
 from apps.policy.vocabulary import Art9Condition
+
+MARKETING = "Marketing"
 
 STATE_OF_RECORD = {
     RecordStatus.DRAFT: PurposeState.DRAFT,
@@ -31,9 +36,9 @@ def purpose_facts(purpose: Purpose, approved: PurposeVersion | None = None, *, o
     """Of the approved version; where there is none, of the newest, so that one sees why.
 
     One query; none where the approved version is given with its concept and its assessment of interests,
-    which has to carry the purpose on that day.
+    which has to carry the purpose on that day. One more where it rests on consent.
     """
-    version = approved or _decisive(_versions(purpose))
+    version = approved or decisive_version(purpose)
     content = purpose_content(version)
     standing = PurposeStanding(purpose.standing)
     return PurposeFacts(
@@ -42,7 +47,9 @@ def purpose_facts(purpose: Purpose, approved: PurposeVersion | None = None, *, o
         version=str(version.number),
         state=STATE_OF_STANDING.get(standing, STATE_OF_RECORD[RecordStatus(version.record_status)]),
         lawful_basis=content.lawful_basis,
-        has_legal_ground=has_ground(content) and lia_carries(lia_of(version, on=on)),
+        has_legal_ground=has_ground(content)
+        and lia_carries(lia_of(version, on=on))
+        and consent_carries(consent_of(version, on=on), content),
         art9_conditions=content.art9_conditions,
         art9_has_law_ref=bool(content.art9_law_ref.strip()) if _needs_law(content) else None,
         art9_has_safeguards=_has_safeguards(content),
@@ -52,6 +59,30 @@ def purpose_facts(purpose: Purpose, approved: PurposeVersion | None = None, *, o
         valid_to=content.valid_to or NO_LIMIT,
         presumption=content.presumption,
         is_art23_law=content.is_art23_law,
+        is_for_legal_claims=Art9Condition.LEGAL_CLAIMS in content.art9_conditions,
+        is_bias_correction=None if content.is_model_training else False,
+    )
+
+
+def purpose_in_use(
+    purpose: PurposeFacts,
+    parents: Mapping[str, frozenset[str]],
+    use: UseOfPeople,
+    corrects_bias: bool | None,
+) -> PurposeFacts:
+    """The purpose with what the activities and the AI systems say about it.
+
+    Nothing is a profile for marketing but what serves marketing and is more than no profile at all.
+    """
+    is_profile = None if use.automation is None else use.automation is not AutomatedDecision.NONE
+    return replace(
+        purpose,
+        automated_decision=use.automation,
+        art22_basis=use.art22_basis,
+        has_art22_safeguards=use.has_art22_safeguards,
+        needs_identifiers=use.needs_identifiers,
+        is_marketing_profile=is_profile if MARKETING in parents else False,
+        is_bias_correction=purpose.is_bias_correction if corrects_bias is None else corrects_bias,
     )
 
 
@@ -71,12 +102,10 @@ def purpose_parents(code: str) -> Mapping[str, frozenset[str]]:
     return found
 
 
-def _versions(purpose: Purpose) -> list[PurposeVersion]:
+def decisive_version(purpose: Purpose) -> PurposeVersion:
+    """The approved one, else the newest, with its concept and its assessment of interests. One query."""
     found = PurposeVersion.objects.filter(purpose=purpose)
-    return list(found.with_lia().select_related("concept").order_by("-number"))
-
-
-def _decisive(versions: list[PurposeVersion]) -> PurposeVersion:
+    versions = list(found.with_lia().select_related("concept", "purpose").order_by("-number"))
     approved = (version for version in versions if version.record_status == RecordStatus.APPROVED)
     return next(approved, versions[0])
 

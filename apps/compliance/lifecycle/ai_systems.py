@@ -68,6 +68,17 @@ class Governance(Choice):
     GAPS = "10(2)(h)", _("Gaps known and closed"), "Art. 10(2)(h) AI Act"
 
 
+class BiasCondition(Choice):
+    """AI Act Art. 10(5)."""
+
+    NO_OTHER_DATA = "10(5)(a)", _("No other data, also no synthetic ones, would do"), "Art. 10(5)(a) AI Act"
+    LIMITED_REUSE = "10(5)(b)", _("Re-use is technically limited"), "Art. 10(5)(b) AI Act"
+    SECURED = "10(5)(c)", _("Secured, with access strictly controlled"), "Art. 10(5)(c) AI Act"
+    NOT_SHARED = "10(5)(d)", _("Given to nobody else"), "Art. 10(5)(d) AI Act"
+    DELETED = "10(5)(e)", _("Deleted once the bias is corrected"), "Art. 10(5)(e) AI Act"
+    RECORDED = "10(5)(f)", _("The records say why it was necessary"), "Art. 10(5)(f) AI Act"
+
+
 class AiStage(Choice):
     REGISTERED = "registered", _("Registered")
     CLASSIFIED = "classified", _("Classified")
@@ -113,24 +124,35 @@ class AiSystemContent(Content):
         _("Does it have to make itself known?"), article="Art. 50 AI Act", needed=True
     )
     is_gpai: bool | None = flag(_("Is it a general-purpose model?"), article="Art. 53 AI Act", needed=True)
+    purposes: tuple[UUID, ...] = some(
+        "purpose",
+        _("Purposes it is trained and used for"),
+        _("Who trains or uses a model for one of them is taken to mean this system."),
+        article="Art. 5 AI Act",
+        rule="A34",
+    )
+    is_pure_research: bool | None = flag(
+        _("Is it developed and put into service for research alone?"), article="Art. 2(6) AI Act"
+    )
     models: tuple[UUID, ...] = some("asset", _("Models"))
-    training: tuple[UUID, ...] = some(
-        "asset", _("Training data"), article="Art. 10 AI Act", rule="V-28", needed=_is_high
-    )
-    validation: tuple[UUID, ...] = some(
-        "asset", _("Validation data"), article="Art. 10 AI Act", rule="V-28", needed=_is_high
-    )
-    testing: tuple[UUID, ...] = some(
-        "asset", _("Test data"), article="Art. 10 AI Act", rule="V-28", needed=_is_high
-    )
-    labeling: str = text(
-        _("How labels were made"), article="Annex IV 2(d) AI Act", rule="V-28", needed=_is_high
-    )
+    training: tuple[UUID, ...] = some("asset", _("Training data"), article="Art. 10 AI Act", rule="V-28")
+    validation: tuple[UUID, ...] = some("asset", _("Validation data"), article="Art. 10 AI Act", rule="V-28")
+    testing: tuple[UUID, ...] = some("asset", _("Test data"), article="Art. 10 AI Act", rule="V-28")
+    labeling: str = text(_("How labels were made"), article="Annex IV 2(d) AI Act", rule="V-28")
     personal_data: PersonalData | None = choice(
         PersonalData, _("Are personal data in it?"), article="EDPB 28/2024", needed=True
     )
     governance: frozenset[Governance] = many(
         Governance, _("What is on record about the data"), article="Art. 10(2) AI Act"
+    )
+    corrects_bias: bool | None = flag(
+        _("Are sensitive data used only to find and correct bias?"),
+        _("The law allows it to the provider of a system of high risk, under six conditions."),
+        article="Art. 10(5) AI Act",
+        rule="A36",
+    )
+    bias_conditions: frozenset[BiasCondition] = many(
+        BiasCondition, _("Conditions that are met"), article="Art. 10(5) AI Act", rule="A36"
     )
     technical_file: str = line(
         _("Technical documentation"), article="Art. 11, Annex IV AI Act", needed=_is_high
@@ -149,6 +171,11 @@ PROFILES_NEVERTHELESS = declare(
     "A system of Annex III that profiles people is always of high risk.",
     "Choose the class of high risk, or show that it does not profile.",
 )
+HIGH_RISK_DATA_MISSING = declare(
+    "AI_HIGH_RISK_DATA_MISSING",
+    "A system of high risk, and %(field)s is not filled in.",
+    "Name the versions it was trained, validated and tested with, and how their labels were made.",
+)
 PROHIBITED = declare(
     "AI_PROHIBITED",
     "A prohibited system is neither trained for use nor released.",
@@ -164,6 +191,17 @@ GOVERNANCE_OPEN = declare(
 def _gaps(content: AiSystemContent, around: Around) -> Iterator[Reason]:
     if content.risk_class is RiskClass.NOT_HIGH and content.is_profiling:
         yield found(PROFILES_NEVERTHELESS, "risk_class", "V-27", "AI Act Art. 6(3)")
+    for name, article in _DATA_OF_HIGH_RISK.items():
+        if _is_high(content) and not getattr(content, name):
+            yield found(HIGH_RISK_DATA_MISSING, name, "V-28", article, field=name)
+
+
+_DATA_OF_HIGH_RISK = {
+    "training": "AI Act Art. 10",
+    "validation": "AI Act Art. 10",
+    "testing": "AI Act Art. 10",
+    "labeling": "AI Act Annex IV 2(d)",
+}
 
 
 def _may_go_on(said: object, standing: Standing) -> Iterator[Reason]:
@@ -236,7 +274,11 @@ AI_SYSTEMS = Kind(
     aspect="risk_class",
     article="Regulation (EU) 2024/1689",
     groups=(
-        Group(id="what", title=_("What it is"), names=("name", "version_label", "intended_purpose", "role")),
+        Group(
+            id="what",
+            title=_("What it is"),
+            names=("name", "version_label", "intended_purpose", "role", "purposes"),
+        ),
         Group(
             id="class",
             title=_("Its class"),
@@ -247,12 +289,19 @@ AI_SYSTEMS = Kind(
                 "is_profiling",
                 "needs_transparency",
                 "is_gpai",
+                "is_pure_research",
             ),
         ),
         Group(
             id="data",
             title=_("Models and data"),
             names=("models", "training", "validation", "testing", "labeling", "personal_data", "governance"),
+        ),
+        Group(
+            id="bias",
+            title=_("Sensitive data against bias"),
+            names=("corrects_bias", "bias_conditions"),
+            is_seldom=True,
         ),
         Group(
             id="duties",

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taken, Taker
 from apps.compliance.lifecycle.declaration import (
     TIME,
     Around,
@@ -28,6 +30,7 @@ from apps.compliance.lifecycle.declaration import (
     many,
     moment,
     rows,
+    some,
     text,
 )
 from apps.policy.reason import Reason, declare
@@ -97,6 +100,13 @@ class ConsentContent(Content):
         article="Art. 7(3) GDPR",
         needed=True,
     )
+    assets: tuple[UUID, ...] = some(
+        "asset",
+        _("Data collected under it"),
+        _("Access to them looks at what people agreed to, and at who took it back."),
+        article="Art. 7(1) GDPR",
+        rule="A29",
+    )
     withdrawals_feed: Feed | None = choice(
         Feed, _("How withdrawals reach us"), article="Art. 7(3) GDPR", needed=True
     )
@@ -125,6 +135,60 @@ class ConsentContent(Content):
         needed=lambda content: bool(content.imbalances),
     )
 
+
+class ConsentStage(Choice):
+    KEPT = "kept", _("In use")
+    CLOSED = "closed", _("Closed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalsRead:
+    list_number: int | None = count(
+        _("Number of the list of withdrawals"), _("0 where nobody has withdrawn."), needed=True
+    )
+
+
+OLDER_LIST = declare(
+    "CONSENT_OLDER_LIST",
+    "The list before was number %(before)s, and lists only grow.",
+    "Read the newest list, and give its number.",
+)
+
+
+def _is_newest(said: WithdrawalsRead, standing: Standing) -> Iterator[Reason]:
+    before: Taken | None = standing.last("read-withdrawals")
+    known = before.said.list_number if before else standing.content.exclusion_list_version
+    if known and said.list_number is not None and said.list_number < known:
+        yield found(OLDER_LIST, "said.list_number", "A29", "GDPR Art. 7(3)", before=known)
+
+
+CYCLE = Cycle(
+    begins=ConsentStage.KEPT,
+    ends=(ConsentStage.CLOSED,),
+    stages=ConsentStage,
+    steps=(
+        Step(
+            slug="read-withdrawals",
+            verb=_("Withdrawals were read"),
+            icon="history",
+            before=(ConsentStage.KEPT,),
+            after=ConsentStage.KEPT,
+            taker=Taker.WRITER,
+            said=WithdrawalsRead,
+            check=_is_newest,
+            needs_description=True,
+            lead=_("A day after the list was read, access to the data waits until it is read again."),
+        ),
+        Step(
+            slug="close",
+            verb=_("Close: nothing rests on it any more"),
+            icon="archive",
+            before=(ConsentStage.KEPT,),
+            after=ConsentStage.CLOSED,
+            taker=Taker.DECIDER,
+        ),
+    ),
+)
 
 IMBALANCE = declare(
     "CONSENT_IMBALANCE",
@@ -194,6 +258,7 @@ CONSENTS = Kind(
             names=(
                 "register_system",
                 "join_column",
+                "assets",
                 "withdrawal_channel",
                 "withdrawals_feed",
                 "last_synced_at",
@@ -209,4 +274,5 @@ CONSENTS = Kind(
     ),
     faults=_faults,
     warnings=_warnings,
+    cycle=CYCLE,
 )

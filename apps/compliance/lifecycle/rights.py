@@ -25,6 +25,7 @@ from apps.compliance.lifecycle.declaration import (
     Group,
     Kind,
     choice,
+    count,
     day,
     flag,
     found,
@@ -123,6 +124,12 @@ class RightsContent(Content):
         article="Art. 12(5) GDPR",
     )
     assets: tuple[UUID, ...] = some("asset", _("Where their data are"), _("Also in what was made from them."))
+    list_number: int | None = count(
+        _("Number of the list that leaves their rows out"),
+        _("Of objections, restrictions, withdrawals and erasures. Versions made with an older list wait."),
+        article="Art. 7(3), 17, 18, 21 GDPR",
+        rule="A30",
+    )
     actions: str = text(_("What was done, asset by asset"))
     recipients_told: str = text(_("Which recipients were told"), article="Art. 19 GDPR")
 
@@ -327,7 +334,9 @@ RIGHTS = Kind(
                 "is_unfounded",
             ),
         ),
-        Group(id="done", title=_("What was done"), names=("assets", "actions", "recipients_told")),
+        Group(
+            id="done", title=_("What was done"), names=("assets", "list_number", "actions", "recipients_told")
+        ),
         TIME,
     ),
     faults=_faults,

@@ -55,13 +55,12 @@ class NewAgreementForm(NextAgreementForm):
     )
     name = forms.CharField(
         label=_("Name of the asset or domain"),
-        help_text=_("The exact name. Leave it empty for a class."),
+        help_text=_("The exact name."),
         max_length=200,
         required=False,
     )
     sensitivity_class = forms.TypedChoiceField(
         label=_("Class"),
-        help_text=_("Only where it stands on a class."),
         coerce=UUID,
         empty_value=None,
         required=False,

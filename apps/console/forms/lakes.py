@@ -120,6 +120,15 @@ class ConnectionFields(HouseForm):
         max_length=40,
         error_messages={"required": _("Give the region of the service.")},
     )
+    operator_ref = forms.CharField(
+        label=_("Operated by"),
+        help_text=_(
+            "The number of the party in the records, such as PY-0001, where somebody else runs it."
+            " Empty: ourselves."
+        ),
+        max_length=20,
+        required=False,
+    )
     role_arn = forms.CharField(
         label=_("Role"),
         help_text=_(

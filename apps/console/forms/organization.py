@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.console.forms.people import SeenForm
 
+YES_OR_NO = [("", _("Not stated")), ("True", _("Yes")), ("False", _("No"))]
+
+
+def is_yes(word: str) -> bool:
+    return word == "True"
+
 
 class OrganizationForm(SeenForm):
     calendar = forms.CharField(
@@ -24,6 +30,22 @@ class OrganizationForm(SeenForm):
         help_text=_("What people approve begins so much later, and can be revoked before. None: 0."),
         min_value=0,
         max_value=24 * 60,
+        required=False,
+    )
+    is_public_authority = forms.TypedChoiceField(
+        label=_("Is it a public authority?"),
+        help_text=_("One that exercises public powers cannot rely on every exception for transfers."),
+        choices=YES_OR_NO,
+        coerce=is_yes,
+        empty_value=None,
+        required=False,
+    )
+    is_under_gdpr = forms.TypedChoiceField(
+        label=_("Is it bound by the GDPR?"),
+        help_text=_("Within the European Economic Area it is. Elsewhere, say so."),
+        choices=YES_OR_NO,
+        coerce=is_yes,
+        empty_value=None,
         required=False,
     )
     contact = forms.CharField(label=_("Contact"), max_length=200, required=False)

@@ -127,6 +127,45 @@ def manager_field() -> PersonField:
     )
 
 
+def place_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Works from"),
+        help_text=_("Two letters of the country, such as DE. From outside the EEA nothing is taken along."),
+        max_length=2,
+        required=False,
+    )
+
+
+def employer_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Employer"),
+        help_text=_(
+            "Of somebody from outside: the number of the party in the records, such as PY-0001. Who works "
+            "for themselves is a party."
+        ),
+        max_length=20,
+        required=False,
+    )
+
+
+def past_field(label: Any, help: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, help_text=help, widget=day_input(), required=False, error_messages=NO_DAY
+    )
+
+
+def undertaking_field() -> forms.DateField:
+    return past_field(
+        _("Confidentiality undertaken on"), _("The last time. Data about people need one of the past year.")
+    )
+
+
+def training_field() -> forms.DateField:
+    return past_field(
+        _("Trained in data protection on"), _("The last time. Data about people need one of the past year.")
+    )
+
+
 class RegisterForm(OnceForm):
     """A person and the account they sign in with."""
 
@@ -140,6 +179,10 @@ class RegisterForm(OnceForm):
     relation = forms.ChoiceField(label=_("Relation to the organization"), widget=forms.RadioSelect)
     contract_ends_on = contract_field()
     cleared_rank = cleared_field()
+    works_from = place_field()
+    employer_ref = employer_field()
+    undertaking_on = undertaking_field()
+    trained_on = training_field()
     manager_id = manager_field()
     username = forms.CharField(
         label=_("Username"),
@@ -184,6 +227,10 @@ class FactsForm(SeenForm):
     relation = forms.ChoiceField(label=_("Relation to the organization"))
     contract_ends_on = contract_field()
     cleared_rank = cleared_field()
+    works_from = place_field()
+    employer_ref = employer_field()
+    undertaking_on = undertaking_field()
+    trained_on = training_field()
     manager_id = manager_field()
 
     def __init__(

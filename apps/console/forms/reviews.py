@@ -128,11 +128,11 @@ class ReviewRow:
 
 
 class AnswersForm(HouseForm):
-    """Answers about some reviews, each with a reason of its own; `reason` is for those without."""
+    """Answers about some reviews, each with a reason of its own; `reason` is for removals without one."""
 
     besides: tuple[tuple[str, Any], ...] = (LATER,)
     reason = forms.CharField(
-        label=_("Reason for all that have none of their own"),
+        label=_("Reason for all removals that have none of their own"),
         help_text=_("Who loses access reads it."),
         max_length=LONGEST_TEXT,
         required=False,
@@ -167,11 +167,15 @@ class AnswersForm(HouseForm):
             Given(
                 review_item_id=review.item.uid,
                 answer=Answer(answer),
-                reason=self.cleaned_data[f"{REASON}{review.item.uid}"] or self.cleaned_data["reason"],
+                reason=self._reason(review, answer),
             )
             for review in self._reviews
             if (answer := self.cleaned_data[f"{ANSWER}{review.item.uid}"])
         ]
+
+    def _reason(self, review: Review, answer: str) -> str:
+        own, shared = self.cleaned_data.get(f"{REASON}{review.item.uid}"), self.cleaned_data.get("reason")
+        return own or (shared if answer == Answer.REMOVE else "") or ""
 
 
 class ConfirmForm(AnswersForm):
@@ -185,7 +189,7 @@ class ConfirmForm(AnswersForm):
         for review in self._reviews:
             uid = review.item.uid
             answer = given.get(f"{ANSWER}{uid}")
-            if given.get(f"{REASON}{uid}") or given.get("reason"):
+            if self._reason(review, answer or ""):
                 continue
             if answer == Answer.REMOVE:
                 self.add_error(f"{REASON}{uid}", _("Say why this access is taken away."))

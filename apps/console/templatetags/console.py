@@ -243,11 +243,17 @@ def limit_text(factor: str) -> str:
 def condition_word(condition: Any) -> wording.Word:
     """What was shown and what is overdue have words of their own."""
     word = condition.status
-    if word == "open" and condition.due_at and condition.due_at <= timezone.now():
+    is_expected = word == "open" or (word == "met" and condition.has_rounds)
+    if is_expected and condition.due_at and condition.due_at <= timezone.now():
         word = "overdue"
-    elif word == "open" and condition.evidence:
+    elif is_expected and condition.evidence:
         word = "shown"
     return wording.CONDITION_STATES[word]
+
+
+@register.filter
+def condition_turn_text(condition: Any) -> str:
+    return wording.text_of(wording.CONDITION_TURNS, condition.turn) if condition.turn else ""
 
 
 @register.filter
@@ -304,8 +310,8 @@ def unlocalized(number: object) -> str:
 
 @register.filter
 def span_text(span: timedelta) -> str:
-    """A length of time in its two largest units."""
-    return waited(timezone.now() - span)
+    """A length of time in its two largest units; what is shorter than a minute counts as one."""
+    return timesince(timezone.now() - max(span, timedelta(minutes=1)))
 
 
 @register.filter
@@ -326,6 +332,13 @@ def minutes_text(minutes: int) -> str:
 @register.filter
 def lookup(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def typed_beside(field: forms.BoundField, name: str) -> str:
+    """What was sent under another name with the form of the field; a template that says `form.data` would
+    get a field of that name, where there is one."""
+    return str(field.form.data.get(name, ""))
 
 
 @register.filter

@@ -5,10 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 EVENTS = {
+    "compliance.record.exported": _("A report on a record was exported"),
+    "compliance.organization.listing_exported": _("A list of records was exported"),
+    "access.request.evidence_exported": _("Evidence of a decision was exported"),
     "access.request.drafted": _("Request drafted"),
     "access.request.submitted": _("Request sent"),
     "access.request.reevaluated": _("Request evaluated again"),
     "access.request.decided": _("Verdict given on a request"),
+    "access.request.carried": _("Verdict kept for the next evaluation"),
     "access.request.awaits_conditions": _("Route complete; conditions are awaited"),
     "access.request.reopened": _("Request back in review: the rules ask for more"),
     "access.request.recused": _("Somebody stepped back from a request"),
@@ -45,6 +49,7 @@ EVENTS = {
     "access.glass.sanctioned": _("Emergency access not reviewed in time; not on call any more"),
     "access.condition.evidence_shown": _("Evidence for a condition shown"),
     "access.condition.met": _("Condition confirmed"),
+    "access.condition.reminded": _("Day of a condition called to mind"),
     "access.condition.lapsed": _("Condition not confirmed in time"),
     "access.grant.superseded": _("Grant replaced by another"),
     "access.grant.expired": _("Grant ended"),

@@ -5,8 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
+    "manifest_sha256": _("Hash of the pack"),
+    "proof": _("Proved by"),
+    "report": _("Report"),
+    "row_count": _("Lines"),
+    "signing_key_sha256": _("Fingerprint of the key that signed"),
+    "trail_root_hash": _("Root of the entries in it"),
     "break_glass_id": _("Emergency access"),
     "condition_id": _("Condition"),
+    "condition": _("Condition"),
+    "earlier_id": _("Earlier verdict"),
+    "kept_by": _("Why it is kept"),
+    "turn": _("Who does something next"),
     "verdict": _("Verdict"),
     "webhook_id": _("Webhook"),
     "ticket_system_id": _("Ticket system"),

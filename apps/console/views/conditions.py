@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.access import commands, queries
-from apps.access.lifecycle import ConditionStatus
 from apps.console.forms.access import EvidenceForm
 from apps.console.page import Page
 from apps.policy.conditions import ConditionCheck
@@ -46,11 +45,11 @@ class Condition(Page):
         visible: Any = queries.conditions_visible_to(self.actor)
         condition = visible.one(condition_id)
         is_own = self.actor.person_id in {condition.requester_id, condition.subject_id}
-        lasts = condition.due_at is not None and condition.kind == "during"
         is_by_people = condition.check_by == ConditionCheck.MANUAL
-        is_asked = is_by_people and (condition.status != ConditionStatus.MET or lasts)
+        is_asked = condition.turn is not None
         context = {
             "condition": condition,
+            "confirmations": list(queries.confirmations_on(condition)),
             "is_by_people": is_by_people,
             "form": form,
             "may_show": is_asked and is_own,

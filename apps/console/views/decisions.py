@@ -116,8 +116,10 @@ class Decide(Page):
         named = detail.people_named
         people = people_visible_to(self.actor).filter(uid__in=named) if named else ()
         form.offer(detail.acts_for)
+        assets = [item.asset for item in detail.revision.items.all()]
         context = {
             "detail": detail,
+            "may_export": queries.may_export(self.actor, detail.request, assets),
             "asset_names": asset_names(detail),
             "form": form,
             "ask_form": QuestionForm() if detail.may_decide else None,

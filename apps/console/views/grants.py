@@ -43,13 +43,16 @@ from apps.kernel.contributions import impact_of
 from apps.policy.reason import Reason
 
 MOST_LEASES = 20
+EXTENDABLE = (GrantState.ACTIVE, GrantState.EXPIRED)
 ACTS = (
     Operation.TAKE_CREDENTIAL,
     Operation.GIVE_BACK_GRANT,
+    Operation.EXTEND_GRANT,
     Operation.REVOKE_GRANT,
     Operation.REVOKE_LEASE,
     Operation.SUSPEND_GRANT,
     Operation.RESUME_GRANT,
+    Operation.EXPORT_EVIDENCE,
 )
 
 
@@ -61,8 +64,7 @@ class Grants(Page):
         held = grants_held_by(self.actor)
         if not request.GET.get("all"):
             held = held.filter(state__in=LIVE_GRANT)
-        extendable = [GrantState.ACTIVE, GrantState.EXPIRED]
-        return self.show({"page": page_of(request, held), "given": request.GET, "extendable": extendable})
+        return self.show({"page": page_of(request, held), "given": request.GET, "extendable": EXTENDABLE})
 
 
 class AssetGrants(Page):
@@ -101,8 +103,11 @@ class Grant(Page):
             "leases": leases_of(self.actor, grant_id).order_by("-pk")[:MOST_LEASES],
             "cuttable": [state.value for state in CUTTABLE],
             "may_take": may_take,
+            "may_extend": grant.state in EXTENDABLE and Operation.EXTEND_GRANT in theirs,
+            "may_ask_again": not is_live and Operation.EXTEND_GRANT in theirs,
             "may_give_back": Operation.GIVE_BACK_GRANT in theirs,
             "may_revoke": Operation.REVOKE_GRANT in theirs,
+            "may_export": Operation.EXPORT_EVIDENCE in theirs,
             "may_cut": Operation.REVOKE_LEASE in theirs,
             "key_form": KeyForm(initial={"key": uuid4()}),
             "may_suspend": Operation.SUSPEND_GRANT in theirs,

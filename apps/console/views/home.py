@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -31,7 +31,8 @@ class Home(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         waiting = list(queries.without_blocked(queries.inbox_of(self.actor)).order_by("submitted_at")[:ROWS])
         mine = queries.requests_visible_to(self.actor).filter(requester=self.actor.person_key)
-        asked = list(mine.filter(state__in=OPEN_REQUEST).order_by("-pk")[:ROWS])
+        mine = mine.annotate(has_question=Exists(queries.open_questions().filter(request=OuterRef("pk"))))
+        asked = list(mine.filter(state__in=OPEN_REQUEST).order_by("-has_question", "-pk")[:ROWS])
         roles = {held.role for held in standing_of(self.actor).roles}
         watches = not roles.isdisjoint({Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR})
         unroutable = _unroutable(self.actor) if watches else []
@@ -39,9 +40,13 @@ class Home(Page):
         held = queries.grants_held_by(self.actor)
         grants = list(held.filter(state__in=LIVE_GRANT).order_by("not_after")[: ROWS + 1])
         soon = timezone.now() + SOON
+        conditions = list(queries.conditions_asked(self.actor, at=timezone.now())[:ROWS])
+        questions = [each for each in asked if each.has_question]
         context: dict[str, Any] = {
             "waiting": waiting,
-            "conditions": list(queries.conditions_asked(self.actor, at=timezone.now())[:ROWS]),
+            "conditions": conditions,
+            "questions": questions,
+            "owed": len(conditions) + len(questions),
             "asked": asked,
             "grants": grants[:ROWS],
             "has_more_grants": len(grants) > ROWS,

@@ -20,7 +20,15 @@ from apps.console.probes import asked
 from apps.kernel.errors import NotPermitted, StaleVersion
 from apps.lakes import commands, queries
 
-CHANGEABLE = ("endpoint", "region", "role_arn", "secret_ref", "sts_endpoint", "ttl_max_seconds")
+CHANGEABLE = (
+    "endpoint",
+    "operator_ref",
+    "region",
+    "role_arn",
+    "secret_ref",
+    "sts_endpoint",
+    "ttl_max_seconds",
+)
 
 
 class Lakes(Page):

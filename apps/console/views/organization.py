@@ -16,6 +16,8 @@ from apps.accounts.queries import directory
 from apps.console.forms.organization import OrganizationForm
 from apps.console.page import Page
 
+FIELDS = ("calendar", "address", "contact", "undo_minutes", "is_public_authority", "is_under_gdpr")
+
 
 class Organization(Page):
     section = "organization"
@@ -45,7 +47,7 @@ class Organization(Page):
 
     def _shown(self, own: Any, form: OrganizationForm | None = None) -> HttpResponse:
         resource = directory.organization_resource(self.actor)
-        initial = {name: getattr(own, name) for name in ("calendar", "address", "contact", "undo_minutes")}
+        initial = {name: getattr(own, name) for name in FIELDS}
         context = {
             "organization": own,
             "may_change": may(actor=self.actor, operation=Operation.MANAGE_ORGANIZATION, resource=resource),

@@ -124,6 +124,10 @@ class Person(Page):
             "relation": person.relation,
             "contract_ends_on": person.contract_ends_on,
             "cleared_rank": person.cleared_rank,
+            "works_from": person.works_from,
+            "employer_ref": person.employer_ref,
+            "undertaking_on": person.undertaking_on,
+            "trained_on": person.trained_on,
             "manager_id": directory.username_of(person.manager),
         }
 

@@ -30,6 +30,7 @@ from apps.console.forms.access import (
 )
 from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
+from apps.credentials.queries import fit_of
 from apps.kernel.errors import InvalidInput, not_found
 from apps.policy.facts import Action
 
@@ -63,15 +64,13 @@ class Ask(Page):
     def post(self, request: HttpRequest, asset_id: UUID) -> HttpResponse:
         asset = assets_visible_to(self.actor).one(asset_id)
 
-        def save(draft: RequestDraft, _seen: int | None) -> UUID:
-            saved: UUID = commands.create_request(actor=self.actor, draft=draft).uid
-            return saved
+        def save(draft: RequestDraft, _seen: int | None) -> Any:
+            return commands.create_request(actor=self.actor, draft=draft)
 
-        def send(draft: RequestDraft, _seen: int | None) -> UUID:
-            sent: UUID = commands.ask_for_access(
+        def send(draft: RequestDraft, _seen: int | None) -> Any:
+            return commands.ask_for_access(
                 actor=self.actor, draft=draft, accept_shorter=_accepts_shorter(request)
-            ).uid
-            return sent
+            )
 
         basket = basket_of(self.actor, request.POST, [ItemDraft(asset_id=asset.uid)])
         return self.answer(request, {"asset": asset}, basket, save=save, send=send)
@@ -82,8 +81,8 @@ class Ask(Page):
         about: dict[str, Any],
         basket: Basket,
         *,
-        save: Callable[[RequestDraft, int | None], UUID],
-        send: Callable[[RequestDraft, int | None], UUID],
+        save: Callable[[RequestDraft, int | None], Any],
+        send: Callable[[RequestDraft, int | None], Any],
     ) -> HttpResponse:
         form = self._form(request.POST)
         if basket.is_changing:
@@ -103,7 +102,10 @@ class Ask(Page):
                 told = gettext("A request was sent for each of the assets.")
                 commands.ask_separately(actor=self.actor, draft=draft)
                 return reverse("console:requests")
-            return reverse("console:request", args=[keep(draft, given["seen_version"])])
+            kept = keep(draft, given["seen_version"])
+            if kept.state == RequestState.APPROVED:
+                told = gettext("It was approved at once: nobody has to be asked.")
+            return reverse("console:request", args=[kept.uid])
 
         if not form.makes(self.actor, make):
             return self._shown(form, about, basket)
@@ -160,27 +162,26 @@ class AskAgain(Ask):
         asked = self._editable(request_id)
         basket = basket_of(self.actor, request.POST, _items_in(queries.content_of(asked)))
 
-        uid: UUID = asked.uid
-        own: dict[str, Any] = {"actor": self.actor, "request_id": uid}
+        own: dict[str, Any] = {"actor": self.actor, "request_id": asked.uid}
 
-        def save(draft: RequestDraft, seen: int | None) -> UUID:
-            commands.change_request(draft=draft, seen_version=seen, **own)
-            return uid
+        def save(draft: RequestDraft, seen: int | None) -> Any:
+            return commands.change_request(draft=draft, seen_version=seen, **own)
 
         shorter = _accepts_shorter(request)
 
-        def send(draft: RequestDraft, seen: int | None) -> UUID:
+        def send(draft: RequestDraft, seen: int | None) -> Any:
             if asked.state == RequestState.IN_REVIEW:
-                commands.amend_request(draft=draft, seen_version=seen, accept_shorter=shorter, **own)
-                return uid
+                return commands.amend_request(draft=draft, seen_version=seen, accept_shorter=shorter, **own)
             changed = commands.change_request(draft=draft, seen_version=seen, **own)
-            commands.submit_request(seen_version=changed.row_version, accept_shorter=shorter, **own)
-            return uid
+            return commands.submit_request(seen_version=changed.row_version, accept_shorter=shorter, **own)
 
         return self.answer(request, self._about(asked), basket, save=save, send=send)
 
     def _about(self, asked: Any) -> dict[str, Any]:
-        return {"asked": asked, "is_amending": asked.state == RequestState.IN_REVIEW}
+        is_amending = asked.state == RequestState.IN_REVIEW
+        extended = asked.extends
+        fit = fit_of(extended) if extended is not None else None
+        return {"asked": asked, "extended": extended, "is_amending": is_amending, "fit": fit}
 
     def _editable(self, request_id: UUID) -> Any:
         """Raises: NotFound, also where it is somebody else's or not to be edited any more."""

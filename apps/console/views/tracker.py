@@ -13,12 +13,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
 from apps.access import commands, queries
-from apps.access.lifecycle import EDITABLE_REQUEST, OPEN_REQUEST, RequestState
+from apps.access.lifecycle import CLOSED_REQUEST, EDITABLE_REQUEST, OPEN_REQUEST, RequestState
 from apps.accounts.queries import people_visible_to
 from apps.console.evidence import asset_names, purpose_named, ticket_context
 from apps.console.forms.house import OnceForm
 from apps.console.forms.talk import AnswerForm, FileForm, QuestionForm, SayForm
 from apps.console.page import Page
+from apps.credentials.commands import extend_as_used
 
 
 class Request(Page):
@@ -39,6 +40,9 @@ class Request(Page):
         is_open = is_mine and asked.state in OPEN_REQUEST
         context = {
             "detail": detail,
+            "may_export": queries.may_export(
+                self.actor, asked, [item.asset for item in detail.revision.items.all()]
+            ),
             "asset_names": asset_names(detail),
             "conditions": list(queries.conditions_on(self.actor, asked)),
             "is_mine": is_mine,
@@ -205,11 +209,15 @@ class Extend(Page):
     section = "grants"
 
     def post(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
-        drafted = commands.extend_grant(actor=self.actor, grant_id=grant_id)
-        messages.success(
-            request, gettext("A draft carries the grant on. Nothing is prolonged before it is approved.")
-        )
+        drafted = self._begun(grant_id) or extend_as_used(actor=self.actor, grant_id=grant_id)
+        if drafted.state not in EDITABLE_REQUEST:
+            return redirect("console:request", drafted.uid)
         return redirect("console:ask-again", drafted.uid)
+
+    def _begun(self, grant_id: UUID) -> Any:
+        """The reader's own extension of the grant that is not over yet."""
+        mine = queries.requests_visible_to(self.actor).filter(requester=self.actor.person_key)
+        return mine.filter(extends__uid=grant_id).exclude(state__in=CLOSED_REQUEST).first()
 
     def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
         return redirect("console:grant", grant_id)

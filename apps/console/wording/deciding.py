@@ -85,6 +85,11 @@ GLASS_STATES = {
     "not_justified": Word(text=_("Not justified"), tone="danger", icon="cross"),
 }
 
+CONDITION_TURNS = {
+    "shows": _("Who asked or receives shows it."),
+    "confirms": _("An owner of the asset or a compliance officer confirms it."),
+}
+
 CONDITION_KINDS = {
     "before": _("before access begins"),
     "during": _("while access lasts"),

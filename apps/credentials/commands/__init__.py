@@ -8,6 +8,7 @@ from apps.credentials.commands.ending import (
     revoke_lease,
     settle_revocation,
 )
+from apps.credentials.commands.extending import extend_as_used
 from apps.credentials.commands.issuing import (
     Credential,
     confirm_lease,
@@ -22,6 +23,7 @@ __all__ = [
     "cut_grant",
     "cut_keys",
     "expire_lease",
+    "extend_as_used",
     "fail_lease",
     "halt_grant",
     "request_revocation",

@@ -59,7 +59,7 @@ def _printed(told: str, at: datetime) -> bytes:
         format="pdf",
         sys_inputs={"told": told},
         pdf_standards=[STANDARD],
-        timestamp=at,
+        timestamp=int(at.timestamp()),
     )
 
 

@@ -21,6 +21,7 @@ from apps.notifications.models import Notice
 from apps.notifications.notices.people import accounts_of, deciders_of, holders_of, owners_of
 from apps.notifications.notices.registry import Telling, for_programs, subject_of, tells
 from apps.policy.decision import Effect
+from apps.policy.vocabulary import TicketStanding
 
 TO_DECIDE = "request_to_decide"
 TO_KNOW = "request_to_know"
@@ -40,7 +41,6 @@ OF_GRANTS = {
     "access.grant.expired": "grant_expired",
     "access.grant.suspended": "grant_suspended",
     "access.grant.resumed": "grant_resumed",
-    "access.condition.lapsed": "condition_lapsed",
 }
 
 for_programs(
@@ -124,6 +124,20 @@ def _to_know(request: Request, revision: Revision, event: AuditEvent, *, at: dat
     )
 
 
+@tells("access.request.carried")
+def verdict_carried(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Whoever gave it: it counts for something they have not read."""
+    request = request_of(subject_of(event))
+    people = Person.objects.filter(uid=event.data["person_id"]).values_list("pk", flat=True)
+    yield Telling(
+        code="verdict_carried",
+        to=accounts_of(people),
+        about=request.uid,
+        assets=_uids(assets_of(request)),
+        facts=facts_of(request),
+    )
+
+
 @tells(*OUTCOMES)
 def request_answered(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     request = request_of(subject_of(event))
@@ -132,10 +146,35 @@ def request_answered(event: AuditEvent, at: datetime) -> Iterator[Telling]:
         rejections = Verdict.objects.filter(revision=request.revision, kind=VerdictKind.REJECT)
         facts["rejection"] = rejections.latest("pk").rejection_code
     yield Telling(
-        code=OUTCOMES[event.name],
+        code="request_lapsed_unmet" if event.data.get("condition") else OUTCOMES[event.name],
         to=askers_of(request),
         about=request.uid,
         assets=_uids(assets_of(request)),
+        facts=facts,
+    )
+
+
+@tells("access.ticket.checked")
+def ticket_checked(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """An alarm where access that was approved cannot begin, because a system does not answer. What it says
+    otherwise is told by the evaluation that follows."""
+    request = request_of(subject_of(event))
+    is_waiting = request.state in {RequestState.AWAITING_CONDITIONS, RequestState.APPROVED}
+    if event.data["standing"] != TicketStanding.UNANSWERED or not is_waiting:
+        return
+    facts = {**facts_of(request), "system": str(event.data["system"])}
+    yield Telling(
+        code="ticket_unanswered",
+        to=askers_of(request),
+        about=request.uid,
+        assets=_uids(assets_of(request)),
+        facts=facts,
+    )
+    administrators = holders_of({Role.ADMINISTRATOR}, request.organization_id, at=at)
+    yield Telling(
+        code="ticket_system_silent",
+        to=administrators,
+        about=UUID(event.data["ticket_system_id"]),
         facts=facts,
     )
 

@@ -10,7 +10,6 @@ SILENT = frozenset(
         "access.agreement.retired",
         "access.attachment.added",
         "access.attachment.removed",
-        "access.condition.evidence_shown",
         "access.glass.incident_named",
         "access.glass.reviewed",
         "access.grant.extension_drafted",
@@ -19,10 +18,12 @@ SILENT = frozenset(
         "access.policy_set.changed",
         "access.policy_set.drafted",
         "access.policy_set.returned",
+        "compliance.organization.listing_exported",
+        "compliance.record.exported",
+        "access.request.evidence_exported",  # in the trail, for those who watch
         "access.request.drafted",  # seen by who drafts it
         "access.rulebook.published",
         "access.ticket.asked_again",
-        "access.ticket.checked",  # whom it concerns hears of the evaluation that follows
         "access.ticket_system.changed",
         "access.ticket_system.connected",
         "access.ticket_system.disabled",

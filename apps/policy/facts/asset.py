@@ -32,8 +32,8 @@ class ColumnFacts(Stated):
     identifiability: Identifiability | None
     is_confirmed: bool
     permitted_purposes: frozenset[str]
-    is_necessary: bool | None = field(default=None, metadata=snapshot.LATER)
-    is_direct_identifier: bool | None = field(default=None, metadata=snapshot.LATER)
+    is_necessary: bool | None = field(default=None, metadata=snapshot.OF_LAW)
+    is_direct_identifier: bool | None = field(default=None, metadata=snapshot.OF_LAW)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,14 +71,14 @@ class AssetFacts(Stated):
     agreement_ends_on: Until
     research_area: str | None = None
     described_by: frozenset[str] = frozenset()
-    people: PeopleFacts | None = field(default=None, metadata=snapshot.LATER)
-    consent: ConsentFacts | None = field(default=None, metadata=snapshot.LATER)
-    rows: RowFacts | None = field(default=None, metadata=snapshot.LATER)
-    hold: HoldFacts | None = field(default=None, metadata=snapshot.LATER)
-    pin: PinFacts | None = field(default=None, metadata=snapshot.LATER)
-    agreements: tuple[AgreementFacts, ...] | None = field(default=None, metadata=snapshot.LATER)
+    people: PeopleFacts | None = field(default=None, metadata=snapshot.OF_LAW)
+    consent: ConsentFacts | None = field(default=None, metadata=snapshot.OF_LAW)
+    rows: RowFacts | None = field(default=None, metadata=snapshot.OF_LAW)
+    hold: HoldFacts | None = field(default=None, metadata=snapshot.OF_LAW)
+    pin: PinFacts | None = field(default=None, metadata=snapshot.OF_LAW)
+    agreements: tuple[AgreementFacts, ...] | None = field(default=None, metadata=snapshot.OF_LAW)
     open_breach: BreachRisk | None = field(default=None, metadata=snapshot.LATER)
-    has_pseudonymised_view: bool | None = field(default=None, metadata=snapshot.LATER)
+    has_pseudonymised_view: bool | None = field(default=None, metadata=snapshot.OF_LAW)
 
     def __post_init__(self) -> None:
         super().__post_init__()

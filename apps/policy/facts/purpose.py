@@ -46,13 +46,13 @@ class PurposeFacts(Stated):
     valid_to: Until
     presumption: Presumption | None
     is_art23_law: bool | None = None
-    automated_decision: AutomatedDecision | None = field(default=None, metadata=snapshot.LATER)
-    art22_basis: Art22Basis | None = field(default=None, metadata=snapshot.LATER)
-    has_art22_safeguards: bool | None = field(default=None, metadata=snapshot.LATER)
-    is_marketing_profile: bool | None = field(default=None, metadata=snapshot.LATER)
-    is_for_legal_claims: bool | None = field(default=None, metadata=snapshot.LATER)
-    is_bias_correction: bool | None = field(default=None, metadata=snapshot.LATER)
-    needs_identifiers: bool | None = field(default=None, metadata=snapshot.LATER)
+    automated_decision: AutomatedDecision | None = field(default=None, metadata=snapshot.OF_LAW)
+    art22_basis: Art22Basis | None = field(default=None, metadata=snapshot.OF_LAW)
+    has_art22_safeguards: bool | None = field(default=None, metadata=snapshot.OF_LAW)
+    is_marketing_profile: bool | None = field(default=None, metadata=snapshot.OF_LAW)
+    is_for_legal_claims: bool | None = field(default=None, metadata=snapshot.OF_LAW)
+    is_bias_correction: bool | None = field(default=None, metadata=snapshot.OF_LAW)
+    needs_identifiers: bool | None = field(default=None, metadata=snapshot.OF_LAW)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,15 +67,15 @@ class RequestFacts(Stated):
     joint: JointFacts | None = field(default=None, metadata=snapshot.LATER)
     ticket_reference: str | None = field(default=None, metadata=snapshot.LATER)
     tickets: tuple[TicketFacts, ...] | None = field(default=None, metadata=snapshot.LATER)
-    controller: ControllerFacts | None = field(default=None, metadata=snapshot.LATER)
-    parties: tuple[PartyFacts, ...] | None = field(default=None, metadata=snapshot.LATER)
-    transfers: tuple[TransferFacts, ...] | None = field(default=None, metadata=snapshot.LATER)
-    use: UseFacts | None = field(default=None, metadata=snapshot.LATER)
-    ai_system: AiSystemFacts | None = field(default=None, metadata=snapshot.LATER)
+    controller: ControllerFacts | None = field(default=None, metadata=snapshot.OF_LAW)
+    parties: tuple[PartyFacts, ...] | None = field(default=None, metadata=snapshot.OF_LAW)
+    transfers: tuple[TransferFacts, ...] | None = field(default=None, metadata=snapshot.OF_LAW)
+    use: UseFacts | None = field(default=None, metadata=snapshot.OF_LAW)
+    ai_system: AiSystemFacts | None = field(default=None, metadata=snapshot.OF_LAW)
     national_conditions: tuple[NationalConditionFacts, ...] | None = field(
-        default=None, metadata=snapshot.LATER
+        default=None, metadata=snapshot.OF_LAW
     )
-    justified_columns: frozenset[str] | None = field(default=None, metadata=snapshot.LATER)
+    justified_columns: frozenset[str] | None = field(default=None, metadata=snapshot.OF_LAW)
 
     def __post_init__(self) -> None:
         super().__post_init__()

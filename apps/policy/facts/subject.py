@@ -28,7 +28,7 @@ class SubjectFacts(Stated):
     cleared_rank: int | None
     contract_ends_on: Until
     is_active: bool | None
-    location: str | None = field(default=None, metadata=snapshot.LATER)
-    undertaking_on: date | None = field(default=None, metadata=snapshot.LATER)
-    trained_on: date | None = field(default=None, metadata=snapshot.LATER)
+    location: str | None = field(default=None, metadata=snapshot.OF_LAW)
+    undertaking_on: date | None = field(default=None, metadata=snapshot.OF_LAW)
+    trained_on: date | None = field(default=None, metadata=snapshot.OF_LAW)
     describers: frozenset[str] | None = field(default=None, metadata=snapshot.LATER)

@@ -18,6 +18,7 @@ from apps.policy.route import (
     OPINION,
     PHASES,
     STAND_INS,
+    KeepVerdicts,
     StageSpec,
     Timeout,
     stage_for,
@@ -29,12 +30,14 @@ STAGE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LONGEST_DAYS = 3650
 LONGEST_MINUTES = 7 * 24 * 60
 MOST_PEOPLE = 5
+NO_KEEPING = "none"
 STAGE_PARTS = (
     "count",
     "dpo_opinion",
     "escalate_to",
     "fallback_roles",
     "independent",
+    "keep_verdicts",
     "on_timeout",
     "rejections",
     "sla_days",
@@ -121,6 +124,7 @@ def _read_stages(faults: Faults, stated: Any, place: Place) -> tuple[StageSpec, 
     independent = read_flag(faults, stated.get("independent", False), (*place, "independent"))
     hears = read_flag(faults, stated.get("dpo_opinion", False), (*place, "dpo_opinion"))
     timing = _read_timing(faults, stated, place)
+    keep = read_keeping(faults, stated.get("keep_verdicts", NO_KEEPING), (*place, "keep_verdicts"))
     if not roles or count is None or timing is None:
         return ()
     stage = StageSpec(
@@ -129,9 +133,19 @@ def _read_stages(faults: Faults, stated: Any, place: Place) -> tuple[StageSpec, 
         count=count,
         phase=PHASES.get(name, LAST_PHASE),
         is_independent=independent,
+        keep_verdicts=keep,
         **timing,
     )
     return (stage, stage_for("dpo")) if hears else (stage,)
+
+
+def read_keeping(faults: Faults, value: Any, place: Place) -> KeepVerdicts | None:
+    """`none`, or when verdicts are kept."""
+    known = [NO_KEEPING, *(word.value for word in KeepVerdicts)]
+    if value not in known:
+        faults.wrong(place, f"one of: {', '.join(known)}")
+        return None
+    return None if value == NO_KEEPING else KeepVerdicts(value)
 
 
 def _read_timing(faults: Faults, stated: dict[str, Any], place: Place) -> dict[str, Any] | None:

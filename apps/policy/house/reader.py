@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from apps.policy.house.actions import PARTS, read_then
+from apps.policy.house.actions import PARTS, read_keeping, read_then
 from apps.policy.house.comparisons import read_when
 from apps.policy.house.faults import (
     POLICY_AUTO_OK_ADDS,
@@ -21,6 +21,7 @@ from apps.policy.house.rules import HouseRule, PolicySet
 from apps.policy.house.text import Document, Place, TextUnreadable, read_text
 from apps.policy.house.values import is_line, is_number, read_line, read_lines
 from apps.policy.reason import Reason, Value
+from apps.policy.route import PHASES
 from apps.policy.rules import CATALOGUE
 
 FORMAT = 1
@@ -52,7 +53,13 @@ def _read(document: Document, *, is_stored: bool = False) -> PolicySet:
     if not isinstance(stated, dict):
         faults.wrong((), "format, name and rules")
         raise PolicySetRefused(*faults.found)
-    check_keys(faults, stated, (), needed=("format", "name", "rules"), allowed=("auto_ok_below_rank",))
+    check_keys(
+        faults,
+        stated,
+        (),
+        needed=("format", "name", "rules"),
+        allowed=("auto_ok_below_rank", "keep_verdicts"),
+    )
     if stated.get("format", FORMAT) != FORMAT:
         faults.wrong(("format",), str(FORMAT))
     name = read_line(faults, stated, ("name",), longest=100) if "name" in stated else ""
@@ -61,9 +68,25 @@ def _read(document: Document, *, is_stored: bool = False) -> PolicySet:
         faults.wrong(("auto_ok_below_rank",), f"a whole number from 0 to {HIGHEST_RANK}")
         below = 0
     rules = _read_rules(faults, stated.get("rules", []))
+    kept = _read_kept(faults, stated.get("keep_verdicts", {}), rules)
     if faults.found:
         raise PolicySetRefused(*faults.found)
-    return PolicySet(name=name, auto_ok_below_rank=below, rules=rules, document=stated)
+    return PolicySet(name=name, auto_ok_below_rank=below, rules=rules, kept=kept, document=stated)
+
+
+def _read_kept(faults: Faults, stated: Any, rules: tuple[HouseRule, ...]) -> frozenset[str]:
+    """The stages, whoever asks for them, whose verdicts are kept while the facts are unchanged."""
+    known = sorted({*PHASES, *(stage.name for rule in rules for stage in rule.then.stages)})
+    if not isinstance(stated, dict):
+        faults.wrong(("keep_verdicts",), "stages, each with a word, such as owner: unchanged_facts")
+        return frozenset()
+    kept = set()
+    for name, word in stated.items():
+        if name not in known:
+            faults.add(POLICY_KEY_UNKNOWN, ("keep_verdicts", name), known=tuple(known))
+        elif read_keeping(faults, word, ("keep_verdicts", name)) is not None:
+            kept.add(name)
+    return frozenset(kept)
 
 
 def check_keys(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +22,7 @@ from apps.policy.house.effects import (
 )
 from apps.policy.house.matches import Match, conjoined, shown
 from apps.policy.reason import Reason, Value
+from apps.policy.route import KeepVerdicts, StageSpec
 from apps.policy.rules.case import Case
 
 
@@ -113,12 +114,14 @@ class HouseRule:
 
 @dataclass(frozen=True, kw_only=True)
 class PolicySet:
-    """Build one with `reader.read_policy_set`. `document` is what the rules were read from."""
+    """Build one with `reader.read_policy_set`. `document` is what the rules were read from; `kept` names the
+    stages, whoever asks for them, whose verdicts are kept while the facts are unchanged."""
 
     name: str
     auto_ok_below_rank: int
     rules: tuple[HouseRule, ...]
     document: Mapping[str, Any] = field(hash=False)
+    kept: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "document", MappingProxyType(dict(self.document)))
@@ -135,6 +138,11 @@ class PolicySet:
     @property
     def rule_ids(self) -> tuple[str, ...]:
         return tuple(rule.id for rule in self.rules)
+
+    def keeping(self, stages: tuple[StageSpec, ...]) -> tuple[StageSpec, ...]:
+        """The same stages, with the word for those whose verdicts are kept."""
+        word = KeepVerdicts.UNCHANGED_FACTS
+        return tuple(replace(each, keep_verdicts=word) if each.name in self.kept else each for each in stages)
 
     def findings(self, facts: RequestFacts) -> tuple[Finding, ...]:
         return tuple(rule.evaluate(facts, auto_ok_below_rank=self.auto_ok_below_rank) for rule in self.rules)

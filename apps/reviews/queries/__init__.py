@@ -19,6 +19,7 @@ from apps.reviews.queries.items import (
 )
 from apps.reviews.queries.reviewers import reviewers_of
 from apps.reviews.queries.scope import Scope, grants_in
+from apps.reviews.queries.shown import reviews_shown
 
 __all__ = [
     "SOONEST_FIRST",
@@ -39,6 +40,7 @@ __all__ = [
     "outlook_of",
     "people_asked",
     "reviewers_of",
+    "reviews_shown",
     "scope_of",
     "waiting_for",
     "why_not_answer",

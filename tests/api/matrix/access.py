@@ -152,6 +152,10 @@ def before(world: World) -> Call:
     return Call(path={"id": condition.uid}, body={"evidence": "Filed."})
 
 
+def of_condition(world: World) -> Call:
+    return Call(path={"condition_id": asking.bound(world, ConditionKind.BEFORE).uid})
+
+
 def emergency(world: World) -> Call:
     offer = asking.offer(world)
     return Call(
@@ -254,6 +258,7 @@ ROWS = [
     concerned("GET", "conditions-detail", before, *CONCERNED),
     concerned("POST", "conditions-show-evidence", before, ASKER),
     concerned("POST", "conditions-satisfy", before, OWNER, OFFICER),
+    concerned("GET", "condition-confirmations-list", of_condition, *CONCERNED),
     concerned("GET", "access-request-conditions-list", of_bound, *CONCERNED),
     about_a_grant("GET", "grant-conditions-list", of_grant, *CONCERNED, Role.STEWARD),
     concerned("GET", "access-request-ticket-checks-list", of_request, *CONCERNED),

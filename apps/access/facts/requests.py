@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 
+from apps.access.facts.asks import Ask
+from apps.access.facts.lawful import justified_columns, lawful_facts
+from apps.access.facts.subjects import behind, person_facts, subject_facts
 from apps.access.holdings import is_linked, joint_facts, standings_and_holdings
 from apps.access.models import (
     Agreement,
@@ -23,96 +26,55 @@ from apps.access.models import (
 from apps.access.models.ticket import SAID
 from apps.accounts.authorization import Resource
 from apps.accounts.commands.organizations import domain_resource
-from apps.accounts.models import Account, Person, PersonStatus, Project, ProjectMember, Relation
-from apps.accounts.queries import DelegationNow, members_now
+from apps.accounts.models import Person, Project, ProjectMember
+from apps.accounts.queries import DelegationNow
 from apps.catalog.facts import asset_resource
-from apps.catalog.models import Asset, AssetVersion
-from apps.compliance.facts import assessed_assets, handling_facts, purpose_facts, purpose_parents
-from apps.compliance.models import Purpose, PurposeVersion
+from apps.catalog.models import Asset
+from apps.compliance.facts import handling_facts, purpose_facts
 from apps.policy import facts as policy
 from apps.policy import snapshot
-from apps.policy.decision import Decision
+from apps.policy.decision import Decision, Finding
 from apps.policy.eligibility import PartiesFacts
-from apps.policy.facts import NO_LIMIT, TicketStanding
+from apps.policy.facts import TicketStanding
 from apps.policy.house.effects import unsaid_of_ticket
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """One asset asked for, in one version; no columns named means all."""
-
-    asset: Asset
-    version: AssetVersion
-    columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ask:
-    """A request's content, written down or not, so that a preview sees what a decision sees.
-
-    `person` is the subject, or who answers for it. A project stands for all its members, or for the one
-    `member` who takes a key. `purpose_version` is the one in force, where it was read already. `revision` is
-    where it was written down: what systems said about its ticket was said about that.
-    """
-
-    requester: Person
-    person: Person
-    service_account: Account | None
-    project: Project | None = None
-    purpose: Purpose
-    items: tuple[Item, ...]
-    actions: frozenset[policy.Action]
-    starts_at: datetime
-    ends_at: datetime
-    place_of_processing: str
-    purpose_version: PurposeVersion | None = None
-    member: Person | None = None
-    ticket: str = ""
-    revision: Revision | None = None
-
-
-def ask_of(revision: Revision) -> Ask:
-    items = revision.asked
-    return Ask(
-        requester=revision.request.requester,
-        person=revision.person,
-        service_account=revision.service_account,
-        project=revision.project,
-        purpose=revision.purpose,
-        items=tuple(Item(asset=i.asset, version=i.version, columns=tuple(i.columns)) for i in items),
-        actions=frozenset(policy.Action(action) for action in revision.actions),
-        starts_at=revision.starts_at,
-        ends_at=revision.ends_at,
-        place_of_processing=revision.place_of_processing,
-        ticket=revision.ticket,
-        revision=revision,
-    )
+from apps.policy.law_words import BreachRisk
+from apps.policy.rulebook import DEFAULT_RULES
+from apps.policy.rules import CATALOGUE
+from apps.policy.snapshot import to_json
 
 
 def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
     """A flat number of queries, however many assets and columns are asked for."""
     purpose = purpose_facts(ask.purpose, ask.purpose_version, on=now.date())
-    wanted = [(item.version, item.columns) for item in ask.items]
-    keys = [version.pk for version, _ in wanted]
-    standings, held = standings_and_holdings(keys, ask.member or ask.project or ask.person, at=now)
-    assets, assessments = assessed_assets(wanted, ask.purpose, at=now, standings=standings)
+    keys = [item.version.pk for item in ask.items]
+    holder = ask.member or ask.project or ask.person
+    standings, held = standings_and_holdings(keys, holder, at=now)
+    members = behind(ask, now=now)
+    lawful = lawful_facts(ask, purpose, members, at=now, standings=standings)
     return policy.RequestFacts(
         now=now,
-        requester=_person_facts(ask.requester),
-        subject=_subject_facts(ask, assets, now=now),
-        purpose=purpose,
-        purpose_parents=purpose_parents(purpose.code),
-        assets=assets,
+        requester=person_facts(ask.requester),
+        subject=subject_facts(ask, members, lawful.assets, now=now),
+        purpose=lawful.purpose,
+        purpose_parents=lawful.parents,
+        assets=lawful.assets,
         actions=ask.actions,
         starts_at=ask.starts_at,
         ends_at=ask.ends_at,
         place_of_processing=ask.place_of_processing or None,
-        linked_personal=is_linked(assets, held),
+        linked_personal=is_linked(lawful.assets, held),
         handling=handling_facts(),
-        assessments=assessments,
-        joint=joint_facts(assets, held),
+        assessments=lawful.assessments,
+        joint=joint_facts(lawful.assets, held, holder=holder, revealed=lawful.revealed, at=now),
         ticket_reference=ask.ticket or None,
         tickets=_ticket_facts(ask) if ask.ticket else None,
+        controller=lawful.controller,
+        parties=lawful.parties,
+        transfers=lawful.transfers,
+        use=lawful.use,
+        ai_system=lawful.ai_system,
+        national_conditions=lawful.national_conditions,
+        justified_columns=justified_columns(ask, lawful.assets),
     )
 
 
@@ -125,15 +87,32 @@ def substance_of(facts: policy.RequestFacts, decision: Decision) -> str:
 
     What else the subject holds counts by what the rules make of it: that another request of theirs was
     granted is no reason to ask everybody anew, unless the route or the conditions are others now. In the same
-    way what is known of a ticket counts by what rules still miss of it.
+    way what is known of a ticket counts by what rules still miss of it, and what the records of the law say
+    by what the rules of the law find: that a training was taken again is no reason to ask anybody anew.
     """
-    stated = {name: value for name, value in facts.as_json().items() if name not in ASIDE}
+    stated = {name: value for name, value in to_json(facts, with_law=False).items() if name not in ASIDE}
+    for asset in stated["assets"]:
+        if asset.get("open_breach") == BreachRisk.NONE:
+            del asset["open_breach"]
     substance: dict[str, Any] = {"facts": stated, "rulebook": decision.rulebook_sha256}
+    if found := [_found(finding) for finding in decision.findings if _is_of_law(finding)]:
+        substance["law"] = found
     if facts.joint is not None and facts.joint.personal_assets:
-        substance["asked"] = snapshot.to_json((decision.stages, decision.conditions))
+        substance["asked"] = to_json((decision.stages, decision.conditions))
     if missing := unsaid_of_ticket(decision):
         substance["tickets"] = sorted([reason.rule, reason.code] for reason in missing)
     return snapshot.sha256_of(substance)
+
+
+def _is_of_law(finding: Finding) -> bool:
+    """By a rule that came with the law's later facts, and more than nothing."""
+    says = finding.is_matched or finding.obligations or finding.limits
+    return finding.rule in CATALOGUE and finding.rule not in DEFAULT_RULES and bool(says)
+
+
+def _found(finding: Finding) -> Any:
+    reasons = sorted({reason.code for reason in finding.reasons})
+    return to_json((finding.rule, finding.effect, reasons, finding.obligations, finding.limits))
 
 
 def revision_content(revision: Revision) -> dict[str, Any]:
@@ -270,81 +249,11 @@ def _ticket_facts(ask: Ask) -> tuple[policy.TicketFacts, ...]:
     )
 
 
-def _subject_facts(ask: Ask, assets: Iterable[policy.AssetFacts], *, now: datetime) -> policy.SubjectFacts:
-    described_by = frozenset[str]().union(*(asset.described_by for asset in assets))
-    if ask.project is not None:
-        members = [ask.member] if ask.member else members_of(ask.project, at=now)
-        stated = _project_facts(ask.project, [_person_facts(member) for member in members], now=now)
-        return replace(stated, describers=_describers(members, described_by))
-    if ask.service_account is None:
-        return _person_facts(ask.person)
-    owner = _person_facts(ask.person)
-    return policy.SubjectFacts(
-        uid=str(ask.service_account.uid),
-        kind=policy.SubjectKind.SERVICE_ACCOUNT,
-        relation=policy.Relation.SERVICE_ACCOUNT,
-        employer_country=owner.employer_country,
-        cleared_rank=owner.cleared_rank,
-        contract_ends_on=owner.contract_ends_on,
-        is_active=bool(owner.is_active and ask.service_account.is_active),
-        describers=_describers([ask.person], described_by),
-    )
-
-
-def _describers(people: Iterable[Person], described_by: frozenset[str]) -> frozenset[str] | None:
-    """Nobody else is named, so that who joins a project later changes nothing about what it asked for."""
-    return frozenset(str(person.uid) for person in people) & described_by or None
-
-
-def _project_facts(
-    project: Project, members: list[policy.SubjectFacts], *, now: datetime
-) -> policy.SubjectFacts:
-    """What holds for every one of its active members: the lowest rank, the earliest end. What is not known of
-    one of them, or differs, is not known."""
-    active = [member for member in members if member.is_active]
-    ranks = [member.cleared_rank for member in active]
-    known = [rank for rank in ranks if rank is not None]
-    countries = {member.employer_country for member in active}
-    ends = [member.contract_ends_on for member in active]
-    days = [end for end in ends if isinstance(end, date)]
-    is_end_known = bool(active) and None not in ends
-    return policy.SubjectFacts(
-        uid=str(project.uid),
-        kind=policy.SubjectKind.PROJECT,
-        relation=policy.Relation.PROJECT,
-        employer_country=countries.pop() if len(countries) == 1 else None,
-        cleared_rank=min(known) if known and len(known) == len(ranks) else None,
-        contract_ends_on=min(days, default=NO_LIMIT) if is_end_known else None,
-        is_active=bool(active) and project.ends_at > now,
-    )
-
-
-def members_of(project: Project, *, at: datetime) -> list[Person]:
-    """Who belongs to the project now, whether active or not."""
-    found = members_now(project_ids=[project.pk], at=at)[project.pk]
-    people = Person.objects.filter(pk__in=[member.person_id for member in found])
-    return list(people.select_related("organization").order_by("pk"))
-
-
 def _to_belong(project: Project) -> dict[int, UUID]:
     """Who leads the project, belongs to it or is to belong to it, by id."""
     members = ProjectMember.objects.filter(project=project).not_over()
     people = Person.objects.filter(Q(pk__in=members.values("person")) | Q(pk=project.lead_id))
     return dict(people.values_list("pk", "uid"))
-
-
-def _person_facts(person: Person) -> policy.SubjectFacts:
-    """A permanent contract has no end; a contractor's or vendor's whose end nobody recorded is unknown."""
-    is_permanent = person.relation == Relation.EMPLOYEE and person.contract_ends_on is None
-    return policy.SubjectFacts(
-        uid=str(person.uid),
-        kind=policy.SubjectKind.PERSON,
-        relation=policy.Relation(person.relation),
-        employer_country=person.organization.country,
-        cleared_rank=person.cleared_rank,
-        contract_ends_on=NO_LIMIT if is_permanent else person.contract_ends_on,
-        is_active=person.status == PersonStatus.ACTIVE,
-    )
 
 
 def grant_resource(grant: Grant) -> Resource:
