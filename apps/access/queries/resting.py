@@ -14,7 +14,7 @@ from apps.access.queries.grants import grants_visible_to
 from apps.access.queries.requests import requests_visible_to
 from apps.accounts.models import Person
 from apps.catalog.models import AssetVersion
-from apps.catalog.queries.lineage import made_from
+from apps.catalog.queries.lineage import derived_from
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Affected
 
@@ -55,7 +55,7 @@ def made_under(grants: QuerySet[Grant]) -> Iterator[Affected]:
     of_asset = grants.order_by().filter(asset=OuterRef("asset"))
     follows = Q(mode=GrantMode.FOLLOWING, version__number__lte=OuterRef("number"))
     opened = of_asset.filter(Q(version=OuterRef("pk")) | follows)
-    yield from made_from(AssetVersion.objects.filter(Exists(opened)))
+    yield from derived_from(AssetVersion.objects.filter(Exists(opened)))
 
 
 def access_of_person(person_uid: UUID) -> Iterator[Affected]:

@@ -84,10 +84,10 @@ def lineage_of(actor: Actor, version: AssetVersion) -> Lineage:
 
 def made_from_asset(asset_uid: UUID) -> Iterator[Affected]:
     """Every version that was made from one of the asset, however many steps on, whoever looks. One query."""
-    yield from made_from(AssetVersion.objects.filter(asset__uid=asset_uid))
+    yield from derived_from(AssetVersion.objects.filter(asset__uid=asset_uid))
 
 
-def made_from(versions: QuerySet[AssetVersion]) -> Iterator[Affected]:
+def derived_from(versions: QuerySet[AssetVersion]) -> Iterator[Affected]:
     """The same, of any versions. One query."""
     of_them, given = versions.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
