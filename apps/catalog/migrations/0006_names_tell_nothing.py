@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0004_one_location_a_version")]
+    dependencies = [("catalog", "0005_no_circles")]
 
     operations = [
         migrations.RemoveConstraint(model_name="asset", name="asset_name_once"),
