@@ -55,6 +55,7 @@ from tests.factories.access import (
     seen,
     thing,
 )
+from tests.factories.impacts import CLASSIFYING, ENDING_PURPOSE, looked_at
 
 
 def personal(world: AccessWorld, who: str = "scientist", **given: Any) -> Request:
@@ -70,7 +71,12 @@ def raise_the_class(world: AccessWorld) -> None:
 
 
 def suspend(world: AccessWorld) -> None:
-    suspend_purpose(actor=world["officer"], purpose_id=world.purposes["pay"].uid, reason="Under review.")
+    suspend_purpose(
+        actor=world["officer"],
+        purpose_id=world.purposes["pay"].uid,
+        reason="Under review.",
+        seen_impact=looked_at(ENDING_PURPOSE, world.purposes["pay"].uid),
+    )
 
 
 def forbid(world: AccessWorld) -> None:
@@ -209,6 +215,7 @@ def test_what_needs_nobody_any_more_is_granted(world: AccessWorld) -> None:
         actor=world["owner"],
         asset_version_id=rock.version.uid,
         proposal_ids=[row.uid for row in said.proposed],
+        seen_impact=looked_at(CLASSIFYING, rock.asset.uid),
     )
     reevaluate_request(actor=SYSTEM, request_id=request.uid)
     assert fresh(request).state == "approved"

@@ -19,7 +19,7 @@ from apps.accounts.roles import Role
 from apps.catalog import commands as catalog
 from apps.catalog.commands import ColumnDraft
 from apps.catalog.models import Asset, AssetKind, AssetVersion
-from apps.classification.commands import ColumnClassification, classify
+from apps.classification.commands import ColumnClassification
 from apps.compliance import commands as compliance
 from apps.compliance.lifecycle import ActivityContent, DataSubjectCategory, PurposeContent, SecurityMeasure
 from apps.compliance.models import Purpose
@@ -29,6 +29,7 @@ from apps.lakes.commands import connect_lake
 from apps.lakes.models import Lake
 from apps.policy.facts import Identifiability
 from apps.policy.vocabulary import LawfulBasis
+from tests.factories import classification
 from tests.factories.accounts import Player, domain, organization, player
 from tests.factories.compliance import particulars, with_interests_weighed
 from tests.lab.demo_lake import ROLE_ARN, DemoLake, running_demo_lake
@@ -193,7 +194,7 @@ def classified(
         )
         for name in columns
     ]
-    classify(actor=at.steward.actor, asset_version_id=version.uid, items=items)
+    classification.classified(version, at.steward.actor, *items)
 
 
 def customers(at: Place) -> tuple[Asset, Purpose]:
