@@ -54,8 +54,8 @@ def crowd(transactional_db: None) -> Iterator[Crowd]:
 
 @pytest.fixture
 def policy_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All rounds put the same question, when a key is reserved and when it is confirmed; asking it thousands of
-    times is no part of the race. Whether the grant gives its right is looked at as ever."""
+    """All rounds put the same question, when a key is reserved and when it is confirmed; asking it thousands
+    of times is no part of the race. Whether the grant gives its right is looked at as ever."""
     said: list[Answer] = []
     ask, lock = issuing.answer, threading.Lock()
 
