@@ -27,6 +27,7 @@ class Operation(StrEnum):
     MANAGE_PROJECT = "manage_project"
     READ_TRAIL = "read_trail"
     EXPORT_EVIDENCE = "export_evidence"
+    EXPORT_RECORD = "export_record"
     MANAGE_LAKE = "manage_lake"
     VERIFY_LAKE = "verify_lake"
     REGISTER_ASSET = "register_asset"
@@ -120,6 +121,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.MANAGE_PROJECT: _grounds(_WRITE, _ADMINISTRATOR, own=True),
     Operation.READ_TRAIL: _grounds(TokenScope.READ, Role.AUDITOR, _OFFICER, Role.DPO),
     Operation.EXPORT_EVIDENCE: _grounds(TokenScope.READ, Role.AUDITOR, _OFFICER, Role.DPO),
+    Operation.EXPORT_RECORD: _grounds(TokenScope.READ, Role.AUDITOR, _OFFICER, Role.DPO, _OWNER),
     Operation.MANAGE_LAKE: _grounds(_ADMIN, _ADMINISTRATOR),
     Operation.VERIFY_LAKE: _grounds(_ADMIN, _ADMINISTRATOR),
     Operation.REGISTER_ASSET: _grounds(_WRITE, _STEWARD, ObjectPermission.STEWARD),

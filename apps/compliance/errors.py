@@ -105,3 +105,13 @@ OWN_STEP = declare(
     "Whoever wrote what this step rests on does not take it.",
     "Somebody else who holds the role takes it, under their own name.",
 )
+REPORT_UNKNOWN = declare(
+    "RECORD_REPORT_UNKNOWN",
+    "There is no report «%(given)s» of this.",
+    "Reports there are: %(known)s.",
+)
+REPORT_WITHOUT_VERSION = declare(
+    "RECORD_REPORT_WITHOUT_VERSION",
+    "%(ref)s says nothing yet that you may see.",
+    "Export it once a version is written.",
+)

@@ -192,6 +192,25 @@ class RecordStepTaken(Event, name="compliance.record.step_taken", about="legal_r
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordExported(Event, name="compliance.record.exported", about="legal_record_id"):
+    """A report on it left the house; `content_sha256` is of the file."""
+
+    legal_record_id: UUID
+    record_kind: str
+    number: int
+    report: str
+    content_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingExported(Event, name="compliance.organization.listing_exported", about="organization_id"):
+    organization_id: UUID
+    report: str
+    row_count: int
+    content_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PurposePermitted(Event, name="compliance.version.purpose_permitted", about="version_id"):
     """`columns` empty: all of them."""
 

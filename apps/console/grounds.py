@@ -16,6 +16,7 @@ OPERATIONS = {
     "revoke_token": _("revoke this API token"),
     "change_password": _("change this password"),
     "read_trail": _("read the trail"),
+    "export_record": _("export reports on records"),
     "export_evidence": _("export the evidence of this decision"),
     "manage_lake": _("connect and change lakes"),
     "verify_lake": _("test lake connections"),

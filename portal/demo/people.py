@@ -54,7 +54,13 @@ class Company:
 def found_company(password: str) -> Company:
     """The organization, its domains and its people, all with one password."""
     organization: Organization = commands.create_organization(
-        actor=SYSTEM, name="Demo Energy", code=CODE, country="DE", time_zone="Europe/Berlin"
+        actor=SYSTEM,
+        name="Demo Energy",
+        code=CODE,
+        country="DE",
+        time_zone="Europe/Berlin",
+        address="Beispielweg 1, 10115 Berlin",
+        contact="privacy@example.org",
     )
     lately = database_now().date() - timedelta(days=LEARNED_DAYS_AGO)
     for username, (role, name, cleared_rank) in PEOPLE.items():

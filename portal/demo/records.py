@@ -20,6 +20,18 @@ from apps.compliance.lifecycle import (
     SecurityMeasure,
     dpia,
 )
+from apps.compliance.lifecycle.activity.particulars import (
+    Automation,
+    DataPlace,
+    DataSource,
+    DataUse,
+    Identification,
+    Particulars,
+    PersonalData,
+    SpecialCategory,
+    SubjectsBand,
+    System,
+)
 from apps.compliance.lifecycle.ai_systems import AiSystemContent, OrgRole, RiskClass
 from apps.compliance.lifecycle.ai_systems import PersonalData as AboutPeople
 from apps.compliance.lifecycle.data_sheets import NONE, DataSheetContent
@@ -27,13 +39,7 @@ from apps.compliance.lifecycle.declaration import Content
 from apps.compliance.lifecycle.dpia.content import THRESHOLD
 from apps.compliance.lifecycle.interests import Balance, InterestsContent, Likelihood, Whose
 from apps.compliance.lifecycle.interests import Safeguard as InterestsSafeguard
-from apps.compliance.lifecycle.particulars import (
-    Automation,
-    Identification,
-    Particulars,
-    PersonalData,
-    SubjectsBand,
-)
+from apps.compliance.lifecycle.retention import RetentionAction, RetentionContent, Trigger
 from apps.compliance.models import Purpose
 from apps.policy.vocabulary import Art9Condition, LawfulBasis
 from portal.demo.catalog import Registered
@@ -155,6 +161,10 @@ class Processing:
     automation: Automation
     identifiability: Identification
     points: tuple[str, ...]
+    function: str
+    data: tuple[tuple[str, SpecialCategory | None], ...]
+    kept: RetentionContent
+    notice: str
 
 
 ACTIVITIES = (
@@ -168,6 +178,18 @@ ACTIVITIES = (
         automation=Automation.NONE,
         identifiability=Identification.IDENTIFIED,
         points=("is_vulnerable",),
+        function="Personnel",
+        data=(("UID", None), ("Name", None), ("Contact", None), ("Professional", None), ("Income", None)),
+        kept=RetentionContent(
+            name="Personnel files",
+            data="What is kept about employees, with their pay.",
+            trigger=Trigger.CONTRACT_END,
+            duration="P6Y",
+            max_cap="P50Y",
+            statutory_minimum="Six years for pay slips (demo)",
+            action=RetentionAction.ERASE,
+        ),
+        notice="Notice for employees (demo), version 3",
     ),
     Processing(
         purpose="diabetes",
@@ -179,6 +201,17 @@ ACTIVITIES = (
         automation=Automation.NONE,
         identifiability=Identification.PSEUDONYMISED,
         points=("is_sensitive", "is_vulnerable"),
+        function="Clinical research",
+        data=(("UID", None), ("BirthDate", None), ("Health", SpecialCategory.HEALTH)),
+        kept=RetentionContent(
+            name="Data of the diabetes study",
+            data="Pseudonymized values of patients under treatment.",
+            trigger=Trigger.STUDY_END,
+            duration="P10Y",
+            max_cap="P20Y",
+            action=RetentionAction.ANONYMISE,
+        ),
+        notice="Information for participants (demo), version 2",
     ),
     Processing(
         purpose="churn",
@@ -190,6 +223,17 @@ ACTIVITIES = (
         automation=Automation.PROFILING,
         identifiability=Identification.IDENTIFIED,
         points=("is_evaluation", "is_sensitive", "is_innovative"),
+        function="Sales",
+        data=(("UID", None), ("Name", None), ("Contact", None)),
+        kept=RetentionContent(
+            name="Customers and their orders",
+            data="Orders of the past year, with names and addresses of customers.",
+            trigger=Trigger.CONTRACT_END,
+            duration="P3Y",
+            max_cap="P20Y",
+            action=RetentionAction.ERASE,
+        ),
+        notice="Privacy notice for customers (demo), version 5",
     ),
 )
 
@@ -202,7 +246,8 @@ def keep_records(company: Company, assets: dict[str, Registered]) -> dict[str, P
         for name in processing.assets:
             _permit(company, assets[name].version.uid, processing)
         covered = tuple(assets[name].asset.uid for name in processing.assets)
-        activity = _activity(company, processing, purposes[processing.purpose].uid, covered)
+        kept = _sign(company, "retention-schedules", processing.kept)
+        activity = _activity(company, processing, purposes[processing.purpose].uid, covered, kept)
         _sign(company, "data-sheets", _sheet(processing, covered))
         assess(company, activity, processing)
     for content in systems(purposes):
@@ -274,7 +319,7 @@ def _permit(company: Company, version_id: UUID, processing: Processing) -> None:
 
 
 def _activity(
-    company: Company, processing: Processing, purpose_id: UUID, asset_ids: tuple[UUID, ...]
+    company: Company, processing: Processing, purpose_id: UUID, asset_ids: tuple[UUID, ...], kept: UUID
 ) -> UUID:
     writer, reader = company["officer"], company["officer2"]
     draft = commands.draft_activity(
@@ -288,18 +333,31 @@ def _activity(
             no_recipients_confirmed=True,
             no_transfers_confirmed=True,
             security_measures=MEASURES,
-            particulars=Particulars(
-                automation=processing.automation,
-                identifiability=processing.identifiability,
-                subjects_band=SubjectsBand.THOUSANDS,
-                personal_data=(PersonalData(columns="*"),),
-            ),
+            particulars=_particulars(processing, kept),
         ),
     )
     activity_id: UUID = draft.activity.uid
     commands.submit_activity(actor=writer, processing_activity_id=activity_id)
     commands.approve_activity(actor=reader, processing_activity_id=activity_id)
     return activity_id
+
+
+def _particulars(processing: Processing, kept: UUID) -> Particulars:
+    return Particulars(
+        business_function=processing.function,
+        dpo="Data protection officer (demo), dpo@example.org",
+        personal_data=tuple(
+            PersonalData(category=category, columns="*", special_kind=kind, retention=kept)
+            for category, kind in processing.data
+        ),
+        identifiability=processing.identifiability,
+        sources=frozenset({DataSource.SUBJECT}),
+        privacy_notice=processing.notice,
+        automation=processing.automation,
+        places=(DataPlace(country="DE", region="Berlin", use=DataUse.BOTH),),
+        systems=(System(name="Demo lake", run_by="Demo Energy"),),
+        subjects_band=SubjectsBand.THOUSANDS,
+    )
 
 
 def systems(purposes: dict[str, Purpose]) -> tuple[AiSystemContent, ...]:

@@ -16,13 +16,13 @@ from apps.compliance import commands
 from apps.compliance.commands import Origin
 from apps.compliance.lifecycle import RecipientKind, dpia
 from apps.compliance.lifecycle.activity import DataSubjectCategory, Recipient
+from apps.compliance.lifecycle.activity.particulars import Art22Basis, Automation, PersonalData
 from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, RiskClass
 from apps.compliance.lifecycle.breach import BREACHES, BreachRisk
 from apps.compliance.lifecycle.consent import CONSENTS, ChildConsent, ConsentContent, ConsentPurpose, Feed
 from apps.compliance.lifecycle.data_sheets import DATA_SHEETS, MadeWith
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.national import NATIONALS, NationalContent, NationalEffect
-from apps.compliance.lifecycle.particulars import Art22Basis, Automation, PersonalData
 from apps.compliance.lifecycle.parties import PartyRole
 from apps.compliance.lifecycle.retention import RETENTIONS, RetentionAction, RetentionContent, Trigger
 from apps.compliance.lifecycle.rights import RIGHTS, RightsContent, RightsType
@@ -335,7 +335,7 @@ def training(world: AccessWorld) -> Answer:
 B, D, R = Effect.BLOCK, Effect.DENY, Effect.REFER
 CASES = (
     Case("A14", {"COLUMNS_TO_JUSTIFY", "COLUMNS_STRIPPED"}, R,
-         said_of_pay(personal_data=(PersonalData(columns="salary"),))),
+         said_of_pay(personal_data=(PersonalData(category="Salary", columns="salary"),))),
     Case("A15", {"IDENTIFIERS_UNKNOWN"}, B,
          lambda world: commands.retire_record(
              actor=world["officer"], legal_record_id=of_kind(DATA_SHEETS).uid)),

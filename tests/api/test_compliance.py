@@ -8,12 +8,13 @@ import pytest
 
 from apps.accounts.roles import Role
 from apps.catalog.models import AssetVersion
+from apps.compliance.lifecycle.reading import written
 from tests.api.caller import Caller
 from tests.api.conftest import As
 from tests.api.test_classification import ABSENT, reasons
 from tests.factories import accounts, catalog
 from tests.factories.accounts import World
-from tests.factories.compliance import with_interests_weighed
+from tests.factories.compliance import particulars, with_interests_weighed
 
 OFFICER, SCIENTIST = Role.COMPLIANCE_OFFICER, Role.SCIENTIST
 PUMPS = {
@@ -233,7 +234,7 @@ def test_an_activity_goes_from_draft_to_cleared(
         "name": "Upkeep of pumps",
         "purpose_ids": [purpose],
         "asset_ids": [str(version.asset.uid)],
-        "recipients": [{"kind": "processor", "party": "Pumps Ltd"}],
+        "recipients": [{"kind": "public_authority", "party": "Labor inspectorate"}],
     }
     made = officer.post("processing-activities", said)
     assert made.status_code == 201
@@ -246,6 +247,7 @@ def test_an_activity_goes_from_draft_to_cleared(
         "data_subject_categories": ["Employee"],
         "security_measures": ["encryption"],
         "transfers": [{"country": "US", "importer": "Pumps Inc", "mechanism": "45(3)"}],
+        "particulars": written(particulars()),
     }
     assert officer.patch(path, rest).status_code == 428
     changed = officer.patch(path, rest, If_Match=made.headers["ETag"])

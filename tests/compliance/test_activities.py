@@ -34,6 +34,7 @@ from tests.factories.compliance import (
     approved_purpose,
     drafted_activity,
     drafted_purpose,
+    particulars,
 )
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +98,7 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("V-01", {"no_recipients_confirmed": False}, "recipients", "ACTIVITY_RECIPIENTS_UNCONFIRMED"),
     (
         "V-01",
-        {"recipients": (Recipient(kind=RecipientKind.PROCESSOR),)},
+        {"recipients": (Recipient(kind=RecipientKind.INTERNAL_TEAM),)},
         "recipients",
         "ACTIVITY_RECIPIENTS_CONTRADICTED",
     ),
@@ -119,7 +120,24 @@ GAPS: list[tuple[str, dict[str, Any], str, str]] = [
         "ACTIVITY_SUBJECTS_MISSING",
     ),
     ("V-01", {"security_measures": frozenset()}, "security_measures", "ACTIVITY_MEASURES_MISSING"),
-    ("V-19", {"role": Part.JOINT_CONTROLLER}, "art26_arrangement", "ACTIVITY_ARRANGEMENT_MISSING"),
+    (
+        "V-01",
+        {"role": Part.JOINT_CONTROLLER, "art26_arrangement": "Agreement of May"},
+        "particulars.joint_controllers",
+        "ACTIVITY_JOINT_MISSING",
+    ),
+    (
+        "V-25",
+        {"particulars": particulars(privacy_notice="")},
+        "particulars.privacy_notice",
+        "ACTIVITY_NOTICE_MISSING",
+    ),
+    (
+        "V-18",
+        {"recipients": (Recipient(kind=RecipientKind.PROCESSOR),), "no_recipients_confirmed": False},
+        "recipients.0.party_id",
+        "ACTIVITY_CONTRACT_UNKNOWN",
+    ),
     (
         "V-14",
         {

@@ -21,8 +21,7 @@ from apps.compliance.lifecycle import (
     Transfer,
     TransferMechanism,
 )
-from apps.compliance.lifecycle.declaration import specs_of
-from apps.compliance.lifecycle.particulars import (
+from apps.compliance.lifecycle.activity.particulars import (
     DataPlace,
     Particulars,
     PersonalData,
@@ -30,6 +29,7 @@ from apps.compliance.lifecycle.particulars import (
     has_children,
     has_vulnerable,
 )
+from apps.compliance.lifecycle.declaration import specs_of
 from apps.compliance.lifecycle.parties import PartyContent, PartyRole
 from apps.compliance.lifecycle.reading import read, written
 from apps.console.forms.activities import ActivityForm

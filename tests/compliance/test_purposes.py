@@ -36,7 +36,10 @@ from apps.policy.vocabulary import Art9Condition, Art10Basis, LawfulBasis, Presu
 from tests.factories import accounts as people
 from tests.factories.compliance import (
     approved_purpose,
+    approved_record,
+    consent_content,
     drafted_purpose,
+    drafted_record,
     purpose_content,
     with_interests_weighed,
 )
@@ -173,7 +176,7 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("V-10", {"lawful_basis": A, **NO_GROUND}, "consent_ref", "PURPOSE_GROUND_MISSING"),
     (
         "V-10",
-        {"art9_conditions": frozenset({Art9Condition.EXPLICIT_CONSENT}), "consent_ref": "K-1"},
+        {"art9_conditions": frozenset({Art9Condition.EXPLICIT_CONSENT}), "consent_ref": "CB-0001"},
         "is_consent_explicit",
         "PURPOSE_CONSENT_NOT_EXPLICIT",
     ),
@@ -212,9 +215,16 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize(("rule", "change", "field", "code"), FAULTS)
 def test_a_purpose_that_lacks_something_is_not_submitted(
-    world: people.World, writer: Actor, rule: str, change: dict[str, Any], field: str, code: str
+    world: people.World,
+    writer: Actor,
+    approver: Actor,
+    rule: str,
+    change: dict[str, Any],
+    field: str,
+    code: str,
 ) -> None:
     with_interests_weighed(world.organization)
+    approved_record(world.organization, "consent-bases", consent_content(), approver)
     purpose = drafted_purpose(world.organization, writer, **change)
     with pytest.raises(RuleBroken) as refusal:
         commands.submit_purpose(actor=writer, purpose_id=purpose.uid)
@@ -229,11 +239,11 @@ def test_a_purpose_that_lacks_something_is_not_submitted(
     "change",
     [
         {"lawful_basis": None, "lia_ref": ""},
-        {"lawful_basis": A, "lia_ref": "", "consent_ref": "K-1"},
+        {"lawful_basis": A, "lia_ref": "", "consent_ref": "CB-0001"},
         {"lawful_basis": C, "lia_ref": "", "legal_provision": "Art. 1"},
         {
             "art9_conditions": frozenset({Art9Condition.EXPLICIT_CONSENT}),
-            "consent_ref": "K-1",
+            "consent_ref": "CB-0001",
             "is_consent_explicit": True,
         },
         {
@@ -273,6 +283,36 @@ def test_a_draft_is_refused_only_where_it_cannot_be_read(
     assert (refusal.value.reasons[0].field, refusal.value.code) == (field, code)
     assert not Purpose.objects.filter(organization=world.organization).exists()
     assert drafted_purpose(world.organization, writer).ref == "PU-0001"
+
+
+def test_a_purpose_on_consent_needs_the_record_of_what_people_were_asked(
+    world: people.World, writer: Actor, approver: Actor
+) -> None:
+    """V-10: one that is there, approved, and explicit for special categories; and at every use again."""
+    given = {"lawful_basis": A, **NO_GROUND, "consent_ref": "CB-0001"}
+    purpose = drafted_purpose(world.organization, writer, **given)
+
+    def lacking() -> list[str]:
+        with pytest.raises(RuleBroken) as refusal:
+            commands.submit_purpose(actor=writer, purpose_id=purpose.uid)
+        assert {reason.rule for reason in refusal.value.reasons} == {"V-10"}
+        return [reason.code for reason in refusal.value.reasons]
+
+    assert lacking() == ["PURPOSE_CONSENT_NOT_FOUND"]
+    asked = drafted_record(world.organization, "consent-bases", consent_content(is_explicit=False))
+    assert lacking() == ["PURPOSE_CONSENT_NOT_IN_FORCE"]
+    commands.submit_record(actor=SYSTEM, legal_record_id=asked.uid)
+    commands.approve_record(actor=approver, legal_record_id=asked.uid)
+    special = {"art9_conditions": frozenset({Art9Condition.EXPLICIT_CONSENT}), "is_consent_explicit": True}
+    content = purpose_content(**given, **special)
+    commands.edit_purpose(actor=writer, purpose_id=purpose.uid, content=content)
+    assert lacking() == ["PURPOSE_CONSENT_RECORD_NOT_EXPLICIT"]
+    commands.edit_purpose(actor=writer, purpose_id=purpose.uid, content=purpose_content(**given))
+    commands.submit_purpose(actor=writer, purpose_id=purpose.uid)
+    commands.approve_purpose(actor=approver, purpose_id=purpose.uid)
+    assert purpose_facts(purpose, on=today()).has_legal_ground is True
+    commands.retire_record(actor=approver, legal_record_id=asked.uid)
+    assert purpose_facts(purpose, on=today()).has_legal_ground is False
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def described(world: AccessWorld, **given: Any) -> dict[str, Any]:
         "purpose_ids": [str(world.purposes["pay"].uid)],
         "asset_ids": [str(world.personal.asset.uid)],
         "data_subject_categories": ["Employee"],
-        "recipients-kind": ["processor", "", ""],
+        "recipients-kind": ["independent_controller", "", ""],
         "recipients-party": ["Payroll Ltd", "", ""],
         "recipients-country": ["de", "", ""],
         "transfers-country": ["us", ""],
@@ -62,6 +62,16 @@ def described(world: AccessWorld, **given: Any) -> dict[str, Any]:
         "transfers-mechanism": ["46(2)(c)", ""],
         "transfers-instrument_ref": ["SCC 2026", ""],
         "security_measures": ["encryption"],
+        "business_function": "Personnel <pay>",
+        "has_no_dpo": "yes",
+        "personal_data-category": ["Salary", ""],
+        "personal_data-columns": ["salary", ""],
+        "no_time_limits_reason": "The law on pay slips says how long.",
+        "identifiability": "identified",
+        "sources": ["data_subject"],
+        "privacy_notice": "Notice for employees",
+        "automation": "none",
+        "places-country": ["de", ""],
         "key": str(uuid4()),
     }
     return {**made, **given}
@@ -222,7 +232,7 @@ def test_an_activity_is_drafted_with_its_tables(world: AccessWorld, browse: Brow
     assert answer.status_code == 302
     version = ActivityVersion.objects.get(name=TYPED)
     assert version.record_status == "in_review"
-    assert version.recipients == [{"kind": "processor", "party": "Payroll Ltd", "country": "DE"}]
+    assert version.recipients == [{"kind": "independent_controller", "party": "Payroll Ltd", "country": "DE"}]
     assert version.transfers[0]["country"] == "US"
     assert [asset.uid for asset in version.assets.all()] == [world.personal.asset.uid]
     page = client.get(answer.headers["Location"]).text
@@ -236,14 +246,7 @@ def test_particulars_are_written_read_and_compared(world: AccessWorld, browse: B
     )
     party = compliance.drafted_record(world.organization, "parties", PartyContent(name="Payroll Ltd"))
     said = {
-        "business_function": "Personnel <pay>",
-        "personal_data-category": ["Salary", ""],
-        "personal_data-columns": ["salary", ""],
         "personal_data-retention": [str(schedule.uid), ""],
-        "identifiability": "identified",
-        "sources": ["data_subject"],
-        "automation": "none",
-        "has_no_dpo": "yes",
         "sub_processors": [str(party.uid)],
         "recipients-party_id": [str(party.uid), "", ""],
         "min_age": "18",
@@ -260,9 +263,12 @@ def test_particulars_are_written_read_and_compared(world: AccessWorld, browse: B
     assert version.particulars == {
         "business_function": "Personnel <pay>",
         "personal_data": [{"category": "Salary", "columns": "salary", "retention": str(schedule.uid)}],
+        "no_time_limits_reason": "The law on pay slips says how long.",
         "identifiability": "identified",
         "sources": ["data_subject"],
+        "privacy_notice": "Notice for employees",
         "automation": "none",
+        "places": [{"country": "DE"}],
         "has_no_dpo": True,
         "sub_processors": [str(party.uid)],
         "min_age": 18,

@@ -72,6 +72,7 @@ class World:
 def organization(**given: str) -> Organization:
     number = next(_numbers)
     made = {"name": f"Organization {number}", "code": f"ORG{number}", "country": "DE", "time_zone": "UTC"}
+    made["contact"] = "office@example.org"
     return commands.create_organization(actor=SYSTEM, **{**made, **given})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,17 +10,20 @@ from apps.accounts.models import Organization, Person
 from apps.catalog.models import Asset
 from apps.compliance import commands
 from apps.compliance.lifecycle import ActivityContent, DataSubjectCategory, PurposeContent, SecurityMeasure
-from apps.compliance.lifecycle.breach import BreachContent, BreachRisk, BreachSource, BreachType
-from apps.compliance.lifecycle.compatibility import SCORES, Compatibility, CompatibilityContent, Score
-from apps.compliance.lifecycle.declaration import Content
-from apps.compliance.lifecycle.interests import INTERESTS, Balance, InterestsContent, Likelihood, Whose
-from apps.compliance.lifecycle.particulars import (
+from apps.compliance.lifecycle.activity.particulars import (
     Automation,
+    DataPlace,
+    DataSource,
     Identification,
     Particulars,
     PersonalData,
     SubjectsBand,
 )
+from apps.compliance.lifecycle.breach import BreachContent, BreachRisk, BreachSource, BreachType
+from apps.compliance.lifecycle.compatibility import SCORES, Compatibility, CompatibilityContent, Score
+from apps.compliance.lifecycle.consent import ChildConsent, ConsentContent, ConsentPurpose, Feed
+from apps.compliance.lifecycle.declaration import Content
+from apps.compliance.lifecycle.interests import INTERESTS, Balance, InterestsContent, Likelihood, Whose
 from apps.compliance.lifecycle.reading import content_sha256, written
 from apps.compliance.models import LegalRecord, LegalRecordVersion, ProcessingActivity, Purpose
 from apps.kernel.actor import SYSTEM, Actor
@@ -28,12 +32,18 @@ from apps.policy.vocabulary import LawfulBasis
 from tests.factories import accounts
 
 ORDINARY = Particulars(
-    automation=Automation.NONE,
+    business_function="Maintenance",
+    dpo="Data protection, dpo@example.org",
+    personal_data=(PersonalData(category="EmailAddress", columns="*"),),
+    no_time_limits_reason="Kept while the pump runs; how long that is depends on wear.",
     identifiability=Identification.PSEUDONYMISED,
+    sources=frozenset({DataSource.SUBJECT}),
+    privacy_notice="Notice for employees, version 3",
+    automation=Automation.NONE,
+    places=(DataPlace(country="DE"),),
     subjects_band=SubjectsBand.FEW,
-    personal_data=(PersonalData(columns="*"),),
 )
-"""People decide, codes stand for names, few are concerned, and every column is needed."""
+"""Complete: people decide, codes stand for names, few are concerned, and every column is needed."""
 LONG_AGO = datetime(2019, 12, 31, tzinfo=UTC)
 
 
@@ -67,6 +77,11 @@ def approved_purpose(
     return purpose
 
 
+def particulars(**given: Any) -> Particulars:
+    """Complete but for what is given."""
+    return replace(ORDINARY, **given)
+
+
 def activity_content(purpose: Purpose, *assets: Asset, **given: Any) -> ActivityContent:
     """Complete, without recipients and transfers."""
     made: dict[str, Any] = {
@@ -77,6 +92,7 @@ def activity_content(purpose: Purpose, *assets: Asset, **given: Any) -> Activity
         "no_recipients_confirmed": True,
         "no_transfers_confirmed": True,
         "security_measures": frozenset({SecurityMeasure.ENCRYPTION}),
+        "particulars": particulars(),
     }
     return ActivityContent(**{**made, **given})
 
@@ -174,6 +190,21 @@ def approved_record(
     commands.submit_record(actor=writer, legal_record_id=found.uid)
     commands.approve_record(actor=approver, legal_record_id=found.uid)
     return found
+
+
+def consent_content(**given: Any) -> ConsentContent:
+    """Complete, explicit, and for research."""
+    made: dict[str, Any] = {
+        "name": "Readings of pumps",
+        "text_version": "4",
+        "purposes": (ConsentPurpose(concept="ScientificResearch", words="To learn from your readings."),),
+        "is_explicit": True,
+        "register_system": "Consents",
+        "withdrawal_channel": "In the app, with one tap.",
+        "withdrawals_feed": Feed.API,
+        "child_consent": ChildConsent.NOT_APPLICABLE,
+    }
+    return ConsentContent(**{**made, **given})
 
 
 def with_interests_weighed(organization: Organization) -> None:

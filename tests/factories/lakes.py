@@ -30,7 +30,7 @@ from apps.lakes.models import Lake
 from apps.policy.facts import Identifiability
 from apps.policy.vocabulary import LawfulBasis
 from tests.factories.accounts import Player, domain, organization, player
-from tests.factories.compliance import with_interests_weighed
+from tests.factories.compliance import particulars, with_interests_weighed
 from tests.lab.demo_lake import ROLE_ARN, DemoLake, running_demo_lake
 
 BUCKET = "vault-one"
@@ -248,6 +248,7 @@ def _activity(at: Place, asset: Asset, purpose: Purpose) -> None:
         no_recipients_confirmed=True,
         no_transfers_confirmed=True,
         security_measures=frozenset({SecurityMeasure.ENCRYPTION, SecurityMeasure.CONFIDENTIALITY}),
+        particulars=particulars(),
     )
     draft = compliance.draft_activity(
         actor=at.officer.actor, organization_id=at.organization.uid, content=content

@@ -144,11 +144,17 @@ def activity_of(purpose: Purpose) -> ProcessingActivity:
 
 
 def says(world: AccessWorld, purpose: Purpose, **given: Any) -> None:
-    """The activity of the purpose is described anew, approved by another officer."""
+    """The activity of the purpose is described anew, approved by another officer: it takes place already, and
+    is recorded as it is."""
     activity = activity_of(purpose)
     described = activity_content(activity.versions.get(record_status="approved"))
     of_activity = {name: given.pop(name) for name in set(given) & WITHOUT_PARTICULARS}
-    content = replace(described, **of_activity, particulars=replace(described.particulars, **given))
+    content = replace(
+        described,
+        is_running=True,
+        **of_activity,
+        particulars=replace(described.particulars, **given),
+    )
     named = {"processing_activity_id": activity.uid}
     commands.edit_activity(actor=world["officer"], content=content, **named)
     commands.submit_activity(actor=world["officer"], **named)

@@ -37,7 +37,15 @@ LONGEST_UNDO = 24 * 60
 
 @command
 def create_organization(
-    *, actor: Actor, name: str, code: str, country: str, time_zone: str, at: datetime
+    *,
+    actor: Actor,
+    name: str,
+    code: str,
+    country: str,
+    time_zone: str,
+    address: str = "",
+    contact: str = "",
+    at: datetime,
 ) -> Organization:
     """Add a legal entity. Only the machine does (at first boot, or by the operator's command line).
 
@@ -52,8 +60,16 @@ def create_organization(
         raise invalid("time_zone", TIME_ZONE_UNKNOWN, time_zone=time_zone)
     if Organization.objects.filter(code__iexact=code).exists():
         raise conflict(NAME_TAKEN, kind="organization", name=code)
+    for field, text, longest in (("address", address, 300), ("contact", contact, 200)):
+        check_length(text, longest, field=field)
     organization = Organization.objects.create(
-        name=present(name), code=code, country=country, time_zone=time_zone, created_at=at
+        name=present(name),
+        code=code,
+        country=country,
+        time_zone=time_zone,
+        address=address,
+        contact=contact,
+        created_at=at,
     )
     record(OrganizationCreated(organization_id=organization.uid, code=code), actor=actor, at=at)
     return organization

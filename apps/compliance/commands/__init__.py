@@ -26,6 +26,7 @@ from apps.compliance.commands.purposes import (
     return_purpose,
     submit_purpose,
 )
+from apps.compliance.commands.reports import LISTINGS, REPORTS, export_listing, export_report
 from apps.compliance.commands.standing import (
     ENDING_PURPOSE,
     impact_of_ending,
@@ -35,10 +36,12 @@ from apps.compliance.commands.standing import (
 )
 from apps.compliance.commands.steps import take_step
 from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient, Transfer
-from apps.compliance.lifecycle.particulars import Particulars
+from apps.compliance.lifecycle.activity.particulars import Particulars
 
 __all__ = [
     "ENDING_PURPOSE",
+    "LISTINGS",
+    "REPORTS",
     "ActivityContent",
     "Origin",
     "Particulars",
@@ -54,6 +57,8 @@ __all__ = [
     "edit_activity",
     "edit_purpose",
     "edit_record",
+    "export_listing",
+    "export_report",
     "forbid_purpose",
     "impact_of_ending",
     "inherit_permissions",

@@ -81,15 +81,16 @@ def submit_activity(
     """Put the draft before another person. Planned processing must lack nothing; what is running already
     must only be described truly.
 
-    Raises: NotFound, NotPermitted, StaleVersion, InvalidState, RuleBroken (V-01, V-02, V-03, V-06, V-14,
-    V-19), with everything that is missing.
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidState, RuleBroken (V-01 to V-03, V-05 to V-08, V-10,
+    V-13, V-14, V-17 to V-20, V-22, V-23, V-25), with everything that is missing.
     """
     activity, versions = _open(actor, processing_activity_id, Operation.EDIT_RECORD)
     version = review.open_version(versions, activity.ref)
     version.expect_version(seen_version)
     content = activity_content(version)
-    missing = () if content.is_running else gaps(content, covered_by(version, on=at.date()))
-    review.submit(version, (*faults(content), *missing), actor=actor, at=at)
+    covered = covered_by(version, content, on=at.date())
+    missing = () if content.is_running else gaps(content, covered)
+    review.submit(version, (*faults(content, covered), *missing), actor=actor, at=at)
     event = events.ActivitySubmitted(
         activity_id=activity.uid, number=version.number, content_sha256=content_sha256(content)
     )
@@ -125,8 +126,9 @@ def approve_activity(
     version.expect_version(seen_version)
     review.refuse_own(version, actor)
     content = activity_content(version)
-    missing = gaps(content, covered_by(version, on=at.date()))
-    review.refuse((*faults(content), *(() if content.is_running else missing)))
+    covered = covered_by(version, content, on=at.date())
+    missing = gaps(content, covered)
+    review.refuse((*faults(content, covered), *(() if content.is_running else missing)))
     missing = (*missing, *blocked_by_assessments(version))
     derive(version, missing)
     before = review.sign_off(version, versions, "clearance", "clearance_reasons", actor=actor, at=at)
@@ -151,7 +153,8 @@ def reassess_activity(*, actor: Actor, processing_activity_id: UUID, at: datetim
     activity, versions = _open(actor, processing_activity_id, Operation.EDIT_RECORD)
     version = review.approved_version(versions, activity.ref)
     before = version.clearance
-    lacking = gaps(activity_content(version), covered_by(version, on=at.date()))
+    content = activity_content(version)
+    lacking = gaps(content, covered_by(version, content, on=at.date()))
     missing = (*lacking, *blocked_by_assessments(version))
     derive(version, missing)
     version.write("clearance", "clearance_reasons")

@@ -6,9 +6,12 @@ from datetime import date
 
 from apps.catalog.models import AssetVersion
 from apps.classification.facts import column_standings
-from apps.compliance.facts import purpose_facts
-from apps.compliance.lifecycle import RecordStatus
+from apps.classification.models import DataCategory
+from apps.compliance.facts import consent_of, decisive_version, lia_of, purpose_facts
+from apps.compliance.facts.around import around_named, references_of_activity
+from apps.compliance.lifecycle import ActivityContent, RecordStatus
 from apps.compliance.lifecycle.activity import Covered, CoveredPurpose
+from apps.compliance.lifecycle.consent import ChildConsent
 from apps.compliance.lifecycle.dpia import DPIAS, blocks_clearance
 from apps.compliance.models import ActivityVersion, LegalRecordVersion, Purpose
 from apps.policy.facts import Art10Basis, PurposeState
@@ -16,8 +19,8 @@ from apps.policy.reason import Reason
 from apps.policy.vocabulary import Clearance
 
 
-def covered_by(version: ActivityVersion, *, on: date) -> Covered:
-    """The purposes as they stand that day, and the newest version of every asset.
+def covered_by(version: ActivityVersion, content: ActivityContent, *, on: date) -> Covered:
+    """The purposes as they stand that day, the newest version of every asset, and the records it names.
 
     Data nobody classified count as personal.
     """
@@ -28,13 +31,29 @@ def covered_by(version: ActivityVersion, *, on: date) -> Covered:
     )
     standings = column_standings([each.pk for each in newest])
     spoken_of = {key for key, _ in standings}
+    controller = version.controller
     return Covered(
+        today=on,
         purposes=tuple(_purpose(purpose, on) for purpose in version.purposes.order_by("ref")),
         is_personal=any(standing.is_personal for standing in standings.values())
         or any(each.pk not in spoken_of for each in newest),
         special_kinds=frozenset(kind for standing in standings.values() for kind in standing.special_kinds),
         is_criminal=any(standing.is_criminal for standing in standings.values()),
+        named=around_named(references_of_activity(content), on=on).named,
+        odd_categories=_odd(content),
+        controller=controller.name,
+        controller_country=controller.country,
+        is_controller_reachable=bool(controller.address.strip() or controller.contact.strip()),
     )
+
+
+def _odd(content: ActivityContent) -> frozenset[str]:
+    """Kinds of data that are unknown, or out of use."""
+    named = {row.category for row in content.particulars.personal_data if row.category}
+    if not named:
+        return frozenset()
+    in_use = DataCategory.objects.in_use().filter(code__in=named).values_list("code", flat=True)
+    return frozenset(named - set(in_use))
 
 
 def blocked_by_assessments(version: ActivityVersion) -> tuple[Reason, ...]:
@@ -58,7 +77,9 @@ def derive(version: ActivityVersion, missing: tuple[Reason, ...]) -> None:
 
 
 def _purpose(purpose: Purpose, on: date) -> CoveredPurpose:
-    facts = purpose_facts(purpose, on=on)
+    version = decisive_version(purpose)
+    facts = purpose_facts(purpose, version, on=on)
+    lia, consent = lia_of(version, on=on), consent_of(version, on=on)
     return CoveredPurpose(
         ref=purpose.ref,
         is_approved=facts.state is PurposeState.ACTIVE,
@@ -66,4 +87,10 @@ def _purpose(purpose: Purpose, on: date) -> CoveredPurpose:
         has_ground=facts.lawful_basis is None or facts.has_legal_ground is True,
         has_art9_condition=bool(facts.art9_conditions),
         has_art10_authority=facts.art10_basis not in (None, Art10Basis.NONE),
+        basis=facts.lawful_basis,
+        art9_conditions=facts.art9_conditions or frozenset(),
+        weighs_children=lia.content.has_children is True if lia and lia.is_in_force else None,
+        asks_parents=consent.content.child_consent is ChildConsent.PARENTAL
+        if consent and consent.is_in_force
+        else None,
     )

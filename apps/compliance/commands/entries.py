@@ -16,7 +16,7 @@ from apps.compliance.errors import COUNTRY_MALFORMED, IMPORTER_MISSING, OUTSIDE_
 from apps.compliance.facts.around import references_of_activity
 from apps.compliance.lifecycle import ActivityContent, Recipient, Transfer
 from apps.compliance.lifecycle.activity import recipient_as_said
-from apps.compliance.lifecycle.particulars import Particulars
+from apps.compliance.lifecycle.activity.particulars import Particulars
 from apps.compliance.lifecycle.reading import read, written
 from apps.compliance.models import Purpose
 from apps.kernel.actor import Actor

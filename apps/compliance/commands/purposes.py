@@ -19,9 +19,9 @@ from apps.compliance import events
 from apps.compliance.commands import review
 from apps.compliance.commands.concepts import concept_in_use
 from apps.compliance.errors import PURPOSE_GONE
-from apps.compliance.facts import content_sha256, lia_of, purpose_content
+from apps.compliance.facts import consent_of, content_sha256, lia_of, purpose_content
 from apps.compliance.lifecycle import PurposeContent, PurposeStanding, RecordStatus
-from apps.compliance.lifecycle.grounds import lia_gaps
+from apps.compliance.lifecycle.grounds import consent_gaps, lia_gaps
 from apps.compliance.lifecycle.purpose import VALIDITY_REVERSED, objections
 from apps.compliance.models import Purpose, PurposeVersion
 from apps.kernel.actor import Actor
@@ -155,7 +155,8 @@ def _open(actor: Actor, purpose_id: UUID, operation: Operation) -> tuple[Purpose
 
 
 def _lacking(version: PurposeVersion, content: PurposeContent, *, at: datetime) -> tuple[Reason, ...]:
-    return (*objections(content), *lia_gaps(content, lia_of(version, on=at.date())))
+    weighed, asked = lia_of(version, on=at.date()), consent_of(version, on=at.date())
+    return (*objections(content), *lia_gaps(content, weighed), *consent_gaps(content, asked))
 
 
 def _begin(purpose: Purpose, values: dict[str, Any], *, actor: Actor, at: datetime) -> PurposeVersion:

@@ -1,9 +1,9 @@
 from apps.classification.facts import handling_facts
 from apps.compliance.facts.around import around
 from apps.compliance.facts.assets import Beside, Wanted, assessed_assets, asset_facts
-from apps.compliance.facts.grounds import lia_of
+from apps.compliance.facts.grounds import consent_of, lia_of
 from apps.compliance.facts.impact import activities_for, screened_points
-from apps.compliance.facts.purposes import purpose_facts, purpose_in_use, purpose_parents
+from apps.compliance.facts.purposes import decisive_version, purpose_facts, purpose_in_use, purpose_parents
 from apps.compliance.facts.records import activity_content, content_sha256, purpose_content
 from apps.compliance.facts.register import (
     Party,
@@ -26,9 +26,11 @@ __all__ = [
     "around",
     "assessed_assets",
     "asset_facts",
+    "consent_of",
     "content_sha256",
     "controller_facts",
     "corrects_bias",
+    "decisive_version",
     "handling_facts",
     "lia_of",
     "national_facts",

@@ -8,9 +8,9 @@ from typing import Any
 
 from apps.compliance.facts.register import Party
 from apps.compliance.lifecycle import RecipientKind
+from apps.compliance.lifecycle.activity.particulars import Particulars, SubjectsBand
+from apps.compliance.lifecycle.activity.particulars import has_children as names_children
 from apps.compliance.lifecycle.data_sheets import DataSheetContent, listed
-from apps.compliance.lifecycle.particulars import Particulars, SubjectsBand
-from apps.compliance.lifecycle.particulars import has_children as names_children
 from apps.compliance.lifecycle.reading import read
 from apps.policy.facts import ActivityFacts, PeopleFacts
 from apps.policy.law_words import Art22Basis, AutomatedDecision, PartyPart, PartyRole, ScreeningPoint

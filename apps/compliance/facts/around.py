@@ -10,9 +10,9 @@ from uuid import UUID
 from apps.catalog.models import Asset
 from apps.compliance.facts.records import activity_content, purpose_content
 from apps.compliance.lifecycle import ActivityContent, PurposeStanding
+from apps.compliance.lifecycle.activity.particulars import PARTIES
 from apps.compliance.lifecycle.declaration import Around, Content, Referred, Shape, Spec, specs_of
 from apps.compliance.lifecycle.judging import is_overdue
-from apps.compliance.lifecycle.particulars import PARTIES
 from apps.compliance.models import (
     ActivityVersion,
     LegalRecord,

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from apps.compliance.facts.around import referred
+from apps.compliance.lifecycle.consent import CONSENTS
 from apps.compliance.lifecycle.declaration import Referred
 from apps.compliance.lifecycle.interests import INTERESTS
 from apps.compliance.lifecycle.judging import is_overdue, review_due_on
 from apps.compliance.lifecycle.reading import read
-from apps.compliance.models import PurposeVersion
+from apps.compliance.models import LegalRecordVersion, PurposeVersion
 from apps.policy.vocabulary import LawfulBasis
 
 
@@ -29,6 +31,20 @@ def lia_of(version: PurposeVersion, *, on: date) -> Referred | None:
     first = min((_day(each["approved_at"]) for each in stated if each["approved_at"]), default=None)
     told = [_referred(each, first, on) for each in stated]
     return next((each for each in told if each.is_in_force), told[0])
+
+
+def consent_of(version: PurposeVersion, *, on: date) -> Referred | None:
+    """The basis of consent that the version names, as it stands that day; `None` where it names no record.
+    One query, where it names anything."""
+    if not version.consent_ref.strip():
+        return None
+    found = LegalRecordVersion.objects.filter(
+        legal_record__organization=version.purpose.organization_id,
+        legal_record__kind=CONSENTS.slug,
+        legal_record__ref=version.consent_ref.strip(),
+    )
+    told = [referred(each, on) for each in found.select_related("legal_record").order_by("-number")]
+    return next((each for each in told if each.is_in_force), told[0] if told else None)
 
 
 def _referred(stated: Mapping[str, Any], first: date | None, on: date) -> Referred:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from apps.compliance.facts.activities import UseOfPeople
-from apps.compliance.facts.grounds import lia_of
+from apps.compliance.facts.grounds import consent_of, lia_of
 from apps.compliance.facts.records import purpose_content
 from apps.compliance.lifecycle import PurposeContent, PurposeStanding, RecordStatus
-from apps.compliance.lifecycle.grounds import lia_carries
+from apps.compliance.lifecycle.grounds import consent_carries, lia_carries
 from apps.compliance.lifecycle.purpose import NEEDS_LAW, has_ground
 from apps.compliance.models import Purpose, PurposeConcept, PurposeVersion
 from apps.policy.facts import NO_LIMIT, PurposeFacts, PurposeState
@@ -36,9 +36,9 @@ def purpose_facts(purpose: Purpose, approved: PurposeVersion | None = None, *, o
     """Of the approved version; where there is none, of the newest, so that one sees why.
 
     One query; none where the approved version is given with its concept and its assessment of interests,
-    which has to carry the purpose on that day.
+    which has to carry the purpose on that day. One more where it rests on consent.
     """
-    version = approved or _decisive(_versions(purpose))
+    version = approved or decisive_version(purpose)
     content = purpose_content(version)
     standing = PurposeStanding(purpose.standing)
     return PurposeFacts(
@@ -47,7 +47,9 @@ def purpose_facts(purpose: Purpose, approved: PurposeVersion | None = None, *, o
         version=str(version.number),
         state=STATE_OF_STANDING.get(standing, STATE_OF_RECORD[RecordStatus(version.record_status)]),
         lawful_basis=content.lawful_basis,
-        has_legal_ground=has_ground(content) and lia_carries(lia_of(version, on=on)),
+        has_legal_ground=has_ground(content)
+        and lia_carries(lia_of(version, on=on))
+        and consent_carries(consent_of(version, on=on), content),
         art9_conditions=content.art9_conditions,
         art9_has_law_ref=bool(content.art9_law_ref.strip()) if _needs_law(content) else None,
         art9_has_safeguards=_has_safeguards(content),
@@ -100,12 +102,10 @@ def purpose_parents(code: str) -> Mapping[str, frozenset[str]]:
     return found
 
 
-def _versions(purpose: Purpose) -> list[PurposeVersion]:
+def decisive_version(purpose: Purpose) -> PurposeVersion:
+    """The approved one, else the newest, with its concept and its assessment of interests. One query."""
     found = PurposeVersion.objects.filter(purpose=purpose)
-    return list(found.with_lia().select_related("concept").order_by("-number"))
-
-
-def _decisive(versions: list[PurposeVersion]) -> PurposeVersion:
+    versions = list(found.with_lia().select_related("concept", "purpose").order_by("-number"))
     approved = (version for version in versions if version.record_status == RecordStatus.APPROVED)
     return next(approved, versions[0])
 

@@ -21,7 +21,7 @@ from apps.compliance.lifecycle import (
     TransferMechanism,
 )
 from apps.compliance.lifecycle.activity import as_said
-from apps.compliance.lifecycle.particulars import Particulars
+from apps.compliance.lifecycle.activity.particulars import Particulars
 from apps.compliance.lifecycle.reading import read
 from apps.compliance.models import ActivityVersion, PurposeVersion
 from apps.kernel.events import plain

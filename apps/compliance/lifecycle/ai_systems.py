@@ -135,18 +135,10 @@ class AiSystemContent(Content):
         _("Is it developed and put into service for research alone?"), article="Art. 2(6) AI Act"
     )
     models: tuple[UUID, ...] = some("asset", _("Models"))
-    training: tuple[UUID, ...] = some(
-        "asset", _("Training data"), article="Art. 10 AI Act", rule="V-28", needed=_is_high
-    )
-    validation: tuple[UUID, ...] = some(
-        "asset", _("Validation data"), article="Art. 10 AI Act", rule="V-28", needed=_is_high
-    )
-    testing: tuple[UUID, ...] = some(
-        "asset", _("Test data"), article="Art. 10 AI Act", rule="V-28", needed=_is_high
-    )
-    labeling: str = text(
-        _("How labels were made"), article="Annex IV 2(d) AI Act", rule="V-28", needed=_is_high
-    )
+    training: tuple[UUID, ...] = some("asset", _("Training data"), article="Art. 10 AI Act", rule="V-28")
+    validation: tuple[UUID, ...] = some("asset", _("Validation data"), article="Art. 10 AI Act", rule="V-28")
+    testing: tuple[UUID, ...] = some("asset", _("Test data"), article="Art. 10 AI Act", rule="V-28")
+    labeling: str = text(_("How labels were made"), article="Annex IV 2(d) AI Act", rule="V-28")
     personal_data: PersonalData | None = choice(
         PersonalData, _("Are personal data in it?"), article="EDPB 28/2024", needed=True
     )
@@ -179,6 +171,11 @@ PROFILES_NEVERTHELESS = declare(
     "A system of Annex III that profiles people is always of high risk.",
     "Choose the class of high risk, or show that it does not profile.",
 )
+HIGH_RISK_DATA_MISSING = declare(
+    "AI_HIGH_RISK_DATA_MISSING",
+    "A system of high risk, and %(field)s is not filled in.",
+    "Name the versions it was trained, validated and tested with, and how their labels were made.",
+)
 PROHIBITED = declare(
     "AI_PROHIBITED",
     "A prohibited system is neither trained for use nor released.",
@@ -194,6 +191,17 @@ GOVERNANCE_OPEN = declare(
 def _gaps(content: AiSystemContent, around: Around) -> Iterator[Reason]:
     if content.risk_class is RiskClass.NOT_HIGH and content.is_profiling:
         yield found(PROFILES_NEVERTHELESS, "risk_class", "V-27", "AI Act Art. 6(3)")
+    for name, article in _DATA_OF_HIGH_RISK.items():
+        if _is_high(content) and not getattr(content, name):
+            yield found(HIGH_RISK_DATA_MISSING, name, "V-28", article, field=name)
+
+
+_DATA_OF_HIGH_RISK = {
+    "training": "AI Act Art. 10",
+    "validation": "AI Act Art. 10",
+    "testing": "AI Act Art. 10",
+    "labeling": "AI Act Annex IV 2(d)",
+}
 
 
 def _may_go_on(said: object, standing: Standing) -> Iterator[Reason]:

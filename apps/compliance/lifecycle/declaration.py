@@ -324,7 +324,11 @@ def _unfilled(content: Any, specs: Mapping[str, Spec], place: str) -> Iterator[R
 
 
 def articles(spec: Spec) -> tuple[str, ...]:
-    return (f"GDPR {spec.article.removesuffix(' GDPR')}",) if spec.article.endswith(" GDPR") else ()
+    """With the act before the article, as findings name it."""
+    for act in ("GDPR", "AI Act"):
+        if spec.article.endswith(f" {act}"):
+            return (f"{act} {spec.article.removesuffix(f' {act}')}",)
+    return (spec.article,) if spec.article else ()
 
 
 def found(code: str, at: str, rule: str, *law: str, **facts: Value) -> Reason:

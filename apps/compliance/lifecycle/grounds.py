@@ -9,7 +9,7 @@ from apps.compliance.lifecycle.declaration import Referred, found
 from apps.compliance.lifecycle.interests import Balance
 from apps.compliance.lifecycle.purpose import PurposeContent
 from apps.policy.reason import Reason, declare
-from apps.policy.vocabulary import LawfulBasis
+from apps.policy.vocabulary import Art9Condition, LawfulBasis
 
 LIA_NOT_FOUND = declare(
     "PURPOSE_LIA_NOT_FOUND",
@@ -37,6 +37,27 @@ LIA_LATER = declare(
     "Let the purpose begin on or after the day of the approval: an assessment predates the processing.",
 )
 
+CONSENT_NOT_FOUND = declare(
+    "PURPOSE_CONSENT_NOT_FOUND",
+    "«%(ref)s» is no basis of consent of the organization's records.",
+    "Record what people were asked, have it approved, and name it by its number, for example CB-0001.",
+)
+CONSENT_NOT_IN_FORCE = declare(
+    "PURPOSE_CONSENT_NOT_IN_FORCE",
+    "The basis of consent %(ref)s is not in force.",
+    "Have it approved first, or name another one.",
+)
+CONSENT_OVERDUE = declare(
+    "PURPOSE_CONSENT_OVERDUE",
+    "The basis of consent %(ref)s should have been looked at again by now.",
+    "Have a new version of it approved.",
+)
+CONSENT_RECORD_NOT_EXPLICIT = declare(
+    "PURPOSE_CONSENT_RECORD_NOT_EXPLICIT",
+    "Special categories need an explicit consent, and %(ref)s does not say that it is one.",
+    "Ask people expressly and say so in the basis of consent, or choose another condition of Art. 9(2).",
+)
+
 ARTICLE = "GDPR Art. 6(1)(f)"
 
 
@@ -60,6 +81,38 @@ def lia_gaps(content: PurposeContent, lia: Referred | None) -> Iterator[Reason]:
 
 def _is_later(begins: date | None, approved_on: date | None) -> bool:
     return begins is not None and approved_on is not None and approved_on > begins
+
+
+def consent_gaps(content: PurposeContent, consent: Referred | None) -> Iterator[Reason]:
+    """V-10: a basis of consent that is approved, and explicit where special categories rest on it."""
+    if not _rests_on_consent(content):
+        return
+    named = {"ref": content.consent_ref}
+    if consent is None:
+        yield found(CONSENT_NOT_FOUND, "consent_ref", "V-10", "GDPR Art. 7(1)", **named)
+    elif not consent.is_in_force:
+        yield found(CONSENT_NOT_IN_FORCE, "consent_ref", "V-10", "GDPR Art. 7(1)", **named)
+    elif consent.is_overdue:
+        yield found(CONSENT_OVERDUE, "consent_ref", "V-29", "GDPR Art. 7(1)", **named)
+    elif _is_for_special(content) and consent.content.is_explicit is not True:
+        yield found(CONSENT_RECORD_NOT_EXPLICIT, "consent_ref", "V-10", "GDPR Art. 9(2)(a)", **named)
+
+
+def consent_carries(consent: Referred | None, content: PurposeContent) -> bool:
+    """At the use of the purpose. A reference from before there were records stands as it was approved."""
+    if consent is None or not _rests_on_consent(content):
+        return True
+    is_explicit = consent.is_in_force and consent.content.is_explicit is True
+    return consent.is_in_force and not consent.is_overdue and (is_explicit or not _is_for_special(content))
+
+
+def _rests_on_consent(content: PurposeContent) -> bool:
+    is_basis = content.lawful_basis is LawfulBasis.CONSENT
+    return bool(content.consent_ref.strip()) and (is_basis or _is_for_special(content))
+
+
+def _is_for_special(content: PurposeContent) -> bool:
+    return Art9Condition.EXPLICIT_CONSENT in content.art9_conditions
 
 
 def lia_carries(lia: Referred | None) -> bool:

@@ -6,6 +6,7 @@ from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS
 from apps.compliance.lifecycle.breach import BREACHES
 from apps.compliance.lifecycle.compatibility import COMPATIBILITIES
 from apps.compliance.lifecycle.consent import CONSENTS
+from apps.compliance.lifecycle.controls import CONTROLS
 from apps.compliance.lifecycle.data_sheets import DATA_SHEETS
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.dpia import DPIAS
@@ -35,6 +36,7 @@ KINDS: dict[str, Kind] = {
         RIGHTS,
         BREACHES,
         AI_SYSTEMS,
+        CONTROLS,
     )
 }
 OPEN_KINDS = tuple(slug for slug, kind in KINDS.items() if kind.is_open)

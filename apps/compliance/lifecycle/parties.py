@@ -95,7 +95,6 @@ class PartyContent(Content):
         _("The document that binds it."),
         article="Art. 28(3) GDPR",
         rule="V-18",
-        needed=_is_processor,
     )
     contract_ends_on: date | None = day(_("Contract ends on"), _("Empty means: no end."))
     clauses: frozenset[ContractClause] = many(
@@ -109,13 +108,11 @@ class PartyContent(Content):
         _("Did the controller authorize this sub-processor?"),
         article="Art. 28(2) GDPR",
         rule="V-18",
-        needed=lambda content: content.role is PartyRole.SUB_PROCESSOR,
     )
     arrangement: str = line(
         _("Arrangement between joint controllers"),
         article="Art. 26 GDPR",
         rule="V-19",
-        needed=lambda content: content.role is PartyRole.JOINT,
     )
     own_basis: str = line(
         _("Its own lawful basis"),
@@ -151,6 +148,16 @@ class PartyContent(Content):
     )
 
 
+CONTRACT_MISSING = declare(
+    "PARTY_CONTRACT_MISSING",
+    "It works with the data on behalf of others, and no contract is named.",
+    "Conclude a contract under Art. 28(3), and name it here.",
+)
+ARRANGEMENT_MISSING = declare(
+    "PARTY_ARRANGEMENT_MISSING",
+    "It decides together with us, and no arrangement is named.",
+    "Agree who does what (Art. 26), and name the document here.",
+)
 CLAUSES_MISSING = declare(
     "PARTY_CLAUSES_MISSING",
     "The contract lacks what Art. 28(3) demands: %(clauses)s.",
@@ -158,17 +165,21 @@ CLAUSES_MISSING = declare(
 )
 SUB_UNAUTHORIZED = declare(
     "PARTY_SUB_UNAUTHORIZED",
-    "The sub-processor was engaged without the controller's authorization.",
-    "Obtain the authorization, or end the sub-processing.",
+    "Nothing says that the controller authorized this sub-processor.",
+    "Obtain the authorization and say so, or end the sub-processing.",
 )
 
 
 def _gaps(content: PartyContent, around: Around) -> Iterator[Reason]:
     missing = tuple(each.value for each in ContractClause if each not in content.clauses)
-    if _is_processor(content) and missing:
+    if _is_processor(content) and not content.contract_ref.strip():
+        yield found(CONTRACT_MISSING, "contract_ref", "V-18", "GDPR Art. 28(3)")
+    elif _is_processor(content) and missing:
         yield found(CLAUSES_MISSING, "clauses", "V-18", "GDPR Art. 28(3)", clauses=missing)
-    if content.role is PartyRole.SUB_PROCESSOR and content.is_authorized is False:
+    if content.role is PartyRole.SUB_PROCESSOR and content.is_authorized is not True:
         yield found(SUB_UNAUTHORIZED, "is_authorized", "V-18", "GDPR Art. 28(2)")
+    if content.role is PartyRole.JOINT and not content.arrangement.strip():
+        yield found(ARRANGEMENT_MISSING, "arrangement", "V-19", "GDPR Art. 26")
 
 
 PARTIES = Kind(

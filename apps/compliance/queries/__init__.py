@@ -10,10 +10,16 @@ from apps.compliance.lifecycle import (
     SecurityMeasure,
     TransferMechanism,
 )
+from apps.compliance.lifecycle.activity.particulars import (
+    CATEGORY,
+    PARTIES,
+    RETENTIONS,
+    TRANSFERS,
+    Particulars,
+)
 from apps.compliance.lifecycle.cycle import Cycle, Step
 from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group, Kind, Shape, Spec, specs_of
 from apps.compliance.lifecycle.kinds import KINDS
-from apps.compliance.lifecycle.particulars import CATEGORY, PARTIES, RETENTIONS, TRANSFERS, Particulars
 from apps.compliance.lifecycle.reading import read, written
 from apps.compliance.queries.legal import (
     LegalSheet,

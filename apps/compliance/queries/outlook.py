@@ -12,10 +12,11 @@ from apps.accounts.authorization import may
 from apps.accounts.operations import Operation
 from apps.compliance.commands import review
 from apps.compliance.commands.clearance import covered_by
-from apps.compliance.facts import activity_content, lia_of, purpose_content
+from apps.compliance.facts import activity_content, consent_of, lia_of, purpose_content
 from apps.compliance.lifecycle import PurposeStanding, RecordStatus
 from apps.compliance.lifecycle.activity import faults, gaps
-from apps.compliance.lifecycle.grounds import lia_gaps
+from apps.compliance.lifecycle.activity import warnings as doubts
+from apps.compliance.lifecycle.grounds import consent_gaps, lia_gaps
 from apps.compliance.lifecycle.purpose import objections, warnings
 from apps.compliance.models import OPEN, ActivityVersion, Purpose, PurposeVersion, RecordVersion
 from apps.compliance.queries.legal import findings_of, late_of
@@ -59,13 +60,15 @@ EMPTY: Findings = ((), ())
 
 
 def purpose_outlook(actor: Actor, purpose: Purpose, versions: tuple[PurposeVersion, ...]) -> Outlook:
-    """At most two queries; `versions` come with their concepts."""
+    """At most three queries; `versions` come with their concepts."""
     opened = _open(versions)
     content = purpose_content(opened) if opened else None
     findings = EMPTY
     if content and opened:
-        gaps_of_lia = tuple(lia_gaps(content, lia_of(opened, on=timezone.now().date())))
-        findings = ((*objections(content), *gaps_of_lia), warnings(content))
+        today = timezone.now().date()
+        weighed, asked = lia_of(opened, on=today), consent_of(opened, on=today)
+        lacking = (*objections(content), *lia_gaps(content, weighed), *consent_gaps(content, asked))
+        findings = (lacking, warnings(content))
     is_writable = purpose.standing != PurposeStanding.WITHDRAWN
     return _outlook(actor, "purpose", purpose, versions, content, findings, is_writable=is_writable)
 
@@ -76,9 +79,9 @@ def activity_outlook(actor: Actor, activity: Any, versions: tuple[ActivityVersio
     content, findings = None, EMPTY
     if opened:
         content = activity_content(opened)
-        lacking = gaps(content, covered_by(opened, on=timezone.now().date()))
-        wrong = faults(content)
-        findings = (wrong, lacking) if content.is_running else ((*wrong, *lacking), ())
+        covered = covered_by(opened, content, on=timezone.now().date())
+        wrong, lacking, odd = faults(content, covered), gaps(content, covered), doubts(content, covered)
+        findings = (wrong, (*lacking, *odd)) if content.is_running else ((*wrong, *lacking), odd)
     return _outlook(actor, "processing activity", activity, versions, content, findings)
 
 

@@ -385,7 +385,7 @@ class OwnFields(RecordForm):
         return ActivityContent(**given)
 
 
-ActivityForm = type(
+ActivityForm: type[OwnFields] = type(
     "ActivityForm", (OwnFields,), {name: field_of(name, spec) for name, spec in SPECS.items()}
 )
 """With a field for each of the particulars."""

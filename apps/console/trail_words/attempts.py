@@ -10,6 +10,8 @@ ATTEMPTS = {
     "access.publish_agreement": _("Put a data-use agreement in force"),
     "access.remove_attachment": _("Take a file off a request"),
     "access.retire_agreement": _("Retire a data-use agreement"),
+    "compliance.export_report": _("Export a report on a record"),
+    "compliance.export_listing": _("Export a list of records"),
     "access.export_evidence": _("Export the evidence of a decision"),
     "access.extend_grant": _("Ask for the extension of a grant"),
     "notifications.create_webhook": _("Make a webhook"),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 FIELDS = {
     "manifest_sha256": _("Hash of the pack"),
     "proof": _("Proved by"),
+    "report": _("Report"),
+    "row_count": _("Lines"),
     "signing_key_sha256": _("Fingerprint of the key that signed"),
     "trail_root_hash": _("Root of the entries in it"),
     "break_glass_id": _("Emergency access"),

@@ -18,6 +18,8 @@ SILENT = frozenset(
         "access.policy_set.changed",
         "access.policy_set.drafted",
         "access.policy_set.returned",
+        "compliance.organization.listing_exported",
+        "compliance.record.exported",
         "access.request.evidence_exported",  # in the trail, for those who watch
         "access.request.drafted",  # seen by who drafts it
         "access.rulebook.published",

@@ -86,6 +86,8 @@ class Risk:
     measures: str = line(_("What is done against it"))
     severity: Level | None = choice(Level, _("Severity"), needed=True)
     likelihood: Level | None = choice(Level, _("Likelihood"), needed=True)
+    severity_after: Level | None = choice(Level, _("Severity with the measures"))
+    likelihood_after: Level | None = choice(Level, _("Likelihood with the measures"))
 
 
 @dataclass(frozen=True, kw_only=True)
