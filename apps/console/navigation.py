@@ -144,6 +144,20 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 ),
             ),
             Place(
+                section="occurrences",
+                text=_("Occurrences"),
+                icon="alert",
+                roles=KEEPING_RECORDS,
+                about=_("What happened to data, such as a withdrawal or an erasure, and all that follows."),
+            ),
+            Place(
+                section="vocabulary",
+                text=_("Vocabulary"),
+                icon="law",
+                roles=KEEPING_RECORDS,
+                about=_("The words that records and classifications are made of, and our own."),
+            ),
+            Place(
                 section="agreements",
                 text=_("Agreements"),
                 icon="agreement",

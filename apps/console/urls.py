@@ -18,6 +18,7 @@ from apps.console.views import (
     lakes,
     leaving,
     notices,
+    occurrences,
     organization,
     packs,
     people,
@@ -38,6 +39,7 @@ from apps.console.views import (
     tracker,
     trail,
     versions,
+    vocabulary,
     webhooks,
 )
 
@@ -47,6 +49,19 @@ register_converter(KindConverter, "kind")
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
+    path("occurrences/", occurrences.Occurrences.as_view(), name="occurrences"),
+    path("occurrences/new/", occurrences.NewOccurrence.as_view(), name="new-occurrence"),
+    path("occurrences/<uuid:occurrence_id>/", occurrences.Occurrence.as_view(), name="occurrence"),
+    path("vocabulary/", vocabulary.Vocabulary.as_view(), name="vocabulary"),
+    path("vocabulary/<slug:facet>/", vocabulary.Vocabulary.as_view(), name="vocabulary-of"),
+    path("duties/", occurrences.Duties.as_view(), name="duties"),
+    path("duties/<uuid:duty_id>/", occurrences.Duty.as_view(), name="duty"),
+    path(
+        "model-assessments/<uuid:assessment_id>/",
+        occurrences.ModelAssessment.as_view(),
+        name="model-assessment",
+    ),
+    path("recalls/<uuid:recall_id>/", occurrences.Recall.as_view(), name="recall"),
     path("catalog/", catalog.Catalog.as_view(), name="catalog"),
     path("catalog/<uuid:asset_id>/access/", grants.AssetGrants.as_view(), name="asset-grants"),
     path("catalog/<uuid:asset_id>/lineage/", figures.Lineage.as_view(), name="lineage"),

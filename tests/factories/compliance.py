@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from apps.accounts.models import Organization, Person
@@ -42,6 +42,8 @@ ORDINARY = Particulars(
     automation=Automation.NONE,
     places=(DataPlace(country="DE"),),
     subjects_band=SubjectsBand.FEW,
+    remedy_owner="Shift leader",
+    remedy_due=date(2099, 12, 31),
 )
 """Complete: people decide, codes stand for names, few are concerned, and every column is needed."""
 LONG_AGO = datetime(2019, 12, 31, tzinfo=UTC)

@@ -20,7 +20,10 @@ from apps.compliance.lifecycle.activity.particulars import (
 from apps.compliance.lifecycle.cycle import Cycle, Step
 from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group, Kind, Shape, Spec, specs_of
 from apps.compliance.lifecycle.kinds import KINDS
+from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
+from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState, Owner
 from apps.compliance.lifecycle.reading import read, written
+from apps.compliance.queries.derived import Contribution, Effective, effective_nature
 from apps.compliance.queries.legal import (
     LegalSheet,
     Tally,
@@ -40,6 +43,22 @@ from apps.compliance.queries.legal import (
     records_to_choose,
     register_of,
 )
+from apps.compliance.queries.occurrences import (
+    Preview,
+    Reached,
+    Release,
+    RowsHeld,
+    duties_asked_of,
+    duties_of_occurrence,
+    duties_visible_to,
+    model_assessments_asked_of,
+    model_assessments_visible_to,
+    occurrences_visible_to,
+    preview_of,
+    records_to_rest_on,
+    release_of,
+    rows_held,
+)
 from apps.compliance.queries.outlook import Outlook, activity_outlook, legal_outlook, purpose_outlook
 from apps.compliance.queries.records import (
     ActivitySheet,
@@ -50,6 +69,7 @@ from apps.compliance.queries.records import (
     activities_to_review,
     activity_sheet,
     approved_purpose,
+    completeness_of,
     concepts_in_use,
     may_write_records,
     origin_of,
@@ -62,6 +82,7 @@ from apps.compliance.queries.records import (
     purposes_to_review,
     with_names,
 )
+from apps.compliance.taxonomy.terms import Facet, terms
 from apps.policy.vocabulary import (
     Art9Condition,
     Art10Basis,
@@ -85,21 +106,33 @@ __all__ = [
     "Choice",
     "Clearance",
     "Content",
+    "Contribution",
     "Cycle",
     "DataSubjectCategory",
+    "Effective",
+    "Facet",
     "Group",
+    "Happening",
     "Kind",
     "LawfulBasis",
     "LegalSheet",
+    "ModelOutcome",
+    "ModelVerdict",
+    "OccurrenceState",
     "Outlook",
+    "Owner",
     "Particulars",
     "Presumption",
+    "Preview",
     "PurposeSheet",
     "PurposeStanding",
     "PurposeState",
+    "Reached",
     "RecipientKind",
     "RecordStatus",
+    "Release",
     "Role",
+    "RowsHeld",
     "SecurityMeasure",
     "Shape",
     "Spec",
@@ -116,8 +149,13 @@ __all__ = [
     "activity_sheet",
     "any_legal_to_review",
     "approved_purpose",
+    "completeness_of",
     "concepts_in_use",
     "due_of_record",
+    "duties_asked_of",
+    "duties_of_occurrence",
+    "duties_visible_to",
+    "effective_nature",
     "kind_of",
     "legal_outlook",
     "legal_records",
@@ -127,9 +165,13 @@ __all__ = [
     "log_of_record",
     "may_take",
     "may_write_records",
+    "model_assessments_asked_of",
+    "model_assessments_visible_to",
+    "occurrences_visible_to",
     "origin_of",
     "origin_stated",
     "permitted_purposes",
+    "preview_of",
     "purpose_content",
     "purpose_outlook",
     "purpose_sheet",
@@ -142,9 +184,13 @@ __all__ = [
     "records_by_uid",
     "records_naming",
     "records_to_choose",
+    "records_to_rest_on",
     "references_of_activity",
     "register_of",
+    "release_of",
+    "rows_held",
     "specs_of",
+    "terms",
     "with_names",
     "written",
 ]

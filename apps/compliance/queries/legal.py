@@ -238,6 +238,11 @@ def records_to_choose(actor: Actor, *kinds: str) -> QuerySet[Any]:
     return _named(actor).filter(kind__in=kinds).order_by("ref")
 
 
+def records_of_kinds(actor: Actor, kinds: Collection[str]) -> QuerySet[Any]:
+    """Of several kinds, by number, with the name of the version that counts."""
+    return _named(actor).filter(kind__in=kinds).order_by("kind", "ref")
+
+
 def records_naming(actor: Actor, uid: UUID) -> QuerySet[Any]:
     """Records of which an approved or open version names the thing. One query."""
     alive = (*OPEN, RecordStatus.APPROVED)
