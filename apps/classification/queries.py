@@ -230,6 +230,16 @@ def _count(rows: Any) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+def of_class(assets: HouseQuerySet[Asset], code: str) -> HouseQuerySet[Asset]:
+    """Those whose newest version has this as its highest class. No query of its own."""
+    newest = AssetVersion.objects.filter(asset=OuterRef("pk")).order_by("-number").values("pk")
+    current = Classification.objects.current().filter(version=OuterRef("newest_version"))
+    highest = current.order_by("-sensitivity_class__rank").values("sensitivity_class__code")
+    known: Any = assets.annotate(newest_version=Subquery(newest[:1]))
+    found = known.annotate(class_code=Subquery(highest[:1])).filter(class_code=code)
+    return cast("HouseQuerySet[Asset]", found)
+
+
 def unclassified_columns(version: AssetVersion) -> tuple[str, ...]:
     """Columns about which nothing holds, in their order; "*" for a version without columns."""
     return effective_class(version).unclassified
@@ -279,6 +289,7 @@ __all__ = [
     "effective_classes",
     "history",
     "ladder",
+    "of_class",
     "open_proposals",
     "progress_of",
     "sayings_once",

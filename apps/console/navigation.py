@@ -165,6 +165,20 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 about=_("What people accept before they take a key."),
             ),
             Place(
+                section="deadlines",
+                text=_("Deadlines"),
+                icon="deadline",
+                roles=KEEPING_RECORDS,
+                about=_("Everything that is due, the most urgent first, with who answers for it."),
+            ),
+            Place(
+                section="regulator",
+                text=_("Regulator"),
+                icon="question",
+                roles=KEEPING_RECORDS,
+                about=_("What an authority would ask, where the answer stands, and what it lacks."),
+            ),
+            Place(
                 section="rulebook",
                 text=_("Rulebook"),
                 icon="law",

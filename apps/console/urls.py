@@ -26,6 +26,7 @@ from apps.console.views import (
     projects,
     publishing,
     records,
+    reports,
     requests,
     reviews,
     rulebook,
@@ -40,6 +41,7 @@ from apps.console.views import (
     trail,
     versions,
     vocabulary,
+    watch,
     webhooks,
 )
 
@@ -255,6 +257,10 @@ urlpatterns = [
     path("trail/<uuid:event_id>/", trail.Entry.as_view(), name="trail-entry"),
     path("settings/password/", settings.Password.as_view(), name="password"),
     path("settings/", settings.Settings.as_view(), name="settings"),
+    path("deadlines/", watch.Deadlines.as_view(), name="deadlines"),
+    path("regulator/", watch.Regulator.as_view(), name="regulator"),
+    path("regulator/lists/", reports.ExportListing.as_view(), name="listing-export"),
+    path("transfers/", watch.Transfers.as_view(), name="transfer-map"),
     path("records/any/<uuid:record_id>/", records.AnyRecord.as_view(), name="any-record"),
     path("records/", records.Register.as_view(), name="register"),
     *(
@@ -263,6 +269,10 @@ urlpatterns = [
     ),
     path("records/<kind:kind>/new/", drafts.Write.as_view(), name="record-new"),
     path("records/<kind:kind>/<uuid:record_id>/", records.Record.as_view(), name="record"),
+    path(
+        "records/<kind:kind>/<uuid:record_id>/document/", reports.Document.as_view(), name="record-document"
+    ),
+    path("records/<kind:kind>/<uuid:record_id>/export/", reports.Export.as_view(), name="record-export"),
     path("records/<kind:kind>/<uuid:record_id>/edit/", drafts.Edit.as_view(), name="record-edit"),
     path("records/<kind:kind>/<uuid:record_id>/submit/", drafts.Submit.as_view(), name="record-submit"),
     path("records/<kind:kind>/<uuid:record_id>/review/", drafts.Review.as_view(), name="record-review"),

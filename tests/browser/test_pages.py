@@ -114,7 +114,7 @@ def refusals(house: House) -> dict[str, list[Answered]]:
     for each in answers_to(house.full, forms):
         if each.answer.status_code < 400:
             continue
-        kinds = parts_of(each.answer.content.decode())[1]
+        kinds = parts_of(each.shown)[1]
         if kinds - met[each.place]:
             found[each.met.who].append(each)
         met[each.place] |= kinds

@@ -83,6 +83,7 @@ class Scene:
     weighed: LegalRecord
     weighing: LegalRecord
     breach: LegalRecord
+    assessment: LegalRecord
     ticket_system: TicketSystem
     occurrence_draft: Occurrence
     occurrence: Occurrence
@@ -142,7 +143,7 @@ class Scene:
             "model assessment": f"/model-assessments/{self.model_assessment.uid}/",
             "recall": f"/recalls/{self.recall.uid}/",
             "catalog": "/catalog/",
-            "catalog, filtered": "/catalog/?q=a&kind=dataset&state=published&mine=1",
+            "catalog, filtered": "/catalog/?q=a&kind=dataset&class=open&state=published&mine=1",
             "asset": f"/catalog/{asset}/",
             "draft asset": f"/catalog/{self.world.draft.uid}/",
             "asset grants": f"/catalog/{asset}/access/?all=1",
@@ -238,6 +239,11 @@ class Scene:
             "longest record": "/records/impact-assessments/new/",
             "breaches": "/records/breaches/",
             "breach": f"/records/breaches/{self.breach.uid}/",
+            "deadlines": "/deadlines/?days=365",
+            "regulator": "/regulator/",
+            "transfer map": "/transfers/",
+            "assessment": f"/records/impact-assessments/{self.assessment.uid}/",
+            "assessment as a document": f"/records/impact-assessments/{self.assessment.uid}/document/",
             "lakes": "/lakes/",
             "lake": f"/lakes/{self.lake.uid}/",
             "new lake": "/lakes/new/",
@@ -290,6 +296,7 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         world.organization, "breaches", compliance.breach_content(), world["second_officer"], writer
     )
     take_step(actor=writer, legal_record_id=breach.uid, step="confirm")
+    assessment = compliance.assessed(world.organization, world["second_officer"], writer, personal.asset)
     ask_requester(actor=world["owner"], request_id=request.uid, text="For which year?")
     comment_request(actor=world["owner"], request_id=request.uid, text="As last year.", audience="deciders")
     agreement = publish_agreement(
@@ -335,5 +342,6 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         weighed=LegalRecord.objects.get(organization=world.organization, ref="LIA-0001"),
         weighing=weighing,
         breach=breach,
+        assessment=assessment,
         ticket_system=tickets.system(world.organization, name="JIRA"),
     )

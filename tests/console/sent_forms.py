@@ -158,6 +158,12 @@ class Answered:
     answer: HttpResponse
 
     @property
+    def shown(self) -> str:
+        """The page; a file that is to be saved shows nothing."""
+        is_page = self.answer.headers.get("Content-Type", "").startswith("text/html")
+        return self.answer.content.decode() if is_page else ""
+
+    @property
     def place(self) -> str:
         """The form, whatever it is about."""
         return ID.sub("…", self.met.form.action)

@@ -375,3 +375,11 @@ def test_what_it_takes_is_shown_for_a_purpose_with_a_way_to_ask(world: AccessWor
     page = browse("scientist").get(f"/catalog/{world.personal.asset.uid}/?purpose={purpose}").text
     assert "Needs approval" in page
     assert f'href="/catalog/{world.personal.asset.uid}/request/?purpose={purpose}"' in page
+
+
+def test_the_catalog_is_narrowed_to_a_class(world: AccessWorld, browse: Browse) -> None:
+    """By the highest class of the newest version; what is unclassified has none."""
+    page = browse("scientist").get("/catalog/?class=restricted").text
+    assert world.restricted.asset.name in page
+    assert world.harmless.asset.name not in page and world.personal.asset.name not in page
+    assert "Nothing found" in browse("scientist").get("/catalog/?class=unheard-of").text

@@ -71,6 +71,8 @@ LONGEST: dict[str, int] = {
     "party": 300,
     "privacy_notice": 300,
     "reason": 2000,
+    "remedy_owner": 300,
+    "remedy_plan": LONGEST_TEXT,
     "representative": LONGEST_TEXT,
     "retained_why": LONGEST_TEXT,
     "room": 120,
@@ -314,6 +316,8 @@ def furnish(made: AccessWorld) -> None:
             duration="duration",
             geography="area",
             no_measures_reason="why",
+            remedy_plan="plan",
+            remedy_owner="who",
         ),
         transfers=(Transfer(country="US", importer="importer", mechanism=None, instrument_ref="document"),),
     )

@@ -44,6 +44,7 @@ from apps.access.queries.comments import (
 )
 from apps.access.queries.conditions import (
     conditions_asked,
+    conditions_due,
     conditions_of_grant,
     conditions_of_request,
     conditions_on,
@@ -202,6 +203,7 @@ __all__ = [
     "comments_on",
     "compared",
     "conditions_asked",
+    "conditions_due",
     "conditions_of_grant",
     "conditions_of_request",
     "conditions_on",

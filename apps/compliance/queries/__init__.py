@@ -23,7 +23,9 @@ from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
 from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState, Owner
 from apps.compliance.lifecycle.reading import read, written
+from apps.compliance.queries.asked import Asked, Share, asked_of
 from apps.compliance.queries.derived import Contribution, Effective, effective_nature
+from apps.compliance.queries.due import Due, DueKind, due_records
 from apps.compliance.queries.legal import (
     LegalSheet,
     Tally,
@@ -36,6 +38,8 @@ from apps.compliance.queries.legal import (
     legal_sheet,
     legal_to_review,
     log_of_record,
+    may_export_listing,
+    may_export_record,
     may_take,
     purposes_resting_on,
     records_by_uid,
@@ -82,6 +86,7 @@ from apps.compliance.queries.records import (
     purposes_to_review,
     with_names,
 )
+from apps.compliance.queries.transfers import Passage, passages
 from apps.compliance.taxonomy.terms import Facet, terms
 from apps.policy.vocabulary import (
     Art9Condition,
@@ -103,12 +108,15 @@ __all__ = [
     "Art9Condition",
     "Art10Basis",
     "Art89Safeguard",
+    "Asked",
     "Choice",
     "Clearance",
     "Content",
     "Contribution",
     "Cycle",
     "DataSubjectCategory",
+    "Due",
+    "DueKind",
     "Effective",
     "Facet",
     "Group",
@@ -122,6 +130,7 @@ __all__ = [
     "Outlook",
     "Owner",
     "Particulars",
+    "Passage",
     "Presumption",
     "Preview",
     "PurposeSheet",
@@ -135,6 +144,7 @@ __all__ = [
     "RowsHeld",
     "SecurityMeasure",
     "Shape",
+    "Share",
     "Spec",
     "Step",
     "Tally",
@@ -149,9 +159,11 @@ __all__ = [
     "activity_sheet",
     "any_legal_to_review",
     "approved_purpose",
+    "asked_of",
     "completeness_of",
     "concepts_in_use",
     "due_of_record",
+    "due_records",
     "duties_asked_of",
     "duties_of_occurrence",
     "duties_visible_to",
@@ -163,6 +175,8 @@ __all__ = [
     "legal_sheet",
     "legal_to_review",
     "log_of_record",
+    "may_export_listing",
+    "may_export_record",
     "may_take",
     "may_write_records",
     "model_assessments_asked_of",
@@ -170,6 +184,7 @@ __all__ = [
     "occurrences_visible_to",
     "origin_of",
     "origin_stated",
+    "passages",
     "permitted_purposes",
     "preview_of",
     "purpose_content",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from apps.access.queries import hits_of, own_grants
 from apps.accounts.queries import domains_visible_to
 from apps.catalog.queries import AssetKind, AssetState, assets_visible_to
+from apps.classification.queries import ladder, of_class
 from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
 
@@ -27,10 +28,13 @@ class Catalog(Page):
             "page": page,
             "hits": hits_of(self.actor, page.rows),
             "domains": [(str(domain.uid), domain.name) for domain in domains],
+            "classes": list(ladder(self.actor).values_list("code", "label")),
             "kinds": [kind.value for kind in AssetKind],
             "states": [state.value for state in AssetState],
             "given": request.GET,
-            "is_filtered": any(request.GET.get(name) for name in ("q", "kind", "state", "domain", "mine")),
+            "is_filtered": any(
+                request.GET.get(name) for name in ("q", "kind", "class", "state", "domain", "mine")
+            ),
         }
         return self.show(context)
 
@@ -46,6 +50,8 @@ class Catalog(Page):
         if domain := given.get("domain"):
             uid = uid_of(domain)
             assets = assets.filter(domain__uid=uid) if uid else assets.none()
+        if step := given.get("class", "").replace("\0", ""):
+            assets = of_class(assets, step[:LONGEST_SEARCH])
         if given.get("mine"):
             assets = assets.filter(pk__in=own_grants(self.actor).values("asset"))
         return assets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.compliance.queries import Outlook, legal_records_visible_to, may_write_records, register_of
+from apps.console.clocks import clock_of
+from apps.console.exports import reports_on
 from apps.console.forms.record import (
     ActForm,
     Line,
@@ -30,6 +32,7 @@ from apps.kernel.errors import not_found
 from apps.policy.reason import Reason, declared_codes
 
 FIRST_FEW = 5
+DPIA = "impact-assessments"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,6 +257,7 @@ class Record(OneRecord):
         version = self.version(request.GET.get("version"))
         content = self.content(version)
         names = self.kind.names(self.actor, (), [version])
+        due = self.kind.due(self.record, self.versions)
         context = self.about(
             version=version,
             content=content,
@@ -263,7 +267,10 @@ class Record(OneRecord):
             why_blocked=_reasons(getattr(version, "clearance_reasons", ())),
             acts=self.acts(),
             steps=self.kind.steps(self.record),
-            due=self.kind.due(self.record, self.versions),
+            due=due,
+            clock=clock_of(due, at=timezone.now()) if isinstance(due, datetime) else None,
+            has_document=self.kind.slug == DPIA,
+            reports=reports_on(self.actor, self.record),
             today=timezone.localdate(),
             **self.few(self.kind.rests(self.actor, self.record, version)),
         )
