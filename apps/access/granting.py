@@ -137,6 +137,7 @@ def _hold_back(grant: Grant, earlier: Suspension, *, at: datetime) -> None:
         grant=grant,
         suspended_by_id=earlier.suspended_by_id,
         is_for_cause=earlier.is_for_cause,
+        occurrence_id=earlier.occurrence_id,
         comment=earlier.comment,
         created_at=at,
     )

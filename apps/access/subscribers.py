@@ -18,9 +18,14 @@ from apps.access.events import (
     VerdictGiven,
 )
 from apps.access.queries.publishing import access_under_policy
+from apps.access.queries.recalls import access_under_occurrence
 from apps.access.queries.resting import access_for_purpose, access_of_person, access_to_asset, the_grant
 from apps.access.tasks import (
+    act_on_occurrence,
     ask_systems_about,
+    go_on_after_lifting,
+    go_on_on_version,
+    go_on_with_model,
     look_for_people_again,
     look_for_people_of_request,
     reevaluate_all_open_requests,
@@ -59,11 +64,15 @@ from apps.accounts.events import (
 from apps.catalog.events import AssetRetired
 from apps.classification.commands import CLASSIFYING
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
-from apps.compliance.commands import ENDING_PURPOSE
+from apps.compliance.commands import ENDING_PURPOSE, TAKING_EFFECT
 from apps.compliance.events import (
     ActivityApproved,
     ActivityRetired,
     ClearanceChanged,
+    ModelAssessed,
+    OccurrenceExtended,
+    OccurrenceLifted,
+    OccurrenceTookEffect,
     OriginStated,
     PurposeApproved,
     PurposeForbidden,
@@ -75,6 +84,7 @@ from apps.compliance.events import (
     RecordApproved,
     RecordRetired,
     RecordStepTaken,
+    RowsLeftOut,
 )
 from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
@@ -147,6 +157,13 @@ subscribe(TicketChecked, reevaluate_request_with_ticket)
 for asked_from_now in (TicketSystemConnected, TicketSystemEnabled):
     subscribe(asked_from_now, reevaluate_requests_with_tickets)
 
+for reached in (OccurrenceTookEffect, OccurrenceExtended):
+    subscribe(reached, act_on_occurrence)
+subscribe(OccurrenceLifted, go_on_after_lifting)
+subscribe(RowsLeftOut, go_on_on_version)
+subscribe(ModelAssessed, go_on_with_model)
+
+contribute(TAKING_EFFECT, access_under_occurrence)
 contribute(ENDING_PURPOSE, access_for_purpose)
 contribute(CLASSIFYING, access_to_asset)
 contribute(LEAVING, access_of_person)

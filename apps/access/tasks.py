@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from celery import shared_task
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_noop
 
 from apps.access.commands import (
@@ -19,6 +20,8 @@ from apps.access.commands import (
     reevaluate_request,
     remind_condition,
     reopen_request,
+    resume_grant,
+    revoke_grant,
     sanction_break_glass,
     suspend_grant,
     withdraw_request,
@@ -45,9 +48,14 @@ from apps.access.models import (
     TicketSystem,
 )
 from apps.access.queries.conditions import current
-from apps.access.queries.evaluation import current_rulebook
+from apps.access.queries.evaluation import answer, current_rulebook
+from apps.access.queries.grants import ask_again, version_in_use, why_not_lawful, why_nothing_opened
+from apps.access.queries.recalls import grants_reached, held_back_on, held_back_on_asset
 from apps.access.queries.replays import compared, latest_decisions, replayed
 from apps.accounts.models import ProjectMember
+from apps.catalog.models import AssetKind, AssetVersion
+from apps.compliance.lifecycle.occurrences import EFFECTS, AccessEffect
+from apps.compliance.models import AffectedVersion, ModelAssessment, Occurrence
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.outbound import outbound
@@ -55,6 +63,7 @@ from apps.policy.conditions import ConditionCheck, ConditionKind
 
 BATCH = 500
 PERSON_LEFT = gettext_noop("The person has left.")
+OPEN_AGAIN = gettext_noop("The data may be opened again.")
 PURPOSE_WITHDRAWN = gettext_noop("The purpose of the grant was withdrawn.")
 
 
@@ -154,6 +163,58 @@ def suspend_grants_for_purpose(purpose_uid: UUID) -> None:
 def suspend_grants_of_person(person_uid: UUID) -> None:
     """Somebody left, and what they and the programs they answered for held gives nothing since."""
     _suspend(PERSON_LEFT, person__uid=person_uid, project__isnull=True)
+
+
+def act_on_occurrence(occurrence_uid: UUID) -> None:
+    """What happened to data reaches the grants on them: some end, some are held back until there is a version
+    without the rows, and some are asked anew. Nothing was given for what is closed since; here it is written
+    down."""
+    occurrence = Occurrence.objects.get(uid=occurrence_uid)
+    access = EFFECTS[occurrence.kind_of].access
+    affected = AffectedVersion.objects.filter(occurrence=occurrence)
+    for grant in grants_reached(occurrence, affected.values("version")).order_by("pk"):
+        if AccessEffect.REVOKE_BY_COUNTRY in access or _is_to_end(grant, access):
+            revoke_grant(actor=SYSTEM, grant_id=grant.uid, comment=occurrence.ref)
+        elif grant.state != GrantState.SUSPENDED and _is_to_wait(grant):
+            suspend_grant(
+                actor=SYSTEM, grant_id=grant.uid, comment=occurrence.ref, occurrence_id=occurrence.uid
+            )
+
+
+def _is_to_end(grant: Grant, access: Collection[AccessEffect]) -> bool:
+    """Data that must not be there. A model that learned from them is only held back until it is assessed."""
+    return AccessEffect.REVOKE in access and grant.asset.kind != AssetKind.MODEL
+
+
+def _is_to_wait(grant: Grant) -> bool:
+    """There is nothing left to open, or policy, asked anew, wants more than was passed."""
+    if why_nothing_opened(grant):
+        return True
+    now = database_now()
+    return bool(why_not_lawful(grant, answer(ask_again(grant, version_in_use(grant), at=now), at=now)))
+
+
+def go_on_after_lifting(occurrence_uid: UUID) -> None:
+    """An occurrence holds no more: what was held back on the versions it reached may go on."""
+    _go_on(held_back_on(occurrence_uid))
+
+
+def go_on_on_version(version_uid: UUID) -> None:
+    """There is a version without the rows: grants that follow the asset go on with it."""
+    _go_on(held_back_on_asset(AssetVersion.objects.select_related("asset").get(uid=version_uid).asset.uid))
+
+
+def go_on_with_model(assessment_uid: UUID) -> None:
+    """A model was assessed, and perhaps kept."""
+    assessed = ModelAssessment.objects.select_related("version__asset").get(uid=assessment_uid)
+    _go_on(held_back_on_asset(assessed.version.asset.uid))
+
+
+def _go_on(held_back: QuerySet[Grant]) -> None:
+    """Where something is open again, and policy, asked anew, still says what the grant has gone through."""
+    for grant in held_back:
+        if not why_nothing_opened(grant) and not _is_to_wait(grant):
+            resume_grant(actor=SYSTEM, grant_id=grant.uid, comment=OPEN_AGAIN)
 
 
 def withdraw_requests_of_person(person_uid: UUID) -> None:

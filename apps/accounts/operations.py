@@ -42,6 +42,11 @@ class Operation(StrEnum):
     ADVISE_RECORD = "advise_record"
     DECIDE_RECORD = "decide_record"
     PERMIT_PURPOSE = "permit_purpose"
+    FINISH_STEWARDS_DUTY = "finish_stewards_duty"
+    FINISH_OWNERS_DUTY = "finish_owners_duty"
+    FINISH_OFFICERS_DUTY = "finish_officers_duty"
+    EXCLUDE_ROWS = "exclude_rows"
+    ASSESS_MODEL = "assess_model"
     READ_POLICY = "read_policy"
     WRITE_POLICY = "write_policy"
     PUBLISH_POLICY = "publish_policy"
@@ -63,6 +68,7 @@ class Operation(StrEnum):
     SUSPEND_GRANT = "suspend_grant"
     RESUME_GRANT = "resume_grant"
     EXTEND_GRANT = "extend_grant"
+    ATTEST_RECALL = "attest_recall"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
     MANAGE_CAMPAIGN = "manage_campaign"
@@ -136,6 +142,13 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.ADVISE_RECORD: _grounds(_DECIDE, Role.DPO),
     Operation.DECIDE_RECORD: _grounds(_DECIDE, _OWNER),
     Operation.PERMIT_PURPOSE: _grounds(_WRITE, _OFFICER),
+    Operation.FINISH_STEWARDS_DUTY: _grounds(
+        _WRITE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD, own=True
+    ),
+    Operation.FINISH_OWNERS_DUTY: _grounds(_WRITE, _OFFICER, ObjectPermission.OWN, own=True),
+    Operation.FINISH_OFFICERS_DUTY: _grounds(_WRITE, _OFFICER, own=True),
+    Operation.EXCLUDE_ROWS: _grounds(_WRITE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
+    Operation.ASSESS_MODEL: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
     Operation.READ_POLICY: _grounds(TokenScope.READ, _OFFICER, _ADMINISTRATOR, Role.AUDITOR, Role.DPO),
     Operation.WRITE_POLICY: _grounds(_WRITE, _OFFICER, _ADMINISTRATOR),
     Operation.PUBLISH_POLICY: _grounds(_DECIDE, _OFFICER, _ADMINISTRATOR),
@@ -192,6 +205,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.RESUME_GRANT: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
     Operation.GIVE_BACK_GRANT: _grounds(_WRITE, own=True),
     Operation.EXTEND_GRANT: _grounds(_WRITE, own=True),
+    Operation.ATTEST_RECALL: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
     Operation.MANAGE_CAMPAIGN: _grounds(_WRITE, _OFFICER),

@@ -42,8 +42,19 @@ VERSION_MISSING = declare(
     "Add a version before publishing.",
 )
 ASSET_RETIRED = declare("ASSET_RETIRED", "The asset is retired.", "Register a new asset, or use another one.")
-INPUT_IS_ITSELF = declare(
-    "INPUT_IS_ITSELF",
-    "A version cannot be made from a version of the same asset that comes after it.",
+INPUT_IN_A_CIRCLE = declare(
+    "INPUT_IN_A_CIRCLE",
+    "%(input)s was itself made from this version: that would be a circle.",
     "Name the versions it was really made from.",
+)
+INPUT_KNOWN = declare(
+    "INPUT_KNOWN", "%(input)s is already named as an input, in this role.", "Nothing to do."
+)
+INPUT_MISSING = declare(
+    "INPUT_MISSING", "No input is named.", "Name at least one version that this one was made from."
+)
+BASE_IS_A_MODEL = declare(
+    "BASE_IS_A_MODEL",
+    "Only a model is fine-tuned, and only from a model; «%(input)s» is named as its base.",
+    "Say that a model was trained on a dataset, and a dataset made from another.",
 )

@@ -47,3 +47,13 @@ class VersionRegistered(Event, name="catalog.version.registered", about="asset_i
     number: int
     columns: tuple[str, ...]
     inputs: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputsAdded(Event, name="catalog.version.inputs_added", about="asset_id"):
+    """Afterwards; `roles` in the order of `inputs`."""
+
+    asset_id: UUID
+    version_id: UUID
+    inputs: tuple[UUID, ...]
+    roles: tuple[str, ...]

@@ -96,3 +96,30 @@ NO_PERSONAL_FINDING = declare(
     "A finding about «%(column)s» names no category of personal data.",
     "Name what kind of personal data was found.",
 )
+TERM_TAKEN = declare("TERM_TAKEN", "There is already a term «%(term)s».", "Use it, or choose another code.")
+TERM_CODE_MALFORMED = declare(
+    "TERM_CODE_MALFORMED",
+    "«%(term)s» is no code of a term.",
+    "Begin with a capital letter, and use letters and digits alone, such as WellOwner.",
+)
+TERM_PARENT_MISSING = declare(
+    "TERM_PARENT_MISSING",
+    "A term of one's own lies below one that is known.",
+    "Name at least one parent: the narrowest that fits.",
+)
+TERM_PARENT_UNKNOWN = declare(
+    "TERM_PARENT_UNKNOWN",
+    "There is no term «%(term)s», or it is no longer in use.",
+    "Name a term that is in use.",
+)
+TERM_SUCCESSOR_UNKNOWN = declare(
+    "TERM_SUCCESSOR_UNKNOWN",
+    "«%(term)s» cannot take its place: there is no other such term in use.",
+    "Name a term that is in use, or none.",
+)
+TERM_OUT_OF_USE = declare("TERM_OUT_OF_USE", "The term «%(term)s» is out of use already.", "Nothing to do.")
+TERM_LAXER = declare(
+    "TERM_LAXER",
+    "The term would be laxer than %(parent)s.",
+    "Keep what makes that special: the kind of Art. 9(1), offences, or that it is about people.",
+)

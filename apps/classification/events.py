@@ -58,3 +58,19 @@ class LoweringRejected(Event, name="classification.lowering.rejected", about="ve
     version_id: UUID
     proposals: tuple[UUID, ...]
     reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryAdded(Event, name="classification.category.added", about="data_category_id"):
+    """A term of one's own, below those that ship."""
+
+    data_category_id: UUID
+    code: str
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryDeprecated(Event, name="classification.category.deprecated", about="data_category_id"):
+    data_category_id: UUID
+    code: str
+    replaced_by: str | None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce, JSONObject
 
 from apps.accounts.authorization import standing_of
@@ -289,3 +289,16 @@ __all__ = [
     "with_names",
     "with_progress",
 ]
+
+
+def was_raised(version: AssetVersion) -> bool:
+    """Whether a column of the version is in a higher class than what was said of it before. One query."""
+    earlier = Classification.objects.filter(
+        version=OuterRef("version"),
+        column_name=OuterRef("column_name"),
+        status=ClassificationStatus.SUPERSEDED,
+        pk__lt=OuterRef("pk"),
+    ).order_by("-pk")
+    now = Classification.objects.current().filter(version=version)
+    before = now.annotate(before=Subquery(earlier.values("sensitivity_class__rank")[:1]))
+    return before.filter(sensitivity_class__rank__gt=F("before")).exists()

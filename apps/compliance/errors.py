@@ -105,6 +105,55 @@ OWN_STEP = declare(
     "Whoever wrote what this step rests on does not take it.",
     "Somebody else who holds the role takes it, under their own name.",
 )
+OCCURRENCE_REASON_MISSING = declare(
+    "OCCURRENCE_REASON_MISSING",
+    "Nothing is said about what happened, or why.",
+    "Say it in a sentence, without the names of people.",
+)
+OCCURRENCE_SOURCE_MISSING = declare(
+    "OCCURRENCE_SOURCE_MISSING",
+    "What people ask about their data is on record before it has effects, and no request is named.",
+    "Record the request of the data subject first, and name it.",
+)
+OCCURRENCE_SOURCE_UNFIT = declare(
+    "OCCURRENCE_SOURCE_UNFIT",
+    "This does not follow from a record of the kind «%(kind)s».",
+    "Name a record of one of these kinds: %(known)s.",
+)
+OCCURRENCE_COUNTRY_MISSING = declare(
+    "OCCURRENCE_COUNTRY_MISSING",
+    "No country is named, and access ends by country.",
+    "Name the country that the transfer goes to, by its two letters.",
+)
+OCCURRENCE_WITHOUT_VERSIONS = declare(
+    "OCCURRENCE_WITHOUT_VERSIONS",
+    "It is about no version of any asset.",
+    "Name the versions, or a record in force that names the assets.",
+)
+DUTY_DONE = declare("DUTY_DONE", "This is done already.", "Nothing to do.")
+EVIDENCE_NOT_GIVEN = declare(
+    "EVIDENCE_NOT_GIVEN", "Nothing is said about how it was done.", "Say it, and where it can be seen."
+)
+MODEL_DECIDED = declare(
+    "MODEL_DECIDED",
+    "It was decided already what becomes of this version of the model.",
+    "A new occurrence asks anew.",
+)
+NOTHING_TO_LEAVE_OUT = declare(
+    "NOTHING_TO_LEAVE_OUT",
+    "Nothing in effect says that rows of this version must not be read.",
+    "Nothing to do.",
+)
+ROWS_LEFT_OUT_ALREADY = declare(
+    "ROWS_LEFT_OUT_ALREADY",
+    "Somebody vouched already that the version leaves out the rows up to OC-%(up_to)s.",
+    "Nothing to do.",
+)
+CONCEPT_IS_ROOT = declare(
+    "CONCEPT_IS_ROOT",
+    "The root of the hierarchy of purposes stays in use.",
+    "Take a kind of purpose below it out of use.",
+)
 REPORT_UNKNOWN = declare(
     "RECORD_REPORT_UNKNOWN",
     "There is no report «%(given)s» of this.",

@@ -250,3 +250,99 @@ class PermissionsInherited(Event, name="compliance.version.permissions_inherited
     from_version_id: UUID
     permissions: int
     has_origin: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccurrenceDrafted(Event, name="compliance.occurrence.drafted", about="occurrence_id"):
+    occurrence_id: UUID
+    ref: str
+    happening: str
+    source_id: UUID | None
+    versions: tuple[UUID, ...]
+    said: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccurrenceTookEffect(Event, name="compliance.occurrence.took_effect", about="occurrence_id"):
+    """How many versions it reaches, how many of them are of models, and what has to be done."""
+
+    occurrence_id: UUID
+    ref: str
+    happening: str
+    versions: int
+    models: int
+    duties: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccurrenceExtended(Event, name="compliance.occurrence.extended", about="occurrence_id"):
+    """Further versions were made from those it is about."""
+
+    occurrence_id: UUID
+    ref: str
+    versions: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccurrenceLifted(Event, name="compliance.occurrence.lifted", about="occurrence_id"):
+    occurrence_id: UUID
+    ref: str
+    happening: str
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccurrenceDiscarded(Event, name="compliance.occurrence.discarded", about="occurrence_id"):
+    occurrence_id: UUID
+    ref: str
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowsLeftOut(Event, name="compliance.version.rows_left_out", about="version_id"):
+    """Somebody vouches that the version leaves out the rows of all occurrences up to this number."""
+
+    asset_id: UUID
+    version_id: UUID
+    up_to: int
+    evidence: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyAssigned(Event, name="compliance.duty.assigned", about="duty_id"):
+    duty_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyFinished(Event, name="compliance.duty.finished", about="duty_id"):
+    duty_id: UUID
+    occurrence_id: UUID
+    code: str
+    evidence: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelAssessed(Event, name="compliance.model.assessed", about="model_assessment_id"):
+    model_assessment_id: UUID
+    asset_id: UUID
+    version_id: UUID
+    occurrence_id: UUID
+    outcome: str
+    why: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConceptAdded(Event, name="compliance.concept.added", about="purpose_concept_id"):
+    """A kind of purpose of one's own, below those that ship."""
+
+    purpose_concept_id: UUID
+    code: str
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConceptDeprecated(Event, name="compliance.concept.deprecated", about="purpose_concept_id"):
+    purpose_concept_id: UUID
+    code: str
+    replaced_by: str | None

@@ -1,12 +1,22 @@
-"""What follows from changes of the catalog and of impact assessments."""
+"""What follows from changes of the catalog, of classes and of records."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from apps.catalog.events import VersionRegistered
+from apps.catalog.events import InputsAdded, VersionRegistered
+from apps.classification.events import ColumnsClassified
+from apps.compliance.commands import TAKING_EFFECT
 from apps.compliance.events import RecordApproved, RecordRetired, RecordStepTaken
-from apps.compliance.tasks import inherit_permissions, reassess_named
+from apps.compliance.queries.occurrences import versions_reached
+from apps.compliance.tasks import (
+    extend_occurrences,
+    follow_record,
+    inherit_permissions,
+    reassess_named,
+    tell_class_raised,
+)
+from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
 
 
@@ -23,6 +33,28 @@ def derive_clearances(legal_record_id: UUID) -> None:
     reassess_named(str(legal_record_id))
 
 
+def let_effects_follow(legal_record_id: UUID) -> None:
+    """A request of a data subject, or an assessment, went on: what follows binds at once."""
+    follow_record(str(legal_record_id))
+
+
+def reach_what_is_new(asset_id: UUID) -> None:
+    """Further versions hold what those hold that they were made from, or that came before."""
+    extend_occurrences(str(asset_id))
+
+
+def see_whether_raised(version_id: UUID) -> None:
+    """A class was said anew; where it is higher, what was made from the version is looked at again."""
+    tell_class_raised(str(version_id))
+
+
 subscribe(VersionRegistered, pass_on_permissions)
+for added in (VersionRegistered, InputsAdded):
+    subscribe(added, reach_what_is_new)
+subscribe(ColumnsClassified, see_whether_raised)
+for moved in (RecordStepTaken, RecordApproved):
+    subscribe(moved, let_effects_follow)
 for event in (RecordStepTaken, RecordApproved, RecordRetired):
     subscribe(event, derive_clearances)
+
+contribute(TAKING_EFFECT, versions_reached)

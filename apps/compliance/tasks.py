@@ -1,14 +1,20 @@
-"""What happens by itself after changes of the catalog and of impact assessments."""
+"""What happens by itself after changes of the catalog and of records, and by the clock."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from celery import shared_task
 
-from apps.catalog.models import Asset
+from apps.catalog.models import Asset, AssetVersion
+from apps.classification.queries import was_raised
 from apps.compliance import commands
+from apps.compliance.facts.reach import in_effect_on, reaches_further, retention_over
 from apps.compliance.lifecycle.dpia import DPIAS
+from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.models import LegalRecord, ProcessingActivity
 from apps.kernel.actor import SYSTEM
+from apps.kernel.clock import database_now
 
 
 @shared_task
@@ -27,3 +33,49 @@ def reassess_named(legal_record_id: str) -> None:
     found = ProcessingActivity.objects.filter(uid__in=named, versions__record_status="approved")
     for activity in found.order_by("pk").distinct():
         commands.reassess_activity(actor=SYSTEM, processing_activity_id=activity.uid)
+
+
+@shared_task
+def follow_record(legal_record_id: str) -> None:
+    commands.follow_record(actor=SYSTEM, legal_record_id=UUID(legal_record_id))
+
+
+@shared_task
+def extend_occurrences(asset_id: str) -> None:
+    """What versions of the asset were made from, and what stands beside them, may be reached by something."""
+    keys = list(AssetVersion.objects.filter(asset__uid=asset_id).values_list("pk", flat=True))
+    for uid in in_effect_on(reaches_further(keys)).values_list("uid", flat=True):
+        commands.extend_occurrence(actor=SYSTEM, occurrence_id=uid)
+
+
+@shared_task
+def tell_class_raised(version_id: str) -> None:
+    """What was made from a version is looked at again when its class is raised."""
+    version = AssetVersion.objects.select_related("asset__organization").get(uid=version_id)
+    known = in_effect_on([version.pk]).filter(happening=Happening.CLASS_RAISED)
+    if not version.outputs.exists() or not was_raised(version) or known.exists():
+        return
+    commands.occur(
+        actor=SYSTEM,
+        organization_id=version.asset.organization.uid,
+        happening=Happening.CLASS_RAISED,
+        said="A column of the version was put in a higher class.",
+        version_ids=[version.uid],
+    )
+
+
+@shared_task
+def end_retention() -> None:
+    """What must not be kept any longer is closed, and somebody is told to delete it."""
+    over = retention_over(database_now().date())
+    by_organization: dict[UUID, list[UUID]] = {}
+    for version in over.select_related("asset__organization").order_by("pk"):
+        by_organization.setdefault(version.asset.organization.uid, []).append(version.uid)
+    for organization, versions in by_organization.items():
+        commands.occur(
+            actor=SYSTEM,
+            organization_id=organization,
+            happening=Happening.RETENTION_ENDED,
+            said="The retention that is stated of the data is over.",
+            version_ids=versions,
+        )

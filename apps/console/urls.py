@@ -18,6 +18,7 @@ from apps.console.views import (
     lakes,
     leaving,
     notices,
+    occurrences,
     organization,
     packs,
     people,
@@ -25,6 +26,7 @@ from apps.console.views import (
     projects,
     publishing,
     records,
+    reports,
     requests,
     reviews,
     rulebook,
@@ -38,6 +40,8 @@ from apps.console.views import (
     tracker,
     trail,
     versions,
+    vocabulary,
+    watch,
     webhooks,
 )
 
@@ -47,6 +51,19 @@ register_converter(KindConverter, "kind")
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
+    path("occurrences/", occurrences.Occurrences.as_view(), name="occurrences"),
+    path("occurrences/new/", occurrences.NewOccurrence.as_view(), name="new-occurrence"),
+    path("occurrences/<uuid:occurrence_id>/", occurrences.Occurrence.as_view(), name="occurrence"),
+    path("vocabulary/", vocabulary.Vocabulary.as_view(), name="vocabulary"),
+    path("vocabulary/<slug:facet>/", vocabulary.Vocabulary.as_view(), name="vocabulary-of"),
+    path("duties/", occurrences.Duties.as_view(), name="duties"),
+    path("duties/<uuid:duty_id>/", occurrences.Duty.as_view(), name="duty"),
+    path(
+        "model-assessments/<uuid:assessment_id>/",
+        occurrences.ModelAssessment.as_view(),
+        name="model-assessment",
+    ),
+    path("recalls/<uuid:recall_id>/", occurrences.Recall.as_view(), name="recall"),
     path("catalog/", catalog.Catalog.as_view(), name="catalog"),
     path("catalog/<uuid:asset_id>/access/", grants.AssetGrants.as_view(), name="asset-grants"),
     path("catalog/<uuid:asset_id>/lineage/", figures.Lineage.as_view(), name="lineage"),
@@ -240,6 +257,10 @@ urlpatterns = [
     path("trail/<uuid:event_id>/", trail.Entry.as_view(), name="trail-entry"),
     path("settings/password/", settings.Password.as_view(), name="password"),
     path("settings/", settings.Settings.as_view(), name="settings"),
+    path("deadlines/", watch.Deadlines.as_view(), name="deadlines"),
+    path("regulator/", watch.Regulator.as_view(), name="regulator"),
+    path("regulator/lists/", reports.ExportListing.as_view(), name="listing-export"),
+    path("transfers/", watch.Transfers.as_view(), name="transfer-map"),
     path("records/any/<uuid:record_id>/", records.AnyRecord.as_view(), name="any-record"),
     path("records/", records.Register.as_view(), name="register"),
     *(
@@ -248,6 +269,10 @@ urlpatterns = [
     ),
     path("records/<kind:kind>/new/", drafts.Write.as_view(), name="record-new"),
     path("records/<kind:kind>/<uuid:record_id>/", records.Record.as_view(), name="record"),
+    path(
+        "records/<kind:kind>/<uuid:record_id>/document/", reports.Document.as_view(), name="record-document"
+    ),
+    path("records/<kind:kind>/<uuid:record_id>/export/", reports.Export.as_view(), name="record-export"),
     path("records/<kind:kind>/<uuid:record_id>/edit/", drafts.Edit.as_view(), name="record-edit"),
     path("records/<kind:kind>/<uuid:record_id>/submit/", drafts.Submit.as_view(), name="record-submit"),
     path("records/<kind:kind>/<uuid:record_id>/review/", drafts.Review.as_view(), name="record-review"),

@@ -13,6 +13,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from apps.access.models import Grant
 from apps.access.queries.publishing import touched_by
 from apps.catalog.models import AssetVersion, StorageLocation
+from apps.compliance.facts.reach import reach_of
+from apps.compliance.lifecycle.occurrences import EFFECTS
 from apps.credentials.errors import (
     COLUMNS_NOT_ENFORCEABLE,
     LOCATION_MISSING,
@@ -178,6 +180,14 @@ def keys_under_policy(policy_set_uid: UUID) -> Iterator[Affected]:
     """Every key that works by a grant for which other rules would change something."""
     if grants := touched_by(policy_set_uid).grants:
         yield from _keys(Q(grant__in=[grant.pk for grant in grants]))
+
+
+def keys_under_occurrence(occurrence_uid: UUID) -> Iterator[Affected]:
+    """Every key that works on a version that it reaches, as far as it has any effect on access."""
+    reach = reach_of(occurrence_uid)
+    if EFFECTS[reach.occurrence.kind_of].access:
+        reached = Lease.objects.filter(scopes__version__in=list(reach.through))
+        yield from _keys(Q(pk__in=reached.values("pk")))
 
 
 def keys_in_lake(lake_uid: UUID) -> Iterator[Affected]:

@@ -23,11 +23,13 @@ from apps.accounts.events import (
 from apps.catalog.events import AssetRetired
 from apps.classification.commands import CLASSIFYING
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
-from apps.compliance.commands import ENDING_PURPOSE
+from apps.compliance.commands import ENDING_PURPOSE, TAKING_EFFECT
 from apps.compliance.events import (
     ActivityApproved,
     ActivityRetired,
     ClearanceChanged,
+    OccurrenceExtended,
+    OccurrenceTookEffect,
     OriginStated,
     PurposeApproved,
     PurposeForbidden,
@@ -45,9 +47,11 @@ from apps.credentials.queries import (
     keys_of_person,
     keys_shown,
     keys_to_asset,
+    keys_under_occurrence,
     keys_under_policy,
 )
 from apps.credentials.tasks import (
+    recall_and_cut,
     recheck_every_key,
     recheck_keys_for_account,
     recheck_keys_for_purpose,
@@ -92,6 +96,10 @@ for about_a_person in (PersonChanged, PersonDeparted):
 for about_an_account in (AccountDisabled, ServiceAccountHandedOver):
     subscribe(about_an_account, recheck_keys_for_account)
 
+for reached in (OccurrenceTookEffect, OccurrenceExtended):
+    subscribe(reached, recall_and_cut)
+
+contribute(TAKING_EFFECT, keys_under_occurrence)
 contribute(ENDING_PURPOSE, keys_for_purpose)
 contribute(CLASSIFYING, keys_to_asset)
 contribute(LEAVING, keys_of_person)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
 from django.db.models import QuerySet
 
+from apps.access.commands import recall_grant
 from apps.access.models import Grant
 from apps.access.queries import answer, why_not_effective, why_not_lawful, why_not_usable
-from apps.access.queries.grants import ask_again
+from apps.access.queries.grants import ask_again, version_in_use
 from apps.accounts.models import Person
+from apps.compliance.lifecycle.occurrences import EFFECTS, AccessEffect
+from apps.compliance.models import AffectedVersion, Occurrence
 from apps.credentials.commands import cut_keys, expire_lease, fail_lease, revoke_lease
 from apps.credentials.commands.ending import end_key
-from apps.credentials.lifecycle import LeaseState
+from apps.credentials.lifecycle import CUTTABLE, LeaseState
 from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
@@ -78,6 +82,30 @@ def recheck_keys_to_version(version_uid: UUID) -> None:
     _recheck(scopes__version__uid=version_uid)
 
 
+def recall_and_cut(occurrence_uid: UUID) -> None:
+    """Keys that opened what is closed now end at once; whoever ever had one is told what became of the data.
+
+    A grant that still opens another version gives new keys, for that one.
+    """
+    occurrence = Occurrence.objects.get(uid=occurrence_uid)
+    access = set(EFFECTS[occurrence.kind_of].access)
+    affected = AffectedVersion.objects.filter(occurrence=occurrence)
+    if access & {AccessEffect.CUT, AccessEffect.REVOKE}:
+        closed_now = affected.exclude(closing="").values("version")
+        for uid in _grants_with_keys(closed_now, state__in=CUTTABLE):
+            revoke_keys_of_grant(uid)
+    if access & {AccessEffect.RECALL, AccessEffect.TELL}:
+        for uid in _grants_with_keys(affected.values("version"), issued_at__isnull=False):
+            recall_grant(actor=SYSTEM, grant_id=uid, occurrence_id=occurrence.uid)
+
+
+def _grants_with_keys(versions: Any, **of: Any) -> list[UUID]:
+    leases = Lease.objects.filter(scopes__version__in=versions, **of)
+    return list(
+        Grant.objects.filter(pk__in=leases.values("grant")).order_by("pk").values_list("uid", flat=True)
+    )
+
+
 def recheck_every_key(_uid: UUID) -> None:
     recheck_keys.delay()
 
@@ -110,7 +138,7 @@ def _recheck_members(grant: Grant, *, now: datetime) -> None:
 
 
 def _is_unlawful(grant: Grant, member: Person | None, *, now: datetime) -> bool:
-    again = ask_again(grant, grant.version, member=member, at=now)
+    again = ask_again(grant, version_in_use(grant), member=member, at=now)
     return bool(why_not_lawful(grant, answer(again, at=now)))
 
 

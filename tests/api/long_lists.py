@@ -10,17 +10,22 @@ from apps.access.commands import (
     ask_requester,
     publish_agreement,
     publish_rulebook,
+    recall_grant,
 )
 from apps.accounts.roles import Role
+from apps.catalog.models import AssetKind
+from apps.catalog.models.version import InputRole
 from apps.classification.commands import Handling, add_class
 from apps.compliance.commands import permit_purpose
-from apps.compliance.models import PurposeConcept
+from apps.compliance.lifecycle.occurrences import Happening
+from apps.compliance.models import Occurrence, PurposeConcept
 from apps.kernel.actor import SYSTEM, Actor
 from apps.policy.rulebook import DEFAULT_RULEBOOK
 from tests.api import asking
 from tests.factories import catalog, compliance, reviews
 from tests.factories.accounts import World
 from tests.factories.classification import classified, saying
+from tests.factories.occurrences import in_effect, made_from
 from tests.factories.policies import drafted_policy, replayed
 
 Maker = Callable[[], object]
@@ -129,7 +134,24 @@ def review(world: World) -> object:
     return reviews.opened(world[Role.COMPLIANCE_OFFICER].actor, world.organization)
 
 
+def occurrence(world: World) -> Occurrence:
+    """With a duty of an officer, and a model that has to be assessed."""
+    data = catalog.published_asset(world.domain).versions.get()
+    made_from(catalog.asset(world.domain, AssetKind.MODEL), data, role=InputRole.TRAINING)
+    return in_effect(world.organization, Happening.UNLAWFUL_COLLECTION, data)
+
+
+def recall(world: World) -> object:
+    grant = asking.granted(world)
+    occurred = in_effect(world.organization, Happening.CLASS_RAISED, grant.version)
+    return recall_grant(actor=SYSTEM, grant_id=grant.uid, occurrence_id=occurred.uid)
+
+
 LONG_LISTS: dict[str, Case] = {
+    "occurrences-list": _simple("occurrences", occurrence),
+    "duties-list": _simple("duties", occurrence),
+    "model-assessments-list": _simple("model-assessments", occurrence),
+    "recalls-list": _simple("recalls", recall),
     "request-comments-list": comments,
     "agreements-list": _simple("agreements", agreement),
     "sensitivity-classes-list": _simple("sensitivity-classes", sensitivity_class),

@@ -257,7 +257,16 @@ def test_an_activity_goes_from_draft_to_cleared(
     assert officer.patch(path, rest, If_Match=made.headers["ETag"]).status_code == 412
     assert officer.post(f"{path}/submit").status_code == 200
     assert officer.post(f"{path}/approve").status_code == 403
-    assert reviewer.post(f"{path}/approve").json()["activity"]["clearance"] == "cleared"
+    approved_now = reviewer.post(f"{path}/approve").json()
+    assert approved_now["activity"]["clearance"] == "cleared"
+    measured = approved_now["versions"][0]["completeness"]
+    assert (measured["said"], measured["missing"]) == (measured["asked"], [])
+    assert officer.get("processing-activities", clearance="blocked").json()["results"] == []
+    assert officer.get("processing-activities", as_of="2020-01-01").json()["results"] == []
+    in_force = officer.get(
+        "processing-activities", clearance="cleared", as_of=approved_now["versions"][0]["effective_from"]
+    )
+    assert len(in_force.json()["results"]) == 1
     assert as_(SCIENTIST).get("processing-activities", state="approved", q="pumps").json()["results"]
     officer.post(f"purposes/{purpose}/suspend", {"reason": "A pause."})
     blocked = officer.post(f"{path}/reassess").json()

@@ -13,7 +13,15 @@ from apps.accounts.models import RoleAssignment
 from apps.accounts.roles import Role
 from apps.catalog.events import VersionRegistered
 from apps.classification import queries
-from apps.classification.commands import Handling, add_class, change_handling, inherit_classification
+from apps.classification.commands import (
+    CategoryDraft,
+    Handling,
+    add_category,
+    add_class,
+    change_handling,
+    deprecate_category,
+    inherit_classification,
+)
 from apps.classification.facts import column_standings, handling_facts
 from apps.classification.models import (
     Classification,
@@ -24,9 +32,17 @@ from apps.classification.models import (
 )
 from apps.classification.subscribers import pass_on_classification
 from apps.kernel.actor import SYSTEM
-from apps.kernel.errors import Conflict, InvalidInput, NotPermitted, RuleBroken, StaleVersion
+from apps.kernel.errors import (
+    Conflict,
+    InvalidInput,
+    InvalidState,
+    NotPermitted,
+    RuleBroken,
+    StaleVersion,
+)
 from apps.kernel.events import subscribers_of
 from apps.policy.facts import NO_LIMIT
+from tests.access.refusals import refused
 from tests.factories import accounts as people
 from tests.factories import catalog as things
 from tests.factories.classification import about_nobody, classified, saying
@@ -213,3 +229,65 @@ def test_classifications_are_seen_with_their_asset(world: people.World) -> None:
     stranger = elsewhere[Role.SCIENTIST].actor
     assert SensitivityClass.objects.visible_to(stranger).count() == 4
     assert queries.categories_in_use(stranger).exists()
+
+
+# Terms of one's own
+
+
+def term(**given: object) -> CategoryDraft:
+    made: dict[str, object] = {
+        "code": "WellOwner",
+        "label": "Owner of a well",
+        "definition": "Whose well it is.",
+        "parent_codes": ["Ownership"],
+    }
+    return CategoryDraft(**{**made, **given})  # type: ignore[arg-type]
+
+
+def test_a_term_of_ones_own_lies_below_one_that_ships_and_is_no_laxer(world: people.World) -> None:
+    officer = world[Role.COMPLIANCE_OFFICER].actor
+    plain = add_category(actor=officer, draft=term())
+    assert (plain.scheme, plain.iri) == ("local", "urn:lakewarden:category:WellOwner")
+    assert plain.is_personal and not plain.special_kind
+    illness = add_category(actor=officer, draft=term(code="BlackLung", parent_codes=["Health"]))
+    assert illness.special_kind == SpecialKind.HEALTH
+    assert add_category(actor=officer, draft=term(code="Theft", parent_codes=["Criminal"])).is_criminal
+    with refused(RuleBroken, "TERM_LAXER"):
+        laxer = term(code="Other", parent_codes=["Health"], special_kind=SpecialKind.GENETIC)
+        add_category(actor=officer, draft=laxer)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "code"),
+    [
+        ({"code": "well owner"}, InvalidInput, "TERM_CODE_MALFORMED"),
+        ({"code": "ownership"}, InvalidInput, "TERM_CODE_MALFORMED"),
+        ({"code": "Ownership"}, Conflict, "TERM_TAKEN"),
+        ({"parent_codes": []}, InvalidInput, "TERM_PARENT_MISSING"),
+        ({"parent_codes": ["Nothing"]}, InvalidInput, "TERM_PARENT_UNKNOWN"),
+    ],
+)
+def test_a_term_that_does_not_fit_is_refused(
+    world: people.World, given: dict[str, object], error: type[Exception], code: str
+) -> None:
+    with refused(error, code):
+        add_category(actor=world[Role.COMPLIANCE_OFFICER].actor, draft=term(**given))
+
+
+def test_a_term_out_of_use_stays_with_what_was_said_and_says_nothing_new(world: people.World) -> None:
+    officer = world[Role.COMPLIANCE_OFFICER].actor
+    old = add_category(actor=officer, draft=term())
+    version = things.published_asset(world.domain).versions.get()
+    said = {"sensitivity_class_code": "internal", "category_codes": ("WellOwner",)}
+    classified(version, world[Role.STEWARD].actor, saying("id", **said))
+    with refused(RuleBroken, "TERM_LAXER"):
+        about_nobody_code = DataCategory.objects.in_use().filter(is_personal=False).first()
+        assert about_nobody_code is not None
+        deprecate_category(actor=officer, data_category_id=old.uid, replaced_by_code=about_nobody_code.code)
+    deprecate_category(actor=officer, data_category_id=old.uid, replaced_by_code="Ownership")
+    assert "WellOwner" not in queries.categories_in_use(officer).values_list("code", flat=True)
+    assert column_standings([version.pk])[version.pk, "id"].categories == {"WellOwner"}
+    with pytest.raises(InvalidInput):
+        classified(version, world[Role.STEWARD].actor, saying("value", **said))
+    with refused(InvalidState, "TERM_OUT_OF_USE"):
+        deprecate_category(actor=officer, data_category_id=old.uid)

@@ -311,6 +311,9 @@ FAILS: dict[str, list[tuple[str, Case]]] = {
         ("E", lambda: of_activity(activity(has_no_dpo=True))),
         ("E", lambda: of_activity(activity(representative="Rep", has_no_representative=True))),
         ("E", lambda: of_activity(activity(personal_data=(PersonalData(columns="a"),)))),
+        ("E", lambda: of_activity(running(remedy_owner=""))),
+        ("E", lambda: of_activity(running(remedy_due=None))),
+        ("E", lambda: of_activity(running(remedy_due=date(2026, 11, 25)))),
         ("W", lambda: of_activity(activity(business_function=""))),
         ("W", lambda: of_activity(activity(subjects_band=None))),
     ],
@@ -494,6 +497,11 @@ FAILS: dict[str, list[tuple[str, Case]]] = {
 
 ABOUT_ANOTHER_RECORD = {"V-21", "V-26", "V-30"}
 """Findings about a record as a whole, or about what was done with it: there is no field to fill in."""
+
+
+def running(**said: Any) -> ActivityContent:
+    """It takes place, and nothing tells the people."""
+    return activity(is_running=True, privacy_notice="", **said)
 
 
 def adequate() -> Any:

@@ -12,15 +12,18 @@ from apps.accounts.roles import Role
 from apps.catalog.events import VersionRegistered
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance import commands, queries
-from apps.compliance.commands import Origin
+from apps.compliance.commands import ConceptDraft, Origin, add_concept, deprecate_concept
+from apps.compliance.commands.concepts import concept_in_use
 from apps.compliance.facts import asset_facts, handling_facts, purpose_facts, purpose_parents
-from apps.compliance.models import DataOrigin, PermittedPurpose, Purpose
+from apps.compliance.models import DataOrigin, PermittedPurpose, Purpose, PurposeConcept
 from apps.compliance.subscribers import pass_on_permissions
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
 from apps.kernel.errors import Conflict, InvalidInput, InvalidState, NotFound, NotPermitted, RuleBroken
 from apps.kernel.events import subscribers_of
 from apps.policy.facts import NO_LIMIT, AssetFacts, Clearance, Identifiability, LawfulBasis
+from apps.policy.purposes import permits
+from tests.access.refusals import refused
 from tests.factories import accounts as people
 from tests.factories import catalog as things
 from tests.factories.classification import about_nobody, classified, saying
@@ -309,3 +312,23 @@ def test_permissions_and_origins_are_seen_with_their_asset(
         assert DataOrigin.objects.visible_to(player.actor).exists() == is_seen, role
     assert not PermittedPurpose.objects.visible_to(elsewhere[Role.DPO].actor).exists()
     assert PermittedPurpose.objects.visible_to(SYSTEM).exists()
+
+
+def test_a_kind_of_purpose_of_ones_own_is_permitted_by_descent_and_goes_out_of_use() -> None:
+    officer = people.world()[Role.COMPLIANCE_OFFICER].actor
+    draft = ConceptDraft(
+        code="WellSafety",
+        label="Safety of wells",
+        definition="Keeping wells from harming anybody.",
+        parent_codes=["ScientificResearch"],
+    )
+    added = add_concept(actor=officer, draft=draft)
+    assert added.iri == "urn:lakewarden:purpose:WellSafety"
+    assert permits({"ResearchAndDevelopment"}, "WellSafety", purpose_parents("WellSafety"))
+    assert not permits({"Marketing"}, "WellSafety", purpose_parents("WellSafety"))
+    deprecate_concept(actor=officer, purpose_concept_id=added.uid, replaced_by_code="ScientificResearch")
+    with pytest.raises(InvalidInput, match="PURPOSE_CONCEPT_UNKNOWN"):
+        concept_in_use("concept_code", "WellSafety")
+    root = PurposeConcept.objects.get(code="Purpose")
+    with refused(RuleBroken, "CONCEPT_IS_ROOT"):
+        deprecate_concept(actor=officer, purpose_concept_id=root.uid)

@@ -42,6 +42,9 @@ def test_special_kinds_and_offences_are_told_apart() -> None:
     assert categories["CriminalOffence"].is_criminal and not categories["CriminalOffence"].special_kind
     assert categories["Biometric"].special_kind == "biometric_unique_identification"
     assert not categories["Picture"].special_kind
+    asking = {code for code, category in categories.items() if category.asks_biometric_use}
+    assert {"Picture", "VoiceCommunicationRecording", "Biometric"} <= asking
+    assert all(code in asking for code in categories if categories[code].special_kind == BIOMETRIC)
 
 
 def test_whom_an_activity_may_be_about_are_terms_that_ship() -> None:
@@ -49,6 +52,7 @@ def test_whom_an_activity_may_be_about_are_terms_that_ship() -> None:
     assert iri_of(Facet.DATA_SUBJECTS, DataSubjectCategory.PATIENT) == "https://w3id.org/dpv#Patient"
 
 
+BIOMETRIC = "biometric_unique_identification"
 SOUND = Term(
     facet=Facet.RIGHTS,
     scheme="dpv",

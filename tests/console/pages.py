@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.access.commands import AgreementTarget, ask_requester, comment_request, publish_agreement
+from apps.access.commands import (
+    AgreementTarget,
+    ask_requester,
+    comment_request,
+    publish_agreement,
+    recall_grant,
+)
 from apps.access.models import (
     Agreement,
     BreakGlass,
@@ -13,6 +19,7 @@ from apps.access.models import (
     Grant,
     PolicyReplay,
     PolicySet,
+    Recall,
     Request,
     Slot,
     TicketSystem,
@@ -21,12 +28,23 @@ from apps.accounts.commands import declare_conflict
 from apps.accounts.models import ConflictKind, Project, Team
 from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
+from apps.catalog.models import AssetKind
+from apps.catalog.models.version import InputRole
 from apps.compliance.commands import submit_activity, submit_purpose, submit_record, take_step
-from apps.compliance.models import LegalRecord, ProcessingActivity, Purpose
+from apps.compliance.lifecycle.occurrences import Happening
+from apps.compliance.models import (
+    Duty,
+    LegalRecord,
+    ModelAssessment,
+    Occurrence,
+    ProcessingActivity,
+    Purpose,
+)
+from apps.kernel.actor import SYSTEM
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.reviews.models import Campaign
-from tests.factories import accounts, compliance, reviews, tickets
+from tests.factories import accounts, catalog, compliance, occurrences, reviews, tickets
 from tests.factories.access import AccessWorld, asked, bound, broken, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
@@ -65,7 +83,20 @@ class Scene:
     weighed: LegalRecord
     weighing: LegalRecord
     breach: LegalRecord
+    assessment: LegalRecord
     ticket_system: TicketSystem
+    occurrence_draft: Occurrence
+    occurrence: Occurrence
+    recall: Recall
+
+    @property
+    def duty(self) -> Duty:
+        """Of a compliance officer."""
+        return Duty.objects.get(occurrence=self.occurrence)
+
+    @property
+    def model_assessment(self) -> ModelAssessment:
+        return ModelAssessment.objects.get()
 
     @property
     def replay(self) -> PolicyReplay:
@@ -99,6 +130,18 @@ class Scene:
         purposes, activities = "/records/purposes/", "/records/processing-activities/"
         return {
             "home": "/",
+            "occurrences": "/occurrences/",
+            "new occurrence": "/occurrences/new/",
+            "occurrence in draft": f"/occurrences/{self.occurrence_draft.uid}/",
+            "occurrence": f"/occurrences/{self.occurrence.uid}/",
+            "vocabulary": "/vocabulary/",
+            "vocabulary of purposes": "/vocabulary/purposes/",
+            "vocabulary of rights": "/vocabulary/rights/",
+            "duties": "/duties/",
+            "duties of all": "/duties/?all=1",
+            "duty": f"/duties/{self.duty.uid}/",
+            "model assessment": f"/model-assessments/{self.model_assessment.uid}/",
+            "recall": f"/recalls/{self.recall.uid}/",
             "catalog": "/catalog/",
             "catalog, filtered": "/catalog/?q=a&kind=dataset&state=published&mine=1",
             "asset": f"/catalog/{asset}/",
@@ -196,6 +239,11 @@ class Scene:
             "longest record": "/records/impact-assessments/new/",
             "breaches": "/records/breaches/",
             "breach": f"/records/breaches/{self.breach.uid}/",
+            "deadlines": "/deadlines/?days=365",
+            "regulator": "/regulator/",
+            "transfer map": "/transfers/",
+            "assessment": f"/records/impact-assessments/{self.assessment.uid}/",
+            "assessment as a document": f"/records/impact-assessments/{self.assessment.uid}/document/",
             "lakes": "/lakes/",
             "lake": f"/lakes/{self.lake.uid}/",
             "new lake": "/lakes/new/",
@@ -225,6 +273,14 @@ def webhook_told(world: AccessWorld) -> Webhook:
     return made
 
 
+def unlawful(world: AccessWorld) -> Occurrence:
+    """Data that nobody asks for must not have been collected, and a model learned from them."""
+    data = catalog.published_asset(world.domain).versions.get()
+    model = catalog.asset(world.domain, AssetKind.MODEL)
+    occurrences.made_from(model, data, role=InputRole.TRAINING)
+    return occurrences.in_effect(world.organization, Happening.UNLAWFUL_COLLECTION, data)
+
+
 def scene(world: AccessWorld, **given: object) -> Scene:
     pay, personal, writer = world.purposes["pay"], world.personal, world["officer"]
     request = asked(world["scientist"], draft(personal, pay, **given))
@@ -240,6 +296,7 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         world.organization, "breaches", compliance.breach_content(), world["second_officer"], writer
     )
     take_step(actor=writer, legal_record_id=breach.uid, step="confirm")
+    assessment = compliance.assessed(world.organization, world["second_officer"], writer, personal.asset)
     ask_requester(actor=world["owner"], request_id=request.uid, text="For which year?")
     comment_request(actor=world["owner"], request_id=request.uid, text="As last year.", audience="deciders")
     agreement = publish_agreement(
@@ -258,7 +315,14 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         target_id=personal.asset.uid,
     )
     grant = granted(world)
+    occurrence = unlawful(world)
+    recall = recall_grant(actor=SYSTEM, grant_id=grant.uid, occurrence_id=occurrence.uid)
     return Scene(
+        occurrence=occurrence,
+        occurrence_draft=occurrences.drafted(
+            world.organization, Happening.CLASS_RAISED, world.restricted.version
+        ),
+        recall=recall,
         world=world,
         request=request,
         grant=grant,
@@ -278,5 +342,6 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         weighed=LegalRecord.objects.get(organization=world.organization, ref="LIA-0001"),
         weighing=weighing,
         breach=breach,
+        assessment=assessment,
         ticket_system=tickets.system(world.organization, name="JIRA"),
     )

@@ -20,6 +20,12 @@ from tests.factories import access, accounts
 from tests.factories.access import PLAYERS, AccessWorld
 
 OPEN_TO_ALL = {
+    "occurrences",
+    "vocabulary",
+    "vocabulary of purposes",
+    "vocabulary of rights",
+    "duties",
+    "duties of all",
     "home",
     "catalog",
     "catalog, filtered",
@@ -44,6 +50,11 @@ OPEN_TO_ALL = {
     "purpose, compared",
     "register",
     "records of a kind",
+    "deadlines",
+    "regulator",
+    "transfer map",
+    "assessment",
+    "assessment as a document",
     "breaches",
     "record",
     "record, compared",
@@ -118,6 +129,11 @@ for name in ("new record", "edit record", "new record that names others", "longe
     SEES[name] = OFFICERS
 for name in ("purpose in review", "activity in review", "record in review", "breach"):
     SEES[name] = OFFICERS | {"steward", "dpo", "auditor"}
+for name in ("occurrence in draft", "occurrence", "duty"):
+    SEES[name] = OFFICERS | {"steward", "dpo", "auditor"}
+SEES["model assessment"] = SEES["occurrence"] | {"owner", "second_owner"}
+SEES["recall"] = SEES["grant"]
+FORBIDDEN["new occurrence"] = set(PLAYERS) - OFFICERS
 SEES["lake"] = SEES["draft asset"]
 SEES["change lake"] = SEES["lake"]
 for name in ("new lake", "change lake"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from apps.compliance.commands import (
     edit_purpose,
@@ -224,6 +226,35 @@ def test_a_purpose_is_drafted_once_and_shown(world: AccessWorld, browse: Browse)
     page = client.get(first.headers["Location"]).text
     assert "Pay people &lt;on time&gt; &amp; in full" in page
     assert "Send for review" in page
+
+
+def test_a_list_tells_how_complete_each_is_narrows_by_clearance_and_looks_back(
+    world: AccessWorld, browse: Browse
+) -> None:
+    asset, purpose = world.personal.asset, world.purposes["pay"]
+    told = compliance.particulars(
+        privacy_notice="", subjects_band=None, remedy_plan="Write the notice.", remedy_due=date(2099, 3, 1)
+    )
+    running = compliance.approved_activity(
+        purpose, asset, approver=world["officer"], name="Untold", is_running=True, particulars=told
+    )
+    client = browse("officer")
+    rows = {row.record.uid: row for row in client.get(ACTIVITIES).context["rows"]}
+    asked = rows[running.uid].measured.asked
+    assert (rows[running.uid].measured.said, len(rows)) == (asked - 2, 3)
+    page = client.get(f"{ACTIVITIES}?clearance=blocked")
+    assert [row.record.uid for row in page.context["rows"]] == [running.uid]
+    assert "to be put right by 1 Mar 2099" in page.text
+    assert len(client.get(f"{ACTIVITIES}?clearance=cleared").context["rows"]) == 2
+    assert client.get(f"{ACTIVITIES}?as_of=2020-01-01").context["rows"] == []
+    today = timezone.now().date().isoformat()
+    assert len(client.get(f"{ACTIVITIES}?as_of={today}&clearance=blocked").context["rows"]) == 1
+    assert len(client.get(f"{ACTIVITIES}?as_of=nonsense").context["rows"]) == 3
+    shown = client.get(f"{ACTIVITIES}{running.uid}/").text
+    assert "Missing in the register:" in shown
+    assert "The processing may not run" in shown
+    assert "Shift leader" in shown
+    assert "Write the notice." in shown
 
 
 def test_an_activity_is_drafted_with_its_tables(world: AccessWorld, browse: Browse) -> None:

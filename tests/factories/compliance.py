@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from apps.accounts.models import Organization, Person
@@ -23,6 +23,16 @@ from apps.compliance.lifecycle.breach import BreachContent, BreachRisk, BreachSo
 from apps.compliance.lifecycle.compatibility import SCORES, Compatibility, CompatibilityContent, Score
 from apps.compliance.lifecycle.consent import ChildConsent, ConsentContent, ConsentPurpose, Feed
 from apps.compliance.lifecycle.declaration import Content
+from apps.compliance.lifecycle.dpia import (
+    DECISIVE,
+    DPIAS,
+    POINTS,
+    ActionItem,
+    DpiaContent,
+    Harm,
+    Level,
+    Risk,
+)
 from apps.compliance.lifecycle.interests import INTERESTS, Balance, InterestsContent, Likelihood, Whose
 from apps.compliance.lifecycle.reading import content_sha256, written
 from apps.compliance.models import LegalRecord, LegalRecordVersion, ProcessingActivity, Purpose
@@ -42,6 +52,8 @@ ORDINARY = Particulars(
     automation=Automation.NONE,
     places=(DataPlace(country="DE"),),
     subjects_band=SubjectsBand.FEW,
+    remedy_owner="Shift leader",
+    remedy_due=date(2099, 12, 31),
 )
 """Complete: people decide, codes stand for names, few are concerned, and every column is needed."""
 LONG_AGO = datetime(2019, 12, 31, tzinfo=UTC)
@@ -190,6 +202,62 @@ def approved_record(
     commands.submit_record(actor=writer, legal_record_id=found.uid)
     commands.approve_record(actor=approver, legal_record_id=found.uid)
     return found
+
+
+def assessment_content(*assets: Asset, **given: Any) -> DpiaContent:
+    """With three risks, one of which nobody judged after the measures, and something left to do."""
+    risk: dict[str, Any] = {
+        "source": "A colleague.",
+        "impact": "Somebody is embarrassed.",
+        "measures": "Few see it.",
+    }
+    made: dict[str, Any] = {
+        "name": "Planning of shifts",
+        "assets": tuple(asset.uid for asset in assets),
+        "is_evaluation": True,
+        "is_innovative": True,
+        "description": "Shifts are predicted from the shifts of the past.",
+        "necessity": "Without it nobody can plan.",
+        "views": "The council was heard.",
+        "risks": (
+            Risk(
+                harm=Harm.ILLEGITIMATE_ACCESS,
+                severity=Level.IMPORTANT,
+                likelihood=Level.IMPORTANT,
+                severity_after=Level.LIMITED,
+                likelihood_after=Level.NEGLIGIBLE,
+                **risk,
+            ),
+            Risk(harm=Harm.OPACITY, severity=Level.LIMITED, likelihood=Level.MAXIMAL, **risk),
+            Risk(
+                harm=Harm.DISCRIMINATION,
+                severity=Level.MAXIMAL,
+                likelihood=Level.LIMITED,
+                severity_after=Level.LIMITED,
+                likelihood_after=Level.LIMITED,
+                **risk,
+            ),
+        ),
+        "initial_risk": Level.IMPORTANT,
+        "residual_risk": Level.LIMITED,
+        "actions": (
+            ActionItem(what="Train those who plan.", owner="Works manager", due_on=date(2026, 12, 1)),
+        ),
+    }
+    return DpiaContent(**{**made, **given})
+
+
+def assessed(
+    organization: Organization, approver: Actor, writer: Actor, *assets: Asset, **given: Any
+) -> LegalRecord:
+    """An assessment whose description stands; where it is in its cycle is for the test."""
+    answers = dict.fromkeys((*POINTS, *DECISIVE), False)
+    covering = ProcessingActivity.objects.filter(organization=organization).earliest("pk")
+    content = assessment_content(
+        *assets,
+        **{**answers, "is_evaluation": True, "is_innovative": True, "activities": (covering.uid,), **given},
+    )
+    return approved_record(organization, DPIAS.slug, content, approver, writer)
 
 
 def consent_content(**given: Any) -> ConsentContent:

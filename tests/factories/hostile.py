@@ -22,7 +22,7 @@ from apps.accounts.models import ConflictKind
 from apps.audit import command as door
 from apps.catalog.commands import change_asset
 from apps.catalog.models import AssetKind
-from apps.compliance.lifecycle.activity import Recipient, RecipientKind, Transfer
+from apps.compliance.lifecycle.activity import Particulars, Recipient, RecipientKind, Transfer
 from apps.console.forms.house import LONGEST_TEXT
 from apps.kernel.actor import SYSTEM
 from tests.console.pages import Scene, scene
@@ -34,9 +34,15 @@ from tests.factories.access import AccessWorld, world
 LONGEST: dict[str, int] = {
     "address": 300,
     "agreement_ref": 200,
+    "anonymity_assessment": 300,
+    "anonymity_ref": 200,
+    "art22_safeguards": LONGEST_TEXT,
     "art26_arrangement": 300,
     "art9_law_ref": 300,
     "assessment_ref": 200,
+    "attestation": LONGEST_TEXT,
+    "business_function": 300,
+    "categories": 300,
     "column": 200,
     "columns": 200,
     "comment": LONGEST_TEXT,
@@ -46,7 +52,11 @@ LONGEST: dict[str, int] = {
     "data_type": 100,
     "definition": LONGEST_TEXT,
     "description": 500,
+    "dpo": 300,
+    "duration": 300,
     "framework": 100,
+    "geography": 300,
+    "human_review_contact": 300,
     "importer": 300,
     "incident_ref": 100,
     "instrument_ref": 300,
@@ -54,16 +64,26 @@ LONGEST: dict[str, int] = {
     "label": 100,
     "legal_provision": 300,
     "name": 200,
+    "no_measures_reason": LONGEST_TEXT,
+    "no_time_limits_reason": LONGEST_TEXT,
     "note": 2000,
+    "other_ground": LONGEST_TEXT,
     "party": 300,
+    "privacy_notice": 300,
     "reason": 2000,
+    "representative": LONGEST_TEXT,
+    "retained_why": LONGEST_TEXT,
     "room": 120,
+    "run_by": 300,
     "source": 300,
+    "source_party": 300,
     "task": 100,
     "text": LONGEST_TEXT,
     "ticket": 100,
     "title": 200,
     "vital_interest_note": LONGEST_TEXT,
+    "volume": 300,
+    "why": LONGEST_TEXT,
 }
 """Arguments that hold what people write in words of their own, and how much of it."""
 SHORT_NAMES = {
@@ -80,6 +100,7 @@ GRAMMAR = frozenset(
         "audience",
         "bucket",
         "calendar",
+        "category",
         "category_codes",
         "code",
         "concept_code",
@@ -89,6 +110,7 @@ GRAMMAR = frozenset(
         "digest",
         "document",
         "email",
+        "employer_ref",
         "endpoint",
         "events",
         "evidence",
@@ -100,12 +122,16 @@ GRAMMAR = frozenset(
         "kind",
         "lia_ref",
         "mode",
+        "operator_ref",
         "original_purpose_code",
+        "parent_codes",
         "password",
         "place_of_processing",
         "prefix",
         "region",
         "rejection_code",
+        "replaced_by_code",
+        "report",
         "research_area_code",
         "revision_sha256",
         "role_arn",
@@ -126,6 +152,7 @@ GRAMMAR = frozenset(
         "token",
         "url",
         "username",
+        "works_from",
     }
 )
 """Arguments that are codes, digests, addresses or secrets: whoever takes them checks them."""
@@ -277,5 +304,16 @@ def furnish(made: AccessWorld) -> None:
         no_recipients_confirmed=False,
         no_transfers_confirmed=False,
         recipients=(Recipient(kind=RecipientKind.PROCESSOR, party="party"),),
+        particulars=Particulars(
+            business_function="function",
+            representative="representative",
+            dpo="officer",
+            human_review_contact="contact",
+            privacy_notice="notice",
+            volume="volume",
+            duration="duration",
+            geography="area",
+            no_measures_reason="why",
+        ),
         transfers=(Transfer(country="US", importer="importer", mechanism=None, instrument_ref="document"),),
     )

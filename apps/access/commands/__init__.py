@@ -41,6 +41,7 @@ from apps.access.commands.policy_sets import (
     start_replay,
     submit_policy_set,
 )
+from apps.access.commands.recalls import attest_recall, recall_grant
 from apps.access.commands.reopening import reopen_request
 from apps.access.commands.requests import (
     ItemDraft,
@@ -102,6 +103,7 @@ __all__ = [
     "ask_separately",
     "ask_ticket_again",
     "attach_file",
+    "attest_recall",
     "break_glass",
     "change_policy_set",
     "change_request",
@@ -129,6 +131,7 @@ __all__ = [
     "publish_policy_set",
     "publish_rulebook",
     "reassign_slot",
+    "recall_grant",
     "recuse",
     "reevaluate_request",
     "reject_request",

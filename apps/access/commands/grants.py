@@ -16,6 +16,7 @@ from apps.access.models import Grant
 from apps.access.queries.evaluation import answer
 from apps.access.queries.grants import (
     ask_again,
+    version_in_use,
     was_taken_back,
     why_not_lawful,
     why_not_so_long,
@@ -107,7 +108,7 @@ def expire_grant(*, actor: Actor, grant_id: UUID, at: datetime) -> Grant:
 
 
 def _may_begin(grant: Grant, *, at: datetime) -> bool:
-    answered = answer(ask_again(grant, grant.version, at=at), at=at)
+    answered = answer(ask_again(grant, version_in_use(grant), at=at), at=at)
     if why_not_lawful(grant, answered) or why_not_so_long((grant,), answered.decision):
         return False
     return not ask_anew(grant.revision_id, systems_relied_on(answered), since=grant.not_before, at=at)

@@ -18,13 +18,20 @@ from apps.access.facts import grant_resource
 from apps.access.lifecycle import GrantState, move_grant
 from apps.access.models import Grant, Suspension
 from apps.access.queries.evaluation import Answer, answer
-from apps.access.queries.grants import ask_again, why_not_effective, why_not_lawful
+from apps.access.queries.grants import (
+    ask_again,
+    version_in_use,
+    why_not_effective,
+    why_not_lawful,
+    why_nothing_opened,
+)
 from apps.access.queries.seats import interests_of
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
-from apps.kernel.actor import Actor
+from apps.compliance.models import Occurrence
+from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import InvalidState, NotPermitted, RuleBroken, invalid, invalid_state
 from apps.policy.reason import Reason
 
@@ -34,11 +41,17 @@ _PASSES = frozenset({GRANT_SUSPENDED, GRANT_NOT_STARTED})
 
 @command(lock=Grant)
 def suspend_grant(
-    *, actor: Actor, grant_id: UUID, comment: str, is_for_cause: bool = False, at: datetime
+    *,
+    actor: Actor,
+    grant_id: UUID,
+    comment: str,
+    is_for_cause: bool = False,
+    occurrence_id: UUID | None = None,
+    at: datetime,
 ) -> Grant:
     """Hold a grant back. From the next check on no key is issued; issued ones are revoked.
 
-    Suspended for cause, only another person lets it go on.
+    Suspended for cause, only another person lets it go on. The machine names the occurrence it does it for.
     Raises: NotFound, NotPermitted, InvalidInput (no comment), InvalidState (ended, or suspended already).
     """
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
@@ -51,6 +64,7 @@ def suspend_grant(
         grant=grant,
         suspended_by_id=actor.person_id,
         is_for_cause=is_for_cause,
+        occurrence=Occurrence.objects.visible_to(SYSTEM).one(occurrence_id) if occurrence_id else None,
         comment=comment,
         created_at=at,
     )
@@ -103,7 +117,10 @@ def _check_anew(grant: Grant, *, at: datetime) -> Answer:
     reasons = [reason for reason in why_not_effective(grant, at=at) if reason.code not in _PASSES]
     if reasons:
         raise InvalidState(*reasons)
-    answered = answer(ask_again(grant, grant.version, at=at), at=at)
+    closed = why_nothing_opened(grant)
+    if closed:
+        raise InvalidState(*closed)
+    answered = answer(ask_again(grant, version_in_use(grant), at=at), at=at)
     unlawful = why_not_lawful(grant, answered)
     if unlawful:
         raise RuleBroken(*unlawful)

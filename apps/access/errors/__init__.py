@@ -82,6 +82,7 @@ from apps.access.errors.policy_sets import (
     RULEBOOK_MISSING,
     RULEBOOK_TAKEN,
 )
+from apps.access.errors.recalls import ATTESTATION_EMPTY, NOTHING_TO_ATTEST, RECALL_ATTESTED
 from apps.access.errors.requests import (
     ACTION_UNKNOWN,
     ACTIONS_MISSING,
@@ -167,6 +168,7 @@ __all__ = [
     "ATTACHMENT_REMOVED",
     "ATTACHMENT_TOO_LARGE",
     "ATTACHMENT_TYPE",
+    "ATTESTATION_EMPTY",
     "AUDIENCE_NOT_YOURS",
     "AUDIENCE_UNKNOWN",
     "COLUMN_UNKNOWN",
@@ -208,6 +210,7 @@ __all__ = [
     "NARROWED_TO_NOTHING",
     "NARROWING_UNKNOWN",
     "NOTHING_CARRIED_ON",
+    "NOTHING_TO_ATTEST",
     "NOT_ALIKE",
     "NOT_AMENDABLE",
     "NOT_ASKED_TO_DECIDE",
@@ -239,6 +242,7 @@ __all__ = [
     "QUESTION_ANSWERED",
     "QUESTION_UNKNOWN",
     "REASON_MISSING",
+    "RECALL_ATTESTED",
     "RECUSAL_REASON_MISSING",
     "REJECTION_CODE_UNKNOWN",
     "REPLAY_MONTHS",

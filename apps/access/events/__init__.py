@@ -41,6 +41,7 @@ from apps.access.events.policy_sets import (
     PolicySetSubmitted,
     RulebookPublished,
 )
+from apps.access.events.recalls import CopiesAttested, GrantRecalled
 from apps.access.events.requests import (
     EvidenceExported,
     RequestAmended,
@@ -85,6 +86,7 @@ __all__ = [
     "ConditionLapsed",
     "ConditionMet",
     "ConditionReminded",
+    "CopiesAttested",
     "EvidenceExported",
     "EvidenceShown",
     "ExtensionDrafted",
@@ -95,6 +97,7 @@ __all__ = [
     "GrantCreated",
     "GrantExpired",
     "GrantGivenBack",
+    "GrantRecalled",
     "GrantResumed",
     "GrantRevoked",
     "GrantSuperseded",

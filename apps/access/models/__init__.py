@@ -5,6 +5,7 @@ from apps.access.models.condition import Condition, Confirmation, Turn
 from apps.access.models.glass import BreakGlass, GlassVerdict
 from apps.access.models.grant import Grant, GrantMode, Suspension
 from apps.access.models.policy_set import PolicyReplay, PolicySet
+from apps.access.models.recall import Recall
 from apps.access.models.request import Request, Revision, RevisionItem, SubjectKind
 from apps.access.models.route import Recusal, RejectionCode, Slot, Stage, Verdict, VerdictKind
 from apps.access.models.rulebook import Decision, Rulebook
@@ -27,6 +28,7 @@ __all__ = [
     "MediaType",
     "PolicyReplay",
     "PolicySet",
+    "Recall",
     "Recusal",
     "RejectionCode",
     "Request",

@@ -16,7 +16,7 @@ from apps.access.models.sight import seen_by
 from apps.accounts.models import Account, Organization, Person, Project
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.models import Asset, AssetVersion
-from apps.compliance.models import Purpose
+from apps.compliance.models import Occurrence, Purpose
 from apps.kernel.actor import Actor
 from apps.kernel.models import BaseModel, HouseQuerySet
 
@@ -108,7 +108,8 @@ class Grant(BaseModel):
 
 
 class Suspension(BaseModel):
-    """A time in which a grant gave nothing. Without `suspended_by` the machine did it.
+    """A time in which a grant gave nothing. Without `suspended_by` the machine did it, because of an
+    `occurrence` where there is one; then the machine lets it go on as well.
 
     Who suspended for cause is not who lets it resume: the database refuses it too.
     """
@@ -116,6 +117,7 @@ class Suspension(BaseModel):
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="suspensions")
     suspended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     is_for_cause = models.BooleanField(default=False)
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.PROTECT, null=True, related_name="+")
     comment = models.TextField()
     resumed_at = models.DateTimeField(null=True)
     resumed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -130,6 +132,10 @@ class Suspension(BaseModel):
                 fields=["grant"], condition=Q(resumed_at__isnull=True), name="suspension_once_open"
             ),
             models.CheckConstraint(condition=~Q(comment=""), name="suspension_says_why"),
+            models.CheckConstraint(
+                condition=Q(occurrence__isnull=True) | Q(suspended_by__isnull=True),
+                name="suspension_of_the_machine",
+            ),
             models.CheckConstraint(
                 condition=Q(is_for_cause=False)
                 | Q(suspended_by__isnull=True)

@@ -44,6 +44,7 @@ from apps.access.queries.comments import (
 )
 from apps.access.queries.conditions import (
     conditions_asked,
+    conditions_due,
     conditions_of_grant,
     conditions_of_request,
     conditions_on,
@@ -69,10 +70,12 @@ from apps.access.queries.glass import glass_to_review, glass_visible_to, own_ope
 from apps.access.queries.grants import (
     grants_held_by,
     grants_visible_to,
+    version_in_use,
     versions_opened,
     why_not_effective,
     why_not_lawful,
     why_not_usable,
+    why_nothing_opened,
 )
 from apps.access.queries.hits import Hit, hits_of, own_grants, own_requests
 from apps.access.queries.inbox import (
@@ -108,6 +111,7 @@ from apps.access.queries.previews import (
     preview,
     version_preview,
 )
+from apps.access.queries.recalls import Recipient, recalls_asked_of, recalls_visible_to, recipients_of
 from apps.access.queries.replays import replays_visible_to
 from apps.access.queries.requests import (
     content_of,
@@ -165,6 +169,7 @@ __all__ = [
     "PolicySetState",
     "Preview",
     "PreviewStage",
+    "Recipient",
     "RejectionCode",
     "RequestDetail",
     "RequestState",
@@ -198,6 +203,7 @@ __all__ = [
     "comments_on",
     "compared",
     "conditions_asked",
+    "conditions_due",
     "conditions_of_grant",
     "conditions_of_request",
     "conditions_on",
@@ -249,6 +255,9 @@ __all__ = [
     "policy_sets_to_publish",
     "policy_sets_visible_to",
     "preview",
+    "recalls_asked_of",
+    "recalls_visible_to",
+    "recipients_of",
     "replays_visible_to",
     "requests_resting_on",
     "requests_visible_to",
@@ -260,6 +269,7 @@ __all__ = [
     "ticket_checks_on",
     "ticket_systems_visible_to",
     "turnaround",
+    "version_in_use",
     "version_preview",
     "versions_opened",
     "waiting_of",
@@ -268,6 +278,7 @@ __all__ = [
     "why_not_effective",
     "why_not_lawful",
     "why_not_usable",
+    "why_nothing_opened",
     "without_blocked",
     "without_concealed",
 ]

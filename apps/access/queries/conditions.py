@@ -21,12 +21,20 @@ from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
 from apps.policy.conditions import ConditionCheck, ConditionKind
 
+MOST_DUE = 500
 UNDECIDED = frozenset({RequestState.DRAFT, RequestState.IN_REVIEW, RequestState.RETURNED})
 
 
 def conditions_visible_to(actor: Actor) -> QuerySet[Condition]:
     related = ("request", "grant__asset", "evidence_by", "checker")
     return Condition.objects.visible_to(actor).select_related(*related)
+
+
+def conditions_due(actor: Actor, *, until: datetime) -> QuerySet[Condition]:
+    """Those that wait for something to be shown until then, or are late. One query, bounded."""
+    waiting = Q(status=ConditionStatus.OPEN) | Q(kind=ConditionKind.DURING, grant__ended_at__isnull=True)
+    found = conditions_visible_to(actor).filter(waiting, due_at__isnull=False, due_at__lte=until)
+    return found.select_related("request", "subject").order_by("due_at", "pk")[:MOST_DUE]
 
 
 def conditions_of_request(actor: Actor, request_uid: UUID) -> QuerySet[Condition]:

@@ -36,6 +36,7 @@ from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import AssetVersion
 from apps.classification.facts import ColumnStanding, column_standings
 from apps.classification.models import WHOLE_VERSION
+from apps.compliance.facts.reach import why_closed
 from apps.kernel.actor import Actor
 from apps.policy.conditions import ConditionKind
 from apps.policy.decision import Decision as PolicyDecision
@@ -215,7 +216,24 @@ def ask_again(grant: Grant, version: AssetVersion, *, member: Person | None = No
     )
 
 
+def version_in_use(grant: Grant) -> AssetVersion:
+    """By which the grant is judged: the first that it opens, or the approved one where it opens none."""
+    return next(iter(versions_opened(grant)), grant.version)
+
+
+def why_nothing_opened(grant: Grant) -> tuple[Reason, ...]:
+    """Empty where the grant opens a version; else what closes the approved one."""
+    return () if versions_opened(grant) else why_closed([grant.version_id]).get(grant.version_id, ())
+
+
 def versions_opened(grant: Grant) -> tuple[AssetVersion, ...]:
+    """Those that the grant covers, without those that something in effect closes."""
+    covered = versions_covered(grant)
+    shut = why_closed([version.pk for version in covered])
+    return tuple(version for version in covered if version.pk not in shut)
+
+
+def versions_covered(grant: Grant) -> tuple[AssetVersion, ...]:
     """The approved version; for a following grant also later ones that are no stricter.
 
     No stricter: every column was there and is confirmed in no higher class, no further category and no more

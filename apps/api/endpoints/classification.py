@@ -14,7 +14,7 @@ from apps.api.fields import Codes, Filters, Flag, Input, Output, Several, Shown,
 from apps.api.resource import Resource, changes, creates, performs
 from apps.catalog.queries import versions_visible_to
 from apps.classification import commands, queries
-from apps.classification.commands import ColumnClassification, Handling
+from apps.classification.commands import CategoryDraft, ColumnClassification, Handling
 from apps.classification.queries import (
     ClassificationSource,
     ClassificationStatus,
@@ -103,6 +103,22 @@ class TermFilters(Filters):
     )
 
 
+class TermInput(Input):
+    code = Text(max_length=60, help_text="Such as WellOwner; it never changes.")
+    label = Text(max_length=120)  # type: ignore[assignment]
+    definition = Text(max_length=2_000)
+    parent_codes = Several(child=Text(max_length=80), max_length=20)
+
+
+class CategoryInput(TermInput):
+    special_kind = Word(SpecialKind, required=False, allow_null=True, help_text="Else that of its parents.")
+    is_criminal = Flag(required=False)
+
+
+class DeprecationInput(Input):
+    replaced_by_code = Text(required=False, allow_blank=True, max_length=80)
+
+
 class DataCategories(Resource):
     """The kinds of data that columns can hold, as far as they are in use."""
 
@@ -114,6 +130,16 @@ class DataCategories(Resource):
 
     def rows(self) -> Any:
         return queries.categories_in_use(self.actor)
+
+    @creates(CategoryInput)
+    def create(self, given: dict[str, Any]) -> Any:
+        """Put a term of one's own below those there are."""
+        return commands.add_category(actor=self.actor, draft=CategoryDraft(**given))
+
+    @performs(DeprecationInput)
+    def deprecate(self, given: dict[str, Any], id: UUID) -> Any:
+        """Take a term out of use. What was said with it stays."""
+        return commands.deprecate_category(actor=self.actor, data_category_id=id, **given)
 
 
 class SayingShown(Output):

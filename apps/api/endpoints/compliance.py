@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.addresses import addresses
-from apps.api.endpoints.classification import TermFilters
+from apps.api.endpoints.classification import DeprecationInput, TermFilters, TermInput
 from apps.api.fields import Codes, Day, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Whole, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.compliance import commands, queries
-from apps.compliance.commands import PurposeContent
+from apps.compliance.commands import ConceptDraft, PurposeContent
 from apps.compliance.queries import (
     Art9Condition,
     Art10Basis,
@@ -52,6 +52,16 @@ class PurposeConcepts(Resource):
 
     def rows(self) -> Any:
         return queries.concepts_in_use(self.actor)
+
+    @creates(TermInput)
+    def create(self, given: dict[str, Any]) -> Any:
+        """Put a kind of purpose of one's own below those there are."""
+        return commands.add_concept(actor=self.actor, draft=ConceptDraft(**given))
+
+    @performs(DeprecationInput)
+    def deprecate(self, given: dict[str, Any], id: UUID) -> Any:
+        """Take a kind of purpose out of use. Records that name it stay."""
+        return commands.deprecate_concept(actor=self.actor, purpose_concept_id=id, **given)
 
 
 class PurposeShown(Output):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -69,6 +70,24 @@ class MissingShown(Output):
     field = serializers.CharField()
 
 
+class ElementShown(Output):
+    field = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    article = serializers.CharField()
+
+
+class CompletenessShown(Output):
+    asked = serializers.IntegerField()
+    said = serializers.IntegerField()
+    missing = ElementShown(many=True, help_text="What stands in the register as missing.")
+
+
+class RemedyShown(Output):
+    plan = serializers.CharField()
+    owner = serializers.CharField()
+    due = serializers.DateField()
+
+
 class ActivityVersionShown(RecordVersionShown):
     name = serializers.CharField()
     description = serializers.CharField()
@@ -88,6 +107,12 @@ class ActivityVersionShown(RecordVersionShown):
     particulars = serializers.DictField(help_text=PARTICULARS)
     clearance = Word(Clearance)
     clearance_reasons = MissingShown(many=True)
+    completeness = serializers.SerializerMethodField(help_text="How much of what the law asks for it says.")
+    remedy = RemedyShown(allow_null=True, help_text="Who puts right what keeps it blocked, and by when.")
+
+    @extend_schema_field(CompletenessShown)
+    def get_completeness(self, version: Any) -> Any:
+        return CompletenessShown(queries.completeness_of(version)).data
 
 
 class ActivityDetailShown(Output):
@@ -136,9 +161,11 @@ class ActivityInput(ActivityChange):
 
 class ActivityFilters(Filters):
     state = Word(RecordStatus, required=False)
+    clearance = Word(Clearance, required=False)
     q = serializers.CharField(
         source="name__icontains", required=False, max_length=200, help_text="Part of the name."
     )
+    as_of = Day(required=False, help_text="Those in force on that day, in the version that was.")
 
 
 class ProcessingActivities(Resource):
@@ -149,7 +176,7 @@ class ProcessingActivities(Resource):
     filters = ActivityFilters
 
     def rows(self) -> Any:
-        return queries.activities(self.actor)
+        return queries.activities(self.actor, as_of=self.query.pop("as_of", None))
 
     def one(self, id: UUID) -> Any:
         return queries.activity_sheet(self.actor, id)

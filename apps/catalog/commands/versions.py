@@ -16,6 +16,7 @@ from apps.audit.record import record
 from apps.catalog.commands.locations import register_location
 from apps.catalog.errors import (
     ASSET_RETIRED,
+    BASE_IS_A_MODEL,
     COLUMN_NAMELESS,
     COLUMN_TWICE,
     LOCATION_IN_USE,
@@ -24,7 +25,7 @@ from apps.catalog.errors import (
 from apps.catalog.events import VersionRegistered
 from apps.catalog.facts import asset_resource
 from apps.catalog.lifecycle import AssetState
-from apps.catalog.models import Asset, AssetVersion, Column, StorageLocation, VersionInput
+from apps.catalog.models import Asset, AssetKind, AssetVersion, Column, StorageLocation, VersionInput
 from apps.catalog.models.version import InputRole
 from apps.kernel.actor import Actor
 from apps.kernel.characters import check_name
@@ -99,14 +100,7 @@ def register_version(
         )
         for position, column in enumerate(columns, start=1)
     )
-    VersionInput.objects.bulk_create(
-        VersionInput(
-            version=version,
-            input=AssetVersion.objects.visible_to(actor).one(draft.version_id),
-            role=draft.role,
-        )
-        for draft in inputs
-    )
+    VersionInput.objects.bulk_create(_input(version, draft, actor) for draft in inputs)
     event = VersionRegistered(
         asset_id=asset.uid,
         version_id=version.uid,
@@ -116,6 +110,18 @@ def register_version(
     )
     record(event, actor=actor, at=at)
     return version
+
+
+def check_role(asset: Asset, source: Asset, role: InputRole) -> None:
+    """Raises: RuleBroken where something else than a model is fine-tuned, or fine-tuned from."""
+    if role is InputRole.BASE_MODEL and {asset.kind, source.kind} != {AssetKind.MODEL}:
+        raise rule_broken(BASE_IS_A_MODEL, field="inputs", input=source.name)
+
+
+def _input(version: AssetVersion, draft: InputDraft, actor: Actor) -> VersionInput:
+    source = AssetVersion.objects.visible_to(actor).select_related("asset").one(draft.version_id)
+    check_role(version.asset, source.asset, draft.role)
+    return VersionInput(version=version, input=source, role=draft.role)
 
 
 def _check_columns(columns: Sequence[ColumnDraft]) -> None:

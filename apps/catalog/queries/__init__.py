@@ -21,10 +21,13 @@ from apps.catalog.queries.assets import (
     versions_of,
     versions_visible_to,
 )
+from apps.catalog.queries.closure import EVERY_ROLE, HANDED_DOWN, inputs_of, made_from
 from apps.catalog.queries.keeping import Unkept, sole_holdings, unkept
 from apps.catalog.queries.lineage import Edge, Lineage, lineage_of
 
 __all__ = [
+    "EVERY_ROLE",
+    "HANDED_DOWN",
     "AssetKind",
     "AssetState",
     "Edge",
@@ -39,10 +42,12 @@ __all__ = [
     "assets_visible_to",
     "columns_of",
     "free_locations",
+    "inputs_of",
     "latest_version",
     "lineage_of",
     "locations_in_lake",
     "locations_visible_to",
+    "made_from",
     "people_holding",
     "people_holding_each",
     "sole_holdings",

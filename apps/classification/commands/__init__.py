@@ -1,3 +1,4 @@
+from apps.classification.commands.categories import CategoryDraft, add_category, deprecate_category
 from apps.classification.commands.classes import Handling, add_class, change_handling
 from apps.classification.commands.columns import (
     CLASSIFYING,
@@ -12,14 +13,17 @@ from apps.classification.commands.proposals import confirm_lowering, reject_lowe
 
 __all__ = [
     "CLASSIFYING",
+    "CategoryDraft",
     "Classified",
     "ColumnClassification",
     "Handling",
     "PersonalFinding",
+    "add_category",
     "add_class",
     "change_handling",
     "classify",
     "confirm_lowering",
+    "deprecate_category",
     "impact_of_classifying",
     "inherit_classification",
     "lapse_not_personal",

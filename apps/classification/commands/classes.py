@@ -47,7 +47,7 @@ def add_class(
     *, actor: Actor, rank: int, code: str, label: str, definition: str, handling: Handling, at: datetime
 ) -> SensitivityClass:
     """Put a class on the ladder of this installation.  Raises: NotPermitted, InvalidInput, Conflict."""
-    for ladder in _ladders():
+    for ladder in ladders():
         authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder)
     _check(handling)
     if SensitivityClass.objects.filter(Q(rank=rank) | Q(code__iexact=code)).exists():
@@ -80,7 +80,7 @@ def change_handling(
     Raises: NotFound, NotPermitted, StaleVersion, InvalidInput, RuleBroken.
     """
     changed = SensitivityClass.objects.visible_to(actor).for_update(sensitivity_class_id)
-    for ladder in _ladders(changed):
+    for ladder in ladders(changed):
         authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder)
     changed.expect_version(seen_version)
     _check(handling)
@@ -126,7 +126,7 @@ def _words(demands: dict[str, object]) -> dict[str, str]:
     return {name: str(value) for name, value in demands.items()}
 
 
-def _ladders(about: SensitivityClass | None = None) -> list[Resource]:
+def ladders(about: SensitivityClass | None = None) -> list[Resource]:
     """The ladder is the installation's: one holds the role in every organization it binds."""
     return [
         Resource(kind="sensitivity class", uid=about.uid if about else None, organization_id=organization)

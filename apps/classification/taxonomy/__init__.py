@@ -12,6 +12,9 @@ FILE = Path(__file__).with_name("categories.csv")
 
 @dataclass(frozen=True, kw_only=True)
 class CategoryEntry:
+    """`asks_biometric_use`: of a body or a voice, which is special only where it is processed to identify one
+    person (GDPR Art. 4(14), rec. 51); whoever says the term says for what it is used."""
+
     scheme: str
     code: str
     iri: str
@@ -20,6 +23,7 @@ class CategoryEntry:
     definition: str
     special_kind: str
     is_criminal: bool
+    asks_biometric_use: bool
     is_personal: bool
     since: str
     deprecated_on: str
@@ -38,6 +42,7 @@ def shipped_categories() -> Iterator[CategoryEntry]:
                 definition=row["definition_own_words"],
                 special_kind=row["special_kind"],
                 is_criminal=row["is_criminal"] == "true",
+                asks_biometric_use=row["asks_biometric_use"] == "true",
                 is_personal=row["is_personal"] == "true",
                 since=row["since"],
                 deprecated_on=row["deprecated"],

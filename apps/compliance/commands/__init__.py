@@ -7,6 +7,9 @@ from apps.compliance.commands.activities import (
     return_activity,
     submit_activity,
 )
+from apps.compliance.commands.concepts import ConceptDraft, add_concept, deprecate_concept
+from apps.compliance.commands.duties import assess_model, assign_duty, finish_duty, leave_rows_out
+from apps.compliance.commands.following import follow_record, occur
 from apps.compliance.commands.inheritance import inherit_permissions
 from apps.compliance.commands.legal import (
     approve_record,
@@ -15,6 +18,16 @@ from apps.compliance.commands.legal import (
     retire_record,
     return_record,
     submit_record,
+)
+from apps.compliance.commands.occurrences import (
+    TAKING_EFFECT,
+    OccurrenceDraft,
+    discard_occurrence,
+    draft_occurrence,
+    extend_occurrence,
+    impact_of_taking_effect,
+    lift_occurrence,
+    put_in_effect,
 )
 from apps.compliance.commands.origins import Origin, state_origin
 from apps.compliance.commands.permissions import forbid_purpose, permit_purpose
@@ -42,16 +55,25 @@ __all__ = [
     "ENDING_PURPOSE",
     "LISTINGS",
     "REPORTS",
+    "TAKING_EFFECT",
     "ActivityContent",
+    "ConceptDraft",
+    "OccurrenceDraft",
     "Origin",
     "Particulars",
     "PurposeContent",
     "Recipient",
     "Transfer",
+    "add_concept",
     "approve_activity",
     "approve_purpose",
     "approve_record",
+    "assess_model",
+    "assign_duty",
+    "deprecate_concept",
+    "discard_occurrence",
     "draft_activity",
+    "draft_occurrence",
     "draft_purpose",
     "draft_record",
     "edit_activity",
@@ -59,10 +81,18 @@ __all__ = [
     "edit_record",
     "export_listing",
     "export_report",
+    "extend_occurrence",
+    "finish_duty",
+    "follow_record",
     "forbid_purpose",
     "impact_of_ending",
+    "impact_of_taking_effect",
     "inherit_permissions",
+    "leave_rows_out",
+    "lift_occurrence",
+    "occur",
     "permit_purpose",
+    "put_in_effect",
     "reassess_activity",
     "resume_purpose",
     "retire_activity",

@@ -14,6 +14,7 @@ from apps.audit.record import record
 from apps.compliance import events
 from apps.compliance.commands import review
 from apps.compliance.errors import OWN_STEP
+from apps.compliance.facts.releases import what_holds
 from apps.compliance.facts.steps import log_of
 from apps.compliance.lifecycle.cycle import DESCRIPTION_NEEDED, Cycle, Standing, Step, Taker
 from apps.compliance.lifecycle.declaration import unfilled_in
@@ -52,6 +53,7 @@ def take_step(
     standing = Standing(content=version.said if version else None, log=log, at=at)
     review.refuse((*unfilled_in(told, "said."), *chosen.check(told, standing)))
     after = chosen.stage_after(told)
+    review.refuse(what_holds(row, standing.content, after))
     taken = RecordStep.objects.create(
         legal_record=row,
         number=len(log) + 1,

@@ -88,10 +88,7 @@ def purpose_in_use(
 
 def purpose_parents(code: str) -> Mapping[str, frozenset[str]]:
     """Every concept from `code` up to the root, with its parents. One query."""
-    edges: dict[str, set[str]] = {}
-    table = PurposeConcept.parents.through.objects
-    for child, parent in table.values_list("from_purposeconcept__code", "to_purposeconcept__code"):
-        edges.setdefault(child, set()).add(parent)
+    edges = _edges()
     found: dict[str, frozenset[str]] = {}
     ahead = [code]
     while ahead:
@@ -100,6 +97,21 @@ def purpose_parents(code: str) -> Mapping[str, frozenset[str]]:
             found[concept] = frozenset(edges.get(concept, ()))
             ahead += found[concept]
     return found
+
+
+def hierarchy_of_purposes() -> Mapping[str, frozenset[str]]:
+    """Every concept with its parents. Two queries."""
+    edges = _edges()
+    codes = PurposeConcept.objects.values_list("code", flat=True)
+    return {code: frozenset(edges.get(code, ())) for code in codes}
+
+
+def _edges() -> dict[str, set[str]]:
+    edges: dict[str, set[str]] = {}
+    table = PurposeConcept.parents.through.objects
+    for child, parent in table.values_list("from_purposeconcept__code", "to_purposeconcept__code"):
+        edges.setdefault(child, set()).add(parent)
+    return edges
 
 
 def decisive_version(purpose: Purpose) -> PurposeVersion:

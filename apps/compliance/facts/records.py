@@ -58,14 +58,21 @@ def purpose_content(version: PurposeVersion) -> PurposeContent:
 def activity_content(version: ActivityVersion) -> ActivityContent:
     """One query, for purposes and assets."""
     covered = _covered(version)
+    return described(version, purpose_ids=covered["purpose"], asset_ids=covered["asset"])
+
+
+def described(
+    version: ActivityVersion, *, purpose_ids: tuple[UUID, ...], asset_ids: tuple[UUID, ...]
+) -> ActivityContent:
+    """Without a query, where the version was read with its controller."""
     return ActivityContent(
         name=version.name,
         description=version.description,
         role=Role(version.role),
         controller_id=version.controller.uid,
         art26_arrangement=version.art26_arrangement,
-        purpose_ids=covered["purpose"],
-        asset_ids=covered["asset"],
+        purpose_ids=purpose_ids,
+        asset_ids=asset_ids,
         data_subject_categories=frozenset(
             DataSubjectCategory(word) for word in version.data_subject_categories
         ),

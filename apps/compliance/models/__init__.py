@@ -1,6 +1,8 @@
 from apps.compliance.models.activity import ActivityVersion, ProcessingActivity
 from apps.compliance.models.concept import PurposeConcept
+from apps.compliance.models.duty import Duty, ModelAssessment
 from apps.compliance.models.legal import LegalRecord, LegalRecordVersion
+from apps.compliance.models.occurrence import AffectedVersion, Exclusion, Occurrence
 from apps.compliance.models.origin import DataOrigin
 from apps.compliance.models.permission import PermittedPurpose
 from apps.compliance.models.purpose import Purpose, PurposeVersion
@@ -11,9 +13,14 @@ __all__ = [
     "OPEN",
     "SIGNED",
     "ActivityVersion",
+    "AffectedVersion",
     "DataOrigin",
+    "Duty",
+    "Exclusion",
     "LegalRecord",
     "LegalRecordVersion",
+    "ModelAssessment",
+    "Occurrence",
     "PermittedPurpose",
     "ProcessingActivity",
     "Purpose",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -10,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Organization
 from apps.catalog.models import Asset
 from apps.compliance.lifecycle import DataSubjectCategory, Role, SecurityMeasure
+from apps.compliance.lifecycle.activity import Particulars
+from apps.compliance.lifecycle.reading import read
 from apps.compliance.models.purpose import Purpose
 from apps.compliance.models.record import (
     RecordVersion,
     constraints_of,
+    ended_after,
     home_of,
     is_signed,
     sees_drafts_in,
@@ -60,6 +66,10 @@ class ActivityVersionQuerySet(HouseQuerySet["ActivityVersion"]):
             Q(activity__organization_id__in=sees_drafts_in(actor))
             | (is_signed() & Q(activity__organization_id=home_of(actor)))
         )
+
+    def as_of(self, on: date) -> ActivityVersionQuerySet:
+        """Those that held on that day, also if they were replaced since; drafts never hold."""
+        return self.filter(ended_after(on), is_signed(), effective_from__lte=on)
 
 
 class ActivityVersion(RecordVersion):
@@ -109,3 +119,18 @@ class ActivityVersion(RecordVersion):
 
     def __str__(self) -> str:
         return f"{self.name} v{self.number}"
+
+    @property
+    def remedy(self) -> Remedy | None:
+        """Who puts right what keeps the processing blocked, and by when."""
+        said = read(Particulars, self.particulars)
+        if self.clearance != Clearance.BLOCKED or said.remedy_due is None:
+            return None
+        return Remedy(plan=said.remedy_plan, owner=said.remedy_owner, due=said.remedy_due)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remedy:
+    plan: str
+    owner: str
+    due: date

@@ -19,6 +19,7 @@ from apps.compliance.lifecycle.reading import read
 from apps.compliance.models.record import (
     RecordVersion,
     constraints_of,
+    ended_after,
     home_of,
     is_signed,
     sees_drafts_in,
@@ -94,7 +95,7 @@ class LegalRecordVersionQuerySet(HouseQuerySet["LegalRecordVersion"]):
         """Those that held on that day, also if they were replaced since; drafts never hold."""
         return self.filter(
             Q(effective_to__isnull=True) | Q(effective_to__gt=on),
-            Q(ended_at__isnull=True) | Q(ended_at__date__gt=on),
+            ended_after(on),
             is_signed(),
             effective_from__lte=on,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,6 +19,7 @@ from apps.compliance.models.legal import LegalRecordVersion
 from apps.compliance.models.record import (
     RecordVersion,
     constraints_of,
+    ended_after,
     home_of,
     is_signed,
     sees_drafts_in,
@@ -68,6 +71,11 @@ class PurposeVersionQuerySet(HouseQuerySet["PurposeVersion"]):
             Q(purpose__organization_id__in=sees_drafts_in(actor))
             | (is_signed() & Q(purpose__organization_id=home_of(actor)))
         )
+
+    def as_of(self, on: date) -> PurposeVersionQuerySet:
+        """Those that held on that day, also if they were replaced since; drafts never hold."""
+        lasts = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+        return self.filter(ended_after(on), lasts, is_signed(), valid_from__lte=on)
 
     def with_lia(self) -> PurposeVersionQuerySet:
         """With every version of the assessment of interests that it names, the newest first."""

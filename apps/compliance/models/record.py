@@ -66,6 +66,11 @@ def is_signed() -> Q:
     return Q(record_status__in=[status.value for status in SIGNED])
 
 
+def ended_after(on: date) -> Q:
+    """Not ended yet, or only later than that day."""
+    return Q(ended_at__isnull=True) | Q(ended_at__date__gt=on)
+
+
 def constraints_of(identity: str, prefix: str) -> list[models.BaseConstraint]:
     """At most one version is being worked on, at most one is approved, and approval is by somebody."""
     open_ones = [status.value for status in OPEN]

@@ -23,7 +23,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from apps.accounts.authorization import may
+from apps.accounts.authorization import Resource, may
+from apps.accounts.operations import Operation
 from apps.compliance.commands.review import record_resource
 from apps.compliance.commands.steps import OPERATION_OF
 from apps.compliance.facts import around
@@ -177,18 +178,33 @@ def log_of_record(row: LegalRecord) -> list[RecordStep]:
 
 
 def due_of_record(row: LegalRecord, versions: Iterable[LegalRecordVersion]) -> date | datetime | None:
-    """By when the law wants the next step of its cycle. One query where the kind has a cycle."""
-    approved = next((each for each in versions if each.record_status == RecordStatus.APPROVED), None)
-    cycle = row.declared.cycle
-    if cycle is None or approved is None:
+    """By when the law wants the next step of its cycle; that nothing is signed off yet stops no clock.
+
+    One query where the kind has a cycle.
+    """
+    seen = list(versions)
+    approved = next((each for each in seen if each.record_status == RecordStatus.APPROVED), None)
+    counting, cycle = approved or next(iter(seen), None), row.declared.cycle
+    if cycle is None or counting is None:
         return None
-    return cycle.due(Standing(content=approved.said, log=log_of(row), at=timezone.now()))
+    return cycle.due(Standing(content=counting.said, log=log_of(row), at=timezone.now()))
 
 
 def may_take(actor: Actor, row: LegalRecord, step: Step) -> bool:
     """As far as roles go; the command asks more."""
     resource = record_resource("record", row)
     return may(actor=actor, operation=OPERATION_OF[step.taker], resource=resource)
+
+
+def may_export_record(actor: Actor, row: LegalRecord) -> bool:
+    """Whether reports on it may be taken out. No query of its own."""
+    return may(actor=actor, operation=Operation.EXPORT_RECORD, resource=record_resource("record", row))
+
+
+def may_export_listing(actor: Actor) -> bool:
+    """Whether lists over one's organization may be taken out."""
+    resource = Resource(kind="organization", organization_id=actor.organization_id or 0)
+    return may(actor=actor, operation=Operation.EXPORT_RECORD, resource=resource)
 
 
 def any_legal_to_review(actor: Actor) -> QuerySet[LegalRecordVersion]:
@@ -236,6 +252,11 @@ def records_by_uid(actor: Actor, uids: Collection[UUID]) -> QuerySet[Any]:
 def records_to_choose(actor: Actor, *kinds: str) -> QuerySet[Any]:
     """Of these kinds, by number, with the name of the version that counts."""
     return _named(actor).filter(kind__in=kinds).order_by("ref")
+
+
+def records_of_kinds(actor: Actor, kinds: Collection[str]) -> QuerySet[Any]:
+    """Of several kinds, by number, with the name of the version that counts."""
+    return _named(actor).filter(kind__in=kinds).order_by("kind", "ref")
 
 
 def records_naming(actor: Actor, uid: UUID) -> QuerySet[Any]:

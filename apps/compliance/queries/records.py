@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import (
     Case,
+    Exists,
     OuterRef,
     Prefetch,
     Q,
@@ -25,10 +26,12 @@ from apps.accounts.operations import Operation
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.facts import purpose_content
 from apps.compliance.facts.purposes import STATE_OF_RECORD, STATE_OF_STANDING
+from apps.compliance.facts.records import described
 from apps.compliance.lifecycle import (
     PurposeStanding,
     RecordStatus,
 )
+from apps.compliance.lifecycle.activity import Completeness, completeness
 from apps.compliance.lifecycle.purpose import warnings
 from apps.compliance.models import (
     OPEN,
@@ -49,6 +52,8 @@ from apps.policy.vocabulary import (
 )
 
 _SIGNERS = ("submitted_by", "approved_by")
+NOBODY = UUID(int=0)
+"""Stands for what is named, where only whether something is named matters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,16 +103,21 @@ def concepts_in_use(actor: Actor) -> QuerySet[PurposeConcept]:
     return PurposeConcept.objects.visible_to(actor).in_use().prefetch_related("parents")
 
 
-def purposes(actor: Actor) -> HouseQuerySet[Purpose]:
+def purposes(actor: Actor, *, as_of: date | None = None) -> HouseQuerySet[Purpose]:
     """With the versions the actor may see, the newest first, under `seen_versions`. Two queries.
 
     `name`, `concept_code` and `lawful_basis` are of the one that counts: the approved one, else the newest.
+    With `as_of` only purposes that held on that day, with the version that did.
     """
     versions = PurposeVersion.objects.visible_to(actor)
+    if as_of is not None:
+        versions = versions.as_of(as_of)
     related = versions.with_lia().select_related("concept", *_SIGNERS).order_by("-number")
     seen = Prefetch("versions", queryset=related, to_attr="seen_versions")
     counting = _counting(versions.filter(purpose=OuterRef("pk")))
     found = Purpose.objects.visible_to(actor).select_related("organization").prefetch_related(seen)
+    if as_of is not None:
+        found = found.filter(Exists(versions.filter(purpose=OuterRef("pk"))))
     return found.annotate(
         name=Subquery(counting.values("name")[:1]),
         concept_code=Subquery(counting.values("concept__code")[:1]),
@@ -165,21 +175,42 @@ def purpose_warnings(version: PurposeVersion) -> tuple[Reason, ...]:
     return warnings(purpose_content(version))
 
 
-def activities(actor: Actor) -> HouseQuerySet[ProcessingActivity]:
+def activities(actor: Actor, *, as_of: date | None = None) -> HouseQuerySet[ProcessingActivity]:
     """With the versions the actor may see, the newest first, under `seen_versions`. Two queries.
 
-    `name`, `state` and `clearance` are of the one that counts: the approved one, else the newest.
+    `name`, `state` and `clearance` are of the one that counts: the approved one, else the newest. With
+    `as_of` only activities that were in force on that day, with the version that was; the clearance is that
+    of today.
     """
     versions = ActivityVersion.objects.visible_to(actor)
-    related = versions.select_related("controller", *_SIGNERS).order_by("-number")
+    if as_of is not None:
+        versions = versions.as_of(as_of)
+    related = versions.select_related("controller", *_SIGNERS).annotate(**_is_named()).order_by("-number")
     seen = Prefetch("versions", queryset=related, to_attr="seen_versions")
     counting = _counting(versions.filter(activity=OuterRef("pk")))
     found = ProcessingActivity.objects.visible_to(actor).select_related("organization").prefetch_related(seen)
+    if as_of is not None:
+        found = found.filter(Exists(versions.filter(activity=OuterRef("pk"))))
     return found.annotate(
         name=Subquery(counting.values("name")[:1]),
         state=Subquery(counting.values("record_status")[:1]),
         clearance=Subquery(counting.values("clearance")[:1]),
     ).order_by("ref")
+
+
+def _is_named() -> dict[str, Exists]:
+    """Whether a version names purposes and assets at all, for `completeness_of`."""
+    purposes, assets = ActivityVersion.purposes.through.objects, ActivityVersion.assets.through.objects
+    return {
+        "has_purposes": Exists(purposes.filter(activityversion=OuterRef("pk"))),
+        "has_assets": Exists(assets.filter(activityversion=OuterRef("pk"))),
+    }
+
+
+def completeness_of(version: Any) -> Completeness:
+    """Of a version read by `activities`. No query."""
+    named = {"purpose_ids": version.has_purposes, "asset_ids": version.has_assets}
+    return completeness(described(version, **{name: (NOBODY,) if has else () for name, has in named.items()}))
 
 
 def activity_sheet(actor: Actor, activity_id: UUID) -> ActivitySheet:

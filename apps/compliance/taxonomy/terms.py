@@ -47,7 +47,8 @@ NAMESPACES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """`special_kind` is a case of GDPR Art. 9(1), of data categories alone; offences are apart (Art. 10)."""
+    """`special_kind` is a case of GDPR Art. 9(1), of data categories alone; offences are apart (Art. 10).
+    `asks_biometric_use`: a trait of body or voice, special only where it is used to identify one person."""
 
     facet: Facet
     scheme: str
@@ -59,6 +60,7 @@ class Term:
     since: date
     special_kind: str = ""
     is_criminal: bool = False
+    asks_biometric_use: bool = False
     deprecated_on: date | None = None
     replaced_by: str = ""
 
@@ -166,6 +168,7 @@ def _categories() -> Iterator[Term]:
             since=date.fromisoformat(entry.since),
             special_kind=entry.special_kind,
             is_criminal=entry.is_criminal,
+            asks_biometric_use=entry.asks_biometric_use,
             deprecated_on=_day(entry.deprecated_on),
             replaced_by=entry.replaced_by,
         )

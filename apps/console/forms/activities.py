@@ -287,6 +287,13 @@ class OwnFields(RecordForm):
         Section(
             id="safe", title=_("How they are protected"), names=("security_measures", "no_measures_reason")
         ),
+        Section(
+            id="remedy",
+            title=_("If something is missing while it takes place"),
+            lead=_("It is recorded as it is, and stays blocked until what is missing is put right."),
+            names=("remedy_plan", "remedy_owner", "remedy_due"),
+            is_seldom=True,
+        ),
     )
     articles = {name: spec.article for name, spec in SPECS.items() if spec.article} | {
         "name": "Art. 30(1) GDPR",

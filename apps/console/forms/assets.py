@@ -293,6 +293,34 @@ class RegisterVersionForm(PlaceForm, OnceForm):
         }
 
 
+class InputForm(HouseForm):
+    """What a version was made from, named afterwards."""
+
+    input = forms.CharField(
+        label=_("It was made from"),
+        help_text=_("The name of the asset and the version, such as: Well logs, v2."),
+        max_length=250,
+        error_messages={"required": _("Name the version it was made from.")},
+    )
+    role = forms.TypedChoiceField(
+        label=_("What it was used for"),
+        coerce=InputRole,
+        choices=[(role.value, wording.INPUT_ROLES[role.value]) for role in InputRole],
+        error_messages={"required": _("Choose what it was used for.")},
+    )
+
+    def clean_input(self) -> tuple[str, int]:
+        match = NAMED_VERSION.fullmatch(self.cleaned_data["input"].strip())
+        if match is None:
+            raise forms.ValidationError(
+                _("Write the name of the asset and the version, such as: Well logs, v2.")
+            )
+        return match["name"].strip(), int(match["number"])
+
+    def field_of(self, reason: Any) -> str:
+        return "input" if reason.field == "inputs" else super().field_of(reason)
+
+
 def columns_in(text: str) -> list[ColumnDraft]:
     """One column a line, or all of them in the one header line of a CSV file."""
     lines = [line for line in text.splitlines() if line.strip()]

@@ -171,6 +171,8 @@ ACTIVITIES = RecordKind(
     submit=commands.submit_activity,
     approve=commands.approve_activity,
     send_back=commands.return_activity,
+    measure=queries.completeness_of,
+    clearances=("cleared", "blocked", "not_assessed"),
     acts=(
         Act(
             slug="reassess",

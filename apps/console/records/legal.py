@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -101,8 +102,8 @@ RETIRE = Act(
 )
 
 
-def _rows(kind: Kind, actor: Actor) -> Any:
-    return queries.legal_records(actor, kind.slug)
+def _rows(kind: Kind, actor: Actor, *, as_of: date | None = None) -> Any:
+    return queries.legal_records(actor, kind.slug, as_of=as_of)
 
 
 def _record(kind: Kind, actor: Actor, record_id: UUID) -> tuple[Any, tuple[Any, ...]]:

@@ -80,7 +80,7 @@ class RecordKind:
     aspect: Any
     aspect_part: str
     states: tuple[str, ...]
-    rows: Callable[[Actor], Any]
+    rows: Callable[..., Any]
     record: Callable[[Actor, UUID], tuple[Any, tuple[Any, ...]]]
     to_review: Callable[[Actor], Any]
     outlook: Callable[[Actor, Any, tuple[Any, ...]], Outlook]
@@ -99,6 +99,10 @@ class RecordKind:
     """What was done with the record in the cycle of its kind."""
     due: Callable[[Any, Iterable[Any]], Any] = lambda record, versions: None
     """By when the law wants the next step of that cycle."""
+    measure: Callable[[Any], Any] = lambda version: None
+    """How much of what the law asks for a version says, where that is counted."""
+    clearances: tuple[str, ...] = ()
+    """By which a list is narrowed, where records are cleared at all."""
     section: str = ""
     """Of the rail, where it is another than the kind itself."""
 

@@ -118,6 +118,12 @@ def record_stage_word(record: Any) -> Word:
 
 
 @register.filter
+def matrix_at(place: int, beyond: int) -> int:
+    """Where the cell of that number begins in a picture of cells, so many pixels on."""
+    return place * 60 + beyond
+
+
+@register.filter
 def step_text(step: Any, record: Any) -> str:
     cycle = record.declared.cycle
     return str(next((each.verb for each in cycle.steps if each.slug == step.step), step.step))

@@ -15,6 +15,7 @@ from apps.accounts.authorization import standing_of
 from apps.accounts.roles import Role
 from apps.catalog.queries import AssetState, assets_visible_to
 from apps.classification.queries import progress_of, versions_to_classify
+from apps.compliance.queries import duties_asked_of, model_assessments_asked_of
 from apps.console.page import Page
 from apps.console.records import records_to_review
 from apps.kernel.actor import Actor
@@ -48,6 +49,9 @@ class Home(Page):
             "questions": questions,
             "owed": len(conditions) + len(questions),
             "asked": asked,
+            "duties": list(duties_asked_of(self.actor)[:ROWS]),
+            "models": list(model_assessments_asked_of(self.actor)[:ROWS]),
+            "recalls": list(queries.recalls_asked_of(self.actor)[:ROWS]),
             "grants": grants[:ROWS],
             "has_more_grants": len(grants) > ROWS,
             "soon": soon,

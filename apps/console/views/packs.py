@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 
 from apps.access import commands, queries
+from apps.console.exports import download
 from apps.console.page import Page
 
 VERIFIER = "verify_pack.py"
@@ -45,13 +45,3 @@ class Verifier(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         script = (settings.ROOT / "docs" / VERIFIER).read_bytes()
         return download(script, name=VERIFIER, media_type="text/x-python")
-
-
-def download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
-    """To be saved and never shown: whatever it is, it runs nowhere."""
-    response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.compliance.queries import Outlook, legal_records_visible_to, may_write_records, register_of
+from apps.console.clocks import clock_of
+from apps.console.exports import reports_on
 from apps.console.forms.record import (
     ActForm,
     Line,
@@ -29,6 +32,7 @@ from apps.kernel.errors import not_found
 from apps.policy.reason import Reason, declared_codes
 
 FIRST_FEW = 5
+DPIA = "impact-assessments"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,7 @@ class Row:
     record: Any
     version: Any
     open: Any
+    measured: Any = None
 
 
 def facts_of(kind: RecordKind, content: Any, names: Names) -> list[Group]:
@@ -155,18 +160,24 @@ class Records(RecordPage):
             "page": page,
             "rows": [self._row(record) for record in page.rows],
             "given": request.GET,
-            "is_filtered": any(request.GET.get(name) for name in ("q", "state", "mine")),
+            "is_filtered": any(
+                request.GET.get(name) for name in ("q", "state", "clearance", "as_of", "mine")
+            ),
+            "as_of": _day(request.GET.get("as_of", "")),
             "may_write": may_write_records(self.actor),
             "today": timezone.localdate(),
         }
         return self.show(context)
 
     def _found(self, request: HttpRequest) -> Any:
-        rows, given = self.kind.rows(self.actor), request.GET
+        given = request.GET
+        rows = self.kind.rows(self.actor, as_of=_day(given.get("as_of", "")))
         if words := given.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]:
             rows = rows.filter(name__icontains=words) | rows.filter(ref__iexact=words)
         if given.get("state") in self.kind.states:
             rows = rows.filter(state=given["state"])
+        if given.get("clearance") in self.kind.clearances:
+            rows = rows.filter(clearance=given["clearance"])
         if given.get("mine"):
             rows = rows.filter(pk__in=self.kind.to_review(self.actor).values(self.kind.identity))
         return rows
@@ -175,7 +186,12 @@ class Records(RecordPage):
         versions = tuple(record.seen_versions)
         counting, newest = in_force(versions), versions[0]
         is_open = newest is not counting and newest.record_status in {"draft", "in_review"}
-        return Row(record=record, version=counting, open=newest if is_open else None)
+        return Row(
+            record=record,
+            version=counting,
+            open=newest if is_open else None,
+            measured=self.kind.measure(counting),
+        )
 
 
 class OneRecord(RecordPage):
@@ -241,15 +257,20 @@ class Record(OneRecord):
         version = self.version(request.GET.get("version"))
         content = self.content(version)
         names = self.kind.names(self.actor, (), [version])
+        due = self.kind.due(self.record, self.versions)
         context = self.about(
             version=version,
             content=content,
             is_in_force=version is self.outlook.approved,
+            measured=self.kind.measure(version),
             groups=facts_of(self.kind, content, names),
             why_blocked=_reasons(getattr(version, "clearance_reasons", ())),
             acts=self.acts(),
             steps=self.kind.steps(self.record),
-            due=self.kind.due(self.record, self.versions),
+            due=due,
+            clock=clock_of(due, at=timezone.now()) if isinstance(due, datetime) else None,
+            has_document=self.kind.slug == DPIA,
+            reports=reports_on(self.actor, self.record),
             today=timezone.localdate(),
             **self.few(self.kind.rests(self.actor, self.record, version)),
         )
@@ -323,6 +344,14 @@ class Perform(OneRecord):
         keys = sum(each.kind == "lease" for each in impact.affected) if impact else 0
         context = self.about(act=act, form=form, impact=impact, keys=keys, **self.few(rests))
         return self.show(context, status=form.status)
+
+
+def _day(typed: str) -> date | None:
+    """A day typed into an address; what is none narrows nothing."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 def _reasons(kept: Iterable[dict[str, Any]]) -> tuple[Reason, ...]:

@@ -12,10 +12,12 @@ from apps.access.models import Grant
 from apps.access.queries import (
     Answer,
     answer,
+    version_in_use,
     versions_opened,
     why_not_effective,
     why_not_lawful,
     why_not_usable,
+    why_nothing_opened,
 )
 from apps.access.queries.grants import ask_again, takers_of
 from apps.accounts.authorization import Resource, authorize
@@ -25,6 +27,7 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.catalog.models import AssetVersion
+from apps.compliance.facts.reach import why_closed
 from apps.credentials.commands.ending import queue_revocation
 from apps.credentials.errors import (
     ALREADY_ISSUED,
@@ -109,6 +112,7 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
     _refuse_replay(grant, idempotency_key)
     taker = Person.objects.select_related("organization").get(pk=actor.person_key)
     reasons = why_not_effective(grant, at=at) or why_not_usable(grant, taker, at=at)
+    reasons = reasons or why_nothing_opened(grant)
     if reasons:
         raise InvalidState(*reasons)
     answered = _still_lawful(grant, taker, at=at)
@@ -193,7 +197,9 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
 def _why_discarded(lease: Lease, grant: Grant, issued: Issued, *, at: datetime) -> str:
     """What happened while the provider was at work; empty where the key may be handed out."""
     was_held_back = grant.suspensions.filter(created_at__gte=lease.created_at).exists()
-    if lease.state != LeaseState.INTENT or was_held_back or _has_ended(grant, lease.person, at=at):
+    was_closed = bool(why_closed(lease.scopes.values_list("version", flat=True)))
+    is_over = lease.state != LeaseState.INTENT or was_held_back or was_closed
+    if is_over or _has_ended(grant, lease.person, at=at):
         return REVOKED_MEANWHILE
     if lease.lake.disabled_at is not None:
         return LAKE_DISABLED_MEANWHILE
@@ -236,7 +242,7 @@ def _refuse_replay(grant: Grant, idempotency_key: str) -> None:
 
 def _still_lawful(grant: Grant, taker: Person, *, at: datetime) -> Answer:
     """Put the grant to policy anew.  Raises: NotPermitted where the grant does not cover what it says now."""
-    answered = answer(ask_again(grant, grant.version, member=taker, at=at), at=at)
+    answered = answer(ask_again(grant, version_in_use(grant), member=taker, at=at), at=at)
     reasons = why_not_lawful(grant, answered)
     if reasons:
         raise NotPermitted(*reasons)
@@ -247,16 +253,17 @@ def _has_ended(grant: Grant, taker: Person, *, at: datetime) -> bool:
     """Whether the grant has stopped giving its right, by its own state or because policy changed its mind."""
     if why_not_effective(grant, at=at):
         return True
-    again = ask_again(grant, grant.version, member=taker, at=at)
+    again = ask_again(grant, version_in_use(grant), member=taker, at=at)
     return bool(why_not_lawful(grant, answer(again, at=at)))
 
 
 def _opened(
     grant: Grant, taker: Person, approved: Answer, *, at: datetime
 ) -> tuple[tuple[AssetVersion, ...], tuple[Answer, ...]]:
-    """The approved version, and those later ones that the grant covers as well, each with its answer."""
-    opened, answers = [grant.version], [approved]
-    for version in versions_opened(grant)[1:]:
+    """The version it was just judged by, and those that the grant covers as well, each with its answer."""
+    judged, *others = versions_opened(grant)
+    opened, answers = [judged], [approved]
+    for version in others:
         answered = answer(ask_again(grant, version, member=taker, at=at), at=at)
         if not why_not_lawful(grant, answered):
             opened.append(version)

@@ -40,6 +40,7 @@ OF_GRANTS = {
     "access.grant.expired": "grant_expired",
     "access.grant.suspended": "grant_suspended",
     "access.grant.resumed": "grant_resumed",
+    "access.grant.recalled": "grant_recalled",
 }
 
 for_programs(

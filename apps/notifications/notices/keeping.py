@@ -12,7 +12,8 @@ from apps.accounts.roles import ObjectPermission, Role
 from apps.audit.models import AuditEvent
 from apps.catalog.models import AssetVersion
 from apps.catalog.queries import people_holding
-from apps.compliance.models import LegalRecord, ProcessingActivity, Purpose
+from apps.compliance.lifecycle.occurrences import Owner
+from apps.compliance.models import Duty, LegalRecord, Occurrence, ProcessingActivity, Purpose
 from apps.notifications.models import Webhook
 from apps.notifications.notices.people import accounts_of, holders_of
 from apps.notifications.notices.registry import Telling, for_programs, subject_of, tells
@@ -118,3 +119,24 @@ def delegation_created(event: AuditEvent, at: datetime) -> Iterator[Telling]:
 
 def _others(accounts: list[Account], event: AuditEvent) -> list[Account]:
     return [account for account in accounts if account.person_id != event.actor_person_id]
+
+
+@tells("compliance.occurrence.took_effect")
+def duties_arose(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Whoever has to do something about it now."""
+    occurrence = Occurrence.objects.get(uid=subject_of(event))
+    duties = Duty.objects.filter(occurrence=occurrence).select_related("asset")
+    people: list[Account] = []
+    for owner, permission in ((Owner.STEWARD, ObjectPermission.STEWARD), (Owner.OWNER, ObjectPermission.OWN)):
+        for duty in duties.filter(owner=owner).order_by("pk"):
+            people += accounts_of(people_holding(permission, duty.asset)) if duty.asset else []
+    if duties.filter(owner=Owner.OFFICER).exists():
+        people += holders_of({Role.COMPLIANCE_OFFICER}, occurrence.organization_id, at=at)
+    told = list({account.pk: account for account in people}.values())
+    yield Telling(code="duties_arose", to=told, facts={"ref": occurrence.ref})
+
+
+@tells("compliance.duty.assigned")
+def duty_assigned(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    duty = Duty.objects.select_related("person").get(uid=subject_of(event))
+    yield Telling(code="duty_assigned", to=accounts_of([duty.person_id]))

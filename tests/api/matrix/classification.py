@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from apps.accounts.roles import Role
 from apps.catalog.models import AssetVersion
+from apps.classification.commands import CategoryDraft, add_category
 from apps.classification.models import SensitivityClass
+from apps.compliance.commands import ConceptDraft, add_concept
 from apps.kernel.actor import SYSTEM
 from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories import catalog
@@ -71,6 +73,29 @@ def to_reject(world: World) -> Call:
 
 DECIDE = only(STEWARD, OWNER, OFFICER, gets=200, others=403)
 
+TERM = {"code": "WellOwner", "label": "Owner of a well", "definition": "Whose well it is."}
+
+
+def new_category(world: World) -> Call:
+    return Call(body={**TERM, "parent_codes": ["Ownership"]})
+
+
+def new_concept(world: World) -> Call:
+    return Call(body={**TERM, "parent_codes": ["ResearchAndDevelopment"]})
+
+
+def own_category(world: World) -> Call:
+    draft = CategoryDraft(**TERM, parent_codes=["Ownership"])
+    return Call(path={"id": add_category(actor=SYSTEM, draft=draft).uid}, body={})
+
+
+def own_concept(world: World) -> Call:
+    draft = ConceptDraft(**TERM, parent_codes=["ResearchAndDevelopment"])
+    return Call(path={"id": add_concept(actor=SYSTEM, draft=draft).uid}, body={})
+
+
+OFFICERS_NEW = only(Role.COMPLIANCE_OFFICER, gets=201, others=403)
+OFFICERS_OWN = only(Role.COMPLIANCE_OFFICER, gets=200, others=403)
 ROWS = [
     Row(url="sensitivity-classes-list", method="GET", answers=everybody(200)),
     Row(
@@ -87,6 +112,10 @@ ROWS = [
         make=one_class,
     ),
     Row(url="data-categories-list", method="GET", answers=everybody(200)),
+    Row(url="data-categories-list", method="POST", answers=OFFICERS_NEW, make=new_category),
+    Row(url="data-categories-deprecate", method="POST", answers=OFFICERS_OWN, make=own_category),
+    Row(url="purpose-concepts-list", method="POST", answers=OFFICERS_NEW, make=new_concept),
+    Row(url="purpose-concepts-deprecate", method="POST", answers=OFFICERS_OWN, make=own_concept),
     Row(url="asset-versions-detail", method="GET", answers=everybody(200), make=by_id),
     Row(url="version-classification-list", method="GET", answers=everybody(200), make=of_version),
     Row(

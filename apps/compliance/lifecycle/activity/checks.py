@@ -32,6 +32,21 @@ TRANSFERS_CONTRADICTED = declare(
     "Transfers are named, and at the same time it is confirmed that there are none.",
     "Take back the confirmation, or the transfers.",
 )
+REMEDY_UNOWNED = declare(
+    "ACTIVITY_REMEDY_UNOWNED",
+    "It takes place already, something is missing, and nobody answers for putting it right.",
+    "Name who puts it right; it is recorded as it is, and stays blocked until then.",
+)
+REMEDY_UNDATED = declare(
+    "ACTIVITY_REMEDY_UNDATED",
+    "It takes place already, something is missing, and no day is set by which it is put right.",
+    "Name the day.",
+)
+REMEDY_LATE = declare(
+    "ACTIVITY_REMEDY_LATE",
+    "The day by which it would be put right, %(due)s, is over.",
+    "Name a day that is still to come.",
+)
 PURPOSES_MISSING = declare(
     "ACTIVITY_PURPOSES_MISSING", "The activity has no purpose.", "Name at least one purpose."
 )
@@ -73,7 +88,7 @@ ASSETS_MISSING = declare(
 def faults(content: ActivityContent, covered: Covered) -> tuple[Reason, ...]:
     """What makes the description untrue or unreadable: nobody may approve it, running or not (V-01 [E], and
     V-23)."""
-    return (*_unconfirmed(content), *article30.faults(content, covered))
+    return (*_unconfirmed(content), *article30.faults(content, covered), *_without_remedy(content, covered))
 
 
 def gaps(content: ActivityContent, covered: Covered) -> tuple[Reason, ...]:
@@ -90,6 +105,20 @@ def gaps(content: ActivityContent, covered: Covered) -> tuple[Reason, ...]:
 def warnings(content: ActivityContent, covered: Covered) -> tuple[Reason, ...]:
     """What a reviewer should look at ([W])."""
     return (*article30.warnings(content, covered), *protection.warnings(content, covered))
+
+
+def _without_remedy(content: ActivityContent, covered: Covered) -> Iterator[Reason]:
+    """What takes place although something is missing is recorded as it is, with who puts it right by when."""
+    if not content.is_running or not gaps(content, covered):
+        return
+    said = content.particulars
+    if not said.remedy_owner.strip():
+        yield found(REMEDY_UNOWNED, "particulars.remedy_owner", "V-01", "GDPR Art. 24(1)")
+    if said.remedy_due is None:
+        yield found(REMEDY_UNDATED, "particulars.remedy_due", "V-01", "GDPR Art. 24(1)")
+    elif said.remedy_due < covered.today:
+        due = said.remedy_due.isoformat()
+        yield found(REMEDY_LATE, "particulars.remedy_due", "V-01", "GDPR Art. 24(1)", due=due)
 
 
 def _unconfirmed(content: ActivityContent) -> Iterator[Reason]:

@@ -7,6 +7,7 @@ follow from it. What is empty is not written.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from apps.compliance.lifecycle.declaration import (
     choice,
     count,
     country,
+    day,
     flag,
     line,
     many,
@@ -336,6 +338,23 @@ class Particulars:
         _("Why the measures cannot be described"),
         _("They are described where possible. Where it is not, say why."),
         article="Art. 30(1)(g) GDPR",
+        rule="V-01",
+    )
+    remedy_plan: str = text(
+        _("What will be done"),
+        _("What puts right what is missing, in a few words."),
+        article="Art. 5(2), 24(1) GDPR",
+    )
+    remedy_owner: str = line(
+        _("Who puts it right"),
+        _("A person or a function that answers for it. Needed where it runs and something is missing."),
+        article="Art. 5(2), 24(1) GDPR",
+        rule="V-01",
+    )
+    remedy_due: date | None = day(
+        _("Until when"),
+        _("The last day. Until then it stays blocked, and stands in the register as it is."),
+        article="Art. 5(2), 24(1) GDPR",
         rule="V-01",
     )
 

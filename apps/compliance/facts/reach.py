@@ -1,0 +1,190 @@
+"""Which versions an occurrence reaches, what closes a version, and which rows must not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from apps.catalog.models import AssetVersion
+from apps.catalog.queries import HANDED_DOWN, inputs_of, made_from
+from apps.compliance.lifecycle.model_assessments import ModelOutcome, OpenQuestion, ReleaseFacts
+from apps.compliance.lifecycle.occurrences import (
+    ABOUT_ROWS,
+    EFFECTS,
+    Closing,
+    Happening,
+    ModelEffect,
+    OccurrenceState,
+)
+from apps.compliance.models import AffectedVersion, DataOrigin, Exclusion, ModelAssessment, Occurrence
+from apps.kernel.contributions import found_once
+from apps.policy.facts import RowFacts
+from apps.policy.law_words import RowFlag
+from apps.policy.reason import Reason, declare
+
+VERSION_CLOSED = declare(
+    "VERSION_CLOSED",
+    "Version %(version)s gives nothing while %(occurrence)s is in effect on it.",
+    "Ask for a version that leaves the rows out, or wait until the occurrence is lifted.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """Every version, with the one it came through; those that are named came through none."""
+
+    occurrence: Occurrence
+    through: Mapping[int, int | None]
+
+
+@found_once
+def reach_of(occurrence_uid: UUID) -> Reach:
+    """As it stands now, of a draft, or of one in effect. Three queries."""
+    occurrence = Occurrence.objects.get(uid=occurrence_uid)
+    known: QuerySet[AffectedVersion] = occurrence.affected.all()
+    if occurrence.list_number is not None and EFFECTS[occurrence.kind_of].is_about_rows:
+        # what is made from a version that leaves the rows out does not hold them either
+        without = Exclusion.objects.filter(version=OuterRef("version"), up_to__gte=occurrence.list_number)
+        known = known.exclude(Exists(without))
+    begin = known.order_by("pk").values_list("version", flat=True)
+    return Reach(occurrence=occurrence, through=made_from(list(begin)))
+
+
+def closed(versions: Collection[int]) -> QuerySet[AffectedVersion]:
+    """What closes these versions now; nothing about those that may be opened."""
+    without = Exclusion.objects.filter(
+        version=OuterRef("version"), up_to__gte=OuterRef("occurrence__list_number")
+    )
+    about_rows = Q(closing__in=[closing.value for closing in ABOUT_ROWS])
+    found = AffectedVersion.objects.filter(
+        version__in=versions,
+        occurrence__state=OccurrenceState.IN_EFFECT,
+        reopened_at__isnull=True,
+    ).exclude(closing="")
+    return found.exclude(about_rows & Exists(without))
+
+
+def why_closed(versions: Collection[int]) -> Mapping[int, tuple[Reason, ...]]:
+    """By version; those that are open are missing. One query, however many versions."""
+    found: dict[int, tuple[Reason, ...]] = {}
+    rows = closed(versions).select_related("version", "occurrence").order_by("occurrence__number")
+    for row in rows:
+        happening = row.occurrence.kind_of
+        reason = Reason(
+            code=VERSION_CLOSED,
+            articles=_articles(happening),
+            facts={
+                "version": row.version.number,
+                "occurrence": row.occurrence.ref,
+                "happening": happening.value,
+                "closing": row.closing,
+            },
+        )
+        found[row.version_id] = (*found.get(row.version_id, ()), reason)
+    return found
+
+
+def _articles(happening: Happening) -> tuple[str, ...]:
+    return (f"GDPR {happening.article.removesuffix(' GDPR')}",)
+
+
+def row_facts(versions: Collection[int]) -> Mapping[int, RowFacts]:
+    """For A30: every version named, also those without such rows. Two queries, however many versions."""
+    flags: dict[int, set[RowFlag]] = {}
+    lists: dict[int, int] = {}
+    in_effect = AffectedVersion.objects.filter(
+        version__in=versions, occurrence__state=OccurrenceState.IN_EFFECT
+    )
+    named = in_effect.values_list("version", "occurrence__happening", "occurrence__list_number")
+    for version, happening, number in named:
+        flag = EFFECTS[Happening(happening)].flag
+        if flag is not None:
+            flags.setdefault(version, set()).add(flag)
+            lists[version] = max(lists.get(version, 0), number or 0)
+    vouched = Exclusion.objects.filter(version__in=versions).order_by().values("version")
+    applied = dict(vouched.annotate(last=Max("up_to")).values_list("version", "last"))
+    return {
+        version: RowFacts(
+            flags=frozenset(flags.get(version, ())),
+            list_version=lists.get(version, 0),
+            applied_version=applied.get(version, 0),
+        )
+        for version in versions
+    }
+
+
+HOLDING = [
+    happening.value for happening, effects in EFFECTS.items() if ModelEffect.HOLD_RELEASE in effects.models
+]
+
+
+def release_facts(version: AssetVersion) -> ReleaseFacts:
+    """Of a version of a model, for the gate of its release. Three queries."""
+    questions = [
+        OpenQuestion(
+            occurrence=assessment.occurrence.ref,
+            due_on=assessment.due_on.isoformat(),
+            outcome=ModelOutcome(assessment.outcome) if assessment.outcome else None,
+        )
+        for assessment in ModelAssessment.objects.filter(version=version)
+        .exclude(occurrence__state=OccurrenceState.LIFTED)
+        .select_related("occurrence")
+        .order_by("occurrence__number")
+    ]
+    holding = AffectedVersion.objects.filter(
+        version=version,
+        occurrence__state=OccurrenceState.IN_EFFECT,
+        occurrence__happening__in=HOLDING,
+    )
+    held = holding.order_by("occurrence__number").select_related("occurrence")
+    questions += [OpenQuestion(occurrence=row.occurrence.ref) for row in held]
+    return ReleaseFacts(
+        model=version.asset.name,
+        version=version.number,
+        has_training_data=version.inputs.exclude(role="validation").exists(),
+        questions=tuple(questions),
+    )
+
+
+def to_be_closed(occurrence: Occurrence, kind: str) -> Closing | None:
+    """What closes a version of this kind of asset. A model is closed only where the law was broken."""
+    effects = EFFECTS[occurrence.kind_of]
+    if kind == "model" and ModelEffect.SUSPEND not in effects.models:
+        return None
+    return effects.closing
+
+
+def in_effect_on(versions: Collection[int]) -> QuerySet[Occurrence]:
+    """Occurrences in effect that reach one of these versions."""
+    reached = AffectedVersion.objects.filter(version__in=versions, occurrence=OuterRef("pk"))
+    return Occurrence.objects.in_effect().filter(Exists(reached)).order_by("number")
+
+
+def newest_list(versions: Collection[int]) -> int:
+    """The number that a version has to be made with in order to leave out everything; 0: nothing to."""
+    numbers = in_effect_on(versions).filter(happening__in=_FLAGGING).aggregate(last=Max("list_number"))
+    last: int | None = numbers["last"]
+    return last or 0
+
+
+_FLAGGING = [happening.value for happening, effects in EFFECTS.items() if effects.flag is not None]
+
+
+def reaches_further(versions: Collection[int]) -> frozenset[int]:
+    """These, and what they were made from: whatever reaches one of them may reach these. One query."""
+    return frozenset(inputs_of(list(versions), HANDED_DOWN))
+
+
+def retention_over(on: date) -> QuerySet[AssetVersion]:
+    """Versions whose stated retention is over and on which nothing of that is in effect yet."""
+    origins = DataOrigin.objects.current().filter(version=OuterRef("pk"), retention_ends_on__lte=on)
+    told = AffectedVersion.objects.filter(
+        version=OuterRef("pk"),
+        occurrence__happening=Happening.RETENTION_ENDED,
+        occurrence__state=OccurrenceState.IN_EFFECT,
+    )
+    return AssetVersion.objects.filter(Exists(origins)).exclude(Exists(told))

@@ -1,0 +1,22 @@
+"""Which versions a record is about: those of the assets it names, or of the activities it names."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from apps.catalog.models import AssetVersion
+from apps.compliance.models import ActivityVersion, LegalRecord
+
+
+def versions_named_by(source: LegalRecord, *, on: date) -> QuerySet[AssetVersion]:
+    """All versions there are, of what its version in force names."""
+    version = source.versions.in_force(on).first()
+    content = version.content if version is not None else {}
+    through = ActivityVersion.assets.through.objects.filter(
+        activityversion__record_status="approved",
+        activityversion__activity__uid__in=content.get("activities", ()),
+    )
+    named = Q(asset__uid__in=content.get("assets", ())) | Q(asset__in=through.values("asset"))
+    return AssetVersion.objects.filter(named)

@@ -1,0 +1,230 @@
+"""Everything that records make due, with who answers for it: by the law, by a review, by an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q
+
+from apps.catalog.models import Asset
+from apps.compliance.facts.steps import taken
+from apps.compliance.lifecycle import RecordStatus
+from apps.compliance.lifecycle.breach import BREACHES
+from apps.compliance.lifecycle.cycle import Standing
+from apps.compliance.lifecycle.deadlines import consultation_due
+from apps.compliance.lifecycle.dpia import DPIAS, DpiaStage
+from apps.compliance.lifecycle.rights import RIGHTS
+from apps.compliance.lifecycle.transfers import TRANSFERS
+from apps.compliance.models import (
+    ActivityVersion,
+    DataOrigin,
+    LegalRecord,
+    LegalRecordVersion,
+    PurposeVersion,
+    RecordStep,
+    RecordVersion,
+)
+from apps.kernel.actor import Actor
+
+SHORTEST_REVIEW = timedelta(days=180)
+YEAR = timedelta(days=365)
+MOST = 500
+CYCLING = (RIGHTS.slug, BREACHES.slug, DPIAS.slug)
+WITH_ENDS = (TRANSFERS.slug,)
+
+
+class DueKind(StrEnum):
+    ANSWER = "answer"
+    AUTHORITY = "authority"
+    CONSULTATION = "consultation"
+    REVIEW = "review"
+    COUNTRY_REVIEW = "country_review"
+    END = "end"
+    RETENTION = "retention"
+    TASK = "task"
+    CONDITION = "condition"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """`at`: a moment, of a day its end in UTC; `is_day` says that only the day counts. `about` is the kind of
+    record, or "asset". `who` answers for it; empty where nobody is named."""
+
+    kind: DueKind
+    at: datetime
+    is_day: bool
+    about: str
+    uid: UUID
+    ref: str
+    name: str
+    who: str
+    article: str = ""
+
+    @property
+    def key(self) -> tuple[datetime, str]:
+        """One order for everybody: what is due first stands first."""
+        return self.at, f"{self.kind}{self.ref}{self.uid}{self.name}"
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after the day, in UTC: until then it is not late."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=UTC)
+
+
+def due_records(actor: Actor, *, at: datetime, until: datetime) -> list[Due]:
+    """What is late and what comes due until then, in no order. Six queries at most, each bounded."""
+    found = [
+        *_cycles(actor, at=at),
+        *_reviews(actor, at=at, until=until.date()),
+        *_of_own_tables(actor, until=until.date()),
+        *_retention(actor, until=until.date()),
+    ]
+    return [due for due in found if due.at <= until]
+
+
+def _cycles(actor: Actor, *, at: datetime) -> Iterator[Due]:
+    """Requests of people, breaches, consultations, and what assessments leave to be done. Three queries."""
+    seen = LegalRecordVersion.objects.visible_to(actor).select_related("submitted_by").order_by("-number")
+    rows: Any = (
+        LegalRecord.objects.visible_to(actor)
+        .filter(kind__in=CYCLING)
+        .exclude(stage__in=["closed", "rejected_unidentified", DpiaStage.NOT_REQUIRED, DpiaStage.OUTDATED])
+        .prefetch_related(
+            Prefetch("versions", queryset=seen, to_attr="seen_versions"),
+            Prefetch("steps", queryset=RecordStep.objects.order_by("number"), to_attr="log"),
+        )
+        .order_by("-pk")
+    )
+    for row in rows[:MOST]:
+        version = counting(row.seen_versions)
+        if version is not None:
+            version.legal_record = row
+            yield from _consultation(row, version) if row.kind == DPIAS.slug else _answer(row, version, at)
+
+
+def _answer(row: Any, version: LegalRecordVersion, at: datetime) -> Iterator[Due]:
+    """Also where the description is not signed off yet: the clock does not wait for that."""
+    cycle = row.declared.cycle
+    log = tuple(taken(cycle, step) for step in row.log)
+    due = cycle.due(Standing(content=version.said, log=log, at=at))
+    kind = DueKind.AUTHORITY if row.kind == BREACHES.slug else DueKind.ANSWER
+    if due is not None:
+        yield _due(kind, due, row, version, article=cycle.due_article)
+
+
+def _consultation(row: Any, version: LegalRecordVersion) -> Iterator[Due]:
+    asked = next(
+        (step for step in reversed(row.log) if step.stage_after == DpiaStage.PRIOR_CONSULTATION), None
+    )
+    if row.stage == DpiaStage.PRIOR_CONSULTATION and asked is not None:
+        last = consultation_due(asked.created_at.date())
+        if last is not None:
+            yield _due(DueKind.CONSULTATION, last, row, version, article="Art. 36(2) GDPR")
+    for action in version.said.actions:
+        if action.due_on is not None:
+            name = f"{version.name}: {action.what}"
+            yield _due(
+                DueKind.TASK,
+                action.due_on,
+                row,
+                version,
+                name=name,
+                who=action.owner,
+                article="Art. 35(7)(d) GDPR",
+            )
+
+
+def _reviews(actor: Actor, *, at: datetime, until: date) -> Iterator[Due]:
+    """Of declared kinds; and ends, of the record and of what a transfer rests on. One query."""
+    approved = LegalRecordVersion.objects.visible_to(actor).filter(record_status=RecordStatus.APPROVED)
+    soon = (
+        Q(next_review__lte=until)
+        | Q(approved_at__date__lte=until - SHORTEST_REVIEW)
+        | Q(effective_to__lte=until)
+        | Q(legal_record__kind__in=WITH_ENDS)
+    )
+    rows = approved.filter(soon).select_related("legal_record", "submitted_by").order_by("approved_at")
+    for version in rows[:MOST]:
+        row = version.legal_record
+        if version.review_due_on is not None:
+            yield _due(DueKind.REVIEW, version.review_due_on, row, version, article="Art. 5(2), 24(1) GDPR")
+        if version.effective_to is not None and version.effective_to >= at.date():
+            yield _due(DueKind.END, version.effective_to, row, version)
+        review_on = getattr(version.said, "tia_review_on", None)
+        if review_on is not None:
+            yield _due(DueKind.COUNTRY_REVIEW, review_on, row, version, article="C-311/18")
+
+
+def _of_own_tables(actor: Actor, *, until: date) -> Iterator[Due]:
+    """Purposes and activities are looked at again within a year. Two queries."""
+    tables: tuple[tuple[str, str, Any], ...] = (
+        ("purposes", "purpose", PurposeVersion.objects),
+        ("processing-activities", "activity", ActivityVersion.objects),
+    )
+    for slug, identity, versions in tables:
+        approved = versions.visible_to(actor).filter(
+            record_status=RecordStatus.APPROVED, approved_at__date__lte=until - YEAR
+        )
+        for version in approved.select_related(identity, "submitted_by").order_by("approved_at")[:MOST]:
+            row = getattr(version, identity)
+            article = "Art. 5(2), 24(1) GDPR"
+            yield _due(DueKind.REVIEW, version.review_due_on, row, version, about=slug, article=article)
+
+
+def _retention(actor: Actor, *, until: date) -> Iterator[Due]:
+    """Data that may no longer be kept from that day on. One query."""
+    found = DataOrigin.objects.current().filter(
+        retention_ends_on__lte=until, version__asset__in=Asset.objects.visible_to(actor)
+    )
+    for origin in found.select_related("version__asset", "stated_by").order_by("retention_ends_on")[:MOST]:
+        if origin.retention_ends_on is not None:
+            asset = origin.version.asset
+            yield Due(
+                kind=DueKind.RETENTION,
+                at=end_of(origin.retention_ends_on - timedelta(days=1)),
+                is_day=True,
+                about="asset",
+                uid=asset.uid,
+                ref=f"v{origin.version.number}",
+                name=asset.name,
+                who=origin.stated_by.name if origin.stated_by else "",
+                article="Art. 5(1)(e) GDPR",
+            )
+
+
+def counting(versions: Iterable[LegalRecordVersion]) -> LegalRecordVersion | None:
+    """The version in force, else the newest."""
+    seen = list(versions)
+    in_force = next((each for each in seen if each.record_status == RecordStatus.APPROVED), None)
+    return in_force or next(iter(seen), None)
+
+
+def _due(
+    kind: DueKind,
+    due: date | datetime,
+    row: Any,
+    version: RecordVersion,
+    *,
+    about: str = "",
+    name: str = "",
+    who: str = "",
+    article: str = "",
+) -> Due:
+    is_day = not isinstance(due, datetime)
+    written_by = version.submitted_by.name if version.submitted_by else ""
+    return Due(
+        kind=kind,
+        at=end_of(due) if not isinstance(due, datetime) else due,
+        is_day=is_day,
+        about=about or row.kind,
+        uid=row.uid,
+        ref=row.ref,
+        name=name or version.name,  # type: ignore[attr-defined]
+        who=who or written_by,
+        article=article,
+    )

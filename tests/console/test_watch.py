@@ -1,0 +1,172 @@
+"""What is due stands in one order, a page follows the other, and clocks run by the hour."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.access.models import Grant
+from apps.compliance.lifecycle.parties import PartyContent, PartyRole
+from apps.compliance.lifecycle.transfers import SccModule, TransferContent
+from apps.compliance.queries.due import DueKind, due_records, end_of
+from apps.compliance.queries.transfers import passages
+from apps.console import wording
+from apps.console.clocks import clock_of
+from apps.console.wording.watching import DUES, QUESTIONS, urgency
+from apps.policy.law_words import TransferMechanism
+from tests.console.conftest import Browse
+from tests.factories import compliance
+from tests.factories.access import AccessWorld, bound, granted
+
+NOW = datetime(2026, 3, 27, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("left", "hours", "minutes", "is_over", "tone"),
+    [
+        (timedelta(hours=71, minutes=30), 71, 30, False, "info"),
+        (timedelta(hours=24), 24, 0, False, "warning"),
+        (timedelta(0), 0, 0, True, "danger"),
+        (timedelta(hours=-5, minutes=-1), 5, 1, True, "danger"),
+    ],
+)
+def test_a_clock_says_what_is_left_or_since_when_it_is_over(
+    left: timedelta, hours: int, minutes: int, is_over: bool, tone: str
+) -> None:
+    clock = clock_of(NOW + left, at=NOW)
+    assert (clock.hours, clock.minutes, clock.is_over, clock.tone) == (hours, minutes, is_over, tone)
+    assert 0 <= clock.gone <= clock.gone + clock.rest
+
+
+def test_the_ring_is_empty_at_first_and_full_at_the_end() -> None:
+    full = clock_of(NOW, at=NOW)
+    fresh = clock_of(NOW + timedelta(hours=72), at=NOW)
+    assert (fresh.gone, full.rest) == (0.0, 0.0)
+    assert fresh.rest == full.gone > 300
+
+
+def test_what_is_over_for_long_is_told_in_days() -> None:
+    assert clock_of(NOW - timedelta(hours=99), at=NOW).days == 0
+    assert clock_of(NOW - timedelta(hours=100), at=NOW).days == 4
+
+
+def test_the_hours_run_over_the_change_of_clocks() -> None:
+    """72 hours by the clock in UTC: at 17:30 in Berlin on the Friday before, 18:30 on the Monday after."""
+    due = compliance.breach_content().aware_at
+    assert due is not None
+    assert clock_of(due + timedelta(hours=72), at=due).hours == 72
+
+
+@pytest.mark.parametrize(
+    ("left", "tone", "said"),
+    [
+        (timedelta(days=-3), "danger", "late by 3 days"),
+        (timedelta(hours=-1), "danger", "late since today"),
+        (timedelta(hours=5), "warning", "5 hours left"),
+        (timedelta(days=6), "warning", "6 days left"),
+        (timedelta(days=40), "neutral", "40 days left"),
+    ],
+)
+def test_how_near_it_is_is_said_in_words(left: timedelta, tone: str, said: str) -> None:
+    word = urgency(NOW + left, NOW)
+    assert (word.tone, word.text) == (tone, said)
+
+
+def test_a_day_is_over_when_it_has_ended() -> None:
+    assert end_of(date(2026, 3, 27)) == datetime(2026, 3, 28, tzinfo=UTC)
+    assert set(DUES) == set(DueKind)
+    assert wording.Word(text="x").tone == "neutral"
+
+
+def test_a_breach_a_task_and_a_condition_are_due_with_who_answers_for_them(
+    world: AccessWorld, browse: Browse
+) -> None:
+    writer, other = world["officer"], world["second_officer"]
+    breach = compliance.drafted_record(world.organization, "breaches", compliance.breach_content(), writer)
+    assessment = compliance.assessed(world.organization, other, writer, world.personal.asset)
+    condition = bound(granted(world))
+    now = timezone.now()
+    found = due_records(writer, at=now, until=now + timedelta(days=3650))
+    kinds = {(due.kind, due.ref) for due in found}
+    assert {(DueKind.AUTHORITY, breach.ref), (DueKind.TASK, assessment.ref)} <= kinds
+    assert (DueKind.REVIEW, assessment.ref) in kinds
+    task = next(due for due in found if due.kind is DueKind.TASK)
+    assert task.who == "Works manager"
+    page = browse("officer").get("/deadlines/?days=365").text
+    assert breach.ref in page
+    assert str(condition.uid) in page
+    assert breach.ref not in browse("scientist").get("/deadlines/?days=365").text
+
+
+def test_pages_of_deadlines_hold_every_line_once_in_one_order(world: AccessWorld, browse: Browse) -> None:
+    grant: Grant = granted(world)
+    now = timezone.now()
+    made = [
+        bound(
+            grant,
+            code=f"SET-{number}",
+            text=f"Condition {number:02}.",
+            due_at=now + timedelta(days=1 + number % 3),
+        )
+        for number in range(25)
+    ]
+    client, seen, path = browse("officer"), [], "/deadlines/?kind=condition"
+    for _page in range(2):
+        answer = client.get(path)
+        seen += [line.due.uid for line in answer.context["lines"]]
+        path = f"/deadlines/?{answer.context['page'].next}"
+    assert len(seen) == len(set(seen))
+    assert {condition.uid for condition in made} == set(seen)
+    assert answer.context["page"].next == ""
+
+
+def test_the_table_of_transfers_says_what_each_lacks_today(world: AccessWorld, browse: Browse) -> None:
+    writer, other = world["officer"], world["second_officer"]
+    said = PartyContent(
+        name="Desk Inc.",
+        address="1 Main Street",
+        contact="desk@example.org",
+        country="IN",
+        is_international_organization=False,
+        role=PartyRole.INDEPENDENT,
+        is_public_authority=False,
+    )
+    party = compliance.approved_record(world.organization, "parties", said, other, writer)
+    content = TransferContent(
+        name="Help desk",
+        importer=party.uid,
+        data="Names of employees.",
+        mechanism=TransferMechanism.STANDARD_CLAUSES,
+        scc_module=SccModule.C2C,
+        is_running=True,
+    )
+    compliance.approved_record(world.organization, "transfers", content, other, writer)
+    (row,) = passages(writer, on=timezone.localdate())
+    assert (row.country, row.is_restricted) == ("IN", True)
+    assert "TRANSFER_RECORD_TIA_MISSING" in {reason.code for reason in row.gaps}
+    assert "1 transfer lacks something" in browse("officer").get("/transfers/").text
+
+
+def test_every_question_of_a_regulator_leads_to_its_answer(world: AccessWorld, browse: Browse) -> None:
+    client = browse("officer")
+    page = client.get("/regulator/")
+    assert [client.get(line["url"]).status_code for line in page.context["lines"]] == [200] * len(QUESTIONS)
+    with_share = [line for line in page.context["lines"] if line["question"].answered_by]
+    assert all(line["share"] is not None for line in with_share)
+
+
+def test_reports_are_taken_out_where_they_are_read(world: AccessWorld, browse: Browse) -> None:
+    writer, other = world["officer"], world["second_officer"]
+    assessment = compliance.assessed(world.organization, other, writer, world.personal.asset)
+    path = f"/records/impact-assessments/{assessment.uid}"
+    page = browse("officer").get(f"{path}/document/").text
+    assert "matrix-before" in page
+    answer = browse("officer").post(f"{path}/export/", {"report": "report"})
+    assert answer.content.startswith(b"%PDF")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "Report (PDF)" not in browse("scientist").get(f"{path}/document/").text
+    assert browse("scientist").post(f"{path}/export/", {"report": "report"}).status_code == 403
+    log = browse("officer").post("/regulator/lists/", {"report": "rights-log"})
+    assert log.content.startswith(b"ref,type,received")
