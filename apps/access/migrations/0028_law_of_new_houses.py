@@ -23,6 +23,6 @@ def put_the_law_in_force(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0023_why_rejected"), ("accounts", "0012_facts_of_the_law")]
+    dependencies = [("access", "0027_recalls"), ("accounts", "0012_facts_of_the_law")]
 
     operations = [migrations.RunPython(put_the_law_in_force, migrations.RunPython.noop)]
