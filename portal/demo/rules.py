@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.access import commands
-from apps.access.models import PolicySet
+from apps.access.models import PolicySet, Rulebook
 from apps.access.tasks import run_replay
 from apps.kernel.actor import SYSTEM, Actor
 from apps.policy.rulebook import LAWFUL_RULEBOOK
@@ -42,7 +42,8 @@ DRAFTED = f"""\
 
 def publish_rules(company: Company) -> None:
     """All rules of the law are in force; what the house adds, one officer writes, the other publishes."""
-    commands.publish_rulebook(actor=SYSTEM, document=LAWFUL_RULEBOOK.as_dict())
+    if not Rulebook.objects.filter(sha256=LAWFUL_RULEBOOK.sha256).exists():
+        commands.publish_rulebook(actor=SYSTEM, document=LAWFUL_RULEBOOK.as_dict())
     sent = _sent(company["officer"], IN_FORCE)
     reader = company["officer2"]
     seen = commands.impact_of_publishing(actor=reader, policy_set_id=sent.uid).digest

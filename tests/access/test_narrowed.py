@@ -25,12 +25,12 @@ from tests.factories.access import (
     draft,
     fresh,
     in_days,
+    lawful_activity,
     permitted_for,
     seen,
     thing,
 )
 from tests.factories.classification import about_nobody, classified
-from tests.factories.compliance import approved_activity
 from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 
@@ -68,7 +68,7 @@ def test_an_asset_can_be_left_out(world: AccessWorld) -> None:
     other = thing(world.domain, world["steward"], about_people("name"))
     permitted_for(world, other, "PersonnelPayment")
     pay = world.purposes["pay"]
-    approved_activity(pay, other.asset, approver=world["second_officer"], writer=world["officer"])
+    lawful_activity(pay, other.asset, approver=world["second_officer"], writer=world["officer"])
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"], other))
     approve_request(
         actor=world["owner"], terms=Terms(narrowing=NarrowingDraft(assets=[other.asset.uid])), **seen(request)
