@@ -9,7 +9,8 @@ above what they have to show.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
@@ -116,14 +117,24 @@ def found_once(find: Callable[[UUID], T]) -> Callable[[UUID], T]:
     return found
 
 
+@contextmanager
+def found_together() -> Iterator[None]:
+    """Within it, what was found once is found; for an answer, and what is shown beside it."""
+    if _found_meanwhile.get() is not None:
+        yield
+        return
+    token = _found_meanwhile.set({})
+    try:
+        yield
+    finally:
+        _found_meanwhile.reset(token)
+
+
 def impact_of(question: Question, uid: UUID) -> Impact:
     """What everybody answers now."""
     contributors = _CONTRIBUTORS.get(question.name, {}).values()
-    token = _found_meanwhile.set({})
-    try:
+    with found_together():
         found = {each for contributor in contributors for each in contributor(uid)}
-    finally:
-        _found_meanwhile.reset(token)
     return Impact(affected=tuple(sorted(found, key=lambda each: (each.kind, each.uid))))
 
 
