@@ -40,6 +40,7 @@ from apps.kernel.errors import RuleBroken
 from apps.policy.decision import Effect
 from apps.policy.law_words import ScreeningPoint, TransferMechanism
 from apps.policy.vocabulary import LawfulBasis
+from tests.factories import accounts as people
 from tests.factories.access import (
     KEPT_UNTIL,
     PAY,
@@ -415,6 +416,23 @@ def test_consent_carries_while_its_list_of_withdrawals_is_read_daily(law: Access
         commands.take_step(
             actor=law["officer"], legal_record_id=basis.uid, step="read-withdrawals", said={"list_number": 3}
         )
+
+
+@pytest.mark.parametrize("party", ["x" * 36, "Partner, Main Street 1"])
+def test_a_recipient_without_a_record_is_a_party_nobody_knows(law: AccessWorld, party: str) -> None:
+    to = Recipient(kind=RecipientKind.PROCESSOR, party=party)
+    says(law, law.purposes["pay"], recipients=(to,), no_recipients_confirmed=False)
+    assert found(pay(law), "A27") == (None, set())
+    assert found(sharing(law), "A27") == (B, {"PROCESSOR_CONTRACT_UNKNOWN"})
+
+
+def test_everybody_from_outside_in_a_project_has_an_employer_on_record(law: AccessWorld) -> None:
+    """The rules look at the requester; of the other members nobody else would ask."""
+    scientist, colleague = (law.players[name] for name in ("scientist", "colleague"))
+    project = people.project(law, scientist.person, scientist.account, colleague.account)
+    assert found(pay(law, project_id=project.uid), "A27") == (None, set())
+    people_known([colleague.person], relation="contractor", contract_ends_on="2099-01-01")
+    assert found(pay(law, project_id=project.uid), "A27") == (B, {"ROLE_OF_PARTY_UNKNOWN"})
 
 
 def test_what_is_held_already_is_looked_at_with_what_is_asked_for(law: AccessWorld) -> None:
