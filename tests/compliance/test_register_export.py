@@ -101,6 +101,8 @@ def test_everything_that_stands_beside_an_activity_is_told_with_it(
         no_transfers_confirmed=False,
         particulars=Particulars(
             has_no_dpo=True,
+            remedy_owner="Kim Berg",
+            remedy_due=date(2099, 12, 31),
             automation=Automation.PROFILING,
             sources=frozenset({DataSource.SUBJECT, DataSource.THIRD_PARTY}),
             source_party="Agency",
@@ -223,6 +225,8 @@ def test_a_processor_is_told_with_every_controller_it_works_for(
         sub_processors=(sub,),
         places=(DataPlace(country="NL"), DataPlace(country="DE")),
         dpo="Dana Roth, dpo@example.org",
+        remedy_owner="Kim Berg",
+        remedy_due=date(2099, 12, 31),
     )
     purpose = records.approved_purpose(world.organization, approver, writer)
     asset = things.published_asset(world.domain)
