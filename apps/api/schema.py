@@ -77,6 +77,7 @@ ON_WRITES = {
     415: "Not JSON.",
     422: "A rule of the domain.",
 }
+ON_LOOKING = {412: "The impact is another one by now.", 428: "The impact was not named."}
 ON_CHANGES = {412: "Changed since it was read; `current` shows it.", 428: "If-Match is missing."}
 
 
@@ -142,6 +143,7 @@ class HouseSchema(AutoSchema):
             good = output
         said = dict(EVERYWHERE)
         said |= ON_WRITES if self.method != "GET" else {}
+        said |= ON_LOOKING if contract.input and "seen_impact" in contract.input().fields else {}
         said |= ON_CHANGES if contract.names_version else {}
         problems = {
             (status, MEDIA_TYPE): OpenApiResponse(Problem, description=text)

@@ -27,6 +27,7 @@ from apps.console.forms.record import (
 )
 from apps.console.page import Page
 from apps.console.paging import page_of
+from apps.console.reached import reached_by
 from apps.console.records import DECLARED, LONGEST_SEARCH, Act, RecordKind, Rests, in_force
 from apps.kernel.errors import not_found
 from apps.policy.reason import Reason, declared_codes
@@ -337,12 +338,12 @@ class Perform(OneRecord):
 
     def asked(self, act: Act, form: Any) -> HttpResponse:
         """With what it would reach now: the next sending is about that."""
-        rests = self.kind.rests(self.actor, self.record, in_force(self.versions))
-        impact = None
+        rests = (act.rests or self.kind.rests)(self.actor, self.record, in_force(self.versions))
+        reached = None
         if act.impact:
             impact = act.impact(actor=self.actor, **{self.kind.id_name: self.record.uid})
-        keys = sum(each.kind == "lease" for each in impact.affected) if impact else 0
-        context = self.about(act=act, form=form, impact=impact, keys=keys, **self.few(rests))
+            reached = reached_by(impact, self.actor)
+        context = self.about(act=act, form=form, reached=reached, **self.few(rests))
         return self.show(context, status=form.status)
 
 

@@ -12,6 +12,7 @@ from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories import catalog
 from tests.factories import compliance as make
 from tests.factories.accounts import World
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 OFFICER = Role.COMPLIANCE_OFFICER
 NO_DRAFTS = (Role.SCIENTIST, Role.OWNER, Role.ADMINISTRATOR, Role.ON_CALL, *ASKED_BY_ROUTES)
@@ -23,6 +24,8 @@ CLOSED = only(OFFICER, gets=200, others=403, hidden_from=NO_DRAFTS)
 SIGNED = only(OFFICER, gets=200, others=403)
 KIND = "legitimate-interests"
 REASON = {"reason": "It has come to this."}
+ENDING = object()
+"""A reason, and what was looked at."""
 
 
 def officer(world: World) -> Actor:
@@ -97,6 +100,10 @@ Record = Purpose | ProcessingActivity | LegalRecord
 def called(record: Callable[[World], Record], body: object = None) -> Callable[[World], Call]:
     def call(world: World) -> Call:
         row = record(world)
+        if body is ENDING:
+            return Call(
+                path={"id": row.uid}, body={**REASON, "seen_impact": looked_at(ENDING_PURPOSE, row.uid)}
+            )
         kind = {"kind": row.kind} if isinstance(row, LegalRecord) else {}
         return Call(path={"id": row.uid, **kind}, body=body, etag=etag(row.versions.latest("number")))
 
@@ -161,9 +168,9 @@ ROWS = [
             "return": (in_review, REASON, DRAFT),
             "approve": (in_review, None, DRAFT),
             "retire": (approved, None, SIGNED),
-            "suspend": (approved, REASON, SIGNED),
+            "suspend": (approved, ENDING, SIGNED),
             "resume": (suspended, None, SIGNED),
-            "withdraw": (approved, REASON, SIGNED),
+            "withdraw": (approved, ENDING, SIGNED),
         },
     ),
     Row(url="processing-activities-list", method="GET", answers=everybody(200)),
