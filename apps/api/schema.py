@@ -7,6 +7,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
@@ -137,6 +138,8 @@ class HouseSchema(AutoSchema):
         contract, output = self.contract, self.contract.output or self.resource.output
         if contract.status == 204:
             good: Any = OpenApiResponse(description="Done.")
+        elif contract.is_file:
+            good = OpenApiResponse(OpenApiTypes.BINARY, description="A file, as an attachment.")
         elif contract.is_list:
             good = _page_of(output)
         else:

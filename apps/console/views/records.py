@@ -15,7 +15,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.compliance.queries import Outlook, legal_records_visible_to, may_write_records, register_of
+from apps.compliance.queries import (
+    Outlook,
+    legal_records_visible_to,
+    may_export,
+    may_write_records,
+    register_of,
+)
 from apps.console.clocks import clock_of
 from apps.console.exports import reports_on
 from apps.console.forms.record import (
@@ -140,7 +146,12 @@ class Register(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         tallies = [(DECLARED[tally.kind.slug], tally) for tally in register_of(self.actor)]
-        return self.show({"tallies": tallies})
+        context = {
+            "tallies": tallies,
+            "may_export": may_export(self.actor),
+            "may_write": may_write_records(self.actor),
+        }
+        return self.show(context)
 
 
 class AnyRecord(Page):

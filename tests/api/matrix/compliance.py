@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
 from apps.accounts.roles import ASKED_BY_ROUTES, Role
@@ -22,6 +23,7 @@ READ_DRAFT = only(*(set(Role) - set(NO_DRAFTS)), gets=200, others=404)
 CLOSED = only(OFFICER, gets=200, others=403, hidden_from=NO_DRAFTS)
 """Kinds that are read by those who work on records alone."""
 SIGNED = only(OFFICER, gets=200, others=403)
+EXPORTS = only(OFFICER, Role.DPO, Role.AUDITOR, gets=200, others=403)
 KIND = "legitimate-interests"
 REASON = {"reason": "It has come to this."}
 ENDING = object()
@@ -83,6 +85,25 @@ def approved_record(world: World) -> LegalRecord:
 
 def approved_breach(world: World) -> LegalRecord:
     return make.approved_record(world.organization, "breaches", make.breach_content(), officer(world))
+
+
+def controllers(world: World) -> Call:
+    approved_activity(world)
+    return Call(path={"articles": "controller"}, query={"format": "csv"})
+
+
+def to_bring(world: World) -> Call:
+    content = base64.b64encode(b"Name\nPayroll\n").decode()
+    place = str(world.organization.uid)
+    return Call(body={"organization_id": place, "name": "register.csv", "content": content})
+
+
+def brought(world: World) -> Call:
+    return Call(path={"id": make.brought_register(world.organization, content=b"Name\nPayroll\n").uid})
+
+
+def to_map(world: World) -> Call:
+    return Call(path=brought(world).path, body={"columns": {"name": "Name"}})
 
 
 def of_kind(world: World) -> Call:
@@ -203,6 +224,20 @@ ROWS = [
             "retire": (approved_activity, None, SIGNED),
         },
     ),
+    Row(url="register-imports-list", method="GET", answers=everybody(200)),
+    Row(url="column-mappings-list", method="GET", answers=everybody(200)),
+    Row(
+        url="register-imports-list",
+        method="POST",
+        answers=only(OFFICER, gets=201, others=403),
+        make=to_bring,
+    ),
+    Row(url="register-imports-detail", method="GET", answers=READ_DRAFT, make=brought),
+    Row(url="register-import-trial", method="GET", answers=READ_DRAFT, make=brought),
+    Row(url="register-imports-map-columns", method="POST", answers=DRAFT, make=to_map),
+    Row(url="register-imports-carry-out", method="POST", answers=DRAFT, make=brought),
+    Row(url="register-imports-discard", method="POST", answers=DRAFT, make=brought),
+    Row(url="register", method="GET", answers=EXPORTS, make=controllers),
     Row(url="record-kinds", method="GET", answers=everybody(200)),
     Row(url="records-list", method="GET", answers=everybody(200), make=of_kind),
     Row(
