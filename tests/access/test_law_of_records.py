@@ -55,15 +55,13 @@ from tests.factories.access import (
     thing,
 )
 from tests.factories.compliance import breach_content
-from tests.factories.law import (
+from tests.factories.law import activity_of, first_rulebook, says
+from tests.factories.records import (
     LATELY,
     a_party,
-    activity_of,
-    keep_the_law,
     kept,
     people_known,
     restated,
-    says,
     screening,
     sheet,
     system,
@@ -74,7 +72,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def law(world: AccessWorld) -> AccessWorld:
-    keep_the_law(world)
+    """A new house begins with all rules of the law."""
     return world
 
 
@@ -163,9 +161,7 @@ def person(**given: Any) -> Callable[[AccessWorld], object]:
 
 
 def pinned(**given: Any) -> Callable[[AccessWorld], object]:
-    return lambda world: restated(
-        of_kind(DATA_SHEETS), sheet(world.personal.asset, world.restricted.asset, **given)
-    )
+    return lambda world: restated(of_kind(DATA_SHEETS), sheet(world.personal.asset, **given))
 
 
 def an_outsider(world: AccessWorld, **given: Any) -> LegalRecord:
@@ -471,6 +467,7 @@ def test_what_only_the_law_reads_makes_no_decision_stale(law: AccessWorld) -> No
 
 def test_the_first_rulebook_reads_nothing_of_it(world: AccessWorld) -> None:
     """The records of the law are kept, and no decision of a house that has not adopted it changes."""
+    first_rulebook()
     tomorrow = in_days(1)
     before = pay(world, starts_on=tomorrow)
     people_known([world.players["scientist"].person], works_from="US")
