@@ -17,7 +17,7 @@ from apps.accounts.operations import Operation
 from apps.accounts.queries import actor_of
 from apps.audit.record import record
 from apps.catalog.models import Asset
-from apps.kernel.actor import SYSTEM
+from apps.kernel.actor import Actor
 from apps.policy.decision import Effect
 from apps.policy.narrowing import Narrowing
 from apps.policy.route import KeepVerdicts
@@ -58,7 +58,7 @@ def carry_over(request: Request, before: Decision, decision: Decision, *, at: da
     return carried
 
 
-def tell_of_carried(carried: Sequence[Verdict], *, at: datetime) -> None:
+def tell_of_carried(carried: Sequence[Verdict], *, actor: Actor, at: datetime) -> None:
     for verdict in carried:
         earlier = verdict.carried_from or verdict
         event = VerdictCarried(
@@ -72,7 +72,7 @@ def tell_of_carried(carried: Sequence[Verdict], *, at: datetime) -> None:
             decision_id=verdict.decision.uid,
             kept_by=verdict.slot.stage.keep_verdicts,
         )
-        record(event, actor=SYSTEM, at=at)
+        record(event, actor=actor, at=at)
 
 
 def is_complete(decision: Decision) -> bool:

@@ -17,9 +17,16 @@ from apps.access.events import (
     TicketSystemEnabled,
     VerdictGiven,
 )
-from apps.access.queries.publishing import access_under_policy
+from apps.access.queries.publishing import access_under_policy, made_under_policy
 from apps.access.queries.recalls import access_under_occurrence
-from apps.access.queries.resting import access_for_purpose, access_of_person, access_to_asset, the_grant
+from apps.access.queries.resting import (
+    access_for_purpose,
+    access_of_person,
+    access_to_asset,
+    deciders_for_project,
+    made_for_purpose,
+    the_grant,
+)
 from apps.access.tasks import (
     act_on_occurrence,
     ask_systems_about,
@@ -42,7 +49,7 @@ from apps.access.tasks import (
     suspend_grants_of_person,
     withdraw_requests_of_person,
 )
-from apps.accounts.commands import LEAVING
+from apps.accounts.commands import JOINING, LEAVING
 from apps.accounts.events import (
     AccountAdded,
     ConflictDeclared,
@@ -165,7 +172,10 @@ subscribe(ModelAssessed, go_on_with_model)
 
 contribute(TAKING_EFFECT, access_under_occurrence)
 contribute(ENDING_PURPOSE, access_for_purpose)
+contribute(ENDING_PURPOSE, made_for_purpose)
 contribute(CLASSIFYING, access_to_asset)
 contribute(LEAVING, access_of_person)
+contribute(JOINING, deciders_for_project)
 contribute(REVOKING, the_grant)
 contribute(PUBLISHING, access_under_policy)
+contribute(PUBLISHING, made_under_policy)

@@ -152,6 +152,16 @@ PERSON_DEPARTED = declare(
     "«%(name)s» has left, and nothing can be given to them any more.",
     "Somebody who comes back is registered anew, and begins with nothing.",
 )
+OFF_BOARD_INSTEAD = declare(
+    "OFF_BOARD_INSTEAD",
+    "Only a directory may say of «%(name)s» that they have left.",
+    "Off-board them: that shows first what will end, and takes a reason.",
+)
+DECIDED_FOR_PROJECT = declare(
+    "DECIDED_FOR_PROJECT",
+    "«%(name)s» has decided on access of this project, and nobody decides for themselves.",
+    "Choose somebody who decided nothing for it, or wait until that access has ended.",
+)
 PERSON_NOT_ACTIVE = declare("PERSON_NOT_ACTIVE", "«%(name)s» is not active.", "Choose somebody who is.")
 LAST_ADMINISTRATOR = declare(
     "LAST_ADMINISTRATOR",

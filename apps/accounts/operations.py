@@ -42,6 +42,8 @@ class Operation(StrEnum):
     ADVISE_RECORD = "advise_record"
     DECIDE_RECORD = "decide_record"
     PERMIT_PURPOSE = "permit_purpose"
+    EXPORT_REGISTER = "export_register"
+    RESTORE_REGISTER = "restore_register"
     FINISH_STEWARDS_DUTY = "finish_stewards_duty"
     FINISH_OWNERS_DUTY = "finish_owners_duty"
     FINISH_OFFICERS_DUTY = "finish_officers_duty"
@@ -142,6 +144,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.ADVISE_RECORD: _grounds(_DECIDE, Role.DPO),
     Operation.DECIDE_RECORD: _grounds(_DECIDE, _OWNER),
     Operation.PERMIT_PURPOSE: _grounds(_WRITE, _OFFICER),
+    Operation.EXPORT_REGISTER: _grounds(TokenScope.READ, _OFFICER, Role.DPO, Role.AUDITOR),
     Operation.FINISH_STEWARDS_DUTY: _grounds(
         _WRITE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD, own=True
     ),
@@ -216,5 +219,6 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.ASK_TICKET_SYSTEM: _grounds(
         _WRITE, _OFFICER, ObjectPermission.OWN, ObjectPermission.APPROVE, own=True
     ),
+    Operation.RESTORE_REGISTER: _grounds(_ADMIN),  # the operator alone, from the command line
     Operation.KEEP_IN_STEP: _grounds(_ADMIN),  # the machine alone
 }

@@ -139,6 +139,14 @@ class Words(serializers.CharField):
         return [str(word.value) for word in dict.fromkeys(words)]
 
 
+class SeenImpact(serializers.RegexField):
+    """The digest of an impact. It stays optional here: the command knows when it is needed."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", "The digest of the impact that was looked at; 428 without it.")
+        super().__init__(r"^[0-9a-f]{64}$", required=False, **options)
+
+
 class Country(Text):
     """ISO 3166-1 alpha-2."""
 

@@ -24,6 +24,7 @@ from apps.kernel.errors import (
     LakewardenError,
     NotFound,
     NotPermitted,
+    PreconditionMissing,
     ProviderFailure,
     RuleBroken,
     StaleVersion,
@@ -41,6 +42,7 @@ STATUS_OF: tuple[tuple[type[LakewardenError], int], ...] = (
     (NotPermitted, 403),
     (NotFound, 404),
     (StaleVersion, 412),
+    (PreconditionMissing, 428),
     (InvalidState, 409),
     (Conflict, 409),
 )

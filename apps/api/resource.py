@@ -51,6 +51,7 @@ class Contract:
     names_version: bool = False
     keeps_answer: bool = True
     on_collection: bool = False
+    is_file: bool = False
 
 
 class JsonOnly(BaseContentNegotiation):

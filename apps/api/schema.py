@@ -7,6 +7,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
@@ -77,6 +78,7 @@ ON_WRITES = {
     415: "Not JSON.",
     422: "A rule of the domain.",
 }
+ON_LOOKING = {412: "The impact is another one by now.", 428: "The impact was not named."}
 ON_CHANGES = {412: "Changed since it was read; `current` shows it.", 428: "If-Match is missing."}
 
 
@@ -136,12 +138,15 @@ class HouseSchema(AutoSchema):
         contract, output = self.contract, self.contract.output or self.resource.output
         if contract.status == 204:
             good: Any = OpenApiResponse(description="Done.")
+        elif contract.is_file:
+            good = OpenApiResponse(OpenApiTypes.BINARY, description="A file, as an attachment.")
         elif contract.is_list:
             good = _page_of(output)
         else:
             good = output
         said = dict(EVERYWHERE)
         said |= ON_WRITES if self.method != "GET" else {}
+        said |= ON_LOOKING if contract.input and "seen_impact" in contract.input().fields else {}
         said |= ON_CHANGES if contract.names_version else {}
         problems = {
             (status, MEDIA_TYPE): OpenApiResponse(Problem, description=text)

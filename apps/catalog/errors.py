@@ -4,7 +4,7 @@ from apps.policy.reason import declare
 
 ASSET_NAME_TAKEN = declare(
     "ASSET_NAME_TAKEN",
-    "There is already a %(kind)s called «%(name)s» in this organization.",
+    "There is already a %(kind)s called «%(name)s» in this domain.",
     "Choose another name, or add a version to the one that exists.",
 )
 LOCATION_OVERLAPS = declare(

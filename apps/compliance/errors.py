@@ -105,6 +105,37 @@ OWN_STEP = declare(
     "Whoever wrote what this step rests on does not take it.",
     "Somebody else who holds the role takes it, under their own name.",
 )
+REGISTER_NOT_EMPTY = declare(
+    "REGISTER_NOT_EMPTY",
+    "%(organization)s keeps records already, and a register is restored where there are none.",
+    "Restore it into a new organization, or import single activities as drafts.",
+)
+DOCUMENT_UNREADABLE = declare(
+    "REGISTER_DOCUMENT_UNREADABLE",
+    "The document is not a register of this portal, or was changed: %(place)s.",
+    "Take the JSON export anew, and give it as it is.",
+)
+IMPORT_ENDED = declare(
+    "IMPORT_ENDED",
+    "The file %(name)s was imported or thrown away already.",
+    "Bring it anew, if it is still needed.",
+)
+TARGET_UNKNOWN = declare(
+    "IMPORT_TARGET_UNKNOWN",
+    "«%(target)s» is nothing that a column fills.",
+    "A column fills one of: %(known)s.",
+)
+COLUMN_UNKNOWN = declare(
+    "IMPORT_COLUMN_UNKNOWN",
+    "The file has no column «%(column)s».",
+    "Choose one of the columns that its first line names.",
+)
+MAPPING_NAMELESS = declare(
+    "IMPORT_MAPPING_NAMELESS", "A mapping is kept under a name.", "Name it after what the files come from."
+)
+FILE_NOT_BASE64 = declare(
+    "IMPORT_NOT_BASE64", "The content is no base64.", "Send the bytes of the file in base64 (RFC 4648, 4)."
+)
 OCCURRENCE_REASON_MISSING = declare(
     "OCCURRENCE_REASON_MISSING",
     "Nothing is said about what happened, or why.",

@@ -143,9 +143,13 @@ def _asset(asset: Mapping[str, Any], names: Mapping[int, str]) -> AssetSeen:
     )
 
 
+BEGINNING = frozenset({RequestState.AWAITING_CONDITIONS, RequestState.APPROVED})
+"""Access was approved, and may wait for a word before it begins."""
+
+
 def ticket_context(detail: RequestDetail, *, may_ask: bool) -> dict[str, Any]:
     """What ticket systems said, and for whom there is a way to have them asked again."""
     checks = list(ticket_checks_on(detail.request)) if detail.revision.ticket else []
-    is_unsettled = any(check.standing != TicketStanding.OPEN for check in checks)
-    is_open = detail.request.state == RequestState.IN_REVIEW
+    is_unsettled = any(check.standing != TicketStanding.OPEN or check.is_pending for check in checks)
+    is_open = detail.request.state in {RequestState.IN_REVIEW, *BEGINNING}
     return {"checks": checks, "ask_again": detail.uid if may_ask and is_open and is_unsettled else None}

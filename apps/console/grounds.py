@@ -32,6 +32,8 @@ OPERATIONS = {
     "advise_record": _("give an opinion on this assessment"),
     "decide_record": _("decide this assessment as its owner"),
     "permit_purpose": _("say which purposes are permitted"),
+    "export_register": _("export the register"),
+    "restore_register": _("restore a register"),
     "finish_stewards_duty": _("show that this duty of the steward is done"),
     "finish_owners_duty": _("show that this duty of the owner is done"),
     "finish_officers_duty": _("show that this duty is done"),

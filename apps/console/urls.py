@@ -26,6 +26,7 @@ from apps.console.views import (
     projects,
     publishing,
     records,
+    register,
     reports,
     requests,
     reviews,
@@ -257,6 +258,22 @@ urlpatterns = [
     path("trail/<uuid:event_id>/", trail.Entry.as_view(), name="trail-entry"),
     path("settings/password/", settings.Password.as_view(), name="password"),
     path("settings/", settings.Settings.as_view(), name="settings"),
+    path("records/export/", register.Export.as_view(), name="register-export"),
+    path("records/import/", register.Imports.as_view(), name="register-imports"),
+    path("records/import/<uuid:import_id>/", register.OneImport.as_view(), name="register-import"),
+    path(
+        "records/import/<uuid:import_id>/mapping/",
+        register.UseMapping.as_view(),
+        name="register-import-mapping",
+    ),
+    path(
+        "records/import/<uuid:import_id>/carry-out/",
+        register.CarryOut.as_view(),
+        name="register-import-carry-out",
+    ),
+    path(
+        "records/import/<uuid:import_id>/discard/", register.Discard.as_view(), name="register-import-discard"
+    ),
     path("deadlines/", watch.Deadlines.as_view(), name="deadlines"),
     path("regulator/", watch.Regulator.as_view(), name="regulator"),
     path("regulator/lists/", reports.ExportListing.as_view(), name="listing-export"),

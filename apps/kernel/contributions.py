@@ -1,27 +1,36 @@
 """Questions that a lower floor asks and upper floors answer: what would this act reach?
 
 The floor that acts names the question, and does not know who answers. Whoever is about to act is shown the
-answer and names it by its digest; where it has become another one meanwhile, the command refuses. In the same
-way a floor that puts evidence together asks those above what they have to show.
+answer and names it by its digest; where it has become another one meanwhile, or was not named though the act
+cannot be taken back, the command refuses. In the same way a floor that puts evidence together asks those
+above what they have to show.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
-from apps.kernel.errors import StaleVersion
+from apps.kernel.actor import Actor
+from apps.kernel.errors import PreconditionMissing, StaleVersion
 from apps.policy.reason import Reason, declare
 
 IMPACT_CHANGED = declare(
     "IMPACT_CHANGED",
     "What this would affect is no longer what you were shown.",
     "Look at what it would affect now, and decide again.",
+)
+
+IMPACT_UNSEEN = declare(
+    "IMPACT_UNSEEN",
+    "You did not say that you have seen what this would affect. Things that it would affect now: %(number)s.",
+    "Look at the impact, and name its digest as seen_impact.",
 )
 
 
@@ -108,15 +117,40 @@ def found_once(find: Callable[[UUID], T]) -> Callable[[UUID], T]:
     return found
 
 
+@contextmanager
+def found_together() -> Iterator[None]:
+    """Within it, what was found once is found; for an answer, and what is shown beside it."""
+    if _found_meanwhile.get() is not None:
+        yield
+        return
+    token = _found_meanwhile.set({})
+    try:
+        yield
+    finally:
+        _found_meanwhile.reset(token)
+
+
 def impact_of(question: Question, uid: UUID) -> Impact:
     """What everybody answers now."""
     contributors = _CONTRIBUTORS.get(question.name, {}).values()
-    token = _found_meanwhile.set({})
-    try:
+    with found_together():
         found = {each for contributor in contributors for each in contributor(uid)}
-    finally:
-        _found_meanwhile.reset(token)
     return Impact(affected=tuple(sorted(found, key=lambda each: (each.kind, each.uid))))
+
+
+def expect_seen(
+    question: Question, uid: UUID, seen: str | None, *, actor: Actor, is_nothing_enough: bool = False
+) -> None:
+    """Only the machine acts without having looked; `is_nothing_enough`: so do all where nothing is reached.
+
+    Raises: PreconditionMissing where the actor named no impact, StaleVersion where they had seen another.
+    """
+    if seen is not None or actor.is_system:
+        expect_impact(question, uid, seen)
+        return
+    number = len(impact_of(question, uid).affected)
+    if number or not is_nothing_enough:
+        raise PreconditionMissing(Reason(code=IMPACT_UNSEEN, facts={"number": number}))
 
 
 def expect_impact(question: Question, uid: UUID, seen: str | None) -> None:

@@ -47,6 +47,10 @@ class StaleVersion(Conflict):
     """What the actor saw has changed since."""
 
 
+class PreconditionMissing(Conflict):
+    """The actor has to say what they saw, and did not."""
+
+
 class ProviderFailure(LakewardenError):
     """An outside system failed; `is_transient` says whether trying again can help."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.access import commands
-from apps.access.models import PolicySet
+from apps.access.models import PolicySet, Rulebook
 from apps.access.tasks import run_replay
 from apps.kernel.actor import SYSTEM, Actor
 from apps.policy.rulebook import LAWFUL_RULEBOOK
@@ -20,6 +20,10 @@ rules:
     then:
       require: {stage: export, of: compliance_officer}
       cap: {days: 90}
+  - id: JOINT-1
+    about: Who would hold data about people from three places at once is looked at by the security officer.
+    when: {joint_personal_assets: ">=3"}
+    then: {require: {stage: security, of: ciso}}
 """
 DRAFTED = f"""\
 {IN_FORCE}\
@@ -38,9 +42,12 @@ DRAFTED = f"""\
 
 def publish_rules(company: Company) -> None:
     """All rules of the law are in force; what the house adds, one officer writes, the other publishes."""
-    commands.publish_rulebook(actor=SYSTEM, document=LAWFUL_RULEBOOK.as_dict())
+    if not Rulebook.objects.filter(sha256=LAWFUL_RULEBOOK.sha256).exists():
+        commands.publish_rulebook(actor=SYSTEM, document=LAWFUL_RULEBOOK.as_dict())
     sent = _sent(company["officer"], IN_FORCE)
-    commands.publish_policy_set(actor=company["officer2"], policy_set_id=sent.uid, sha256=sent.sha256)
+    reader = company["officer2"]
+    seen = commands.impact_of_publishing(actor=reader, policy_set_id=sent.uid).digest
+    commands.publish_policy_set(actor=reader, policy_set_id=sent.uid, sha256=sent.sha256, seen_impact=seen)
 
 
 def draft_rules(company: Company) -> None:

@@ -15,8 +15,17 @@ from apps.kernel.errors import InvalidInput, RuleBroken
 from tests.access.refusals import refused
 from tests.access.test_stages import end_roles
 from tests.factories import accounts as people
-from tests.factories import compliance
-from tests.factories.access import PAY, AccessWorld, about_people, asked, draft, permitted_for, seen, thing
+from tests.factories.access import (
+    PAY,
+    AccessWorld,
+    about_people,
+    asked,
+    draft,
+    lawful_activity,
+    permitted_for,
+    seen,
+    thing,
+)
 
 OWNERS = ("owner", "second_owner", "owner_and_officer")
 
@@ -31,7 +40,7 @@ def here_and_there_in(world: AccessWorld) -> RequestDraft:
     elsewhere = people.domain(world.organization)
     other = thing(elsewhere, world["steward"], about_people("bonus"))
     permitted_for(world, other, PAY)
-    compliance.approved_activity(world.purposes["pay"], other.asset, approver=world["second_officer"])
+    lawful_activity(world.purposes["pay"], other.asset, approver=world["second_officer"])
     end_roles(world, *OWNERS)
     world.players["here"] = people.player(world.organization, Role.OWNER, domain=world.domain)
     world.players["there"] = people.player(world.organization, Role.OWNER, domain=elsewhere)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from apps.access.commands import approve_request, ask_requester, comment_request, keep_request_going
+from apps.access.commands import (
+    approve_request,
+    ask_requester,
+    comment_request,
+    keep_request_going,
+    reevaluate_request,
+)
 from apps.access.models import Request
 from apps.access.queries import detail_of, inbox_of
 from apps.accounts.roles import ASKED_BY_ROUTES, Role
@@ -14,7 +20,8 @@ from apps.policy.route import stage_for
 from tests.access.refusals import refused
 from tests.access.seats import lay_out, personal
 from tests.factories import accounts as people
-from tests.factories.access import AccessWorld, fresh, seen
+from tests.factories import classification
+from tests.factories.access import AccessWorld, about_people, fresh, seen
 
 IN_TURN = (Role.MODEL_RISK, Role.CISO, Role.LEGAL)
 
@@ -44,6 +51,20 @@ def test_a_stage_of_theirs_waits_for_them_and_is_decided_by_them(
         approve_request(actor=reviewer.actor, **seen(request))
     assert fresh(request).state == "approved"
     assert all(sees(reviewer, request) for reviewer in reviewers.values()) and not sees(elsewhere, request)
+
+
+def test_whom_an_evaluation_that_is_over_asked_no_longer_sees_it(
+    world: AccessWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out(monkeypatch, stage_for(Role.LEGAL.value))
+    request = personal(world)
+    lawyer, owner = people.player(world.organization, Role.LEGAL), world.players["owner"]
+    assert sees(lawyer, request)
+    monkeypatch.undo()
+    classification.classified(world.personal.version, world["steward"], about_people("name", "restricted"))
+    reevaluate_request(actor=SYSTEM, request_id=request.uid)
+    assert fresh(request).state == "in_review" and sees(owner, request)
+    assert not sees(lawyer, request)
 
 
 def test_what_no_route_asks_of_them_they_do_not_see(world: AccessWorld) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from apps.access.commands import (
     change_request,
     create_request,
     return_request,
+    revisions,
     submit_request,
     withdraw_request,
 )
@@ -52,6 +54,7 @@ from tests.factories.access import (
     seen,
     thing,
 )
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 
 def harmless(world: AccessWorld, **given: Any) -> Any:
@@ -238,7 +241,12 @@ def test_a_denied_ask_leaves_nothing_but_a_refusal(world: AccessWorld) -> None:
 
 def test_a_withdrawn_purpose_is_denied_even_where_the_data_are_harmless(world: AccessWorld) -> None:
     written = create_request(actor=world["scientist"], draft=harmless(world))
-    withdraw_purpose(actor=world["officer"], purpose_id=world.purposes["rock"].uid, reason="Done.")
+    withdraw_purpose(
+        actor=world["officer"],
+        purpose_id=world.purposes["rock"].uid,
+        reason="Done.",
+        seen_impact=looked_at(ENDING_PURPOSE, world.purposes["rock"].uid),
+    )
     with refused(RuleBroken, "PURPOSE_WITHDRAWN"):
         submit_request(actor=world["scientist"], request_id=written.uid)
     assert not Grant.objects.filter(revision__request=written).exists()
@@ -284,6 +292,21 @@ def test_who_could_decide_is_counted_by_every_test_and_fills_one_stage(world: Ac
     officers = [world.players[name].person for name in ("officer", "second_officer")]
     Account.objects.filter(person__in=officers).update(is_active=False)
     assert counted() == {"owner": (1, True), "privacy": (1, False)}
+
+
+@pytest.mark.parametrize("make", [create_request, ask_for_access])
+def test_nobody_has_more_open_requests_and_drafts_than_the_most(
+    world: AccessWorld, monkeypatch: pytest.MonkeyPatch, make: Callable[..., Request]
+) -> None:
+    monkeypatch.setattr(revisions, "MOST_OPEN", 2)
+    scientist, wanted = world["scientist"], draft(world.personal, world.purposes["pay"])
+    create_request(actor=scientist, draft=wanted)
+    open_one = ask_for_access(actor=scientist, draft=wanted)
+    with refused(RuleBroken, errors.TOO_MANY_OPEN):
+        make(actor=scientist, draft=wanted)
+    make(actor=world["colleague"], draft=wanted)
+    withdraw_request(actor=scientist, request_id=open_one.uid)
+    make(actor=scientist, draft=wanted)
 
 
 def last_sunday(year: int, month: int) -> date:

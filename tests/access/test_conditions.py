@@ -29,7 +29,6 @@ from apps.access.queries import conditions_asked, confirmations_of, why_not_effe
 from apps.access.tasks import keep_grants_in_step
 from apps.accounts.authorization import NOT_PERMITTED
 from apps.audit.models import AuditEvent
-from apps.classification.commands import classify
 from apps.compliance.commands import suspend_purpose
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
@@ -52,6 +51,8 @@ from tests.factories.access import (
     fresh,
     seen,
 )
+from tests.factories.classification import classified
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 BEFORE = ConditionDraft(kind=ConditionKind.BEFORE, text="Sign the confidentiality statement.")
 DURING = ConditionDraft(kind=ConditionKind.DURING, text="Keep the training current.", due_days=7)
@@ -169,11 +170,8 @@ def test_a_condition_says_what_is_to_be_done_and_only_a_yes_sets_one(world: Acce
 def test_rules_grown_stricter_while_it_waits_send_it_back_to_review(world: AccessWorld) -> None:
     request = agreed(world, BEFORE)
     earlier, condition = decision_of(request), condition_of(request)
-    classify(
-        actor=world["steward"],
-        asset_version_id=world.personal.version.uid,
-        items=[about_health(name) for name in ("name", "salary")],
-    )
+    items = [about_health(name) for name in ("name", "salary")]
+    classified(world.personal.version, world["steward"], *items)
     satisfy_condition(actor=world["officer"], condition_id=condition.uid, evidence=SHOWN)
     assert fresh(request).state in {"in_review", "returned"}
     assert decision_of(request) != earlier
@@ -185,7 +183,12 @@ def test_what_is_denied_while_it_waits_goes_back_to_the_requester(world: AccessW
     reopen_request(actor=SYSTEM, request_id=request.uid)
     assert fresh(request).state == "awaiting_conditions"
     purpose = world.purposes["pay"].uid
-    suspend_purpose(actor=world["officer"], purpose_id=purpose, reason="So.")
+    suspend_purpose(
+        actor=world["officer"],
+        purpose_id=purpose,
+        reason="So.",
+        seen_impact=looked_at(ENDING_PURPOSE, purpose),
+    )
     reopen_request(actor=SYSTEM, request_id=request.uid)
     assert fresh(request).state == "returned"
     assert fresh(request).state not in EVALUATED_REQUEST

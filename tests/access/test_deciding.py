@@ -39,7 +39,6 @@ from apps.policy import eligibility
 from apps.policy.rulebook import DEFAULT_RULEBOOK
 from tests.access.refusals import refused
 from tests.factories import accounts as people
-from tests.factories import compliance
 from tests.factories.access import (
     PAY,
     AccessWorld,
@@ -50,6 +49,7 @@ from tests.factories.access import (
     draft,
     fresh,
     in_days,
+    lawful_activity,
     permitted_for,
     revision_of,
     seen,
@@ -94,7 +94,7 @@ def test_owner_then_officer_make_a_grant_of_exactly_what_was_asked(world: Access
 def test_a_request_for_two_assets_makes_two_grants(world: AccessWorld) -> None:
     other = thing(world.domain, world["steward"], about_people("bonus"))
     permitted_for(world, other, PAY)
-    compliance.approved_activity(world.purposes["pay"], other.asset, approver=world["second_officer"])
+    lawful_activity(world.purposes["pay"], other.asset, approver=world["second_officer"])
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"], other))
     approved(request, world["owner"], world["officer"])
     assert {grant.asset_id for grant in Grant.objects.filter(revision__request=request)} == {
@@ -166,9 +166,7 @@ def test_a_blocked_request_is_approvable_once_the_record_it_waits_for_is_there(w
     later = database_now() + timedelta(days=60)
     keep_request_going(actor=SYSTEM, request_id=request.uid, at=later)
     assert fresh(request).state == "in_review" and not Stage.objects.filter(opened_at__isnull=False).exists()
-    compliance.approved_activity(
-        purpose, world.personal.asset, approver=world["second_officer"], writer=world["officer"]
-    )
+    lawful_activity(purpose, world.personal.asset, approver=world["second_officer"], writer=world["officer"])
     reevaluate_request(actor=SYSTEM, request_id=request.uid)
     assert decision_of(request).effect == "refer" and seen(request) != before
     assert request in without_blocked(inbox_of(world["owner"]))
@@ -413,7 +411,7 @@ def with_an_opinion(world: AccessWorld) -> Request:
     """Under a rulebook that wants to hear the DPO before an officer decides."""
     book = DEFAULT_RULEBOOK.as_dict()
     route = {"roles": ["data_owner"], "personal_roles": ["compliance_officer", "dpo"]}
-    publish_rulebook(actor=SYSTEM, document={**book, "version": "2", "default_route": route})
+    publish_rulebook(actor=SYSTEM, document={**book, "version": "3", "default_route": route})
     return personal(world)
 
 
@@ -460,7 +458,7 @@ def test_an_officer_of_both_domains_decides_for_both_and_one_of_a_single_domain_
     elsewhere = people.domain(world.organization)
     other = thing(elsewhere, world["steward"], about_people("bonus"))
     permitted_for(world, other, PAY)
-    compliance.approved_activity(world.purposes["pay"], other.asset, approver=world["second_officer"])
+    lawful_activity(world.purposes["pay"], other.asset, approver=world["second_officer"])
     one, both = people.player(world.organization), people.player(world.organization)
     for player, domains in ((one, [world.domain]), (both, [world.domain, elsewhere])):
         for domain in domains:
@@ -485,7 +483,7 @@ def test_an_owner_of_one_asset_does_not_decide_for_two(world: AccessWorld) -> No
     elsewhere = people.domain(world.organization)
     other = thing(elsewhere, world["steward"], about_people("bonus"))
     permitted_for(world, other, PAY)
-    compliance.approved_activity(world.purposes["pay"], other.asset, approver=world["second_officer"])
+    lawful_activity(world.purposes["pay"], other.asset, approver=world["second_officer"])
     half = people.player(world.organization, Role.OWNER, domain=elsewhere)
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"], other))
     assert not inbox_of(half.actor).exists()

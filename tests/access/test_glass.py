@@ -32,6 +32,7 @@ from apps.kernel.errors import InvalidInput, InvalidState, NotFound, NotPermitte
 from apps.policy import emergency
 from tests.access.refusals import refused
 from tests.factories.access import AccessWorld, Thing
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 SO = "Read the incident: it was needed."
 
@@ -118,14 +119,24 @@ def test_every_reason_why_the_glass_holds_is_told(
 def test_the_highest_class_is_not_opened_and_a_denial_never_lifted(world: AccessWorld) -> None:
     with refused(RuleBroken):
         broken(world, thing=world.restricted, purpose="study")
-    suspend_purpose(actor=world["officer"], purpose_id=world.purposes["unrecorded"].uid, reason="So.")
+    suspend_purpose(
+        actor=world["officer"],
+        purpose_id=world.purposes["unrecorded"].uid,
+        reason="So.",
+        seen_impact=looked_at(ENDING_PURPOSE, world.purposes["unrecorded"].uid),
+    )
     with refused(RuleBroken):
         broken(world)
 
 
 def test_a_denial_that_comes_later_ends_it_too(world: AccessWorld) -> None:
     grant = Grant.objects.select_related("decision", "revision__request").get(pk=broken(world).grant_id)
-    suspend_purpose(actor=world["officer"], purpose_id=world.purposes["unrecorded"].uid, reason="So.")
+    suspend_purpose(
+        actor=world["officer"],
+        purpose_id=world.purposes["unrecorded"].uid,
+        reason="So.",
+        seen_impact=looked_at(ENDING_PURPOSE, world.purposes["unrecorded"].uid),
+    )
     now = database_now()
     assert why_not_lawful(grant, answer(ask_again(grant, grant.version, at=now), at=now))
 

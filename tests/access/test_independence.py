@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from apps.access.commands import approve_request, reject_request
+from apps.access.commands import amend_request, approve_request, reject_request
 from apps.access.models import Request
 from apps.access.queries import detail_of, without_concealed
 from apps.accounts.queries import trail_visible_to
 from apps.kernel.actor import Actor
+from apps.policy.route import KeepVerdicts
 from tests.access.seats import lay_out, owners, personal
-from tests.factories.access import AccessWorld, approved, fresh, seen
+from tests.factories.access import AccessWorld, approved, draft, fresh, in_days, seen
 
 SAID = "The basis holds for this year alone."
 GIVEN, PLAIN = ("given", ""), ("approve", SAID)
@@ -21,9 +22,9 @@ def told(actor: Actor, request: Request) -> set[tuple[str | None, str]]:
     return {(slot.verdict, slot.reason) for slot in stage.slots if slot.verdict}
 
 
-def in_trail(actor: Actor, request: Request) -> int:
+def in_trail(actor: Actor, request: Request, name: str = "access.request.decided") -> int:
     events = without_concealed(actor.renewed(), trail_visible_to(actor.renewed()))
-    return events.filter(name="access.request.decided", subject_uid=request.uid).count()
+    return events.filter(name=name, subject_uid=request.uid).count()
 
 
 def test_the_first_verdict_is_kept_until_the_second_is_on_record(
@@ -44,6 +45,22 @@ def test_the_first_verdict_is_kept_until_the_second_is_on_record(
     approved(request, world["owner_and_officer"])
     assert PLAIN in told(world["scientist"], request)
     assert in_trail(world["officer"], request) == 3
+
+
+def test_a_verdict_that_counts_further_is_told_no_more_than_it_was(
+    world: AccessWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = KeepVerdicts.UNCHANGED_FACTS
+    lay_out(monkeypatch, owners(is_independent=True, count=2, keep_verdicts=word))
+    request = personal(world)
+    approve_request(actor=world["owner"], reason=SAID, **seen(request))
+    shorter = draft(world.personal, world.purposes["pay"], ends_on=in_days(7))
+    amend_request(actor=world["scientist"], request_id=request.uid, draft=shorter)
+    assert told(world["second_owner"], request) == {GIVEN}
+    carried = "access.request.carried"
+    assert [in_trail(world[who], request, carried) for who in ("officer", "auditor")] == [0, 1]
+    approved(request, world["second_owner"])
+    assert in_trail(world["officer"], request, carried) == 1
 
 
 def test_what_ends_a_request_is_told_to_all(world: AccessWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,7 @@ from apps.kernel.errors import RuleBroken
 from apps.policy.decision import Effect
 from apps.policy.law_words import ScreeningPoint, TransferMechanism
 from apps.policy.vocabulary import LawfulBasis
+from tests.factories import accounts as people
 from tests.factories.access import (
     KEPT_UNTIL,
     PAY,
@@ -54,15 +55,13 @@ from tests.factories.access import (
     thing,
 )
 from tests.factories.compliance import breach_content
-from tests.factories.law import (
+from tests.factories.law import activity_of, first_rulebook, says
+from tests.factories.records import (
     LATELY,
     a_party,
-    activity_of,
-    keep_the_law,
     kept,
     people_known,
     restated,
-    says,
     screening,
     sheet,
     system,
@@ -73,7 +72,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def law(world: AccessWorld) -> AccessWorld:
-    keep_the_law(world)
+    """A new house begins with all rules of the law."""
     return world
 
 
@@ -162,9 +161,7 @@ def person(**given: Any) -> Callable[[AccessWorld], object]:
 
 
 def pinned(**given: Any) -> Callable[[AccessWorld], object]:
-    return lambda world: restated(
-        of_kind(DATA_SHEETS), sheet(world.personal.asset, world.restricted.asset, **given)
-    )
+    return lambda world: restated(of_kind(DATA_SHEETS), sheet(world.personal.asset, **given))
 
 
 def an_outsider(world: AccessWorld, **given: Any) -> LegalRecord:
@@ -417,6 +414,23 @@ def test_consent_carries_while_its_list_of_withdrawals_is_read_daily(law: Access
         )
 
 
+@pytest.mark.parametrize("party", ["x" * 36, "Partner, Main Street 1"])
+def test_a_recipient_without_a_record_is_a_party_nobody_knows(law: AccessWorld, party: str) -> None:
+    to = Recipient(kind=RecipientKind.PROCESSOR, party=party)
+    says(law, law.purposes["pay"], recipients=(to,), no_recipients_confirmed=False)
+    assert found(pay(law), "A27") == (None, set())
+    assert found(sharing(law), "A27") == (B, {"PROCESSOR_CONTRACT_UNKNOWN"})
+
+
+def test_everybody_from_outside_in_a_project_has_an_employer_on_record(law: AccessWorld) -> None:
+    """The rules look at the requester; of the other members nobody else would ask."""
+    scientist, colleague = (law.players[name] for name in ("scientist", "colleague"))
+    project = people.project(law, scientist.person, colleague.account)
+    assert found(pay(law, project_id=project.uid), "A27") == (None, set())
+    people_known([colleague.person], relation="contractor", contract_ends_on="2099-01-01")
+    assert found(pay(law, project_id=project.uid), "A27") == (B, {"ROLE_OF_PARTY_UNKNOWN"})
+
+
 def test_what_is_held_already_is_looked_at_with_what_is_asked_for(law: AccessWorld) -> None:
     """A10-INFERRED and A17 see a grant on data about people, and the screening it was given under."""
     request = asked(law["scientist"], draft(law.restricted, law.purposes["study"]))
@@ -453,6 +467,7 @@ def test_what_only_the_law_reads_makes_no_decision_stale(law: AccessWorld) -> No
 
 def test_the_first_rulebook_reads_nothing_of_it(world: AccessWorld) -> None:
     """The records of the law are kept, and no decision of a house that has not adopted it changes."""
+    first_rulebook()
     tomorrow = in_days(1)
     before = pay(world, starts_on=tomorrow)
     people_known([world.players["scientist"].person], works_from="US")

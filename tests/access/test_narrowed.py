@@ -12,7 +12,6 @@ from apps.access.commands import NarrowingDraft, Terms, approve_request
 from apps.access.models import Grant, Request
 from apps.access.tasks import keep_grants_in_step
 from apps.accounts.models import Organization
-from apps.classification.commands import classify
 from apps.compliance.commands import suspend_purpose
 from apps.kernel.clock import database_now, end_of_day
 from apps.kernel.errors import InvalidInput, RuleBroken
@@ -26,12 +25,13 @@ from tests.factories.access import (
     draft,
     fresh,
     in_days,
+    lawful_activity,
     permitted_for,
     seen,
     thing,
 )
-from tests.factories.classification import about_nobody
-from tests.factories.compliance import approved_activity
+from tests.factories.classification import about_nobody, classified
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 
 def wanted(world: AccessWorld, **given: object) -> Request:
@@ -68,7 +68,7 @@ def test_an_asset_can_be_left_out(world: AccessWorld) -> None:
     other = thing(world.domain, world["steward"], about_people("name"))
     permitted_for(world, other, "PersonnelPayment")
     pay = world.purposes["pay"]
-    approved_activity(pay, other.asset, approver=world["second_officer"], writer=world["officer"])
+    lawful_activity(pay, other.asset, approver=world["second_officer"], writer=world["officer"])
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"], other))
     approve_request(
         actor=world["owner"], terms=Terms(narrowing=NarrowingDraft(assets=[other.asset.uid])), **seen(request)
@@ -164,7 +164,12 @@ def test_what_the_rules_deny_at_the_beginning_does_not_begin_and_is_returned(
     request = wanted(world, starts_on=in_days(5))
     approved(request, world["owner"], world["officer"])
     grant = Grant.objects.get(revision__request=request)
-    suspend_purpose(actor=world["officer"], purpose_id=world.purposes["pay"].uid, reason="So.")
+    suspend_purpose(
+        actor=world["officer"],
+        purpose_id=world.purposes["pay"].uid,
+        reason="So.",
+        seen_impact=looked_at(ENDING_PURPOSE, world.purposes["pay"].uid),
+    )
     with monkeypatch.context() as moment:
         begun(grant, moment)
     grant.refresh_from_db()
@@ -176,11 +181,8 @@ def test_what_has_grown_stricter_at_the_beginning_goes_back_to_review_and_can_be
 ) -> None:
     request = asked(world["scientist"], draft(world.harmless, world.purposes["rock"], starts_on=in_days(5)))
     grant = Grant.objects.get(revision__request=request)
-    classify(
-        actor=world["steward"],
-        asset_version_id=world.harmless.version.uid,
-        items=[about_nobody(name, sensitivity_class_code="confidential") for name in ("depth", "gamma")],
-    )
+    items = [about_nobody(name, sensitivity_class_code="confidential") for name in ("depth", "gamma")]
+    classified(world.harmless.version, world["steward"], *items)
     with monkeypatch.context() as moment:
         begun(grant, moment)
     assert fresh(request).state == "in_review"

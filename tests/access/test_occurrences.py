@@ -10,7 +10,6 @@ from apps.access import commands, queries
 from apps.access.models import Grant, GrantMode, Recall
 from apps.access.queries.recalls import recipients_of
 from apps.access.tasks import act_on_occurrence, go_on_after_lifting, go_on_on_version
-from apps.classification.commands import classify
 from apps.compliance.commands import (
     impact_of_taking_effect,
     leave_rows_out,
@@ -70,7 +69,7 @@ def test_a_class_raised_beyond_what_was_passed_holds_the_grant_back(world: Acces
     grant = granted(world)
     health = {"sensitivity_class_code": "restricted", "category_codes": ("Health",)}
     higher = [saying(name, **health) for name in HARMLESS]
-    classify(actor=world["steward"], asset_version_id=world.harmless.version.uid, items=higher)
+    classified(world.harmless.version, world["steward"], *higher)
     occurrence = occurs(world, H.CLASS_RAISED)
     assert state(grant) == "suspended"
     lift_occurrence(actor=SYSTEM, occurrence_id=occurrence.uid, reason="Looked at.")

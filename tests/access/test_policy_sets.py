@@ -11,7 +11,6 @@ from apps.access import errors
 from apps.access.commands import (
     change_policy_set,
     draft_policy_set,
-    publish_policy_set,
     publish_rulebook,
     return_policy_set,
     start_replay,
@@ -41,6 +40,7 @@ from apps.policy.rulebook import DEFAULT_RULEBOOK
 from tests.access.refusals import refused
 from tests.factories import accounts as people
 from tests.factories.access import AccessWorld, asked, decision_of, draft, in_days
+from tests.factories.policies import put_in_force
 
 ASKS_SECURITY = """\
 format: 1
@@ -74,16 +74,13 @@ def in_review(world: AccessWorld, text: str = ASKS_SECURITY) -> PolicySet:
 
 def published(world: AccessWorld, text: str = ASKS_SECURITY, **given: Any) -> PolicySet:
     policy_set = in_review(world, text)
-    done: PolicySet = publish_policy_set(
-        actor=world["second_officer"], policy_set_id=policy_set.uid, sha256=policy_set.sha256, **given
-    )
-    return done
+    return put_in_force(world["second_officer"], policy_set, **given)
 
 
 def test_what_two_people_published_decides_from_then_on_beside_the_law(world: AccessWorld) -> None:
     policy_set = published(world)
     book = current_rulebook(world.organization, at=database_now())
-    assert (book.policy_set, book.version) == (policy_set, f"1+{world.organization.code}-{policy_set.number}")
+    assert (book.policy_set, book.version) == (policy_set, f"2+{world.organization.code}-{policy_set.number}")
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
     assert decision_of(request).rulebook == book
     assert "legal" in decision_of(request).stages.values_list("name", flat=True)
@@ -101,7 +98,7 @@ def test_a_stage_that_nobody_can_fill_is_warned_of_and_neither_sent_nor_publishe
     sent = in_review(world, text)
     end_roles_of(counsel)
     with refused(RuleBroken, errors.POLICY_POOL_TOO_SMALL):
-        publish_policy_set(actor=world["second_officer"], policy_set_id=sent.uid, sha256=sent.sha256)
+        put_in_force(world["second_officer"], sent)
 
 
 def end_roles_of(player: people.Player) -> None:
@@ -137,7 +134,7 @@ def test_a_text_with_faults_changes_nothing_and_names_line_rule_and_remedy(world
 def test_the_author_cannot_publish_nor_can_the_database_be_told_so(world: AccessWorld) -> None:
     policy_set = in_review(world)
     with refused(RuleBroken, errors.POLICY_OWN_APPROVAL):
-        publish_policy_set(actor=world["officer"], policy_set_id=policy_set.uid, sha256=policy_set.sha256)
+        put_in_force(world["officer"], policy_set)
     now = database_now()
     with pytest.raises(IntegrityError, match="policy_set_two_people"), transaction.atomic():
         PolicySet.objects.filter(pk=policy_set.pk).update(
@@ -158,17 +155,15 @@ def test_without_a_replay_of_exactly_these_rules_nothing_is_sent_or_published(wo
 
 def test_a_replay_against_rules_no_longer_in_force_does_not_count(world: AccessWorld) -> None:
     policy_set = in_review(world)
-    publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "2"})
+    publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "3"})
     with refused(InvalidState, errors.POLICY_NOT_REPLAYED):
-        publish_policy_set(
-            actor=world["second_officer"], policy_set_id=policy_set.uid, sha256=policy_set.sha256
-        )
+        put_in_force(world["second_officer"], policy_set)
 
 
 def test_what_was_not_read_is_not_published(world: AccessWorld) -> None:
     policy_set = in_review(world)
     with refused(StaleVersion, errors.POLICY_TEXT_CHANGED):
-        publish_policy_set(actor=world["second_officer"], policy_set_id=policy_set.uid, sha256="0" * 64)
+        put_in_force(world["second_officer"], policy_set, sha256="0" * 64)
 
 
 def test_only_the_author_edits_a_draft_and_nobody_what_is_published(world: AccessWorld) -> None:
@@ -193,9 +188,7 @@ def test_what_is_given_back_can_be_edited_again(world: AccessWorld) -> None:
     return_policy_set(actor=world["second_officer"], policy_set_id=policy_set.uid, reason="Too much.")
     change_policy_set(actor=world["officer"], policy_set_id=policy_set.uid, text=ASKS_SECURITY)
     with refused(InvalidState, POLICY_SET_NOT_POSSIBLE):
-        publish_policy_set(
-            actor=world["second_officer"], policy_set_id=policy_set.uid, sha256=policy_set.sha256
-        )
+        put_in_force(world["second_officer"], policy_set)
 
 
 def test_a_replay_tells_what_would_have_been_otherwise_and_decides_nothing(world: AccessWorld) -> None:
@@ -237,9 +230,9 @@ def test_rules_that_begin_later_decide_from_their_day_on(world: AccessWorld) -> 
 
 def test_a_new_law_part_is_joined_with_the_rules_of_each_house(world: AccessWorld) -> None:
     policy_set = published(world)
-    publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "2"})
+    publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "3"})
     book = current_rulebook(world.organization, at=database_now())
-    assert book.policy_set == policy_set and book.version.startswith("2+")
+    assert book.policy_set == policy_set and book.version.startswith("3+")
 
 
 def test_going_back_is_a_new_version_of_the_old_text(world: AccessWorld) -> None:

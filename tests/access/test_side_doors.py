@@ -15,7 +15,7 @@ from apps.access.queries import (
     why_not_usable,
 )
 from apps.accounts import commands as accounts
-from apps.accounts.errors import HANDED_TO_ONESELF, PROJECT_TO_ONESELF
+from apps.accounts.errors import DECIDED_FOR_PROJECT, HANDED_TO_ONESELF, PROJECT_TO_ONESELF
 from apps.accounts.events import ServiceAccountHandedOver
 from apps.accounts.models import Account, Audience, ConflictKind, Project
 from apps.accounts.queries.targets import names_of_targets
@@ -92,9 +92,16 @@ def test_nobody_lets_themselves_into_a_project(world: AccessWorld, project: Proj
 def test_who_decided_for_a_project_uses_nothing_of_it_by_joining_later(
     world: AccessWorld, project: Project
 ) -> None:
+    """Nobody lets them in; where a machine did, a key is refused to them."""
     grant = of_project(world, project)
-    for who in ("owner", "colleague"):
-        join(world, project, who)
+    with refused(RuleBroken, DECIDED_FOR_PROJECT, field="username"):
+        join(world, project, "owner")
+    with refused(RuleBroken, DECIDED_FOR_PROJECT, field="lead_id"):
+        accounts.change_project(
+            actor=world["administrator"], project_id=project.uid, lead_id=world.players["officer"].person.uid
+        )
+    join(world, project, "colleague")
+    people.join(project, world.players["owner"].account)
     with refused(InvalidState, errors.DECIDED_ITSELF):
         reserve_lease(actor=world["owner"], grant_id=grant.uid, idempotency_key="")
     colleague = world.players["colleague"].person

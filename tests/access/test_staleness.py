@@ -55,6 +55,7 @@ from tests.factories.access import (
     seen,
     thing,
 )
+from tests.factories.impacts import CLASSIFYING, ENDING_PURPOSE, looked_at
 
 
 def personal(world: AccessWorld, who: str = "scientist", **given: Any) -> Request:
@@ -70,7 +71,12 @@ def raise_the_class(world: AccessWorld) -> None:
 
 
 def suspend(world: AccessWorld) -> None:
-    suspend_purpose(actor=world["officer"], purpose_id=world.purposes["pay"].uid, reason="Under review.")
+    suspend_purpose(
+        actor=world["officer"],
+        purpose_id=world.purposes["pay"].uid,
+        reason="Under review.",
+        seen_impact=looked_at(ENDING_PURPOSE, world.purposes["pay"].uid),
+    )
 
 
 def forbid(world: AccessWorld) -> None:
@@ -209,6 +215,7 @@ def test_what_needs_nobody_any_more_is_granted(world: AccessWorld) -> None:
         actor=world["owner"],
         asset_version_id=rock.version.uid,
         proposal_ids=[row.uid for row in said.proposed],
+        seen_impact=looked_at(CLASSIFYING, rock.asset.uid),
     )
     reevaluate_request(actor=SYSTEM, request_id=request.uid)
     assert fresh(request).state == "approved"
@@ -233,12 +240,12 @@ def test_a_purpose_suspended_and_resumed_is_sent_again_after_the_return(world: A
 def test_a_new_rulebook_is_a_new_question(world: AccessWorld) -> None:
     request = personal(world)
     shown = seen(request)
-    publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "2"})
+    publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "3"})
     with refused(StaleVersion, errors.FACTS_CHANGED):
         approve_request(actor=world["owner"], **shown)
-    assert decision_of(request).rulebook.version == "2"
+    assert decision_of(request).rulebook.version == "3"
     with refused(Conflict, errors.RULEBOOK_TAKEN):
-        publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "2"})
+        publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "3"})
     approve_request(actor=world["owner"], **seen(request))
 
 

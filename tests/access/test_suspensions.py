@@ -17,7 +17,6 @@ from apps.access.lifecycle import GRANT_NOT_POSSIBLE
 from apps.access.models import Grant, Suspension
 from apps.access.queries import why_not_effective
 from apps.catalog.commands import retire_asset
-from apps.classification.commands import classify
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import (
@@ -29,6 +28,7 @@ from apps.kernel.errors import (
 )
 from tests.access.refusals import refused
 from tests.factories.access import AccessWorld, about_people, granted, in_days
+from tests.factories.classification import classified
 
 SO = "Something is to be looked into."
 
@@ -89,11 +89,8 @@ def test_who_has_the_grant_does_not_let_it_go_on(world: AccessWorld) -> None:
 def test_a_grant_resumes_only_where_the_rules_still_let_it(world: AccessWorld) -> None:
     grant = suspended(world)
     with transaction.atomic():
-        classify(
-            actor=world["steward"],
-            asset_version_id=world.harmless.version.uid,
-            items=[about_people(name) for name in ("depth", "gamma")],
-        )
+        items = [about_people(name) for name in ("depth", "gamma")]
+        classified(world.harmless.version, world["steward"], *items)
         with refused(RuleBroken):
             resume_grant(actor=world["officer"], grant_id=grant.uid, comment=SO)
         transaction.set_rollback(True)

@@ -51,6 +51,7 @@ from apps.policy.decision import Decision
 from apps.policy.engine import decide
 from apps.policy.route import Timeout
 from tests.factories.access import ZONE, AccessWorld, draft, revision_of, seen
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 SHARES = 2
 """Tests that share the runs, so that two processes do."""
@@ -579,7 +580,12 @@ class Workflow(RuleBasedStateMachine):
         if self.is_suspended:
             resume_purpose(actor=self.world["officer"], purpose_id=purpose)
         else:
-            suspend_purpose(actor=self.world["officer"], purpose_id=purpose, reason="So.")
+            suspend_purpose(
+                actor=self.world["officer"],
+                purpose_id=purpose,
+                reason="So.",
+                seen_impact=looked_at(ENDING_PURPOSE, purpose),
+            )
         self.is_suspended = not self.is_suspended
 
     # What the model expects

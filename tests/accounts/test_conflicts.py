@@ -15,6 +15,7 @@ from apps.accounts.errors import (
 )
 from apps.accounts.models import ConflictDeclaration, ConflictKind
 from apps.accounts.queries import conflicts_now
+from apps.accounts.queries.targets import names_of_targets
 from apps.accounts.roles import Role
 from apps.kernel.clock import database_now
 from apps.kernel.errors import Conflict, InvalidState, NotFound, NotPermitted, RuleBroken
@@ -90,9 +91,23 @@ def test_who_sees_a_declaration(world: World) -> None:
         commands.end_conflict(actor=world[Role.STEWARD].actor, conflict_declaration_id=made.uid)
 
 
-def test_what_is_declared_exists_is_somebody_else_and_is_new(world: World) -> None:
-    with pytest.raises(NotFound):
-        declare(world, Role.OWNER, kind=ConflictKind.TEAM, target_id=new_uid())
+@pytest.mark.parametrize("kind", list(ConflictKind))
+def test_what_is_hidden_is_declared_as_what_does_not_exist_is(world: World, kind: ConflictKind) -> None:
+    """Neither by the answer nor by what is shown of it afterwards."""
+    scientist, elsewhere = world[Role.SCIENTIST].actor, accounts.organization()
+    hidden = {
+        ConflictKind.PERSON: world[Role.STEWARD].person,
+        ConflictKind.TEAM: accounts.team(elsewhere),
+        ConflictKind.PROJECT: accounts.project(world, world[Role.OWNER].person),
+        ConflictKind.DOMAIN: accounts.domain(elsewhere),
+        ConflictKind.ORGANIZATION: elsewhere,
+    }
+    uids = [hidden[kind].uid if kind in hidden else new_uid(), new_uid()]
+    made = [declare(world, Role.SCIENTIST, Role.SCIENTIST, kind=kind, target_id=uid) for uid in uids]
+    assert names_of_targets(scientist, made) == {}
+
+
+def test_what_is_declared_is_about_somebody_else_and_new(world: World) -> None:
     with pytest.raises(RuleBroken) as oneself:
         declare(world, Role.OWNER, target_id=world[Role.OWNER].person.uid)
     declare(world, Role.OWNER)

@@ -38,6 +38,7 @@ from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidInput, InvalidState, NotPermitted, RuleBroken
 from tests.factories import accounts, catalog
 from tests.factories.accounts import Player, World
+from tests.factories.impacts import LEAVING, looked_at
 
 pytestmark = pytest.mark.django_db
 Door = Callable[[World, Player], Any]
@@ -45,12 +46,17 @@ Door = Callable[[World, Player], Any]
 
 def off_board(world: World, leaver: Player) -> Any:
     admin = world[Role.ADMINISTRATOR].actor
-    return commands.off_board_person(actor=admin, person_id=leaver.person.uid, reason="Left the company.")
+    leaver_id = leaver.person.uid
+    seen = looked_at(LEAVING, leaver_id)
+    return commands.off_board_person(
+        actor=admin, person_id=leaver_id, reason="Left the company.", seen_impact=seen
+    )
 
 
 def change_status(world: World, leaver: Player) -> Any:
-    admin, status = world[Role.ADMINISTRATOR].actor, PersonStatus.DEPARTED
-    return commands.change_person(actor=admin, person_id=leaver.person.uid, status=status)
+    """As a directory does."""
+    status = PersonStatus.DEPARTED
+    return commands.change_person(actor=SYSTEM, person_id=leaver.person.uid, status=status)
 
 
 doors = pytest.mark.parametrize("leave", [off_board, change_status])
@@ -223,7 +229,7 @@ def test_the_last_administrator_stays(world: World) -> None:
 
 def test_of_two_administrators_one_cannot_put_the_other_and_themselves_out(world: World) -> None:
     admin, other = world[Role.ADMINISTRATOR], accounts.player(world.organization, Role.ADMINISTRATOR)
-    commands.off_board_person(actor=admin.actor, person_id=other.person.uid, reason="Gone.")
+    off_board(world, other)
     held = RoleAssignment.objects.get(person=admin.person)
     with pytest.raises(InvalidState) as refusal:
         commands.end_role(actor=admin.actor, role_assignment_id=held.uid)

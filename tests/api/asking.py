@@ -20,6 +20,7 @@ from tests.factories import catalog
 from tests.factories.accounts import World
 from tests.factories.classification import classified
 from tests.factories.compliance import approved_purpose
+from tests.factories.records import tried
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,7 @@ def offer(world: World) -> Offer:
     classified(asset.versions.get(), world[Role.STEWARD].actor)
     officer = world[Role.COMPLIANCE_OFFICER].actor
     purpose = approved_purpose(world.organization, officer, lawful_basis=None, lia_ref="")
+    tried(purpose)
     return Offer(asset=asset, purpose=purpose)
 
 

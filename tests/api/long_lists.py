@@ -16,7 +16,7 @@ from apps.accounts.roles import Role
 from apps.catalog.models import AssetKind
 from apps.catalog.models.version import InputRole
 from apps.classification.commands import Handling, add_class
-from apps.compliance.commands import permit_purpose
+from apps.compliance.commands import map_columns, permit_purpose
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.models import Occurrence, PurposeConcept
 from apps.kernel.actor import SYSTEM, Actor
@@ -48,6 +48,12 @@ def sensitivity_class(world: World) -> object:
     )
     words = {"code": f"class-{number}", "label": "A class", "definition": "For tests."}
     return add_class(actor=SYSTEM, rank=number, handling=handling, **words)
+
+
+def column_mapping(world: World) -> object:
+    brought = compliance.brought_register(world.organization)
+    kept = f"Mapping {next(_numbers)}"
+    return map_columns(actor=SYSTEM, register_import_id=brought.uid, columns={}, keep_as=kept)
 
 
 def rulebook(world: World) -> object:
@@ -148,6 +154,10 @@ def recall(world: World) -> object:
 
 
 LONG_LISTS: dict[str, Case] = {
+    "register-imports-list": _simple(
+        "register-imports", lambda world: compliance.brought_register(world.organization)
+    ),
+    "column-mappings-list": _simple("column-mappings", column_mapping),
     "occurrences-list": _simple("occurrences", occurrence),
     "duties-list": _simple("duties", occurrence),
     "model-assessments-list": _simple("model-assessments", occurrence),

@@ -142,6 +142,8 @@ def test_another_person_confirms_a_lowering(as_: As, version: AssetVersion) -> N
     body = {"proposal_ids": [proposed(as_, version)]}
     own = as_(STEWARD).post(path, body)
     assert (own.status_code, reasons(own)) == (403, [("SECOND_PERSON_NEEDED", "")])
+    assert as_(OWNER).post(path, body).status_code == 428
+    body["seen_impact"] = as_(OWNER).get(f"assets/{version.asset.uid}/impact").json()["digest"]
     confirmed = as_(OWNER).post(path, body)
     assert confirmed.status_code == 200
     assert confirmed.json()["decided"][0]["status"] == "current"

@@ -130,10 +130,15 @@ def test_a_purpose_is_suspended_resumed_withdrawn_and_retired(
     path = approved(officer, reviewer, place)
     silent = officer.post(f"{path}/suspend", {"reason": " "})
     assert (silent.status_code, reasons(silent)[0][1]) == (400, "reason")
-    assert officer.post(f"{path}/suspend", {"reason": "A pause."}).json()["purpose"]["state"] == "suspended"
+    unseen = officer.post(f"{path}/withdraw", {"reason": "Over."})
+    assert (unseen.status_code, reasons(unseen)) == (428, [("IMPACT_UNSEEN", "")])
+    seen = {"seen_impact": officer.get(f"{path}/impact").json()["digest"]}
+    paused = officer.post(f"{path}/suspend", {"reason": "A pause.", **seen}).json()
+    assert paused["purpose"]["state"] == "suspended"
     assert officer.post(f"{path}/resume").json()["purpose"]["state"] == "active"
     assert officer.post(f"{path}/resume").status_code == 409
-    assert officer.post(f"{path}/withdraw", {"reason": "Over."}).json()["purpose"]["state"] == "withdrawn"
+    ended = officer.post(f"{path}/withdraw", {"reason": "Over.", **seen}).json()
+    assert ended["purpose"]["state"] == "withdrawn"
     assert officer.patch(path, {"name": "x"}, If_Match="*").status_code == 409
     retired = officer.post(f"{path}/retire").json()
     assert retired["versions"][0]["record_status"] == "retired"
@@ -268,7 +273,8 @@ def test_an_activity_goes_from_draft_to_cleared(
     )
     assert len(in_force.json()["results"]) == 1
     assert as_(SCIENTIST).get("processing-activities", state="approved", q="pumps").json()["results"]
-    officer.post(f"purposes/{purpose}/suspend", {"reason": "A pause."})
+    seen = officer.get(f"purposes/{purpose}/impact").json()["digest"]
+    officer.post(f"purposes/{purpose}/suspend", {"reason": "A pause.", "seen_impact": seen})
     blocked = officer.post(f"{path}/reassess").json()
     assert blocked["activity"]["clearance"] == "blocked"
     assert blocked["versions"][0]["clearance_reasons"][0]["code"] == "ACTIVITY_PURPOSE_UNAPPROVED"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from apps.accounts.commands import end_role
+from apps.accounts.models import RoleAssignment
 from apps.accounts.roles import Role
+from apps.kernel.actor import SYSTEM
 from tests.api import asking
 from tests.api.conftest import As
 from tests.api.test_classification import reasons
@@ -42,10 +45,25 @@ def test_rules_go_from_a_draft_into_force_by_two_people(as_: As, place: World) -
     assert read["text"] == HOUSE_RULES
     body = {"sha256": read["sha256"]}
     assert officer.post(f"policy-sets/{policy_set.uid}/publish", body).status_code == 422
+    unseen = administrator.post(f"policy-sets/{policy_set.uid}/publish", body)
+    assert (unseen.status_code, reasons(unseen)) == (428, [("IMPACT_UNSEEN", "")])
+    body["seen_impact"] = administrator.get(f"policy-sets/{policy_set.uid}/impact").json()["digest"]
     done = administrator.post(f"policy-sets/{policy_set.uid}/publish", body).json()
     assert (done["state"], done["approver_id"]) == ("published", str(place[ADMINISTRATOR].person.uid))
     (newest, *_older) = as_(Role.SCIENTIST).get("rulebooks").json()["results"]
-    assert newest["is_in_force"] and newest["version"].startswith("1+")
+    assert newest["is_in_force"] and newest["version"].startswith("2+")
+
+
+def test_a_stage_that_nobody_can_fill_is_told_of_by_lint_and_refuses_the_sending(
+    as_: As, place: World
+) -> None:
+    end_role(actor=SYSTEM, role_assignment_id=RoleAssignment.objects.get(role=Role.LEGAL).uid)
+    text = HOUSE_RULES.replace("of: compliance_officer", "of: legal")
+    (warning,) = as_(OFFICER).post("policy-sets/lint", {"text": text}).json()["warnings"]
+    assert warning["code"] == "POLICY_POOL_TOO_SMALL" and "Rule PAY-1" in warning["sentence"]
+    made = as_(OFFICER).post("policy-sets", {"text": text}).json()
+    refused = as_(OFFICER).post(f"policy-sets/{made['id']}/submit", {})
+    assert (refused.status_code, reasons(refused)) == (422, [("POLICY_POOL_TOO_SMALL", "text")])
 
 
 def test_a_report_lists_what_would_be_otherwise(as_: As, place: World) -> None:

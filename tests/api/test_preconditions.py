@@ -8,13 +8,13 @@ from apps.access.commands import ItemDraft, RequestDraft, amend_request
 from apps.access.models import Request
 from apps.access.queries import content_of
 from apps.accounts.roles import Role
-from apps.catalog.models import Asset
-from apps.classification.commands import classify
+from apps.catalog.models import Asset, AssetVersion
 from tests.api import asking
 from tests.api.conftest import As
 from tests.factories import catalog
 from tests.factories.access import about_people
 from tests.factories.accounts import World
+from tests.factories.classification import classified
 
 
 @pytest.fixture
@@ -106,8 +106,8 @@ def test_a_verdict_on_what_was_amended_shows_what_became_another(place: World, a
 def test_a_verdict_on_changed_facts_shows_the_reasons_that_are_new(place: World, as_: As) -> None:
     request = asking.waiting(place)
     named, path = asking.verdict(request), f"access-requests/{request.uid}"
-    version = _items(request)[0].version_id
-    classify(actor=place[Role.STEWARD].actor, asset_version_id=version, items=[about_people("value")])
+    version = AssetVersion.objects.get(uid=_items(request)[0].version_id)
+    classified(version, place[Role.STEWARD].actor, about_people("value"))
     stale = as_(Role.OWNER).post(f"{path}/reject", {**named, "rejection_code": "risk"})
     assert (stale.status_code, stale.json()["code"]) == (412, "FACTS_CHANGED")
     changes = stale.json()["changes"]

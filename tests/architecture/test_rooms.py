@@ -40,7 +40,7 @@ SPECIALS = {
     "accounts": {"authorization", "backends", "freshness", "operations", "roles", "signin"},
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
-    "compliance": {"rendering", "taxonomy"},
+    "compliance": {"exports", "imports", "rendering", "taxonomy"},
     "access": {
         "carrying",
         "drafts",

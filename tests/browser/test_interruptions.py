@@ -7,11 +7,11 @@ from playwright.sync_api import Page, expect
 
 from apps.access.commands import reevaluate_request
 from apps.access.models import Request, Verdict
-from apps.classification.commands import classify
 from apps.kernel.actor import SYSTEM
 from tests.browser.conftest import Visit
 from tests.browser.house import House
 from tests.factories import access
+from tests.factories.classification import classified
 
 TYPED = "Typed with care: pay of <this> year & the next."
 
@@ -115,7 +115,7 @@ def test_what_was_evaluated_anew_meanwhile_is_shown_beside_what_was_read(
     page.goto(f"/inbox/{request_waiting.uid}/")
     page.get_by_label("Reason", exact=True).fill(TYPED)
     said = [access.about_people("salary", "restricted")]
-    classify(actor=world["steward"], asset_version_id=world.personal.version.uid, items=said)
+    classified(world.personal.version, world["steward"], *said)
     reevaluate_request(actor=SYSTEM, request_id=request_waiting.uid)
     page.get_by_role("button", name="Approve", exact=True).click()
     main = page.get_by_role("main")

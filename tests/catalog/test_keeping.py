@@ -8,11 +8,13 @@ from apps.accounts import commands
 from apps.accounts.models import PersonStatus
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.commands import give_asset_permission
-from apps.catalog.queries import sole_holdings, unkept
+from apps.catalog.queries import sole_holdings, sole_holdings_of, unkept, unkept_to_mend
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
+from apps.kernel.errors import NotPermitted
 from tests.factories import accounts, catalog
 from tests.factories.accounts import World
+from tests.factories.impacts import LEAVING, looked_at
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +49,15 @@ def test_once_they_have_left_it_stays_told_until_somebody_else_holds_it() -> Non
     world = accounts.world()
     asset, admin = catalog.asset(world.domain), world[Role.ADMINISTRATOR].actor
     assert unkept(admin, at=database_now()) == []
-    commands.off_board_person(actor=admin, person_id=world[Role.STEWARD].person.uid, reason="Left.")
+    with pytest.raises(NotPermitted):
+        unkept_to_mend(world[Role.OWNER].actor)
+    leaver = world[Role.STEWARD].person.uid
+    seen = looked_at(LEAVING, leaver)
+    alone = sole_holdings_of(admin, leaver)
+    with pytest.raises(NotPermitted):
+        sole_holdings_of(world[Role.COMPLIANCE_OFFICER].actor, leaver)
+    commands.off_board_person(actor=admin, person_id=leaver, reason="Left.", seen_impact=seen)
+    assert unkept_to_mend(admin) == alone
     told = [(row.kind, row.uid, row.permission) for row in unkept(admin, at=database_now())]
     assert told == [("domain", world.domain.uid, "steward"), ("asset", asset.uid, "steward")]
     accounts.player(world.organization, Role.STEWARD, domain=world.domain)

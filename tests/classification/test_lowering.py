@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -15,12 +17,13 @@ from apps.classification.commands.findings import PersonalFinding
 from apps.classification.lifecycle import ClassificationStatus
 from apps.classification.models import Classification, ClassificationSource
 from apps.classification.queries import open_proposals
-from apps.kernel.actor import SYSTEM
+from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import InvalidInput, InvalidState, NotFound, NotPermitted
 from apps.policy.vocabulary import Identifiability
 from tests.factories import accounts as people
 from tests.factories import catalog as things
 from tests.factories.classification import about_nobody, classified, saying
+from tests.factories.impacts import CLASSIFYING, looked_at
 
 pytestmark = pytest.mark.django_db
 LAXER = [
@@ -54,6 +57,13 @@ def proposal_of(version: AssetVersion, steward: people.Player) -> Classification
     return classified(version, steward.actor, about_nobody()).proposed[0]
 
 
+def confirmed(actor: Actor, *, asset_version_id: UUID, proposal_ids: list[UUID]) -> object:
+    seen = looked_at(CLASSIFYING, AssetVersion.objects.get(uid=asset_version_id).asset.uid)
+    return confirm_lowering(
+        actor=actor, asset_version_id=asset_version_id, proposal_ids=proposal_ids, seen_impact=seen
+    )
+
+
 @pytest.mark.parametrize("item", LAXER)
 def test_laxer_in_any_respect_is_a_proposal_and_nothing_changes(
     world: people.World, version: AssetVersion, item: object
@@ -83,11 +93,11 @@ def test_another_person_confirms(world: people.World, version: AssetVersion) -> 
     proposal = proposal_of(version, world[Role.STEWARD])
     officer = world[Role.COMPLIANCE_OFFICER]
     ids = {"asset_version_id": version.uid, "proposal_ids": [proposal.uid]}
-    confirm_lowering(actor=officer.actor, **ids)
+    confirmed(officer.actor, **ids)
     now = held(version)
     assert now.pk == proposal.pk and now.decided_by == officer.person and now.is_confirmed
     with pytest.raises(InvalidState):
-        confirm_lowering(actor=officer.actor, **ids)
+        confirmed(officer.actor, **ids)
 
 
 def test_the_same_person_in_any_disguise_does_not(world: people.World, version: AssetVersion) -> None:
@@ -106,21 +116,21 @@ def test_the_same_person_in_any_disguise_does_not(world: people.World, version: 
     ids = {"asset_version_id": version.uid, "proposal_ids": [proposal.uid]}
     for disguise in (steward.actor, actor_of(second), actor_of(robot), SYSTEM):
         with pytest.raises(NotPermitted, match="SECOND_PERSON_NEEDED"):
-            confirm_lowering(actor=disguise, **ids)
+            confirmed(disguise, **ids)
         with pytest.raises(NotPermitted, match="SECOND_PERSON_NEEDED"):
             reject_lowering(actor=disguise, reason="No.", **ids)
     assert second.kind == AccountKind.PERSON
-    confirm_lowering(actor=world[Role.OWNER].actor, **ids)
+    confirmed(world[Role.OWNER].actor, **ids)
 
 
 def test_neither_a_scientist_nor_an_auditor_decides(world: people.World, version: AssetVersion) -> None:
     proposal = proposal_of(version, world[Role.STEWARD])
     ids = {"asset_version_id": version.uid, "proposal_ids": [proposal.uid]}
     with pytest.raises(NotPermitted, match="NOT_PERMITTED"):
-        confirm_lowering(actor=world[Role.AUDITOR].actor, **ids)
+        confirmed(world[Role.AUDITOR].actor, **ids)
     with pytest.raises(NotFound):
-        confirm_lowering(actor=world[Role.SCIENTIST].actor, **ids)
-    assert confirm_lowering(actor=world[Role.OWNER].actor, **ids)
+        confirmed(world[Role.SCIENTIST].actor, **ids)
+    assert confirmed(world[Role.OWNER].actor, **ids)
 
 
 def test_another_person_rejects_with_a_reason(world: people.World, version: AssetVersion) -> None:
@@ -141,9 +151,7 @@ def test_a_proposal_of_another_version_is_not_found_here(world: people.World, ve
     proposal = proposal_of(version, world[Role.STEWARD])
     other = things.version(things.asset(world.domain))
     with pytest.raises(NotFound):
-        confirm_lowering(
-            actor=world[Role.OWNER].actor, asset_version_id=other.uid, proposal_ids=[proposal.uid]
-        )
+        confirmed(world[Role.OWNER].actor, asset_version_id=other.uid, proposal_ids=[proposal.uid])
 
 
 def test_a_new_saying_supersedes_the_open_proposal(world: people.World, version: AssetVersion) -> None:

@@ -22,6 +22,7 @@ from tests.factories.compliance import (
     drafted_activity,
     drafted_purpose,
 )
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +82,12 @@ def test_readers_may_do_nothing(world: people.World, writer: Actor, approver: Ac
 def test_a_purpose_that_is_gone_is_not_edited(world: people.World, writer: Actor, approver: Actor) -> None:
     purpose = approved_purpose(world.organization, approver, writer)
     assert outlook(writer, purpose).may_write
-    commands.withdraw_purpose(actor=writer, purpose_id=purpose.uid, reason="Not needed.")
+    commands.withdraw_purpose(
+        actor=writer,
+        purpose_id=purpose.uid,
+        reason="Not needed.",
+        seen_impact=looked_at(ENDING_PURPOSE, purpose.uid),
+    )
     assert not outlook(writer, purpose).may_write
 
 

@@ -43,6 +43,7 @@ from tests.factories.compliance import (
     purpose_content,
     with_interests_weighed,
 )
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 pytestmark = pytest.mark.django_db
 
@@ -336,14 +337,19 @@ def test_a_purpose_is_suspended_resumed_withdrawn_and_then_gone(
         commands.suspend_purpose(actor=writer, purpose_id=purpose.uid, reason="")
     with pytest.raises(NotPermitted):
         commands.suspend_purpose(actor=world[Role.STEWARD].actor, purpose_id=purpose.uid, reason="A breach.")
-    purpose = commands.suspend_purpose(actor=writer, purpose_id=purpose.uid, reason="A breach.")
+    seen = looked_at(ENDING_PURPOSE, purpose.uid)
+    purpose = commands.suspend_purpose(
+        actor=writer, purpose_id=purpose.uid, reason="A breach.", seen_impact=seen
+    )
     assert purpose_facts(purpose, on=today()).state is PurposeState.SUSPENDED
     assert not queries.purposes_in_force(world[Role.SCIENTIST].actor, at=at).exists()
     purpose = commands.resume_purpose(actor=writer, purpose_id=purpose.uid)
     assert purpose_facts(purpose, on=today()).state is PurposeState.ACTIVE
     with pytest.raises(InvalidState, match="PURPOSE_STANDING"):
         commands.resume_purpose(actor=writer, purpose_id=purpose.uid)
-    purpose = commands.withdraw_purpose(actor=writer, purpose_id=purpose.uid, reason="Given up.")
+    purpose = commands.withdraw_purpose(
+        actor=writer, purpose_id=purpose.uid, reason="Given up.", seen_impact=seen
+    )
     assert purpose_facts(purpose, on=today()).state is PurposeState.WITHDRAWN
     with pytest.raises(InvalidState):
         commands.resume_purpose(actor=writer, purpose_id=purpose.uid)
@@ -356,7 +362,10 @@ def test_what_was_never_approved_is_not_stopped(
     world: people.World, writer: Actor, approver: Actor, stop: Callable[..., Purpose]
 ) -> None:
     purpose = drafted_purpose(world.organization, writer)
-    stopped = functools.partial(stop, actor=writer, purpose_id=purpose.uid, reason="A breach.")
+    seen = looked_at(ENDING_PURPOSE, purpose.uid)
+    stopped = functools.partial(
+        stop, actor=writer, purpose_id=purpose.uid, reason="A breach.", seen_impact=seen
+    )
     with pytest.raises(InvalidState, match="PURPOSE_NEVER_APPROVED"):
         stopped()
     commands.submit_purpose(actor=writer, purpose_id=purpose.uid)

@@ -39,6 +39,7 @@ from apps.compliance.models import (
     Occurrence,
     ProcessingActivity,
     Purpose,
+    RegisterImport,
 )
 from apps.kernel.actor import SYSTEM
 from apps.lakes.models import Lake
@@ -85,6 +86,7 @@ class Scene:
     breach: LegalRecord
     assessment: LegalRecord
     ticket_system: TicketSystem
+    brought: RegisterImport
     occurrence_draft: Occurrence
     occurrence: Occurrence
     recall: Recall
@@ -229,6 +231,9 @@ class Scene:
             "new activity": f"{activities}new/",
             "edit activity": f"{activities}{self.activity.uid}/edit/",
             "register": "/records/",
+            "export of the register": "/records/export/",
+            "imports of registers": "/records/import/",
+            "import of a register": f"/records/import/{self.brought.uid}/",
             "records of a kind": weighings,
             "record": f"{weighings}{self.weighed.uid}/",
             "record, compared": f"{weighings}{self.weighed.uid}/changes/",
@@ -344,4 +349,5 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         breach=breach,
         assessment=assessment,
         ticket_system=tickets.system(world.organization, name="JIRA"),
+        brought=compliance.brought_register(world.organization, writer),
     )

@@ -141,6 +141,11 @@ for name in ("new lake", "change lake"):
 for name in ("trail", "trail, filtered", "entry"):
     FORBIDDEN[name] = set(PLAYERS) - OFFICERS - {"dpo", "auditor"}
 
+FORBIDDEN["imports of registers"] = set(PLAYERS) - OFFICERS
+SEES["import of a register"] = OFFICERS | {"steward", "dpo", "auditor"}
+FORBIDDEN["import of a register"] = {"steward", "dpo", "auditor"}
+FORBIDDEN["export of the register"] = set(PLAYERS) - OFFICERS - {"dpo", "auditor"}
+
 for name in ("campaign", "campaign in draft", "change campaign"):
     SEES[name] = OFFICERS | {"dpo", "auditor"}
 for name in ("new campaign", "change campaign"):

@@ -320,7 +320,10 @@ def test_a_lowering_is_proposed_by_one_and_decided_by_another(world: AccessWorld
     assert refused.status_code == 400
     assert refused.text.count("A proposal is rejected with a reason.") == 2
     assert owner.post(decide, {"do": "confirm"}).status_code == 400
-    assert owner.post(decide, {"proposal_ids": str(proposal.uid), "do": "confirm"}).status_code == 302
+    unseen = owner.post(decide, {"proposal_ids": str(proposal.uid), "do": "confirm"})
+    assert unseen.status_code == 428
+    given = {"proposal_ids": str(proposal.uid), "seen_impact": unseen.context["reached"].digest}
+    assert owner.post(decide, {**given, "do": "confirm"}).status_code == 302
     now = Classification.objects.current().get(version=version, column_name="salary")
     assert now.sensitivity_class.code == "internal"
 

@@ -10,12 +10,12 @@ from django.test import Client
 
 from apps.access.commands import reevaluate_request
 from apps.access.models import Request
-from apps.classification.commands import classify
 from apps.kernel.actor import SYSTEM
 from tests.console.conftest import Browse
 from tests.console.pages import scene
 from tests.factories import access
 from tests.factories.access import AccessWorld
+from tests.factories.classification import classified
 
 TYPED = "Pay, looked at <again> & again"
 
@@ -157,7 +157,7 @@ def test_a_stale_verdict_decides_nothing_shows_both_and_keeps_the_reason(
     made, client = scene(world), browse("owner")
     form = verdict_on(client, made.request, "approve", "Typed with care.")
     said = access.about_people("salary", "restricted")
-    classify(actor=world["steward"], asset_version_id=world.personal.version.uid, items=[said])
+    classified(world.personal.version, world["steward"], said)
     reevaluate_request(actor=SYSTEM, request_id=made.request.uid)
     page = client.post(f"/inbox/{made.request.uid}/", form)
     assert page.status_code == 412
@@ -180,7 +180,7 @@ def test_a_reason_is_kept_where_the_request_passes_to_somebody_else(
     owner.post(f"/inbox/{made.request.uid}/", verdict_on(owner, made.request, "approve", ""))
     form = verdict_on(officer, made.request, "approve", "Typed with care.")
     said = access.about_people("salary", "restricted")
-    classify(actor=world["steward"], asset_version_id=world.personal.version.uid, items=[said])
+    classified(world.personal.version, world["steward"], said)
     page = officer.post(f"/inbox/{made.request.uid}/", form)
     assert page.status_code == 412
     assert "Typed with care." in page.text

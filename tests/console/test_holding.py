@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from apps.access.commands import suspend_grant
 from apps.access.models import BreakGlass, Condition, Grant, Request, Verdict
 from apps.accounts.models import Account
 from tests.browser.house import proved_now
@@ -20,6 +23,7 @@ from tests.console.pages import scene
 from tests.factories.access import AccessWorld, asked, bound, draft, granted, in_days, seen
 
 SO = "Looked into <it>."
+BUDGET = 15
 
 
 def verdict(request: Request, **given: Any) -> dict[str, Any]:
@@ -95,6 +99,21 @@ def test_a_steward_suspends_and_an_officer_lets_it_go_on(world: AccessWorld, bro
         assert officer.get(f"{path}{act}/").status_code == 302
     grant.refresh_from_db()
     assert grant.state == "active"
+
+
+def test_who_would_be_refused_is_told_why_instead_of_a_button(world: AccessWorld, browse: Browse) -> None:
+    grant = granted(world)
+    suspend_grant(actor=world["owner"], grant_id=grant.uid, comment=SO, is_for_cause=True)
+    path = f"/my-access/{grant.uid}/"
+    who = {name: browse(name) for name in ("owner", "second_owner", "steward", "scientist")}
+    with CaptureQueriesContext(connection) as queries:
+        own = who["owner"].get(path).text
+    assert "Resume the grant" not in own and "Left to somebody else" in own
+    assert len(queries) <= BUDGET
+    assert "Resume the grant" in who["second_owner"].get(path).text
+    for without in ("steward", "scientist"):
+        page = who[without].get(path).text
+        assert "Resume the grant" not in page and "Left to somebody else" not in page
 
 
 def on_call(world: AccessWorld, browse: Browse) -> Client:

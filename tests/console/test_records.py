@@ -29,6 +29,7 @@ from apps.console.records import KINDS
 from tests.console.conftest import Browse
 from tests.factories import compliance
 from tests.factories.access import AccessWorld, asked, draft, granted
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 from tests.flatness import assert_flat
 
 PURPOSES = "/records/purposes/"
@@ -515,7 +516,8 @@ def test_a_purpose_is_suspended_with_a_reason_and_resumed(world: AccessWorld, br
     refused = client.post(page_of(purpose, "suspend/"), {"reason": " "})
     assert refused.status_code == 400
     assert "Say what happened." in refused.text
-    assert client.post(page_of(purpose, "suspend/"), {"reason": "A <complaint>"}).status_code == 302
+    given = {"reason": "A <complaint>", "seen_impact": refused.context["reached"].digest}
+    assert client.post(page_of(purpose, "suspend/"), given).status_code == 302
     page = client.get(page_of(purpose)).text
     assert "A &lt;complaint&gt;" in page
     assert "Suspended" in page
@@ -529,8 +531,16 @@ def test_a_purpose_is_suspended_with_a_reason_and_resumed(world: AccessWorld, br
 
 def test_a_purpose_is_withdrawn_for_good(world: AccessWorld, browse: Browse) -> None:
     purpose, client = world.purposes["pay"], browse("officer")
-    suspend_purpose(actor=world["officer"], purpose_id=purpose.uid, reason="A complaint.")
-    assert client.post(page_of(purpose, "withdraw/"), {"reason": "It was right."}).status_code == 302
+    suspend_purpose(
+        actor=world["officer"],
+        purpose_id=purpose.uid,
+        reason="A complaint.",
+        seen_impact=looked_at(ENDING_PURPOSE, purpose.uid),
+    )
+    unseen = client.post(page_of(purpose, "withdraw/"), {"reason": "It was right."})
+    assert (unseen.status_code, "did not say that you have seen" in unseen.text) == (428, True)
+    given = {"reason": "It was right.", "seen_impact": unseen.context["reached"].digest}
+    assert client.post(page_of(purpose, "withdraw/"), given).status_code == 302
     page = client.get(page_of(purpose)).text
     assert "Withdrawn for good" in page
     assert page_of(purpose, "edit/") not in page
@@ -540,11 +550,11 @@ def test_a_purpose_is_withdrawn_for_good(world: AccessWorld, browse: Browse) -> 
 def test_ending_a_purpose_counts_for_what_was_shown_to_rest_on_it(world: AccessWorld, browse: Browse) -> None:
     purpose, client = world.purposes["rock"], browse("officer")
     path = page_of(purpose, "suspend/")
-    seen = client.get(path).context["impact"].digest
+    seen = client.get(path).context["reached"].digest
     granted(world)
     stale = client.post(path, {"reason": "A complaint.", "seen_impact": seen})
     assert (stale.status_code, "no longer what you were shown" in stale.text) == (412, True)
-    shown = stale.context["impact"].digest
+    shown = stale.context["reached"].digest
     assert f'name="seen_impact" value="{shown}"' in stale.text
     assert client.post(path, {"reason": "A complaint.", "seen_impact": shown}).status_code == 302
 
@@ -554,7 +564,12 @@ def test_an_activity_is_retired_and_assessed(world: AccessWorld, browse: Browse,
     activity = ProcessingActivity.objects.filter(versions__purposes=world.purposes["pay"]).get()
     path = f"{ACTIVITIES}{activity.uid}/"
     assert browse("auditor").post(f"{path}{act}/").status_code == 403
-    suspend_purpose(actor=world["officer"], purpose_id=world.purposes["pay"].uid, reason="A complaint.")
+    suspend_purpose(
+        actor=world["officer"],
+        purpose_id=world.purposes["pay"].uid,
+        reason="A complaint.",
+        seen_impact=looked_at(ENDING_PURPOSE, world.purposes["pay"].uid),
+    )
     assert browse("officer").post(f"{path}{act}/").status_code == 302
     version = activity.versions.get()
     expected = {"retire": ("retired", "cleared"), "reassess": ("approved", "blocked")}[act]

@@ -6,12 +6,14 @@ from uuid import uuid4
 
 from apps.access.models import PolicySet
 from apps.access.tasks import run_replay
+from apps.accounts.roles import Role
 from apps.console import wording
 from apps.console.policies import demand_text, rules_shown
 from apps.policy.engine import ROUTE
 from apps.policy.route import PHASES
 from apps.policy.rules import CATALOGUE
 from tests.console.conftest import Browse
+from tests.factories import accounts as people
 from tests.factories.access import AccessWorld, asked, draft
 from tests.factories.policies import HOUSE_RULES, drafted_policy, policy_in_review, published_policy
 
@@ -56,9 +58,22 @@ def test_rules_go_into_force_on_screen_by_two_people(world: AccessWorld, browse:
     review = second.get(f"{made.url}publish/")
     sent = {"sha256": review.context["publish_form"]["sha256"].value(), "seen_impact": "0" * 64}
     assert second.post(f"{made.url}publish/", sent).status_code == 412
-    sent["seen_impact"] = review.context["impact"].digest
+    del sent["seen_impact"]
+    assert second.post(f"{made.url}publish/", sent).status_code == 428
+    sent["seen_impact"] = review.context["reached"].digest
     assert second.post(f"{made.url}publish/", sent).status_code == 302
     assert "In force" in second.get("/rulebook/").text
+
+
+def test_a_stage_that_nobody_can_fill_is_warned_of_while_one_writes(
+    world: AccessWorld, browse: Browse
+) -> None:
+    text = HOUSE_RULES.replace("of: compliance_officer", "of: legal")
+    policy_set = drafted_policy(world["officer"], text)
+    page = browse("officer").get(f"/rulebook/{policy_set.uid}/edit/")
+    assert page.context["lint"].warnings and "PAY-1" in page.text
+    people.player(world.organization, Role.LEGAL)
+    assert not browse("officer").get(f"/rulebook/{policy_set.uid}/edit/").context["lint"].warnings
 
 
 def test_what_is_given_back_says_why_it_must(world: AccessWorld, browse: Browse) -> None:

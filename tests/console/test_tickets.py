@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
-from apps.access.models import TicketCheck, TicketSystem
+from apps.access.models import Request, TicketCheck, TicketSystem
+from apps.kernel.clock import database_now
 from tests.console.conftest import Browse
 from tests.factories import tickets
 from tests.factories.access import AccessWorld, asked, draft
@@ -40,3 +42,15 @@ def test_who_waits_and_who_decides_see_what_the_system_said(world: AccessWorld, 
         assert f"/requests/{request.uid}/ticket/" in page
     page = browse("auditor").get(f"/requests/{request.uid}/").text
     assert "Does not answer" in page and f"/requests/{request.uid}/ticket/" not in page
+
+
+def test_who_waits_for_a_word_at_the_beginning_of_access_sees_it(world: AccessWorld, browse: Browse) -> None:
+    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"], ticket="OPS-7"))
+    tickets.asked_about(request, tickets.system(world.organization, name="JIRA"))
+    now = database_now()
+    said = {"standing": "open", "answered_at": now - timedelta(days=1)}
+    TicketCheck.objects.update(**said, asked_again_at=now, next_at=now, fault="NO_ANSWER")
+    Request.objects.filter(pk=request.pk).update(state="awaiting_conditions")
+    page = browse("scientist").get(f"/requests/{request.uid}/").text
+    assert "Access begins when it says so once more." in page
+    assert f"/requests/{request.uid}/ticket/" in page

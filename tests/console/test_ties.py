@@ -132,7 +132,10 @@ def test_leaving_is_confirmed_with_what_would_be_left_alone(world: AccessWorld, 
     assert browse("officer").get(path).status_code == 403
     assert client.post(path, {"reason": ""}).status_code == 400
     assert Person.objects.get(pk=steward.pk).status == "active"
-    assert client.post(path, {"reason": "Left the company."}).status_code == 302
+    unseen = client.post(path, {"reason": "Left the company."})
+    assert (unseen.status_code, "did not say that you have seen" in unseen.text) == (428, True)
+    leaving = {"reason": "Left the company.", "seen_impact": unseen.context["reached"].digest}
+    assert client.post(path, leaving).status_code == 302
     assert Person.objects.get(pk=steward.pk).status == "departed"
     kept = client.get("/people/without-a-keeper/").text
     assert world.domain.name in kept and "a steward" in kept

@@ -25,6 +25,7 @@ from apps.kernel.errors import Conflict, InvalidState, LakewardenError, NotFound
 from apps.lakes.commands import disable_lake
 from tests.api.caller import Caller
 from tests.factories import accounts, lakes
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 from tests.factories.lakes import BUCKET, OTHER_BUCKET, Place
 from tests.lab.demo_lake import DemoLake
 from tests.lakes.refusals import is_denied
@@ -63,11 +64,21 @@ def test_a_version_that_lies_nowhere_opens_nothing(place: Place) -> None:
 
 
 def _purpose_suspended(place: Place, grant: Grant) -> None:
-    suspend_purpose(actor=place.officer.actor, purpose_id=place.purpose.uid, reason="Under review.")
+    suspend_purpose(
+        actor=place.officer.actor,
+        purpose_id=place.purpose.uid,
+        reason="Under review.",
+        seen_impact=looked_at(ENDING_PURPOSE, place.purpose.uid),
+    )
 
 
 def _purpose_withdrawn(place: Place, grant: Grant) -> None:
-    withdraw_purpose(actor=place.officer.actor, purpose_id=place.purpose.uid, reason="Given up.")
+    withdraw_purpose(
+        actor=place.officer.actor,
+        purpose_id=place.purpose.uid,
+        reason="Given up.",
+        seen_impact=looked_at(ENDING_PURPOSE, place.purpose.uid),
+    )
 
 
 def _class_above_the_clearance(place: Place, grant: Grant) -> None:
@@ -278,7 +289,12 @@ def test_a_key_is_taken_over_rest_and_opens_the_lake(place: Place, lake: DemoLak
 
 def test_a_refusal_over_rest_says_why(place: Place) -> None:
     grant = lakes.grant(place, lakes.dataset(place))
-    suspend_purpose(actor=place.officer.actor, purpose_id=place.purpose.uid, reason="Under review.")
+    suspend_purpose(
+        actor=place.officer.actor,
+        purpose_id=place.purpose.uid,
+        reason="Under review.",
+        seen_impact=looked_at(ENDING_PURPOSE, place.purpose.uid),
+    )
     answer = Caller(place.scientist.token).post(f"grants/{grant.uid}/credentials")
     assert answer.status_code == 403
     assert answer.json()["reasons"]

@@ -22,20 +22,21 @@ from apps.catalog.models import Asset, AssetVersion
 from apps.classification.commands import ColumnClassification
 from apps.compliance.commands import Origin, permit_purpose, state_origin
 from apps.compliance.lifecycle import Art89Safeguard
-from apps.compliance.models import Purpose
+from apps.compliance.models import ProcessingActivity, Purpose
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
 from apps.policy.conditions import ConditionKind
 from apps.policy.vocabulary import Art9Condition, Identifiability, LawfulBasis
 from tests.factories import accounts as people
 from tests.factories import catalog as things
-from tests.factories import classification, compliance
+from tests.factories import classification, compliance, records
 from tests.factories.accounts import Player
 
 ZONE = "Europe/Berlin"
 KEPT_UNTIL = date(2099, 1, 1)
 VALID_FROM = date(2020, 1, 1)
 TOP_RANK = 3
+SCREENED = {"pay": ("is_vulnerable",), "study": ("is_vulnerable", "is_sensitive")}
 PAY = "PersonnelPayment"
 RESEARCH = "ScientificResearch"
 ROCK = "ResearchAndDevelopment"
@@ -105,9 +106,9 @@ def world() -> AccessWorld:
     harmless = thing(domain, steward, *(about_nobody(name) for name in HARMLESS))
     personal = thing(domain, steward, *(about_people(name) for name in PERSONAL))
     restricted = thing(domain, steward, *(about_health(name) for name in RESTRICTED))
-    records = _Records(place, players["officer"].actor, players["second_officer"].actor)
-    records.permit(personal, PAY, LawfulBasis.CONTRACT)
-    records.permit(restricted, RESEARCH, LawfulBasis.PUBLIC_TASK)
+    kept = _Records(place, players["officer"].actor, players["second_officer"].actor)
+    kept.permit(personal, PAY, LawfulBasis.CONTRACT)
+    kept.permit(restricted, RESEARCH, LawfulBasis.PUBLIC_TASK)
     return AccessWorld(
         organization=place,
         domain=domain,
@@ -118,7 +119,7 @@ def world() -> AccessWorld:
         personal=personal,
         restricted=restricted,
         draft=things.asset(domain),
-        purposes=records.purposes(personal.asset, restricted.asset),
+        purposes=kept.purposes(personal.asset, restricted.asset),
     )
 
 
@@ -128,7 +129,17 @@ def thing(domain: Domain, steward: Actor, *columns: ColumnClassification) -> Thi
     version = things.version(asset, [str(column.column) for column in columns])
     classification.classified(version, steward, *columns)
     published = publish_asset(actor=SYSTEM, asset_id=asset.uid)
+    if any(column.identifiability is not Identifiability.NOT_PERSONAL for column in columns):
+        records.sheeted(published)
     return Thing(asset=published, version=version)
+
+
+def lawful_activity(purpose: Purpose, *assets: Asset, approver: Actor, **given: Any) -> ProcessingActivity:
+    """Approved, says what the law asks of it, and was screened."""
+    made = {"particulars": compliance.ORDINARY, **given}
+    activity = compliance.approved_activity(purpose, *assets, approver=approver, **made)
+    records.screened(activity, "is_vulnerable")
+    return activity
 
 
 def about_nobody(column: str) -> ColumnClassification:
@@ -178,13 +189,12 @@ class _Records:
             "unrecorded": self._purpose(concept_code=PAY),
         }
         for name, asset in (("pay", personal), ("study", restricted)):
-            compliance.approved_activity(
-                found[name],
-                asset,
-                approver=self.reader,
-                writer=self.writer,
-                particulars=compliance.ORDINARY,
+            signers = {"approver": self.reader, "writer": self.writer}
+            activity = compliance.approved_activity(
+                found[name], asset, particulars=compliance.ORDINARY, **signers
             )
+            records.screened(activity, *SCREENED[name])
+        records.tried(*found.values())
         return found
 
     def _purpose(self, **content: Any) -> Purpose:
@@ -203,8 +213,8 @@ def _robot(answers: Player) -> Account:
 
 def permitted_for(world: AccessWorld, thing: Thing, concept: str) -> None:
     """Another asset whose data were collected on a contract, permitted for a kind of purpose."""
-    records = _Records(world.organization, world["officer"], world["second_officer"])
-    records.permit(thing, concept, LawfulBasis.CONTRACT)
+    kept = _Records(world.organization, world["officer"], world["second_officer"])
+    kept.permit(thing, concept, LawfulBasis.CONTRACT)
 
 
 def draft(asset: Asset | Thing, purpose: Purpose, *also: Asset | Thing, **given: Any) -> RequestDraft:

@@ -28,6 +28,8 @@ from apps.accounts.roles import Role, TokenScope
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
 
+LATELY = timedelta(days=20)
+"""Since then everybody has undertaken confidentiality and was trained."""
 _numbers = itertools.count(1)
 EVERY_SCOPE = tuple(scope.value for scope in TokenScope)
 
@@ -83,7 +85,15 @@ def domain(organization: Organization, audience: Audience = Audience.ORGANIZATIO
 
 def person(organization: Organization, **given: object) -> Person:
     number = next(_numbers)
-    made = {"name": f"Person {number}", "username": f"person-{number}", "relation": Relation.EMPLOYEE}
+    lately = timezone.now().date() - LATELY
+    made = {
+        "name": f"Person {number}",
+        "username": f"person-{number}",
+        "relation": Relation.EMPLOYEE,
+        "works_from": "DE",
+        "undertaking_on": lately,
+        "trained_on": lately,
+    }
     return commands.register_person(actor=SYSTEM, organization_id=organization.uid, **{**made, **given})
 
 

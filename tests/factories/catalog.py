@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from apps.accounts.models import Domain
 from apps.catalog import commands
-from apps.catalog.commands import ColumnDraft
+from apps.catalog.commands import ColumnDraft, InputDraft
 from apps.catalog.models import Asset, AssetKind, AssetVersion, StorageLocation
+from apps.catalog.models.version import InputRole
 from apps.kernel.actor import SYSTEM
 from apps.lakes.commands import connect_lake
 from apps.lakes.models import Lake
@@ -31,6 +32,15 @@ def published_asset(domain: Domain, kind: AssetKind = AssetKind.DATASET, **given
     """With one version, seen by the audience of its domain."""
     draft = asset(domain, kind, **given)
     version(draft)
+    return commands.publish_asset(actor=SYSTEM, asset_id=draft.uid)
+
+
+def made_from(
+    domain: Domain, *inputs: AssetVersion, kind: AssetKind = AssetKind.MODEL, **given: str
+) -> Asset:
+    """Published, with one version that was trained on the inputs."""
+    draft = asset(domain, kind, **given)
+    version(draft, inputs=[InputDraft(version_id=each.uid, role=InputRole.TRAINING) for each in inputs])
     return commands.publish_asset(actor=SYSTEM, asset_id=draft.uid)
 
 

@@ -6,6 +6,7 @@ from apps.catalog.models import AssetVersion
 from apps.classification.commands import Classified, ColumnClassification, classify
 from apps.kernel.actor import Actor
 from apps.policy.vocabulary import Identifiability
+from tests.factories.impacts import CLASSIFYING, looked_at
 
 
 def saying(column: str | None = "value", **given: object) -> ColumnClassification:
@@ -33,4 +34,5 @@ def classified(version: AssetVersion, steward: Actor, *items: ColumnClassificati
     """With nothing named: every column is about nobody and open."""
     names: list[str | None] = [*version.columns.values_list("name", flat=True)] or [None]
     said = items or tuple(about_nobody(name) for name in names)
-    return classify(actor=steward, asset_version_id=version.uid, items=said)
+    seen = looked_at(CLASSIFYING, version.asset.uid)
+    return classify(actor=steward, asset_version_id=version.uid, items=said, seen_impact=seen)

@@ -35,7 +35,13 @@ from apps.compliance.lifecycle.dpia import (
 )
 from apps.compliance.lifecycle.interests import INTERESTS, Balance, InterestsContent, Likelihood, Whose
 from apps.compliance.lifecycle.reading import content_sha256, written
-from apps.compliance.models import LegalRecord, LegalRecordVersion, ProcessingActivity, Purpose
+from apps.compliance.models import (
+    LegalRecord,
+    LegalRecordVersion,
+    ProcessingActivity,
+    Purpose,
+    RegisterImport,
+)
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
 from apps.policy.vocabulary import LawfulBasis
@@ -305,3 +311,13 @@ def _signed(row: LegalRecord, number: int, **signed: datetime) -> None:
     rows.update(record_status="approved", approved_by=signer, approved_at=signed["approved_at"])
     if "ended_at" in signed:
         rows.update(record_status="superseded", ended_at=signed["ended_at"])
+
+
+def brought_register(
+    organization: Organization, writer: Actor = SYSTEM, content: bytes = b"Name;Recipients\nPayroll;Nobody\n"
+) -> RegisterImport:
+    """A file with a fault in its only line."""
+    made: RegisterImport = commands.bring_register(
+        actor=writer, organization_id=organization.uid, name="register.csv", content=content
+    )
+    return made

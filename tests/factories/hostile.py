@@ -61,6 +61,7 @@ LONGEST: dict[str, int] = {
     "incident_ref": 100,
     "instrument_ref": 300,
     "justification": LONGEST_TEXT,
+    "keep_as": 100,
     "label": 100,
     "legal_provision": 300,
     "name": 200,

@@ -19,7 +19,7 @@ from apps.accounts.roles import Role
 from apps.catalog import commands as catalog
 from apps.catalog.commands import ColumnDraft
 from apps.catalog.models import Asset, AssetKind, AssetVersion
-from apps.classification.commands import ColumnClassification, classify
+from apps.classification.commands import ColumnClassification
 from apps.compliance import commands as compliance
 from apps.compliance.lifecycle import ActivityContent, DataSubjectCategory, PurposeContent, SecurityMeasure
 from apps.compliance.models import Purpose
@@ -29,8 +29,10 @@ from apps.lakes.commands import connect_lake
 from apps.lakes.models import Lake
 from apps.policy.facts import Identifiability
 from apps.policy.vocabulary import LawfulBasis
+from tests.factories import classification
 from tests.factories.accounts import Player, domain, organization, player
 from tests.factories.compliance import particulars, with_interests_weighed
+from tests.factories.records import screened, sheeted, tried
 from tests.lab.demo_lake import ROLE_ARN, DemoLake, running_demo_lake
 
 BUCKET = "vault-one"
@@ -111,7 +113,9 @@ def rock_purpose(where: Organization, writer: Actor, reader: Actor) -> Purpose:
         concept_code="ResearchAndDevelopment",
         description="Train and test models that name the type of rock at a depth. No data about people.",
     )
-    return approved_purpose(where, content, writer, reader)
+    purpose = approved_purpose(where, content, writer, reader)
+    tried(purpose)
+    return purpose
 
 
 def approved_purpose(where: Organization, content: PurposeContent, writer: Actor, reader: Actor) -> Purpose:
@@ -193,7 +197,7 @@ def classified(
         )
         for name in columns
     ]
-    classify(actor=at.steward.actor, asset_version_id=version.uid, items=items)
+    classification.classified(version, at.steward.actor, *items)
 
 
 def customers(at: Place) -> tuple[Asset, Purpose]:
@@ -212,6 +216,7 @@ def customers(at: Place) -> tuple[Asset, Purpose]:
     purpose = approved_purpose(at.organization, content, at.officer.actor, at.officer2.actor)
     permitted(at, version)
     _activity(at, asset, purpose)
+    sheeted(asset)
     return asset, purpose
 
 
@@ -256,6 +261,7 @@ def _activity(at: Place, asset: Asset, purpose: Purpose) -> None:
     activity_id = draft.activity.uid
     compliance.submit_activity(actor=at.officer.actor, processing_activity_id=activity_id)
     compliance.approve_activity(actor=at.officer2.actor, processing_activity_id=activity_id)
+    screened(draft.activity)
 
 
 def ask(

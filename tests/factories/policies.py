@@ -6,6 +6,7 @@ from apps.access.commands import draft_policy_set, publish_policy_set, start_rep
 from apps.access.models import PolicyReplay, PolicySet
 from apps.access.tasks import run_replay
 from apps.kernel.actor import Actor
+from tests.factories.impacts import PUBLISHING, looked_at
 
 HOUSE_RULES = """\
 # What we add to the law.
@@ -48,7 +49,11 @@ def policy_in_review(author: Actor, text: str = HOUSE_RULES) -> PolicySet:
 
 def published_policy(author: Actor, approver: Actor, text: str = HOUSE_RULES, **given: object) -> PolicySet:
     policy_set = policy_in_review(author, text)
-    done: PolicySet = publish_policy_set(
-        actor=approver, policy_set_id=policy_set.uid, sha256=policy_set.sha256, **given
-    )
+    return put_in_force(approver, policy_set, **given)
+
+
+def put_in_force(approver: Actor, policy_set: PolicySet, **given: object) -> PolicySet:
+    """By somebody who has looked at what it would change."""
+    said = {"sha256": policy_set.sha256, "seen_impact": looked_at(PUBLISHING, policy_set.uid), **given}
+    done: PolicySet = publish_policy_set(actor=approver, policy_set_id=policy_set.uid, **said)
     return done

@@ -9,7 +9,6 @@ from apps.accounts import commands as accounts
 from apps.accounts.models import PersonStatus
 from apps.accounts.roles import ObjectPermission
 from apps.catalog import commands as catalog
-from apps.classification.commands import classify
 from apps.compliance.commands import suspend_purpose
 from apps.credentials import tasks
 from apps.credentials.commands import reserve_lease
@@ -24,6 +23,8 @@ from tests.factories import access as house
 from tests.factories import accounts as people
 from tests.factories import catalog as things
 from tests.factories.access import AccessWorld, about_nobody, about_people, asked, draft, granted
+from tests.factories.classification import classified
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +69,7 @@ def test_who_described_an_asset_is_not_granted_it_at_once(world: AccessWorld) ->
 def test_a_grant_nobody_had_to_agree_to_gives_no_key_once_somebody_would_have(world: AccessWorld) -> None:
     grant = granted(world)
     raised = [about_people(name) for name in house.HARMLESS]
-    classify(actor=world["steward"], asset_version_id=world.harmless.version.uid, items=raised)
+    classified(world.harmless.version, world["steward"], *raised)
     with pytest.raises(NotPermitted) as refusal:
         reserve_lease(actor=world["scientist"], grant_id=grant.uid, idempotency_key="")
     assert code_of(refusal) != "NOT_PERMITTED"
@@ -106,7 +107,12 @@ def test_keys_end_with_the_person_the_purpose_the_asset_and_the_class(world: Acc
     assert is_cut()
     accounts.change_person(actor=SYSTEM, person_id=scientist.uid, status=PersonStatus.ACTIVE)
     assert not is_cut()
-    suspend_purpose(actor=world["officer"], purpose_id=world.purposes["rock"].uid, reason="Under review.")
+    suspend_purpose(
+        actor=world["officer"],
+        purpose_id=world.purposes["rock"].uid,
+        reason="Under review.",
+        seen_impact=looked_at(ENDING_PURPOSE, world.purposes["rock"].uid),
+    )
     assert is_cut()
 
 

@@ -8,16 +8,19 @@ from uuid import UUID
 import pytest
 
 from apps.kernel import contributions
+from apps.kernel.actor import SYSTEM, Actor, ActorKind
 from apps.kernel.contributions import (
     IMPACT_CHANGED,
+    IMPACT_UNSEEN,
     Affected,
     Question,
     contribute,
     expect_impact,
+    expect_seen,
     found_once,
     impact_of,
 )
-from apps.kernel.errors import StaleVersion
+from apps.kernel.errors import PreconditionMissing, StaleVersion
 
 QUESTION = Question(name="kernel.test", about="thing")
 THING, ONE, OTHER = (UUID(int=number) for number in range(3))
@@ -56,6 +59,26 @@ def test_what_was_seen_is_held_against_what_is_there(reached: dict[UUID, int], c
     with pytest.raises(StaleVersion, match=IMPACT_CHANGED):
         expect_impact(QUESTION, THING, seen)
     expect_impact(QUESTION, THING, None)
+
+
+SOMEBODY = Actor(kind=ActorKind.PERSON, person_id=1)
+
+
+def test_what_cannot_be_taken_back_is_done_by_who_says_what_they_have_seen(reached: dict[UUID, int]) -> None:
+    with pytest.raises(PreconditionMissing, match=IMPACT_UNSEEN) as refusal:
+        expect_seen(QUESTION, THING, None, actor=SOMEBODY)
+    assert refusal.value.reasons[0].facts == {"number": 3}
+    with pytest.raises(StaleVersion, match=IMPACT_CHANGED):
+        expect_seen(QUESTION, THING, "0" * 64, actor=SOMEBODY)
+    expect_seen(QUESTION, THING, impact_of(QUESTION, THING).digest, actor=SOMEBODY)
+    expect_seen(QUESTION, THING, None, actor=SYSTEM)
+
+
+def test_where_nothing_is_reached_only_some_acts_need_a_look() -> None:
+    unheard = Question(name="kernel.unheard", about="thing")
+    expect_seen(unheard, THING, None, actor=SOMEBODY, is_nothing_enough=True)
+    with pytest.raises(PreconditionMissing):
+        expect_seen(unheard, THING, None, actor=SOMEBODY)
 
 
 def test_a_question_that_nobody_answers_reaches_nothing() -> None:

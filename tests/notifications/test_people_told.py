@@ -22,6 +22,7 @@ from apps.notifications.queries import notices_visible_to, preferences_of, shown
 from apps.policy.conditions import ConditionKind
 from tests.factories import accounts
 from tests.factories.access import AccessWorld, approved, asked, bound, draft, granted, in_days, seen
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 from tests.factories.policies import published_policy
 from tests.factories.reviews import opened
 from tests.notifications.conftest import Heard, told
@@ -89,6 +90,19 @@ def test_the_requester_is_told_the_outcome(
     assert told(hear(), code, mailed_world) == {"scientist"}
 
 
+def test_a_rejection_says_its_code_in_the_notice_and_in_the_mail(
+    mailed_world: AccessWorld, hear: Heard
+) -> None:
+    request, scientist = waiting(mailed_world), mailed_world.players["scientist"]
+    given = {**seen(request), "reason": "No.", "rejection_code": "elsewhere"}  # type: ignore[arg-type]
+    commands.reject_request(actor=mailed_world["owner"], **given)  # type: ignore[arg-type]
+    (notice,) = (each for each in hear() if each.code == "request_rejected")
+    (told_so,) = shown(scientist.actor, [notice])
+    assert told_so.sentence.endswith("was rejected: other data serve as well")
+    mail_one(notice.pk)
+    assert "other data serve as well" in mail.outbox[0].subject
+
+
 def test_who_holds_a_grant_is_told_that_it_was_revoked(mailed_world: AccessWorld, hear: Heard) -> None:
     grant = granted(mailed_world)
     commands.revoke_grant(actor=mailed_world["owner"], grant_id=grant.uid, comment="Over.")
@@ -145,7 +159,12 @@ def test_a_withdrawn_purpose_is_told_to_those_who_have_or_asked_for_access(
 ) -> None:
     waiting(mailed_world)
     purpose = mailed_world.purposes["pay"]
-    withdraw_purpose(actor=mailed_world["officer"], purpose_id=purpose.uid, reason="Not lawful.")
+    withdraw_purpose(
+        actor=mailed_world["officer"],
+        purpose_id=purpose.uid,
+        reason="Not lawful.",
+        seen_impact=looked_at(ENDING_PURPOSE, purpose.uid),
+    )
     assert told(hear(), "purpose_withdrawn", mailed_world) == {"scientist"}
 
 

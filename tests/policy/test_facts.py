@@ -5,9 +5,11 @@ from datetime import date, timedelta, timezone
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apps.policy.facts import NO_LIMIT, Action, Relation, RequestFacts, WronglyStated
-from apps.policy.snapshot import SnapshotUnreadable
+from apps.policy.snapshot import SnapshotUnreadable, sha256_of, sha256_of_snapshot, to_json
 
 from . import samples as a
 
@@ -119,3 +121,21 @@ def test_a_snapshot_that_lost_or_gained_a_fact_is_refused_by_its_place(
 def test_every_stated_fact_is_part_of_the_hash() -> None:
     assert a.request().sha256 == a.request().sha256
     assert a.request().sha256 != a.with_purpose(a.request(), version="2").sha256
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+STATED = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+)
+
+
+@given(STATED)
+def test_the_fast_encoder_writes_the_bytes_that_the_standard_asks_for(stated: Any) -> None:
+    assert sha256_of_snapshot(stated) == sha256_of(stated)
+
+
+def test_a_number_that_json_does_not_keep_is_no_fact() -> None:
+    for value in (2**53, -(2**53)):
+        with pytest.raises(ValueError, match="too large"):
+            to_json({"days": value})

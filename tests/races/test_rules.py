@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from apps.access.commands import policy_sets, publish_policy_set
+from apps.access.commands import policy_sets
 from apps.access.models import PolicySet
 from apps.accounts.roles import Role
 from apps.audit import command
 from apps.kernel.errors import InvalidState
 from tests.factories import accounts
-from tests.factories.policies import HOUSE_RULES, policy_in_review
+from tests.factories.policies import HOUSE_RULES, policy_in_review, put_in_force
 from tests.races.crowd import Crowd, crowd_of, names, unexpected
 
 pytestmark = pytest.mark.races
@@ -39,12 +39,7 @@ def published(pair: Crowd, monkeypatch: pytest.MonkeyPatch) -> int:
     one, other = (accounts.player(place, Role.COMPLIANCE_OFFICER).actor for _ in range(2))
     sent = [(policy_in_review(one), other), (policy_in_review(other, OTHER_RULES), one)]
     _meet_between_reading_and_writing(monkeypatch)
-    outcomes = pair.at_once(
-        [
-            partial(publish_policy_set, actor=reader, policy_set_id=each.uid, sha256=each.sha256)
-            for each, reader in sent
-        ]
-    )
+    outcomes = pair.at_once([partial(put_in_force, reader, each) for each, reader in sent])
     assert unexpected(outcomes, InvalidState) == []
     done = PolicySet.objects.filter(organization=place, state="published").count()
     assert done == names(outcomes)["done"]

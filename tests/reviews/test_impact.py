@@ -6,8 +6,8 @@ import pytest
 
 from apps.access.commands import give_back_grant
 from apps.compliance.commands import impact_of_ending, suspend_purpose, withdraw_purpose
-from apps.kernel.contributions import IMPACT_CHANGED
-from apps.kernel.errors import NotPermitted, StaleVersion
+from apps.kernel.contributions import IMPACT_CHANGED, IMPACT_UNSEEN
+from apps.kernel.errors import NotPermitted, PreconditionMissing, StaleVersion
 from tests.access.refusals import refused
 from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.factories.reviews import used
@@ -33,6 +33,8 @@ def test_an_impact_that_changed_refuses_the_act(end: object, world: AccessWorld)
     seen = impact_of_ending(actor=officer, purpose_id=rock.uid).digest
     give_back_grant(actor=world["scientist"], grant_id=grant.uid)
     given = {"actor": officer, "purpose_id": rock.uid, "reason": "Given up."}
+    with refused(PreconditionMissing, IMPACT_UNSEEN):
+        end(**given)  # type: ignore[operator]
     with refused(StaleVersion, IMPACT_CHANGED):
         end(**given, seen_impact=seen)  # type: ignore[operator]
     end(**given, seen_impact=impact_of_ending(actor=officer, purpose_id=rock.uid).digest)  # type: ignore[operator]

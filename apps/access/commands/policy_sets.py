@@ -39,7 +39,7 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
-from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
+from apps.kernel.contributions import Impact, Question, expect_seen, impact_of
 from apps.kernel.errors import InvalidInput, RuleBroken, StaleVersion, invalid, invalid_state, rule_broken
 from apps.policy.house.faults import PolicySetRefused
 from apps.policy.house.reader import policy_set_of, read_policy_set
@@ -145,7 +145,7 @@ def publish_policy_set(
     The author cannot; and there is a replay of these rules against those now in force. One publication waits
     for the other, so that those in force cannot change meanwhile. `seen_impact` is the digest of what that
     was shown to reach.
-    Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput, RuleBroken.
+    Raises: NotFound, NotPermitted, PreconditionMissing, StaleVersion, InvalidState, InvalidInput, RuleBroken.
     """
     policy_set = PolicySet.objects.visible_to(actor).for_update(policy_set_id)
     authorize(actor=actor, operation=Operation.PUBLISH_POLICY, resource=_of(policy_set))
@@ -157,7 +157,7 @@ def publish_policy_set(
     if effective_from is not None and effective_from < at:
         facts = {"effective_from": effective_from.isoformat()}
         raise invalid("effective_from", POLICY_STARTS_IN_THE_PAST, **facts)
-    expect_impact(PUBLISHING, policy_set.uid, seen_impact)
+    expect_seen(PUBLISHING, policy_set.uid, seen_impact, actor=actor)
     _expect_staffed(policy_set, at=at)
     replay = _replayed(policy_set, current_rulebook(policy_set.organization_id, at=at))
     policy_set.state, policy_set.approver_id = state, actor.person_key

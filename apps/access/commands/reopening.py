@@ -87,7 +87,7 @@ def reopen(request: Request, revision: Revision, answered: Answer, *, at: dateti
         route=tuple(stage.name for stage in answered.decision.stages),
     )
     record(reopened, actor=SYSTEM, at=at)
-    tell_of_carried(carried, at=at)
+    tell_of_carried(carried, actor=SYSTEM, at=at)
     if needs_nobody:
         evaluation.approve(request, decision, answered, actor=SYSTEM, at=at)
 

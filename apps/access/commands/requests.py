@@ -149,7 +149,7 @@ def amend_request(
         route=tuple(stage.name for stage in answered.decision.stages),
     )
     record(event, actor=actor, at=at)
-    tell_of_carried(carried, at=at)
+    tell_of_carried(carried, actor=actor, at=at)
     if is_complete(decision):
         evaluation.approve(request, decision, answered, actor=actor, at=at)
     elif routing.keep_going(request, revision, decision, actor=SYSTEM, at=at):
@@ -226,7 +226,7 @@ def reevaluate_request(*, actor: Actor, request_id: UUID, at: datetime) -> Reque
         reopened=reopened,
     )
     record(event, actor=actor, at=at)
-    tell_of_carried(carried, at=at)
+    tell_of_carried(carried, actor=actor, at=at)
     _follow(request, decision, before, answered, actor=actor, at=at)
     return request
 

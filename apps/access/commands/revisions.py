@@ -17,15 +17,18 @@ from apps.access.errors import (
     EXTENSION_OF_ANOTHER,
     LONGER_THAN_GIVEN,
     NO_DECIDER_IN_COMMON,
+    TOO_MANY_OPEN,
 )
 from apps.access.events import (
     RequestDrafted,
 )
 from apps.access.facts import Ask, Item, revision_sha256
+from apps.access.lifecycle import OPEN_REQUEST
 from apps.access.models import Decision, Grant, Request, Revision, RevisionItem, SubjectKind, Verdict
 from apps.access.queries.agreements import items_of, missing_for, receivers_of
 from apps.access.queries.evaluation import Answer
 from apps.access.queries.roles import apart
+from apps.accounts.models import Person
 from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.clock import last_day
@@ -36,7 +39,13 @@ GRANT_END = "A20"
 """The rule by which a grant ends with the first thing it depends on."""
 
 
+MOST_OPEN = 100
+"""So many requests of one person may be drafts, in review, returned or waiting for conditions at a time."""
+
+
 def new_request(ask: Ask, *, extends: Grant | None = None, at: datetime) -> Request:
+    """Raises: RuleBroken, where the requester has as many open as anybody may."""
+    _expect_room(ask.requester)
     return Request.objects.create(
         number=_next_number(),
         organization=ask.requester.organization,
@@ -44,6 +53,14 @@ def new_request(ask: Ask, *, extends: Grant | None = None, at: datetime) -> Requ
         extends=extends,
         created_at=at,
     )
+
+
+def _expect_room(requester: Person) -> None:
+    """Two that are made at once are counted one after the other."""
+    Person.objects.select_for_update(no_key=True).get(pk=requester.pk)
+    number = Request.objects.filter(requester=requester, state__in=OPEN_REQUEST).count()
+    if number >= MOST_OPEN:
+        raise rule_broken(TOO_MANY_OPEN, number=number, most=MOST_OPEN)
 
 
 def put_to_policy(

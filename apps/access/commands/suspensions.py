@@ -10,8 +10,6 @@ from apps.access.errors import (
     GRANT_NOT_SUSPENDED,
     GRANT_SUSPENDED,
     REASON_MISSING,
-    RESUMES_OWN_GRANT,
-    RESUMES_OWN_SUSPENSION,
 )
 from apps.access.events import GrantResumed, GrantSuspended
 from apps.access.facts import grant_resource
@@ -25,7 +23,7 @@ from apps.access.queries.grants import (
     why_not_lawful,
     why_nothing_opened,
 )
-from apps.access.queries.seats import interests_of
+from apps.access.queries.resuming import why_not_resumed_by
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
@@ -33,7 +31,6 @@ from apps.audit.record import record
 from apps.compliance.models import Occurrence
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import InvalidState, NotPermitted, RuleBroken, invalid, invalid_state
-from apps.policy.reason import Reason
 
 _PASSES = frozenset({GRANT_SUSPENDED, GRANT_NOT_STARTED})
 """What does not stand in the way of resuming: a grant suspended before its start begins at its start."""
@@ -88,7 +85,9 @@ def resume_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime) ->
     if grant.state != GrantState.SUSPENDED:
         raise invalid_state(GRANT_NOT_SUSPENDED, state=grant.state)
     suspension = grant.suspensions.get(resumed_at__isnull=True)
-    _check_another(actor, grant, suspension, at=at)
+    refusal = why_not_resumed_by(actor, grant, suspension, at=at)
+    if refusal:
+        raise NotPermitted(*refusal)
     answered = _check_anew(grant, at=at)
     begins = GrantState.SCHEDULED if at < grant.not_before else GrantState.ACTIVE
     grant.state = move_grant(grant.state, begins)
@@ -101,16 +100,6 @@ def resume_grant(*, actor: Actor, grant_id: UUID, comment: str, at: datetime) ->
     )
     record(event, actor=actor, at=at)
     return grant
-
-
-def _check_another(actor: Actor, grant: Grant, suspension: Suspension, *, at: datetime) -> None:
-    interests = interests_of(actor, pk=grant.revision_id, at=at)
-    if interests:
-        raise NotPermitted(Reason(code=RESUMES_OWN_GRANT), *interests)
-    if actor.is_system:
-        return
-    if suspension.is_for_cause and suspension.suspended_by_id == actor.person_id:
-        raise NotPermitted(Reason(code=RESUMES_OWN_SUSPENSION))
 
 
 def _check_anew(grant: Grant, *, at: datetime) -> Answer:

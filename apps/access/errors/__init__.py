@@ -112,6 +112,7 @@ from apps.access.errors.requests import (
     SERVICE_ACCOUNT_UNKNOWN,
     SUBJECT_TWICE,
     TICKET_TOO_LONG,
+    TOO_MANY_OPEN,
     VERSION_UNKNOWN,
 )
 from apps.access.errors.tickets import (
@@ -270,5 +271,6 @@ __all__ = [
     "TICKET_TOO_LONG",
     "TOGETHER_MANY",
     "TOGETHER_TWICE",
+    "TOO_MANY_OPEN",
     "VERSION_UNKNOWN",
 ]

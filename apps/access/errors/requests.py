@@ -44,6 +44,11 @@ END_BEFORE_START = declare(
 END_IN_THE_PAST = declare(
     "END_IN_THE_PAST", "The end, %(ends_on)s, is over already.", "Choose a day to come."
 )
+TOO_MANY_OPEN = declare(
+    "TOO_MANY_OPEN",
+    "You have %(number)s requests that are drafts or not closed; %(most)s are the most one may have.",
+    "Withdraw those that you do not need, or wait until some are answered.",
+)
 NO_DECIDER_IN_COMMON = declare(
     "NO_DECIDER_IN_COMMON",
     "Nobody is %(role)s for all of these: %(names)s. A stage is decided for the whole request at once.",

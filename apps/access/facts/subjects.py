@@ -115,7 +115,8 @@ def person_facts(person: Person) -> policy.SubjectFacts:
 def employers(ask: Ask, people: Iterable[Person]) -> Iterator[Party]:
     """Of everybody from outside who asks or would see the data.
 
-    Of the requester and the subject the rules ask themselves, as long as nobody else names an employer.
+    Of the requester and the subject the rules ask themselves, as long as nobody else names an employer; who
+    is not asked about by them and names none is a party nobody knows anything about.
     """
     seen = {person.pk: person for person in (ask.requester, *people)}
     named = sorted({person.employer_ref for person in seen.values() if person.employer_ref})
@@ -125,4 +126,4 @@ def employers(ask: Ask, people: Iterable[Person]) -> Iterator[Party]:
     for person in seen.values():
         is_outside = person.relation in OUTSIDE and not person.employer_ref
         if is_outside and (named or person.pk not in asked):
-            yield Party(part=PartyPart.EMPLOYER, named=f"employer of {person.name}")
+            yield Party(part=PartyPart.EMPLOYER, named=str(person.uid))

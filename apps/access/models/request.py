@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.lifecycle import CLOSED_REQUEST, RequestState
@@ -60,7 +60,11 @@ def _asks(role: Role) -> Q:
     """
     slots = Q(decisions__stages__slots__role=role.value)
     slots |= Q(decisions__stages__slots__also_roles__contains=[role.value])
-    asked = Q(Exists(Revision.objects.filter(slots, pk=OuterRef("revision"))))
+    newest = Revision.objects.filter(pk=OuterRef("pk")).order_by("-decisions__pk").values("decisions__pk")[:1]
+    current = Revision.objects.alias(newest=Subquery(newest)).filter(
+        slots, decisions__pk=F("newest"), pk=OuterRef("revision")
+    )
+    asked = Q(Exists(current))
     if role is Role.ADMINISTRATOR:
         asked |= Q(unroutable_since__isnull=False)
     return asked if role in ASKED_BY_ROUTES else asked & Q(state=RequestState.IN_REVIEW)

@@ -145,3 +145,11 @@ class TicketCheck(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.standing} for revision {self.revision_id}"
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether its yes was asked for anew, and not given anew."""
+        said, asked = self.answered_at, self.asked_again_at
+        return (
+            self.standing == TicketStanding.OPEN and said is not None and asked is not None and said < asked
+        )

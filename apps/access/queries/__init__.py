@@ -120,6 +120,7 @@ from apps.access.queries.requests import (
     requests_visible_to,
 )
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
+from apps.access.queries.resuming import why_not_resumed_by
 from apps.access.queries.revisions import (
     Changes,
     FieldChange,
@@ -277,6 +278,7 @@ __all__ = [
     "wanted_verdict",
     "why_not_effective",
     "why_not_lawful",
+    "why_not_resumed_by",
     "why_not_usable",
     "why_nothing_opened",
     "without_blocked",

@@ -19,7 +19,7 @@ from apps.kernel.actor import Actor
 from apps.policy.decision import Effect
 from apps.policy.reason import Reason
 
-SENDING = ("access.submit_request", "access.ask_for_access", "access.amend_request")
+SENDING = ("access.submit_request", "access.ask_for_access", "access.ask_separately", "access.amend_request")
 MOST_REFUSALS = 5000
 MOST_WAITING = 500
 MOST_MISSING = 20

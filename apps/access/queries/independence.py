@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from apps.access.events import VerdictGiven
+from apps.access.events import VerdictCarried, VerdictGiven
 from apps.access.lifecycle import RequestState
 from apps.access.models import Slot, Stage
 from apps.accounts.authorization import standing_of
@@ -39,4 +39,5 @@ def without_concealed(actor: Actor, events: QuerySet[Any]) -> QuerySet[Any]:
     kept = stages.annotate(wanted=Count("slots")).filter(wanted__gte=SEVERAL)
     mine = Slot.objects.filter(verdict__person=actor.person_key)
     requests = kept.exclude(pk__in=mine.values("stage")).values("decision__revision__request__uid")
-    return events.exclude(name=VerdictGiven.name, subject_uid__in=requests)
+    telling = (VerdictGiven.name, VerdictCarried.name)
+    return events.exclude(name__in=telling, subject_uid__in=requests)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
+from django.db.models import DateTimeField, Func, prefetch_related_objects
 
 from apps.access.lifecycle import EVALUATED_REQUEST, LIVE_GRANT
 from apps.access.models import Decision, Grant, PolicySet, Request
 from apps.access.queries.evaluation import current_rulebook
 from apps.access.queries.grants import why_not_covered
-from apps.kernel.clock import database_now
+from apps.access.queries.resting import made_under
 from apps.kernel.contributions import Affected, found_once
 from apps.policy.comparison import difference
 from apps.policy.decision import Decision as PolicyDecision
@@ -41,8 +43,9 @@ class Touched:
 @found_once
 def touched_by(policy_set_uid: UUID) -> Touched:
     """By the rules of the policy set in place of those in force now; whoever looks."""
-    policy_set = PolicySet.objects.get(uid=policy_set_uid)
-    rules = _rulebooks(policy_set)
+    clock = Func(function="clock_timestamp", output_field=DateTimeField())
+    policy_set: Any = PolicySet.objects.annotate(now=clock).get(uid=policy_set_uid)
+    rules = _rulebooks(policy_set, at=policy_set.now)
     return Touched(requests=tuple(_requests(policy_set, *rules)), grants=tuple(_grants(policy_set, *rules)))
 
 
@@ -53,9 +56,15 @@ def access_under_policy(policy_set_uid: UUID) -> Iterator[Affected]:
             yield Affected(kind=kind, uid=row.uid, row_version=row.row_version)
 
 
-def _rulebooks(policy_set: PolicySet) -> tuple[Rulebook, Rulebook]:
+def made_under_policy(policy_set_uid: UUID) -> Iterator[Affected]:
+    """What was made from the data of the grants that would be touched."""
+    if grants := touched_by(policy_set_uid).grants:
+        yield from made_under(Grant.objects.filter(pk__in=[grant.pk for grant in grants]))
+
+
+def _rulebooks(policy_set: PolicySet, *, at: datetime) -> tuple[Rulebook, Rulebook]:
     """The rules in force now, and the same law with the draft."""
-    stored = current_rulebook(policy_set.organization_id, at=database_now())
+    stored = current_rulebook(policy_set.organization_id, at=at)
     before = Rulebook.from_dict(stored.document)
     return before, before.joined(policy_set_of(policy_set.document), version=f"{before.version}?draft")
 

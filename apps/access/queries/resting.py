@@ -6,12 +6,15 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.access.lifecycle import LIVE_GRANT, OPEN_REQUEST, GrantState
-from apps.access.models import Grant, Request
+from apps.access.models import Grant, GrantMode, Request, Verdict
 from apps.access.queries.grants import grants_visible_to
 from apps.access.queries.requests import requests_visible_to
+from apps.accounts.models import Person
+from apps.catalog.models import AssetVersion
+from apps.catalog.queries.lineage import derived_from
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Affected
 
@@ -42,6 +45,19 @@ def access_for_purpose(purpose_uid: UUID) -> Iterator[Affected]:
     )
 
 
+def made_for_purpose(purpose_uid: UUID) -> Iterator[Affected]:
+    """Every version made from data that were ever granted for the purpose. One query."""
+    yield from made_under(Grant.objects.filter(purpose__uid=purpose_uid))
+
+
+def made_under(grants: QuerySet[Grant]) -> Iterator[Affected]:
+    """Every version made from those that one of the grants opens: its own, and later ones that it follows."""
+    of_asset = grants.order_by().filter(asset=OuterRef("asset"))
+    follows = Q(mode=GrantMode.FOLLOWING, version__number__lte=OuterRef("number"))
+    opened = of_asset.filter(Q(version=OuterRef("pk")) | follows)
+    yield from derived_from(AssetVersion.objects.filter(Exists(opened)))
+
+
 def access_of_person(person_uid: UUID) -> Iterator[Affected]:
     """Every live grant and open request of the person and the programs they answer for. Two queries.
 
@@ -59,6 +75,16 @@ def access_to_asset(asset_uid: UUID) -> Iterator[Affected]:
     """Every live grant on the asset and open request about it, of whichever version. Two queries."""
     about = Request.objects.filter(state__in=OPEN_REQUEST, revision__items__asset__uid=asset_uid)
     yield from _affected(Grant.objects.filter(state__in=LIVE_GRANT, asset__uid=asset_uid), about.distinct())
+
+
+def deciders_for_project(project_uid: UUID) -> Iterator[Affected]:
+    """Who answered, or in whose name somebody did, on what the project holds or has asked for. One query."""
+    live = Exists(Grant.objects.filter(decision=OuterRef("decision"), state__in=LIVE_GRANT))
+    asked = Verdict.objects.filter(revision__project__uid=project_uid)
+    counting = asked.filter(live | Q(revision__request__state__in=OPEN_REQUEST))
+    answered = Q(pk__in=counting.values("person")) | Q(pk__in=counting.values("on_behalf_of"))
+    for uid, row_version in Person.objects.filter(answered).values_list("uid", "row_version"):
+        yield Affected(kind="person", uid=uid, row_version=row_version)
 
 
 def the_grant(grant_uid: UUID) -> Iterator[Affected]:

@@ -27,7 +27,13 @@ def unstaffed(house: PolicySet, organization_id: int, *, at: datetime) -> tuple[
             code=POLICY_POOL_TOO_SMALL,
             rule=rule,
             field="text",
-            facts={"stage": stage.name, "role": role, "needed": stage.count, "held": len(held[role])},
+            facts={
+                "rule": rule,
+                "stage": stage.name,
+                "role": role,
+                "needed": stage.count,
+                "held": len(held[role]),
+            },
         )
         for rule, stage in stages
         for role in stage.roles

@@ -23,6 +23,7 @@ from apps.accounts.commands.people import (
 )
 from apps.accounts.commands.permissions import give_domain_permission, take_domain_permission
 from apps.accounts.commands.projects import (
+    JOINING,
     add_member,
     change_project,
     close_project,
@@ -34,6 +35,7 @@ from apps.accounts.commands.teams import change_team_members, create_team, renam
 from apps.accounts.commands.tokens import create_token, revoke_token
 
 __all__ = [
+    "JOINING",
     "LEAVING",
     "add_account",
     "add_member",

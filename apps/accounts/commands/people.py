@@ -23,6 +23,7 @@ from apps.accounts.errors import (
     COUNTRY_UNKNOWN,
     DAY_TO_COME,
     MANAGER_CYCLE,
+    OFF_BOARD_INSTEAD,
     PERSON_DEPARTED,
     PERSON_OUTSIDE_ORGANIZATION,
     WHY_MISSING,
@@ -34,7 +35,7 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.characters import is_blank
-from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
+from apps.kernel.contributions import Impact, Question, expect_seen, impact_of
 from apps.kernel.errors import invalid, invalid_state, rule_broken
 
 
@@ -132,16 +133,19 @@ def change_person(
     """Change what is given. A person who is not active can do nothing from the next question on.
 
     A contract's end, a clearance, a line manager and the days of undertaking and training are taken away by
-    giving None. Who is given the status of the departed is off-boarded.
+    giving None. Whom the machine gives the status of the departed is off-boarded; a person sees first what
+    that would end.
 
-    Raises: NotFound, NotPermitted, InvalidInput, RuleBroken (oneself; a circle of managers), InvalidState
-    (somebody who has left; the last administrator), StaleVersion.
+    Raises: NotFound, NotPermitted, InvalidInput, RuleBroken (oneself; a circle of managers; off-boarding),
+    InvalidState (somebody who has left; the last administrator), StaleVersion.
     """
     person = Person.objects.visible_to(actor).for_update(person_id)
     authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=person_resource(person))
     check_not_oneself(actor, person)
     person.expect_version(seen_version)
     _check_not_departed(person)
+    if status is PersonStatus.DEPARTED and not actor.is_system:
+        raise rule_broken(OFF_BOARD_INSTEAD, field="status", name=person.name)
     stated = (undertaking_on, trained_on)
     _check_records(_given(works_from), _given(employer_ref), stated, at=at)
     given = {
@@ -174,7 +178,8 @@ def off_board_person(
     permissions end at once, and do not come back.
 
     `seen_impact` is the digest of what that was shown to reach.
-    Raises: NotFound, NotPermitted, RuleBroken (oneself), InvalidInput, InvalidState, StaleVersion.
+    Raises: NotFound, NotPermitted, RuleBroken (oneself), InvalidInput, InvalidState,
+    PreconditionMissing, StaleVersion.
     """
     person = Person.objects.visible_to(actor).for_update(person_id)
     authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=person_resource(person))
@@ -184,7 +189,7 @@ def off_board_person(
     check_length(reason, LONGEST_REASON, field="reason")
     _check_not_departed(person)
     check_another_administrator(actor, person, at=at)
-    expect_impact(LEAVING, person.uid, seen_impact)
+    expect_seen(LEAVING, person.uid, seen_impact, actor=actor)
     depart(person, reason=reason, actor=actor, at=at)
     return person
 

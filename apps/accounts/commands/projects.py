@@ -11,6 +11,7 @@ from apps.accounts.authorization import Resource, authorize
 from apps.accounts.commands.organizations import present
 from apps.accounts.commands.standing import STANDING, check_active
 from apps.accounts.errors import (
+    DECIDED_FOR_PROJECT,
     ENDS_AFTER_PROJECT,
     ENDS_BEFORE_START,
     LEAD_STAYS,
@@ -28,7 +29,11 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
+from apps.kernel.contributions import Question, impact_of
 from apps.kernel.errors import conflict, invalid, invalid_state, not_found, rule_broken
+
+JOINING = Question(name="accounts.add_member", about="project")
+"""The people whom belonging to the project would make judges of their own access."""
 
 
 @command(queue=STANDING)
@@ -89,7 +94,7 @@ def change_project(
 ) -> Project:
     """Change what is given. A new lead becomes a member; the old one stays one until that is ended.
 
-    Nobody makes themselves the lead.
+    Nobody makes themselves the lead, or becomes it who decided on what the project holds or asks for.
 
     Raises: NotFound, NotPermitted, StaleVersion, InvalidInput, RuleBroken, InvalidState, Conflict.
     """
@@ -103,6 +108,7 @@ def change_project(
     lead = _lead(actor, project.organization_id, lead_id) if lead_id is not None else None
     if lead is not None and lead != project.lead:
         _check_another(actor, lead, field="lead_id")
+        _check_decided_nothing(actor, project, lead, field="lead_id")
     given = {
         "name": present(name) if name is not None else None,
         "description": description,
@@ -152,7 +158,8 @@ def add_member(
 ) -> ProjectMember:
     """Let a person belong to the project. A lead need not see everybody: a colleague is named by username.
 
-    Nobody takes themselves in; who leads the project belongs to it.
+    Nobody takes themselves in; who leads the project belongs to it. Nobody is let in who decided on what it
+    holds or asks for.
 
     Raises: NotFound, NotPermitted, InvalidInput, RuleBroken, InvalidState, Conflict.
     """
@@ -161,6 +168,7 @@ def add_member(
     person = _person_named(project, username)
     if person.pk != project.lead_id:
         _check_another(actor, person, field="username")
+    _check_decided_nothing(actor, project, person, field="username")
     begins = max(starts_at or at, at)
     if ends_at is not None and ends_at <= begins:
         raise invalid("ends_at", ENDS_BEFORE_START, starts_at=begins.isoformat(), ends_at=ends_at.isoformat())
@@ -263,3 +271,11 @@ def _check_end(ends_at: datetime, *, at: datetime) -> None:
 
 def _once(purposes: Collection[UUID]) -> list[UUID]:
     return list(dict.fromkeys(purposes))
+
+
+def _check_decided_nothing(actor: Actor, project: Project, person: Person, *, field: str) -> None:
+    """Whoever belongs to it all the same uses nothing of what they decided.  Raises: RuleBroken."""
+    if actor.is_system:
+        return
+    if any(each.uid == person.uid for each in impact_of(JOINING, project.uid).affected):
+        raise rule_broken(DECIDED_FOR_PROJECT, field=field, name=person.name)

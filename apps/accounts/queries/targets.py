@@ -27,8 +27,6 @@ NAMED: dict[str, Any] = {
     ConflictKind.ORGANIZATION.value: Organization,
 }
 
-HIDDEN = frozenset({ConflictKind.TEAM.value, ConflictKind.PROJECT.value, ConflictKind.DOMAIN.value})
-
 
 def target_named(actor: Actor, kind: str, name: str) -> UUID | None:
     """The one thing of that kind that the actor may see and that is called so; people also by username."""
@@ -43,14 +41,13 @@ def target_named(actor: Actor, kind: str, name: str) -> UUID | None:
 
 
 def names_of_targets(actor: Actor, declarations: Collection[ConflictDeclaration]) -> dict[UUID, str]:
-    """One statement for each kind; of a domain, a project or a team only where the reader sees it, so that
-    nobody learns a name by declaring a conflict with it."""
+    """One statement for each kind; only of what the reader sees, so that nobody learns by a declaration what
+    something is called, or whether there is such a thing."""
     asked: dict[str, set[UUID]] = defaultdict(set)
     for declaration in declarations:
         asked[declaration.kind].add(declaration.target_uid)
     found: dict[UUID, str] = {}
     for kind in sorted(asked.keys() & NAMED.keys()):
-        named = NAMED[kind].objects
-        rows = (named.visible_to(actor) if kind in HIDDEN else named).filter(uid__in=asked[kind])
+        rows = NAMED[kind].objects.visible_to(actor).filter(uid__in=asked[kind])
         found |= dict(rows.values_list("uid", "name"))
     return found

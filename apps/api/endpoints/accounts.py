@@ -14,7 +14,21 @@ from apps.accounts import commands, queries
 from apps.accounts.queries import Audience, PersonStatus, Relation
 from apps.accounts.roles import Role, TokenScope
 from apps.api.addresses import addresses
-from apps.api.fields import Day, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Uids, Whole, Word
+from apps.api.fields import (
+    Day,
+    Filters,
+    Flag,
+    Input,
+    Output,
+    SeenImpact,
+    Several,
+    Shown,
+    Text,
+    Uid,
+    Uids,
+    Whole,
+    Word,
+)
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.kernel.clock import database_now
 
@@ -168,9 +182,7 @@ class PersonChange(Input):
 
 class Leaving(Input):
     reason = Text(max_length=2000)
-    seen_impact = serializers.RegexField(
-        r"^[0-9a-f]{64}$", required=False, help_text="The digest of the impact that was looked at."
-    )
+    seen_impact = SeenImpact()
 
 
 class People(Resource):

@@ -10,7 +10,20 @@ from django.core.validators import validate_slug
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
-from apps.api.fields import Codes, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Whole, Word
+from apps.api.fields import (
+    Codes,
+    Filters,
+    Flag,
+    Input,
+    Output,
+    SeenImpact,
+    Several,
+    Shown,
+    Text,
+    Uid,
+    Whole,
+    Word,
+)
 from apps.api.resource import Resource, changes, creates, performs
 from apps.catalog.queries import versions_visible_to
 from apps.classification import commands, queries
@@ -205,8 +218,8 @@ class ColumnSayingInput(Input):
 
 class ClassifyInput(Input):
     items = Several(child=ColumnSayingInput(), max_length=MOST_COLUMNS)
-    seen_impact = serializers.RegexField(
-        r"^[0-9a-f]{64}$", required=False, help_text="The digest of the asset's impact that was looked at."
+    seen_impact = SeenImpact(
+        help_text="The digest of the asset's impact that was looked at; 428 without it if there is one."
     )
 
 
@@ -220,9 +233,7 @@ class ProposalsInput(Input):
 
 
 class LoweringInput(ProposalsInput):
-    seen_impact = serializers.RegexField(
-        r"^[0-9a-f]{64}$", required=False, help_text="The digest of what another class was shown to reach."
-    )
+    seen_impact = SeenImpact()
 
 
 class RejectionInput(ProposalsInput):

@@ -13,7 +13,21 @@ from rest_framework.response import Response
 
 from apps.api.addresses import addresses
 from apps.api.endpoints.classification import DeprecationInput, TermFilters, TermInput
-from apps.api.fields import Codes, Day, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Whole, Word
+from apps.api.fields import (
+    Codes,
+    Day,
+    Filters,
+    Flag,
+    Input,
+    Output,
+    SeenImpact,
+    Several,
+    Shown,
+    Text,
+    Uid,
+    Whole,
+    Word,
+)
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.compliance import commands, queries
@@ -170,9 +184,7 @@ class PurposeFilters(Filters):
 
 
 class EndingInput(ReasonInput):
-    seen_impact = serializers.RegexField(
-        r"^[0-9a-f]{64}$", required=False, help_text="The digest of the impact that was looked at."
-    )
+    seen_impact = SeenImpact()
 
 
 class Purposes(Resource):
@@ -262,12 +274,14 @@ def _sets(given: dict[str, Any]) -> dict[str, Any]:
 
 
 class AffectedShown(Output):
-    kind = serializers.CharField(help_text="grant, request, lease or what else would be reached")
+    kind = serializers.CharField(help_text="grant, request, lease (a key) or version (made from the data)")
     id = serializers.UUIDField(source="uid")
 
 
 class ImpactShown(Output):
-    digest = serializers.CharField(help_text="Acting may name it as `seen_impact`; 412 where it has changed.")
+    digest = serializers.CharField(
+        help_text="Acting names it as `seen_impact`: 428 without it, 412 if it changed."
+    )
     affected = AffectedShown(many=True)
 
 

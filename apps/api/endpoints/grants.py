@@ -15,7 +15,7 @@ from apps.access.queries import (
 )
 from apps.api.addresses import addresses
 from apps.api.endpoints.access import RequestShown
-from apps.api.fields import Day, Filters, Flag, Input, Several, Shown, Text, Uid, Word
+from apps.api.fields import Day, Filters, Flag, Input, SeenImpact, Several, Shown, Text, Uid, Word
 from apps.api.resource import Resource, performs
 from apps.credentials.commands import cut_grant, extend_as_used, halt_grant
 
@@ -53,8 +53,8 @@ class RevokeInput(Input):
 
 
 class EndInput(RevokeInput):
-    seen_impact = serializers.RegexField(
-        r"^[0-9a-f]{64}$", required=False, help_text="The digest of the impact that was looked at."
+    seen_impact = SeenImpact(
+        help_text="The digest of the impact that was looked at; 412 where it has changed."
     )
 
 

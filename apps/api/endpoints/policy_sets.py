@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from apps.access import commands, queries
 from apps.access.queries import PolicySetState
 from apps.api.addresses import addresses
-from apps.api.fields import Filters, Input, Moment, Output, Several, Shown, Text, Uid, Word
+from apps.api.fields import Filters, Input, Moment, Output, SeenImpact, Several, Shown, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.kernel.clock import database_now
@@ -52,9 +52,7 @@ class ReturnInput(Input):
 class PublishInput(Input):
     sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", help_text="Of the rules that were read.")
     effective_from = Moment(required=False, allow_null=True, help_text="At once where it is left out.")
-    seen_impact = serializers.RegexField(
-        r"^[0-9a-f]{64}$", required=False, help_text="The digest of what publishing was shown to reach."
-    )
+    seen_impact = SeenImpact()
 
 
 class ReplayInput(Input):

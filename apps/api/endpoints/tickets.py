@@ -52,6 +52,7 @@ class TicketCheckShown(Shown):
     attempts = serializers.IntegerField()
     asked_at = serializers.DateTimeField(allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
+    is_pending = serializers.BooleanField(help_text="Its yes was asked for anew, and not given anew.")
     next_at = serializers.DateTimeField(allow_null=True, help_text="When it is asked next.")
     status_code = serializers.IntegerField(allow_null=True)
     fault = serializers.CharField()

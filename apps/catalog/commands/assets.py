@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Value
+from django.db.models.functions import Lower
+
 from apps.accounts.authorization import authorize
 from apps.accounts.commands.organizations import domain_resource, present
 from apps.accounts.models import Domain
@@ -38,7 +41,7 @@ def register_asset(
     """
     domain = Domain.objects.visible_to(actor).one(domain_id)
     authorize(actor=actor, operation=Operation.REGISTER_ASSET, resource=domain_resource(domain))
-    _refuse_taken_name(domain.organization_id, kind, name)
+    _refuse_known_name(actor, domain.pk, kind, name)
     asset = Asset.objects.create(
         kind=kind,
         organization_id=domain.organization_id,
@@ -70,7 +73,7 @@ def change_asset(
     asset.expect_version(seen_version)
     changed = []
     if name is not None and present(name) != asset.name:
-        _refuse_taken_name(asset.organization_id, AssetKind(asset.kind), name, other_than=asset)
+        _refuse_known_name(actor, asset.domain_id, AssetKind(asset.kind), name, other_than=asset)
         asset.name = present(name)
         changed.append("name")
     if description is not None and description != asset.description:
@@ -112,11 +115,14 @@ def retire_asset(*, actor: Actor, asset_id: UUID, at: datetime) -> Asset:
     return asset
 
 
-def _refuse_taken_name(
-    organization_id: int, kind: AssetKind, name: str, *, other_than: Asset | None = None
+def _refuse_known_name(
+    actor: Actor, domain_id: int, kind: AssetKind, name: str, *, other_than: Asset | None = None
 ) -> None:
-    taken = Asset.objects.filter(organization=organization_id, kind=kind, name__iexact=present(name))
+    """Among what the actor sees, for their sake. Two assets may have one name: what is hidden never tells by
+    a refusal that it is there."""
+    called_so = Asset.objects.alias(lowered=Lower("name")).filter(lowered=Lower(Value(present(name))))
+    known = called_so.visible_to(actor).filter(domain=domain_id, kind=kind)
     if other_than is not None:
-        taken = taken.exclude(pk=other_than.pk)
-    if taken.exists():
+        known = known.exclude(pk=other_than.pk)
+    if known.exists():
         raise conflict(ASSET_NAME_TAKEN, kind=kind.value, name=present(name))

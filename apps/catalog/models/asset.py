@@ -51,7 +51,6 @@ class Asset(BaseModel):
     class Meta:
         verbose_name = _("asset")
         constraints = [
-            models.UniqueConstraint("organization", "kind", Lower("name"), name="asset_name_once"),
             models.CheckConstraint(
                 condition=models.Q(state="draft")
                 | models.Q(state="retired")
@@ -59,7 +58,10 @@ class Asset(BaseModel):
                 name="asset_published_at",
             ),
         ]
-        indexes = [models.Index("organization", "domain", name="asset_place")]
+        indexes = [
+            models.Index("organization", "domain", name="asset_place"),
+            models.Index("domain", "kind", Lower("name"), name="asset_by_name"),
+        ]
         default_permissions = ()
         permissions = [
             ("view_asset", "may see the asset"),

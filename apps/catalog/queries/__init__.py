@@ -22,7 +22,13 @@ from apps.catalog.queries.assets import (
     versions_visible_to,
 )
 from apps.catalog.queries.closure import EVERY_ROLE, HANDED_DOWN, inputs_of, made_from
-from apps.catalog.queries.keeping import Unkept, sole_holdings, unkept
+from apps.catalog.queries.keeping import (
+    Unkept,
+    sole_holdings,
+    sole_holdings_of,
+    unkept,
+    unkept_to_mend,
+)
 from apps.catalog.queries.lineage import Edge, Lineage, lineage_of
 
 __all__ = [
@@ -51,7 +57,9 @@ __all__ = [
     "people_holding",
     "people_holding_each",
     "sole_holdings",
+    "sole_holdings_of",
     "unkept",
+    "unkept_to_mend",
     "versions_named",
     "versions_of",
     "versions_visible_to",

@@ -7,14 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
 
+from apps.accounts.authorization import authorize
 from apps.accounts.models import Person
+from apps.accounts.operations import Operation
+from apps.accounts.queries.directory import organization_resource, person_resource
 from apps.accounts.queries.holders import KEPT_BY, domains_without, held_by_name, people_acting
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
+from apps.kernel.clock import database_now
 
 MOST_SHOWN = 200
 
@@ -48,11 +52,30 @@ def sole_holdings(person: Person, *, at: datetime) -> list[Unkept]:
     return found
 
 
+def unkept_to_mend(actor: Actor) -> list[Unkept]:
+    """`unkept` now.  Raises: NotPermitted."""
+    authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=organization_resource(actor))
+    return unkept(actor, at=database_now())
+
+
+def sole_holdings_of(actor: Actor, person_id: UUID) -> list[Unkept]:
+    """`sole_holdings` now, for those who may off-board the person.  Raises: NotFound, NotPermitted."""
+    person = Person.objects.visible_to(actor).one(person_id)
+    authorize(actor=actor, operation=Operation.MANAGE_PERSON, resource=person_resource(person))
+    return sole_holdings(person, at=database_now())
+
+
 def _named(permission: ObjectPermission, domains: QuerySet[Any], assets: QuerySet[Any]) -> list[Unkept]:
+    """One statement: domains first, both by name."""
+    of_domains, of_assets = (
+        rows.annotate(kept=Value(kind, output_field=CharField()))
+        .order_by("name", "pk")
+        .values_list("kept", "uid", "name")[:MOST_SHOWN]
+        for kind, rows in (("domain", domains), ("asset", assets))
+    )
     return [
         Unkept(kind=kind, uid=uid, name=name, permission=permission.word)
-        for kind, rows in (("domain", domains), ("asset", assets))
-        for uid, name in rows.order_by("name", "pk").values_list("uid", "name")[:MOST_SHOWN]
+        for kind, uid, name in of_domains.union(of_assets, all=True)
     ]
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from apps.catalog.models import AssetVersion
 from apps.kernel.actor import Actor
+from apps.kernel.contributions import Affected
 
 MOST_STEPS = 4
 MOST_EDGES = 200
@@ -27,6 +31,14 @@ SELECT i.input_id, i.version_id, i.role FROM catalog_versioninput i
 WHERE i.version_id IN (SELECT id FROM up WHERE depth < %(steps)s)
    OR i.input_id IN (SELECT id FROM down WHERE depth < %(steps)s)
 ORDER BY i.id LIMIT %(edges)s
+"""
+
+_DOWN = """
+WITH RECURSIVE down(id) AS (
+    SELECT version_id FROM catalog_versioninput WHERE input_id IN ({versions})
+    UNION SELECT i.version_id FROM down JOIN catalog_versioninput i ON i.input_id = down.id
+)
+SELECT v.uid, v.row_version FROM down JOIN catalog_assetversion v ON v.id = down.id
 """
 
 
@@ -68,6 +80,20 @@ def lineage_of(actor: Actor, version: AssetVersion) -> Lineage:
             if source in reached and target in reached
         ),
     )
+
+
+def made_from_asset(asset_uid: UUID) -> Iterator[Affected]:
+    """Every version that was made from one of the asset, however many steps on, whoever looks. One query."""
+    yield from derived_from(AssetVersion.objects.filter(asset__uid=asset_uid))
+
+
+def derived_from(versions: QuerySet[AssetVersion]) -> Iterator[Affected]:
+    """The same, of any versions. One query."""
+    of_them, given = versions.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_DOWN.format(versions=of_them), given)
+        for uid, row_version in cursor.fetchall():
+            yield Affected(kind="version", uid=uid, row_version=row_version)
 
 
 def _reached(start: int, edges: list[tuple[int, int, str]]) -> set[int]:

@@ -20,7 +20,7 @@ from apps.classification.events import ColumnsClassified, LoweringProposed
 from apps.classification.lifecycle import ClassificationStatus, Saying
 from apps.classification.models import Classification, ClassificationSource
 from apps.kernel.actor import Actor, ActorKind
-from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
+from apps.kernel.contributions import Impact, Question, expect_impact, expect_seen, impact_of
 from apps.kernel.errors import StaleVersion
 from apps.kernel.models import uids
 from apps.policy.reason import Reason
@@ -55,8 +55,9 @@ def classify(
     takes effect meanwhile. An open proposal about the same column is superseded.
 
     `seen` names, by column, the saying that held when it was read, None where there was none;
-    `seen_impact` is the digest of what classifying was shown to reach.
-    Raises: NotFound, NotPermitted, InvalidInput, RuleBroken, StaleVersion.
+    `seen_impact` is the digest of what classifying was shown to reach; it is needed where something takes
+    effect on data on which something rests.
+    Raises: NotFound, NotPermitted, InvalidInput, RuleBroken, PreconditionMissing, StaleVersion.
     """
     version = AssetVersion.objects.visible_to(actor).select_related("asset").one(asset_version_id)
     authorize(actor=actor, operation=Operation.CLASSIFY, resource=asset_resource(version.asset))
@@ -66,14 +67,17 @@ def classify(
     check_rules(actor, items, columns, ladder)
     held = ledger.current_rows(version)
     _expect(seen or {}, held)
-    expect_impact(CLASSIFYING, version.asset.uid, seen_impact)
     rows = [
         row
         for item in items
         for row in _rows(version, item, held.get(item.named(columns)), columns, ladder, actor, at)
     ]
-    ledger.put_down(version, rows, at=at)
     current = tuple(row for row in rows if row.status == ClassificationStatus.CURRENT)
+    if current:
+        expect_seen(CLASSIFYING, version.asset.uid, seen_impact, actor=actor, is_nothing_enough=True)
+    else:
+        expect_impact(CLASSIFYING, version.asset.uid, seen_impact)
+    ledger.put_down(version, rows, at=at)
     proposed = tuple(row for row in rows if row.status == ClassificationStatus.PROPOSED)
     _tell(version, current, proposed, actor=actor, at=at)
     return Classified(current=current, proposed=proposed)

@@ -20,7 +20,7 @@ from apps.classification.events import LoweringConfirmed, LoweringRejected
 from apps.classification.lifecycle import ClassificationStatus
 from apps.classification.models import Classification
 from apps.kernel.actor import Actor, ActorKind
-from apps.kernel.contributions import expect_impact
+from apps.kernel.contributions import expect_seen
 from apps.kernel.errors import NotPermitted, invalid, not_found
 from apps.kernel.models import uids
 from apps.policy.reason import Reason
@@ -38,10 +38,11 @@ def confirm_lowering(
     """Let laxer classifications take effect, as another person than the one who proposed them.
 
     `seen_impact` is the digest of what another class was shown to reach.
-    Raises: NotFound, NotPermitted, InvalidInput, InvalidState (no longer open), StaleVersion.
+    Raises: NotFound, NotPermitted, InvalidInput, InvalidState (no longer open),
+    PreconditionMissing, StaleVersion.
     """
     version, proposals = _open(actor, asset_version_id, proposal_ids)
-    expect_impact(CLASSIFYING, version.asset.uid, seen_impact)
+    expect_seen(CLASSIFYING, version.asset.uid, seen_impact, actor=actor)
     for proposal in proposals:
         proposal.status = lifecycle.move(proposal.status, ClassificationStatus.CURRENT)
         proposal.decided_by_id, proposal.decided_at = actor.person_id, at

@@ -9,7 +9,14 @@ from apps.compliance.commands.activities import (
 )
 from apps.compliance.commands.concepts import ConceptDraft, add_concept, deprecate_concept
 from apps.compliance.commands.duties import assess_model, assign_duty, finish_duty, leave_rows_out
+from apps.compliance.commands.exports import Exported, export_register
 from apps.compliance.commands.following import follow_record, occur
+from apps.compliance.commands.importing import (
+    bring_register,
+    discard_import,
+    import_register,
+    map_columns,
+)
 from apps.compliance.commands.inheritance import inherit_permissions
 from apps.compliance.commands.legal import (
     approve_record,
@@ -40,6 +47,7 @@ from apps.compliance.commands.purposes import (
     submit_purpose,
 )
 from apps.compliance.commands.reports import LISTINGS, REPORTS, export_listing, export_report
+from apps.compliance.commands.restoring import restore_register
 from apps.compliance.commands.standing import (
     ENDING_PURPOSE,
     impact_of_ending,
@@ -58,6 +66,7 @@ __all__ = [
     "TAKING_EFFECT",
     "ActivityContent",
     "ConceptDraft",
+    "Exported",
     "OccurrenceDraft",
     "Origin",
     "Particulars",
@@ -70,7 +79,9 @@ __all__ = [
     "approve_record",
     "assess_model",
     "assign_duty",
+    "bring_register",
     "deprecate_concept",
+    "discard_import",
     "discard_occurrence",
     "draft_activity",
     "draft_occurrence",
@@ -80,6 +91,7 @@ __all__ = [
     "edit_purpose",
     "edit_record",
     "export_listing",
+    "export_register",
     "export_report",
     "extend_occurrence",
     "finish_duty",
@@ -87,13 +99,16 @@ __all__ = [
     "forbid_purpose",
     "impact_of_ending",
     "impact_of_taking_effect",
+    "import_register",
     "inherit_permissions",
     "leave_rows_out",
     "lift_occurrence",
+    "map_columns",
     "occur",
     "permit_purpose",
     "put_in_effect",
     "reassess_activity",
+    "restore_register",
     "resume_purpose",
     "retire_activity",
     "retire_purpose",

@@ -46,7 +46,7 @@ def draft_record(
         created_at=at,
     )
     authorize(actor=actor, operation=Operation.EDIT_RECORD, resource=review.record_resource("record", begun))
-    values = _values(declared, content, organization, actor=actor, at=at)
+    values = legal_values(declared, content, organization, actor=actor, at=at)
     begun.save(force_insert=True)
     return _begin(begun, values, actor=actor, at=at)
 
@@ -68,7 +68,7 @@ def edit_record(
     """
     row, versions = _open(actor, legal_record_id, Operation.EDIT_RECORD)
     draft = review.draft_of(versions, row.ref)
-    values = _values(row.declared, content, row.organization, actor=actor, at=at)
+    values = legal_values(row.declared, content, row.organization, actor=actor, at=at)
     (draft or versions[0]).expect_version(seen_version)
     if draft is None:
         return _begin(row, values, actor=actor, at=at)
@@ -183,7 +183,7 @@ def _findings(row: LegalRecord, version: LegalRecordVersion, *, at: datetime) ->
     return judge(row.declared, content, around(content, on=at.date()))
 
 
-def _values(
+def legal_values(
     kind: Kind, content: Content, organization: Organization, *, actor: Actor, at: datetime
 ) -> dict[str, Any]:
     """The columns of a version.

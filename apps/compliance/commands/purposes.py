@@ -40,7 +40,7 @@ def draft_purpose(
     )
     resource = review.record_resource("purpose", purpose)
     authorize(actor=actor, operation=Operation.EDIT_RECORD, resource=resource)
-    values = _values(content, at=at)
+    values = purpose_values(content, at=at)
     purpose.save(force_insert=True)
     return _begin(purpose, values, actor=actor, at=at)
 
@@ -64,7 +64,7 @@ def edit_purpose(
     if purpose.standing == PurposeStanding.WITHDRAWN:
         raise invalid_state(PURPOSE_GONE, ref=purpose.ref)
     draft = review.draft_of(versions, purpose.ref)
-    values = _values(content, at=at)
+    values = purpose_values(content, at=at)
     (draft or versions[0]).expect_version(seen_version)
     if draft is None:
         return _begin(purpose, values, actor=actor, at=at)
@@ -170,7 +170,7 @@ def _begin(purpose: Purpose, values: dict[str, Any], *, actor: Actor, at: dateti
     return version
 
 
-def _values(content: PurposeContent, *, at: datetime) -> dict[str, Any]:
+def purpose_values(content: PurposeContent, *, at: datetime) -> dict[str, Any]:
     """The columns of a version.  Raises: InvalidInput (no name, unknown concept, end before begin)."""
     values: dict[str, Any] = {field.name: getattr(content, field.name) for field in fields(content)}
     values["name"] = present(content.name)

@@ -15,7 +15,7 @@ from apps.compliance.errors import PURPOSE_NEVER_APPROVED, STANDING_REASON_MISSI
 from apps.compliance.lifecycle import PurposeStanding, move_standing
 from apps.compliance.models import Purpose
 from apps.kernel.actor import Actor
-from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
+from apps.kernel.contributions import Impact, Question, expect_seen, impact_of
 from apps.kernel.errors import invalid, invalid_state
 
 ENDING_PURPOSE = Question(name="compliance.end_purpose", about="purpose")
@@ -28,10 +28,10 @@ def suspend_purpose(
 ) -> Purpose:
     """Stop relying on a purpose for now. `seen_impact` is the digest of what that was shown to affect.
 
-    Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput.
+    Raises: NotFound, NotPermitted, PreconditionMissing, StaleVersion, InvalidState, InvalidInput.
     """
     purpose = _moved(actor, purpose_id, PurposeStanding.SUSPENDED, reason)
-    expect_impact(ENDING_PURPOSE, purpose.uid, seen_impact)
+    expect_seen(ENDING_PURPOSE, purpose.uid, seen_impact, actor=actor)
     record(events.PurposeSuspended(purpose_id=purpose.uid, reason=reason), actor=actor, at=at)
     return purpose
 
@@ -50,10 +50,10 @@ def withdraw_purpose(
 ) -> Purpose:
     """Give a purpose up for good. `seen_impact` is the digest of what that was shown to affect.
 
-    Raises: NotFound, NotPermitted, StaleVersion, InvalidState, InvalidInput.
+    Raises: NotFound, NotPermitted, PreconditionMissing, StaleVersion, InvalidState, InvalidInput.
     """
     purpose = _moved(actor, purpose_id, PurposeStanding.WITHDRAWN, reason)
-    expect_impact(ENDING_PURPOSE, purpose.uid, seen_impact)
+    expect_seen(ENDING_PURPOSE, purpose.uid, seen_impact, actor=actor)
     record(events.PurposeWithdrawn(purpose_id=purpose.uid, reason=reason), actor=actor, at=at)
     return purpose
 

@@ -76,7 +76,7 @@ def described(
         data_subject_categories=frozenset(
             DataSubjectCategory(word) for word in version.data_subject_categories
         ),
-        recipients=tuple(_recipient(each) for each in version.recipients),
+        recipients=tuple(kept_recipient(each) for each in version.recipients),
         no_recipients_confirmed=version.no_recipients_confirmed,
         transfers=tuple(
             Transfer(
@@ -95,7 +95,7 @@ def described(
     )
 
 
-def _recipient(kept: Mapping[str, str]) -> Recipient:
+def kept_recipient(kept: Mapping[str, str]) -> Recipient:
     return Recipient(
         kind=RecipientKind(kept["kind"]),
         party=kept["party"],

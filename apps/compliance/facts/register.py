@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Q, TextField
 from django.db.models.fields.json import KeyTextTransform
@@ -114,7 +115,10 @@ def read_register(
 
 
 def _is_uid(named: str) -> bool:
-    return len(named) == 36
+    try:
+        return str(UUID(named)) == named
+    except ValueError:
+        return False
 
 
 # Parties

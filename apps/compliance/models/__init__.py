@@ -1,4 +1,5 @@
 from apps.compliance.models.activity import ActivityVersion, ProcessingActivity
+from apps.compliance.models.bringing import ColumnMapping, RegisterImport
 from apps.compliance.models.concept import PurposeConcept
 from apps.compliance.models.duty import Duty, ModelAssessment
 from apps.compliance.models.legal import LegalRecord, LegalRecordVersion
@@ -6,7 +7,7 @@ from apps.compliance.models.occurrence import AffectedVersion, Exclusion, Occurr
 from apps.compliance.models.origin import DataOrigin
 from apps.compliance.models.permission import PermittedPurpose
 from apps.compliance.models.purpose import Purpose, PurposeVersion
-from apps.compliance.models.record import OPEN, SIGNED, RecordVersion
+from apps.compliance.models.record import OPEN, SIGNED, RecordVersion, held_on
 from apps.compliance.models.step import RecordStep
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "SIGNED",
     "ActivityVersion",
     "AffectedVersion",
+    "ColumnMapping",
     "DataOrigin",
     "Duty",
     "Exclusion",
@@ -28,4 +30,6 @@ __all__ = [
     "PurposeVersion",
     "RecordStep",
     "RecordVersion",
+    "RegisterImport",
+    "held_on",
 ]

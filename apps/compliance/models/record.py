@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.authorization import standing_of
 from apps.accounts.models import Person
@@ -88,3 +89,18 @@ def constraints_of(identity: str, prefix: str) -> list[models.BaseConstraint]:
             name=f"{prefix}_approved_by_somebody",
         ),
     ]
+
+
+def held_on(versions: Any, identity: str, begins: str, on: date) -> Any:
+    """Of each record the version that held on that day, also if it was replaced since; drafts never hold.
+
+    A version holds from its first day until a later one begins, or until the record is retired.
+    """
+    day_after = datetime.combine(on + timedelta(days=1), time(), UTC)
+    same = versions.model._default_manager.filter(**{identity: OuterRef(identity)})
+    later = same.filter(is_signed(), number__gt=OuterRef("number"), **{f"{begins}__lte": on})
+    ended = same.filter(
+        record_status=RecordStatus.RETIRED, number__gte=OuterRef("number"), ended_at__lt=day_after
+    )
+    found = versions.filter(is_signed(), **{f"{begins}__lte": on})
+    return found.filter(~Exists(later), ~Exists(ended))

@@ -1,5 +1,9 @@
+from apps.compliance.exports.columns import Articles
+from apps.compliance.exports.writing import MOST_ON_PAPER, Format
 from apps.compliance.facts import activity_content, purpose_content
 from apps.compliance.facts.around import references_of_activity
+from apps.compliance.imports.sheets import LARGEST as LARGEST_FILE
+from apps.compliance.imports.targets import TARGETS, Field
 from apps.compliance.lifecycle import (
     Art89Safeguard,
     DataSubjectCategory,
@@ -24,6 +28,7 @@ from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdi
 from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState, Owner
 from apps.compliance.lifecycle.reading import read, written
 from apps.compliance.queries.asked import Asked, Share, asked_of
+from apps.compliance.queries.bringing import Trial, column_mappings, register_imports, trial
 from apps.compliance.queries.derived import Contribution, Effective, effective_nature
 from apps.compliance.queries.due import Due, DueKind, due_records
 from apps.compliance.queries.legal import (
@@ -87,6 +92,13 @@ from apps.compliance.queries.records import (
     purposes_to_review,
     with_names,
 )
+from apps.compliance.queries.register import (
+    articles_named,
+    demand_exporter,
+    demand_writer,
+    may_export,
+    own_organization,
+)
 from apps.compliance.queries.transfers import Passage, passages
 from apps.compliance.taxonomy.terms import Facet, terms
 from apps.policy.vocabulary import (
@@ -102,13 +114,17 @@ __all__ = [
     "CATEGORY",
     "COMMON",
     "KINDS",
+    "LARGEST_FILE",
+    "MOST_ON_PAPER",
     "PARTIES",
     "RETENTIONS",
+    "TARGETS",
     "TRANSFERS",
     "ActivitySheet",
     "Art9Condition",
     "Art10Basis",
     "Art89Safeguard",
+    "Articles",
     "Asked",
     "Choice",
     "Clearance",
@@ -120,6 +136,8 @@ __all__ = [
     "DueKind",
     "Effective",
     "Facet",
+    "Field",
+    "Format",
     "Group",
     "Happening",
     "Kind",
@@ -150,6 +168,7 @@ __all__ = [
     "Step",
     "Tally",
     "TransferMechanism",
+    "Trial",
     "activities",
     "activities_covering",
     "activities_naming",
@@ -160,9 +179,13 @@ __all__ = [
     "activity_sheet",
     "any_legal_to_review",
     "approved_purpose",
+    "articles_named",
     "asked_of",
+    "column_mappings",
     "completeness_of",
     "concepts_in_use",
+    "demand_exporter",
+    "demand_writer",
     "described_alone",
     "due_of_record",
     "due_records",
@@ -177,6 +200,7 @@ __all__ = [
     "legal_sheet",
     "legal_to_review",
     "log_of_record",
+    "may_export",
     "may_export_listing",
     "may_export_record",
     "may_take",
@@ -186,6 +210,7 @@ __all__ = [
     "occurrences_visible_to",
     "origin_of",
     "origin_stated",
+    "own_organization",
     "passages",
     "permitted_purposes",
     "preview_of",
@@ -203,11 +228,13 @@ __all__ = [
     "records_to_choose",
     "records_to_rest_on",
     "references_of_activity",
+    "register_imports",
     "register_of",
     "release_of",
     "rows_held",
     "specs_of",
     "terms",
+    "trial",
     "with_names",
     "written",
 ]

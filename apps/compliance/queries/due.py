@@ -23,6 +23,7 @@ from apps.compliance.lifecycle.transfers import TRANSFERS
 from apps.compliance.models import (
     ActivityVersion,
     DataOrigin,
+    Duty,
     LegalRecord,
     LegalRecordVersion,
     PurposeVersion,
@@ -30,6 +31,7 @@ from apps.compliance.models import (
     RecordVersion,
 )
 from apps.kernel.actor import Actor
+from apps.policy.vocabulary import Clearance
 
 SHORTEST_REVIEW = timedelta(days=180)
 YEAR = timedelta(days=365)
@@ -47,6 +49,7 @@ class DueKind(StrEnum):
     END = "end"
     RETENTION = "retention"
     TASK = "task"
+    DUTY = "duty"
     CONDITION = "condition"
 
 
@@ -77,12 +80,13 @@ def end_of(day: date) -> datetime:
 
 
 def due_records(actor: Actor, *, at: datetime, until: datetime) -> list[Due]:
-    """What is late and what comes due until then, in no order. Six queries at most, each bounded."""
+    """What is late and what comes due until then, in no order. Eight queries at most, each bounded."""
     found = [
         *_cycles(actor, at=at),
         *_reviews(actor, at=at, until=until.date()),
         *_of_own_tables(actor, until=until.date()),
         *_retention(actor, until=until.date()),
+        *_duties(actor, until=until.date()),
     ]
     return [due for due in found if due.at <= until]
 
@@ -161,19 +165,30 @@ def _reviews(actor: Actor, *, at: datetime, until: date) -> Iterator[Due]:
 
 
 def _of_own_tables(actor: Actor, *, until: date) -> Iterator[Due]:
-    """Purposes and activities are looked at again within a year. Two queries."""
-    tables: tuple[tuple[str, str, Any], ...] = (
-        ("purposes", "purpose", PurposeVersion.objects),
-        ("processing-activities", "activity", ActivityVersion.objects),
+    """Purposes and activities are looked at again within a year; what keeps an activity blocked is put right.
+
+    Two queries.
+    """
+    late = Q(approved_at__date__lte=until - YEAR)
+    tables: tuple[tuple[str, str, Any, Q], ...] = (
+        ("purposes", "purpose", PurposeVersion.objects, late),
+        (
+            "processing-activities",
+            "activity",
+            ActivityVersion.objects,
+            late | Q(clearance=Clearance.BLOCKED.value),
+        ),
     )
-    for slug, identity, versions in tables:
-        approved = versions.visible_to(actor).filter(
-            record_status=RecordStatus.APPROVED, approved_at__date__lte=until - YEAR
-        )
+    for slug, identity, versions, soon in tables:
+        approved = versions.visible_to(actor).filter(soon, record_status=RecordStatus.APPROVED)
         for version in approved.select_related(identity, "submitted_by").order_by("approved_at")[:MOST]:
             row = getattr(version, identity)
             article = "Art. 5(2), 24(1) GDPR"
             yield _due(DueKind.REVIEW, version.review_due_on, row, version, about=slug, article=article)
+            remedy = getattr(version, "remedy", None)
+            if remedy is not None:
+                name = f"{version.name}: {remedy.plan}"
+                yield _due(DueKind.TASK, remedy.due, row, version, about=slug, name=name, who=remedy.owner)
 
 
 def _retention(actor: Actor, *, until: date) -> Iterator[Due]:
@@ -195,6 +210,22 @@ def _retention(actor: Actor, *, until: date) -> Iterator[Due]:
                 who=origin.stated_by.name if origin.stated_by else "",
                 article="Art. 5(1)(e) GDPR",
             )
+
+
+def _duties(actor: Actor, *, until: date) -> Iterator[Due]:
+    """What an occurrence asks of people. One query."""
+    found = Duty.objects.visible_to(actor).filter(done_at__isnull=True, due_on__lte=until)
+    for duty in found.select_related("occurrence", "person").order_by("due_on", "pk")[:MOST]:
+        yield Due(
+            kind=DueKind.DUTY,
+            at=end_of(duty.due_on),
+            is_day=True,
+            about="duty",
+            uid=duty.uid,
+            ref=duty.occurrence.ref,
+            name=duty.title,
+            who=duty.person.name if duty.person else "",
+        )
 
 
 def counting(versions: Iterable[LegalRecordVersion]) -> LegalRecordVersion | None:

@@ -176,3 +176,18 @@ def _categories() -> Iterator[Term]:
 
 def _day(stated: str) -> date | None:
     return date.fromisoformat(stated) if stated else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What statements are made with, or about: classes, properties and countries; `statements.csv`."""
+
+    scheme: str
+    code: str
+    iri: str
+    label: str
+
+
+@cache
+def statements() -> tuple[Statement, ...]:
+    return tuple(Statement(**row) for row in rows_of("statements"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -39,11 +40,17 @@ def _purpose_choices(actor: Actor, content: Any, given: dict[str, Any]) -> dict[
 
 def _rests_on_purpose(actor: Actor, purpose: Any, version: Any) -> Rests:
     asked = requests_resting_on(actor, [purpose.pk]).prefetch_related("revision__items__asset")
-    return Rests(
+    return replace(
+        _named_beside_access(actor, purpose, version),
         grants=list(grants_resting_on(actor, [purpose.pk])[:MOST_COUNTED]),
         requests=list(asked[:MOST_COUNTED]),
-        activities=list(queries.activities_naming(actor, purpose).prefetch_related(None)[:MOST_COUNTED]),
     )
+
+
+def _named_beside_access(actor: Actor, purpose: Any, version: Any) -> Rests:
+    """Without what the impact of ending the purpose lists."""
+    activities = queries.activities_naming(actor, purpose).prefetch_related(None)[:MOST_COUNTED]
+    return Rests(grants=[], requests=[], activities=list(activities))
 
 
 def _stands(record: Any, outlook: Outlook) -> bool:
@@ -94,6 +101,7 @@ PURPOSES = RecordKind(
             has_reason=True,
             is_harsh=True,
             impact=commands.impact_of_ending,
+            rests=_named_beside_access,
         ),
         Act(
             slug="resume",
@@ -117,6 +125,7 @@ PURPOSES = RecordKind(
             has_reason=True,
             is_harsh=True,
             impact=commands.impact_of_ending,
+            rests=_named_beside_access,
         ),
         Act(
             slug="retire",

@@ -38,6 +38,8 @@ class Act:
     is_harsh: bool = False
     impact: Callable[..., Impact] | None = None
     """What it would reach, where that is bound to what the reader saw."""
+    rests: Callable[[Actor, Any, Any], Rests] | None = None
+    """What rests on the record besides; where it is left out, what the kind says."""
     form: type[Any] | None = None
     """Asks for more than a reason; what is filled in goes to the command as `said`."""
     is_theirs: Callable[[Actor, Any], bool] | None = None

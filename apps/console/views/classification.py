@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from apps.console.forms.classification import (
 )
 from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
+from apps.console.reached import reached_by
 from apps.kernel.contributions import impact_of
 from apps.kernel.errors import StaleVersion
 
@@ -102,8 +102,7 @@ class Workbench(Page):
         is_acting = may_classify or bool(proposals)
         impact = impact_of(commands.CLASSIFYING, self.version.asset.uid) if is_acting else None
         context = {
-            "impact": impact,
-            "reached": Counter(each.kind for each in impact.affected) if impact else {},
+            "reached": reached_by(impact, self.actor) if impact else None,
             "version": self.version,
             "asset": self.version.asset,
             "progress": queries.progress_of(self.version),

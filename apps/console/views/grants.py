@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +24,7 @@ from apps.access.queries import (
     grants_visible_to,
     requests_visible_to,
     why_not_effective,
+    why_not_resumed_by,
 )
 from apps.access.queries.grants import takers_of
 from apps.accounts.authorization import may_each
@@ -32,11 +34,13 @@ from apps.console.evidence import purpose_named
 from apps.console.forms.house import EndGrantForm, KeyForm, SuspendForm
 from apps.console.page import Page
 from apps.console.paging import page_of
+from apps.console.reached import reached_by
 from apps.console.snippets import key_of, snippets_of
 from apps.credentials.commands import cut_grant, halt_grant, revoke_lease, take_credential
 from apps.credentials.lifecycle import CUTTABLE
 from apps.credentials.queries import leases_of
 from apps.kernel.contributions import impact_of
+from apps.policy.reason import Reason
 
 MOST_LEASES = 20
 EXTENDABLE = (GrantState.ACTIVE, GrantState.EXPIRED)
@@ -47,6 +51,7 @@ ACTS = (
     Operation.REVOKE_GRANT,
     Operation.REVOKE_LEASE,
     Operation.SUSPEND_GRANT,
+    Operation.RESUME_GRANT,
     Operation.EXPORT_EVIDENCE,
 )
 
@@ -106,18 +111,26 @@ class Grant(Page):
             "may_cut": Operation.REVOKE_LEASE in theirs,
             "key_form": KeyForm(initial={"key": uuid4()}),
             "may_suspend": Operation.SUSPEND_GRANT in theirs,
-            "suspension": _suspension(grant),
+            **self._resuming(grant, theirs),
             "sees_request": grant.sees_request,
             "conditions": list(conditions_visible_to(self.actor).filter(grant=grant.pk).order_by("pk")),
             "revoke_form": EndGrantForm(),
-            "impact": impact,
-            "keys": sum(each.kind == "lease" for each in impact.affected) if impact else 0,
+            "reached": reached_by(impact, self.actor) if impact else None,
             "is_carried_on": impact is not None and sum(each.kind == "grant" for each in impact.affected) > 1,
             "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),
             "to_accept": self._to_accept(grant) if is_live and may_take else [],
         }
         return self.show({**context, **more}, status=status)
+
+    def _resuming(self, grant: Any, theirs: Collection[Operation]) -> dict[str, Any]:
+        """The suspension in force, and why the reader leaves it to others to let the grant go on."""
+        suspension = _suspension(grant)
+        may_resume = suspension is not None and Operation.RESUME_GRANT in theirs
+        why_not: tuple[Reason, ...] = ()
+        if may_resume:
+            why_not = why_not_resumed_by(self.actor, grant, suspension, at=timezone.now())
+        return {"suspension": suspension, "may_resume": may_resume and not why_not, "why_not_resume": why_not}
 
     def _to_accept(self, grant: Any) -> list[Any]:
         """The agreements that keep the reader from a key of their own."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import CharField, Exists, F, OuterRef, Value, prefetch_related_objects
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -49,9 +50,7 @@ class Home(Page):
             "questions": questions,
             "owed": len(conditions) + len(questions),
             "asked": asked,
-            "duties": list(duties_asked_of(self.actor)[:ROWS]),
-            "models": list(model_assessments_asked_of(self.actor)[:ROWS]),
-            "recalls": list(queries.recalls_asked_of(self.actor)[:ROWS]),
+            "to_do": _to_do(self.actor),
             "grants": grants[:ROWS],
             "has_more_grants": len(grants) > ROWS,
             "soon": soon,
@@ -81,6 +80,27 @@ def _unroutable(actor: Actor) -> list[Any]:
         state=queries.RequestState.IN_REVIEW, unroutable_since__isnull=False
     )
     return list(found.order_by("unroutable_since")[:ROWS])
+
+
+def _to_do(actor: Actor) -> list[Any]:
+    """Duties, models to assess and copies to answer for, the next one due first. One statement."""
+    columns = ("what", "uid", "text", "asset_name", "due_on")
+    of: tuple[tuple[Any, str, Any, str], ...] = (
+        (duties_asked_of(actor), "duty", F("title"), "asset__name"),
+        (model_assessments_asked_of(actor), "model", Value(""), "version__asset__name"),
+        (queries.recalls_asked_of(actor), "recall", Value(""), "grant__asset__name"),
+    )
+    first, *others = (
+        rows.order_by()
+        .annotate(
+            what=Value(what, output_field=CharField()),
+            text=Cast(text, CharField()),
+            asset_name=Cast(F(asset), CharField()),
+        )
+        .values_list(*columns, named=True)
+        for rows, what, text, asset in of
+    )
+    return list(first.union(*others, all=True).order_by("due_on")[:ROWS])
 
 
 def _newest(actor: Actor) -> list[Any]:

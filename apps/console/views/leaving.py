@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from apps.accounts.roles import Role
 from apps.catalog.queries import sole_holdings, unkept
 from apps.console.forms.ties import HeirForm, LeavingForm
 from apps.console.page import Page
+from apps.console.reached import reached_by
 from apps.console.views.people import OneForm
 from apps.kernel.contributions import impact_of
 
@@ -53,11 +53,9 @@ class OffBoard(Page):
         person, now = queries.people_visible_to(self.actor).one(person_id), timezone.now()
         resource = directory.person_resource(person)
         authorize(actor=self.actor, operation=Operation.MANAGE_PERSON, resource=resource)
-        impact = impact_of(commands.LEAVING, person.uid)
         context = {
             "person": person,
-            "impact": impact,
-            "reached": Counter(each.kind for each in impact.affected),
+            "reached": reached_by(impact_of(commands.LEAVING, person.uid), self.actor, is_theirs=True),
             "ending": leaving.held_by(person, at=now),
             "alone": sole_holdings(person, at=now),
             "form": form,

@@ -34,6 +34,7 @@ from apps.console.forms.occurrences import (
 )
 from apps.console.page import Page
 from apps.console.paging import page_of
+from apps.kernel.contributions import found_together
 from apps.kernel.errors import invalid
 from apps.policy.reason import declare
 
@@ -131,6 +132,10 @@ class Occurrence(Page):
         return redirect("console:occurrence", occurrence_id)
 
     def _shown(self, occurrence_id: UUID, *, sent: HouseForm | None = None) -> HttpResponse:
+        with found_together():
+            return self._shown_together(occurrence_id, sent)
+
+    def _shown_together(self, occurrence_id: UUID, sent: HouseForm | None) -> HttpResponse:
         preview = queries.preview_of(self.actor, occurrence_id)
         occurrence = preview.occurrence
         resource = record_resource("occurrence", occurrence)

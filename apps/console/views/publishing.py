@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +17,10 @@ from apps.console.forms.house import HouseForm
 from apps.console.forms.policies import PublishPolicyForm, ReplayForm, ReturnPolicyForm
 from apps.console.page import Page, uid_of
 from apps.console.policies import changes_shown, counts_shown, rules_shown
+from apps.console.reached import Reached, reached_by
 from apps.console.views.rulebook import PolicySet
 from apps.kernel.contributions import impact_of
 from apps.kernel.errors import NotPermitted
-
-MOST_LISTED = 50
 
 
 class StartReplay(PolicySet):
@@ -120,21 +118,16 @@ class Publish(Page):
             "return_form": ReturnPolicyForm(),
             "is_author": policy_set.author_id == self.actor.person_id,
             "may_write": queries.may_write_policy(self.actor),
-            **(self._reached(policy_set) if policy_set.state == PolicySetState.IN_REVIEW else {}),
+            "reached": self._reached(policy_set),
             **forms,
         }
         return self.show(context, status=status)
 
-    def _reached(self, policy_set: Any) -> dict[str, Any]:
-        """What it would change today; who may see the requests is told which."""
-        impact = impact_of(commands.PUBLISHING, policy_set.uid)
-        uids = [each.uid for each in impact.affected if each.kind == "request"]
-        seen = queries.requests_visible_to(self.actor).filter(uid__in=uids[:MOST_LISTED]).order_by("pk")
-        return {
-            "impact": impact,
-            "reached": Counter(each.kind for each in impact.affected),
-            "otherwise": list(seen) if uids else [],
-        }
+    def _reached(self, policy_set: Any) -> Reached | None:
+        """What it would change today, while it is in review."""
+        if policy_set.state != PolicySetState.IN_REVIEW:
+            return None
+        return reached_by(impact_of(commands.PUBLISHING, policy_set.uid), self.actor)
 
 
 class Return(Publish):

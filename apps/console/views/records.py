@@ -15,7 +15,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.compliance.queries import Outlook, legal_records_visible_to, may_write_records, register_of
+from apps.compliance.queries import (
+    Outlook,
+    legal_records_visible_to,
+    may_export,
+    may_write_records,
+    register_of,
+)
 from apps.console.clocks import clock_of
 from apps.console.exports import reports_on
 from apps.console.forms.record import (
@@ -27,6 +33,7 @@ from apps.console.forms.record import (
 )
 from apps.console.page import Page
 from apps.console.paging import page_of
+from apps.console.reached import reached_by
 from apps.console.records import DECLARED, LONGEST_SEARCH, Act, RecordKind, Rests, in_force
 from apps.kernel.errors import not_found
 from apps.policy.reason import Reason, declared_codes
@@ -139,7 +146,12 @@ class Register(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         tallies = [(DECLARED[tally.kind.slug], tally) for tally in register_of(self.actor)]
-        return self.show({"tallies": tallies})
+        context = {
+            "tallies": tallies,
+            "may_export": may_export(self.actor),
+            "may_write": may_write_records(self.actor),
+        }
+        return self.show(context)
 
 
 class AnyRecord(Page):
@@ -337,12 +349,12 @@ class Perform(OneRecord):
 
     def asked(self, act: Act, form: Any) -> HttpResponse:
         """With what it would reach now: the next sending is about that."""
-        rests = self.kind.rests(self.actor, self.record, in_force(self.versions))
-        impact = None
+        rests = (act.rests or self.kind.rests)(self.actor, self.record, in_force(self.versions))
+        reached = None
         if act.impact:
             impact = act.impact(actor=self.actor, **{self.kind.id_name: self.record.uid})
-        keys = sum(each.kind == "lease" for each in impact.affected) if impact else 0
-        context = self.about(act=act, form=form, impact=impact, keys=keys, **self.few(rests))
+            reached = reached_by(impact, self.actor)
+        context = self.about(act=act, form=form, reached=reached, **self.few(rests))
         return self.show(context, status=form.status)
 
 

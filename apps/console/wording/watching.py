@@ -22,6 +22,7 @@ DUES = {
     DueKind.END: _("End of a record"),
     DueKind.RETENTION: _("End of the time data may be kept"),
     DueKind.TASK: _("Measure of an assessment"),
+    DueKind.DUTY: _("Duty after an occurrence"),
     DueKind.CONDITION: _("Condition of access"),
 }
 SOON = timedelta(days=7)

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.access.lifecycle import RequestState
-from apps.access.models import Grant, Request, Revision
+from apps.access.models import Grant, Request, Revision, Verdict, VerdictKind
 from apps.access.queries import current_decision, open_stage, requests_visible_to
 from apps.access.queries.roles import holders_by_role
 from apps.accounts.models import Account, Person
@@ -26,10 +26,11 @@ from apps.policy.vocabulary import TicketStanding
 TO_DECIDE = "request_to_decide"
 TO_KNOW = "request_to_know"
 REMINDED = "access.request.reminded"
+REJECTED = "access.request.rejected"
 EVALUATED = frozenset({"access.request.submitted", "access.request.amended", "access.request.reevaluated"})
 OUTCOMES = {
     "access.request.approved": "request_approved",
-    "access.request.rejected": "request_rejected",
+    REJECTED: "request_rejected",
     "access.request.returned": "request_returned",
     "access.request.lapsed": "request_lapsed",
     "access.request.awaits_conditions": "request_awaits_conditions",
@@ -141,12 +142,16 @@ def verdict_carried(event: AuditEvent, at: datetime) -> Iterator[Telling]:
 @tells(*OUTCOMES)
 def request_answered(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     request = request_of(subject_of(event))
+    facts = facts_of(request)
+    if event.name == REJECTED:
+        rejections = Verdict.objects.filter(revision=request.revision, kind=VerdictKind.REJECT)
+        facts["rejection"] = rejections.latest("pk").rejection_code
     yield Telling(
         code="request_lapsed_unmet" if event.data.get("condition") else OUTCOMES[event.name],
         to=askers_of(request),
         about=request.uid,
         assets=_uids(assets_of(request)),
-        facts=facts_of(request),
+        facts=facts,
     )
 
 

@@ -61,8 +61,8 @@ WORDINGS: dict[str, Wording] = {
         kind=NoticeKind.REQUESTS,
         place="request",
         mark=_("Rejected"),
-        sentence=_("Your request %(ref)s for %(what)s was rejected"),
-        then=_("The request says why, and what would mend it."),
+        sentence=_("Your request %(ref)s for %(what)s was rejected: %(rejection)s"),
+        then=_("The request says it in words, and what would mend it."),
     ),
     "request_returned": Wording(
         kind=NoticeKind.REQUESTS,

@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from apps.access.models import RejectionCode
 from apps.accounts.models import Person
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
@@ -85,6 +86,7 @@ def _shown(
     wording = WORDINGS[notice.code]
     places: dict[str, str] = {name: _fact(value, zone, now) for name, value in notice.facts.items()}
     places["what"] = _named([names.get(uid, "") for uid in notice.assets])
+    places["rejection"] = str(RejectionCode(notice.facts.get("rejection", RejectionCode.OTHER)).label)
     places["who"] = who.get(notice.who, "") if notice.who else ""
     return ShownNotice(
         uid=notice.uid,

@@ -129,4 +129,4 @@ class RequestFacts(Stated):
     @cached_property
     def sha256(self) -> str:
         """Of the canonical JSON (RFC 8785)."""
-        return snapshot.sha256_of(self.as_json())
+        return snapshot.sha256_of_snapshot(self.as_json())

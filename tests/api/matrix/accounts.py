@@ -10,6 +10,7 @@ from apps.kernel.clock import database_now
 from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories import accounts as make
 from tests.factories.accounts import World
+from tests.factories.impacts import LEAVING, looked_at
 
 ADMIN, SCIENTIST = Role.ADMINISTRATOR, Role.SCIENTIST
 
@@ -23,7 +24,9 @@ def calendar(world: World) -> Call:
 
 
 def leaving(world: World) -> Call:
-    return Call(path={"id": make.person(world.organization).uid}, body={"reason": "Left the company."})
+    leaver = make.person(world.organization).uid
+    body = {"reason": "Left the company.", "seen_impact": looked_at(LEAVING, leaver)}
+    return Call(path={"id": leaver}, body=body)
 
 
 def one_account(world: World) -> Call:
@@ -171,12 +174,16 @@ ROWS = [
         answers=only(*SEES_PEOPLE, gets=200, others=404),
         make=person,
     ),
-    Row(
-        url="person-impact",
-        method="GET",
-        answers=only(ADMIN, gets=200, others=403, hidden_from=HIDDEN),
-        make=person,
+    *(
+        Row(
+            url=url,
+            method="GET",
+            answers=only(ADMIN, gets=200, others=403, hidden_from=HIDDEN),
+            make=person,
+        )
+        for url in ("person-impact", "sole-holdings")
     ),
+    Row(url="unkept", method="GET", answers=only(ADMIN, gets=200, others=403)),
     Row(url="people-list", method="POST", answers=only(ADMIN, gets=201, others=403), make=new_person),
     Row(
         url="people-detail",

@@ -10,6 +10,7 @@ from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories import catalog
 from tests.factories.accounts import World
 from tests.factories.classification import classified, saying
+from tests.factories.impacts import CLASSIFYING, looked_at
 
 STEWARD, OWNER, OFFICER = Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER
 DEMANDS = {
@@ -63,12 +64,14 @@ def proposed(world: World) -> Call:
     classified(found, world[STEWARD].actor, saying(sensitivity_class_code="confidential"))
     lowering = classified(found, SYSTEM, saying(sensitivity_class_code="internal"))
     ids = [str(row.uid) for row in lowering.proposed]
-    return Call(path={"id": found.uid}, body={"proposal_ids": ids})
+    seen = looked_at(CLASSIFYING, found.asset.uid)
+    return Call(path={"id": found.uid}, body={"proposal_ids": ids, "seen_impact": seen})
 
 
 def to_reject(world: World) -> Call:
     call = proposed(world)
-    return Call(path=call.path, body={**call.body, "reason": "It is worse than that."})
+    body = {"proposal_ids": call.body["proposal_ids"], "reason": "It is worse than that."}
+    return Call(path=call.path, body=body)
 
 
 DECIDE = only(STEWARD, OWNER, OFFICER, gets=200, others=403)

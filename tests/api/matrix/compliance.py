@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
 from apps.accounts.roles import ASKED_BY_ROUTES, Role
@@ -12,6 +13,7 @@ from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories import catalog
 from tests.factories import compliance as make
 from tests.factories.accounts import World
+from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 OFFICER = Role.COMPLIANCE_OFFICER
 NO_DRAFTS = (Role.SCIENTIST, Role.OWNER, Role.ADMINISTRATOR, Role.ON_CALL, *ASKED_BY_ROUTES)
@@ -21,8 +23,11 @@ READ_DRAFT = only(*(set(Role) - set(NO_DRAFTS)), gets=200, others=404)
 CLOSED = only(OFFICER, gets=200, others=403, hidden_from=NO_DRAFTS)
 """Kinds that are read by those who work on records alone."""
 SIGNED = only(OFFICER, gets=200, others=403)
+EXPORTS = only(OFFICER, Role.DPO, Role.AUDITOR, gets=200, others=403)
 KIND = "legitimate-interests"
 REASON = {"reason": "It has come to this."}
+ENDING = object()
+"""A reason, and what was looked at."""
 
 
 def officer(world: World) -> Actor:
@@ -82,6 +87,25 @@ def approved_breach(world: World) -> LegalRecord:
     return make.approved_record(world.organization, "breaches", make.breach_content(), officer(world))
 
 
+def controllers(world: World) -> Call:
+    approved_activity(world)
+    return Call(path={"articles": "controller"}, query={"format": "csv"})
+
+
+def to_bring(world: World) -> Call:
+    content = base64.b64encode(b"Name\nPayroll\n").decode()
+    place = str(world.organization.uid)
+    return Call(body={"organization_id": place, "name": "register.csv", "content": content})
+
+
+def brought(world: World) -> Call:
+    return Call(path={"id": make.brought_register(world.organization, content=b"Name\nPayroll\n").uid})
+
+
+def to_map(world: World) -> Call:
+    return Call(path=brought(world).path, body={"columns": {"name": "Name"}})
+
+
 def of_kind(world: World) -> Call:
     return Call(path={"kind": KIND})
 
@@ -97,6 +121,10 @@ Record = Purpose | ProcessingActivity | LegalRecord
 def called(record: Callable[[World], Record], body: object = None) -> Callable[[World], Call]:
     def call(world: World) -> Call:
         row = record(world)
+        if body is ENDING:
+            return Call(
+                path={"id": row.uid}, body={**REASON, "seen_impact": looked_at(ENDING_PURPOSE, row.uid)}
+            )
         kind = {"kind": row.kind} if isinstance(row, LegalRecord) else {}
         return Call(path={"id": row.uid, **kind}, body=body, etag=etag(row.versions.latest("number")))
 
@@ -161,9 +189,9 @@ ROWS = [
             "return": (in_review, REASON, DRAFT),
             "approve": (in_review, None, DRAFT),
             "retire": (approved, None, SIGNED),
-            "suspend": (approved, REASON, SIGNED),
+            "suspend": (approved, ENDING, SIGNED),
             "resume": (suspended, None, SIGNED),
-            "withdraw": (approved, REASON, SIGNED),
+            "withdraw": (approved, ENDING, SIGNED),
         },
     ),
     Row(url="processing-activities-list", method="GET", answers=everybody(200)),
@@ -196,6 +224,20 @@ ROWS = [
             "retire": (approved_activity, None, SIGNED),
         },
     ),
+    Row(url="register-imports-list", method="GET", answers=everybody(200)),
+    Row(url="column-mappings-list", method="GET", answers=everybody(200)),
+    Row(
+        url="register-imports-list",
+        method="POST",
+        answers=only(OFFICER, gets=201, others=403),
+        make=to_bring,
+    ),
+    Row(url="register-imports-detail", method="GET", answers=READ_DRAFT, make=brought),
+    Row(url="register-import-trial", method="GET", answers=READ_DRAFT, make=brought),
+    Row(url="register-imports-map-columns", method="POST", answers=DRAFT, make=to_map),
+    Row(url="register-imports-carry-out", method="POST", answers=DRAFT, make=brought),
+    Row(url="register-imports-discard", method="POST", answers=DRAFT, make=brought),
+    Row(url="register", method="GET", answers=EXPORTS, make=controllers),
     Row(url="record-kinds", method="GET", answers=everybody(200)),
     Row(url="records-list", method="GET", answers=everybody(200), make=of_kind),
     Row(

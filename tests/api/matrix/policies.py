@@ -4,6 +4,7 @@ from apps.accounts.roles import Role
 from tests.api.matrix.access import CONCERNED, concerned, to_withdraw
 from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories.accounts import World
+from tests.factories.impacts import PUBLISHING, looked_at
 from tests.factories.policies import HOUSE_RULES, drafted_policy, policy_in_review, replayed
 
 OFFICER, ADMINISTRATOR = Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR
@@ -37,7 +38,8 @@ def to_return(world: World) -> Call:
 
 def to_publish(world: World) -> Call:
     policy_set = policy_in_review(world[OFFICER].actor)
-    return Call(path={"id": policy_set.uid}, body={"sha256": policy_set.sha256})
+    body = {"sha256": policy_set.sha256, "seen_impact": looked_at(PUBLISHING, policy_set.uid)}
+    return Call(path={"id": policy_set.uid}, body=body)
 
 
 def replay(world: World) -> Call:

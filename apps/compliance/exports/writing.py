@@ -1,0 +1,123 @@
+"""One file of a register, in one of the formats, written as its entries come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import IO, Protocol
+
+from apps.compliance.exports import completeness, linked, printed, workbook
+from apps.compliance.exports.columns import concerns, rows
+from apps.compliance.exports.entry import Entry
+from apps.compliance.exports.provenance import Hashed, Order
+from apps.compliance.exports.separated import Lines, head
+from apps.kernel.errors import rule_broken
+from apps.policy.reason import declare
+
+MOST_ON_PAPER = 250
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
+    JSON = "json"
+    JSONLD = "jsonld"
+    COMPLETENESS = "completeness"
+
+
+MEDIA_TYPES = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.PDF: "application/pdf",
+    Format.JSON: "application/json",
+    Format.JSONLD: "application/ld+json",
+    Format.COMPLETENESS: "text/csv; charset=utf-8",
+}
+ENDINGS = {Format.COMPLETENESS: "completeness.csv"}
+
+TOO_LONG_FOR_PAPER = declare(
+    "REGISTER_TOO_LONG_FOR_PAPER",
+    "The register has more than %(most)s records, and paper is set in one piece.",
+    "Choose the workbook or CSV: they take any number of records.",
+)
+
+
+class Sheet(Protocol):
+    """A way to write the entries of one format; `close` says where the file comes from."""
+
+    def write(self, entry: Entry) -> None: ...
+
+    def close(self, into: IO[bytes], told: dict[str, object]) -> None: ...
+
+
+class _Csv:
+    """The rows are written for their hash anyway; here they are also kept."""
+
+    def write(self, entry: Entry) -> None:
+        """Nothing besides."""
+
+    def close(self, into: IO[bytes], told: dict[str, object]) -> None:
+        """A register as CSV is its rows and nothing else; where it comes from stands in the trail."""
+
+
+class _Completeness:
+    def __init__(self, order: Order, into: IO[bytes]) -> None:
+        self.articles, self.lines = order.articles, Lines(into)
+        self.lines.write([completeness.HEAD])
+
+    def write(self, entry: Entry) -> None:
+        self.lines.write(map(completeness.line, completeness.findings(entry, self.articles)))
+
+    def close(self, into: IO[bytes], told: dict[str, object]) -> None:
+        """What is missing, and nothing else."""
+
+
+class _Linked:
+    def __init__(self, order: Order, into: IO[bytes], register: str) -> None:
+        self.graph = linked.Graph(into, order, register)
+
+    def write(self, entry: Entry) -> None:
+        self.graph.write([entry])
+
+    def close(self, into: IO[bytes], told: dict[str, object]) -> None:
+        self.graph.close(told)
+
+
+def write(
+    order: Order, format: Format, chunks: Iterable[list[Entry]], into: IO[bytes], *, register: str
+) -> dict[str, object]:
+    """Answers with what the file says of where it comes from. `register` names the register in a graph.
+
+    Raises: RuleBroken, where paper is too short.
+    """
+    hashed = Hashed(into if format is Format.CSV else None)
+    lines = Lines(hashed)
+    lines.write([head(order.articles)])
+    sheet = _sheet(order, format, into, register)
+    count = 0
+    for chunk in chunks:
+        for entry in chunk:
+            if not concerns(entry, order.articles):
+                continue
+            count += 1
+            if format is Format.PDF and count > MOST_ON_PAPER:
+                raise rule_broken(TOO_LONG_FOR_PAPER, field="format", most=MOST_ON_PAPER)
+            lines.write(rows(entry, order.articles))
+            sheet.write(entry)
+    told: dict[str, object] = order.told(count=count, rows_sha256=hashed.sha256)
+    sheet.close(into, told)
+    return told
+
+
+def _sheet(order: Order, format: Format, into: IO[bytes], register: str) -> Sheet:
+    match format:
+        case Format.XLSX:
+            return workbook.Sheets(order)
+        case Format.PDF:
+            return printed.Sheets(order)
+        case Format.JSONLD:
+            return _Linked(order, into, register)
+        case Format.COMPLETENESS:
+            return _Completeness(order, into)
+    return _Csv()

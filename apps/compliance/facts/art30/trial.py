@@ -1,0 +1,36 @@
+"""What would become of the lines of a file: read as they would be imported, and nothing written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from apps.compliance.imports.cells import Known
+from apps.compliance.imports.targets import Field, content_of, unsaid
+from apps.compliance.lifecycle import ActivityContent
+from apps.compliance.models import RegisterImport
+from apps.policy.reason import Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriedLine:
+    """`faults` keep the whole file from being imported; `gaps` are what the draft would still lack."""
+
+    number: int
+    content: ActivityContent
+    faults: tuple[Reason, ...]
+    gaps: tuple[Field, ...]
+
+    @property
+    def name(self) -> str:
+        return self.content.name
+
+
+def trial_of(brought: RegisterImport, known: Known) -> tuple[TriedLine, ...]:
+    places = {name: position for position, name in enumerate(brought.head)}
+    mapped = {Field(target): column for target, column in brought.columns.items()}
+    tried = []
+    for number, cells in brought.lines:
+        told = {target: (column, cells[places[column]]) for target, column in mapped.items()}
+        content, faults = content_of(told, number, known)
+        tried.append(TriedLine(number=number, content=content, faults=faults, gaps=unsaid(content)))
+    return tuple(tried)
