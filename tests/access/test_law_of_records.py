@@ -425,7 +425,7 @@ def test_a_recipient_without_a_record_is_a_party_nobody_knows(law: AccessWorld, 
 def test_everybody_from_outside_in_a_project_has_an_employer_on_record(law: AccessWorld) -> None:
     """The rules look at the requester; of the other members nobody else would ask."""
     scientist, colleague = (law.players[name] for name in ("scientist", "colleague"))
-    project = people.project(law, scientist.person, scientist.account, colleague.account)
+    project = people.project(law, scientist.person, colleague.account)
     assert found(pay(law, project_id=project.uid), "A27") == (None, set())
     people_known([colleague.person], relation="contractor", contract_ends_on="2099-01-01")
     assert found(pay(law, project_id=project.uid), "A27") == (B, {"ROLE_OF_PARTY_UNKNOWN"})

@@ -402,6 +402,8 @@ ELSEWHERE = {
         "tests/access/test_tickets.py",
     ),
     "check_condition": "tests/access/test_automatic.py",
+    **dict.fromkeys(("recall_grant", "attest_recall"), "tests/access/test_occurrences.py"),
+    "export_evidence": "tests/access/test_evidence.py",
 }
 """Commands of this app that move neither a request nor a grant, and where they are proven."""
 

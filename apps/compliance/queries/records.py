@@ -28,6 +28,7 @@ from apps.compliance.facts import purpose_content
 from apps.compliance.facts.purposes import STATE_OF_RECORD, STATE_OF_STANDING
 from apps.compliance.facts.records import described
 from apps.compliance.lifecycle import (
+    ActivityContent,
     PurposeStanding,
     RecordStatus,
 )
@@ -211,6 +212,11 @@ def completeness_of(version: Any) -> Completeness:
     """Of a version read by `activities`. No query."""
     named = {"purpose_ids": version.has_purposes, "asset_ids": version.has_assets}
     return completeness(described(version, **{name: (NOBODY,) if has else () for name, has in named.items()}))
+
+
+def described_alone(version: ActivityVersion) -> ActivityContent:
+    """What a version says, without its purposes and assets. No query."""
+    return described(version, purpose_ids=(), asset_ids=())
 
 
 def activity_sheet(actor: Actor, activity_id: UUID) -> ActivitySheet:

@@ -44,7 +44,7 @@ def _activity_names(actor: Actor, contents: Iterable[Any], versions: Iterable[An
         lines |= _lines(purposes, assets_visible_to(actor).filter(uid__in=unnamed))
         organizations = organizations_visible_to(actor).filter(uid__in=unnamed)
         lines |= {row.uid: Line(text=row.name) for row in organizations}
-    return Names(lines=lines | _named_beside(actor, [*contents, *map(queries.activity_content, versions)]))
+    return Names(lines=lines | _named_beside(actor, [*contents, *map(queries.described_alone, versions)]))
 
 
 def _named_beside(actor: Actor, contents: Iterable[Any]) -> dict[UUID | str, Line]:

@@ -21,7 +21,7 @@ ATTEMPTS = {
     "compliance.follow_record": _("Let a record have its effects"),
     "compliance.leave_rows_out": _("Vouch that rows are left out"),
     "compliance.lift_occurrence": _("Lift an occurrence"),
-    "compliance.occur": _("Put an occurrence in effect"),
+    "compliance.occur": _("Record what happened by itself"),
     "compliance.put_in_effect": _("Put an occurrence in effect"),
     "access.accept_agreement": _("Accept a data-use agreement"),
     "access.attach_file": _("Attach a file to a request"),
