@@ -134,6 +134,8 @@ def test_a_house_without_the_records_is_told_which_are_missing(law: AccessWorld)
     unrecorded = answered(law, law.personal, "unrecorded")
     assert in_the_way(unrecorded).keys() >= {"A02", "A32"}
     other = thing(law.domain, law["steward"], about_people("salary"))
+    its_sheet = LegalRecord.objects.filter(kind=DATA_SHEETS.slug).latest("pk")
+    commands.retire_record(actor=law["officer"], legal_record_id=its_sheet.uid)
     told = answered(law, other, "pay")
     assert in_the_way(told)["A02"] == {"NO_ACTIVITY"}
     assert in_the_way(told)["A24"] == {"PIN_UNKNOWN"}

@@ -51,6 +51,7 @@ from apps.policy.decision import Decision
 from apps.policy.engine import decide
 from apps.policy.route import Timeout
 from tests.factories.access import ZONE, AccessWorld, draft, revision_of, seen
+from tests.factories.compliance import approved_activity
 from tests.factories.impacts import ENDING_PURPOSE, looked_at
 
 SHARES = 2
@@ -910,6 +911,14 @@ def every_route_lapses(monkeypatch: pytest.MonkeyPatch) -> None:
         return replace(decision, stages=stages)
 
     monkeypatch.setattr(evaluation, "decide", lapsing)
+
+
+@pytest.fixture
+def world(world: AccessWorld) -> AccessWorld:
+    """What is blocked lacks one record: what is done is described, and nobody has screened it."""
+    purpose, signers = world.purposes["unrecorded"], {"writer": "officer", "approver": "second_officer"}
+    approved_activity(purpose, world.personal.asset, **{part: world[who] for part, who in signers.items()})
+    return world
 
 
 def run(machine: type[Workflow], world: AccessWorld, **given: Any) -> None:
