@@ -173,6 +173,16 @@ def record_purpose(officer: Caller, officer2: Caller, asset: str, version: str) 
         "retention_ends_on": "2036-01-01",
     }
     officer.post(f"asset-versions/{version}/state-origin", origin)
+    kept = sign(
+        "retention-schedules",
+        {
+            "data": "What is kept about employees, with their pay.",
+            "trigger": "contract_end",
+            "duration": "P6Y",
+            "max_cap": "P50Y",
+            "action": "erase",
+        },
+    )
     activity = officer.post(
         "processing-activities",
         {
@@ -185,10 +195,15 @@ def record_purpose(officer: Caller, officer2: Caller, asset: str, version: str) 
             "no_transfers_confirmed": True,
             "security_measures": ["encryption", "confidentiality"],
             "particulars": {
-                "automation": "none",
+                "business_function": "Personnel",
+                "dpo": "Data protection officer, dpo@example.org",
+                "personal_data": [{"category": "PersonalData", "columns": "*", "retention": kept}],
                 "identifiability": "identified",
+                "sources": ["data_subject"],
+                "privacy_notice": "Notice for employees, version 3",
+                "automation": "none",
+                "places": [{"country": "DE", "use": "storage_and_compute"}],
                 "subjects_band": "under_100",
-                "personal_data": [{"columns": "*"}],
             },
         },
     )["id"]

@@ -282,6 +282,9 @@ SECTIONS = (
             "picture-line picture-head": "What leads from one to the other.",
             "scroll": "What is wider than the page scrolls in its own frame.",
             "table-behind": "The table that says what the picture shows.",
+            "matrix matrix-low matrix-raised matrix-high": "How severe across how likely, in risks.",
+            "clock clock-face": "A ring for time that runs out, beside what it says in words.",
+            "clock-track clock-gone": "The whole of it, and what is gone.",
         },
     ),
     Section(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -31,20 +32,22 @@ OWNERS = ("owner", "second_owner", "owner_and_officer")
 
 
 @pytest.fixture(name="here_and_there")
-def _here_and_there(world: AccessWorld) -> RequestDraft:
-    return here_and_there_in(world)
+def _here_and_there(world: AccessWorld) -> Iterator[RequestDraft]:
+    drafted, world.players["here"], world.players["there"] = here_and_there_in(world)
+    yield drafted
+    del world.players["here"], world.players["there"]  # the house is that of all tests
 
 
-def here_and_there_in(world: AccessWorld) -> RequestDraft:
-    """Two assets of two domains, each with an owner of its own."""
+def here_and_there_in(world: AccessWorld) -> tuple[RequestDraft, people.Player, people.Player]:
+    """Two assets of two domains, and the owner of each."""
     elsewhere = people.domain(world.organization)
     other = thing(elsewhere, world["steward"], about_people("bonus"))
     permitted_for(world, other, PAY)
     lawful_activity(world.purposes["pay"], other.asset, approver=world["second_officer"])
     end_roles(world, *OWNERS)
-    world.players["here"] = people.player(world.organization, Role.OWNER, domain=world.domain)
-    world.players["there"] = people.player(world.organization, Role.OWNER, domain=elsewhere)
-    return draft(world.personal, world.purposes["pay"], other)
+    here = people.player(world.organization, Role.OWNER, domain=world.domain)
+    there = people.player(world.organization, Role.OWNER, domain=elsewhere)
+    return draft(world.personal, world.purposes["pay"], other), here, there
 
 
 def test_what_nobody_decides_together_is_refused_and_sent_as_one_request_for_each(

@@ -43,8 +43,8 @@ def used() -> str:
 
 def test_every_class_of_the_stylesheets_is_used() -> None:
     words = set(re.findall(r"[\w-]+", used()))
-    # A field of the record form is asked-<its name>, a tone is tone-<of its word>.
-    stems = {name: re.sub(r"^(asked|tone)-", "", name) for name in classes()}
+    # A field of the record form is asked-<its name>, a tone is tone-<of its word>, a risk matrix-<its level>.
+    stems = {name: re.sub(r"^(asked|tone|matrix)-", "", name) for name in classes()}
     dead = {name for name, stem in stems.items() if not {name, stem} & words}
     assert dead == {"swatches"}  # of the design page alone
 

@@ -204,7 +204,8 @@ def test_assets_are_added_and_taken_out_without_anything_being_sent(
 def test_what_nobody_decides_together_is_sent_separately_by_one_button(
     world: AccessWorld, browse: Browse
 ) -> None:
-    assets = [str(item.asset_id) for item in here_and_there_in(world).items]
+    asked_for, *_ = here_and_there_in(world)
+    assets = [str(item.asset_id) for item in asked_for.items]
     scientist, place = browse("scientist"), f"/catalog/{assets[0]}/request/"
     given = {"purpose_id": str(world.purposes["pay"].uid), "actions": ["read"], "place_of_processing": "DE"}
     given = amended(scientist.get(place), asset=assets, **given)

@@ -116,11 +116,12 @@ from apps.access.queries.replays import replays_visible_to
 from apps.access.queries.requests import (
     content_of,
     current_decision,
+    look_up_assets,
     open_stage,
     requests_visible_to,
 )
 from apps.access.queries.resting import grants_resting_on, requests_resting_on
-from apps.access.queries.resuming import why_not_resumed_by
+from apps.access.queries.resuming import INTERESTED_IN_GRANT, why_not_resumed_by
 from apps.access.queries.revisions import (
     Changes,
     FieldChange,
@@ -144,6 +145,7 @@ from apps.access.queries.together import (
 from apps.policy.vocabulary import TicketStanding
 
 __all__ = [
+    "INTERESTED_IN_GRANT",
     "LARGEST",
     "RISKIEST_FIRST",
     "Activity",
@@ -236,6 +238,7 @@ __all__ = [
     "is_decided",
     "kept_asset",
     "lint",
+    "look_up_assets",
     "may_confirm",
     "may_export",
     "may_keep_agreement",

@@ -7,13 +7,13 @@ from datetime import date
 from apps.catalog.models import AssetVersion
 from apps.classification.facts import column_standings
 from apps.classification.models import DataCategory
-from apps.compliance.facts import consent_of, decisive_version, lia_of, purpose_facts
+from apps.compliance.facts import consent_of, decisive_versions, lia_of, purpose_facts
 from apps.compliance.facts.around import around_named, references_of_activity
 from apps.compliance.lifecycle import ActivityContent, RecordStatus
 from apps.compliance.lifecycle.activity import Covered, CoveredPurpose
 from apps.compliance.lifecycle.consent import ChildConsent
 from apps.compliance.lifecycle.dpia import DPIAS, blocks_clearance
-from apps.compliance.models import ActivityVersion, LegalRecordVersion, Purpose
+from apps.compliance.models import ActivityVersion, LegalRecordVersion, PurposeVersion
 from apps.policy.facts import Art10Basis, PurposeState
 from apps.policy.reason import Reason
 from apps.policy.vocabulary import Clearance
@@ -34,7 +34,7 @@ def covered_by(version: ActivityVersion, content: ActivityContent, *, on: date) 
     controller = version.controller
     return Covered(
         today=on,
-        purposes=tuple(_purpose(purpose, on) for purpose in version.purposes.order_by("ref")),
+        purposes=tuple(_purpose(each, on) for each in decisive_versions(version.purposes.order_by())),
         is_personal=any(standing.is_personal for standing in standings.values())
         or any(each.pk not in spoken_of for each in newest),
         special_kinds=frozenset(kind for standing in standings.values() for kind in standing.special_kinds),
@@ -76,8 +76,8 @@ def derive(version: ActivityVersion, missing: tuple[Reason, ...]) -> None:
     version.clearance_reasons = [reason.as_json() for reason in missing]
 
 
-def _purpose(purpose: Purpose, on: date) -> CoveredPurpose:
-    version = decisive_version(purpose)
+def _purpose(version: PurposeVersion, on: date) -> CoveredPurpose:
+    purpose = version.purpose
     facts = purpose_facts(purpose, version, on=on)
     lia, consent = lia_of(version, on=on), consent_of(version, on=on)
     return CoveredPurpose(

@@ -3,7 +3,13 @@ from apps.compliance.facts.around import around
 from apps.compliance.facts.assets import Beside, Wanted, assessed_assets, asset_facts
 from apps.compliance.facts.grounds import consent_of, lia_of
 from apps.compliance.facts.impact import activities_for, screened_points
-from apps.compliance.facts.purposes import decisive_version, purpose_facts, purpose_in_use, purpose_parents
+from apps.compliance.facts.purposes import (
+    decisive_version,
+    decisive_versions,
+    purpose_facts,
+    purpose_in_use,
+    purpose_parents,
+)
 from apps.compliance.facts.records import activity_content, content_sha256, purpose_content
 from apps.compliance.facts.register import (
     Party,
@@ -31,6 +37,7 @@ __all__ = [
     "controller_facts",
     "corrects_bias",
     "decisive_version",
+    "decisive_versions",
     "handling_facts",
     "lia_of",
     "national_facts",

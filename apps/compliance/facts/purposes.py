@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import Case, QuerySet, When
+
 from apps.compliance.facts.activities import UseOfPeople
 from apps.compliance.facts.grounds import consent_of, lia_of
 from apps.compliance.facts.records import purpose_content
@@ -120,6 +122,16 @@ def decisive_version(purpose: Purpose) -> PurposeVersion:
     versions = list(found.with_lia().select_related("concept", "purpose").order_by("-number"))
     approved = (version for version in versions if version.record_status == RecordStatus.APPROVED)
     return next(approved, versions[0])
+
+
+def decisive_versions(purposes: QuerySet[Purpose]) -> list[PurposeVersion]:
+    """The one that counts of each, by the purposes' numbers, with concept and assessment. One query."""
+    is_approved = Case(When(record_status=RecordStatus.APPROVED, then=0), default=1)
+    found = PurposeVersion.objects.filter(purpose__in=purposes.order_by())
+    decisive = found.with_lia().select_related("concept", "purpose").distinct("purpose")
+    return sorted(
+        decisive.order_by("purpose", is_approved, "-number"), key=lambda version: version.purpose.ref
+    )
 
 
 def _needs_law(content: PurposeContent) -> bool:

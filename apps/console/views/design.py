@@ -15,6 +15,7 @@ from apps.console.forms.record import Check, Column, Option, Options, Rows
 from apps.console.legal import ART9_CONDITIONS, LAWFUL_BASES, choices
 from apps.console.page import Page
 from apps.console.pictures import bars_of
+from apps.console.reached import Group, Reached, Row
 from apps.policy.decision import Effect
 from apps.policy.reason import Reason
 
@@ -87,6 +88,7 @@ class Design(Page):
             "explained": Explained(auto_id="explained_%s"),
             "faulty": faulty,
             "preview": _preview(now),
+            "reached": _reached(now),
             "bars": bars_of([("Data owner", 12, "info"), ("Privacy", 7, "warning"), ("Security", 0, "info")]),
             "pages": {"first": "from=beginning", "next": "from=here"},
             "now": now,
@@ -109,3 +111,9 @@ def _preview(now: Any) -> SimpleNamespace:
     stage = SimpleNamespace(name="owner", is_opinion=False, roles=["data_owner"])
     stages = [SimpleNamespace(stage=stage, eligible=2, is_fillable=True)]
     return SimpleNamespace(answer=SimpleNamespace(decision=decision), stages=stages)
+
+
+def _reached(now: Any) -> Reached:
+    """What an act would reach, one of it hidden from the reader."""
+    row = Row(kind="grant", page=None, name="Well logs", who="Scientist", number=0, until=now)
+    return Reached(digest="", groups=(Group(kind="grant", number=2, rows=(row,)),))

@@ -18,6 +18,7 @@ from apps.access.commands import REVOKING, give_back_grant, resume_grant
 from apps.access.facts import Item, grant_resource
 from apps.access.lifecycle import LIVE_GRANT, GrantState
 from apps.access.queries import (
+    INTERESTED_IN_GRANT,
     agreements_needed,
     conditions_visible_to,
     grants_held_by,
@@ -91,6 +92,7 @@ class Grant(Page):
     def shown(self, grant_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
         visible: Any = grants_visible_to(self.actor)
         asked = requests_visible_to(self.actor).filter(pk=OuterRef("revision__request"))
+        visible = visible.select_related(*INTERESTED_IN_GRANT)
         grant = visible.annotate(sees_request=Exists(asked)).one(grant_id)
         theirs = may_each(actor=self.actor, operations=ACTS, resource=grant_resource(grant))
         is_live = grant.state in LIVE_GRANT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Value, prefetch_related_objects
+from django.db.models import CharField, Exists, F, OuterRef, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -23,7 +23,6 @@ from apps.kernel.actor import Actor
 
 ROWS = 5
 SOON = timedelta(days=14)
-ASSETS_ASKED_FOR = "revision__items__asset"
 
 
 class Home(Page):
@@ -38,7 +37,7 @@ class Home(Page):
         roles = {held.role for held in standing_of(self.actor).roles}
         watches = not roles.isdisjoint({Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR})
         unroutable = _unroutable(self.actor) if watches else []
-        prefetch_related_objects([*waiting, *asked, *unroutable], ASSETS_ASKED_FOR)
+        queries.look_up_assets([*waiting, *asked, *unroutable])
         held = queries.grants_held_by(self.actor)
         grants = list(held.filter(state__in=LIVE_GRANT).order_by("not_after")[: ROWS + 1])
         soon = timezone.now() + SOON
