@@ -119,7 +119,7 @@ def test_a_blocked_request_passes_once_the_register_says_what_is_done(
         presumption="none",
     )
     request = asked(house["scientist"].actor, draft(salaries, Purpose.objects.get(uid=purpose_id)))
-    assert _blocked(request) == {"A02"}
+    assert _blocked(request) == {"A02", "A32"}
 
     schedule_id = recorded(
         send,
@@ -182,7 +182,7 @@ def test_a_blocked_request_passes_once_the_register_says_what_is_done(
     page, assessment = f"/records/processing-activities/{activity_id}/", "/records/impact-assessments"
     send("writer", f"{page}reassess/")
     assert _clearance(activity_id) == "blocked"
-    assert _blocked(reevaluate_request(actor=SYSTEM, request_id=request.uid)) == {"A02"}
+    assert _blocked(reevaluate_request(actor=SYSTEM, request_id=request.uid)) == {"A02", "A16"}
 
     for who, step, said in (
         ("writer", "begin", {}),
