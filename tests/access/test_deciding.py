@@ -55,6 +55,7 @@ from tests.factories.access import (
     seen,
     thing,
 )
+from tests.factories.law import first_rulebook
 
 VERDICTS: dict[str, Callable[..., Request]] = {
     "approve": approve_request,
@@ -156,6 +157,7 @@ def test_a_token_needs_the_scope_to_decide(world: AccessWorld) -> None:
 
 
 def test_a_blocked_request_is_approvable_once_the_record_it_waits_for_is_there(world: AccessWorld) -> None:
+    first_rulebook()  # one record is missing, and nothing else
     purpose = world.purposes["unrecorded"]
     request = asked(world["scientist"], draft(world.personal, purpose))
     with refused(RuleBroken, errors.REQUEST_BLOCKED, "NO_ACTIVITY"):
@@ -177,6 +179,7 @@ def test_a_blocked_request_is_approvable_once_the_record_it_waits_for_is_there(w
 
 @pytest.mark.parametrize("how", ["reject", "return"])
 def test_a_blocked_request_can_be_turned_down(how: str, world: AccessWorld) -> None:
+    first_rulebook()
     request = asked(world["scientist"], draft(world.personal, world.purposes["unrecorded"]))
     decide(how, world["owner"], request)
     assert fresh(request).state in {"rejected", "returned"}

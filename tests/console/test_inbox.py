@@ -11,6 +11,7 @@ from apps.access.models import Request
 from apps.console.settings import SHORTCUTS
 from tests.console.conftest import Browse
 from tests.factories.access import AccessWorld, asked, draft, granted
+from tests.factories.law import first_rulebook
 
 KEYS = "js/shortcuts.js"
 
@@ -46,6 +47,7 @@ def test_who_had_access_before_is_no_first_access(world: AccessWorld, browse: Br
 
 
 def test_what_lacks_a_record_stands_apart_and_offers_no_approval(world: AccessWorld, browse: Browse) -> None:
+    first_rulebook()  # one record is missing, and nothing else
     request = asked(world["scientist"], draft(world.personal, world.purposes["unrecorded"]))
     client = browse("owner")
     page = client.get("/inbox/").text
