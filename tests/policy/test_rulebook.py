@@ -14,6 +14,7 @@ from apps.policy.engine import decide
 from apps.policy.facts import Identifiability, RequestFacts
 from apps.policy.reason import text_of
 from apps.policy.rulebook import DEFAULT_RULEBOOK, LAWFUL_RULEBOOK, Rulebook, RulebookRefused
+from apps.policy.route import STAND_INS
 from apps.policy.rules import CATALOGUE
 
 from . import records
@@ -40,6 +41,11 @@ def test_a_rulebook_survives_storage_with_its_hash() -> None:
 def test_a_rulebook_lists_exactly_what_is_evaluated(book: Rulebook) -> None:
     heard = [finding.rule for finding in decide(a.request(), book).findings]
     assert heard == [*book.rule_ids, "ROUTE"]
+
+
+def test_every_role_that_a_rule_asks_for_is_one_that_somebody_can_hold() -> None:
+    asked_for = {role for rule in CATALOGUE.values() for role in rule.defaults.get("roles", ())}
+    assert asked_for and asked_for <= {*STAND_INS, "dpo"}
 
 
 def test_the_first_rulebook_keeps_its_bytes_for_it_is_stored() -> None:

@@ -90,7 +90,7 @@ RULES = (
         articles=("GDPR Art. 5(1)(c)", "GDPR Art. 25(2)"),
         evaluate=necessary,
         parameters={"roles": Words()},
-        defaults={"roles": ("data_steward",)},
+        defaults={"roles": ("steward",)},
         exempted_by=EITHER,
     ),
     Rule(
