@@ -13,8 +13,8 @@ from apps.policy.decision import Effect, RuleType, Status
 from apps.policy.engine import decide
 from apps.policy.facts import Identifiability, RequestFacts
 from apps.policy.reason import text_of
-from apps.policy.rulebook import DEFAULT_RULEBOOK, LAWFUL_RULEBOOK, Rulebook, RulebookRefused
 from apps.policy.route import STAND_INS
+from apps.policy.rulebook import DEFAULT_RULEBOOK, LAWFUL_RULEBOOK, Rulebook, RulebookRefused
 from apps.policy.rules import CATALOGUE
 
 from . import records
