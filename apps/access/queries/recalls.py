@@ -65,8 +65,10 @@ def access_under_occurrence(occurrence_uid: UUID) -> Iterator[Affected]:
 def recipients_of(occurrence: Occurrence) -> tuple[Recipient, ...]:
     """Everybody who has or had a grant on a version that it reaches, whether they took a key or not.
 
-    A following grant may have opened any version of its asset. Two queries.
+    A following grant may have opened any version of its asset. Of what never took effect nobody. Two queries.
     """
+    if occurrence.took_effect_at is None:
+        return ()
     affected = AffectedVersion.objects.filter(occurrence=occurrence)
     pinned = Q(version__in=affected.values("version"))
     following = Q(mode=GrantMode.FOLLOWING, asset__in=affected.values("version__asset"))

@@ -24,7 +24,7 @@ from apps.compliance.queries import Happening, ModelOutcome, ModelVerdict, Occur
 LONG = 10_000
 
 
-class AffectedShown(Output):
+class AffectedVersionShown(Output):
     version_id = serializers.UUIDField(source="version.uid")
     asset_id = serializers.UUIDField(source="version.asset.uid")
     through_id = serializers.UUIDField(
@@ -46,7 +46,9 @@ class OccurrenceShown(Shown):
     ended_at = serializers.DateTimeField(allow_null=True)
     ended_reason = serializers.CharField()
     list_number = serializers.IntegerField(allow_null=True)
-    affected = AffectedShown(many=True, source="affected.all", help_text="Of a draft, those that it names.")
+    affected = AffectedVersionShown(
+        many=True, source="affected.all", help_text="Of a draft, those that it names."
+    )
 
 
 class OccurrenceInput(Input):
@@ -68,7 +70,7 @@ class EffectInput(Input):
     seen_impact = Text(required=False, max_length=64, help_text="The digest of the impact that was shown.")
 
 
-class EndInput(Input):
+class OccurrenceEndInput(Input):
     reason = Text(max_length=LONG)
 
 
@@ -102,13 +104,13 @@ class Occurrences(Resource):
         commands.put_in_effect(actor=self.actor, occurrence_id=id, **given)
         return self.one(id)
 
-    @performs(EndInput)
+    @performs(OccurrenceEndInput)
     def lift(self, given: dict[str, Any], id: UUID) -> Any:
         """It holds no more."""
         commands.lift_occurrence(actor=self.actor, occurrence_id=id, **given)
         return self.one(id)
 
-    @performs(EndInput)
+    @performs(OccurrenceEndInput)
     def discard(self, given: dict[str, Any], id: UUID) -> Any:
         """Give up a draft."""
         commands.discard_occurrence(actor=self.actor, occurrence_id=id, **given)
@@ -127,7 +129,7 @@ class OccurrenceImpact(Resource):
         return self.shown(found, Contract(status=200))
 
 
-class RecipientShown(Output):
+class HolderShown(Output):
     grant_id = serializers.UUIDField(source="grant.uid")
     asset_id = serializers.UUIDField(source="grant.asset.uid")
     person_id = serializers.UUIDField(source="grant.person.uid")
@@ -143,7 +145,7 @@ class RecipientShown(Output):
 
 
 class RecipientsShown(Output):
-    recipients = RecipientShown(many=True)
+    recipients = HolderShown(many=True)
 
 
 class Recipients(Resource):
@@ -172,7 +174,7 @@ class DutyShown(Shown):
     evidence = serializers.CharField()
 
 
-class EvidenceInput(Input):
+class DutyEvidenceInput(Input):
     evidence = Text(max_length=LONG)
 
 
@@ -190,7 +192,7 @@ class Duties(Resource):
     def rows(self) -> Any:
         return queries.duties_visible_to(self.actor)
 
-    @performs(EvidenceInput)
+    @performs(DutyEvidenceInput)
     def finish(self, given: dict[str, Any], id: UUID) -> Any:
         """Show that it is done."""
         return commands.finish_duty(actor=self.actor, duty_id=id, **given)
@@ -216,7 +218,7 @@ class ModelAssessmentShown(Shown):
     decided_by_id = serializers.UUIDField(source="decided_by.uid", allow_null=True, default=None)
 
 
-class VerdictInput(Input):
+class ModelVerdictInput(Input):
     is_extractable = Flag(required=False, allow_null=True, help_text="Can people's data be got out of it?")
     other_ground = Text(required=False, allow_blank=True, max_length=LONG)
     anonymity_ref = Text(required=False, allow_blank=True, max_length=200)
@@ -234,7 +236,7 @@ class ModelAssessments(Resource):
     def rows(self) -> Any:
         return queries.model_assessments_visible_to(self.actor)
 
-    @performs(VerdictInput)
+    @performs(ModelVerdictInput)
     def decide(self, given: dict[str, Any], id: UUID) -> Any:
         """Say what becomes of the version, and why."""
         verdict = ModelVerdict(**{"is_extractable": None, "other_ground": "", "anonymity_ref": "", **given})
@@ -313,7 +315,7 @@ class RowsOfVersion(Resource):
         """What closes the version, and up to which list it leaves rows out."""
         return self.shown(queries.rows_held(self.actor, id), Contract(status=200))
 
-    @performs(EvidenceInput)
+    @performs(DutyEvidenceInput)
     def leave_rows_out(self, given: dict[str, Any], id: UUID) -> Any:
         """Vouch that the version leaves out every row that must not be read today."""
         commands.leave_rows_out(actor=self.actor, asset_version_id=id, **given)
