@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from apps.accounts.authorization import Resource, may
 from apps.accounts.operations import Operation
 from apps.classification.commands import CategoryDraft, add_category, deprecate_category
+from apps.classification.errors import TERM_PARENT_UNKNOWN
 from apps.classification.queries import categories_in_use
 from apps.compliance.commands import ConceptDraft, add_concept, deprecate_concept
 from apps.compliance.queries import Facet, concepts_in_use, terms
@@ -21,7 +22,7 @@ from apps.console import wording
 from apps.console.forms.house import HouseForm
 from apps.console.forms.vocabulary import CategoryForm, OutOfUseForm, TermForm
 from apps.console.page import Page
-from apps.kernel.errors import not_found
+from apps.kernel.errors import invalid, not_found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,7 @@ class Vocabulary(Page):
         rows: Any = categories_in_use(self.actor) if is_category else concepts_in_use(self.actor)
         found = rows.filter(code=term.strip()).first()
         if found is None:
-            raise not_found("term")
+            raise invalid("term", TERM_PARENT_UNKNOWN, term=term.strip())
         named = {"actor": self.actor, "replaced_by_code": replaced_by_code.strip()}
         if is_category:
             deprecate_category(data_category_id=found.uid, **named)
