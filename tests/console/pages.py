@@ -94,11 +94,11 @@ class Scene:
     @property
     def duty(self) -> Duty:
         """Of a compliance officer."""
-        return Duty.objects.get(occurrence=self.occurrence)
+        return Duty.objects.filter(occurrence=self.occurrence).earliest("pk")
 
     @property
     def model_assessment(self) -> ModelAssessment:
-        return ModelAssessment.objects.get()
+        return ModelAssessment.objects.filter(occurrence=self.occurrence).earliest("pk")
 
     @property
     def replay(self) -> PolicyReplay:
