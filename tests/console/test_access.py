@@ -32,6 +32,7 @@ OPEN_TO_ALL = {
     "asset",
     "asset grants",
     "lineage",
+    "provenance",
     "overview",
     "break glass",
     "emergencies",
