@@ -131,8 +131,10 @@ MODEL_DAYS = 30
 ATTEST_DAYS = 14
 """In which whoever had a key attests that copies are deleted."""
 
+LEAVE_OUT = "leave_out"
+"""The duty that is done by a version, which somebody vouches for."""
 _LEAVE_OUT = DutySpec(
-    code="leave_out",
+    code=LEAVE_OUT,
     title=gettext_noop("Make a version without the rows"),
     owner=Owner.STEWARD,
     days=7,
