@@ -37,7 +37,7 @@ from apps.accounts.queries import (
 )
 from apps.catalog.queries import assets_visible_to, versions_visible_to
 from apps.compliance.queries import activities, legal_records_visible_to, purposes
-from apps.console import wording
+from apps.console import grounds, wording
 from apps.console.direction import isolated
 from apps.console.probes import question_of
 from apps.console.trail_words import AREAS, ATTEMPTS, EVENTS, FIELDS
@@ -79,7 +79,8 @@ def text_of(name: str) -> str:
 def words_of_names() -> dict[str, str]:
     """In English, whatever the reader's language: files of the same entries are alike."""
     with translation.override("en"):
-        return {name: str(text) for name, text in (*ATTEMPTS.items(), *EVENTS.items())}
+        words = (*grounds.OPERATIONS.items(), *ATTEMPTS.items(), *EVENTS.items())
+        return {name: str(text) for name, text in words}
 
 
 def name_choices() -> list[tuple[Any, Any]]:

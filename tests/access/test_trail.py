@@ -20,7 +20,7 @@ from apps.lakes.commands import change_lake
 from tests.factories import lakes
 from tests.factories.access import AccessWorld, asked, draft
 
-WORDS = {"lakes.change_lake": "Change a lake connection"}
+WORDS = {"lakes.change_lake": "Change a lake connection", "manage_lake": "connect and change lakes"}
 
 
 def taken(world: AccessWorld, format: TrailFormat, *, who: str = "auditor", **wanted: Any) -> bytes:

@@ -48,7 +48,7 @@ def export_trail(
     words: Mapping[str, str],
     at: datetime,
 ) -> TrailFile:
-    """The entries that are wanted, oldest first. `words` tells what the names of events mean.
+    """The entries that are wanted, oldest first. `words` tells what names and codes mean.
 
     The export stands in the trail with the hash of the file before anybody gets a byte of it.
     Raises: NotFound, NotPermitted, RuleBroken (more entries than a file holds).

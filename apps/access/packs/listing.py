@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from django.utils import translation
 from apps.audit.queries import reasons_of
 from apps.compliance.exports.separated import Lines, Writable
 from apps.kernel.texts import sentence
+from apps.policy.reason import Reason
 from apps.policy.snapshot import canonical_bytes, moment
 
 LANGUAGE = "en"
@@ -45,7 +47,7 @@ class Writing(Protocol):
 
 
 class Table:
-    """`words` tells what the names of events mean; a name without words stands as it is."""
+    """`words` tells what names of events and codes mean; one without words stands as it is."""
 
     def __init__(self, into: Writable, words: Mapping[str, str]) -> None:
         self.lines, self.words = Lines(into), words
@@ -56,7 +58,7 @@ class Table:
             moment(event.at),
             self.words.get(event.name, event.name),
             event.outcome,
-            " ".join(sentence(reason) for reason in reasons_of(event)),
+            " ".join(sentence(self._worded(reason)) for reason in reasons_of(event)),
             event.actor_name or event.actor_kind,
             event.actor_username or "",
             str(event.subject_uid or ""),
@@ -67,6 +69,13 @@ class Table:
             event.request_id,
         )
         self.lines.write([row])
+
+    def _worded(self, reason: Reason) -> Reason:
+        facts = {
+            name: self.words.get(value, value) if isinstance(value, str) else value
+            for name, value in reason.facts.items()
+        }
+        return replace(reason, facts=facts)
 
 
 class Objects:
