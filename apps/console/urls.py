@@ -65,6 +65,7 @@ urlpatterns = [
         occurrences.ModelAssessment.as_view(),
         name="model-assessment",
     ),
+    path("rows/<uuid:version_id>/", occurrences.Rows.as_view(), name="rows"),
     path("recalls/<uuid:recall_id>/", occurrences.Recall.as_view(), name="recall"),
     path("catalog/", catalog.Catalog.as_view(), name="catalog"),
     path("catalog/<uuid:asset_id>/access/", grants.AssetGrants.as_view(), name="asset-grants"),

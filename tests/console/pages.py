@@ -144,6 +144,7 @@ class Scene:
             "duty": f"/duties/{self.duty.uid}/",
             "model assessment": f"/model-assessments/{self.model_assessment.uid}/",
             "recall": f"/recalls/{self.recall.uid}/",
+            "rows left out": f"/rows/{self.occurrence.affected.earliest('pk').version.uid}/",
             "catalog": "/catalog/",
             "catalog, filtered": "/catalog/?q=a&kind=dataset&class=open&state=published&mine=1",
             "asset": f"/catalog/{asset}/",

@@ -31,6 +31,7 @@ OPEN_TO_ALL = {
     "catalog, filtered",
     "asset",
     "asset grants",
+    "rows left out",
     "lineage",
     "provenance",
     "overview",

@@ -131,6 +131,9 @@ MODEL_DAYS = 30
 ATTEST_DAYS = 14
 """In which whoever had a key attests that copies are deleted."""
 
+LEAVE_OUT = "leave_out"
+"""The duty that is done by a version, which somebody vouches for."""
+
 
 def _steward(code: str, days: int, title: str, only: Only = Only.ALWAYS) -> DutySpec:
     return DutySpec(code=code, title=title, owner=Owner.STEWARD, days=days, only=only)
@@ -144,7 +147,7 @@ def _of_models(code: str, days: int, title: str) -> DutySpec:
     return DutySpec(code=code, title=title, owner=Owner.OWNER, days=days, only=Only.WITH_MODELS)
 
 
-_LEAVE_OUT = _steward("leave_out", 7, gettext_noop("Make a version without the rows"))
+_LEAVE_OUT = _steward(LEAVE_OUT, 7, gettext_noop("Make a version without the rows"))
 _CUT_AND_RECALL = (AccessEffect.CUT, AccessEffect.RECALL)
 _ASSESSED, _HELD = (ModelEffect.ASSESS,), (ModelEffect.HOLD_RELEASE,)
 _ASKED = frozenset({RIGHTS.slug})

@@ -34,6 +34,9 @@ from apps.kernel.models import HouseQuerySet
 from apps.policy.law_words import RowFlag
 from apps.policy.reason import Reason
 
+RESTED_ON = frozenset[str]().union(*(effects.sources for effects in EFFECTS.values()))
+"""Kinds of records that an occurrence may rest on."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reached:
@@ -185,6 +188,11 @@ def model_assessments_visible_to(actor: Actor) -> HouseQuerySet[ModelAssessment]
     return ModelAssessment.objects.visible_to(actor).select_related(*related)
 
 
+def models_of_occurrence(actor: Actor, occurrence: Occurrence) -> Sequence[ModelAssessment]:
+    """What becomes of the models that learned from the data, as far as the actor may see them. One query."""
+    return list(model_assessments_visible_to(actor).filter(occurrence=occurrence).order_by("due_on", "pk"))
+
+
 def model_assessments_asked_of(actor: Actor) -> QuerySet[ModelAssessment]:
     """Open, on models that the actor owns; the next one due first. One query."""
     related = ("version__asset", "occurrence")
@@ -199,8 +207,7 @@ def release_of(actor: Actor, version_id: UUID) -> Release:
 
 def records_to_rest_on(actor: Actor) -> QuerySet[Any]:
     """Records of the kinds that an occurrence may rest on, by number. One query."""
-    kinds = frozenset[str]().union(*(effects.sources for effects in EFFECTS.values()))
-    return records_of_kinds(actor, kinds)
+    return records_of_kinds(actor, RESTED_ON)
 
 
 def rows_held(actor: Actor, version_id: UUID) -> RowsHeld:
