@@ -151,6 +151,7 @@ class Scene:
             "draft asset": f"/catalog/{self.world.draft.uid}/",
             "asset grants": f"/catalog/{asset}/access/?all=1",
             "lineage": f"/catalog/{asset}/lineage/",
+            "provenance": f"/catalog/{asset}/provenance/",
             "asset with purpose": f"/catalog/{asset}/?purpose={self.world.purposes['pay'].uid}",
             "ask": f"/catalog/{asset}/request/",
             "register asset": "/register/",

@@ -33,6 +33,7 @@ OPEN_TO_ALL = {
     "asset grants",
     "rows left out",
     "lineage",
+    "provenance",
     "overview",
     "break glass",
     "emergencies",

@@ -11,10 +11,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from apps.catalog.models import AssetKind, AssetVersion
 from apps.compliance.facts.reach import (
+    flags_on,
     newest_list,
     reach_of,
     release_facts,
-    row_facts,
     to_be_closed,
     why_closed,
 )
@@ -31,7 +31,7 @@ from apps.compliance.queries.legal import records_of_kinds
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Affected
 from apps.kernel.models import HouseQuerySet
-from apps.policy.facts import RowFacts
+from apps.policy.law_words import RowFlag
 from apps.policy.reason import Reason
 
 RESTED_ON = frozenset[str]().union(*(effects.sources for effects in EFFECTS.values()))
@@ -91,7 +91,7 @@ class RowsHeld:
 
     version: AssetVersion
     why_closed: tuple[Reason, ...]
-    rows: RowFacts
+    flags: frozenset[RowFlag]
     newest_list: int
     stated: tuple[Exclusion, ...]
 
@@ -100,8 +100,13 @@ class RowsHeld:
         return self.version.uid
 
     @property
+    def applied_list(self) -> int:
+        """Up to which it leaves the rows out; 0: none."""
+        return max((each.up_to for each in self.stated), default=0)
+
+    @property
     def is_to_vouch(self) -> bool:
-        return bool(self.newest_list) and (self.rows.applied_version or 0) < self.newest_list
+        return bool(self.newest_list) and self.applied_list < self.newest_list
 
 
 def versions_reached(occurrence_uid: UUID) -> Iterator[Affected]:
@@ -216,7 +221,7 @@ def rows_held_by(version: AssetVersion) -> RowsHeld:
     return RowsHeld(
         version=version,
         why_closed=why_closed([version.pk]).get(version.pk, ()),
-        rows=row_facts([version.pk])[version.pk],
+        flags=flags_on([version.pk]),
         newest_list=newest_list([version.pk]),
         stated=tuple(stated),
     )
