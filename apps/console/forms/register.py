@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.compliance.queries import MOST_ON_PAPER, Articles, Format
+from apps.compliance.queries import RECORDS_OF_A_PART, Articles, Format
 from apps.console.forms.house import HouseForm
 
 ARTICLES = (
@@ -35,7 +35,8 @@ class ExportForm(HouseForm):
     )
     format = forms.ChoiceField(
         label=_("Format"),
-        help_text=_("PDF takes %(most)s records at most, the others any number.") % {"most": MOST_ON_PAPER},
+        help_text=_("PDF of more than %(most)s records is a ZIP of several parts.")
+        % {"most": RECORDS_OF_A_PART},
         choices=FORMATS,
         initial=Format.PDF.value,
         widget=forms.RadioSelect,
