@@ -238,14 +238,18 @@ def test_a_document_that_was_changed_changes_nothing(world: people.World, empty:
     def spoilt(**changed: Any) -> bytes:
         return json.dumps({**document, **changed}).encode()
 
+    party = next(row for row in document["records"] if row["kind"] == "parties")
     wrong = [
         spoilt(format="another"),
         spoilt(activities=None),
         spoilt(purposes=[]),
         spoilt(activities=[{**document["activities"][0], "approved_at": "soon"}]),
-        spoilt(records=[{**document["records"][0], "kind": "breaches"}]),
+        spoilt(records=[{**party, "kind": "breaches"}]),
+        spoilt(records=[{**party, "kind": "nothing"}]),
         spoilt(activities=document["activities"] * 2),
-        spoilt(records=[{**document["records"][0], "steps": [{"step": "x"}]}]),
+        spoilt(records=[{**party, "steps": [{"step": "x"}]}]),
+        spoilt(terms=[{**document["terms"][0], "facet": "nothing"}]),
+        spoilt(terms=[{**document["terms"][0], "code": "New", "iri": "urn:x", "parents": ["Unheard"]}]),
         b"[]",
     ]
     for raw in wrong:
