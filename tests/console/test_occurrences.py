@@ -122,7 +122,7 @@ def test_terms_of_ones_own_are_added_and_taken_out_of_use(world: AccessWorld, br
 
 
 def test_a_withdrawal_is_followed_from_the_data_to_its_last_duty(world: AccessWorld, browse: Browse) -> None:
-    """The asset leads to the form, the duty to the version that is vouched for; the model stands beside it."""
+    """The asset leads to the form, the duty to the version to vouch for; the model stands beside it."""
     officer, steward, data = browse("officer"), browse("steward"), world.harmless.version
     model = made_from(catalog.asset(world.domain, AssetKind.MODEL), data, role=InputRole.TRAINING)
     link = f"/occurrences/new/?asset={data.asset.uid}"
