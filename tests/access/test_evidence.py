@@ -185,11 +185,11 @@ def test_a_wrong_key_is_caught_and_named(pack: Pack, tmp_path: Path) -> None:
 
 def rewritten(files: Files, name: str, before: bytes, after: bytes) -> None:
     """By the house itself: changed, hashed anew and signed, so that only what lies deeper can tell."""
-    old = hashlib.sha256(files[name]).hexdigest().encode()
     assert before in files[name]
     files[name] = files[name].replace(before, after)
-    new = hashlib.sha256(files[name]).hexdigest().encode()
-    files["manifest.json"] = files["manifest.json"].replace(old, new)
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"][name]["sha256"] = hashlib.sha256(files[name]).hexdigest()
+    files["manifest.json"] = json.dumps(manifest).encode()
     signature = sign(files["manifest.json"], use="evidence packs")
     files["manifest.sig"] = signature.hex.encode()
 
