@@ -27,8 +27,16 @@ from apps.compliance.models import AffectedVersion, Duty, LegalRecord, ModelAsse
 from apps.compliance.tasks import end_retention, extend_occurrences, follow_record, tell_class_raised
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
-from apps.kernel.contributions import IMPACT_CHANGED
-from apps.kernel.errors import Conflict, InvalidInput, InvalidState, NotPermitted, RuleBroken, StaleVersion
+from apps.kernel.contributions import IMPACT_CHANGED, IMPACT_UNSEEN
+from apps.kernel.errors import (
+    Conflict,
+    InvalidInput,
+    InvalidState,
+    NotPermitted,
+    PreconditionMissing,
+    RuleBroken,
+    StaleVersion,
+)
 from apps.policy.law_words import RowFlag
 from tests.access.refusals import refused
 from tests.factories import accounts as people
@@ -182,9 +190,11 @@ def test_the_preview_shows_what_will_follow_and_taking_effect_names_it(house: Ho
     through = [each.through and each.through.pk for each in preview.reached]
     assert through == [None, house.raw.pk, house.clean.pk]
     assert closed(house.raw) == [False]
-    seen = commands.impact_of_taking_effect(actor=officer, occurrence_id=drafted_one.uid)
-    made_from(things.asset(house.domain), house.clean)
     given = {"actor": officer, "occurrence_id": drafted_one.uid}
+    with refused(PreconditionMissing, IMPACT_UNSEEN):
+        commands.put_in_effect(**given)
+    seen = commands.impact_of_taking_effect(**given)
+    made_from(things.asset(house.domain), house.clean)
     with refused(StaleVersion, IMPACT_CHANGED):
         commands.put_in_effect(**given, seen_impact=seen.digest)
     seen = commands.impact_of_taking_effect(**given)
