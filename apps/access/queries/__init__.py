@@ -34,6 +34,7 @@ from apps.access.queries.assets import (
 )
 from apps.access.queries.attachments import attachments_of, bytes_of
 from apps.access.queries.background import Background, background_of
+from apps.access.queries.came import Came, ItemOutcome
 from apps.access.queries.comments import (
     Talk,
     audiences_of,
@@ -154,6 +155,7 @@ __all__ = [
     "AssetOutcome",
     "AssetSheet",
     "Background",
+    "Came",
     "Changes",
     "ClassFigure",
     "CommentAudience",
@@ -167,6 +169,7 @@ __all__ = [
     "GrantMode",
     "GrantState",
     "Hit",
+    "ItemOutcome",
     "Lint",
     "NeedsSheet",
     "PolicySetState",
