@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from apps.access.models import Grant
-from apps.classification.models import SensitivityClass
+from apps.classification.models import Classification, SensitivityClass
 from tests.console.conftest import Browse
 from tests.factories.access import AccessWorld, asked, draft
 
@@ -25,9 +26,8 @@ def as_shown(form: Any, **given: Any) -> dict[str, Any]:
 def test_everybody_reads_what_a_class_demands(world: AccessWorld, browse: Browse) -> None:
     step = SensitivityClass.objects.get(code="restricted")
     page = browse("scientist").get(CLASSES)
-    assert [each.rank for each in page.context["steps"]] == sorted(
-        each.rank for each in page.context["steps"]
-    )
+    ranks = [each.rank for each in page.context["steps"]]
+    assert ranks == sorted(ranks)
     assert f"{step.max_grant_days} days" in page.text
     assert "anew, to decide and for each key" in page.text
     assert f"{CLASSES}new/" not in page.text
@@ -41,7 +41,8 @@ def test_everybody_reads_what_a_class_demands(world: AccessWorld, browse: Browse
 def test_an_officer_shortens_what_a_class_lasts_and_the_next_access_ends_by_it(
     world: AccessWorld, browse: Browse
 ) -> None:
-    client, step = browse("officer"), world.harmless.version.classifications.earliest("pk").sensitivity_class
+    client, said = browse("officer"), Classification.objects.filter(version=world.harmless.version)
+    step = said.earliest("pk").sensitivity_class
     path = f"{CLASSES}{step.uid}/"
     sent = as_shown(client.get(path).context["form"], max_grant_days="7")
     assert client.post(path, sent).status_code == 302
@@ -53,7 +54,8 @@ def test_an_officer_shortens_what_a_class_lasts_and_the_next_access_ends_by_it(
     wanted = draft(world.harmless, world.purposes["rock"])
     request = asked(world["scientist"], wanted, accept_shorter=True)
     grant = Grant.objects.get(revision__request=request)
-    assert (grant.not_after - grant.not_before).days == 7
+    assert grant.not_after - grant.not_before <= timedelta(days=7)
+    assert grant.limiting_factor.startswith("class_longest_grant")
 
 
 def test_a_limit_that_is_too_short_is_told_at_its_field(world: AccessWorld, browse: Browse) -> None:
@@ -78,11 +80,7 @@ def test_a_class_is_put_on_the_ladder_once(world: AccessWorld, browse: Browse) -
     first, again = (client.post(f"{CLASSES}new/", sent) for _ in range(2))
     assert first.headers["Location"] == again.headers["Location"]
     made = SensitivityClass.objects.get(code="sealed")
-    assert (made.rank, made.stages, made.needs_step_up, made.max_grant_days) == (
-        90,
-        ["data_owner"],
-        True,
-        None,
-    )
+    assert (made.rank, made.stages, made.max_grant_days) == (90, ["data_owner"], None)
+    assert made.needs_step_up
     taken = client.post(f"{CLASSES}new/", {**sent, "key": str(uuid4())})
     assert (taken.status_code, "Choose another code and rank" in taken.text) == (409, True)

@@ -39,6 +39,7 @@ ATTEMPTS = {
     "notifications.test_webhook": _("Test a webhook"),
     "notifications.replay_delivery": _("Send a message once more"),
     "notifications.choose_mail": _("Choose how to be mailed"),
+    "notifications.choose_mail_language": _("Choose the language of mail"),
     "access.activate_grant": _("Begin a grant"),
     "access.amend_request": _("Amend a request in review"),
     "access.answer_question": _("Answer a question about a request"),

@@ -187,5 +187,6 @@ EVENTS = {
     "notifications.webhook.disabled": _("Webhook disabled"),
     "notifications.webhook.tested": _("Webhook tested"),
     "notifications.delivery.replayed": _("Message sent once more"),
+    "notifications.language.chosen": _("Language of mail chosen"),
     "notifications.preference.changed": _("Choice of mail changed"),
 }
