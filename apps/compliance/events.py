@@ -366,6 +366,13 @@ class DutyAssigned(Event, name="compliance.duty.assigned", about="duty_id"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DutyFreed(Event, name="compliance.duty.freed", about="duty_id"):
+    duty_id: UUID
+    occurrence_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyFinished(Event, name="compliance.duty.finished", about="duty_id"):
     duty_id: UUID
     occurrence_id: UUID

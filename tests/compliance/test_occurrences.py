@@ -10,9 +10,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.commands import off_board_person
+from apps.accounts.events import PersonDeparted
 from apps.accounts.models import Domain, Organization, Person
 from apps.accounts.queries import actor_of
 from apps.accounts.roles import Role
+from apps.audit.models import AuditEvent
 from apps.catalog.models import AssetKind, AssetVersion
 from apps.catalog.models.version import InputRole
 from apps.compliance import commands, queries
@@ -24,7 +27,13 @@ from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdi
 from apps.compliance.lifecycle.occurrences import EFFECTS, Happening
 from apps.compliance.lifecycle.rights import RightsType
 from apps.compliance.models import AffectedVersion, Duty, LegalRecord, ModelAssessment, Occurrence
-from apps.compliance.tasks import end_retention, extend_occurrences, follow_record, tell_class_raised
+from apps.compliance.tasks import (
+    end_retention,
+    extend_occurrences,
+    follow_record,
+    free_duties_of,
+    tell_class_raised,
+)
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
 from apps.kernel.contributions import IMPACT_CHANGED, IMPACT_UNSEEN
@@ -37,6 +46,7 @@ from apps.kernel.errors import (
     RuleBroken,
     StaleVersion,
 )
+from apps.kernel.events import subscribers_of
 from apps.policy.law_words import RowFlag
 from tests.access.refusals import refused
 from tests.factories import accounts as people
@@ -263,6 +273,23 @@ def test_duties_are_asked_of_whoever_answers_for_them_and_done_with_evidence(hou
         commands.finish_duty(actor=house["officer"], duty_id=duty.uid, evidence="Again.")
     with pytest.raises(IntegrityError), transaction.atomic():
         Duty.objects.filter(pk=duty.pk).update(evidence="Something else.")
+
+
+def test_what_was_given_to_somebody_who_leaves_goes_back_to_those_who_answer_for_it(house: House) -> None:
+    occurrence = house.occurs(H.ERASURE_GRANTED)
+    duty = Duty.objects.get(occurrence=occurrence, code="tell_recipients")
+    helper = Person.objects.get(pk=house["scientist"].person_key)
+    commands.assign_duty(actor=house["officer"], duty_id=duty.uid, person_id=helper.uid)
+    free_duties_of(str(helper.uid))
+    assert not queries.duties_asked_of(house["officer"]).exists()
+    off_board_person(actor=SYSTEM, person_id=helper.uid, reason="Left.")
+    for subscriber in subscribers_of(PersonDeparted.name).values():
+        subscriber(helper.uid)
+        subscriber(helper.uid)
+    assert set(queries.duties_asked_of(house["officer"])) == {duty}
+    assert AuditEvent.objects.filter(name="compliance.duty.freed", subject_uid=duty.uid).count() == 1
+    with refused(RuleBroken, "PERSON_DEPARTED"):
+        commands.assign_duty(actor=house["officer"], duty_id=duty.uid, person_id=helper.uid)
 
 
 def test_a_higher_class_holds_releases_until_somebody_has_looked(house: House) -> None:

@@ -17,6 +17,7 @@ ATTEMPTS = {
     "compliance.discard_occurrence": _("Give an occurrence up"),
     "compliance.draft_occurrence": _("Draft an occurrence"),
     "compliance.extend_occurrence": _("Reach further versions"),
+    "compliance.free_duty": _("Take a duty from who has left"),
     "compliance.finish_duty": _("Show that a duty is done"),
     "compliance.follow_record": _("Let a record have its effects"),
     "compliance.leave_rows_out": _("Vouch that rows are left out"),

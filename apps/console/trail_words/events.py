@@ -53,6 +53,7 @@ EVENTS = {
     "compliance.occurrence.discarded": _("Occurrence discarded"),
     "compliance.version.rows_left_out": _("Version said to leave rows out"),
     "compliance.duty.assigned": _("Duty assigned"),
+    "compliance.duty.freed": _("Duty free again"),
     "compliance.duty.finished": _("Duty shown to be done"),
     "compliance.model.assessed": _("Model assessed"),
     "access.glass.broken": _("Emergency access used"),
