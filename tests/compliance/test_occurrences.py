@@ -27,6 +27,7 @@ from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdi
 from apps.compliance.lifecycle.occurrences import EFFECTS, Happening
 from apps.compliance.lifecycle.rights import RightsType
 from apps.compliance.models import AffectedVersion, Duty, LegalRecord, ModelAssessment, Occurrence
+from apps.compliance.subscribers import free_duties
 from apps.compliance.tasks import (
     end_retention,
     extend_occurrences,
@@ -283,9 +284,9 @@ def test_what_was_given_to_somebody_who_leaves_goes_back_to_those_who_answer_for
     free_duties_of(str(helper.uid))
     assert not queries.duties_asked_of(house["officer"]).exists()
     off_board_person(actor=SYSTEM, person_id=helper.uid, reason="Left.")
-    for subscriber in subscribers_of(PersonDeparted.name).values():
-        subscriber(helper.uid)
-        subscriber(helper.uid)
+    assert free_duties in subscribers_of(PersonDeparted.name).values()
+    for _again in range(2):
+        free_duties(helper.uid)
     assert set(queries.duties_asked_of(house["officer"])) == {duty}
     assert AuditEvent.objects.filter(name="compliance.duty.freed", subject_uid=duty.uid).count() == 1
     with refused(RuleBroken, "PERSON_DEPARTED"):
