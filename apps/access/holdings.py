@@ -33,7 +33,7 @@ class Holding:
     @property
     def personal(self) -> tuple[tuple[str, ColumnStanding], ...]:
         """Columns about people."""
-        return tuple((name, each) for name, each in self.columns if each.is_personal)
+        return tuple((name, each) for name, each in self.columns if each.is_personal is not False)
 
 
 def standings_and_holdings(

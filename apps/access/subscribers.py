@@ -40,6 +40,7 @@ from apps.access.tasks import (
     reevaluate_requests_of_person,
     reevaluate_requests_of_project,
     reevaluate_requests_on_asset,
+    reevaluate_requests_on_lineage,
     reevaluate_requests_on_purpose,
     reevaluate_requests_on_version,
     reevaluate_requests_with_tickets,
@@ -68,7 +69,7 @@ from apps.accounts.events import (
     RoleAssigned,
     RoleEnded,
 )
-from apps.catalog.events import AssetRetired
+from apps.catalog.events import AssetRetired, InputsAdded
 from apps.classification.commands import CLASSIFYING
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
 from apps.compliance.commands import ENDING_PURPOSE, TAKING_EFFECT
@@ -150,6 +151,7 @@ for about_people in (
 
 subscribe(VerdictGiven, look_for_people_of_request)
 subscribe(AssetRetired, reevaluate_requests_on_asset)
+subscribe(InputsAdded, reevaluate_requests_on_lineage)
 for about_a_project in (ProjectChanged, ProjectClosed, MemberAdded, MembershipEnded):
     subscribe(about_a_project, reevaluate_requests_of_project)
 for about_a_person in (PersonChanged, PersonDeparted):

@@ -54,6 +54,7 @@ from apps.access.queries.recalls import grants_reached, held_back_on, held_back_
 from apps.access.queries.replays import compared, latest_decisions, replayed
 from apps.accounts.models import ProjectMember
 from apps.catalog.models import AssetKind, AssetVersion
+from apps.catalog.queries import all_made_from
 from apps.compliance.lifecycle.occurrences import EFFECTS, AccessEffect
 from apps.compliance.models import AffectedVersion, ModelAssessment, Occurrence
 from apps.kernel.actor import SYSTEM
@@ -235,7 +236,13 @@ def reevaluate_requests_on_asset(asset_uid: UUID) -> None:
 
 
 def reevaluate_requests_on_version(version_uid: UUID) -> None:
-    _reevaluate(revision__items__version__uid=version_uid)
+    """Also those on what was made from it, which is never laxer."""
+    _reevaluate(Q(revision__items__version__in=all_made_from(uid=version_uid)))
+
+
+def reevaluate_requests_on_lineage(asset_uid: UUID) -> None:
+    """On every version of the asset, and on what was made from them."""
+    _reevaluate(Q(revision__items__version__in=all_made_from(asset__uid=asset_uid)))
 
 
 def reevaluate_requests_of_person(person_uid: UUID) -> None:

@@ -1,17 +1,36 @@
-"""Classes and classifications as the policy floor reads them."""
+"""Classes and classifications as the policy floor reads them.
+
+What counts is never laxer than what a version was made from: the highest class, every category of all of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+    Window,
+)
+from django.db.models.functions import JSONObject, RowNumber
 
 from apps.accounts.authorization import Resource
 from apps.accounts.models import Organization
+from apps.catalog.models import Column, VersionInput
+from apps.catalog.queries import KeysWithInputs, is_among
 from apps.classification.models import Classification, DataCategory, SensitivityClass
 from apps.policy.facts import NO_LIMIT, ColumnFacts, HandlingFacts, Identifiability
 
@@ -26,17 +45,28 @@ def ladders(about: SensitivityClass | None = None) -> list[Resource]:
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnStanding:
-    """What holds for a column of a version, all but the purposes it is permitted for."""
+    """What holds for a column of a version, all but the purposes it is permitted for.
 
-    class_rank: int
+    `None`: it was made from something that nobody has classified.
+    """
+
+    class_rank: int | None
     categories: frozenset[str]
     special_kinds: frozenset[str]
-    is_criminal: bool
-    is_personal: bool
+    is_criminal: bool | None
+    is_personal: bool | None
     identifiability: Identifiability
     is_confirmed: bool
     has_assessment: bool
     said_by: frozenset[str]
+
+    @property
+    def is_anonymised(self) -> bool:
+        """Under an assessment, so that what it was made from makes it no more personal (GDPR rec. 26)."""
+        return self.identifiability is Identifiability.ANONYMISED and self.has_assessment
+
+
+Standings = Mapping[tuple[int, str], ColumnStanding]
 
 
 def handling_facts() -> tuple[HandlingFacts, ...]:
@@ -55,9 +85,15 @@ def handling_facts() -> tuple[HandlingFacts, ...]:
     )
 
 
-def column_standings(version_keys: Collection[int]) -> Mapping[tuple[int, str], ColumnStanding]:
-    """What holds, by version and column. One query, however many versions."""
+def column_standings(version_keys: Collection[int]) -> Standings:
+    """What holds, by version and column. One query, however many versions and however long their lineage."""
     return {(row.version_id, row.column_name): standing for row, standing in standing_rows(version_keys)}
+
+
+def said_standings(version_keys: Collection[int]) -> Standings:
+    """What was said of the versions themselves, whatever they were made from. One query."""
+    rows = _said().filter(version__in=version_keys)
+    return {(row.version_id, row.column_name): _standing(row) for row in rows}
 
 
 def standing_rows(
@@ -65,13 +101,19 @@ def standing_rows(
 ) -> list[tuple[Any, ColumnStanding]]:
     """The rows behind `column_standings`, also for the versions of a further query, with what is `noted` of
     each. One query."""
-    named = DataCategory.objects.filter(_is_among(F("code"), OuterRef("category_codes")))
-    in_words = JSONObject(special_kind="special_kind", is_criminal="is_criminal", is_personal="is_personal")
-    asked = Q(version__in=version_keys) if also is None else Q(version__in=version_keys) | Q(version__in=also)
-    rows = Classification.objects.current().filter(asked)
-    rows = rows.annotate(named=ArraySubquery(named.values_list(in_words)), **noted)
-    related = ("sensitivity_class", "classified_by", "decided_by")
-    return [(row, _standing(row)) for row in rows.select_related(*related)]
+    wanted = Q(version__in=version_keys)
+    if also is not None:
+        wanted |= Q(version__in=also)
+    place = Window(RowNumber(), partition_by=F("version"), order_by=F("id").asc())
+    rows = _said().filter(is_among("version_id", KeysWithInputs(version_keys, also)))
+    rows = rows.annotate(is_wanted=ExpressionWrapper(wanted, BooleanField()), place=place, **noted)
+    found = [(row, _standing(row)) for row in rows.annotate(of_version=Case(When(place=1, then=_OF_VERSION)))]
+    wholes = _wholes(found)
+    return [
+        (row, _joined(standing, [wholes[each] for each in wholes.inputs[row.version_id]]))
+        for row, standing in found
+        if row.is_wanted
+    ]
 
 
 def column_facts(
@@ -101,6 +143,109 @@ def column_facts(
         is_confirmed=standing.is_confirmed,
         permitted_purposes=permitted_purposes,
     )
+
+
+# Said and joined
+
+_COLUMNS = Column.objects.filter(version=OuterRef("version")).order_by().values("version")
+_OF_VERSION = JSONObject(
+    columns=Subquery(_COLUMNS.annotate(number=Count("pk")).values("number")),
+    inputs=ArraySubquery(VersionInput.objects.filter(version=OuterRef("version")).values("input")),
+)
+"""Read once for each version, with the first of its rows."""
+
+
+_SHOWN = ("sensitivity_class", "classified_by", "decided_by")
+
+
+def _said() -> QuerySet[Classification, Any]:
+    named = DataCategory.objects.filter(_is_among(F("code"), OuterRef("category_codes")))
+    in_words = JSONObject(special_kind="special_kind", is_criminal="is_criminal", is_personal="is_personal")
+    rows: Any = Classification.objects.current().annotate(named=ArraySubquery(named.values_list(in_words)))
+    found: QuerySet[Classification, Any] = rows.select_related(*_SHOWN)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Whole:
+    """All columns of a version together, with everything it was made from."""
+
+    class_rank: int | None = None
+    categories: frozenset[str] = frozenset()
+    special_kinds: frozenset[str] = frozenset()
+    is_criminal: bool | None = None
+    is_personal: bool | None = None
+
+
+UNKNOWN = _Whole()
+
+
+class _Wholes(dict[int, _Whole]):
+    """By version, with the `inputs` of each."""
+
+    def __init__(self, inputs: Mapping[int, Sequence[int]]) -> None:
+        super().__init__()
+        self.inputs = inputs
+
+
+def _wholes(found: Sequence[tuple[Any, ColumnStanding]]) -> _Wholes:
+    """What an input is comes before what was made from it; the database lets no circle in.
+
+    Of an input of which nobody has classified anything there is no row.
+    """
+    of_version = {row.version_id: row.of_version for row, _ in found if row.of_version}
+    said: dict[int, list[ColumnStanding]] = {}
+    for row, standing in found:
+        said.setdefault(row.version_id, []).append(standing)
+    wholes = _Wholes({version: each["inputs"] for version, each in of_version.items()})
+    for version in TopologicalSorter(wholes.inputs).static_order():
+        if version not in said:
+            wholes[version] = UNKNOWN
+            continue
+        behind = [wholes[each] for each in wholes.inputs[version]]
+        columns = [_joined(standing, behind) for standing in said[version]]
+        is_complete = len(columns) >= (of_version[version]["columns"] or 1)
+        wholes[version] = _whole(columns, is_complete=is_complete)
+    return wholes
+
+
+def _whole(columns: Sequence[ColumnStanding], *, is_complete: bool) -> _Whole:
+    unsaid = () if is_complete else (None,)
+    return _Whole(
+        class_rank=_highest(column.class_rank for column in columns) if is_complete else None,
+        categories=frozenset[str]().union(*(column.categories for column in columns)),
+        special_kinds=frozenset[str]().union(*(column.special_kinds for column in columns)),
+        is_criminal=_any((*(column.is_criminal for column in columns), *unsaid)),
+        is_personal=_any((*(column.is_personal for column in columns), *unsaid)),
+    )
+
+
+def _joined(own: ColumnStanding, behind: Sequence[_Whole]) -> ColumnStanding:
+    """The column with all that its version was made from: nobody records from which part of it."""
+    if not behind:
+        return own
+    personal = (own.is_personal, *(() if own.is_anonymised else (each.is_personal for each in behind)))
+    return replace(
+        own,
+        class_rank=_highest((own.class_rank, *(each.class_rank for each in behind))),
+        categories=own.categories.union(*(each.categories for each in behind)),
+        special_kinds=own.special_kinds.union(*(each.special_kinds for each in behind)),
+        is_criminal=_any((own.is_criminal, *(each.is_criminal for each in behind))),
+        is_personal=_any(personal),
+    )
+
+
+def _highest(ranks: Iterable[int | None]) -> int | None:
+    """Not known where one of them is not."""
+    found = list(ranks)
+    known = [rank for rank in found if rank is not None]
+    return max(known) if len(known) == len(found) else None
+
+
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    """Yes beats not known, and not known beats no."""
+    given = set(answers)
+    return True if True in given else None if None in given else False
 
 
 def _is_among(code: F, codes: OuterRef) -> Func:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce, JSONObject
 
 from apps.accounts.authorization import authorize, may, standing_of
@@ -15,6 +25,7 @@ from apps.accounts.operations import Operation
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset, AssetVersion, Column
+from apps.catalog.queries import InputKeys, is_among
 from apps.classification.facts import ladders
 from apps.classification.lifecycle import ClassificationStatus
 from apps.classification.models import (
@@ -35,7 +46,8 @@ _SHOWN = ("version__asset", "sensitivity_class", "classified_by", "decided_by")
 
 @dataclass(frozen=True, kw_only=True)
 class EffectiveClass:
-    """The highest class over the columns of a version; `unclassified` names those nobody spoke of."""
+    """The highest class over the columns of a version and of all that it was made from; `unclassified` names
+    columns of its own nobody spoke of."""
 
     sensitivity_class: SensitivityClass | None
     unclassified: tuple[str, ...]
@@ -146,11 +158,12 @@ def progress_of(version: Any) -> Progress:
 
 
 def with_progress(versions: HouseQuerySet[AssetVersion]) -> HouseQuerySet[AssetVersion]:
-    """With the counts of `Progress`, and the highest class as `highest`: label and rank. No query more."""
+    """With the counts of `Progress`, and the highest class as `highest`: label and rank, also of what it was
+    made from. No query more."""
     columns = Column.objects.filter(version=OuterRef("pk"))
     said = Classification.objects.filter(version=OuterRef("pk"))
     current = said.current()
-    highest = current.order_by("-sensitivity_class__rank")
+    highest = _of_all("pk").order_by("-sensitivity_class__rank")
     in_words = JSONObject(label="sensitivity_class__label", rank="sensitivity_class__rank")
     counted: Any = versions.annotate(
         columns_count=_count(columns),
@@ -243,13 +256,19 @@ def _count(rows: Any) -> Coalesce:
 
 
 def of_class(assets: HouseQuerySet[Asset], code: str) -> HouseQuerySet[Asset]:
-    """Those whose newest version has this as its highest class. No query of its own."""
+    """Those whose newest version has this as its highest class, with what it was made from. No query of its
+    own."""
     newest = AssetVersion.objects.filter(asset=OuterRef("pk")).order_by("-number").values("pk")
-    current = Classification.objects.current().filter(version=OuterRef("newest_version"))
-    highest = current.order_by("-sensitivity_class__rank").values("sensitivity_class__code")
+    highest = _of_all("newest_version").order_by("-sensitivity_class__rank").values("sensitivity_class__code")
     known: Any = assets.annotate(newest_version=Subquery(newest[:1]))
     found = known.annotate(class_code=Subquery(highest[:1])).filter(class_code=code)
     return cast("HouseQuerySet[Asset]", found)
+
+
+def _of_all(version: str) -> Any:
+    """What holds for a version of the outer query and for all that it was made from."""
+    is_input = is_among("version_id", InputKeys(OuterRef(version)))
+    return Classification.objects.current().filter(Q(version=OuterRef(version)) | Q(is_input))
 
 
 def unclassified_columns(version: AssetVersion) -> tuple[str, ...]:
@@ -264,25 +283,25 @@ def effective_class(version: AssetVersion) -> EffectiveClass:
 def effective_classes(versions: Iterable[AssetVersion]) -> Mapping[int, EffectiveClass]:
     """By the key of the version. Two queries, however many versions."""
     keys = [version.pk for version in versions]
-    columns: dict[int, list[str]] = {key: [] for key in keys}
-    named = Column.objects.filter(version__in=keys).order_by("version_id", "position")
-    for key, name in named.values_list("version_id", "name"):
-        columns[key].append(name)
-    highest: dict[int, SensitivityClass] = {}
-    said: dict[int, set[str]] = {key: set() for key in keys}
-    rows = Classification.objects.current().filter(version__in=keys).select_related("sensitivity_class")
+    named = Column.objects.filter(version=OuterRef("pk")).order_by("position")
+    found: Any = AssetVersion.objects.filter(pk__in=keys).annotate(
+        named=ArraySubquery(named.values("name")), input_keys=InputKeys(F("pk"))
+    )
+    of_version = {version.pk: version for version in found}
+    everything = {key for version in found for key in (version.pk, *version.input_keys)}
+    said: dict[int, dict[str, SensitivityClass]] = {key: {} for key in everything}
+    rows = Classification.objects.current().filter(version__in=everything).select_related("sensitivity_class")
     for row in rows:
-        said[row.version_id].add(row.column_name)
-        other = highest.get(row.version_id)
-        if other is None or other.rank < row.sensitivity_class.rank:
-            highest[row.version_id] = row.sensitivity_class
-    return {
-        key: EffectiveClass(
-            sensitivity_class=highest.get(key),
-            unclassified=tuple(name for name in columns[key] or [WHOLE_VERSION] if name not in said[key]),
-        )
-        for key in keys
-    }
+        said[row.version_id][row.column_name] = row.sensitivity_class
+    return {key: _effective(of_version[key], said) for key in keys}
+
+
+def _effective(version: Any, said: Mapping[int, Mapping[str, SensitivityClass]]) -> EffectiveClass:
+    classes = [each for key in (version.pk, *version.input_keys) for each in said[key].values()]
+    return EffectiveClass(
+        sensitivity_class=max(classes, key=lambda each: each.rank, default=None),
+        unclassified=tuple(name for name in version.named or [WHOLE_VERSION] if name not in said[version.pk]),
+    )
 
 
 __all__ = [

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils import translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape
@@ -36,7 +37,7 @@ from apps.accounts.queries import (
 )
 from apps.catalog.queries import assets_visible_to, versions_visible_to
 from apps.compliance.queries import activities, legal_records_visible_to, purposes
-from apps.console import wording
+from apps.console import grounds, wording
 from apps.console.direction import isolated
 from apps.console.probes import question_of
 from apps.console.trail_words import AREAS, ATTEMPTS, EVENTS, FIELDS
@@ -47,6 +48,10 @@ from apps.lakes.queries import lakes_visible_to
 from apps.notifications.queries import webhooks_visible_to
 from apps.reviews.queries import campaigns_visible_to, items_visible_to
 
+OUTCOMES = {
+    "done": wording.Word(text=_("Done"), tone="success", icon="check"),
+    "refused": wording.Word(text=_("Refused"), tone="danger", icon="cross"),
+}
 CODES: dict[str, Mapping[str, Any]] = {
     "actions": wording.ACTIONS,
     "flavor": wording.FLAVORS,
@@ -57,20 +62,25 @@ CODES: dict[str, Mapping[str, Any]] = {
     "stage": wording.STAGES,
     "relation": wording.RELATIONS,
     "then": wording.SILENCES,
+    "of_event": {**EVENTS, **ATTEMPTS},
+    "of_outcome": {code: word.text for code, word in OUTCOMES.items()},
     "effect": {code: word.text for code, word in wording.ANSWERS.items()},
 }
 """Fields that hold codes of a closed list."""
 WHOLE = "*"
 """Stands for all columns of a version."""
-OUTCOMES = {
-    "done": wording.Word(text=_("Done"), tone="success", icon="check"),
-    "refused": wording.Word(text=_("Refused"), tone="danger", icon="cross"),
-}
 
 
 def text_of(name: str) -> str:
     """What happened, or what was tried; a name that nobody worded stands as it is."""
     return str(EVENTS.get(name) or ATTEMPTS.get(name) or name)
+
+
+def words_of_names() -> dict[str, str]:
+    """In English, whatever the reader's language: files of the same entries are alike."""
+    with translation.override("en"):
+        words = (*grounds.OPERATIONS.items(), *ATTEMPTS.items(), *EVENTS.items())
+        return {name: str(text) for name, text in words}
 
 
 def name_choices() -> list[tuple[Any, Any]]:

@@ -20,7 +20,7 @@ from apps.accounts.events import (
     ProjectClosed,
     ServiceAccountHandedOver,
 )
-from apps.catalog.events import AssetRetired
+from apps.catalog.events import AssetRetired, InputsAdded
 from apps.classification.commands import CLASSIFYING
 from apps.classification.events import ColumnsClassified, HandlingChanged, LoweringConfirmed
 from apps.compliance.commands import ENDING_PURPOSE, TAKING_EFFECT
@@ -58,6 +58,7 @@ from apps.credentials.tasks import (
     recheck_keys_of_person,
     recheck_keys_of_project,
     recheck_keys_to_asset,
+    recheck_keys_to_lineage,
     recheck_keys_to_version,
     revoke_keys_of_grant,
 )
@@ -89,6 +90,7 @@ for about_many in (
     subscribe(about_many, recheck_every_key)
 
 subscribe(AssetRetired, recheck_keys_to_asset)
+subscribe(InputsAdded, recheck_keys_to_lineage)
 for about_a_project in (ProjectChanged, ProjectClosed, MembershipEnded):
     subscribe(about_a_project, recheck_keys_of_project)
 for about_a_person in (PersonChanged, PersonDeparted):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from apps.access.models import Grant
 from apps.access.queries import answer, why_not_effective, why_not_lawful, why_not_usable
 from apps.access.queries.grants import ask_again, version_in_use
 from apps.accounts.models import Person
+from apps.catalog.queries import all_made_from
 from apps.compliance.lifecycle.occurrences import EFFECTS, AccessEffect
 from apps.compliance.models import AffectedVersion, Occurrence
 from apps.credentials.commands import cut_keys, expire_lease, fail_lease, revoke_lease
@@ -79,7 +81,13 @@ def recheck_keys_to_asset(asset_uid: UUID) -> None:
 
 
 def recheck_keys_to_version(version_uid: UUID) -> None:
-    _recheck(scopes__version__uid=version_uid)
+    """Also those to what was made from it, which is never laxer."""
+    _recheck(scopes__version__in=all_made_from(uid=version_uid))
+
+
+def recheck_keys_to_lineage(asset_uid: UUID) -> None:
+    """To every version of the asset, and to what was made from them."""
+    _recheck(scopes__version__in=all_made_from(asset__uid=asset_uid))
 
 
 def recall_and_cut(occurrence_uid: UUID) -> None:
@@ -119,7 +127,7 @@ def tidy_lakes() -> None:
         provider_for(connection).tidy(connection, now=now)
 
 
-def _recheck(**about: UUID) -> None:
+def _recheck(**about: UUID | Collection[int]) -> None:
     now = database_now()
     living = Lease.objects.filter(state=LeaseState.ISSUED, expires_at__gt=now, **about)
     for grant in Grant.objects.filter(pk__in=living.values("grant")).order_by("pk"):

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from apps.access.drafts import read_draft
+from apps.access.models import Grant
 from apps.access.queries.evaluation import Answer, answer
 from apps.access.queries.grants import ask_again, why_not_lawful
+from apps.access.tasks import act_on_occurrence
 from apps.compliance import commands
 from apps.compliance.commands import Origin
 from apps.compliance.lifecycle import RecipientKind, dpia
@@ -20,9 +22,10 @@ from apps.compliance.lifecycle.activity.particulars import Art22Basis, Automatio
 from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, RiskClass
 from apps.compliance.lifecycle.breach import BREACHES, BreachRisk
 from apps.compliance.lifecycle.consent import CONSENTS, ChildConsent, ConsentContent, ConsentPurpose, Feed
-from apps.compliance.lifecycle.data_sheets import DATA_SHEETS, MadeWith
+from apps.compliance.lifecycle.data_sheets import DATA_SHEETS, MadeWith, Revealed
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.national import NATIONALS, NationalContent, NationalEffect
+from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.lifecycle.parties import PartyRole
 from apps.compliance.lifecycle.retention import RETENTIONS, RetentionAction, RetentionContent, Trigger
 from apps.compliance.lifecycle.rights import RIGHTS, RightsContent, RightsType
@@ -34,7 +37,7 @@ from apps.compliance.lifecycle.use_agreements import (
     UseAgreementContent,
 )
 from apps.compliance.lifecycle.uses import USES, ResearchUse, UseContent
-from apps.compliance.models import LegalRecord, RecordStep
+from apps.compliance.models import Duty, LegalRecord, RecordStep
 from apps.kernel.clock import database_now
 from apps.kernel.errors import RuleBroken
 from apps.policy.decision import Effect
@@ -52,10 +55,13 @@ from tests.factories.access import (
     draft,
     granted,
     in_days,
+    lawful_activity,
+    permitted_for,
     thing,
 )
 from tests.factories.compliance import breach_content
 from tests.factories.law import activity_of, first_rulebook, says
+from tests.factories.occurrences import in_effect
 from tests.factories.records import (
     LATELY,
     a_party,
@@ -441,6 +447,65 @@ def test_what_is_held_already_is_looked_at_with_what_is_asked_for(law: AccessWor
     assert joint is not None
     assert joint.screened == frozenset({ScreeningPoint.VULNERABLE, ScreeningPoint.SENSITIVE})
     assert joint.inferred_kinds == frozenset({"health"})
+
+
+@pytest.mark.parametrize("is_of_the_record", [True, False])
+def test_a_transfer_that_lost_its_basis_carries_nothing_and_ends_what_was_granted(
+    law: AccessWorld, *, is_of_the_record: bool
+) -> None:
+    """The record still says what was signed; the occurrence says that it does not hold any more (2.8)."""
+    transfer = a_transfer(law)
+    assert found(pay(law), "A22") == (None, set())
+    grant = granted(law)
+    lost = in_effect(
+        law.organization,
+        Happening.INSTRUMENT_INVALID,
+        law.harmless.version,
+        country="IN",
+        **({"source_id": transfer.uid} if is_of_the_record else {}),
+    )
+    assert found(pay(law), "A22") == (D, {"TRANSFER_ENDED"})
+    act_on_occurrence(lost.uid)
+    assert Grant.objects.get(pk=grant.pk).state == "revoked"
+    duties = set(Duty.objects.filter(occurrence=lost).values_list("code", "owner"))
+    assert duties == {("find_basis", "officer")}
+    commands.lift_occurrence(actor=law["officer"], occurrence_id=lost.uid, reason="New clauses were signed.")
+    assert found(pay(law), "A22") == (None, set())
+
+
+def test_a_basis_lost_elsewhere_touches_no_other_country(law: AccessWorld) -> None:
+    a_transfer(law)
+    in_effect(law.organization, Happening.INSTRUMENT_INVALID, law.harmless.version, country="US")
+    assert found(pay(law), "A22") == (None, set())
+
+
+def test_a17_asks_for_a_screening_of_what_is_held_together_and_is_content_with_one(
+    law: AccessWorld,
+) -> None:
+    assert found(pay(law), "A17") == (None, set())
+    request = asked(law["scientist"], draft(law.restricted, law.purposes["study"]))
+    assert found(pay(law), "A17") == (None, set())  # what is only asked for is not held
+    approved(request, law["owner"], law["officer"])
+    assert found(pay(law), "A17") == (B, {"DPIA_TO_BE_SCREENED_AGAIN"})
+    screened("is_vulnerable", "is_sensitive", "is_matching")(law)
+    assert found(pay(law), "A17") == (None, set())
+
+
+def test_a10_inferred_holds_what_two_harmless_grants_tell_together_against_a_purpose_without_a_condition(
+    law: AccessWorld,
+) -> None:
+    """The data asked for share a kind with data held, and the sheet says what they reveal when linked."""
+    held = thing(law.domain, law["steward"], about_people("bonus"))
+    permitted_for(law, held, PAY)
+    lawful_activity(law.purposes["pay"], held.asset, approver=law["second_officer"])
+    assert found(pay(law), "A10-INFERRED") == (None, set())
+    pinned(is_revealing=True, reveals=frozenset({Revealed.HEALTH}))(law)
+    assert found(pay(law), "A10-INFERRED") == (None, set())  # nothing is held that it could be linked with
+    request = asked(law["scientist"], draft(held, law.purposes["pay"]))
+    approved(request, law["owner"], law["officer"])
+    assert found(pay(law), "A10-INFERRED") == (D, {"INFERRED_WITHOUT_CONDITION"})
+    pinned(is_revealing=False)(law)
+    assert found(pay(law), "A10-INFERRED") == (None, set())
 
 
 def test_a_grant_opens_nothing_once_a_record_behind_it_is_gone(law: AccessWorld) -> None:

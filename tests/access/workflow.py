@@ -404,6 +404,7 @@ ELSEWHERE = {
     "check_condition": "tests/access/test_automatic.py",
     **dict.fromkeys(("recall_grant", "attest_recall"), "tests/access/test_occurrences.py"),
     "export_evidence": "tests/access/test_evidence.py",
+    "export_trail": "tests/access/test_trail.py",
 }
 """Commands of this app that move neither a request nor a grant, and where they are proven."""
 

@@ -19,7 +19,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, Page, Response, Route
 
-from tests.browser.checks import faults_of, said_of
+from tests.browser.checks import LOOKS, faults_of, said_of
 from tests.browser.chromium import Watch, new_context
 from tests.browser.conftest import Visit
 from tests.browser.house import House
@@ -317,3 +317,14 @@ def test_each_fault_is_found_where_it_is(visit: Visit, fault: str) -> None:
     page.wait_for_load_state("networkidle")
     found = faults_of(page, watch)
     assert any(TOLD[fault] in each for each in found), found
+
+
+def test_a_fault_of_color_is_found_wherever_it_stands(visit: Visit) -> None:
+    """A control: pages that look like others are not asked again, unless one of them was at fault."""
+    page = visit("scientist")
+    watch = Watch(page)
+    for path in ("/", "/settings/"):
+        page.goto(path)
+        assert faults_of(page, watch) == []
+        page.evaluate(SPOIL, "too little contrast")
+        assert sum("color-contrast" in each for each in faults_of(page, watch)) == len(LOOKS)

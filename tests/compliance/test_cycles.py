@@ -12,6 +12,7 @@ import pytest
 from apps.compliance.lifecycle import ai_systems, breach, dpia, rights
 from apps.compliance.lifecycle.cycle import Cycle, Standing, Taken, Taker
 from apps.compliance.lifecycle.declaration import Around
+from apps.compliance.lifecycle.dpia import DpiaStage, consultation
 from apps.compliance.lifecycle.judging import judge
 from apps.kernel.errors import InvalidState
 from apps.policy import law_words
@@ -126,16 +127,68 @@ def test_a_high_risk_that_remains_is_put_before_the_authority() -> None:
     assert decided(Decision.APPROVE, content, heard, taken("period-elapsed")) == set()
 
 
+def asked_the_authority(*further: Taken) -> tuple[Taken, ...]:
+    """Half a year ago: what counts is when the authority received it."""
+    consulting = DpiaStage.PRIOR_CONSULTATION
+    begun = Taken(
+        step="decide", before="owner_decision", after=consulting, said=None, at=AT - timedelta(days=182)
+    )
+    return (begun, *(replace(each, before=consulting, after=consulting) for each in further))
+
+
+def received(weeks: int, days: int = 0) -> Taken:
+    on = AT.date() - timedelta(weeks=weeks, days=days)
+    return taken("authority-received", consultation.Received(received_on=on))
+
+
+def prolonged(weeks: int) -> Taken:
+    return taken("authority-prolongs", consultation.Prolonged(told_on=AT.date() - timedelta(weeks=weeks)))
+
+
 @pytest.mark.parametrize(
     ("weeks", "days", "is_extended", "is_over"),
     [(8, 1, False, True), (8, 0, False, False), (8, 1, True, False), (14, 1, True, True)],
 )
-def test_the_authority_has_eight_weeks_and_six_more(
+def test_the_authority_has_eight_weeks_from_receipt_and_six_more(
     weeks: int, days: int, is_extended: bool, is_over: bool
 ) -> None:
-    asked_on = AT.date() - timedelta(weeks=weeks, days=days)
-    said = dpia.Elapsed(asked_on=asked_on, extension_told_on=asked_on if is_extended else None)
-    assert codes(dpia.CYCLE, "period-elapsed", said, None) == (set() if is_over else {"DPIA_PERIOD_RUNNING"})
+    log = [received(weeks, days), *([prolonged(weeks)] if is_extended else ())]
+    found = codes(dpia.CYCLE, "period-elapsed", None, None, *asked_the_authority(*log))
+    assert found == (set() if is_over else {"DPIA_PERIOD_RUNNING"})
+
+
+def test_without_its_receipt_no_period_of_the_authority_runs_or_ends() -> None:
+    log = asked_the_authority()
+    assert codes(dpia.CYCLE, "period-elapsed", None, None, *log) == {"DPIA_RECEIPT_UNKNOWN"}
+    said = consultation.InformationAsked(asked_on=AT.date())
+    assert codes(dpia.CYCLE, "authority-asks", said, None, *log) == {"DPIA_RECEIPT_UNKNOWN"}
+    standing = Standing(content=None, log=log, at=AT)
+    assert dpia.CYCLE.due(standing) is None
+    running = consultation.consultation_in(log)
+    assert running is not None and running.receipt_due_on == date(2026, 6, 4)
+
+
+def test_the_period_stands_while_the_authority_waits_for_information() -> None:
+    asks = consultation.InformationAsked(asked_on=AT.date() - timedelta(weeks=7))
+    waiting = asked_the_authority(received(9), taken("authority-asks", asks))
+    assert codes(dpia.CYCLE, "period-elapsed", None, None, *waiting) == {"DPIA_PERIOD_STANDS"}
+    given = consultation.InformationGiven(given_on=AT.date() - timedelta(weeks=5))
+    went_on = (*waiting, replace(waiting[-1], step="information-given", said=given))
+    due = dpia.CYCLE.due(Standing(content=None, log=went_on, at=AT))
+    assert due == AT.date() + timedelta(weeks=1)  # eight weeks, and the two that it waited
+
+
+def test_a_longer_period_is_told_within_a_month_of_receipt_or_not_at_all() -> None:
+    log = asked_the_authority(received(8))
+    late = consultation.Prolonged(told_on=AT.date() - timedelta(weeks=3))
+    assert codes(dpia.CYCLE, "authority-prolongs", late, None, *log) == {"DPIA_PROLONGED_LATE"}
+    in_time = consultation.Prolonged(told_on=AT.date() - timedelta(weeks=4))
+    assert codes(dpia.CYCLE, "authority-prolongs", in_time, None, *log) == set()
+
+
+def test_a_second_consultation_begins_anew() -> None:
+    again = (*asked_the_authority(received(20)), *asked_the_authority())
+    assert codes(dpia.CYCLE, "period-elapsed", None, None, *again) == {"DPIA_RECEIPT_UNKNOWN"}
 
 
 def test_the_dpo_advises_and_the_owner_decides() -> None:
@@ -302,6 +355,45 @@ def test_a_prohibited_system_is_not_trained_and_a_risky_one_not_without_its_data
     assert codes(ai_systems.CYCLE, "allow-training", None, risky) == {"AI_GOVERNANCE_OPEN"}
     on_record = replace(risky, governance=frozenset(ai_systems.Governance))
     assert codes(ai_systems.CYCLE, "allow-training", None, on_record) == set()
+
+
+def test_a_provider_releases_a_risky_system_once_all_that_the_act_demands_is_on_record() -> None:
+    """Art. 16 names duties of providers; whoever only uses the system has others."""
+    trained = system(
+        risk_class=ai_systems.RiskClass.HIGH_ANNEX_I, governance=frozenset(ai_systems.Governance)
+    )
+    duties = {
+        "risk_management": "R-1",
+        "instructions": "I-1",
+        "quality_management": "Q-1",
+        "conformity": "C-1",
+        "declaration": "D-1",
+        "registration": "EU-1",
+        "monitoring_plan": "M-1",
+    }
+    complete = replace(trained, **duties)  # type: ignore[arg-type]
+    for step in ("allow-release", "release"):
+        assert codes(ai_systems.CYCLE, step, None, complete) == set()
+        for name in duties:
+            lacking = replace(complete, **{name: " "})  # type: ignore[arg-type]
+            assert codes(ai_systems.CYCLE, step, None, lacking) == {"AI_DUTIES_OPEN"}
+    assert codes(ai_systems.CYCLE, "allow-training", None, trained) == set()
+    used = replace(trained, role=ai_systems.OrgRole.DEPLOYER)
+    assert codes(ai_systems.CYCLE, "release", None, used) == set()
+    minimal = system()
+    assert codes(ai_systems.CYCLE, "release", None, minimal) == set()
+
+
+def test_who_uses_a_system_that_grants_credit_assesses_fundamental_rights_first() -> None:
+    used = system(
+        role=ai_systems.OrgRole.DEPLOYER,
+        risk_class=ai_systems.RiskClass.HIGH_ANNEX_III,
+        annex_point="5(b)",
+        governance=frozenset(ai_systems.Governance),
+    )
+    assert codes(ai_systems.CYCLE, "release", None, used) == {"AI_DUTIES_OPEN"}
+    assessed = replace(used, rights_assessment="FRIA-1")
+    assert codes(ai_systems.CYCLE, "release", None, assessed) == set()
 
 
 # Words

@@ -20,7 +20,8 @@ from apps.catalog.models import AssetKind, AssetVersion
 from apps.catalog.models.version import InputRole
 from apps.compliance import commands, queries
 from apps.compliance.commands import Origin
-from apps.compliance.facts.reach import row_facts, why_closed
+from apps.compliance.facts import asset_facts
+from apps.compliance.facts.reach import why_closed
 from apps.compliance.facts.releases import what_holds
 from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, AiStage, AiSystemContent
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
@@ -48,10 +49,12 @@ from apps.kernel.errors import (
     StaleVersion,
 )
 from apps.kernel.events import subscribers_of
+from apps.policy.facts import RowFacts
 from apps.policy.law_words import RowFlag
 from tests.access.refusals import refused
 from tests.factories import accounts as people
 from tests.factories import catalog as things
+from tests.factories import compliance
 from tests.factories.access import about_people
 from tests.factories.classification import classified, saying
 from tests.factories.occurrences import drafted, in_effect, made_from, rights_request
@@ -140,23 +143,43 @@ def test_each_row_closes_assesses_and_obliges_what_it_says(house: House, happeni
     assert release.is_open == (not effects.models)
 
 
-def test_rows_that_must_not_be_read_are_told_to_the_rules_in_two_queries(house: House) -> None:
+def test_rows_that_must_not_be_read_are_told_to_the_rules_also_of_what_was_made_from_them(
+    house: House,
+) -> None:
     house.occurs(H.CONSENT_WITHDRAWN)
     last = house.occurs(H.OBJECTION)
-    versions = [house.raw.pk, house.clean.pk, house.other.pk]
-    counts = []
-    for asked in (versions[:1], versions):
-        with CaptureQueriesContext(connection) as queries_made:
-            facts = row_facts(asked)
-        counts.append(len(queries_made))
-    assert counts == [2, 2]
-    assert facts[house.clean.pk].flags == {RowFlag.WITHDRAWN, RowFlag.OBJECTED}
-    assert facts[house.clean.pk].list_version == last.list_number
-    assert facts[house.clean.pk].applied_version == 0
-    assert (facts[house.other.pk].flags, facts[house.other.pk].list_version) == (frozenset(), 0)
+    versions = [house.raw, house.clean, house.model, house.other]
+    raw, clean, model, other = rows_told(house, *versions)
+    assert raw.flags == clean.flags == {RowFlag.WITHDRAWN, RowFlag.OBJECTED}
+    assert clean.list_version == last.list_number and clean.applied_version == 0
+    assert (other.flags, other.list_version, other.applied_version) == (frozenset(), 0, 0)
+    assert model == other  # a model is assessed, not read by rows
     with CaptureQueriesContext(connection) as queries_made:
-        why_closed(versions)
+        why_closed([version.pk for version in versions])
     assert len(queries_made) == 1
+
+
+def test_a_request_that_took_effect_counts_by_its_list_and_not_twice(house: House) -> None:
+    """The record names no list: that is not known only while no occurrence rests on it."""
+    request = rights_request(house.organization, house["officer"], house.raw.asset, type=RightsType.OBJECTION)
+    (before,) = rows_told(house, house.raw)
+    assert before.flags == {RowFlag.OBJECTED} and before.list_version is None
+    occurrence = in_effect(house.organization, H.OBJECTION, house.raw, source_id=request.uid)
+    (bound,) = rows_told(house, house.raw)
+    assert (bound.list_version, bound.applied_version) == (occurrence.list_number, 0)
+    following = made_from(house.raw.asset)
+    extend_occurrences(str(house.raw.asset.uid))
+    vouch = {"actor": house["steward"], "asset_version_id": following.uid}
+    commands.leave_rows_out(**vouch, evidence="Left out by the job of tonight.")
+    old, new = rows_told(house, house.raw, following)
+    assert (old.applied_version, new.applied_version) == (0, occurrence.list_number)
+
+
+def rows_told(house: House, *versions: AssetVersion) -> list[RowFacts]:
+    purpose = compliance.drafted_purpose(house.organization, house["officer"])
+    asked = [(version, ()) for version in versions]
+    facts = asset_facts(asked, purpose, at=database_now())
+    return [each.rows for each in facts if each.rows is not None]
 
 
 def test_a_version_that_leaves_the_rows_out_is_open_and_what_is_made_from_it(house: House) -> None:

@@ -255,3 +255,23 @@ def test_the_trail_is_flat(world: AccessWorld, browse: Browse) -> None:
 
 def test_strangers_find_the_door() -> None:
     assert Client().get("/trail/").status_code == 302
+
+
+def test_what_the_page_shows_is_taken_as_a_file(world: AccessWorld, browse: Browse) -> None:
+    event, client = refused(world), browse("auditor")
+    page = client.get("/trail/?what=lakes.change_lake").text
+    assert 'action="/trail/?what=lakes.change_lake"' in page
+    answer = client.post("/trail/?what=lakes.change_lake", {"format": "csv"})
+    content = answer.getvalue().decode()
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="trail-')
+    assert int(answer.headers["Content-Length"]) == len(content.encode())
+    assert "Change a lake connection" in content and str(event.uid) in content
+    assert content.count("\r\n") == 2
+
+
+def test_a_wrong_filter_takes_nothing(browse: Browse) -> None:
+    client = browse("auditor")
+    for address, chosen in (("?from=tomorrow", "csv"), ("", "pdf")):
+        page = client.post(f"/trail/{address}", {"format": chosen})
+        assert (page.status_code, "There is a problem" in page.text or "Error:" in page.text) == (400, True)
+    assert not AuditEvent.objects.filter(name="access.trail.exported").exists()

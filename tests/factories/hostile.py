@@ -125,6 +125,9 @@ GRAMMAR = frozenset(
         "kind",
         "lia_ref",
         "mode",
+        "of_event",
+        "of_outcome",
+        "of_who",
         "operator_ref",
         "original_purpose_code",
         "parent_codes",
@@ -155,6 +158,7 @@ GRAMMAR = frozenset(
         "token",
         "url",
         "username",
+        "words",
         "works_from",
     }
 )

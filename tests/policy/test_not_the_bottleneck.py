@@ -65,6 +65,7 @@ def test_ninety_five_of_a_hundred_lawful_asks_are_not_blocked_and_most_harmless_
     }
     assert answered(found) >= 95, stopped
     assert instant_share(found) >= 0.6
+    assert DOCUMENT.read_text() == document(found), "The table is of other rules: write it anew."
 
 
 def test_control_without_its_records_no_personal_ask_passes() -> None:

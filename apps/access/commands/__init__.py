@@ -76,6 +76,7 @@ from apps.access.commands.together import (
     Outcome,
     approve_together,
 )
+from apps.access.commands.trail import export_trail
 from apps.access.commands.verdicts import approve_request, give_opinion, reject_request, return_request
 from apps.access.narrowing import ConditionDraft, NarrowingDraft, Terms
 
@@ -117,6 +118,7 @@ __all__ = [
     "enable_ticket_system",
     "expire_grant",
     "export_evidence",
+    "export_trail",
     "extend_grant",
     "finish_replay",
     "give_back_grant",

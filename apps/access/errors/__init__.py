@@ -122,6 +122,7 @@ from apps.access.errors.tickets import (
     TICKET_SYSTEM_STANDS,
     TICKET_SYSTEM_TAKEN,
 )
+from apps.access.errors.trail import TRAIL_TOO_LONG
 from apps.access.errors.verdicts import (
     FACTS_CHANGED,
     NOT_A_DELEGATE,
@@ -272,5 +273,6 @@ __all__ = [
     "TOGETHER_MANY",
     "TOGETHER_TWICE",
     "TOO_MANY_OPEN",
+    "TRAIL_TOO_LONG",
     "VERSION_UNKNOWN",
 ]

@@ -4,7 +4,7 @@ from apps.policy.reason import declare
 
 AGREEMENT_NOT_ACCEPTED = declare(
     "AGREEMENT_NOT_ACCEPTED",
-    "«%(agreement)s» has to be accepted before these data are used; not accepted it has: %(people)s.",
+    "«%(agreement)s» has to be accepted before these data are used. Who has not accepted it yet: %(people)s.",
     "Read its text where you ask for access, or at your grant, and accept it.",
 )
 AGREEMENT_TARGET = declare(

@@ -75,6 +75,7 @@ from apps.access.events.tickets import (
     TicketSystemDisabled,
     TicketSystemEnabled,
 )
+from apps.access.events.trail import TrailExported
 
 __all__ = [
     "AgreementAccepted",
@@ -136,6 +137,7 @@ __all__ = [
     "TicketSystemConnected",
     "TicketSystemDisabled",
     "TicketSystemEnabled",
+    "TrailExported",
     "VerdictCarried",
     "VerdictGiven",
     "VerdictRecused",

@@ -61,14 +61,14 @@ def lawful_facts(
     """Three queries; four where the standings of the columns were not read yet."""
     people = list(members)
     wanted = [(item.version, item.columns) for item in ask.items]
+    parents = purpose_parents(purpose.code)
     assets, assessments, beside = assessed_assets(
-        wanted, ask.purpose, concept=purpose.code, at=at, standings=standings
+        wanted, ask.purpose, concept=purpose.code, parents=parents, at=at, standings=standings
     )
     parties = _parties(ask, people, beside)
     organization = ask.requester.organization
     named = {party.named for party in parties} | beside.allowed
     register = read_register(organization, ask.purpose, named, on=at.date())
-    parents = purpose_parents(purpose.code)
     return Lawful(
         purpose=purpose_in_use(purpose, parents, beside.use, corrects_bias(register)),
         parents=parents,

@@ -10,6 +10,7 @@ from apps.access.models import (
     SubjectKind,
     Turn,
 )
+from apps.access.packs.listing import TrailFormat
 from apps.access.queries.activity import Activity, activity_of
 from apps.access.queries.agreements import (
     AgreementNeed,
@@ -143,6 +144,7 @@ from apps.access.queries.together import (
     are_alike,
     waiting_together,
 )
+from apps.access.queries.trail import TrailWanted, trail_wanted
 from apps.policy.vocabulary import TicketStanding
 
 __all__ = [
@@ -182,6 +184,8 @@ __all__ = [
     "SubjectKind",
     "Talk",
     "TicketStanding",
+    "TrailFormat",
+    "TrailWanted",
     "Turn",
     "Turnaround",
     "Waiting",
@@ -275,6 +279,7 @@ __all__ = [
     "ticket_checks_of",
     "ticket_checks_on",
     "ticket_systems_visible_to",
+    "trail_wanted",
     "turnaround",
     "version_in_use",
     "version_preview",

@@ -157,7 +157,9 @@ def _ranks(items: Sequence[Item]) -> dict[int, int | None]:
         known = {name: each for (version, name), each in standings.items() if version == item.version.pk}
         wanted = set(item.columns) or set(known)
         is_known = bool(wanted) and wanted <= known.keys()
-        found[item.version.pk] = max(known[name].class_rank for name in wanted) if is_known else None
+        ranks = [known[name].class_rank for name in wanted] if is_known else [None]
+        stated = [rank for rank in ranks if rank is not None]
+        found[item.version.pk] = max(stated) if len(stated) == len(ranks) else None
     return found
 
 

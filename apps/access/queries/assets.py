@@ -41,8 +41,13 @@ ON_ASSETS = (
     Operation.CONFIRM_LOWERING,
     Operation.GIVE_PERMISSION,
     Operation.READ_TRAIL,
+    Operation.EDIT_RECORD,
 )
-KEEPING = frozenset(ON_ASSETS) - {Operation.GIVE_PERMISSION, Operation.READ_TRAIL}
+KEEPING = frozenset(ON_ASSETS) - {
+    Operation.GIVE_PERMISSION,
+    Operation.READ_TRAIL,
+    Operation.EDIT_RECORD,
+}
 OF_AN_ASSET = ("asset__organization", "asset__domain", "asset__model_details", "location__lake")
 
 

@@ -262,12 +262,17 @@ def _is_no_stricter(later: AssetVersion, approved: AssetVersion, seen: Standings
     columns = set(later.columns.values_list("name", flat=True)) or {WHOLE_VERSION}
     return columns == after.keys() and all(
         name in before
-        and column.class_rank <= before[name].class_rank
+        and _is_no_higher(column.class_rank, before[name].class_rank)
         and column.categories <= before[name].categories
         and column.is_confirmed
         and _IDENTIFYING.index(column.identifiability) <= _IDENTIFYING.index(before[name].identifiability)
         for name, column in after.items()
     )
+
+
+def _is_no_higher(later: int | None, approved: int | None) -> bool:
+    """A class that is not known is not known to be as low."""
+    return later is not None and approved is not None and later <= approved
 
 
 def _same_root(later: AssetVersion, approved: AssetVersion) -> bool:

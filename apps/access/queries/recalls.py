@@ -16,7 +16,8 @@ from apps.access.models.sight import projects_of
 from apps.accounts.models import Organization
 from apps.compliance.facts.reach import reach_of
 from apps.compliance.lifecycle.occurrences import EFFECTS, AccessEffect
-from apps.compliance.models import AffectedVersion, Occurrence
+from apps.compliance.lifecycle.parties import PARTIES
+from apps.compliance.models import AffectedVersion, LegalRecordVersion, Occurrence
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Affected
 
@@ -43,15 +44,22 @@ def grants_reached(occurrence: Occurrence, versions: Any) -> QuerySet[Grant]:
     if not effects.access:
         return found.none()
     if AccessEffect.REVOKE_BY_COUNTRY in effects.access:
-        found = found.filter(_in_country(occurrence.country))
+        found = found.filter(_in_country(occurrence))
     return found
 
 
-def _in_country(country: str) -> Q:
-    """Whose employer sits there, or who processes there."""
-    place = "revision__place_of_processing"
+def _in_country(occurrence: Occurrence) -> Q:
+    """Whose employer sits there, their organization or the party they work for; or who processes there."""
+    country, place = occurrence.country, "revision__place_of_processing"
     there = Q(**{place: country}) | Q(**{f"{place}__startswith": f"{country}-"})
-    return Q(person__organization__country=country) | there
+    employers = LegalRecordVersion.objects.filter(
+        legal_record__organization=occurrence.organization_id,
+        legal_record__kind=PARTIES.slug,
+        record_status="approved",
+        content__country=country,
+    )
+    by_party = Q(person__employer_ref__in=employers.values("legal_record__ref"))
+    return Q(person__organization__country=country) | by_party | there
 
 
 def access_under_occurrence(occurrence_uid: UUID) -> Iterator[Affected]:

@@ -294,13 +294,13 @@ class RowsShown(Output):
     why_closed = ReasonShown(many=True)
     flags = serializers.SerializerMethodField(help_text="Why rows must not be read.")
     newest_list = serializers.IntegerField(help_text="0: nothing has to be left out.")
-    applied_list = serializers.IntegerField(source="rows.applied_version")
+    applied_list = serializers.IntegerField()
 
     def get_is_closed(self, held: Any) -> bool:
         return bool(held.why_closed)
 
     def get_flags(self, held: Any) -> list[str]:
-        return sorted(held.rows.flags)
+        return sorted(held.flags)
 
 
 class RowsOfVersion(Resource):

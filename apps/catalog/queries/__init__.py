@@ -21,7 +21,16 @@ from apps.catalog.queries.assets import (
     versions_of,
     versions_visible_to,
 )
-from apps.catalog.queries.closure import EVERY_ROLE, HANDED_DOWN, inputs_of, made_from
+from apps.catalog.queries.closure import (
+    EVERY_ROLE,
+    HANDED_DOWN,
+    InputKeys,
+    KeysWithInputs,
+    all_made_from,
+    inputs_of,
+    is_among,
+    made_from,
+)
 from apps.catalog.queries.keeping import (
     Unkept,
     sole_holdings,
@@ -37,11 +46,14 @@ __all__ = [
     "AssetKind",
     "AssetState",
     "Edge",
+    "InputKeys",
     "InputRole",
     "KeptAsset",
+    "KeysWithInputs",
     "Lineage",
     "Unkept",
     "accounts_holding",
+    "all_made_from",
     "asset_holders",
     "asset_kept_by",
     "asset_permissions",
@@ -49,6 +61,7 @@ __all__ = [
     "columns_of",
     "free_locations",
     "inputs_of",
+    "is_among",
     "latest_version",
     "lineage_of",
     "locations_in_lake",

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, F, Func, OuterRef, QuerySet, Value
 
+from apps.catalog.models import AssetVersion
 from apps.catalog.models.version import InputRole
 
 HANDED_DOWN = (InputRole.SOURCE, InputRole.TRAINING, InputRole.BASE_MODEL)
@@ -33,6 +39,42 @@ JOIN reached r ON r.id = i.version_id WHERE i.role = ANY(%(roles)s) ORDER BY i.i
 """
 
 
+class InputKeys(Func):
+    """Keys of everything that the version of this key was made from, within another statement."""
+
+    template = """ARRAY(
+        WITH RECURSIVE up(id) AS (
+            SELECT input_id FROM catalog_versioninput WHERE version_id = %(expressions)s
+            UNION SELECT i.input_id FROM up JOIN catalog_versioninput i ON i.version_id = up.id
+        ) SELECT id FROM up)"""
+
+    def __init__(self, version: F | OuterRef) -> None:
+        super().__init__(version, output_field=ArrayField(BigIntegerField()))
+
+
+class KeysWithInputs(Func):
+    """These keys of versions and those of everything they were made from, within another statement; `also`
+    are the keys that a further query finds."""
+
+    template = """ARRAY(
+        WITH RECURSIVE up(id) AS (
+            SELECT unnest(%(expressions)s)
+            UNION SELECT i.input_id FROM up JOIN catalog_versioninput i ON i.version_id = up.id
+        ) SELECT id FROM up)"""
+    arg_joiner = " || "
+
+    def __init__(self, versions: Collection[int], also: QuerySet[Any, Any] | None = None) -> None:
+        keys = ArrayField(BigIntegerField())
+        further = () if also is None else (ArraySubquery(also.order_by()),)
+        super().__init__(Value(list(versions), output_field=keys), *further, output_field=keys)
+
+
+def is_among(key: str, keys: InputKeys | KeysWithInputs) -> Func:
+    """A condition: the key of that name is one of these."""
+    joined: dict[str, Any] = {"template": "%(expressions)s)", "arg_joiner": " = ANY("}
+    return Func(F(key), keys, output_field=BooleanField(), **joined)
+
+
 def made_from(
     versions: Collection[int], roles: Collection[InputRole] = HANDED_DOWN
 ) -> Mapping[int, int | None]:
@@ -41,6 +83,12 @@ def made_from(
     The shortest way is kept. One query, whoever looks.
     """
     return _walked(_DOWN, versions, roles)
+
+
+def all_made_from(**about: UUID) -> Collection[int]:
+    """Keys of the versions of which this holds, and of everything made from them. Two queries."""
+    named = AssetVersion.objects.filter(**about).values_list("pk", flat=True)
+    return made_from(list(named), EVERY_ROLE).keys()
 
 
 def inputs_of(

@@ -35,10 +35,10 @@ def covered_by(version: ActivityVersion, content: ActivityContent, *, on: date) 
     return Covered(
         today=on,
         purposes=tuple(_purpose(each, on) for each in decisive_versions(version.purposes.order_by())),
-        is_personal=any(standing.is_personal for standing in standings.values())
+        is_personal=any(standing.is_personal is not False for standing in standings.values())
         or any(each.pk not in spoken_of for each in newest),
         special_kinds=frozenset(kind for standing in standings.values() for kind in standing.special_kinds),
-        is_criminal=any(standing.is_criminal for standing in standings.values()),
+        is_criminal=any(standing.is_criminal is True for standing in standings.values()),
         named=around_named(references_of_activity(content), on=on).named,
         odd_categories=_odd(content),
         controller=controller.name,

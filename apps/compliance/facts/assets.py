@@ -12,6 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from apps.catalog.models import AssetVersion, Column
+from apps.catalog.queries import InputKeys, is_among
 from apps.classification.facts import ColumnStanding, column_facts, column_standings
 from apps.classification.models import WHOLE_VERSION
 from apps.compliance.facts.activities import (
@@ -26,6 +27,7 @@ from apps.compliance.facts.assessments import assessments_of, compatibility_fact
 from apps.compliance.facts.impact import impact_facts, impact_of, open_breach
 from apps.compliance.facts.naming import Kept, kept, records_naming
 from apps.compliance.facts.register import Party
+from apps.compliance.facts.rows import left_out, reaching, row_facts
 from apps.compliance.facts.standing import (
     consent_facts,
     has_pseudonymised_view,
@@ -35,10 +37,10 @@ from apps.compliance.facts.standing import (
     pin_facts,
     retention_end,
     revealed,
-    row_facts,
     sheets_of,
 )
 from apps.compliance.lifecycle.data_sheets import DataSheetContent
+from apps.compliance.lifecycle.derived import Admitted
 from apps.compliance.models import ActivityVersion, DataOrigin, PermittedPurpose, Purpose
 from apps.policy.facts import (
     NO_LIMIT,
@@ -51,6 +53,7 @@ from apps.policy.facts import (
     LawfulBasis,
     Until,
 )
+from apps.policy.purposes import Parents
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +78,8 @@ Wanted = tuple[AssetVersion, Collection[str]]
 """A version, and the columns of it that are asked for; none named: all."""
 
 ALL_COLUMNS, EVERY = "", "*"
+NOTHING_ABOVE: Parents = {}
+"""Of no purpose is known what lies above it, so that nothing made from other data is used for it."""
 
 
 def asset_facts(
@@ -97,15 +102,17 @@ def assessed_assets(
     *,
     at: datetime,
     concept: str = "",
+    parents: Parents = NOTHING_ABOVE,
     standings: Mapping[tuple[int, str], ColumnStanding] | None = None,
 ) -> Gathered:
     """`asset_facts`, with what was assessed about these assets and the purpose and what else was read with
-    them, in the same queries. `concept` is that of the purpose, for agreements that name it."""
+    them, in the same queries. `concept` is that of the purpose, for agreements that name it and for what a
+    version was made from, with all that lies above it in `parents`."""
     keys = [version.pk for version, _ in wanted]
     on = at.date()
     versions = _versions(keys, purpose, on=on)
     standings = column_standings(keys) if standings is None else standings
-    asked = _Asked(purpose=purpose, concept=concept, on=on, standings=standings)
+    asked = _Asked(purpose=purpose, concept=concept, parents=parents, on=on, standings=standings)
     rows = [versions[version.pk] for version, _ in wanted]
     for row in rows:
         row.records = [kept(each) for each in row.naming]
@@ -118,6 +125,7 @@ def assessed_assets(
 class _Asked:
     purpose: Purpose
     concept: str
+    parents: Parents
     on: date
     standings: Mapping[tuple[int, str], ColumnStanding]
 
@@ -146,7 +154,7 @@ def _asset(version: Any, asked: tuple[str, ...], about: _Asked) -> AssetFacts:
     held = {name: about.standings.get((version.pk, name)) for name in names}
     records: Sequence[Kept] = version.records
     sheets = sheets_of(records, about.on)
-    columns = tuple(_columns(version, held, sheets))
+    columns = tuple(_columns(version, held, sheets, about))
     activities = tuple(_activity(each) for each in version.activities)
     agreement_ends_on = _day(origin.get("agreement_ends_on")) if origin.get("agreement") else NO_LIMIT
     is_pin_needed = is_sheet_late(records, about.on) or not all(is_about_nobody(each) for each in columns)
@@ -165,7 +173,7 @@ def _asset(version: Any, asked: tuple[str, ...], about: _Asked) -> AssetFacts:
         described_by=_describers(version, held.values()),
         people=people_facts(version.activities, activities, sheets),
         consent=consent_facts(records, about.on),
-        rows=row_facts(records, sheets, version.number, about.on),
+        rows=row_facts(version, records, sheets, about.on),
         hold=hold_facts(records, about.on),
         pin=pin_facts(sheets, is_needed=is_pin_needed),
         agreements=agreement_facts(
@@ -182,18 +190,43 @@ def _asset(version: Any, asked: tuple[str, ...], about: _Asked) -> AssetFacts:
 
 
 def _columns(
-    version: Any, held: Mapping[str, ColumnStanding | None], sheets: Sequence[DataSheetContent]
+    version: Any,
+    held: Mapping[str, ColumnStanding | None],
+    sheets: Sequence[DataSheetContent],
+    about: _Asked,
 ) -> Iterator[ColumnFacts]:
     permitted = _by_column(version.permitted)
-    everywhere = permitted.get(ALL_COLUMNS, frozenset())
     needed = needed_columns(version.activities)
     for name, standing in held.items():
-        facts = column_facts(name, standing, everywhere | permitted.get(name, frozenset()))
+        facts = column_facts(name, standing, _permitted(version, _of_column(permitted, name), about))
         yield replace(
             facts,
             is_necessary=None if needed is None else name in needed or EVERY in needed,
             is_direct_identifier=is_direct_identifier(sheets, name),
         )
+
+
+def _permitted(version: Any, own: frozenset[str], about: _Asked) -> frozenset[str]:
+    """With what the version was made from: a purpose that one of these does not admit is not permitted here,
+    and where nothing was ever stated of the version itself, they alone say what is."""
+    if not version.made_of:
+        return own
+    if not all(_admits(each, about) for each in version.made_of):
+        return own - about.parents.keys() - {about.concept}
+    return own if version.permitted else frozenset({about.concept})
+
+
+def _admits(stated: Mapping[str, Any], about: _Asked) -> bool:
+    """Whether every column of an input admits the purpose that is asked about."""
+    permitted = _by_column(stated["permitted"])
+    return all(
+        Admitted(
+            codes=_of_column(permitted, name),
+            is_on_consent=stated["basis"] in (LawfulBasis.CONSENT, None),
+            research_area=stated["area"] or "",
+        ).admits(about.concept, about.parents)
+        for name in stated["columns"] or [WHOLE_VERSION]
+    )
 
 
 def is_about_nobody(column: ColumnFacts) -> bool:
@@ -242,10 +275,29 @@ def _versions(keys: Collection[int], purpose: Purpose, *, on: date) -> Mapping[i
         origin=Subquery(origin.values_list(stated)),
         column_names=ArraySubquery(columns.values("name")),
         permitted=ArraySubquery(permitted.values_list(concept)),
+        made_of=ArraySubquery(_inputs(columns, permitted, concept, origin)),
         activities=ArraySubquery(_activities(purpose, on=on)),
         assessments=ArraySubquery(assessments_of(purpose, on=on)),
         naming=ArraySubquery(records_naming("asset__uid")),
+        reaching=ArraySubquery(reaching("pk")),
+        left_out=Subquery(left_out("pk")),
     ).in_bulk()
+
+
+def _inputs(columns: Any, permitted: Any, concept: JSONObject, origin: Any) -> QuerySet[Any]:
+    """Of everything that the outer version was made from: what decides which purposes it admits."""
+    stated = JSONObject(
+        columns=ArraySubquery(columns.values("name")),
+        permitted=ArraySubquery(permitted.values_list(concept)),
+        basis=Subquery(origin.values("original_basis")),
+        area=Subquery(origin.values("research_area__code")),
+    )
+    found = AssetVersion.objects.filter(is_among("pk", InputKeys(OuterRef("pk"))))
+    return found.order_by("pk").values_list(stated)
+
+
+def _of_column(permitted: Mapping[str, frozenset[str]], name: str) -> frozenset[str]:
+    return permitted.get(ALL_COLUMNS, frozenset()) | permitted.get(name, frozenset())
 
 
 def _by_column(permitted: Iterable[Mapping[str, str]]) -> Mapping[str, frozenset[str]]:

@@ -41,7 +41,8 @@ def names(field: str, uid: str) -> Func:
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """A signed version of a record; `last` is what its last telling step said, `last_at` when."""
+    """A signed version of a record; `last` is what its last telling step said, `last_at` when. `lost_in` are
+    countries in which what it rests on has lost its validity, as is stated of the record itself or of all."""
 
     kind: Kind
     ref: str
@@ -53,6 +54,7 @@ class Kept:
     approved_on: date
     effective_from: date
     effective_to: date | None
+    lost_in: tuple[str, ...] = ()
     last: Mapping[str, Any] | None = None
     last_at: datetime | None = None
 
@@ -120,6 +122,7 @@ def kept(stated: Mapping[str, Any]) -> Kept:
         approved_on=_day(stated["approved_at"]),
         effective_from=_day(stated["effective_from"]),
         effective_to=_day(stated["effective_to"]) if stated["effective_to"] else None,
+        lost_in=tuple(stated.get("lost_in", ())),
         last=told.get("said"),
         last_at=datetime.fromisoformat(told["at"]) if told else None,
     )

@@ -11,6 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from apps.catalog.models import AssetVersion
 from apps.catalog.queries import HANDED_DOWN, inputs_of, made_from
+from apps.compliance.facts.rows import FLAGGING
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, OpenQuestion, ReleaseFacts
 from apps.compliance.lifecycle.occurrences import (
     ABOUT_ROWS,
@@ -22,7 +23,6 @@ from apps.compliance.lifecycle.occurrences import (
 )
 from apps.compliance.models import AffectedVersion, DataOrigin, Exclusion, ModelAssessment, Occurrence
 from apps.kernel.contributions import found_once
-from apps.policy.facts import RowFacts
 from apps.policy.law_words import RowFlag
 from apps.policy.reason import Reason, declare
 
@@ -92,31 +92,6 @@ def _articles(happening: Happening) -> tuple[str, ...]:
     return (f"GDPR {happening.article.removesuffix(' GDPR')}",)
 
 
-def row_facts(versions: Collection[int]) -> Mapping[int, RowFacts]:
-    """For A30: every version named, also those without such rows. Two queries, however many versions."""
-    flags: dict[int, set[RowFlag]] = {}
-    lists: dict[int, int] = {}
-    in_effect = AffectedVersion.objects.filter(
-        version__in=versions, occurrence__state=OccurrenceState.IN_EFFECT
-    )
-    named = in_effect.values_list("version", "occurrence__happening", "occurrence__list_number")
-    for version, happening, number in named:
-        flag = EFFECTS[Happening(happening)].flag
-        if flag is not None:
-            flags.setdefault(version, set()).add(flag)
-            lists[version] = max(lists.get(version, 0), number or 0)
-    vouched = Exclusion.objects.filter(version__in=versions).order_by().values("version")
-    applied = dict(vouched.annotate(last=Max("up_to")).values_list("version", "last"))
-    return {
-        version: RowFacts(
-            flags=frozenset(flags.get(version, ())),
-            list_version=lists.get(version, 0),
-            applied_version=applied.get(version, 0),
-        )
-        for version in versions
-    }
-
-
 HOLDING = [
     happening.value for happening, effects in EFFECTS.items() if ModelEffect.HOLD_RELEASE in effects.models
 ]
@@ -166,12 +141,16 @@ def in_effect_on(versions: Collection[int]) -> QuerySet[Occurrence]:
 
 def newest_list(versions: Collection[int]) -> int:
     """The number that a version has to be made with in order to leave out everything; 0: nothing to."""
-    numbers = in_effect_on(versions).filter(happening__in=_FLAGGING).aggregate(last=Max("list_number"))
+    numbers = in_effect_on(versions).filter(happening__in=FLAGGING).aggregate(last=Max("list_number"))
     last: int | None = numbers["last"]
     return last or 0
 
 
-_FLAGGING = [happening.value for happening, effects in EFFECTS.items() if effects.flag is not None]
+def flags_on(versions: Collection[int]) -> frozenset[RowFlag]:
+    """Why rows of one of these versions must not be read. One query."""
+    found = in_effect_on(versions).filter(happening__in=FLAGGING).values_list("happening", flat=True)
+    flags = (EFFECTS[Happening(happening)].flag for happening in found)
+    return frozenset(flag for flag in flags if flag is not None)
 
 
 def reaches_further(versions: Collection[int]) -> frozenset[int]:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, TextField
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, JSONObject
 
@@ -19,10 +20,11 @@ from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, AiStage, AiSystemCo
 from apps.compliance.lifecycle.data_sheets import listed
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.national import NATIONALS, NationalContent
+from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.lifecycle.parties import PARTIES, ContractClause, PartyContent
 from apps.compliance.lifecycle.transfers import TRANSFERS, TransferContent
 from apps.compliance.lifecycle.uses import USES, UseContent
-from apps.compliance.models import LegalRecord, LegalRecordVersion, Purpose
+from apps.compliance.models import LegalRecord, LegalRecordVersion, Occurrence, Purpose
 from apps.policy.facts import (
     NO_LIMIT,
     AiSystemFacts,
@@ -90,7 +92,7 @@ def read_register(
     of_house = LegalRecordVersion.objects.filter(
         legal_record__organization=organization, record_status="approved"
     )
-    stated = JSONObject(**OF_A_VERSION)
+    stated = JSONObject(**OF_A_VERSION, lost_in=ArraySubquery(_lost()))
     known = LegalRecord.objects.filter(organization=organization, kind=PARTIES.slug)
     named = known.filter(Q(ref__in=parties) | Q(uid__in=[uid for uid in parties if _is_uid(uid)]))
     importers = named.annotate(text=Cast("uid", TextField())).values("text")
@@ -112,6 +114,15 @@ def read_register(
     found = first.union(*others, all=True)
     records = sorted((kept(each) for _, each in found), key=lambda each: (each.ref, each.number))
     return Register(records=tuple(records), on=on)
+
+
+def _lost() -> QuerySet[Any]:
+    """Countries in which a transfer has lost its basis: said of the outer record, or of no single one."""
+    said = Occurrence.objects.in_effect().filter(
+        happening=Happening.INSTRUMENT_INVALID, organization=OuterRef("legal_record__organization")
+    )
+    of_it = Q(source=OuterRef("legal_record")) | Q(source__isnull=True)
+    return said.filter(of_it).order_by("number").values("country")
 
 
 def _is_uid(named: str) -> bool:
@@ -200,7 +211,7 @@ def _transfer(register: Register, record: Kept) -> TransferFacts:
         version=record.version,
         importer=register.ref_of(str(content.importer)),
         mechanism=content.mechanism,
-        state=_state(record, register.on),
+        state=_state(record, register),
         valid_to=record.effective_to or NO_LIMIT,
         tia=TiaOutcome(content.tia.value) if content.tia else None,
         tia_review_on=content.tia_review_on or record.review_due_on,
@@ -211,7 +222,11 @@ def _transfer(register: Register, record: Kept) -> TransferFacts:
     )
 
 
-def _state(record: Kept, on: date) -> TransferState:
+def _state(record: Kept, register: Register) -> TransferState:
+    """What it rests on may have fallen, while the record still says what was signed."""
+    on, importer = register.on, register.party(str(record.content.importer))
+    if record.lost_in and (importer is None or importer.content.country in record.lost_in):
+        return TransferState.SUSPENDED
     if record.effective_from > on:
         return TransferState.TIA_DONE
     is_over = record.effective_to is not None and record.effective_to <= on

@@ -1,4 +1,4 @@
-"""How a version stands by the records about it: its consent, its rows, its retention, its pin."""
+"""How a version stands by the records about it: its consent, its retention, its pin."""
 
 from __future__ import annotations
 
@@ -6,32 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from apps.compliance.facts.naming import Kept, of_kind
-from apps.compliance.lifecycle.consent import CONSENTS, ConsentContent, ConsentStage, WithdrawalsRead
+from apps.compliance.lifecycle.consent import CONSENTS, ConsentContent, ConsentStage
 from apps.compliance.lifecycle.data_sheets import DATA_SHEETS, NONE, DataSheetContent, listed
-from apps.compliance.lifecycle.reading import read
 from apps.compliance.lifecycle.retention import RETENTIONS, RetentionContent, ends_on
-from apps.compliance.lifecycle.rights import (
-    RIGHTS,
-    RightsContent,
-    RightsDecision,
-    RightsOutcome,
-    RightsStage,
-    RightsType,
-)
-from apps.policy.facts import NO_LIMIT, ConsentFacts, HoldFacts, NoLimit, PinFacts, RowFacts, Until
-from apps.policy.law_words import RowFlag
+from apps.policy.facts import NO_LIMIT, ConsentFacts, HoldFacts, NoLimit, PinFacts, Until
 from apps.policy.regions import EEA
-
-FLAG_OF = {
-    RightsType.ERASURE: RowFlag.ERASED,
-    RightsType.RESTRICTION: RowFlag.RESTRICTED,
-    RightsType.OBJECTION: RowFlag.OBJECTED,
-    RightsType.OBJECTION_MARKETING: RowFlag.OBJECTED,
-    RightsType.OBJECTION_RESEARCH: RowFlag.OBJECTED,
-    RightsType.WITHDRAWAL: RowFlag.WITHDRAWN,
-}
-"""Restriction and objection bind at once, while nobody has decided yet (Art. 18(1)(d))."""
-NOTHING_TO_LEAVE_OUT = (RightsOutcome.REFUSED, RightsOutcome.NO_DATA)
 
 
 def sheets_of(records: Iterable[Kept], on: date) -> list[DataSheetContent]:
@@ -85,48 +64,6 @@ def _scope(said: ConsentContent) -> frozenset[str]:
 def _read_at(record: Kept) -> datetime | None:
     at = [moment for moment in (record.last_at, record.content.last_synced_at) if moment is not None]
     return max(at, default=None)
-
-
-# Rows
-
-
-def row_facts(
-    records: Sequence[Kept], sheets: Iterable[DataSheetContent], version: int, on: date
-) -> RowFacts:
-    """`list_version` is not known where somebody's rows are to be left out and no list is named."""
-    flags: set[RowFlag] = set()
-    lists: list[int | None] = []
-    for each in of_kind(records, RIGHTS):
-        content: RightsContent = each.content
-        flag = FLAG_OF.get(content.type) if content.type else None
-        if flag is None or each.stage == RightsStage.REJECTED.value or _is_refused(each):
-            continue
-        flags.add(flag)
-        lists.append(content.list_number)
-    for each in of_kind(records, CONSENTS):
-        number = _newest_list(each)
-        if number and each.is_in_force(on):
-            flags.add(RowFlag.WITHDRAWN)
-            lists.append(number)
-    named = [number for number in lists if number is not None]
-    applied = [row.list_number for sheet in sheets for row in sheet.made_with if row.version == version]
-    known = [number for number in applied if number is not None]
-    return RowFacts(
-        flags=frozenset(flags),
-        list_version=(max(named, default=0) if len(named) == len(lists) else None),
-        applied_version=min(known) if known else None if flags else 0,
-    )
-
-
-def _is_refused(record: Kept) -> bool:
-    if record.last is None or record.stage not in (RightsStage.DECIDED.value, RightsStage.CLOSED.value):
-        return False
-    return read(RightsDecision, record.last).outcome in NOTHING_TO_LEAVE_OUT
-
-
-def _newest_list(record: Kept) -> int:
-    told = read(WithdrawalsRead, record.last).list_number if record.last else None
-    return max(told or 0, record.content.exclusion_list_version or 0)
 
 
 # Retention

@@ -76,7 +76,8 @@ def parts(cell: str) -> list[str]:
 def _one_of(given: str, words: Mapping[str, Any]) -> Any:
     found = words.get(given.strip().casefold())
     if found is None:
-        known = ", ".join(sorted(words)[:FEW])
+        names = [word for word in words if "_" not in word]  # codes stand beside them
+        known = ", ".join(sorted(names)[:FEW])
         raise Wrong(given, known)
     return found
 

@@ -164,6 +164,15 @@ class AiSystemContent(Content):
     )
     dpia: UUID | None = one("impact-assessments", _("Impact assessment"), article="Art. 26(9) AI Act")
     rights_assessment: str = line(_("Assessment of fundamental rights"), article="Art. 27 AI Act")
+    risk_management: str = line(
+        _("Risk management"), _("Where the risks and what is done about them stand."), article="Art. 9 AI Act"
+    )
+    instructions: str = line(_("Instructions for use"), article="Art. 13 AI Act")
+    quality_management: str = line(_("Quality management"), article="Art. 17 AI Act")
+    conformity: str = line(_("Assessment of conformity"), article="Art. 43 AI Act")
+    declaration: str = line(_("EU declaration of conformity"), article="Art. 47, 48 AI Act")
+    registration: str = line(_("Number in the EU database"), article="Art. 49, 71 AI Act")
+    monitoring_plan: str = line(_("Plan for watching it on the market"), article="Art. 72 AI Act")
 
 
 PROFILES_NEVERTHELESS = declare(
@@ -180,6 +189,11 @@ PROHIBITED = declare(
     "AI_PROHIBITED",
     "A prohibited system is neither trained for use nor released.",
     "Give it up, or show that the class is another one.",
+)
+DUTIES_OPEN = declare(
+    "AI_DUTIES_OPEN",
+    "A system of high risk is not released while these stand open: %(points)s.",
+    "Put them on record in a version, and have that approved.",
 )
 GOVERNANCE_OPEN = declare(
     "AI_GOVERNANCE_OPEN",
@@ -213,12 +227,41 @@ def _may_go_on(said: object, standing: Standing) -> Iterator[Reason]:
         yield found(GOVERNANCE_OPEN, "", "A35", "AI Act Art. 10(2)", points=open_points)
 
 
+_OF_PROVIDERS = (
+    "risk_management",
+    "instructions",
+    "quality_management",
+    "conformity",
+    "declaration",
+    "registration",
+    "monitoring_plan",
+)
+_RIGHTS_ASSESSED_FIRST = ("5(b)", "5(c)")
+"""Points of Annex III: credit, and the pricing of insurance."""
+
+
+def _may_be_released(said: object, standing: Standing) -> Iterator[Reason]:
+    """What the Act demands of whoever provides a system of high risk (Art. 16), and of some who use one."""
+    yield from _may_go_on(said, standing)
+    content: AiSystemContent = standing.content
+    if not _is_high(content):
+        return
+    asked = _OF_PROVIDERS if content.role is OrgRole.PROVIDER else ()
+    open_points = tuple(name for name in asked if not getattr(content, name).strip())
+    if open_points:
+        yield found(DUTIES_OPEN, "", "", "AI Act Art. 16", points=open_points)
+    is_assessed = bool(content.rights_assessment.strip())
+    is_asked = content.role is OrgRole.DEPLOYER and content.annex_point.strip() in _RIGHTS_ASSESSED_FIRST
+    if is_asked and not is_assessed:
+        yield found(DUTIES_OPEN, "", "", "AI Act Art. 27", points=("rights_assessment",))
+
+
 S = AiStage
 RUNNING = (S.FOR_TRAINING, S.FOR_RELEASE, S.RELEASED, S.MONITORED)
 
 
 def _step(slug: str, verb: object, icon: str, before: tuple[str, ...], after: str, taker: Taker) -> Step:
-    goes_on = after in (S.FOR_TRAINING, S.FOR_RELEASE, S.RELEASED)
+    checks = {S.FOR_TRAINING: _may_go_on, S.FOR_RELEASE: _may_be_released, S.RELEASED: _may_be_released}
     return Step(
         slug=slug,
         verb=verb,
@@ -226,7 +269,7 @@ def _step(slug: str, verb: object, icon: str, before: tuple[str, ...], after: st
         before=before,
         after=after,
         taker=taker,
-        check=_may_go_on if goes_on else no_check,
+        check=checks.get(AiStage(after), no_check),
         needs_description=True,
     )
 
@@ -306,7 +349,15 @@ AI_SYSTEMS = Kind(
         Group(
             id="duties",
             title=_("What high risk demands"),
-            names=("technical_file", "oversight", "robustness", "log_months", "dpia", "rights_assessment"),
+            names=(
+                "technical_file",
+                "oversight",
+                "robustness",
+                "log_months",
+                "dpia",
+                "rights_assessment",
+                *_OF_PROVIDERS,
+            ),
             is_seldom=True,
         ),
         TIME,

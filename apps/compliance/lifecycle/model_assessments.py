@@ -16,10 +16,15 @@ from apps.policy.reason import Reason, Value, declare
 
 
 class ModelOutcome(Choice):
-    KEEP = "keep", _("Keep it"), "EDPB 28/2024"
-    UNLEARN = "unlearn", _("Make it forget")
-    RETRAIN = "retrain", _("Train it anew")
-    RETIRE = "retire", _("Retire it")
+    KEEP = (
+        "keep",
+        _("Keep it"),
+        "EDPB 28/2024",
+        _("Only where nobody's data can be got out of it, or where another ground carries it."),
+    )
+    UNLEARN = "unlearn", _("Make it forget"), "", _("What it learned from these data is taken out of it.")
+    RETRAIN = "retrain", _("Train it anew"), "", _("A new version learns without these data.")
+    RETIRE = "retire", _("Retire it"), "", _("It is used no more.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -131,75 +131,70 @@ MODEL_DAYS = 30
 ATTEST_DAYS = 14
 """In which whoever had a key attests that copies are deleted."""
 
-_LEAVE_OUT = DutySpec(
-    code="leave_out",
-    title=gettext_noop("Make a version without the rows"),
-    owner=Owner.STEWARD,
-    days=7,
-)
-_ASSESSED = (ModelEffect.ASSESS,)
-_HELD = (ModelEffect.HOLD_RELEASE,)
+LEAVE_OUT = "leave_out"
+"""The duty that is done by a version, which somebody vouches for."""
+
+
+def _steward(code: str, days: int, title: str, only: Only = Only.ALWAYS) -> DutySpec:
+    return DutySpec(code=code, title=title, owner=Owner.STEWARD, days=days, only=only)
+
+
+def _officer(code: str, days: int, title: str) -> DutySpec:
+    return DutySpec(code=code, title=title, owner=Owner.OFFICER, days=days)
+
+
+def _of_models(code: str, days: int, title: str) -> DutySpec:
+    return DutySpec(code=code, title=title, owner=Owner.OWNER, days=days, only=Only.WITH_MODELS)
+
+
+_LEAVE_OUT = _steward(LEAVE_OUT, 7, gettext_noop("Make a version without the rows"))
+_CUT_AND_RECALL = (AccessEffect.CUT, AccessEffect.RECALL)
+_ASSESSED, _HELD = (ModelEffect.ASSESS,), (ModelEffect.HOLD_RELEASE,)
+_ASKED = frozenset({RIGHTS.slug})
 
 EFFECTS: dict[Happening, Effects] = {
     Happening.CONSENT_WITHDRAWN: Effects(
-        sources=frozenset({RIGHTS.slug, CONSENTS.slug}),
+        sources=_ASKED | {CONSENTS.slug},
         closing=Closing.FROZEN,
         flag=RowFlag.WITHDRAWN,
-        access=(AccessEffect.CUT, AccessEffect.RECALL),
+        access=_CUT_AND_RECALL,
         models=_ASSESSED,
         duties=(
             _LEAVE_OUT,
-            DutySpec(
-                code="erase_withdrawn",
-                title=gettext_noop("Erase the rows from older versions: no other ground carries them"),
-                owner=Owner.STEWARD,
-                days=30,
-                only=Only.NO_OTHER_GROUND,
+            _steward(
+                "erase_withdrawn",
+                30,
+                gettext_noop("Erase the rows from older versions: no other ground carries them"),
+                Only.NO_OTHER_GROUND,
             ),
         ),
         asks_for_other_ground=True,
     ),
     Happening.ERASURE_GRANTED: Effects(
-        sources=frozenset({RIGHTS.slug}),
+        sources=_ASKED,
         closing=Closing.FROZEN,
         flag=RowFlag.ERASED,
-        access=(AccessEffect.CUT, AccessEffect.RECALL),
+        access=_CUT_AND_RECALL,
         models=_ASSESSED,
         duties=(
             _LEAVE_OUT,
-            DutySpec(
-                code="delete_rows",
-                title=gettext_noop("Delete the rows with their copies, labels and features"),
-                owner=Owner.STEWARD,
-                days=30,
+            _steward(
+                "delete_rows", 30, gettext_noop("Delete the rows with their copies, labels and features")
             ),
-            DutySpec(
-                code="tombstone",
-                title=gettext_noop("See to it that the rows do not come in again"),
-                owner=Owner.STEWARD,
-                days=7,
-            ),
-            DutySpec(
-                code="tell_recipients",
-                title=gettext_noop("Tell everybody who was given the data (Art. 19)"),
-                owner=Owner.OFFICER,
-                days=14,
-            ),
+            _steward("tombstone", 7, gettext_noop("See to it that the rows do not come in again")),
+            _officer("tell_recipients", 14, gettext_noop("Tell everybody who was given the data (Art. 19)")),
         ),
     ),
     Happening.ERASURE_REFUSED: Effects(
-        sources=frozenset({RIGHTS.slug}),
+        sources=_ASKED,
         duties=(
-            DutySpec(
-                code="review_ground",
-                title=gettext_noop("Look again at the ground on which the data are kept"),
-                owner=Owner.OFFICER,
-                days=180,
+            _officer(
+                "review_ground", 180, gettext_noop("Look again at the ground on which the data are kept")
             ),
         ),
     ),
     Happening.RESTRICTION: Effects(
-        sources=frozenset({RIGHTS.slug}),
+        sources=_ASKED,
         closing=Closing.FLAGGED,
         flag=RowFlag.RESTRICTED,
         access=(AccessEffect.CUT,),
@@ -207,51 +202,35 @@ EFFECTS: dict[Happening, Effects] = {
         duties=(_LEAVE_OUT,),
     ),
     Happening.OBJECTION: Effects(
-        sources=frozenset({RIGHTS.slug}),
+        sources=_ASKED,
         closing=Closing.FLAGGED,
         flag=RowFlag.OBJECTED,
         access=(AccessEffect.CUT,),
         models=_HELD,
-        duties=(
-            _LEAVE_OUT,
-            DutySpec(
-                code="decide_objection",
-                title=gettext_noop("Decide on the objection"),
-                owner=Owner.OFFICER,
-                days=30,
-            ),
-        ),
+        duties=(_LEAVE_OUT, _officer("decide_objection", 30, gettext_noop("Decide on the objection"))),
     ),
     Happening.RECTIFICATION: Effects(
-        sources=frozenset({RIGHTS.slug}),
+        sources=_ASKED,
         access=(AccessEffect.TELL,),
         duties=(
-            DutySpec(
-                code="correct",
-                title=gettext_noop("Make a corrected version"),
-                owner=Owner.STEWARD,
-                days=30,
-            ),
-            DutySpec(
-                code="judge_materiality",
-                title=gettext_noop("Judge whether the correction matters for the models trained on the data"),
-                owner=Owner.OWNER,
-                days=MODEL_DAYS,
-                only=Only.WITH_MODELS,
+            _steward("correct", 30, gettext_noop("Make a corrected version")),
+            _of_models(
+                "judge_materiality",
+                MODEL_DAYS,
+                gettext_noop("Judge whether the correction matters for the models trained on the data"),
             ),
         ),
     ),
     Happening.UNLAWFUL_COLLECTION: Effects(
-        sources=frozenset({RIGHTS.slug, BREACHES.slug, CONSENTS.slug}),
+        sources=_ASKED | {BREACHES.slug, CONSENTS.slug},
         closing=Closing.QUARANTINED,
         access=(AccessEffect.REVOKE, AccessEffect.RECALL),
         models=(ModelEffect.SUSPEND, ModelEffect.ASSESS),
         duties=(
-            DutySpec(
-                code="settle_unlawful",
-                title=gettext_noop("Decide what becomes of the data that were collected unlawfully"),
-                owner=Owner.OFFICER,
-                days=14,
+            _officer(
+                "settle_unlawful",
+                14,
+                gettext_noop("Decide what becomes of the data that were collected unlawfully"),
             ),
         ),
     ),
@@ -260,18 +239,15 @@ EFFECTS: dict[Happening, Effects] = {
         closing=Closing.EXPIRED,
         access=(AccessEffect.REVOKE,),
         duties=(
-            DutySpec(
-                code="delete_or_anonymise",
-                title=gettext_noop("Delete or anonymise the data, and keep the certificate"),
-                owner=Owner.STEWARD,
-                days=30,
+            _steward(
+                "delete_or_anonymise",
+                30,
+                gettext_noop("Delete or anonymise the data, and keep the certificate"),
             ),
-            DutySpec(
-                code="look_for_samples",
-                title=gettext_noop("See whether raw samples are kept with the models trained on the data"),
-                owner=Owner.OWNER,
-                days=MODEL_DAYS,
-                only=Only.WITH_MODELS,
+            _of_models(
+                "look_for_samples",
+                MODEL_DAYS,
+                gettext_noop("See whether raw samples are kept with the models trained on the data"),
             ),
         ),
     ),
@@ -279,18 +255,13 @@ EFFECTS: dict[Happening, Effects] = {
         sources=frozenset({TRANSFERS.slug}),
         access=(AccessEffect.REVOKE_BY_COUNTRY,),
         duties=(
-            DutySpec(
-                code="find_endpoints",
-                title=gettext_noop("See whether a model trained on the data answers in the country"),
-                owner=Owner.OWNER,
-                days=7,
-                only=Only.WITH_MODELS,
+            _of_models(
+                "find_endpoints",
+                7,
+                gettext_noop("See whether a model trained on the data answers in the country"),
             ),
-            DutySpec(
-                code="find_basis",
-                title=gettext_noop("Find another basis for the transfer, or end it for good"),
-                owner=Owner.OFFICER,
-                days=30,
+            _officer(
+                "find_basis", 30, gettext_noop("Find another basis for the transfer, or end it for good")
             ),
         ),
         needs_country=True,
@@ -299,25 +270,15 @@ EFFECTS: dict[Happening, Effects] = {
         sources=frozenset({DPIAS.slug}),
         access=(AccessEffect.REEVALUATE,),
         models=_HELD,
-        duties=(
-            DutySpec(
-                code="assess_again",
-                title=gettext_noop("Bring the impact assessment up to date"),
-                owner=Owner.OFFICER,
-                days=30,
-            ),
-        ),
+        duties=(_officer("assess_again", 30, gettext_noop("Bring the impact assessment up to date")),),
     ),
     Happening.CLASS_RAISED: Effects(
         sources=frozenset(),
         access=(AccessEffect.REEVALUATE,),
         models=_HELD,
         duties=(
-            DutySpec(
-                code="classify_derived",
-                title=gettext_noop("Look at the class of what was made from the data"),
-                owner=Owner.STEWARD,
-                days=14,
+            _steward(
+                "classify_derived", 14, gettext_noop("Look at the class of what was made from the data")
             ),
         ),
     ),

@@ -25,7 +25,7 @@ from apps.compliance.lifecycle.cycle import Cycle, Step
 from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group, Kind, Shape, Spec, specs_of
 from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
-from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState, Owner
+from apps.compliance.lifecycle.occurrences import LEAVE_OUT, Happening, OccurrenceState, Owner
 from apps.compliance.lifecycle.reading import read, written
 from apps.compliance.queries.asked import Asked, Share, asked_of
 from apps.compliance.queries.bringing import Trial, column_mappings, register_imports, trial
@@ -53,6 +53,7 @@ from apps.compliance.queries.legal import (
     register_of,
 )
 from apps.compliance.queries.occurrences import (
+    RESTED_ON,
     Preview,
     Reached,
     Release,
@@ -62,6 +63,7 @@ from apps.compliance.queries.occurrences import (
     duties_visible_to,
     model_assessments_asked_of,
     model_assessments_visible_to,
+    models_of_occurrence,
     occurrences_visible_to,
     preview_of,
     records_to_rest_on,
@@ -115,8 +117,10 @@ __all__ = [
     "COMMON",
     "KINDS",
     "LARGEST_FILE",
+    "LEAVE_OUT",
     "MOST_ON_PAPER",
     "PARTIES",
+    "RESTED_ON",
     "RETENTIONS",
     "TARGETS",
     "TRANSFERS",
@@ -207,6 +211,7 @@ __all__ = [
     "may_write_records",
     "model_assessments_asked_of",
     "model_assessments_visible_to",
+    "models_of_occurrence",
     "occurrences_visible_to",
     "origin_of",
     "origin_stated",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apps.catalog.models import AssetVersion, Column
 from apps.catalog.queries import inputs_of
-from apps.classification.facts import ColumnStanding, column_standings
+from apps.classification.facts import ColumnStanding, column_standings, said_standings
 from apps.classification.models import WHOLE_VERSION, SensitivityClass
 from apps.compliance.facts.purposes import hierarchy_of_purposes
 from apps.compliance.lifecycle.derived import Admitted, Nature, admitted_by_all, joined
@@ -56,7 +56,11 @@ class Effective:
 
 
 def effective_nature(actor: Actor, version: AssetVersion) -> Effective:
-    """Nine queries, however long the lineage. Validation counts too: it shows in what the model does."""
+    """Ten queries, however long the lineage. Validation counts too: it shows in what the model does.
+
+    Whether it is about people is what decisions take it for: what is anonymised under an assessment is not,
+    whatever it was made from.
+    """
     through = inputs_of([version.pk])
     natures = _natures(through)
     own = natures[version.pk]
@@ -66,13 +70,22 @@ def effective_nature(actor: Actor, version: AssetVersion) -> Effective:
     return Effective(
         version=version,
         own=own,
-        effective=joined(own, (natures[pk] for pk in further)),
+        effective=replace(
+            joined(own, (natures[pk] for pk in further)), is_personal=_is_personal(version, own)
+        ),
         inputs=tuple(
             Contribution(path=tuple(visible.get(step) for step in _path(pk, through)), nature=natures[pk])
             for pk in further
         ),
         class_codes=dict(SensitivityClass.objects.values_list("rank", "code")),
     )
+
+
+def _is_personal(version: AssetVersion, own: Nature) -> bool | None:
+    answers = {standing.is_personal for standing in column_standings([version.pk]).values()}
+    if True in answers:
+        return True
+    return None if None in answers or own.is_personal is None else own.is_personal
 
 
 def _path(end: int, through: Mapping[int, int | None]) -> tuple[int, ...]:
@@ -84,7 +97,7 @@ def _path(end: int, through: Mapping[int, int | None]) -> tuple[int, ...]:
 
 
 def _natures(versions: Collection[int]) -> Mapping[int, Nature]:
-    standings = column_standings(versions)
+    standings = said_standings(versions)
     names: dict[int, list[str]] = {}
     for version, name in Column.objects.filter(version__in=versions).values_list("version", "name"):
         names.setdefault(version, []).append(name)
@@ -124,7 +137,7 @@ def _nature(held: list[ColumnStanding | None], purposes: frozenset[str] | None) 
     said = [standing for standing in held if standing is not None]
     is_known = len(said) == len(held)
     return Nature(
-        class_rank=max(standing.class_rank for standing in said) if is_known else None,
+        class_rank=max(standing.class_rank or 0 for standing in said) if is_known else None,
         categories=frozenset[str]().union(*(standing.categories for standing in said)),
         special_kinds=frozenset[str]().union(*(standing.special_kinds for standing in said)),
         is_criminal=any(standing.is_criminal for standing in said) or (None if not is_known else False),

@@ -10,14 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext
 
 from apps.catalog.models import Asset
 from apps.compliance.facts.steps import taken
 from apps.compliance.lifecycle import RecordStatus
 from apps.compliance.lifecycle.breach import BREACHES
 from apps.compliance.lifecycle.cycle import Standing
-from apps.compliance.lifecycle.deadlines import consultation_due
 from apps.compliance.lifecycle.dpia import DPIAS, DpiaStage
+from apps.compliance.lifecycle.dpia.consultation import consultation_in
+from apps.compliance.lifecycle.occurrences import OccurrenceState, Owner
 from apps.compliance.lifecycle.rights import RIGHTS
 from apps.compliance.lifecycle.transfers import TRANSFERS
 from apps.compliance.models import (
@@ -26,6 +28,7 @@ from apps.compliance.models import (
     Duty,
     LegalRecord,
     LegalRecordVersion,
+    ModelAssessment,
     PurposeVersion,
     RecordStep,
     RecordVersion,
@@ -50,13 +53,15 @@ class DueKind(StrEnum):
     RETENTION = "retention"
     TASK = "task"
     DUTY = "duty"
+    MODEL = "model"
     CONDITION = "condition"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
     """`at`: a moment, of a day its end in UTC; `is_day` says that only the day counts. `about` is the kind of
-    record, or "asset". `who` answers for it; empty where nobody is named."""
+    record, or what else there is a page about. `who` answers for it; where nobody is named, `role` may say
+    whose it is."""
 
     kind: DueKind
     at: datetime
@@ -66,6 +71,7 @@ class Due:
     ref: str
     name: str
     who: str
+    role: str = ""
     article: str = ""
 
     @property
@@ -80,13 +86,14 @@ def end_of(day: date) -> datetime:
 
 
 def due_records(actor: Actor, *, at: datetime, until: datetime) -> list[Due]:
-    """What is late and what comes due until then, in no order. Eight queries at most, each bounded."""
+    """What is late and what comes due until then, in no order. Nine queries at most, each bounded."""
     found = [
         *_cycles(actor, at=at),
         *_reviews(actor, at=at, until=until.date()),
         *_of_own_tables(actor, until=until.date()),
         *_retention(actor, until=until.date()),
         *_duties(actor, until=until.date()),
+        *_models(actor, until=until.date()),
     ]
     return [due for due in found if due.at <= until]
 
@@ -122,13 +129,17 @@ def _answer(row: Any, version: LegalRecordVersion, at: datetime) -> Iterator[Due
 
 
 def _consultation(row: Any, version: LegalRecordVersion) -> Iterator[Due]:
-    asked = next(
-        (step for step in reversed(row.log) if step.stage_after == DpiaStage.PRIOR_CONSULTATION), None
-    )
-    if row.stage == DpiaStage.PRIOR_CONSULTATION and asked is not None:
-        last = consultation_due(asked.created_at.date())
-        if last is not None:
-            yield _due(DueKind.CONSULTATION, last, row, version, article="Art. 36(2) GDPR")
+    """The period of the authority, or its receipt of the request, with which that begins; and what is to be
+    done by the assessment itself."""
+    if row.stage == DpiaStage.PRIOR_CONSULTATION:
+        running = consultation_in(tuple(taken(row.declared.cycle, step) for step in row.log))
+        if running is not None and running.due_on is not None:
+            yield _due(DueKind.CONSULTATION, running.due_on, row, version, article="Art. 36(2) GDPR")
+        elif running is not None and running.received_on is None:
+            name = f"{version.name}: {gettext('Record when the authority received the request')}"
+            yield _due(
+                DueKind.TASK, running.receipt_due_on, row, version, name=name, article="Art. 36(2) GDPR"
+            )
     for action in version.said.actions:
         if action.due_on is not None:
             name = f"{version.name}: {action.what}"
@@ -223,8 +234,27 @@ def _duties(actor: Actor, *, until: date) -> Iterator[Due]:
             about="duty",
             uid=duty.uid,
             ref=duty.occurrence.ref,
-            name=duty.title,
+            name=gettext(duty.title),
             who=duty.person.name if duty.person else "",
+            role=duty.owner,
+        )
+
+
+def _models(actor: Actor, *, until: date) -> Iterator[Due]:
+    """Versions of models of which somebody has to say what becomes of them. One query."""
+    waiting = ModelAssessment.objects.visible_to(actor).filter(decided_at__isnull=True, due_on__lte=until)
+    found = waiting.exclude(occurrence__state=OccurrenceState.LIFTED)
+    for each in found.select_related("occurrence", "version__asset").order_by("due_on", "pk")[:MOST]:
+        yield Due(
+            kind=DueKind.MODEL,
+            at=end_of(each.due_on),
+            is_day=True,
+            about="model-assessment",
+            uid=each.uid,
+            ref=each.occurrence.ref,
+            name=f"{each.version.asset.name} v{each.version.number}",
+            who="",
+            role=Owner.OWNER.value,
         )
 
 

@@ -11,10 +11,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from apps.catalog.models import AssetKind, AssetVersion
 from apps.compliance.facts.reach import (
+    flags_on,
     newest_list,
     reach_of,
     release_facts,
-    row_facts,
     to_be_closed,
     why_closed,
 )
@@ -31,8 +31,11 @@ from apps.compliance.queries.legal import records_of_kinds
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Affected
 from apps.kernel.models import HouseQuerySet
-from apps.policy.facts import RowFacts
+from apps.policy.law_words import RowFlag
 from apps.policy.reason import Reason
+
+RESTED_ON = frozenset[str]().union(*(effects.sources for effects in EFFECTS.values()))
+"""Kinds of records that an occurrence may rest on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +91,7 @@ class RowsHeld:
 
     version: AssetVersion
     why_closed: tuple[Reason, ...]
-    rows: RowFacts
+    flags: frozenset[RowFlag]
     newest_list: int
     stated: tuple[Exclusion, ...]
 
@@ -97,8 +100,13 @@ class RowsHeld:
         return self.version.uid
 
     @property
+    def applied_list(self) -> int:
+        """Up to which it leaves the rows out; 0: none."""
+        return max((each.up_to for each in self.stated), default=0)
+
+    @property
     def is_to_vouch(self) -> bool:
-        return bool(self.newest_list) and (self.rows.applied_version or 0) < self.newest_list
+        return bool(self.newest_list) and self.applied_list < self.newest_list
 
 
 def versions_reached(occurrence_uid: UUID) -> Iterator[Affected]:
@@ -180,6 +188,11 @@ def model_assessments_visible_to(actor: Actor) -> HouseQuerySet[ModelAssessment]
     return ModelAssessment.objects.visible_to(actor).select_related(*related)
 
 
+def models_of_occurrence(actor: Actor, occurrence: Occurrence) -> Sequence[ModelAssessment]:
+    """What becomes of the models that learned from the data, as far as the actor may see them. One query."""
+    return list(model_assessments_visible_to(actor).filter(occurrence=occurrence).order_by("due_on", "pk"))
+
+
 def model_assessments_asked_of(actor: Actor) -> QuerySet[ModelAssessment]:
     """Open, on models that the actor owns; the next one due first. One query."""
     related = ("version__asset", "occurrence")
@@ -194,8 +207,7 @@ def release_of(actor: Actor, version_id: UUID) -> Release:
 
 def records_to_rest_on(actor: Actor) -> QuerySet[Any]:
     """Records of the kinds that an occurrence may rest on, by number. One query."""
-    kinds = frozenset[str]().union(*(effects.sources for effects in EFFECTS.values()))
-    return records_of_kinds(actor, kinds)
+    return records_of_kinds(actor, RESTED_ON)
 
 
 def rows_held(actor: Actor, version_id: UUID) -> RowsHeld:
@@ -209,7 +221,7 @@ def rows_held_by(version: AssetVersion) -> RowsHeld:
     return RowsHeld(
         version=version,
         why_closed=why_closed([version.pk]).get(version.pk, ()),
-        rows=row_facts([version.pk])[version.pk],
+        flags=flags_on([version.pk]),
         newest_list=newest_list([version.pk]),
         stated=tuple(stated),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.compliance.queries import Happening, ModelOutcome
 from apps.console.forms.assets import NAMED_VERSION
 from apps.console.forms.house import LONGEST_TEXT, HouseForm, OnceForm
+from apps.console.legal import Term
 
 MOST_VERSIONS = 100
 
@@ -20,7 +21,7 @@ class OccurrenceForm(OnceForm):
     happening = forms.TypedChoiceField(
         label=_("What happened"),
         coerce=Happening,
-        choices=[(each.value, each.label) for each in Happening],
+        choices=[("", _("Choose what happened")), *((each.value, each.label) for each in Happening)],
         error_messages={"required": _("Choose what happened.")},
     )
     said = forms.CharField(
@@ -107,6 +108,18 @@ class EvidenceForm(HouseForm):
     )
 
 
+class RowsForm(HouseForm):
+    evidence = forms.CharField(
+        label=_("How you know that the rows are not in it"),
+        help_text=_(
+            "And where it can be seen: the run that made it, a count, a check. It stays under your name."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Say how you know.")},
+    )
+
+
 class AttestationForm(HouseForm):
     attestation = forms.CharField(
         label=_("What became of your copies"),
@@ -127,7 +140,10 @@ class ModelVerdictForm(HouseForm):
         empty_value=None,
     )
     other_ground = forms.CharField(
-        label=_("Another ground that carries it"), required=False, max_length=LONGEST_TEXT
+        label=_("Another ground that carries it"),
+        help_text=_("Where there is one, such as a contract or a law, and where it is recorded."),
+        required=False,
+        max_length=LONGEST_TEXT,
     )
     anonymity_ref = forms.CharField(
         label=_("Assessment of its anonymity"),
@@ -138,7 +154,10 @@ class ModelVerdictForm(HouseForm):
     outcome = forms.TypedChoiceField(
         label=_("What becomes of it?"),
         widget=forms.RadioSelect,
-        choices=[(each.value, each.label) for each in ModelOutcome],
+        choices=[
+            (each.value, Term(name=each.label, article=each.article, sentence=each.sentence))
+            for each in ModelOutcome
+        ],
         coerce=ModelOutcome,
         error_messages={"required": _("Choose what becomes of it.")},
     )

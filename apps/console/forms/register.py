@@ -10,33 +10,51 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.queries import MOST_ON_PAPER, Articles, Format
 from apps.console.forms.house import HouseForm
+from apps.console.legal import Term, choices
 
-ARTICLES = (
-    (Articles.CONTROLLER.value, _("Controller: Art. 30(1) GDPR")),
-    (Articles.PROCESSOR.value, _("Processor: Art. 30(2) GDPR, a row for every controller")),
-)
-FORMATS = (
-    (Format.PDF.value, _("PDF, to be read and filed")),
-    (Format.XLSX.value, _("Workbook, with sheets for purposes, data, recipients, transfers and retention")),
-    (Format.CSV.value, _("CSV, for other programs")),
-    (Format.COMPLETENESS.value, _("What is missing, as CSV")),
-    (Format.JSON.value, _("JSON, with everything it rests on: it can be restored from it")),
-    (Format.JSONLD.value, _("JSON-LD, in the terms of the Data Privacy Vocabulary")),
-)
+ARTICLES = {
+    Articles.CONTROLLER.value: Term(
+        name=_("Controller"), sentence=_("What you process for your own purposes."), article="Art. 30(1) GDPR"
+    ),
+    Articles.PROCESSOR.value: Term(
+        name=_("Processor"),
+        sentence=_("What you process for others, with a row for every controller."),
+        article="Art. 30(2) GDPR",
+    ),
+}
+FORMATS = {
+    Format.PDF.value: Term(
+        name="PDF",
+        sentence=_("To be read and filed. It takes %(most)s records at most.") % {"most": MOST_ON_PAPER},
+    ),
+    Format.XLSX.value: Term(
+        name=_("Workbook"),
+        sentence=_("With sheets for purposes, data, recipients, transfers and retention."),
+    ),
+    Format.CSV.value: Term(name="CSV", sentence=_("One table, for other programs.")),
+    Format.COMPLETENESS.value: Term(
+        name=_("What is missing"), sentence=_("As CSV: each gap with the article that asks for it.")
+    ),
+    Format.JSON.value: Term(
+        name="JSON", sentence=_("With everything the records rest on: they can be restored from it.")
+    ),
+    Format.JSONLD.value: Term(
+        name="JSON-LD", sentence=_("In the terms of the Data Privacy Vocabulary, for linking.")
+    ),
+}
 
 
 class ExportForm(HouseForm):
     articles = forms.ChoiceField(
         label=_("Register of a"),
-        choices=ARTICLES,
+        choices=choices(ARTICLES),
         initial=Articles.CONTROLLER.value,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two registers.")},
     )
     format = forms.ChoiceField(
         label=_("Format"),
-        help_text=_("PDF takes %(most)s records at most, the others any number.") % {"most": MOST_ON_PAPER},
-        choices=FORMATS,
+        choices=choices(FORMATS),
         initial=Format.PDF.value,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a format.")},

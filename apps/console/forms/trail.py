@@ -9,9 +9,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.queries import TrailFormat, TrailWanted
+from apps.console.forms.house import HouseForm
 from apps.console.trail import OUTCOMES, name_choices
 
 LONGEST_SEARCH = 200
+WRONG_FORMAT = _("Choose one of the two formats.")
 WRONG_DAY = _("Write the day as year, month, day: 2027-03-31.")
 
 
@@ -71,17 +74,26 @@ class TrailForm(forms.Form):
             self.fields[name].widget.attrs["type"] = "text"
         return given
 
-    def wanted(self) -> dict[str, Any]:
-        """Conditions on entries, but for who acted."""
+    def wanted(self) -> TrailWanted:
         given = self.cleaned_data
-        conditions = {
-            "name": given["what"],
-            "outcome": given["outcome"],
-            "subject_uid": given["about"],
-            "at__gte": given["from"] and _begin(given["from"]),
-            "at__lt": given["to"] and _begin(given["to"] + timedelta(days=1)),
-        }
-        return {name: value for name, value in conditions.items() if value}
+        return TrailWanted(
+            of_who=given["who"],
+            of_event=given["what"],
+            of_outcome=given["outcome"],
+            of_object=given["about"],
+            since=given["from"] and _begin(given["from"]),
+            until=given["to"] and _begin(given["to"] + timedelta(days=1)),
+        )
+
+
+class TakeTrailForm(HouseForm):
+    """Two buttons; what is taken is what the page shows."""
+
+    format = forms.ChoiceField(
+        choices=[(each.value, each.name) for each in TrailFormat],
+        widget=forms.HiddenInput,
+        error_messages={"required": WRONG_FORMAT, "invalid_choice": WRONG_FORMAT},
+    )
 
 
 def _begin(day: Any) -> datetime:

@@ -31,6 +31,7 @@ ATTEMPTS = {
     "access.retire_agreement": _("Retire a data-use agreement"),
     "compliance.export_report": _("Export a report on a record"),
     "compliance.export_listing": _("Export a list of records"),
+    "access.export_trail": _("Export the trail"),
     "access.export_evidence": _("Export the evidence of a decision"),
     "access.extend_grant": _("Ask for the extension of a grant"),
     "notifications.create_webhook": _("Make a webhook"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 EVENTS = {
     "compliance.record.exported": _("A report on a record was exported"),
     "compliance.organization.listing_exported": _("A list of records was exported"),
+    "access.trail.exported": _("The trail was exported"),
     "access.request.evidence_exported": _("Evidence of a decision was exported"),
     "access.request.drafted": _("Request drafted"),
     "access.request.submitted": _("Request sent"),

@@ -17,7 +17,7 @@ from apps.access.facts import grant_resource
 from apps.accounts.authorization import Resource, authorize, may
 from apps.accounts.operations import Operation
 from apps.catalog.facts import asset_resource
-from apps.catalog.queries import versions_named
+from apps.catalog.queries import versions_named, versions_of, versions_visible_to
 from apps.compliance import commands, queries
 from apps.compliance.commands import OccurrenceDraft
 from apps.compliance.commands.duties import OPERATION_OF, duty_resource
@@ -31,8 +31,9 @@ from apps.console.forms.occurrences import (
     EvidenceForm,
     ModelVerdictForm,
     OccurrenceForm,
+    RowsForm,
 )
-from apps.console.page import Page
+from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
 from apps.kernel.contributions import found_together
 from apps.kernel.errors import invalid
@@ -52,7 +53,7 @@ class Occurrences(Page):
     template = "console/occurrences/list.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = queries.occurrences_visible_to(self.actor).order_by("-pk")
+        rows = queries.occurrences_visible_to(self.actor)
         return self.show({"page": page_of(request, rows), "may_write": self._may_write()})
 
     def _may_write(self) -> bool:
@@ -66,7 +67,15 @@ class NewOccurrence(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         place = Resource(kind="organization", organization_id=self.actor.organization_id or 0)
         authorize(actor=self.actor, operation=Operation.EDIT_RECORD, resource=place)
-        return self._shown(self._form())
+        return self._shown(self._form(initial=self._begun()))
+
+    def _begun(self) -> dict[str, str]:
+        """Whoever comes from an asset or a record need not name it again."""
+        begun = {"source_id": self.request.GET.get("source", "")}
+        asset_id = uid_of(self.request.GET.get("asset", ""))
+        known = versions_visible_to(self.actor).filter(asset__uid=asset_id) if asset_id else None
+        newest = known.select_related("asset").order_by("-number").first() if known is not None else None
+        return {**begun, "versions": f"{newest.asset.name}, v{newest.number}"} if newest else begun
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self._form(request.POST)
@@ -98,8 +107,8 @@ class NewOccurrence(Page):
             raise invalid("versions", VERSION_UNKNOWN, names="; ".join(missing))
         return [rows[0].uid for rows in found.values()]
 
-    def _form(self, *given: Any) -> OccurrenceForm:
-        return OccurrenceForm(*given, records=queries.records_to_rest_on(self.actor))
+    def _form(self, *given: Any, **options: Any) -> OccurrenceForm:
+        return OccurrenceForm(*given, **options, records=queries.records_to_rest_on(self.actor))
 
     def _shown(self, form: OccurrenceForm) -> HttpResponse:
         return self.show({"form": form}, status=form.status)
@@ -154,6 +163,7 @@ class Occurrence(Page):
             "duties": () if is_draft else queries.duties_of_occurrence(occurrence),
             "impact": impact,
             "reached": _counted(impact) if impact else (),
+            "models": () if is_draft else queries.models_of_occurrence(self.actor, occurrence),
             "recipients": () if is_draft else access_queries.recipients_of(occurrence),
             "is_draft": is_draft,
             "may_decide": may_decide,
@@ -184,7 +194,7 @@ class Duties(Page):
         is_all = request.GET.get("all") == "1"
         asked = queries.duties_visible_to(self.actor) if is_all else queries.duties_asked_of(self.actor)
         context = {
-            "page": page_of(request, asked.order_by("due_on", "pk")),
+            "page": page_of(request, asked, "due_on"),
             "is_all": is_all,
             "models": list(queries.model_assessments_asked_of(self.actor)[:50]),
             "recalls": list(access_queries.recalls_asked_of(self.actor)[:50]),
@@ -212,7 +222,43 @@ class Duty(Page):
         may_finish = duty.done_at is None and may(
             actor=self.actor, operation=operation, resource=duty_resource(duty)
         )
-        return self.show({"duty": duty, "form": form, "may_finish": may_finish}, status=form.status)
+        told = queries.occurrences_visible_to(self.actor).filter(pk=duty.occurrence.pk)
+        newest = None
+        if may_finish and duty.asset and duty.code == queries.LEAVE_OUT:
+            newest = versions_of(self.actor, duty.asset.uid).order_by("-number").first()
+        context = {
+            "duty": duty,
+            "form": form,
+            "may_finish": may_finish,
+            "may_open": told.exists(),
+            "newest": newest,
+        }
+        return self.show(context, status=form.status)
+
+
+class Rows(Page):
+    """Which rows a version has to leave out, who vouched that it does, and vouching for it."""
+
+    section = "catalog"
+    template = "console/occurrences/rows.html"
+
+    def get(self, request: HttpRequest, version_id: UUID) -> HttpResponse:
+        return self._shown(version_id, RowsForm())
+
+    def post(self, request: HttpRequest, version_id: UUID) -> HttpResponse:
+        form = RowsForm(request.POST)
+        named = {"actor": self.actor, "asset_version_id": version_id}
+        if not form.carries(lambda given: commands.leave_rows_out(**named, **given)):
+            return self._shown(version_id, form)
+        messages.success(request, gettext("It is on record that the version leaves the rows out."))
+        return redirect("console:rows", version_id)
+
+    def _shown(self, version_id: UUID, form: RowsForm) -> HttpResponse:
+        held = queries.rows_held(self.actor, version_id)
+        resource = asset_resource(held.version.asset)
+        may_vouch = may(actor=self.actor, operation=Operation.EXCLUDE_ROWS, resource=resource)
+        context = {"held": held, "form": form, "may_vouch": may_vouch and held.is_to_vouch}
+        return self.show(context, status=form.status)
 
 
 class ModelAssessment(Page):

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.compliance.queries import (
+    RESTED_ON,
     Outlook,
     legal_records_visible_to,
     may_export,
@@ -282,6 +283,7 @@ class Record(OneRecord):
             due=due,
             clock=clock_of(due, at=timezone.now()) if isinstance(due, datetime) else None,
             has_document=self.kind.slug == DPIA,
+            may_tell=self.kind.slug in RESTED_ON and may_write_records(self.actor),
             reports=reports_on(self.actor, self.record),
             today=timezone.localdate(),
             **self.few(self.kind.rests(self.actor, self.record, version)),

@@ -7,14 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
-from apps.access.queries import without_concealed
-from apps.accounts.queries import acted_by, trail_visible_to, with_actors
+from apps.access import commands
+from apps.access.queries import TrailFormat, trail_wanted, without_concealed
+from apps.accounts.queries import trail_visible_to, with_actors
 from apps.audit.queries import reasons_of
-from apps.console.forms.trail import TrailForm
+from apps.console.exports import sent
+from apps.console.forms.trail import TakeTrailForm, TrailForm
 from apps.console.page import Page
 from apps.console.paging import page_of
-from apps.console.trail import differences, facts, pointed_at, pointers, text_of, uids_in
+from apps.console.trail import differences, facts, pointed_at, pointers, text_of, uids_in, words_of_names
 from apps.console.trail_words import EVENTS, FIELDS
 from apps.kernel.errors import not_found
 
@@ -25,25 +28,44 @@ class Trail(Page):
     section = "trail"
     template = "console/trail/list.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        events = without_concealed(self.actor, trail_visible_to(self.actor)).prefetch_related(None)
-        form = TrailForm(request.GET)
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        return self._listed(request, TrailForm(request.GET), TakeTrailForm())
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """Gives out what the page shows, and what stands on the pages behind it."""
+        form, taking, made = TrailForm(request.GET), TakeTrailForm(request.POST), None
+
+        def take(given: dict[str, Any]) -> None:
+            nonlocal made
+            made = commands.export_trail(
+                actor=self.actor,
+                format=TrailFormat(given["format"]),
+                wanted=form.wanted(),
+                words=words_of_names(),
+            )
+
+        if not form.is_valid() or not taking.carries(take) or made is None:
+            return self._listed(request, form, taking)
+        return sent(made)
+
+    def _listed(self, request: HttpRequest, form: TrailForm, taking: TakeTrailForm) -> HttpResponseBase:
+        trail_visible_to(self.actor)  # whoever may not read it is told that first
         if not form.is_valid():
-            return self.show({"form": form, "is_filtered": True}, status=400)
-        found = acted_by(events, form.cleaned_data["who"]).filter(**form.wanted())
-        page = page_of(request, with_actors(found))
+            return self.show({"form": form, "taking": taking, "is_filtered": True}, status=400)
+        page = page_of(request, with_actors(trail_wanted(self.actor, form.wanted()).prefetch_related(None)))
         about = form.cleaned_data["about"]
         wanted = {uid for event in page.rows for uid in (*uids_in(event.data), event.subject_uid) if uid}
         wanted |= {about} if about else set()
         known = pointers(self.actor, wanted)
         context = {
             "form": form,
+            "taking": taking,
             "page": page,
             "rows": [(event, text_of(event.name), pointed_at(event, known)) for event in page.rows],
             "about": known.get(about),
             "is_filtered": any(request.GET.get(name) for name in FILTERS),
         }
-        return self.show(context)
+        return self.show(context, status=taking.status)
 
 
 class Entry(Page):

@@ -100,7 +100,12 @@ def _page(request: HttpRequest, shown: list[Due], *, has_more: bool) -> _Pages:
 
 
 def _line(due: Due, now: datetime) -> Line:
-    pages = {"asset": "console:asset", "condition": "console:condition", "duty": "console:duty"}
+    pages = {
+        "asset": "console:asset",
+        "condition": "console:condition",
+        "duty": "console:duty",
+        "model-assessment": "console:model-assessment",
+    }
     name = pages.get(due.about)
     url = reverse(name, args=[due.uid]) if name else reverse("console:record", args=[due.about, due.uid])
     return Line(due=due, what=DUES[due.kind], word=urgency(due.at, now), url=url)

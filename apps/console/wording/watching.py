@@ -23,6 +23,7 @@ DUES = {
     DueKind.RETENTION: _("End of the time data may be kept"),
     DueKind.TASK: _("Measure of an assessment"),
     DueKind.DUTY: _("Duty after an occurrence"),
+    DueKind.MODEL: _("What becomes of a model"),
     DueKind.CONDITION: _("Condition of access"),
 }
 SOON = timedelta(days=7)

@@ -21,6 +21,7 @@ SILENT = frozenset(
         "access.recall.attested",
         "compliance.organization.listing_exported",
         "compliance.record.exported",
+        "access.trail.exported",
         "access.request.evidence_exported",  # in the trail, for those who watch
         "access.request.drafted",  # seen by who drafts it
         "access.rulebook.published",

@@ -16,6 +16,11 @@ COLUMN_UNCLASSIFIED = declare(
     "These requested columns are not fully classified and confirmed: %(columns)s.",
     "Ask the data steward to classify them, or drop them from the request.",
 )
+INPUTS_UNCLASSIFIED = declare(
+    "INPUTS_UNCLASSIFIED",
+    "These columns are classified, but something that they were made from is not: %(columns)s.",
+    "Have a steward classify it; the lineage of the asset shows what it was made from.",
+)
 CLASS_DEMANDS_STAGES = declare(
     "CLASS_DEMANDS_STAGES",
     "The sensitivity class %(class_code)s is decided by: %(stages)s.",
@@ -39,14 +44,26 @@ def _is_classified(case: Case, column: ColumnFacts) -> bool:
     return column.is_confirmed and None not in stated and column.class_rank in ladder
 
 
+def _is_by_inputs(column: ColumnFacts) -> bool:
+    """Somebody vouches for the column, and yet its class is not known."""
+    return column.is_confirmed and column.identifiability is not None and column.class_rank is None
+
+
 def classified(case: Case) -> Finding:
     """A01. Class, identifiability, personal and criminal known and confirmed for every column."""
-    unclassified = names(pair for pair in case.columns if not _is_classified(case, pair[1]))
+    pairs = [pair for pair in case.columns if not _is_classified(case, pair[1])]
+    unclassified = names(iter(pairs))
     if not unclassified:
         return case.clear(facts={"class_rank": case.rank})
-    reason = case.reason(COLUMN_UNCLASSIFIED, columns=unclassified)
+    by_inputs = names(pair for pair in pairs if _is_by_inputs(pair[1]))
+    of_their_own = tuple(name for name in unclassified if name not in by_inputs)
+    reasons = [
+        case.reason(code, columns=columns)
+        for code, columns in ((COLUMN_UNCLASSIFIED, of_their_own), (INPUTS_UNCLASSIFIED, by_inputs))
+        if columns
+    ]
     unknown = tuple(Unknown(fact=f"columns.{name}", counted_as="not classified") for name in unclassified)
-    return case.matched(reason, effect=Effect.BLOCK, columns=unclassified, unknown=unknown)
+    return case.matched(*reasons, effect=Effect.BLOCK, columns=unclassified, unknown=unknown)
 
 
 def handling(case: Case) -> Finding:

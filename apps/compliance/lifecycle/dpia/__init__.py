@@ -25,7 +25,6 @@ from apps.compliance.lifecycle.dpia.decision import (
     CYCLE,
     Advice,
     Decided,
-    Elapsed,
     NotNeeded,
     blocks_clearance,
 )
@@ -83,7 +82,6 @@ __all__ = [
     "Decided",
     "DpiaContent",
     "DpiaStage",
-    "Elapsed",
     "Harm",
     "Level",
     "NotNeeded",

@@ -12,14 +12,14 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taker
-from apps.compliance.lifecycle.deadlines import consultation_due
+from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, StepCheck, Taker, no_check
 from apps.compliance.lifecycle.declaration import (
     choice,
     day,
     found,
     text,
 )
+from apps.compliance.lifecycle.dpia import consultation
 from apps.compliance.lifecycle.dpia.content import (
     HIGH,
     DpiaContent,
@@ -66,16 +66,6 @@ class AuthorityAdvice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Elapsed:
-    asked_on: date | None = day(
-        _("The authority received the request on"), article="Art. 36(2) GDPR", needed=True
-    )
-    extension_told_on: date | None = day(
-        _("It told of six weeks more on"), _("Empty means: it did not."), article="Art. 36(2) GDPR"
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
 class Outdated:
     change: str = text(
         _("What changed"),
@@ -112,11 +102,6 @@ CONSULTATION_NEEDED = declare(
     "DPIA_CONSULTATION_NEEDED",
     "A high risk remains, and the supervisory authority was not asked.",
     "Ask it first, lower the risk, or do not do it.",
-)
-PERIOD_RUNNING = declare(
-    "DPIA_PERIOD_RUNNING",
-    "The authority has until %(ends_on)s to answer.",
-    "Wait for its advice, or for the end of the period.",
 )
 NOT_APPROVED = declare(
     "ACTIVITY_DPIA_NOT_APPROVED",
@@ -172,14 +157,6 @@ def _departs(said: Decided, advice: Advice) -> bool:
     return advice.opinion is Opinion.UNFAVOURABLE
 
 
-def _elapsed(said: Elapsed, standing: Standing) -> Iterator[Reason]:
-    if said.asked_on is None:
-        return
-    last = consultation_due(said.asked_on, extension_told_on=said.extension_told_on)
-    if last is not None and standing.at.date() <= last:
-        yield found(PERIOD_RUNNING, "asked_on", "", "GDPR Art. 36(2)", ends_on=last.isoformat())
-
-
 S = DpiaStage
 AFTER_DECISION = {
     OwnerDecision.APPROVE: S.APPROVED,
@@ -196,10 +173,18 @@ def _step(
     return Step(slug=slug, verb=verb, icon=icon, before=before, after=after, taker=taker, **given)  # type: ignore[arg-type]
 
 
+def _with_authority(slug: str, verb: object, icon: str, said: type, check: StepCheck = no_check) -> Step:
+    """Something about the consultation is recorded; the assessment stays where it is."""
+    asked = S.PRIOR_CONSULTATION
+    return _step(slug, verb, icon, (asked,), asked, Taker.WRITER, said=said, check=check)
+
+
 CYCLE = Cycle(
     begins=S.SCREENING,
     ends=(),
     stages=DpiaStage,
+    due=consultation.due_of,
+    due_article=consultation.ARTICLE,
     steps=(
         _step("begin", _("Begin the assessment"), "edit", (S.SCREENING,), S.DRAFT, Taker.WRITER),
         _step(
@@ -243,6 +228,30 @@ CYCLE = Cycle(
             check=_decided,
             needs_description=True,
         ),
+        _with_authority(
+            "authority-received", _("The authority received the request"), "send", consultation.Received
+        ),
+        _with_authority(
+            "authority-prolongs",
+            _("The authority takes six weeks more"),
+            "deadline",
+            consultation.Prolonged,
+            consultation.in_first_month,
+        ),
+        _with_authority(
+            "authority-asks",
+            _("The authority asks for information"),
+            "question",
+            consultation.InformationAsked,
+            consultation.received,
+        ),
+        _with_authority(
+            "information-given",
+            _("The authority has the information"),
+            "check",
+            consultation.InformationGiven,
+            consultation.received,
+        ),
         _step(
             "advice",
             _("The authority answered"),
@@ -259,8 +268,7 @@ CYCLE = Cycle(
             (S.PRIOR_CONSULTATION,),
             S.PERIOD_ELAPSED,
             Taker.DECIDER,
-            said=Elapsed,
-            check=_elapsed,
+            check=consultation.elapsed,
         ),
         _step(
             "prohibit",
