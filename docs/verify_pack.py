@@ -9,7 +9,8 @@ does not, and every fault is named; 2: it is no pack.
 What is looked at: the Ed25519 signature of the manifest (RFC 8032, written out below); that the pack holds
 exactly the files of the manifest, each with its hash; that request, facts, rules and records have the hashes
 the decision rests on; that every verdict names exactly this request; that every entry of the trail is a leaf
-of the tree whose root is signed (RFC 6962); and that the texts beside the entries are those committed to.
+of the tree whose root is signed (RFC 6962); that the texts beside entries are those committed to; and that
+every key was issued by a grant of the pack.
 """
 
 from __future__ import annotations
@@ -251,6 +252,30 @@ def check_trail(files: dict[str, bytes], about: dict, report: Report) -> None:
     )
 
 
+def check_chain(files: dict[str, bytes], report: Report) -> None:
+    """No key without a grant, and none in the trail that is not listed."""
+    grants = {each["uid"] for each in json.loads(files["grants.json"])}
+    keys = json.loads(files["keys.json"])
+    loose = [each["lease"] for each in keys if each["grant"] not in grants]
+    report.say(
+        not loose,
+        f"{len(keys)} keys, each by a grant in the pack",
+        f"keys.json: keys of no grant in the pack: {loose}",
+    )
+    listed = {"access.grant.created": grants, "credentials.lease.issued": {each["lease"] for each in keys}}
+    entries = [json.loads(leaf) for leaf in files["trail/entries.jsonl"].split(b"\n")[:-1]]
+    unlisted = [
+        each["subject_uid"]
+        for each in entries
+        if each["name"] in listed and each["subject_uid"] not in listed[each["name"]]
+    ]
+    report.say(
+        not unlisted,
+        "every grant and every key that the trail tells of is listed",
+        f"grants.json, keys.json: the trail tells of more: {unlisted}",
+    )
+
+
 def verify(path: str, *, key: str = "", fingerprint: str = "") -> Report:
     """Raises: NoPack."""
     report = Report()
@@ -274,6 +299,7 @@ def verify(path: str, *, key: str = "", fingerprint: str = "") -> Report:
         if not report.faults:
             check_decision(files, manifest["about"], report)
             check_trail(files, manifest["about"], report)
+            check_chain(files, report)
             made = {each["check"]: each["holds"] for each in json.loads(files["checks.json"])["checks"]}
             for check, holds in made.items():
                 report.say(

@@ -148,6 +148,29 @@ def signed_by_another(files: Files) -> str:
     return signature.key.hex
 
 
+def test_one_bit_of_any_file_is_enough_and_its_file_is_named(pack: Pack, tmp_path: Path) -> None:
+    """By the same script, without a process for each file. Unchanged, it finds nothing: the control."""
+    script: dict[str, Any] = {"__name__": "verifier"}
+    exec(compile(VERIFIER.read_text(), str(VERIFIER), "exec"), script)  # noqa: S102 - the script that ships
+    files = files_in(pack)
+
+    def faults_of(changed: Files) -> list[str]:
+        place = tmp_path / "changed.zip"
+        place.write_bytes(zipped(changed))
+        found: list[str] = script["verify"](str(place), key=pack.key.hex).faults
+        return found
+
+    assert faults_of(files) == []
+    unseen = []
+    for name, content in files.items():
+        middle = len(content) // 2
+        spoilt = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+        called = "manifest.json" if name == "manifest.sig" else name
+        if not any(called in fault for fault in faults_of({**files, name: spoilt})):
+            unseen.append(name)
+    assert unseen == []
+
+
 def test_a_wrong_key_is_caught_and_named(pack: Pack, tmp_path: Path) -> None:
     files = files_in(pack)
     other = signed_by_another(files)
@@ -187,6 +210,8 @@ def rewritten(files: Files, name: str, before: bytes, after: bytes) -> None:
             "trail/personal.json: other texts",
         ),
         ("decision.json", b'"revision_sha256": "', b'"revision_sha256": "f', "verdicts on another request"),
+        ("keys.json", b"[]", b'[{"lease": "a", "grant": "b"}]', "keys of no grant in the pack: ['a']"),
+        ("grants.json", b'"uid": "', b'"uid": "f', "grants.json, keys.json: the trail tells of more"),
     ],
 )
 def test_what_does_not_fit_together_is_caught_though_it_is_signed(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -14,14 +16,14 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from apps.compliance.exports import linked
+from apps.compliance.exports import linked, printed
 from apps.compliance.exports.columns import Articles
-from apps.compliance.exports.entry import Entry, Transfer
+from apps.compliance.exports.entry import Category, Entry, Transfer
+from apps.compliance.exports.printed import RECORDS_OF_A_PART
 from apps.compliance.exports.provenance import Order
-from apps.compliance.exports.writing import MOST_ON_PAPER, Format, write
+from apps.compliance.exports.writing import Format, ending_of, media_type_of, write
 from apps.compliance.lifecycle.activity import DataSubjectCategory, RecipientKind
 from apps.compliance.taxonomy import shipped_purposes, terms
-from apps.kernel.errors import RuleBroken
 from apps.policy.law_words import TransferMechanism
 from apps.policy.vocabulary import Art9Condition, LawfulBasis
 from tests.compliance.test_register_rows import BARE, COMPLETE, FILE
@@ -69,6 +71,16 @@ def test_a_workbook_has_the_register_and_what_its_cells_join() -> None:
     assert dict(list(book["provenance"].values)[1:])["records"] == "2"
 
 
+def test_a_workbook_gives_back_every_text_as_it_was() -> None:
+    """Also marks of XML, spaces at the ends, lines, and what no XML holds."""
+    told = "  <a> & \"b\" 'c' ]]>\r\nü\U0001f600 \t_x0041_ "
+    raw = file_of(Format.XLSX, replace(COMPLETE, aims=(replace(COMPLETE.aims[0], description=told),)))
+    book = load_workbook(io.BytesIO(raw))
+    assert book["purposes"]["I2"].value == told
+    assert (book.properties.creator, book["register"].freeze_panes) == ("Lakewarden", "A2")
+    assert raw == file_of(Format.XLSX, replace(COMPLETE, aims=(replace(COMPLETE.aims[0], description=told),)))
+
+
 def test_no_cell_of_a_workbook_is_a_formula_or_an_error() -> None:
     entry = replace(COMPLETE, name="=1+1", approved_by="#REF!", dpo="a\x0bb" + "x" * 40_000)
     book = load_workbook(io.BytesIO(file_of(Format.XLSX, entry)))
@@ -89,10 +101,31 @@ def test_paper_is_tagged_and_says_what_records_say_and_never_does_it() -> None:
         assert part in said
 
 
-def test_paper_that_would_be_too_long_is_refused_with_a_way_out() -> None:
-    with pytest.raises(RuleBroken) as refused:
-        write(ORDER, Format.PDF, [[BARE] * (MOST_ON_PAPER + 1)], io.BytesIO(), register=REGISTER)
-    assert refused.value.reasons[0].code == "REGISTER_TOO_LONG_FOR_PAPER"
+def test_a_long_register_is_several_papers_that_hold_every_record_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(printed, "RECORDS_OF_A_PART", 2)
+    entries = [replace(BARE, ref=f"PA-{number:04}") for number in range(1, 6)]
+    with zipfile.ZipFile(io.BytesIO(file_of(Format.PDF, *entries))) as parts:
+        papers = [PdfReader(io.BytesIO(parts.read(name))) for name in sorted(parts.namelist())]
+    said = [" ".join(page.extract_text() for page in paper.pages) for paper in papers]
+    assert [re.findall(r"(PA-\d{4}), version", text) for text in said] == [
+        ["PA-0001", "PA-0002"],
+        ["PA-0003", "PA-0004"],
+        ["PA-0005"],
+    ]
+    assert "2 of 3: PA-0003 to PA-0004" in said[1]
+    assert all("What the register does not say" in text for text in said)
+    assert all("/StructTreeRoot" in paper.trailer["/Root"] for paper in papers)
+
+
+def test_what_a_file_is_called_follows_from_how_long_the_register_is() -> None:
+    short, long = RECORDS_OF_A_PART, RECORDS_OF_A_PART + 1
+    assert (ending_of(Format.PDF, short), media_type_of(Format.PDF, short)) == ("pdf", "application/pdf")
+    assert (ending_of(Format.PDF, long), media_type_of(Format.PDF, long)) == ("zip", "application/zip")
+    assert (
+        ending_of(Format.XLSX, long) == "xlsx" and ending_of(Format.COMPLETENESS, long) == "completeness.csv"
+    )
 
 
 def iris_of(value: Any, prefixes: dict[str, str]) -> Iterator[str]:
@@ -153,8 +186,24 @@ def test_a_graph_holds_no_term_that_does_not_ship() -> None:
     assert "https://w3id.org/dpv/legal/eu/gdpr#A49-2" in found
 
 
+def test_a_term_that_is_on_no_list_would_be_seen() -> None:
+    """The control: the same look at a graph into which one was put."""
+    graph = json.loads(file_of(Format.JSONLD, COMPLETE))
+    graph["@graph"][1]["dpv:hasEverything"] = {"@id": "eu-gdpr:A99", "@type": "dpv:Process"}
+    found = set(iris_of(graph["@graph"], graph["@context"]))
+    unknown = {iri for iri in found - shipped() if not iri.startswith("urn:lakewarden:")}
+    assert unknown == {"https://w3id.org/dpv#hasEverything", "https://w3id.org/dpv/legal/eu/gdpr#A99"}
+
+
+def test_terms_of_ones_own_are_told_by_their_name_below_a_term_of_the_vocabulary() -> None:
+    own = replace(COMPLETE.aims[0], iri="urn:lakewarden:purpose:PumpCare", name="Care for pumps")
+    kind = Category(code="BadgeNumber", label="Badge number")
+    node = json.loads(file_of(Format.JSONLD, replace(COMPLETE, aims=(own,), categories=(kind,))))["@graph"][1]
+    assert node["dpv:hasPurpose"] == [{"@type": "dpv:Purpose", "dpv:hasName": "Care for pumps"}]
+    assert node["dpv:hasPersonalData"] == [{"@type": "dpv:PersonalData", "dpv:hasName": "Badge number"}]
+
+
 def test_a_term_that_does_not_ship_is_refused_where_it_is_written() -> None:
-    """The control: the check above would see it, and it cannot even be written."""
     with pytest.raises(LookupError):
         linked.term("hasEverything")
 

@@ -15,7 +15,13 @@ from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
 from apps.compliance import commands, queries
 from apps.compliance.imports.targets import Field
-from apps.compliance.models import ActivityVersion, ColumnMapping, ProcessingActivity, RegisterImport
+from apps.compliance.models import (
+    ActivityVersion,
+    ColumnMapping,
+    LegalRecord,
+    ProcessingActivity,
+    RegisterImport,
+)
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import InvalidInput, InvalidState, NotFound, NotPermitted, RuleBroken
 from tests.factories import accounts as people
@@ -71,6 +77,46 @@ def test_every_row_becomes_a_draft_of_its_own_with_what_it_still_lacks(
     assert (done.draft_count, done.lines) == (2, [])
     entry = AuditEvent.objects.get(name="compliance.import.done")
     assert entry.data["sha256"] == file.sha256
+
+
+def test_time_limits_become_drafts_of_schedules_once_and_are_known_the_next_time(
+    world: people.World, writer: Actor
+) -> None:
+    def bring(*lines: str) -> RegisterImport:
+        head = "Name;personal data;Löschfristen;sensitive data"
+        content = "\r\n".join([head, *lines]).encode()
+        return records.brought_register(world.organization, writer, content)
+
+    kept = "Email Address: 6 years after end of the contract"
+    file = bring(f"Letters;Email Address;{kept};No", f"Bills;Email Address;{kept};Yes: Health")
+    tried = queries.trial(writer, file.uid)
+    assert (tried.faults, tried.schedules) == (0, 1)
+    assert not LegalRecord.objects.exists(), "a dry run writes nothing"
+    commands.import_register(actor=writer, register_import_id=file.uid)
+    schedule = LegalRecord.objects.get()
+    version = schedule.versions.get()
+    assert (schedule.kind, version.record_status) == ("retention-schedules", "draft")
+    assert (version.content["duration"], version.content["trigger"]) == ("P6Y", "contract_end")
+    rows = [each.particulars["personal_data"] for each in ActivityVersion.objects.order_by("pk")]
+    assert [row[0]["retention"] for row in rows] == [str(schedule.uid)] * 2
+    assert [row[1:] for row in rows] == [[], [{"special_kind": "health"}]]
+    again = bring(f"Letters;Email Address;{kept};", "Notes;Email Address;RS-0001;")
+    assert queries.trial(writer, again.uid).schedules == 0
+    commands.import_register(actor=writer, register_import_id=again.uid)
+    assert LegalRecord.objects.count() == 1
+
+
+def test_an_unknown_trigger_in_one_line_drafts_no_schedule_of_another(
+    world: people.World, writer: Actor
+) -> None:
+    content = (
+        "Name;personal data;retention\nA;Email Address;6 years\nB;Email Address;6 years after doomsday\n"
+    )
+    file = records.brought_register(world.organization, writer, content.encode())
+    with pytest.raises(RuleBroken) as refused:
+        commands.import_register(actor=writer, register_import_id=file.uid)
+    assert [(each.facts["line"], each.facts["given"]) for each in refused.value.reasons] == [(3, "doomsday")]
+    assert not LegalRecord.objects.exists() and not ProcessingActivity.objects.exists()
 
 
 def test_an_unknown_code_tells_every_line_and_changes_nothing(world: people.World, writer: Actor) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,11 +17,21 @@ from apps.audit.models import AuditEvent
 from apps.compliance import commands
 from apps.compliance.exports.columns import Articles
 from apps.compliance.exports.writing import Format
+from apps.compliance.facts.around import ACTIVITY, ASSET, PURPOSE
 from apps.compliance.lifecycle import Recipient, RecipientKind
+from apps.compliance.lifecycle.declaration import Shape, Spec, specs_of
 from apps.compliance.lifecycle.dpia.content import DpiaContent
+from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.parties import PartyContent, PartyRole
 from apps.compliance.lifecycle.transfers import TransferContent
-from apps.compliance.models import ActivityVersion, LegalRecord, ProcessingActivity, Purpose
+from apps.compliance.models import (
+    ActivityVersion,
+    LegalRecord,
+    ProcessingActivity,
+    Purpose,
+    PurposeConcept,
+    PurposeVersion,
+)
 from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import InvalidInput, InvalidState, NotPermitted
 from tests.factories import accounts as people
@@ -65,7 +77,14 @@ def world() -> people.World:
     named_alike(world.organization)
     writer = world[Role.COMPLIANCE_OFFICER].actor
     approver = people.player(world.organization, Role.COMPLIANCE_OFFICER, name="Kim Berg").actor
-    purpose = records.approved_purpose(world.organization, approver, writer)
+    own = commands.ConceptDraft(
+        code="PumpCare",
+        label="Care for pumps",
+        definition="Own.",
+        parent_codes=["Purpose", "ScientificResearch"],
+    )
+    commands.add_concept(actor=SYSTEM, draft=own)
+    purpose = records.approved_purpose(world.organization, approver, writer, concept_code="PumpCare")
     asset = things.published_asset(world.domain)
     activity = records.approved_activity(
         purpose,
@@ -113,6 +132,10 @@ def world() -> people.World:
         writer,
     )
     commands.take_step(actor=approver, legal_record_id=assessed.uid, step="not-needed")
+    found = records.breach_content(assets=(asset.uid,))
+    records.approved_record(world.organization, "breaches", found, approver, writer)
+    compared = records.compatibility_content(purpose, asset)
+    records.approved_record(world.organization, "compatibility", compared, approver, writer)
     return world
 
 
@@ -125,6 +148,51 @@ def test_what_was_exported_is_exported_again_from_an_empty_organization(
     content, _, told = after.partition(b',\n"provenance":')
     assert content == before.partition(b',\n"provenance":')[0]
     assert json.loads(told[:-2])["content_sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_a_document_holds_records_of_every_kind_and_whatever_they_name_has_a_name_in_it(
+    world: people.World,
+) -> None:
+    document = json.loads(exported(world.organization))
+    assert {row["kind"] for row in document["records"]} >= {"breaches", "compatibility", "impact-assessments"}
+    specs = [spec for kind in KINDS.values() for spec in specs_in(kind.content)]
+    named = {spec.of for spec in specs if spec.shape in {Shape.ONE, Shape.SOME}}
+    assert named - {PURPOSE, ACTIVITY, ASSET} <= set(KINDS)
+
+
+def specs_in(content: type[Any]) -> Iterator[Spec]:
+    for spec in specs_of(content).values():
+        yield spec
+        if spec.row is not None:
+            yield from specs_in(spec.row)
+
+
+def test_words_of_ones_own_come_along_and_those_that_are_out_of_use_stay_so(
+    world: people.World, empty: Organization
+) -> None:
+    concept = PurposeConcept.objects.get(code="PumpCare")
+    commands.deprecate_concept(
+        actor=SYSTEM, purpose_concept_id=concept.uid, replaced_by_code="ScientificResearch"
+    )
+    raw = exported(world.organization).replace(b"PumpCare", b"CareOfPumps")
+    assert json.loads(raw)["terms"][0]["parents"] == ["Purpose", "ScientificResearch"]
+    restored(empty, raw)
+    made = PurposeConcept.objects.get(code="CareOfPumps")
+    assert (made.label, made.deprecated_on, made.replaced_by and made.replaced_by.code) == (
+        "Care for pumps",
+        date.today(),
+        "ScientificResearch",
+    )
+    assert {parent.code for parent in made.parents.all()} == {"Purpose", "ScientificResearch"}
+    version = PurposeVersion.objects.get(purpose__organization=empty)
+    assert version.concept == made
+    assert json.loads(exported(empty))["purposes"][0]["content"]["concept_code"] == "CareOfPumps"
+
+
+def test_a_document_from_before_words_were_told_is_read(world: people.World, empty: Organization) -> None:
+    document = json.loads(exported(world.organization))
+    del document["terms"]
+    assert restored(empty, json.dumps(document).encode()) == 1
 
 
 def test_the_rows_of_a_restored_register_are_the_same_but_for_what_the_catalog_says(
@@ -170,14 +238,18 @@ def test_a_document_that_was_changed_changes_nothing(world: people.World, empty:
     def spoilt(**changed: Any) -> bytes:
         return json.dumps({**document, **changed}).encode()
 
+    party = next(row for row in document["records"] if row["kind"] == "parties")
     wrong = [
         spoilt(format="another"),
         spoilt(activities=None),
         spoilt(purposes=[]),
         spoilt(activities=[{**document["activities"][0], "approved_at": "soon"}]),
-        spoilt(records=[{**document["records"][0], "kind": "breaches"}]),
+        spoilt(records=[{**party, "kind": "breaches"}]),
+        spoilt(records=[{**party, "kind": "nothing"}]),
         spoilt(activities=document["activities"] * 2),
-        spoilt(records=[{**document["records"][0], "steps": [{"step": "x"}]}]),
+        spoilt(records=[{**party, "steps": [{"step": "x"}]}]),
+        spoilt(terms=[{**document["terms"][0], "facet": "nothing"}]),
+        spoilt(terms=[{**document["terms"][0], "code": "New", "iri": "urn:x", "parents": ["Unheard"]}]),
         b"[]",
     ]
     for raw in wrong:

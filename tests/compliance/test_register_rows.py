@@ -26,8 +26,9 @@ from apps.compliance.exports.entry import (
     Served,
     Transfer,
 )
-from apps.compliance.exports.separated import Lines, head
+from apps.compliance.exports.separated import head
 from apps.compliance.lifecycle.activity import RecipientKind, Role, SecurityMeasure
+from apps.kernel.separated import FORMULA, Lines, escaped
 
 KEEPER = Party(
     name="Nordwerk AG", address="Hafenstraße 1\n20457 Hamburg", country="DE", contact="privacy@example.org"
@@ -282,13 +283,13 @@ def test_a_processor_without_a_controller_has_a_row_all_the_same() -> None:
 def test_sorting_comes_before_escaping() -> None:
     """`-b` sorts behind `(a`, and would not if it were `'-b` already; the cell as a whole is escaped."""
     assert cells.many(["-b", "(a"]) == "(a; -b"
-    assert cells.escaped(cells.many(["-b", "c"])) == "'-b; c"
+    assert escaped(cells.many(["-b", "c"])) == "'-b; c"
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
 def test_what_begins_like_a_formula_is_text(first: str) -> None:
-    assert cells.escaped(f"{first}1+1") == f"'{first}1+1"
-    assert cells.escaped(f"1{first}1") == f"1{first}1"
+    assert escaped(f"{first}1+1") == f"'{first}1+1"
+    assert escaped(f"1{first}1") == f"1{first}1"
 
 
 @given(st.text(alphabet="=+-@\t\r\n\"',;aé", max_size=8))
@@ -298,7 +299,7 @@ def test_no_cell_of_any_text_is_a_formula_and_every_file_is_read_back(text: str)
     raw = written(Articles.CONTROLLER, replace(BARE, name=text, approved_by=text)).decode()
     row = list(csv.reader(io.StringIO(raw, newline="")))[1]
     assert len(row) == len(COLUMNS[Articles.CONTROLLER])
-    assert not any(found.startswith(cells.FORMULA) for found in row)
+    assert not any(found.startswith(FORMULA) for found in row)
 
 
 def test_everything_that_is_missing_is_told_with_what_demands_it() -> None:

@@ -16,20 +16,128 @@ from openpyxl import Workbook
 from apps.compliance.exports.columns import CONTROLLER, Articles, rows
 from apps.compliance.exports.separated import head
 from apps.compliance.imports.cells import Known
+from apps.compliance.imports.limits import key_of
 from apps.compliance.imports.sheets import MOST_LINES, read_sheet
-from apps.compliance.imports.targets import TARGETS, Field, content_of, unsaid, usual_columns
+from apps.compliance.imports.targets import TARGETS, Field, Understood, unsaid, usual_columns
+from apps.compliance.imports.targets import understood as read_row
 from apps.compliance.lifecycle.activity import ActivityContent, RecipientKind, SecurityMeasure
-from apps.compliance.lifecycle.activity.particulars import Automation, DataSource
+from apps.compliance.lifecycle.activity.particulars import Automation, DataSource, SpecialCategory
+from apps.compliance.lifecycle.retention import RetentionContent, Trigger
 from apps.kernel.errors import RuleBroken
 from apps.policy.law_words import TransferMechanism
 from tests.compliance.test_register_rows import COMPLETE
 
-PURPOSE, ASSET = uuid4(), uuid4()
+PURPOSE, ASSET, SCHEDULE = uuid4(), uuid4(), uuid4()
 KNOWN = Known(
     purposes={"pu-0001": PURPOSE, "answer inspectors": PURPOSE, "predict failures": uuid4()},
     assets={"pump readings": ASSET, "shift plans": uuid4()},
     categories={"health": "Health", "email address": "EmailAddress", "emailaddress": "EmailAddress"},
+    special={"Health": "health"},
+    schedules={"rs-0007": SCHEDULE, "letters": SCHEDULE},
+    limits={key_of(RetentionContent(name="", data="Bids", duration="P90D")): SCHEDULE},
+    grounds={PURPOSE: frozenset({"6(1)(c)", "9(2)(b)"})},
 )
+
+
+def line_of(**cells: str) -> Understood:
+    """A row with these cells, by the names of their fields."""
+    named = {Field(name): (name, cell) for name, cell in cells.items()}
+    return read_row({Field.NAME: ("Name", "Payroll"), **named}, 3, KNOWN)
+
+
+DATA = "Health; Email Address"
+
+
+@pytest.mark.parametrize(
+    ("cell", "duration", "trigger", "criterion", "cap"),
+    [
+        ("6 years after end of the contract", "P6Y", Trigger.CONTRACT_END, "", ""),
+        ("1 year 6 months after the last activity", "P1Y6M", Trigger.LAST_ACTIVITY, "", ""),
+        ("P90D after collection", "P90D", Trigger.COLLECTION, "", ""),
+        ("10 years after 2027-03-31", "P10Y", Trigger.FIXED_DATE, "", ""),
+        ("6 years after MISSING", "P6Y", None, "", ""),
+        ("30 Days", "P30D", None, "", ""),
+        ("until the tender ends, at most 1 year 1 month", "", None, "until the tender ends", "P1Y1M"),
+        ("until the tender ends, at most MISSING", "", None, "until the tender ends", ""),
+        ("as long as the law says", "", None, "as long as the law says", ""),
+    ],
+)
+def test_a_time_limit_is_read_as_a_schedule_and_words_that_are_no_period_stay_words(
+    cell: str, duration: str, trigger: Trigger | None, criterion: str, cap: str
+) -> None:
+    read = line_of(personal_data=DATA, time_limits=f"Health: {cell}")
+    assert read.faults == ()
+    [(place, schedule)] = read.schedules.items()
+    assert schedule.data == "Health"
+    assert (schedule.duration, schedule.trigger) == (duration, trigger)
+    assert (schedule.criterion, schedule.max_cap) == (criterion, cap)
+    kept = {row.category: row.retention for row in read.content.particulars.personal_data}
+    assert kept == {"Health": place, "EmailAddress": None}
+    assert Field.LIMITS in read.gaps, "of the other kind of data nobody says how long it is kept"
+
+
+def test_time_limits_that_are_recorded_are_named_and_none_is_lost() -> None:
+    def kept(cell: str) -> tuple[list[tuple[str, Any]], int]:
+        read = line_of(personal_data=DATA, time_limits=cell)
+        rows = [(row.category, row.retention) for row in read.content.particulars.personal_data]
+        return rows, len(read.schedules)
+
+    everything = [("Health", SCHEDULE), ("EmailAddress", SCHEDULE)]
+    assert kept("RS-0007") == (everything, 0)
+    assert kept("Health: Letters; Email Address: RS-0007") == (everything, 0)
+    assert kept("Bids: 90 days") == (everything, 0)
+    assert kept("Health: MISSING") == ([("Health", None), ("EmailAddress", None)], 0)
+    rows, drafts = kept("Bids: 90 days; Badges: 5 years")
+    assert (len(rows), rows[2], drafts) == (4, ("", SCHEDULE), 1)
+    rows, drafts = kept("6 years; 7 years")
+    assert [row for row, _ in rows] == ["Health", "EmailAddress", ""] and drafts == 2
+
+
+def test_two_lines_that_say_the_same_share_a_schedule() -> None:
+    one, same, other = (
+        set(line_of(personal_data="Health", time_limits=f"Health: {each}").schedules)
+        for each in ("P6Y", "6 years", "7 years")
+    )
+    assert one == same != other
+
+
+def test_what_is_said_to_be_sensitive_stands_in_the_draft_and_no_contradiction_does() -> None:
+    told = "Yes: Data concerning health (Art. 9(1)); Genetic data (Art. 9(1)); Convictions (Art. 10)"
+    read = line_of(personal_data=DATA, special_kinds=told)
+    assert [row.special_kind for row in read.content.particulars.personal_data] == [
+        *(None, None),
+        *(SpecialCategory.GENETIC, SpecialCategory.CRIMINAL),
+    ]
+    assert line_of(personal_data="Email Address", special_kinds="No").faults == ()
+    [fault] = line_of(personal_data=DATA, special_kinds="No").faults
+    assert (fault.code, fault.facts["line"], fault.facts["column"]) == (
+        "IMPORT_VALUE_MALFORMED",
+        3,
+        "special_kinds",
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "gaps"),
+    [
+        ({"lawful_basis": "answer inspectors: Art. 6(1)(c)"}, set()),
+        ({"lawful_basis": "6(1)(c)"}, set()),
+        ({"lawful_basis": "answer inspectors: Art. 6(1)(f)"}, {Field.BASES}),
+        ({"lawful_basis": "Predict failures: Art. 6(1)(f)"}, set()),
+        ({"lawful_basis": "answer inspectors: MISSING"}, set()),
+        ({"art9_condition": "answer inspectors: Art. 9(2)(b)"}, set()),
+        ({"art9_condition": "answer inspectors: Art. 9(2)(b); Art. 9(2)(h)"}, {Field.CONDITIONS}),
+        ({"art9_condition": "Not applicable"}, set()),
+        ({"art10_authority": "answer inspectors: the law on doping"}, {Field.AUTHORITY}),
+        ({"art10_authority": "Not applicable"}, set()),
+    ],
+)
+def test_grounds_that_a_row_states_and_its_purposes_do_not_record_are_gaps(
+    cells: dict[str, str], gaps: set[Field]
+) -> None:
+    read = line_of(purposes="answer inspectors", **cells)
+    assert read.faults == ()
+    assert set(read.unrecorded) == gaps
 
 
 def book(*lines: list[Any]) -> bytes:
@@ -141,8 +249,8 @@ def test_a_sheet_that_claims_to_be_endless_is_read_as_it_is() -> None:
 
 def understood(field: Field, cell: str) -> tuple[ActivityContent, list[str]]:
     cells = {Field.NAME: ("Name", "Payroll"), field: ("Column", cell)}
-    content, faults = content_of(cells, 7, KNOWN)
-    return content, [reason.code for reason in faults]
+    read = read_row(cells, 7, KNOWN)
+    return read.content, [reason.code for reason in read.faults]
 
 
 @pytest.mark.parametrize(
@@ -161,13 +269,19 @@ def understood(field: Field, cell: str) -> tuple[ActivityContent, list[str]]:
         (Field.RUNNING, "perhaps", "IMPORT_VALUE_MALFORMED"),
         (Field.BEGINS, "soon", "IMPORT_VALUE_MALFORMED"),
         (Field.NAME, "", "IMPORT_NAME_MISSING"),
+        (Field.LIMITS, "Email Address: 6 years after doomsday", "IMPORT_CODE_UNKNOWN"),
+        (Field.SENSITIVE, "Yes: Aura (Art. 9(1))", "IMPORT_CODE_UNKNOWN"),
+        (Field.SENSITIVE, "yes", "IMPORT_VALUE_MALFORMED"),
+        (Field.BASES, "Predict failures: Art. 6(1)(z)", "IMPORT_CODE_UNKNOWN"),
+        (Field.CONDITIONS, "Nothing: Art. 9(2)(h)", "IMPORT_CODE_UNKNOWN"),
+        (Field.CONDITIONS, "as the law says", "IMPORT_VALUE_MALFORMED"),
         (Field.DPO, "x" * 301, "IMPORT_TEXT_TOO_LONG"),
     ],
 )
 def test_what_is_not_understood_is_a_fault_of_its_line(field: Field, cell: str, code: str) -> None:
     _content, faults = understood(field, cell)
     assert faults == [code]
-    assert all(reason.facts["line"] == 7 for reason in content_of({field: ("C", cell)}, 7, KNOWN)[1])
+    assert all(reason.facts["line"] == 7 for reason in read_row({field: ("C", cell)}, 7, KNOWN).faults)
 
 
 def test_a_row_of_our_own_register_is_understood_as_it_stands() -> None:
@@ -175,8 +289,9 @@ def test_a_row_of_our_own_register_is_understood_as_it_stands() -> None:
     row = dict(zip(named, rows(COMPLETE, Articles.CONTROLLER)[0], strict=True))
     mapped = usual_columns(named)
     cells = {Field(target): (column, row[column]) for target, column in mapped.items()}
-    content, faults = content_of(cells, 2, KNOWN)
-    assert faults == ()
+    read = read_row(cells, 2, KNOWN)
+    content = read.content
+    assert read.faults == ()
     assert content.name == "=Upkeep of pumps"
     assert PURPOSE in content.purpose_ids and ASSET in content.asset_ids
     assert {each.value for each in content.data_subject_categories} == {"Employee", "Visitor"}
@@ -195,7 +310,13 @@ def test_a_row_of_our_own_register_is_understood_as_it_stands() -> None:
     assert said.source_party == "Südwerk GmbH"
     assert said.dpo == "Dana Roth, dpo@example.org"
     assert content.is_running
-    assert unsaid(content) == ()
+    [(place, schedule)] = read.schedules.items()
+    assert (schedule.data, schedule.duration, schedule.trigger) == ("Readings", "P6Y", Trigger.CONTRACT_END)
+    assert {(row.category, row.retention) for row in said.personal_data} == {
+        ("Health", place),
+        ("EmailAddress", place),
+    }
+    assert read.gaps == (Field.BASES, Field.CONDITIONS), "its purposes do not record what the row says"
 
 
 def test_none_is_a_statement_and_missing_is_none() -> None:

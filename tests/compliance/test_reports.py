@@ -38,11 +38,11 @@ from apps.compliance.lifecycle.rights import (
 from apps.compliance.rendering.listings import (
     CONTROL_COLUMNS,
     RIGHTS_COLUMNS,
-    as_csv,
     control_rows,
     rights_row,
 )
 from apps.kernel.errors import InvalidInput, NotFound, NotPermitted
+from apps.kernel.separated import as_csv
 from tests.factories import accounts, compliance
 from tests.factories.accounts import Player
 

@@ -119,3 +119,27 @@ def test_terms_of_ones_own_are_added_and_taken_out_of_use(world: AccessWorld, br
     assert PurposeConcept.objects.get(code="WellOwner").deprecated_on is None
     assert client.post("/vocabulary/rights/", form).status_code == 404
     assert browse("scientist").post("/vocabulary/categories/", form).status_code == 403
+
+
+def test_a_withdrawal_is_followed_from_the_data_to_its_last_duty(world: AccessWorld, browse: Browse) -> None:
+    """The asset leads to the form, the duty to the version to vouch for; the model stands beside it."""
+    officer, steward, data = browse("officer"), browse("steward"), world.harmless.version
+    model = made_from(catalog.asset(world.domain, AssetKind.MODEL), data, role=InputRole.TRAINING)
+    link = f"/occurrences/new/?asset={data.asset.uid}"
+    assert f'href="{link}"' in officer.get(f"/catalog/{data.asset.uid}/").text
+    assert f'href="{link}"' not in steward.get(f"/catalog/{data.asset.uid}/").text
+    assert f"{data.asset.name}, v{data.number}" in officer.get(link).text
+    assert officer.get("/occurrences/new/?asset=nothing&source=nothing").status_code == 200
+    occurrence = in_effect(world.organization, Happening.CONSENT_WITHDRAWN, data)
+    page = officer.get(f"/occurrences/{occurrence.uid}/").text
+    assert f'href="/model-assessments/{ModelAssessment.objects.get(version=model).uid}/"' in page
+    duty = Duty.objects.get(occurrence=occurrence, code="leave_out")
+    rows = f"/rows/{data.uid}/"
+    assert f'href="{rows}"' in page and f'href="{rows}"' in steward.get(f"/duties/{duty.uid}/").text
+    assert "Closed" in steward.get(rows).text
+    assert steward.post(rows, {"evidence": " "}).status_code == 400
+    assert browse("scientist").post(rows, {"evidence": "Run 12."}).status_code == 403
+    assert steward.post(rows, {"evidence": "Run 12 left them out."}).status_code == 302
+    vouched = steward.get(rows).text
+    assert "Run 12 left them out." in vouched and "Closed" not in vouched
+    assert steward.post(f"/duties/{duty.uid}/", {"evidence": "Run 12."}).status_code == 302

@@ -8,8 +8,13 @@ import pytest
 from django.utils import timezone
 
 from apps.access.models import Grant
+from apps.catalog.models import AssetKind
+from apps.catalog.models.version import InputRole
+from apps.compliance.commands import take_step
+from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.lifecycle.parties import PartyContent, PartyRole
 from apps.compliance.lifecycle.transfers import SccModule, TransferContent
+from apps.compliance.models import ModelAssessment
 from apps.compliance.queries.due import DueKind, due_records, end_of
 from apps.compliance.queries.transfers import passages
 from apps.console import wording
@@ -17,7 +22,8 @@ from apps.console.clocks import clock_of
 from apps.console.wording.watching import DUES, QUESTIONS, urgency
 from apps.policy.law_words import TransferMechanism
 from tests.console.conftest import Browse
-from tests.factories import compliance
+from tests.factories import catalog as things
+from tests.factories import compliance, occurrences
 from tests.factories.access import AccessWorld, bound, granted
 
 NOW = datetime(2026, 3, 27, 12, tzinfo=UTC)
@@ -98,6 +104,48 @@ def test_a_breach_a_task_and_a_condition_are_due_with_who_answers_for_them(
     assert breach.ref in page
     assert str(condition.uid) in page
     assert breach.ref not in browse("scientist").get("/deadlines/?days=365").text
+
+
+def test_what_becomes_of_a_model_is_due_with_whose_it_is(world: AccessWorld, browse: Browse) -> None:
+    data = world.harmless.version
+    model = occurrences.made_from(things.asset(world.domain, AssetKind.MODEL), data, role=InputRole.TRAINING)
+    occurrences.in_effect(world.organization, Happening.UNLAWFUL_COLLECTION, data)
+    assessment = ModelAssessment.objects.get(version=model)
+    page = browse("owner").get("/deadlines/?days=365&kind=model")
+    (line,) = page.context["lines"]
+    assert (line.due.kind, line.url) == (DueKind.MODEL, f"/model-assessments/{assessment.uid}/")
+    assert line.due.at == end_of(assessment.due_on) and "the owner of the asset" in page.text
+    assert browse("scientist").get("/deadlines/?days=365&kind=model").context["lines"] == []
+    ModelAssessment.objects.filter(pk=assessment.pk).update(
+        outcome="retire",
+        why="Nobody needs it.",
+        decided_at=timezone.now(),
+        decided_by=world.players["owner"].person,
+    )
+    assert browse("owner").get("/deadlines/?days=365&kind=model").context["lines"] == []
+
+
+def test_the_period_of_the_authority_is_due_from_its_receipt_and_the_receipt_before(
+    world: AccessWorld,
+) -> None:
+    writer, other = world["officer"], world["second_officer"]
+    assessment = compliance.assessed(world.organization, other, writer, world.personal.asset)
+    steps = ("begin", "consult", "advise", "decide")
+    takers = (writer, writer, world["dpo"], world["owner"])
+    said = ({}, {}, {"opinion": "favourable", "text": "As written."}, {"decision": "consult_authority"})
+    for step, taker, words in zip(steps, takers, said, strict=True):
+        take_step(actor=taker, legal_record_id=assessment.uid, step=step, said=words)
+
+    def due() -> set[tuple[DueKind, str]]:
+        now = timezone.now()
+        found = due_records(writer, at=now, until=now + timedelta(days=100))
+        return {(each.kind, each.article) for each in found if each.ref == assessment.ref}
+
+    assert (DueKind.TASK, "Art. 36(2) GDPR") in due()
+    received = {"received_on": timezone.now().date().isoformat()}
+    take_step(actor=writer, legal_record_id=assessment.uid, step="authority-received", said=received)
+    assert (DueKind.CONSULTATION, "Art. 36(2) GDPR") in due()
+    assert (DueKind.TASK, "Art. 36(2) GDPR") not in due()
 
 
 def test_pages_of_deadlines_hold_every_line_once_in_one_order(world: AccessWorld, browse: Browse) -> None:

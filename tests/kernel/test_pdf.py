@@ -11,7 +11,19 @@ import pytest
 from pypdf import PdfReader
 
 from apps.kernel import pdf
-from apps.kernel.pdf import Block, Document, Heading, Items, Picture, Text, pdf_of, table, terms
+from apps.kernel.pdf import (
+    Block,
+    Document,
+    Heading,
+    Items,
+    Picture,
+    Statements,
+    Text,
+    pdf_of,
+    printed_apart,
+    table,
+    terms,
+)
 
 AT = datetime(2026, 11, 26, 12, 0, 0, 17, tzinfo=UTC)
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
@@ -49,6 +61,7 @@ def test_every_block_says_what_it_was_given() -> None:
         Text(text="By the way.", is_faint=True),
         terms(("Name", "Meaning"), ("Empty", "")),
         table(["One", "Two"], [["a", "b"], ["c", ""]], widths=(1, 3), caption="Of letters"),
+        Statements(rows=(("Basis", "Art. 6(1)", "consent"), ("Silence", "Art. 7", ""))),
         Items(items=("first", "second")),
         Picture(svg=SQUARE, told="A square"),
         subtitle="Below the title",
@@ -64,6 +77,8 @@ def test_every_block_says_what_it_was_given() -> None:
         "By the way.",
         "Meaning",
         "Of letters",
+        "Basis Art. 6(1): consent",
+        "Silence Art. 7: –",
     ]
     assert [
         each for each in [*words, "first", "Below the title", "REF-1 v2"] if squeezed(each) not in told
@@ -89,12 +104,13 @@ def test_no_text_is_carried_out(text: str) -> None:
         Text(text=text, is_quoted=True),
         terms((text, text)),
         table([text], [[text]], caption=text),
+        Statements(rows=((text, text, text),)),
         Items(items=(text,)),
         Picture(svg=SQUARE, told=text),
         subtitle=text,
         footer=text,
     )
-    assert text_of(reader).count(squeezed(text)) == 11
+    assert text_of(reader).count(squeezed(text)) == 14
 
 
 def test_a_text_as_code_would_have_been_carried_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -111,6 +127,11 @@ def test_what_no_font_holds_is_spelled_out() -> None:
     assert "[U+F0000]" in told
     assert "[U+202E]abc[U+0007]" in told
     assert "Ж" in told
+
+
+def test_a_process_of_its_own_sets_the_same_document() -> None:
+    document = Document(title="A title", blocks=[Text(text=CODE[0]), Text(text="ü Ж \U000f0000 \u202e")])
+    assert printed_apart(document, at=AT) == pdf_of(document, at=AT)
 
 
 def test_a_row_without_all_its_cells_is_no_row() -> None:

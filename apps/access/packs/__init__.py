@@ -10,7 +10,7 @@ from apps.access.facts import revision_content
 from apps.access.models import Decision, Request
 from apps.access.packs import contents, trail
 from apps.access.packs.checks import Checked, checks_of
-from apps.access.packs.files import USE, File, Pack, as_csv, as_json, packed
+from apps.access.packs.files import USE, File, Pack, as_json, as_table, packed
 from apps.access.packs.readme import README
 from apps.access.packs.summary import summary_of
 from apps.compliance.queries.behind import Behind, records_behind
@@ -85,7 +85,7 @@ def _decided(case: contents.Case, extract: trail.Extract) -> tuple[File, ...]:
             content=canonical_bytes(decision.facts),
             told="What policy saw; its SHA-256 stands in the decision.",
         ),
-        as_csv("rules.csv", contents.RULE_COLUMNS, rules, "Every rule with its result."),
+        as_table("rules.csv", contents.RULE_COLUMNS, rules, "Every rule with its result."),
         File(
             name="trace.json",
             content=canonical_bytes(decision.trace),

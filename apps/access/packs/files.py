@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from apps.kernel.separated import as_csv
 from apps.kernel.signatures import PublicKey, sign
 from apps.policy.snapshot import moment
 
@@ -20,7 +20,6 @@ USE = "evidence packs"
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 PUBLIC_KEY = "public-key.txt"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +51,8 @@ def as_json(name: str, value: Any, told: str) -> File:
     return File(name=name, content=f"{text}\n".encode(), told=told)
 
 
-def as_csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]], told: str) -> File:
-    """RFC 4180 in UTF-8. What a spreadsheet would take for a formula is marked as text."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(columns)
-    writer.writerows([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows)
-    return File(name=name, content=lines.getvalue().encode(), told=told)
+def as_table(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]], told: str) -> File:
+    return File(name=name, content=as_csv(columns, rows), told=told)
 
 
 def packed(name: str, files: Sequence[File], about: dict[str, Any], *, at: datetime) -> Pack:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.utils import translation
 
 from apps.audit.queries import reasons_of
-from apps.compliance.exports.separated import Lines, Writable
+from apps.kernel.separated import Lines, Writable
 from apps.kernel.texts import sentence
 from apps.policy.reason import Reason
 from apps.policy.snapshot import canonical_bytes, moment

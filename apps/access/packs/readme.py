@@ -25,8 +25,12 @@ To verify it you need Python 3.10 or newer and nothing else: no portal, no netwo
     python -I -S verify_pack.py --key HEX evidence.zip
 
 Take verify_pack.py and the key from the organization by another way than this pack: whoever could change the
-pack could put another key into it. The organization publishes its key in the portal, under Evidence; its
-fingerprint can be read out on the telephone.
+pack could put another key into it. The portal of the organization gives both to anybody, without signing in:
+
+    /.well-known/lakewarden/evidence-keys.json      /.well-known/lakewarden/verify_pack.py
+
+Ask the organization for the address of its portal, or have the fingerprint of the key read out to you on the
+telephone.
 
 The signature tells that nothing was changed since the pack was made. The proofs tell that each entry of the
 trail in it is the one that was recorded then. Neither tells that the portal was told the truth.

@@ -52,6 +52,7 @@ class LineShown(Output):
 class TrialShown(Output):
     id = serializers.UUIDField(source="uid")
     faults = serializers.IntegerField()
+    schedules = serializers.IntegerField(help_text="Time limits that would become drafts of schedules.")
     lines = LineShown(many=True)
 
 

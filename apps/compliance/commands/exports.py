@@ -21,7 +21,7 @@ from apps.compliance import events
 from apps.compliance.exports.columns import Articles
 from apps.compliance.exports.document import close_document, write_document
 from apps.compliance.exports.provenance import Hashed, Order
-from apps.compliance.exports.writing import ENDINGS, MEDIA_TYPES, Format, write
+from apps.compliance.exports.writing import Format, ending_of, media_type_of, write
 from apps.compliance.facts.art30 import register_entries, register_sections
 from apps.kernel.actor import Actor
 
@@ -54,7 +54,7 @@ def export_register(
 ) -> Exported:
     """The register of Art. 30(1) or 30(2) as of a day, today where none is named; blocked processing as well.
 
-    Nobody gets a byte before the trail holds who took what.  Raises: NotFound, NotPermitted, RuleBroken.
+    Nobody gets a byte before the trail holds who took what.  Raises: NotFound, NotPermitted.
     """
     order = order_export(actor=actor, organization_id=organization_id, articles=articles, as_of=as_of, at=at)
     organization = Organization.objects.get(uid=organization_id)
@@ -72,11 +72,11 @@ def export_register(
         sha256=sha256,
         at=at,
     )
-    ending = ENDINGS.get(format, format.value)
+    ending = ending_of(format, records)
     return Exported(
         file=file,
         name=f"register-{organization.code.lower()}-{articles.value}-{order.as_of.isoformat()}.{ending}",
-        media_type=MEDIA_TYPES[format],
+        media_type=media_type_of(format, records),
         size=size,
         sha256=sha256,
         records=records,

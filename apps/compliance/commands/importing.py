@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,11 +15,14 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.compliance import events
 from apps.compliance.commands.activities import draft_activity
+from apps.compliance.commands.legal import draft_record
 from apps.compliance.errors import COLUMN_UNKNOWN, IMPORT_ENDED, MAPPING_NAMELESS, TARGET_UNKNOWN
 from apps.compliance.facts.art30.known import known_to
 from apps.compliance.facts.art30.trial import trial_of
 from apps.compliance.imports.sheets import read_sheet
 from apps.compliance.imports.targets import Field, usual_columns
+from apps.compliance.lifecycle import ActivityContent
+from apps.compliance.lifecycle.retention import RETENTIONS
 from apps.compliance.models import ColumnMapping, RegisterImport
 from apps.kernel.actor import Actor
 from apps.kernel.characters import check_name
@@ -106,7 +110,8 @@ def map_columns(
 
 @command(lock=RegisterImport)
 def import_register(*, actor: Actor, register_import_id: UUID, at: datetime) -> RegisterImport:
-    """Make every row a draft of a processing activity. One fault in one line, and nothing is made.
+    """Make every row a draft of a processing activity, and time limits that are no schedule yet drafts of
+    schedules. One fault in one line, and nothing is made.
 
     Raises: NotFound, NotPermitted, InvalidState, RuleBroken with every fault of every line.
     """
@@ -115,8 +120,16 @@ def import_register(*, actor: Actor, register_import_id: UUID, at: datetime) -> 
     if faults := tuple(reason for row in tried for reason in row.faults):
         raise RuleBroken(*faults)
     organization_id = brought.organization.uid
+    wanted = {key: schedule for row in tried for key, schedule in row.said.schedules.items()}
+    drafted = {
+        key: draft_record(
+            actor=actor, organization_id=organization_id, kind=RETENTIONS.slug, content=schedule, at=at
+        ).legal_record.uid
+        for key, schedule in wanted.items()
+    }
     for row in tried:
-        draft_activity(actor=actor, organization_id=organization_id, content=row.content, at=at)
+        content = _kept_by(row.content, drafted)
+        draft_activity(actor=actor, organization_id=organization_id, content=content, at=at)
     _end(brought, at=at)
     brought.draft_count = len(tried)
     brought.write("lines", "ended_at", "draft_count")
@@ -141,6 +154,15 @@ def _open(actor: Actor, register_import_id: UUID) -> RegisterImport:
     if brought.ended_at is not None:
         raise invalid_state(IMPORT_ENDED, name=brought.name)
     return brought
+
+
+def _kept_by(content: ActivityContent, drafted: Mapping[UUID, UUID]) -> ActivityContent:
+    """With the schedules that were drafted, in the places that were kept for them."""
+    rows = tuple(
+        replace(row, retention=drafted.get(row.retention, row.retention) if row.retention else None)
+        for row in content.particulars.personal_data
+    )
+    return replace(content, particulars=replace(content.particulars, personal_data=rows))
 
 
 def _place(organization: Organization) -> Resource:

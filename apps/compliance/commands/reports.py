@@ -27,11 +27,11 @@ from apps.compliance.rendering.listings import (
     CONTROL_COLUMNS,
     RIGHTS_COLUMNS,
     applicability_pdf,
-    as_csv,
 )
 from apps.compliance.rendering.words import Told
 from apps.kernel.actor import Actor
 from apps.kernel.errors import invalid, invalid_state
+from apps.kernel.separated import as_csv
 
 Make = Callable[..., bytes]
 PDF, PLAIN, CSV = "application/pdf", "text/plain; charset=utf-8", "text/csv; charset=utf-8"

@@ -21,6 +21,7 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.catalog.models import Asset, AssetVersion, ModelDetails
+from apps.classification.commands.categories import LOCAL
 from apps.compliance import events
 from apps.compliance.commands import review
 from apps.compliance.commands.entries import read_entry
@@ -28,7 +29,7 @@ from apps.compliance.commands.legal import legal_values
 from apps.compliance.commands.purposes import purpose_values
 from apps.compliance.errors import DOCUMENT_UNREADABLE, REGISTER_NOT_EMPTY
 from apps.compliance.exports.document import FORMAT, FORMAT_VERSION, SECTIONS
-from apps.compliance.facts.art30.document import KINDS_OF_REGISTER
+from apps.compliance.facts.art30.document import ABOUT_KINDS_OF_DATA, ABOUT_TERMS, OWN_TERMS
 from apps.compliance.facts.records import kept_recipient
 from apps.compliance.lifecycle import (
     ActivityContent,
@@ -52,6 +53,7 @@ from apps.compliance.models import (
     PurposeVersion,
     RecordStep,
 )
+from apps.compliance.taxonomy.terms import Facet
 from apps.kernel.actor import Actor
 from apps.kernel.errors import invalid, invalid_state
 from apps.kernel.events import plain
@@ -122,6 +124,7 @@ class _Restored:
         self.rows: dict[str, dict[str, Any]] = {"purpose": {}, "record": {}, "activity": {}}
 
     def write(self) -> None:
+        own = self._own_terms()
         for row in self.document["assets"]:
             self._asset(row["kind"], row["name"], row["domain"], row["version"])
         self._identities()
@@ -133,6 +136,35 @@ class _Restored:
             self._activity(row)
         for row in self.document["named"]:
             self._placeholder(row)
+        for term, row in own:
+            self._end(term, row)
+
+    def _own_terms(self) -> list[tuple[Any, Mapping[str, Any]]]:
+        """Those that were not there. A word that is there stays as it is: it is the installation's. Older
+        documents tell of none."""
+        made = []
+        for row in self.document.get("terms", ()):
+            facet = Facet(row["facet"])
+            words = OWN_TERMS[facet]._default_manager
+            if words.filter(code__iexact=row["code"]).exists():
+                continue
+            names = (*ABOUT_TERMS, *(ABOUT_KINDS_OF_DATA if facet is Facet.CATEGORIES else ()))
+            said = {name: row[name] for name in names}
+            since = date.fromisoformat(row["since"])
+            term = words.create(scheme=LOCAL, since=since, created_at=self.begun, **said)
+            made.append((term, row))
+        for term, row in made:
+            found = [type(term)._default_manager.get(code=code) for code in row["parents"]]
+            term.parents.set(found)
+        return made
+
+    def _end(self, term: Any, row: Mapping[str, Any]) -> None:
+        """Only now: records name it, and no new one may."""
+        if row["deprecated_on"]:
+            term.deprecated_on = date.fromisoformat(row["deprecated_on"])
+            if row["replaced_by"]:
+                term.replaced_by = type(term)._default_manager.get(code=row["replaced_by"])
+            term.write("deprecated_on", "replaced_by")
 
     def _identities(self) -> None:
         """Before any content, for they name each other. In the order of their numbers, as they were begun."""
@@ -326,8 +358,6 @@ def _purpose_of(organization: Organization, ref: str, row: Mapping[str, Any], at
 
 
 def _record_of(organization: Organization, ref: str, row: Mapping[str, Any], at: datetime) -> LegalRecord:
-    if row["kind"] not in KINDS_OF_REGISTER:
-        raise ValueError(f"{ref} is of another kind than registers hold.")
     cycle = KINDS[row["kind"]].cycle
     stage = cycle.begins if cycle else ""
     return LegalRecord.objects.create(

@@ -8,13 +8,6 @@ from apps.compliance.exports.entry import MISSING, Absent, Assessment, Party, Re
 from apps.compliance.exports.words import article, period
 
 SEPARATOR = "; "
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is a formula to a spreadsheet."""
-
-
-def escaped(cell: str) -> str:
-    """Text, whatever a spreadsheet would make of it."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def one(value: str | Absent | None) -> str:

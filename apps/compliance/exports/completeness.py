@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from apps.compliance.exports.columns import COLUMNS, Articles, rows
@@ -28,10 +28,11 @@ class Finding:
 HEAD = ("record_ref", "record_version", "activity_name", "column", "article", "what")
 
 
-def findings(entry: Entry, articles: Articles) -> Iterator[Finding]:
-    """Each column once, however many rows the entry has; then what keeps the processing from running."""
+def findings(entry: Entry, articles: Articles, made: Sequence[tuple[str, ...]] = ()) -> Iterator[Finding]:
+    """Each column once, however many rows the entry has; then what keeps the processing from running.
+    `made` are its rows, where they are there already."""
     told: set[str] = set()
-    for row in rows(entry, articles):
+    for row in made or rows(entry, articles):
         for column, cell in zip(COLUMNS[articles], row, strict=True):
             if column.name not in NAMES | told and UNSAID.search(cell):
                 told.add(column.name)

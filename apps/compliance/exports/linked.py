@@ -12,10 +12,10 @@ from typing import Any
 
 from apps.compliance.exports.entry import Absent, Entry, Party, Retention, Transfer
 from apps.compliance.exports.provenance import Order
-from apps.compliance.exports.separated import Writable
 from apps.compliance.exports.words import MEASURES, RECIPIENTS, period
 from apps.compliance.lifecycle.activity import RecipientKind, Role, SecurityMeasure
-from apps.compliance.taxonomy.terms import every_term, statements
+from apps.compliance.taxonomy.terms import every_term, shipped_iris, statements
+from apps.kernel.separated import Writable
 
 PREFIXES = {
     "dpv": "https://w3id.org/dpv#",
@@ -61,6 +61,11 @@ def _node(kind: str, **said: Any) -> dict[str, Any]:
     return {"@type": term(kind), **stated}
 
 
+def _named(kind: str, iri: str, name: str) -> dict[str, Any]:
+    """A term of the vocabulary as such; one of our own by its name, for nobody outside knows its address."""
+    return {"@id": iri} if iri in shipped_iris() else _node(kind, hasName=name)
+
+
 def _country(code: str) -> dict[str, str] | None:
     return {"@id": term(code, "loc")} if ("loc", code) in _known() else None
 
@@ -98,9 +103,11 @@ def process(entry: Entry, within: str) -> dict[str, Any]:
     found = {
         "hasIdentifier": f"{entry.ref} v{entry.version}",
         "hasName": entry.name,
-        "hasPurpose": [{"@id": aim.iri} if aim.iri else {term("hasName"): aim.name} for aim in entry.aims],
+        "hasPurpose": [_named("Purpose", aim.iri, aim.name) for aim in entry.aims],
         "hasLegalBasis": [law(word) for word in sorted(set(bases))],
-        "hasPersonalData": [{"@id": each.iri} for each in entry.categories if each.iri],
+        "hasPersonalData": [
+            _named("PersonalData", each.iri, each.label) for each in entry.categories if each.code
+        ],
         "hasDataSubject": [{"@id": term(code)} for code in entry.subject_codes],
         "hasDataController": [_party("DataController", each) for each in controllers],
         "hasJointDataControllers": [_party("JointDataControllers", each) for each in joint],

@@ -10,11 +10,8 @@ from apps.compliance.exports import completeness, linked, printed, workbook
 from apps.compliance.exports.columns import concerns, rows
 from apps.compliance.exports.entry import Entry
 from apps.compliance.exports.provenance import Hashed, Order
-from apps.compliance.exports.separated import Lines, head
-from apps.kernel.errors import rule_broken
-from apps.policy.reason import declare
-
-MOST_ON_PAPER = 250
+from apps.compliance.exports.separated import head
+from apps.kernel.separated import Lines
 
 
 class Format(StrEnum):
@@ -36,17 +33,26 @@ MEDIA_TYPES = {
 }
 ENDINGS = {Format.COMPLETENESS: "completeness.csv"}
 
-TOO_LONG_FOR_PAPER = declare(
-    "REGISTER_TOO_LONG_FOR_PAPER",
-    "The register has more than %(most)s records, and paper is set in one piece.",
-    "Choose the workbook or CSV: they take any number of records.",
-)
+
+def ending_of(format: Format, records: int) -> str:
+    return "zip" if _is_divided(format, records) else ENDINGS.get(format, format.value)
+
+
+def media_type_of(format: Format, records: int) -> str:
+    return "application/zip" if _is_divided(format, records) else MEDIA_TYPES[format]
+
+
+def _is_divided(format: Format, records: int) -> bool:
+    return format is Format.PDF and printed.is_divided(records)
+
+
+Rows = list[tuple[str, ...]]
 
 
 class Sheet(Protocol):
-    """A way to write the entries of one format; `close` says where the file comes from."""
+    """A way to write entries, each with its rows, in one format; `close` says where the file comes from."""
 
-    def write(self, entry: Entry) -> None: ...
+    def write(self, entry: Entry, made: Rows) -> None: ...
 
     def close(self, into: IO[bytes], told: dict[str, object]) -> None: ...
 
@@ -54,7 +60,7 @@ class Sheet(Protocol):
 class _Csv:
     """The rows are written for their hash anyway; here they are also kept."""
 
-    def write(self, entry: Entry) -> None:
+    def write(self, entry: Entry, made: Rows) -> None:
         """Nothing besides."""
 
     def close(self, into: IO[bytes], told: dict[str, object]) -> None:
@@ -66,8 +72,8 @@ class _Completeness:
         self.articles, self.lines = order.articles, Lines(into)
         self.lines.write([completeness.HEAD])
 
-    def write(self, entry: Entry) -> None:
-        self.lines.write(map(completeness.line, completeness.findings(entry, self.articles)))
+    def write(self, entry: Entry, made: Rows) -> None:
+        self.lines.write(map(completeness.line, completeness.findings(entry, self.articles, made)))
 
     def close(self, into: IO[bytes], told: dict[str, object]) -> None:
         """What is missing, and nothing else."""
@@ -77,7 +83,7 @@ class _Linked:
     def __init__(self, order: Order, into: IO[bytes], register: str) -> None:
         self.graph = linked.Graph(into, order, register)
 
-    def write(self, entry: Entry) -> None:
+    def write(self, entry: Entry, made: Rows) -> None:
         self.graph.write([entry])
 
     def close(self, into: IO[bytes], told: dict[str, object]) -> None:
@@ -87,10 +93,7 @@ class _Linked:
 def write(
     order: Order, format: Format, chunks: Iterable[list[Entry]], into: IO[bytes], *, register: str
 ) -> dict[str, object]:
-    """Answers with what the file says of where it comes from. `register` names the register in a graph.
-
-    Raises: RuleBroken, where paper is too short.
-    """
+    """Answers with what the file says of where it comes from. `register` names the register in a graph."""
     hashed = Hashed(into if format is Format.CSV else None)
     lines = Lines(hashed)
     lines.write([head(order.articles)])
@@ -101,10 +104,9 @@ def write(
             if not concerns(entry, order.articles):
                 continue
             count += 1
-            if format is Format.PDF and count > MOST_ON_PAPER:
-                raise rule_broken(TOO_LONG_FOR_PAPER, field="format", most=MOST_ON_PAPER)
-            lines.write(rows(entry, order.articles))
-            sheet.write(entry)
+            made = rows(entry, order.articles)
+            lines.write(made)
+            sheet.write(entry, made)
     told: dict[str, object] = order.told(count=count, rows_sha256=hashed.sha256)
     sheet.close(into, told)
     return told

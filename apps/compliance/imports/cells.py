@@ -54,6 +54,13 @@ class Known:
     purposes: Mapping[str, UUID] = field(default_factory=dict)
     assets: Mapping[str, UUID] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)
+    special: Mapping[str, str] = field(default_factory=dict)
+    """The case of Art. 9(1), or `criminal`, by the code of a category."""
+    schedules: Mapping[str, UUID] = field(default_factory=dict)
+    limits: Mapping[UUID, UUID] = field(default_factory=dict)
+    """Schedules by what they say (`limits.key_of`)."""
+    grounds: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    """What purposes record: their basis, conditions of Art. 9(2), and `10` for an authority."""
 
 
 class Wrong(Exception):
@@ -73,7 +80,7 @@ def parts(cell: str) -> list[str]:
     return [part.strip() for part in re.split(r"[;\n]", cell) if part.strip()]
 
 
-def _one_of(given: str, words: Mapping[str, Any]) -> Any:
+def one_of(given: str, words: Mapping[str, Any]) -> Any:
     found = words.get(given.strip().casefold())
     if found is None:
         names = [word for word in words if "_" not in word]  # codes stand beside them
@@ -82,7 +89,7 @@ def _one_of(given: str, words: Mapping[str, Any]) -> Any:
     return found
 
 
-def _words(named: Mapping[Any, str]) -> dict[str, Any]:
+def words_of(named: Mapping[Any, str]) -> dict[str, Any]:
     """By code and by name."""
     return {text.casefold(): word for word, name in named.items() for text in (str(word.value), name)}
 
@@ -92,9 +99,9 @@ SUBJECTS = {
     for word in DataSubjectCategory
     for text in (word.value, terms(Facet.DATA_SUBJECTS)[word.value].label)
 }
-MEASURE_WORDS = _words(MEASURES)
-RECIPIENT_WORDS = _words(RECIPIENTS)
-ROLES = _words(
+MEASURE_WORDS = words_of(MEASURES)
+RECIPIENT_WORDS = words_of(RECIPIENTS)
+ROLES = words_of(
     {Role.CONTROLLER: "Controller", Role.JOINT_CONTROLLER: "Joint controller", Role.PROCESSOR: "Processor"}
 )
 AUTOMATION = {
@@ -138,7 +145,7 @@ def read_particular(name: str, limit: int, *, absent: str = "") -> Reader:
 
 
 def read_purposes(cell: str, known: Known) -> Taken:
-    return {"purpose_ids": tuple(dict.fromkeys(_one_of(part, known.purposes) for part in parts(cell)))}
+    return {"purpose_ids": tuple(dict.fromkeys(one_of(part, known.purposes) for part in parts(cell)))}
 
 
 def read_assets(cell: str, known: Known) -> Taken:
@@ -146,21 +153,21 @@ def read_assets(cell: str, known: Known) -> Taken:
     for part in parts(cell):
         named = DATASET.fullmatch(part)
         without = named["name"] if named and part.casefold() not in known.assets else part
-        found.append(_one_of(without, known.assets))
+        found.append(one_of(without, known.assets))
     return {"asset_ids": tuple(dict.fromkeys(found))}
 
 
 def read_subjects(cell: str, known: Known) -> Taken:
-    return {"data_subject_categories": frozenset(_one_of(part, SUBJECTS) for part in parts(cell))}
+    return {"data_subject_categories": frozenset(one_of(part, SUBJECTS) for part in parts(cell))}
 
 
 def read_categories(cell: str, known: Known) -> Taken:
-    codes = dict.fromkeys(_one_of(part, known.categories) for part in parts(cell))
+    codes = dict.fromkeys(one_of(part, known.categories) for part in parts(cell))
     return {"particulars": {"personal_data": tuple(PersonalData(category=code) for code in codes)}}
 
 
 def read_measures(cell: str, known: Known) -> Taken:
-    return {"security_measures": frozenset(_one_of(part, MEASURE_WORDS) for part in parts(cell))}
+    return {"security_measures": frozenset(one_of(part, MEASURE_WORDS) for part in parts(cell))}
 
 
 def read_recipients(cell: str, known: Known) -> Taken:
@@ -169,7 +176,7 @@ def read_recipients(cell: str, known: Known) -> Taken:
     found = []
     for part in parts(cell):
         said = RECIPIENT.fullmatch(part)
-        kind: RecipientKind = _one_of(said["kind"] if said else part, RECIPIENT_WORDS)
+        kind: RecipientKind = one_of(said["kind"] if said else part, RECIPIENT_WORDS)
         party = (said["in"] or said["after"] or "").strip() if said else ""
         found.append(Recipient(kind=kind, party=party[:300]))
     return {"recipients": tuple(dict.fromkeys(found))}
@@ -209,11 +216,11 @@ def read_safeguards(cell: str, known: Known) -> Taken:
 
 
 def read_role(cell: str, known: Known) -> Taken:
-    return {"role": _one_of(cell, ROLES)}
+    return {"role": one_of(cell, ROLES)}
 
 
 def read_automation(cell: str, known: Known) -> Taken:
-    return {"particulars": {"automation": _one_of(cell, AUTOMATION)}}
+    return {"particulars": {"automation": one_of(cell, AUTOMATION)}}
 
 
 def read_sources(cell: str, known: Known) -> Taken:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,8 +35,20 @@ from apps.compliance.imports.cells import (
     read_text,
     read_transfers,
 )
+from apps.compliance.imports.limits import (
+    Grounds,
+    Sensitive,
+    kept_by,
+    read_authority,
+    read_bases,
+    read_conditions,
+    read_limits,
+    read_sensitive,
+    with_sensitive,
+)
 from apps.compliance.lifecycle.activity import ActivityContent, Transfer
 from apps.compliance.lifecycle.activity.particulars import Particulars
+from apps.compliance.lifecycle.retention import RetentionContent
 from apps.policy.reason import Reason, declare
 
 NAME_MISSING = declare(
@@ -61,6 +74,11 @@ class Field(StrEnum):
     PURPOSES = "purposes"
     SUBJECTS = "data_subjects"
     CATEGORIES = "personal_data"
+    SENSITIVE = "special_kinds"
+    LIMITS = "time_limits"
+    BASES = "lawful_basis"
+    CONDITIONS = "art9_condition"
+    AUTHORITY = "art10_authority"
     RECIPIENTS = "recipients"
     TRANSFERS = "transfers"
     SAFEGUARDS = "safeguards"
@@ -110,6 +128,38 @@ TARGETS: dict[Field, Target] = {
         read=read_categories,
         usual=("personal_data_categories(c)", "categories of personal data", "personal data"),
         is_part_of_the_register=True,
+    ),
+    Field.SENSITIVE: Target(
+        label=_("Special categories or offences"),
+        read=read_sensitive,
+        usual=("special_category_or_criminal_data(c)", "special categories", "sensitive data"),
+    ),
+    Field.LIMITS: Target(
+        label=_("Time limits for erasure"),
+        read=read_limits,
+        usual=(
+            "erasure_time_limits(f)",
+            "retention",
+            "retention schedule",
+            "retention period",
+            "löschfristen",
+        ),
+        is_part_of_the_register=True,
+    ),
+    Field.BASES: Target(
+        label=_("Lawful basis, as the purposes record it"),
+        read=read_bases,
+        usual=("lawful_basis", "lawful basis", "article 6 basis"),
+    ),
+    Field.CONDITIONS: Target(
+        label=_("Condition of Art. 9(2), as the purposes record it"),
+        read=read_conditions,
+        usual=("art9_condition", "article 9 basis", "article 9 condition"),
+    ),
+    Field.AUTHORITY: Target(
+        label=_("Authority for data on offences, as the purposes record it"),
+        read=read_authority,
+        usual=("art10_authority",),
     ),
     Field.RECIPIENTS: Target(
         label=_("Categories of recipients"),
@@ -183,11 +233,24 @@ def usual_columns(head: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def content_of(
-    cells: Mapping[Field, tuple[str, str]], line: int, known: Known
-) -> tuple[ActivityContent, tuple[Reason, ...]]:
-    """What a row says, and everything in it that is not understood. `cells` by what they fill, each with the
-    name of its column. An existing register tells of what takes place, so that is taken for granted."""
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """What a row says. `faults` is everything in it that is not understood; `schedules` would be drafted
+    beside it, each by what stands in its place; `unrecorded` says what its purposes do not."""
+
+    content: ActivityContent
+    faults: tuple[Reason, ...]
+    schedules: Mapping[UUID, RetentionContent]
+    unrecorded: tuple[Field, ...]
+
+    @property
+    def gaps(self) -> tuple[Field, ...]:
+        return (*unsaid(self.content), *self.unrecorded)
+
+
+def understood(cells: Mapping[Field, tuple[str, str]], line: int, known: Known) -> Understood:
+    """`cells` by what they fill, each with the name of its column. An existing register tells of what takes
+    place, so that is taken for granted."""
     said: dict[str, Any] = {"is_running": True}
     particulars: dict[str, Any] = {}
     wrong: list[Reason] = []
@@ -202,10 +265,31 @@ def content_of(
         particulars |= taken.pop("particulars", {})
         said |= taken
     said["transfers"] = tuple(_carried(said.pop("safeguards", {}), said.get("transfers", ())))
+    rows = particulars.get("personal_data", ())
+    try:
+        rows = with_sensitive(rows, said.pop("sensitive", Sensitive()), known)
+    except Wrong as fault:
+        wrong.append(_fault(fault, line, cells[Field.SENSITIVE][0]))
+    rows, schedules = kept_by(rows, said.pop("limits", ()), known)
+    if rows:
+        particulars["personal_data"] = rows
+    grounds = {
+        Field.BASES: said.pop("bases", Grounds()),
+        Field.CONDITIONS: said.pop("conditions", Grounds()),
+        Field.AUTHORITY: said.pop("authority", Grounds()),
+    }
+    purposes = said.get("purpose_ids", ())
     if not said.get("name", "").strip():
         said["name"] = "–"
         wrong.append(Reason(code=NAME_MISSING, field=Field.NAME.value, facts={"line": line}))
-    return ActivityContent(**said, particulars=Particulars(**particulars)), tuple(wrong)
+    return Understood(
+        content=ActivityContent(**said, particulars=Particulars(**particulars)),
+        faults=tuple(wrong),
+        schedules=schedules,
+        unrecorded=tuple(
+            name for name, ground in grounds.items() if ground.missing_from(purposes, known.grounds)
+        ),
+    )
 
 
 def _carried(
@@ -235,6 +319,8 @@ def unsaid(content: ActivityContent) -> tuple[Field, ...]:
         Field.PURPOSES: content.purpose_ids,
         Field.SUBJECTS: content.data_subject_categories,
         Field.CATEGORIES: said.personal_data,
+        Field.LIMITS: said.no_time_limits_reason
+        or (said.personal_data and all(row.retention for row in said.personal_data)),
         Field.RECIPIENTS: content.recipients or content.no_recipients_confirmed,
         Field.TRANSFERS: content.transfers or content.no_transfers_confirmed,
         Field.MEASURES: content.security_measures,

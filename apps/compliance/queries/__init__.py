@@ -1,5 +1,6 @@
 from apps.compliance.exports.columns import Articles
-from apps.compliance.exports.writing import MOST_ON_PAPER, Format
+from apps.compliance.exports.printed import RECORDS_OF_A_PART
+from apps.compliance.exports.writing import Format
 from apps.compliance.facts import activity_content, purpose_content
 from apps.compliance.facts.around import references_of_activity
 from apps.compliance.imports.sheets import LARGEST as LARGEST_FILE
@@ -118,8 +119,8 @@ __all__ = [
     "KINDS",
     "LARGEST_FILE",
     "LEAVE_OUT",
-    "MOST_ON_PAPER",
     "PARTIES",
+    "RECORDS_OF_A_PART",
     "RESTED_ON",
     "RETENTIONS",
     "TARGETS",

@@ -28,6 +28,11 @@ class Trial:
     def faults(self) -> int:
         return sum(len(line.faults) for line in self.lines)
 
+    @property
+    def schedules(self) -> int:
+        """How many time limits would become drafts of schedules."""
+        return len({key for line in self.lines for key in line.said.schedules})
+
 
 def register_imports(actor: Actor) -> HouseQuerySet[RegisterImport]:
     """The newest first, without their lines."""
@@ -41,6 +46,6 @@ def column_mappings(actor: Actor) -> HouseQuerySet[ColumnMapping]:
 
 
 def trial(actor: Actor, register_import_id: UUID) -> Trial:
-    """A dry run. Four queries besides.  Raises: NotFound."""
+    """A dry run. Five queries besides.  Raises: NotFound."""
     brought = RegisterImport.objects.visible_to(actor).select_related("organization").one(register_import_id)
     return Trial(brought=brought, lines=trial_of(brought, known_to(actor, brought.organization)))

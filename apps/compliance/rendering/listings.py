@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +15,6 @@ from apps.compliance.lifecycle.rights import RightsContent, due_of, free_days, p
 from apps.compliance.rendering.words import day_or_moment
 from apps.kernel.pdf import Document, Text, pdf_of, table
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 RIGHTS_COLUMNS = (
     "ref",
     "type",
@@ -50,15 +47,6 @@ CONTROL_COLUMNS = (
     "record",
 )
 UNSTATED = "not stated"
-
-
-def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """RFC 4180 in UTF-8. What a spreadsheet would take for a formula is marked as text."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(columns)
-    writer.writerows([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows)
-    return lines.getvalue().encode()
 
 
 def rights_row(

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.compliance.queries import MOST_ON_PAPER, Articles, Format
+from apps.compliance.queries import RECORDS_OF_A_PART, Articles, Format
 from apps.console.forms.house import HouseForm
 from apps.console.legal import Term, choices
 
@@ -25,7 +25,8 @@ ARTICLES = {
 FORMATS = {
     Format.PDF.value: Term(
         name="PDF",
-        sentence=_("To be read and filed. It takes %(most)s records at most.") % {"most": MOST_ON_PAPER},
+        sentence=_("To be read and filed; more than %(most)s records come as a ZIP of parts.")
+        % {"most": RECORDS_OF_A_PART},
     ),
     Format.XLSX.value: Term(
         name=_("Workbook"),

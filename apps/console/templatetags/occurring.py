@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import template
@@ -44,6 +45,11 @@ def occurrence_word(occurrence: Any) -> wording.Word:
 
 @register.filter
 def duty_word(duty: Any) -> wording.Word:
-    """How a duty stands, or how urgently something has to be done."""
-    is_late = duty.due_on < timezone.localdate()
-    return wording.DUTY_STATES["done" if duty.done_at else "late" if is_late else "open"]
+    """How a duty stands."""
+    return wording.DUTY_STATES["done"] if duty.done_at else due_word(duty.due_on)
+
+
+@register.filter
+def due_word(day: date) -> wording.Word:
+    """How urgently something has to be done that is due by the end of the day."""
+    return wording.DUTY_STATES["late" if day < timezone.localdate() else "open"]

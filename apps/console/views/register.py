@@ -116,6 +116,7 @@ class OneImport(Page):
             "rows": rows,
             "more": max(0, len(tried.lines) - MOST_SHOWN),
             "faults": tried.faults,
+            "schedules": tried.schedules,
         }
         return self.show(context, status=form.status)
 

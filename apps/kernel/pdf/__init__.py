@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +18,7 @@ from apps.kernel.pdf.blocks import (
     Heading,
     Items,
     Picture,
+    Statements,
     Table,
     Terms,
     Text,
@@ -25,6 +28,7 @@ from apps.kernel.pdf.blocks import (
 
 STANDARD: Literal["ua-1"] = "ua-1"
 HOUSE = Path(__file__).with_name("house.typ")
+ROOT = Path(__file__).parents[3]
 # Control characters but line breaks, and what turns the direction of writing or is not seen at all: printed,
 # they would show another text than the one that was stored.
 _UNSEEN = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
@@ -39,7 +43,12 @@ def pdf_of(document: Document, *, at: datetime) -> bytes:
     A character that no font of this machine holds is spelled out as its code point: nothing that was written
     is missing without a sign.
     """
-    told = json.dumps(_seen(document.as_json()), ensure_ascii=False)
+    return set_in_type(document.as_json(), at=at)
+
+
+def set_in_type(stated: dict[str, Any], *, at: datetime) -> bytes:
+    """What a document says, as JSON holds it."""
+    told = json.dumps(_seen(stated), ensure_ascii=False)
     missing: set[range] = set()
     while True:
         try:
@@ -49,6 +58,21 @@ def pdf_of(document: Document, *, at: datetime) -> bytes:
             if not found or found <= missing:
                 raise
             missing |= found
+
+
+def printed_apart(document: Document, *, at: datetime) -> bytes:
+    """The same, by a process of its own: for what is long. What setting it took of memory is given back with
+    the process, and whoever waits here keeps nobody else waiting."""
+    given = json.dumps({"document": document.as_json(), "at": at.isoformat()})
+    made = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", f"{__name__}.apart"],
+        input=given.encode(),
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env={},
+        check=True,
+    )
+    return made.stdout
 
 
 def _printed(told: str, at: datetime) -> bytes:
@@ -105,10 +129,13 @@ __all__ = [
     "Heading",
     "Items",
     "Picture",
+    "Statements",
     "Table",
     "Terms",
     "Text",
     "pdf_of",
+    "printed_apart",
+    "set_in_type",
     "table",
     "terms",
 ]

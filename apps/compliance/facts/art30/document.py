@@ -12,29 +12,32 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 
 from apps.accounts.models import Organization
 from apps.catalog.models import Asset
+from apps.classification.commands.categories import LOCAL
+from apps.classification.models import DataCategory
 from apps.compliance.exports.document import packed
 from apps.compliance.facts.art30.entries import UID, held_activities, in_chunks
 from apps.compliance.facts.records import purpose_content
-from apps.compliance.lifecycle.consent import CONSENTS
-from apps.compliance.lifecycle.dpia import DPIAS
-from apps.compliance.lifecycle.interests import INTERESTS
-from apps.compliance.lifecycle.parties import PARTIES
-from apps.compliance.lifecycle.retention import RETENTIONS
-from apps.compliance.lifecycle.transfers import TRANSFERS
+from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.models import (
     ActivityVersion,
     LegalRecord,
     LegalRecordVersion,
     ProcessingActivity,
     Purpose,
+    PurposeConcept,
     PurposeVersion,
     RecordStep,
     held_on,
 )
+from apps.compliance.taxonomy.terms import Facet, terms
 from apps.kernel.events import plain
 from apps.policy.snapshot import moment
 
-KINDS_OF_REGISTER = tuple(kind.slug for kind in (PARTIES, INTERESTS, CONSENTS, DPIAS, TRANSFERS, RETENTIONS))
+KINDS_OF_REGISTER = tuple(KINDS)
+"""Also those that stand in no cell of a register: whoever moves it moves all of it."""
+OWN_TERMS: dict[Facet, Any] = {Facet.PURPOSES: PurposeConcept, Facet.CATEGORIES: DataCategory}
+ABOUT_TERMS = ("code", "iri", "label", "definition")
+ABOUT_KINDS_OF_DATA = ("special_kind", "is_criminal", "is_personal")
 LENGTH_OF_UID = 36
 SIGNERS = ("submitted_by", "approved_by")
 Section = tuple[str, Iterable[list[dict[str, Any]]]]
@@ -46,6 +49,7 @@ def register_sections(organization: Organization, on: date) -> Iterator[Section]
     Last comes what is named without holding on that day: by number alone.
     """
     names = _Names(organization)
+    yield "terms", _terms(on)
     yield "assets", names.noted(_assets(organization, on), lambda row: {"asset": [row["kind"], row["name"]]})
     yield "purposes", names.noted(_purposes(organization, on), lambda row: {"purpose": row["ref"]})
     yield "records", names.noted(_records(organization, on, names), lambda row: {"record": row["ref"]})
@@ -70,6 +74,26 @@ def _assets(organization: Organization, on: date) -> Iterator[list[dict[str, Any
             {"kind": row.kind, "name": row.name, "domain": row.domain.name, "version": row.newest}
             for row in chunk
         ]
+
+
+def _terms(on: date) -> Iterator[list[dict[str, Any]]]:
+    """Words of the installation's own, without which its records cannot be read elsewhere."""
+    for facet, table in OWN_TERMS.items():
+        own = table._default_manager.filter(scheme=LOCAL, since__lte=on).exclude(code__in=terms(facet))
+        for chunk in in_chunks(own.select_related("replaced_by").prefetch_related("parents"), "code"):
+            yield [_term(facet, term, on) for term in chunk]
+
+
+def _term(facet: Facet, term: Any, on: date) -> dict[str, Any]:
+    is_over = term.deprecated_on is not None and term.deprecated_on <= on
+    return {
+        "facet": facet.value,
+        "parents": sorted(parent.code for parent in term.parents.all()),
+        "since": term.since.isoformat(),
+        "deprecated_on": term.deprecated_on.isoformat() if is_over else None,
+        "replaced_by": term.replaced_by.code if is_over and term.replaced_by else None,
+        **{name: getattr(term, name) for name in (*ABOUT_TERMS, *ABOUT_KINDS_OF_DATA) if hasattr(term, name)},
+    }
 
 
 def _purposes(organization: Organization, on: date) -> Iterator[list[dict[str, Any]]]:

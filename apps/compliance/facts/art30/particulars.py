@@ -63,6 +63,11 @@ def categories(
         elif kind is not None and not found.special:
             found = replace(found, special=str(kind.label))
         yield found
+    for row in said.personal_data:
+        if not row.category and row.special_kind is not None:
+            is_criminal = row.special_kind is SpecialCategory.CRIMINAL
+            special = "" if is_criminal else str(row.special_kind.label)
+            yield Category(code="", label=MISSING, special=special, is_criminal=is_criminal)
 
 
 def automated_decisions(said: Particulars) -> str:

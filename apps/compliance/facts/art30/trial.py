@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from apps.compliance.imports.cells import Known
-from apps.compliance.imports.targets import Field, content_of, unsaid
+from apps.compliance.imports.targets import Field, Understood, understood
 from apps.compliance.lifecycle import ActivityContent
 from apps.compliance.models import RegisterImport
 from apps.policy.reason import Reason
@@ -16,9 +16,19 @@ class TriedLine:
     """`faults` keep the whole file from being imported; `gaps` are what the draft would still lack."""
 
     number: int
-    content: ActivityContent
-    faults: tuple[Reason, ...]
-    gaps: tuple[Field, ...]
+    said: Understood
+
+    @property
+    def content(self) -> ActivityContent:
+        return self.said.content
+
+    @property
+    def faults(self) -> tuple[Reason, ...]:
+        return self.said.faults
+
+    @property
+    def gaps(self) -> tuple[Field, ...]:
+        return self.said.gaps
 
     @property
     def name(self) -> str:
@@ -31,6 +41,5 @@ def trial_of(brought: RegisterImport, known: Known) -> tuple[TriedLine, ...]:
     tried = []
     for number, cells in brought.lines:
         told = {target: (column, cells[places[column]]) for target, column in mapped.items()}
-        content, faults = content_of(told, number, known)
-        tried.append(TriedLine(number=number, content=content, faults=faults, gaps=unsaid(content)))
+        tried.append(TriedLine(number=number, said=understood(told, number, known)))
     return tuple(tried)

@@ -62,3 +62,4 @@ class Command(BaseCommand):
             self.stdout.write(f"line {line.number}: {line.name}; gaps: {gaps}")
             for reason in line.faults:
                 self.stdout.write(f"  {sentence(reason)}")
+        self.stdout.write(f"{tried.schedules} time limits become drafts of schedules")
