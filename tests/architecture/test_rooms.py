@@ -33,6 +33,7 @@ SPECIALS = {
         "outbound",
         "pdf",
         "sealing",
+        "separated",
         "signatures",
         "texts",
     },

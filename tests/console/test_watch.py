@@ -129,7 +129,9 @@ def test_the_period_of_the_authority_is_due_from_its_receipt_and_the_receipt_bef
     world: AccessWorld,
 ) -> None:
     writer, other = world["officer"], world["second_officer"]
-    assessment = compliance.assessed(world.organization, other, writer, world.personal.asset)
+    assessment = compliance.assessed(
+        world.organization, other, writer, world.personal.asset, proportionality="Few read it."
+    )
     steps = ("begin", "consult", "advise", "decide")
     takers = (writer, writer, world["dpo"], world["owner"])
     said = ({}, {}, {"opinion": "favourable", "text": "As written."}, {"decision": "consult_authority"})

@@ -73,11 +73,13 @@ class Due:
     who: str
     role: str = ""
     article: str = ""
+    task: str = ""
+    """What is to be done, where that is not said by the kind alone."""
 
     @property
     def key(self) -> tuple[datetime, str]:
         """One order for everybody: what is due first stands first."""
-        return self.at, f"{self.kind}{self.ref}{self.uid}{self.name}"
+        return self.at, f"{self.kind}{self.ref}{self.uid}{self.task}"
 
 
 def end_of(day: date) -> datetime:
@@ -136,19 +138,18 @@ def _consultation(row: Any, version: LegalRecordVersion) -> Iterator[Due]:
         if running is not None and running.due_on is not None:
             yield _due(DueKind.CONSULTATION, running.due_on, row, version, article="Art. 36(2) GDPR")
         elif running is not None and running.received_on is None:
-            name = f"{version.name}: {gettext('Record when the authority received the request')}"
+            task = gettext("Record when the authority received the request")
             yield _due(
-                DueKind.TASK, running.receipt_due_on, row, version, name=name, article="Art. 36(2) GDPR"
+                DueKind.TASK, running.receipt_due_on, row, version, task=task, article="Art. 36(2) GDPR"
             )
     for action in version.said.actions:
         if action.due_on is not None:
-            name = f"{version.name}: {action.what}"
             yield _due(
                 DueKind.TASK,
                 action.due_on,
                 row,
                 version,
-                name=name,
+                task=action.what,
                 who=action.owner,
                 article="Art. 35(7)(d) GDPR",
             )
@@ -198,8 +199,9 @@ def _of_own_tables(actor: Actor, *, until: date) -> Iterator[Due]:
             yield _due(DueKind.REVIEW, version.review_due_on, row, version, about=slug, article=article)
             remedy = getattr(version, "remedy", None)
             if remedy is not None:
-                name = f"{version.name}: {remedy.plan}"
-                yield _due(DueKind.TASK, remedy.due, row, version, about=slug, name=name, who=remedy.owner)
+                yield _due(
+                    DueKind.TASK, remedy.due, row, version, about=slug, task=remedy.plan, who=remedy.owner
+                )
 
 
 def _retention(actor: Actor, *, until: date) -> Iterator[Due]:
@@ -251,8 +253,8 @@ def _models(actor: Actor, *, until: date) -> Iterator[Due]:
             is_day=True,
             about="model-assessment",
             uid=each.uid,
-            ref=each.occurrence.ref,
-            name=f"{each.version.asset.name} v{each.version.number}",
+            ref=f"v{each.version.number}, {each.occurrence.ref}",
+            name=each.version.asset.name,
             who="",
             role=Owner.OWNER.value,
         )
@@ -272,7 +274,7 @@ def _due(
     version: RecordVersion,
     *,
     about: str = "",
-    name: str = "",
+    task: str = "",
     who: str = "",
     article: str = "",
 ) -> Due:
@@ -285,7 +287,8 @@ def _due(
         about=about or row.kind,
         uid=row.uid,
         ref=row.ref,
-        name=name or version.name,  # type: ignore[attr-defined]
+        name=version.name,  # type: ignore[attr-defined]
         who=who or written_by,
         article=article,
+        task=task,
     )

@@ -24,6 +24,7 @@ from apps.compliance.queries import (
     specs_of,
 )
 from apps.console import legal
+from apps.console.direction import together
 from apps.console.forms.legal import field_of, said_of, show_of, typed_of
 from apps.console.forms.record import (
     Check,
@@ -69,7 +70,7 @@ def _recipient(each: Recipient, names: Names) -> Line:
     kept = names.of(each.party_id) if each.party_id else None
     name = each.party or (kept.text if kept else "")
     told = [str(kind if name else kind.article), each.country, str(kept.note) if kept else ""]
-    note = " · ".join(part for part in told if part)
+    note = together(filter(None, told), " · ")
     return Line(text=name or kind.name, note=note, url=kept.url if kept else "")
 
 
@@ -77,19 +78,15 @@ def _transfers(value: Iterable[Transfer], names: Names) -> list[Line]:
     return [
         Line(
             text=gettext("%(importer)s (%(country)s)") % {"importer": each.importer, "country": each.country},
-            note=" · ".join(
-                str(part)
-                for part in (
-                    term(legal.TRANSFER_MECHANISMS, each.mechanism)
-                    if each.mechanism
-                    else _("no mechanism named"),
-                    each.instrument_ref,
-                )
-                if part
-            ),
+            note=together(filter(None, (_rests_on(each), each.instrument_ref)), " · "),
         )
         for each in value
     ]
+
+
+def _rests_on(transfer: Transfer) -> Any:
+    named = transfer.mechanism
+    return term(legal.TRANSFER_MECHANISMS, named) if named else _("no mechanism named")
 
 
 def _read_recipient(row: dict[str, str]) -> Recipient:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.queries import COMMON, Cycle, Kind, Shape, Spec, Step, read, specs_of, written
 from apps.console import legal, wording
+from apps.console.direction import together
 from apps.console.forms.house import LONGEST_TEXT
 from apps.console.forms.record import (
     Column,
@@ -383,7 +384,7 @@ def _row_line(row: Any, columns: Mapping[str, Spec], names: Names) -> Line:
     told = [
         str(line.text) for name, spec in columns.items() for line in show_of(spec)(getattr(row, name), names)
     ]
-    return Line(text=told[0] if told else _("not stated"), note=" · ".join(told[1:]))
+    return Line(text=told[0] if told else _("not stated"), note=together(told[1:], " · "))
 
 
 __all__ = [

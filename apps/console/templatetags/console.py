@@ -12,13 +12,12 @@ from typing import Any
 from django import forms, template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 
 from apps.console import icons, legal, trail, wording
-from apps.console.direction import isolated
+from apps.console.direction import isolated, together
 from apps.console.forms.legal import said_in_step, terms_of
 from apps.console.reasons import fact, named, told
 from apps.console.trail_words import EVENTS
@@ -28,6 +27,7 @@ from apps.policy.reason import Reason, text_of
 register = template.Library()
 
 register.filter("isolated", isolated)
+register.filter("joined", together)
 NO_REMEDY = "Nothing to do."
 WORD_WITHIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
 register.filter("class_word", wording.class_word)
@@ -141,12 +141,6 @@ def step_texts(step: Any) -> tuple[str, str]:
     """What is done, and what to do where it is not."""
     done, to_do = wording.ASSET_STEPS[step.code]
     return str(done), str(to_do)
-
-
-@register.filter
-def joined(texts: Iterable[object]) -> SafeString:
-    """Names after one another, none of which turns its neighbours."""
-    return format_html_join(", ", "{}", ((isolated(text),) for text in texts))
 
 
 @register.filter
