@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextvars import ContextVar
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, overload
@@ -12,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
+from apps.audit.acting import acting_as, is_anybody_acting
 from apps.audit.record import record_refusal
 from apps.kernel.actor import Actor
 from apps.kernel.characters import check_texts
@@ -22,7 +22,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 COMMANDS: dict[str, Callable[..., Any]] = {}
-_inside: ContextVar[bool] = ContextVar("inside_command", default=False)
 
 
 @overload
@@ -55,26 +54,25 @@ def _command(function: Callable[..., Any], lock: type[models.Model] | None, queu
     @wraps(function)
     def run(*, actor: Actor, at: datetime | None = None, **arguments: Any) -> Any:
         acting = actor.renewed()
-        if _inside.get():
-            _wait_in(queue)
-            return _perform(function, lock, argument, acting, at, arguments)
-        token = _inside.set(True)
-        try:
-            check_texts(arguments)
-            with transaction.atomic():
+        is_within = is_anybody_acting()
+        with acting_as(acting):
+            if is_within:
                 _wait_in(queue)
                 return _perform(function, lock, argument, acting, at, arguments)
-        except LakewardenError as refusal:
-            record_refusal(
-                command=name,
-                actor=acting,
-                at=at or database_now(),
-                subject_uid=arguments.get(argument),
-                reasons=refusal.reasons,
-            )
-            raise
-        finally:
-            _inside.reset(token)
+            try:
+                check_texts(arguments)
+                with transaction.atomic():
+                    _wait_in(queue)
+                    return _perform(function, lock, argument, acting, at, arguments)
+            except LakewardenError as refusal:
+                record_refusal(
+                    command=name,
+                    actor=acting,
+                    at=at or database_now(),
+                    subject_uid=arguments.get(argument),
+                    reasons=refusal.reasons,
+                )
+                raise
 
     return run
 

@@ -13,6 +13,7 @@ import structlog
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from apps.audit.acting import organization_acted_in
 from apps.audit.models import AuditDelivery, AuditEvent, AuditPersonal, Outcome
 from apps.kernel.actor import Actor
 from apps.kernel.events import Event, subscribers_of
@@ -54,13 +55,15 @@ def commitment(salt: bytes | memoryview, value: str) -> str:
 
 
 def _row(*, actor: Actor, at: datetime, name: str, outcome: Outcome, subject_uid: UUID | None) -> AuditEvent:
+    """It stands in the trail of the organization of whoever acted; where the machine did, in that of what the
+    command is about."""
     return AuditEvent(
         at=at,
         request_id=actor.request_id,
         actor_kind=actor.kind,
         actor_account_id=actor.account_id,
         actor_person_id=actor.person_id,
-        organization_id=actor.organization_id or actor.memo.get("organization_id") or None,
+        organization_id=actor.organization_id or organization_acted_in(),
         name=name,
         outcome=outcome,
         subject_uid=subject_uid,

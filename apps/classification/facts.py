@@ -27,10 +27,20 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject, RowNumber
 
+from apps.accounts.authorization import Resource
+from apps.accounts.models import Organization
 from apps.catalog.models import Column, VersionInput
 from apps.catalog.queries import KeysWithInputs, is_among
 from apps.classification.models import Classification, DataCategory, SensitivityClass
 from apps.policy.facts import NO_LIMIT, ColumnFacts, HandlingFacts, Identifiability
+
+
+def ladders(about: SensitivityClass | None = None) -> list[Resource]:
+    """The ladder is the installation's: one holds the role in every organization it binds."""
+    return [
+        Resource(kind="sensitivity class", uid=about.uid if about else None, organization_id=organization)
+        for organization in Organization.objects.order_by("pk").values_list("pk", flat=True)
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,11 +20,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, JSONObject
 
-from apps.accounts.authorization import standing_of
+from apps.accounts.authorization import authorize, may, standing_of
+from apps.accounts.operations import Operation
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset, AssetVersion, Column
 from apps.catalog.queries import InputKeys, is_among
+from apps.classification.facts import ladders
 from apps.classification.lifecycle import ClassificationStatus
 from apps.classification.models import (
     WHOLE_VERSION,
@@ -55,9 +57,19 @@ class EffectiveClass:
         return self.sensitivity_class is not None and not self.unclassified
 
 
-def ladder(actor: Actor) -> QuerySet[SensitivityClass]:
+def ladder(actor: Actor) -> HouseQuerySet[SensitivityClass]:
     """All classes, from the lowest."""
     return SensitivityClass.objects.visible_to(actor).order_by("rank")
+
+
+def may_manage_classes(actor: Actor) -> bool:
+    return all(may(actor=actor, operation=Operation.MANAGE_CLASSES, resource=each) for each in ladders())
+
+
+def demand_manager_of_classes(actor: Actor) -> None:
+    """Raises: NotPermitted."""
+    for each in ladders():
+        authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=each)
 
 
 def categories_in_use(actor: Actor) -> QuerySet[DataCategory]:

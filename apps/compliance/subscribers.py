@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from apps.accounts.events import PersonDeparted
 from apps.catalog.events import InputsAdded, VersionRegistered
 from apps.classification.events import ColumnsClassified
 from apps.compliance.commands import TAKING_EFFECT
@@ -12,6 +13,7 @@ from apps.compliance.queries.occurrences import versions_reached
 from apps.compliance.tasks import (
     extend_occurrences,
     follow_record,
+    free_duties_of,
     inherit_permissions,
     reassess_named,
     tell_class_raised,
@@ -48,6 +50,12 @@ def see_whether_raised(version_id: UUID) -> None:
     tell_class_raised(str(version_id))
 
 
+def free_duties(person_id: UUID) -> None:
+    """Somebody has left: what they had to do goes back to those who answered for it before."""
+    free_duties_of(str(person_id))
+
+
+subscribe(PersonDeparted, free_duties)
 subscribe(VersionRegistered, pass_on_permissions)
 for added in (VersionRegistered, InputsAdded):
     subscribe(added, reach_what_is_new)

@@ -12,7 +12,7 @@ from apps.compliance import commands
 from apps.compliance.facts.reach import in_effect_on, reaches_further, retention_over
 from apps.compliance.lifecycle.dpia import DPIAS
 from apps.compliance.lifecycle.occurrences import Happening
-from apps.compliance.models import LegalRecord, ProcessingActivity
+from apps.compliance.models import Duty, LegalRecord, ProcessingActivity
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 
@@ -46,6 +46,14 @@ def extend_occurrences(asset_id: str) -> None:
     keys = list(AssetVersion.objects.filter(asset__uid=asset_id).values_list("pk", flat=True))
     for uid in in_effect_on(reaches_further(keys)).values_list("uid", flat=True):
         commands.extend_occurrence(actor=SYSTEM, occurrence_id=uid)
+
+
+@shared_task
+def free_duties_of(person_id: str) -> None:
+    """What was given to somebody who has left."""
+    theirs = Duty.objects.filter(person__uid=person_id, done_at__isnull=True).order_by("pk")
+    for uid in theirs.values_list("uid", flat=True):
+        commands.free_duty(actor=SYSTEM, duty_id=uid)
 
 
 @shared_task

@@ -7,6 +7,11 @@ ALARM_STAYS = declare(
     "Alarms cannot be switched off or put off: each asks somebody to act.",
     "Choose how you hear of the other kinds.",
 )
+LANGUAGE_UNKNOWN = declare(
+    "LANGUAGE_UNKNOWN",
+    "The portal does not speak «%(language)s».",
+    "Choose one of: %(known)s.",
+)
 WEBHOOK_NAME_TAKEN = declare(
     "WEBHOOK_NAME_TAKEN",
     "There is already a webhook called «%(name)s» in this organization.",

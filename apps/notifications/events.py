@@ -54,3 +54,9 @@ class MailPreferenceChanged(Event, name="notifications.preference.changed", abou
     person_id: UUID
     kind: str
     mail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailLanguageChosen(Event, name="notifications.language.chosen", about="person_id"):
+    person_id: UUID
+    language: str

@@ -6,6 +6,7 @@ It is committed there, and every test's own changes are rolled back.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,4 +51,4 @@ def house(
 
 @pytest.fixture
 def world(house: AccessWorld, db: None) -> AccessWorld:
-    return house
+    return replace(house, players=dict(house.players))

@@ -26,8 +26,8 @@ from apps.audit.models import AuditEvent, Outcome
 from apps.credentials.commands import issuing
 from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import LakewardenError, NotPermitted, StaleVersion
+from tests.access.machine.stored import STATE_AFTER
 from tests.access.seats import delegated, lay_out, owners, personal
-from tests.access.test_workflow_machine import STATE_AFTER
 from tests.factories.access import AccessWorld, approved, draft, fresh, granted, in_days, seen
 
 HOW = ("approve_request", "reject_request", "return_request", "give_opinion")

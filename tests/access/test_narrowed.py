@@ -8,13 +8,17 @@ from uuid import uuid4
 import pytest
 
 from apps.access import errors
-from apps.access.commands import NarrowingDraft, Terms, approve_request
+from apps.access.commands import ConditionDraft, NarrowingDraft, Terms, approve_request, withdraw_request
 from apps.access.models import Grant, Request
+from apps.access.queries import detail_of, requests_visible_to
 from apps.access.tasks import keep_grants_in_step
 from apps.accounts.models import Organization
+from apps.catalog.models import Asset
 from apps.compliance.commands import suspend_purpose
+from apps.kernel.actor import Actor
 from apps.kernel.clock import database_now, end_of_day
 from apps.kernel.errors import InvalidInput, RuleBroken
+from apps.policy.conditions import ConditionKind
 from tests.access.refusals import refused
 from tests.factories.access import (
     ZONE,
@@ -78,6 +82,35 @@ def test_an_asset_can_be_left_out(world: AccessWorld) -> None:
     assert [grant.asset for grant in Grant.objects.filter(revision__request=request)] == [
         world.personal.asset
     ]
+    outcomes = outcomes_of(world["scientist"], request)
+    assert [(came, ends) for _, came, ends in outcomes] == [("granted", True), ("left_out", False)]
+
+
+def outcomes_of(actor: Actor, request: Request) -> list[tuple[Asset, str, bool]]:
+    """Of each asset what came of it, and whether there is a grant with an end."""
+    found = detail_of(actor, requests_visible_to(actor).get(pk=request.pk)).outcomes
+    return [(each.item.asset, each.came.value, bool(each.grant_id and each.ends_at)) for each in found]
+
+
+def test_what_one_of_several_leaves_out_is_told_when_nobody_decides_any_more(world: AccessWorld) -> None:
+    other = thing(world.domain, world["steward"], about_people("name"))
+    permitted_for(world, other, "PersonnelPayment")
+    pay = world.purposes["pay"]
+    lawful_activity(pay, other.asset, approver=world["second_officer"], writer=world["officer"])
+    request = asked(world["scientist"], draft(world.personal, pay, other))
+    without = Terms(
+        narrowing=NarrowingDraft(columns=[f"{other.asset.uid}/name"]),
+        conditions=[ConditionDraft(kind=ConditionKind.BEFORE, text="Sign the statement.")],
+    )
+    approve_request(actor=world["owner"], terms=without, **seen(request))
+    said = {came for _, came, _ in outcomes_of(world["scientist"], request)}
+    assert said == {"undecided"}
+    approved(request, world["officer"])
+    assert fresh(request).state == "awaiting_conditions"
+    came = {asset.pk: word for asset, word, _ in outcomes_of(world["scientist"], request)}
+    assert came == {world.personal.asset.pk: "awaits_conditions", other.asset.pk: "left_out"}
+    withdraw_request(actor=world["scientist"], request_id=request.uid)
+    assert {came for _, came, _ in outcomes_of(world["scientist"], request)} == {"refused"}
 
 
 def test_what_leaves_nothing_is_refused_also_together(world: AccessWorld) -> None:

@@ -8,14 +8,17 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from apps.accounts import commands
+from apps.accounts.authorization import Resource, authorize
+from apps.accounts.events import DomainCreated
 from apps.accounts.models import Domain
 from apps.accounts.operations import Operation
 from apps.accounts.queries import acted_by, trail_visible_to, with_actors
 from apps.accounts.roles import ObjectPermission, Role
+from apps.audit.acting import acting_as
 from apps.audit.command import COMMANDS
 from apps.audit.models import AuditEvent, AuditPersonal, Outcome
 from apps.audit.queries import reasons_of
-from apps.audit.record import commitment
+from apps.audit.record import commitment, record
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import NotPermitted, RuleBroken
@@ -73,6 +76,28 @@ def test_what_may_be_personal_lies_apart_under_a_salt_and_can_be_dropped() -> No
     assert kept["person_name"].value == "Somebody"
     assert row.commitments["person_name"] == commitment(kept["person_name"].salt, "Somebody")
     assert kept["person_name"].salt != kept["username"].salt
+
+
+def test_what_the_machine_does_within_a_command_stands_in_the_trail_of_whom_it_is_about() -> None:
+    world = people.world()
+    event, at = DomainCreated(domain_id=world.domain.uid, domain_name="Wells", audience="all"), database_now()
+    with acting_as(world[Role.ADMINISTRATOR].actor):
+        with acting_as(SYSTEM.renewed()):
+            assert record(event, actor=SYSTEM, at=at).organization_id == world.organization.pk
+        assert record(event, actor=SYSTEM, at=at).organization_id == world.organization.pk
+    assert record(event, actor=SYSTEM, at=at).organization_id is None
+
+
+def test_what_the_machine_does_by_itself_stands_where_the_command_was_about() -> None:
+    world = people.world()
+    other = people.organization()
+    machine = SYSTEM.renewed()
+    event, at = DomainCreated(domain_id=world.domain.uid, domain_name="Wells", audience="all"), database_now()
+    with acting_as(machine):
+        for organization in (other, world.organization):
+            resource = Resource(kind="organization", uid=organization.uid, organization_id=organization.pk)
+            authorize(actor=machine, operation=Operation.MANAGE_DOMAIN, resource=resource)
+            assert record(event, actor=SYSTEM, at=at).organization_id == organization.pk
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.commands import off_board_person
+from apps.accounts.events import PersonDeparted
 from apps.accounts.models import Domain, Organization, Person
 from apps.accounts.queries import actor_of
 from apps.accounts.roles import Role
+from apps.audit.models import AuditEvent
 from apps.catalog.models import AssetKind, AssetVersion
 from apps.catalog.models.version import InputRole
 from apps.compliance import commands, queries
@@ -25,11 +28,27 @@ from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdi
 from apps.compliance.lifecycle.occurrences import EFFECTS, Happening
 from apps.compliance.lifecycle.rights import RightsType
 from apps.compliance.models import AffectedVersion, Duty, LegalRecord, ModelAssessment, Occurrence
-from apps.compliance.tasks import end_retention, extend_occurrences, follow_record, tell_class_raised
+from apps.compliance.subscribers import free_duties
+from apps.compliance.tasks import (
+    end_retention,
+    extend_occurrences,
+    follow_record,
+    free_duties_of,
+    tell_class_raised,
+)
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
-from apps.kernel.contributions import IMPACT_CHANGED
-from apps.kernel.errors import Conflict, InvalidInput, InvalidState, NotPermitted, RuleBroken, StaleVersion
+from apps.kernel.contributions import IMPACT_CHANGED, IMPACT_UNSEEN
+from apps.kernel.errors import (
+    Conflict,
+    InvalidInput,
+    InvalidState,
+    NotPermitted,
+    PreconditionMissing,
+    RuleBroken,
+    StaleVersion,
+)
+from apps.kernel.events import subscribers_of
 from apps.policy.facts import RowFacts
 from apps.policy.law_words import RowFlag
 from tests.access.refusals import refused
@@ -205,9 +224,11 @@ def test_the_preview_shows_what_will_follow_and_taking_effect_names_it(house: Ho
     through = [each.through and each.through.pk for each in preview.reached]
     assert through == [None, house.raw.pk, house.clean.pk]
     assert closed(house.raw) == [False]
-    seen = commands.impact_of_taking_effect(actor=officer, occurrence_id=drafted_one.uid)
-    made_from(things.asset(house.domain), house.clean)
     given = {"actor": officer, "occurrence_id": drafted_one.uid}
+    with refused(PreconditionMissing, IMPACT_UNSEEN):
+        commands.put_in_effect(**given)
+    seen = commands.impact_of_taking_effect(**given)
+    made_from(things.asset(house.domain), house.clean)
     with refused(StaleVersion, IMPACT_CHANGED):
         commands.put_in_effect(**given, seen_impact=seen.digest)
     seen = commands.impact_of_taking_effect(**given)
@@ -276,6 +297,23 @@ def test_duties_are_asked_of_whoever_answers_for_them_and_done_with_evidence(hou
         commands.finish_duty(actor=house["officer"], duty_id=duty.uid, evidence="Again.")
     with pytest.raises(IntegrityError), transaction.atomic():
         Duty.objects.filter(pk=duty.pk).update(evidence="Something else.")
+
+
+def test_what_was_given_to_somebody_who_leaves_goes_back_to_those_who_answer_for_it(house: House) -> None:
+    occurrence = house.occurs(H.ERASURE_GRANTED)
+    duty = Duty.objects.get(occurrence=occurrence, code="tell_recipients")
+    helper = Person.objects.get(pk=house["scientist"].person_key)
+    commands.assign_duty(actor=house["officer"], duty_id=duty.uid, person_id=helper.uid)
+    free_duties_of(str(helper.uid))
+    assert not queries.duties_asked_of(house["officer"]).exists()
+    off_board_person(actor=SYSTEM, person_id=helper.uid, reason="Left.")
+    assert free_duties in subscribers_of(PersonDeparted.name).values()
+    for _again in range(2):
+        free_duties(helper.uid)
+    assert set(queries.duties_asked_of(house["officer"])) == {duty}
+    assert AuditEvent.objects.filter(name="compliance.duty.freed", subject_uid=duty.uid).count() == 1
+    with refused(RuleBroken, "PERSON_DEPARTED"):
+        commands.assign_duty(actor=house["officer"], duty_id=duty.uid, person_id=helper.uid)
 
 
 def test_a_higher_class_holds_releases_until_somebody_has_looked(house: House) -> None:

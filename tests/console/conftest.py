@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -61,7 +62,7 @@ def house(
 
 @pytest.fixture
 def world(house: AccessWorld, db: None) -> AccessWorld:
-    return house
+    return replace(house, players=dict(house.players))
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
 from apps.catalog.models import AssetKind
 from apps.catalog.models.version import InputRole
+from apps.classification.models import SensitivityClass
 from apps.compliance.commands import submit_activity, submit_purpose, submit_record, take_step
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.models import (
@@ -115,6 +116,10 @@ class Scene:
         """The verdict that the request waits for."""
         waiting = Slot.objects.filter(stage__decision__revision=self.request.revision, verdict=None)
         return waiting.earliest("pk")
+
+    @property
+    def highest(self) -> SensitivityClass:
+        return SensitivityClass.objects.latest("rank")
 
     @property
     def purpose(self) -> Purpose:
@@ -257,6 +262,9 @@ class Scene:
             "change lake": f"/lakes/{self.lake.uid}/change/",
             "rulebook": "/rulebook/",
             "coverage": "/rulebook/coverage/",
+            "classes": "/rulebook/classes/",
+            "new class": "/rulebook/classes/new/",
+            "class": f"/rulebook/classes/{self.highest.uid}/",
             "what it did": "/rulebook/did/?days=30",
             "new policy set": "/rulebook/new/",
             "policy set": f"/rulebook/{self.policy_set.uid}/",

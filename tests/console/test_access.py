@@ -73,6 +73,8 @@ OPEN_TO_ALL = {
     "domain",
     "tokens",
     "rulebook",
+    "classes",
+    "class",
     "agreements",
     "agreement",
     "reviews",
@@ -164,6 +166,7 @@ for name in (
     SEES[name] = WRITES_RULES | {"dpo", "auditor"}
 FORBIDDEN["what it did"] = FORBIDDEN["coverage"] = set(PLAYERS) - SEES["policy set"]
 FORBIDDEN["new policy set"] = set(PLAYERS) - WRITES_RULES
+FORBIDDEN["new class"] = set(PLAYERS) - OFFICERS
 FORBIDDEN["policy draft"] = {"dpo", "auditor"}
 
 

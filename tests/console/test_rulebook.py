@@ -10,6 +10,7 @@ from apps.accounts.roles import Role
 from apps.console import wording
 from apps.console.policies import demand_text, rules_shown
 from apps.policy.engine import ROUTE
+from apps.policy.house.reader import read_policy_set
 from apps.policy.route import PHASES
 from apps.policy.rules import CATALOGUE
 from tests.console.conftest import Browse
@@ -29,6 +30,33 @@ def test_a_fault_is_told_by_line_and_what_was_typed_stays(world: AccessWorld, br
     kept = client.post("/rulebook/new/", {"text": BAD, "key": key})
     assert kept.status_code == 400 and "Line 7 (PAY-1)" in kept.text and "{personal: false}" in kept.text
     assert not PolicySet.objects.exists()
+
+
+def test_a_rule_is_added_to_the_text_step_by_step(world: AccessWorld, browse: Browse) -> None:
+    client = browse("officer")
+    key = client.get("/rulebook/new/").context["form"]["key"].value()
+    said = {
+        "rule-id": "NEW-1",
+        "rule-about": "Exports wait for counsel.",
+        "rule-fact": "actions",
+        "rule-value": "export, share",
+        "rule-effect": "ask",
+        "rule-role": "legal",
+    }
+    sent = {"text": HOUSE_RULES.replace("\n", "\r\n"), "key": key, "append": "1"}
+    page = client.post("/rulebook/new/", {**sent, **said})
+    text = page.context["editor"]["text"].value()
+    assert (page.status_code, page.context["lint"].is_clean) == (200, True)
+    added = read_policy_set(text).document["rules"][-1]
+    assert added["when"] == {"actions_any": ["export", "share"]}
+    assert added["then"] == {"require": {"stage": "legal", "of": "legal"}}
+    assert not PolicySet.objects.exists()
+    refused = client.post("/rulebook/new/", {**sent, **said, "rule-effect": "deny", "rule-value": ""})
+    assert refused.status_code == 400
+    assert set(refused.context["rule_form"].errors) == {"value", "code", "fix"}
+    assert "Exports wait for counsel." in refused.text and "PAY-1" in refused.text
+    by_hand = client.post("/rulebook/new/", {**sent, **said, "text": "{}"})
+    assert (by_hand.status_code, "by hand" in by_hand.text) == (400, True)
 
 
 def test_a_part_of_the_editor_says_what_the_text_says(world: AccessWorld, browse: Browse) -> None:

@@ -7,10 +7,10 @@ from uuid import UUID
 from apps.access.commands import PUBLISHING
 from apps.accounts.commands import LEAVING
 from apps.classification.commands import CLASSIFYING
-from apps.compliance.commands import ENDING_PURPOSE
+from apps.compliance.commands import ENDING_PURPOSE, TAKING_EFFECT
 from apps.kernel.contributions import Question, impact_of
 
-__all__ = ["CLASSIFYING", "ENDING_PURPOSE", "LEAVING", "PUBLISHING", "looked_at"]
+__all__ = ["CLASSIFYING", "ENDING_PURPOSE", "LEAVING", "PUBLISHING", "TAKING_EFFECT", "looked_at"]
 
 
 def looked_at(question: Question, uid: UUID) -> str:

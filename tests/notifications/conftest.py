@@ -4,6 +4,7 @@ carried out when a test asks for it. Every test's own changes are rolled back.""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def house(
 
 @pytest.fixture
 def world(house: AccessWorld, db: None) -> AccessWorld:
-    return house
+    return replace(house, players=dict(house.players))
 
 
 @pytest.fixture(autouse=True)

@@ -13,12 +13,12 @@ from apps.catalog.commands import change_asset
 from apps.compliance.commands import withdraw_purpose
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
-from apps.kernel.errors import NotFound, RuleBroken
+from apps.kernel.errors import InvalidInput, NotFound, NotPermitted, RuleBroken
 from apps.notifications import tasks
-from apps.notifications.commands import choose_mail, note_all_read, note_read, telling
+from apps.notifications.commands import choose_mail, choose_mail_language, note_all_read, note_read, telling
 from apps.notifications.commands.mailing import accounts_for_digest, mail_digest, mail_one
-from apps.notifications.models import MailMode, Notice, NoticeKind
-from apps.notifications.queries import notices_visible_to, preferences_of, shown, unread_of
+from apps.notifications.models import MailLanguage, MailMode, Notice, NoticeKind
+from apps.notifications.queries import language_of, notices_visible_to, preferences_of, shown, unread_of
 from apps.policy.conditions import ConditionKind
 from tests.factories import accounts
 from tests.factories.access import AccessWorld, approved, asked, bound, draft, granted, in_days, seen
@@ -275,6 +275,25 @@ def test_a_digest_holds_all_that_waited_and_says_how_to_stop_it(
     assert letter.subject == "[Lakewarden] 2 notices"
     assert letter.body.count("/inbox/") == 2
     assert "/settings/notifications/" in letter.extra_headers["List-Unsubscribe"]
+
+
+def test_a_mail_is_written_in_the_language_of_whoever_it_is_for(
+    mailed_world: AccessWorld, hear: Heard
+) -> None:
+    owner, second = (mailed_world.players[who] for who in ("owner", "second_owner"))
+    choose_mail_language(actor=owner.actor, person_id=owner.person.uid, language="de")
+    with pytest.raises(InvalidInput):
+        choose_mail_language(actor=owner.actor, person_id=owner.person.uid, language="tlh")
+    with pytest.raises(NotPermitted):
+        choose_mail_language(actor=owner.actor, person_id=second.person.uid, language="fr")
+    waiting(mailed_world)
+    theirs = {notice.person_id: notice for notice in hear() if notice.code == "request_to_decide"}
+    mail_one(theirs[second.person.pk].pk)
+    mail_one(theirs[owner.person.pk].pk)
+    pages = [str(letter.alternatives[0].content) for letter in mail.outbox]
+    assert [page.partition("<html ")[2].partition(">")[0] for page in pages] == ['lang="en"', 'lang="de"']
+    MailLanguage.objects.update(language="tlh")
+    assert language_of(owner.person.pk) == "en"
 
 
 def test_digests_go_out_in_the_morning_of_the_organization(mailed_world: AccessWorld, hear: Heard) -> None:

@@ -35,6 +35,7 @@ from apps.access.queries.assets import (
 )
 from apps.access.queries.attachments import attachments_of, bytes_of
 from apps.access.queries.background import Background, background_of
+from apps.access.queries.came import Came, ItemOutcome
 from apps.access.queries.comments import (
     Talk,
     audiences_of,
@@ -156,6 +157,7 @@ __all__ = [
     "AssetOutcome",
     "AssetSheet",
     "Background",
+    "Came",
     "Changes",
     "ClassFigure",
     "CommentAudience",
@@ -169,6 +171,7 @@ __all__ = [
     "GrantMode",
     "GrantState",
     "Hit",
+    "ItemOutcome",
     "Lint",
     "NeedsSheet",
     "PolicySetState",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from apps.access.errors import SLOT_FILLED
 from apps.access.lifecycle import RequestState
 from apps.access.models import Decision, Grant, Request, Revision, RevisionItem, Slot, Stage
+from apps.access.queries.came import ItemOutcome, what_came_of
 from apps.access.queries.independence import is_concealed
 from apps.access.queries.pools import LEADING, why_not_lead_as
 from apps.access.queries.roles import held_roles
@@ -111,6 +112,7 @@ class RequestDetail:
     revision: Revision
     decision: DecisionState | None
     stages: tuple[StageState, ...]
+    outcomes: tuple[ItemOutcome, ...]
     grant_ids: tuple[UUID, ...]
     may_decide: bool
     why_not: tuple[Reason, ...]
@@ -156,13 +158,15 @@ def detail_of(actor: Actor, request: Request) -> RequestDetail:
     view = _View.of(actor, request.organization, revision, slots) if in_review else None
     shown = tuple(_stage(stage, slots, waiting, view) for stage in stages)
     why_not = next((each.why_not for each in shown if each.state == "open" and is_open), ())
-    granted = Grant.objects.filter(revision=revision) if request.state == RequestState.APPROVED else ()
+    is_approved = request.state == RequestState.APPROVED
+    granted = list(Grant.objects.filter(revision=revision).order_by("pk")) if is_approved else []
     may_decide = is_open and not why_not
     return RequestDetail(
         request=request,
         revision=revision,
         decision=_decision(decision) if decision else None,
         stages=shown,
+        outcomes=what_came_of(revision, request.state, slots, granted),
         grant_ids=tuple(grant.uid for grant in granted),
         may_decide=may_decide,
         why_not=why_not,

@@ -14,7 +14,9 @@ from rest_framework.response import Response
 from apps.access import commands, queries
 from apps.access.commands import ItemDraft, RequestDraft
 from apps.access.queries import (
+    Came,
     GrantMode,
+    GrantState,
     RequestState,
     SubjectKind,
     draft_preview,
@@ -48,6 +50,18 @@ class ItemShown(Output):
     version_id = serializers.UUIDField(source="version.uid")
     version_number = serializers.IntegerField(source="version.number")
     columns = Several(child=serializers.CharField())
+
+
+class ItemOutcomeShown(Output):
+    """What came of one asset of the request."""
+
+    asset_id = serializers.UUIDField(source="item.asset.uid")
+    came = Word(Came, help_text="`left_out`: the others were approved without it.")
+    grant_id = serializers.UUIDField(allow_null=True)
+    grant_state = Word(GrantState, allow_null=True)
+    ends_at = serializers.DateTimeField(allow_null=True, help_text="Of the access that was given.")
+    columns = Several(child=serializers.CharField(), help_text="Those that are granted; none: all of them.")
+    actions = Several(child=serializers.CharField(), help_text="Those that are granted.")
 
 
 class RequestShown(Shown):
@@ -128,6 +142,7 @@ class RequestDetailShown(Output):
     revision_number = serializers.IntegerField(source="revision.number")
     revision_sha256 = serializers.CharField(source="revision.sha256")
     items = ItemShown(source="revision.items.all", many=True)
+    outcomes = ItemOutcomeShown(many=True, help_text="One for each item, in the same order.")
     mode = Word(GrantMode, source="revision.mode")
     place_of_processing = serializers.CharField(source="revision.place_of_processing")
     justification = serializers.CharField(source="revision.justification")

@@ -69,11 +69,20 @@ class PreferenceShown(Output):
     kind = Word(NoticeKind)
     mail = Word(MailMode, source="mode")
     is_mandatory = serializers.BooleanField()
+    language = serializers.CharField(help_text="Of the mail, whatever it is about.")
 
 
 class PreferenceInput(Input):
     kind = Word(NoticeKind)
     mail = Word(MailMode)
+
+
+class LanguageInput(Input):
+    language = Text(max_length=10, help_text="One of those the portal speaks, such as de.")
+
+
+class LanguageShown(Output):
+    language = serializers.CharField()
 
 
 class Preferences(Resource):
@@ -89,10 +98,18 @@ class Preferences(Resource):
     @performs(PreferenceInput, on_collection=True)
     def choose(self, given: dict[str, Any]) -> Any:
         """Choose how to be mailed about a kind."""
-        person = people_visible_to(self.actor).filter(pk=self.actor.person_key).get()
+        person = self._oneself()
         kind: NoticeKind = given["kind"]
         commands.choose_mail(actor=self.actor, person_id=person.uid, kind=kind, mode=given["mail"])
         return next(row for row in queries.preferences_of(self.actor) if row.kind is kind)
+
+    @performs(LanguageInput, on_collection=True, output=LanguageShown)
+    def choose_language(self, given: dict[str, Any]) -> Any:
+        """Choose in which language to be mailed."""
+        return commands.choose_mail_language(actor=self.actor, person_id=self._oneself().uid, **given)
+
+    def _oneself(self) -> Any:
+        return people_visible_to(self.actor).filter(pk=self.actor.person_key).get()
 
 
 class WebhookShown(Shown):

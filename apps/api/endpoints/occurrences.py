@@ -14,7 +14,7 @@ from apps.access import commands as access_commands
 from apps.access import queries as access_queries
 from apps.api.addresses import addresses
 from apps.api.endpoints.compliance import ImpactShown
-from apps.api.fields import Country, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Word
+from apps.api.fields import Country, Filters, Flag, Input, Output, SeenImpact, Several, Shown, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, creates, performs
 from apps.compliance import commands, queries
@@ -67,7 +67,7 @@ class OccurrenceInput(Input):
 
 
 class EffectInput(Input):
-    seen_impact = Text(required=False, max_length=64, help_text="The digest of the impact that was shown.")
+    seen_impact = SeenImpact()
 
 
 class OccurrenceEndInput(Input):

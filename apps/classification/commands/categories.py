@@ -13,7 +13,6 @@ from apps.accounts.commands.organizations import present
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
-from apps.classification.commands.classes import ladders
 from apps.classification.errors import (
     TERM_CODE_MALFORMED,
     TERM_LAXER,
@@ -24,6 +23,7 @@ from apps.classification.errors import (
     TERM_TAKEN,
 )
 from apps.classification.events import CategoryAdded, CategoryDeprecated
+from apps.classification.facts import ladders
 from apps.classification.models import DataCategory, SpecialKind
 from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict, invalid, invalid_state, rule_broken

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from apps.accounts.authorization import Resource, authorize
+from apps.accounts.authorization import authorize
 from apps.accounts.commands.organizations import present
 from apps.accounts.models import Organization
 from apps.accounts.operations import Operation
@@ -24,6 +24,7 @@ from apps.classification.errors import (
     STAGE_ROLE_UNKNOWN,
 )
 from apps.classification.events import ClassAdded, HandlingChanged
+from apps.classification.facts import ladders
 from apps.classification.models import SensitivityClass, StageRole
 from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict, invalid, rule_broken
@@ -124,11 +125,3 @@ def _demands(handling: Handling) -> dict[str, object]:
 
 def _words(demands: dict[str, object]) -> dict[str, str]:
     return {name: str(value) for name, value in demands.items()}
-
-
-def ladders(about: SensitivityClass | None = None) -> list[Resource]:
-    """The ladder is the installation's: one holds the role in every organization it binds."""
-    return [
-        Resource(kind="sensitivity class", uid=about.uid if about else None, organization_id=organization)
-        for organization in Organization.objects.order_by("pk").values_list("pk", flat=True)
-    ]

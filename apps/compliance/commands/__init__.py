@@ -8,7 +8,7 @@ from apps.compliance.commands.activities import (
     submit_activity,
 )
 from apps.compliance.commands.concepts import ConceptDraft, add_concept, deprecate_concept
-from apps.compliance.commands.duties import assess_model, assign_duty, finish_duty, leave_rows_out
+from apps.compliance.commands.duties import assess_model, assign_duty, finish_duty, free_duty, leave_rows_out
 from apps.compliance.commands.exports import Exported, export_register
 from apps.compliance.commands.following import follow_record, occur
 from apps.compliance.commands.importing import (
@@ -97,6 +97,7 @@ __all__ = [
     "finish_duty",
     "follow_record",
     "forbid_purpose",
+    "free_duty",
     "impact_of_ending",
     "impact_of_taking_effect",
     "import_register",

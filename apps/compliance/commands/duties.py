@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.accounts.authorization import Resource, authorize
-from apps.accounts.models import Person
+from apps.accounts.commands.standing import check_active
+from apps.accounts.models import Person, PersonStatus
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
@@ -71,16 +72,33 @@ def finish_duty(*, actor: Actor, duty_id: UUID, evidence: str, at: datetime) -> 
 def assign_duty(*, actor: Actor, duty_id: UUID, person_id: UUID, at: datetime) -> Duty:
     """Name who does it; they answer for it from now on, by themselves.
 
-    Raises: NotFound, NotPermitted, InvalidState (done already).
+    Raises: NotFound, NotPermitted, InvalidState (done already), RuleBroken (somebody who is not active).
     """
     duty = Duty.objects.visible_to(actor).for_update(duty_id)
     authorize(actor=actor, operation=OPERATION_OF[Owner(duty.owner)], resource=duty_resource(duty))
     if duty.done_at is not None:
         raise invalid_state(DUTY_DONE)
     person = Person.objects.visible_to(actor).one(person_id)
+    check_active(person, field="person_id")
     duty.person = person
     duty.write("person")
     record(events.DutyAssigned(duty_id=duty.uid, person_id=person.uid), actor=actor, at=at)
+    return duty
+
+
+@command(lock=Duty)
+def free_duty(*, actor: Actor, duty_id: UUID, at: datetime) -> Duty:
+    """Whom it was given to has left: those answer for it again who did before. Doing it twice does nothing.
+
+    Raises: NotFound, NotPermitted.
+    """
+    duty = Duty.objects.visible_to(actor).for_update(duty_id)
+    authorize(actor=actor, operation=Operation.KEEP_IN_STEP, resource=duty_resource(duty))
+    if duty.done_at is None and duty.person is not None and duty.person.status == PersonStatus.DEPARTED:
+        duty.person = None
+        duty.write("person")
+        event = events.DutyFreed(duty_id=duty.uid, occurrence_id=duty.occurrence.uid, code=duty.code)
+        record(event, actor=actor, at=at)
     return duty
 
 

@@ -41,7 +41,7 @@ from apps.compliance.lifecycle.occurrences import (
 )
 from apps.compliance.models import AffectedVersion, Duty, LegalRecord, ModelAssessment, Occurrence
 from apps.kernel.actor import Actor
-from apps.kernel.contributions import Impact, Question, expect_impact, impact_of
+from apps.kernel.contributions import Impact, Question, expect_seen, impact_of
 from apps.kernel.errors import invalid, rule_broken
 
 TAKING_EFFECT = Question(name="compliance.put_in_effect", about="occurrence")
@@ -114,13 +114,13 @@ def put_in_effect(
 
     `seen_impact` is the digest of what that was shown to reach. From here on those versions open nothing,
     where the table says so; access, keys and models follow.
-    Raises: NotFound, NotPermitted, InvalidState, StaleVersion.
+    Raises: NotFound, NotPermitted, InvalidState, PreconditionMissing, StaleVersion.
     """
     occurrence = Occurrence.objects.visible_to(actor).for_update(occurrence_id)
     resource = review.record_resource("occurrence", occurrence)
     authorize(actor=actor, operation=Operation.APPROVE_RECORD, resource=resource)
     state = move_occurrence(occurrence.state, OccurrenceState.IN_EFFECT)
-    expect_impact(TAKING_EFFECT, occurrence.uid, seen_impact)
+    expect_seen(TAKING_EFFECT, occurrence.uid, seen_impact, actor=actor)
     occurrence.state, occurrence.took_effect_at = state, at
     occurrence.took_effect_by_id = actor.person_id
     last = Occurrence.objects.aggregate(last=Max("list_number"))["last"] or 0

@@ -49,6 +49,7 @@ def _terms(name: str, terms: dict[str, legal.Term]) -> None:
 _terms("basis_term", legal.LAWFUL_BASES)
 _words("request_word", wording.REQUEST_STATES)
 _words("question_word", wording.QUESTION_STATES)
+_words("came_word", wording.OUTCOMES_OF_ASSETS)
 _words("grant_word", wording.GRANT_STATES)
 _words("lease_word", wording.LEASE_STATES)
 _words("campaign_word", wording.CAMPAIGN_STATES)

@@ -54,6 +54,7 @@ EVENTS = {
     "compliance.occurrence.discarded": _("Occurrence discarded"),
     "compliance.version.rows_left_out": _("Version said to leave rows out"),
     "compliance.duty.assigned": _("Duty assigned"),
+    "compliance.duty.freed": _("Duty free again"),
     "compliance.duty.finished": _("Duty shown to be done"),
     "compliance.model.assessed": _("Model assessed"),
     "access.glass.broken": _("Emergency access used"),
@@ -188,5 +189,6 @@ EVENTS = {
     "notifications.webhook.disabled": _("Webhook disabled"),
     "notifications.webhook.tested": _("Webhook tested"),
     "notifications.delivery.replayed": _("Message sent once more"),
+    "notifications.language.chosen": _("Language of mail chosen"),
     "notifications.preference.changed": _("Choice of mail changed"),
 }

@@ -49,6 +49,7 @@ FIELDS = {
     "events": _("Of what it is told"),
     "attempts": _("Attempts in vain"),
     "mail": _("Mail"),
+    "language": _("Language"),
     "account_id": _("Account"),
     "account_ids": _("Accounts"),
     "actions": _("Actions"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.accounts.queries import people_visible_to
-from apps.console.forms.notices import MailForm
+from apps.console.forms.notices import LANGUAGE, MailForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.notifications import commands, queries
@@ -65,6 +65,9 @@ class NotificationSettings(Page):
     def _choose(self, given: dict[str, Any], held: list[queries.Preference]) -> None:
         now = {preference.kind.value: preference.mode.value for preference in held}
         person = people_visible_to(self.actor).get(pk=self.actor.person_key)
+        language = given.pop(LANGUAGE)
+        if language != held[0].language:
+            commands.choose_mail_language(actor=self.actor, person_id=person.uid, language=language)
         for kind, mode in given.items():
             if now[kind] != mode:
                 commands.choose_mail(

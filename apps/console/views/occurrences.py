@@ -127,7 +127,11 @@ class Occurrence(Page):
         named = {"actor": self.actor, "occurrence_id": occurrence_id}
         if request.POST.get("act") == "effect":
             effect = EffectForm(request.POST)
-            if not effect.carries(lambda given: commands.put_in_effect(**named, **given)):
+
+            def put(given: dict[str, Any]) -> None:
+                commands.put_in_effect(**named, seen_impact=given["seen_impact"] or None)
+
+            if not effect.carries(put):
                 return self._shown(occurrence_id, sent=effect)
             messages.success(request, gettext("It is in effect. Access, keys and models follow."))
             return redirect("console:occurrence", occurrence_id)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.access import commands, queries
 from apps.console import wording
@@ -21,13 +22,17 @@ from apps.console.forms.policies import (
     NewPolicyForm,
     PolicyTextForm,
     ReplayForm,
+    RuleForm,
 )
 from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
 from apps.console.policies import FACT_KINDS, faults_shown, rules_shown
 from apps.kernel.errors import NotPermitted, StaleVersion
+from apps.policy.house.writing import NoPlaceForRule, with_rule
 
 PERIODS = (7, 30, 90, 365)
+RULE = "rule"
+NO_PLACE = _("This text has no list of rules in lines of its own. Write the rule into it by hand.")
 USUAL_PERIOD = 90
 
 
@@ -124,6 +129,8 @@ class Write(Page):
         form = NewPolicyForm(request.POST)
         if "check" in request.POST:
             return self.shown(self._checked(form), request.POST.get("text", ""))
+        if "append" in request.POST:
+            return self.appended(form)
 
         def make(given: dict[str, Any]) -> str:
             made = commands.draft_policy_set(actor=self.actor, **given)
@@ -139,10 +146,26 @@ class Write(Page):
             return self.refused(form.fault)
         return self.shown(form, form.data.get("text", ""), status=form.status, **more)
 
-    def shown(self, form: PolicyTextForm, text: str, *, status: int = 200, **more: Any) -> HttpResponse:
+    def appended(self, form: PolicyTextForm, **more: Any) -> HttpResponse:
+        """The text with one rule more, which nobody has kept yet; or what the rule lacks."""
+        text, rule = form.data.get("text", ""), RuleForm(self.request.POST, prefix=RULE)
+        if rule.is_valid():
+            try:
+                text = with_rule(text, rule.rule())
+            except NoPlaceForRule:
+                rule.add_error(None, NO_PLACE)
+            else:
+                typed = {**{name: form.data.get(name, "") for name in form.fields}, "text": text}
+                return self.shown(type(form)(initial=typed), text, **more)
+        return self.shown(self._checked(form), text, status=400, rule_form=rule, form=rule, **more)
+
+    def shown(self, editor: PolicyTextForm, text: str, *, status: int = 200, **more: Any) -> HttpResponse:
+        """The summary of faults is that of `form`: of the text, or of the rule that lacks something."""
         found = queries.lint(self.actor, text)
         context = {
-            "form": form,
+            "form": editor,
+            "editor": editor,
+            "rule_form": RuleForm(prefix=RULE),
             "lint": found,
             "faults": faults_shown(found.faults, text),
             "rules": rules_shown(found.house.document) if found.house is not None else (),
@@ -176,6 +199,8 @@ class Edit(Write):
         if "check" in request.POST:
             text = request.POST.get("text", "")
             return self.shown(self._checked(form), text, policy_set=policy_set)
+        if "append" in request.POST:
+            return self.appended(form, policy_set=policy_set)
 
         def change(given: dict[str, Any]) -> None:
             seen = given["row_version"]

@@ -17,6 +17,14 @@ REQUEST_STATES = {
     "lapsed": Word(text=_("Lapsed"), tone="warning", icon="clock"),
 }
 
+OUTCOMES_OF_ASSETS = {
+    "undecided": Word(text=_("Not decided"), tone="info", icon="clock"),
+    "awaits_conditions": Word(text=_("Waits for conditions"), tone="warning", icon="clock"),
+    "granted": Word(text=_("Granted"), tone="success", icon="check"),
+    "left_out": Word(text=_("Left out"), tone="warning", icon="cross"),
+    "refused": Word(text=_("Not granted"), tone="danger", icon="cross"),
+}
+
 QUESTION_STATES = {
     "open": Word(text=_("Waits for an answer"), tone="warning", icon="question"),
     "answered": Word(text=_("Answered"), tone="success", icon="check"),

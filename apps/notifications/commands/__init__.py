@@ -1,4 +1,4 @@
-from apps.notifications.commands.preferences import choose_mail
+from apps.notifications.commands.preferences import choose_mail, choose_mail_language
 from apps.notifications.commands.telling import note_all_read, note_read
 from apps.notifications.commands.webhooks import (
     NewWebhook,
@@ -14,6 +14,7 @@ __all__ = [
     "NewWebhook",
     "change_webhook",
     "choose_mail",
+    "choose_mail_language",
     "create_webhook",
     "disable_webhook",
     "enable_webhook",

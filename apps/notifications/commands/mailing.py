@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import override
 
 from apps.accounts.models import Account, Organization
@@ -15,7 +14,7 @@ from apps.kernel.clock import database_now
 from apps.notifications.channels import mail
 from apps.notifications.commands.telling import begin_mailing, note_mailed
 from apps.notifications.models import MailMode, Notice
-from apps.notifications.queries.notices import shown
+from apps.notifications.queries.notices import language_of, shown
 
 DIGEST_HOUR = 7
 DIGESTS_APART = timedelta(hours=12)
@@ -47,7 +46,7 @@ def accounts_for_digest(*, at: datetime) -> Iterable[Account]:
 
 def _send(account: Account, notices: list[Notice], *, is_digest: bool) -> None:
     if account.person.email or account.email:
-        with override(settings.LANGUAGE_CODE):
+        with override(language_of(account.person_id)):
             zone = account.organization.time_zone
             worded = shown(actor_of(account), notices, zone=zone)
             letter = mail.digest(account, worded) if is_digest else mail.one(account, worded[0])

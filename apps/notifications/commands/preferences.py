@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.models import Person
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
-from apps.kernel.errors import rule_broken
+from apps.kernel.errors import invalid, rule_broken
 from apps.notifications.commands.telling import is_mandatory
-from apps.notifications.errors import ALARM_STAYS
-from apps.notifications.events import MailPreferenceChanged
-from apps.notifications.models import MailMode, MailPreference, NoticeKind
+from apps.notifications.errors import ALARM_STAYS, LANGUAGE_UNKNOWN
+from apps.notifications.events import MailLanguageChosen, MailPreferenceChanged
+from apps.notifications.models import MailLanguage, MailMode, MailPreference, NoticeKind
 
 
 @command(lock=Person)
@@ -26,6 +28,37 @@ def choose_mail(
 
     Raises: NotFound, NotPermitted (another person's), RuleBroken (alarms).
     """
+    person = _oneself(actor, person_id)
+    if is_mandatory(kind):
+        raise rule_broken(ALARM_STAYS, field="kind")
+    found, _ = MailPreference.objects.update_or_create(
+        person=person, kind=kind, defaults={"mode": mode}, create_defaults={"mode": mode, "created_at": at}
+    )
+    record(MailPreferenceChanged(person_id=person.uid, kind=kind.value, mail=mode.value), actor=actor, at=at)
+    return found
+
+
+@command(lock=Person)
+def choose_mail_language(*, actor: Actor, person_id: UUID, language: str, at: datetime) -> MailLanguage:
+    """Choose in which of the languages of the portal one is written to.
+
+    Raises: NotFound, NotPermitted (another person's), InvalidInput.
+    """
+    person = _oneself(actor, person_id)
+    known = [code for code, _name in settings.LANGUAGES]
+    if language not in known:
+        raise invalid("language", LANGUAGE_UNKNOWN, language=language, known=", ".join(known))
+    found, _ = MailLanguage.objects.update_or_create(
+        person=person,
+        defaults={"language": language},
+        create_defaults={"language": language, "created_at": at},
+    )
+    record(MailLanguageChosen(person_id=person.uid, language=language), actor=actor, at=at)
+    return found
+
+
+def _oneself(actor: Actor, person_id: UUID) -> Person:
+    """Raises: NotFound, NotPermitted."""
     person = Person.objects.visible_to(actor).one(person_id)
     resource = Resource(
         kind="person",
@@ -34,10 +67,4 @@ def choose_mail(
         persons=frozenset({person.pk}),
     )
     authorize(actor=actor, operation=Operation.CHOOSE_MAIL, resource=resource)
-    if is_mandatory(kind):
-        raise rule_broken(ALARM_STAYS, field="kind")
-    found, _ = MailPreference.objects.update_or_create(
-        person=person, kind=kind, defaults={"mode": mode}, create_defaults={"mode": mode, "created_at": at}
-    )
-    record(MailPreferenceChanged(person_id=person.uid, kind=kind.value, mail=mode.value), actor=actor, at=at)
-    return found
+    return person

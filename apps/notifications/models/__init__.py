@@ -1,4 +1,13 @@
-from apps.notifications.models.notice import MailMode, MailPreference, Notice, NoticeKind
+from apps.notifications.models.notice import MailLanguage, MailMode, MailPreference, Notice, NoticeKind
 from apps.notifications.models.webhook import Channel, Webhook, WebhookDelivery
 
-__all__ = ["Channel", "MailMode", "MailPreference", "Notice", "NoticeKind", "Webhook", "WebhookDelivery"]
+__all__ = [
+    "Channel",
+    "MailLanguage",
+    "MailMode",
+    "MailPreference",
+    "Notice",
+    "NoticeKind",
+    "Webhook",
+    "WebhookDelivery",
+]

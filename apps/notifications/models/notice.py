@@ -90,6 +90,21 @@ class Notice(BaseModel):
         return f"{self.code} for {self.person_id}"
 
 
+class MailLanguage(BaseModel):
+    """In which language a person is written to; without a row, in that of the installation."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=10)
+
+    objects = HouseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("language of mail")
+
+    def __str__(self) -> str:
+        return f"{self.language} for {self.person_id}"
+
+
 class MailPreference(BaseModel):
     """How a person wants to be mailed about one kind; without a row, as is usual for the kind."""
 

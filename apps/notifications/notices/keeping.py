@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from apps.access.lifecycle import LIVE_GRANT, RequestState
 from apps.access.models import Grant, Request
 from apps.accounts.models import Account, Person
@@ -125,15 +127,27 @@ def _others(accounts: list[Account], event: AuditEvent) -> list[Account]:
 def duties_arose(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     """Whoever has to do something about it now."""
     occurrence = Occurrence.objects.get(uid=subject_of(event))
-    duties = Duty.objects.filter(occurrence=occurrence).select_related("asset")
+    duties = Duty.objects.filter(occurrence=occurrence)
+    yield _asking(duties, occurrence, at=at)
+
+
+@tells("compliance.duty.freed")
+def duty_freed(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Those who answer for it now that whoever had it has left."""
+    duty = Duty.objects.filter(uid=subject_of(event))
+    yield _asking(duty, duty.get().occurrence, at=at)
+
+
+def _asking(duties: QuerySet[Duty], occurrence: Occurrence, *, at: datetime) -> Telling:
     people: list[Account] = []
+    duties = duties.select_related("asset")
     for owner, permission in ((Owner.STEWARD, ObjectPermission.STEWARD), (Owner.OWNER, ObjectPermission.OWN)):
         for duty in duties.filter(owner=owner).order_by("pk"):
             people += accounts_of(people_holding(permission, duty.asset)) if duty.asset else []
     if duties.filter(owner=Owner.OFFICER).exists():
         people += holders_of({Role.COMPLIANCE_OFFICER}, occurrence.organization_id, at=at)
     told = list({account.pk: account for account in people}.values())
-    yield Telling(code="duties_arose", to=told, facts={"ref": occurrence.ref})
+    return Telling(code="duties_arose", to=told, facts={"ref": occurrence.ref})
 
 
 @tells("compliance.duty.assigned")

@@ -111,6 +111,7 @@ SILENT = frozenset(
         "lakes.lake.enabled",
         "lakes.lake.verified",
         "notifications.delivery.replayed",
+        "notifications.language.chosen",
         "notifications.preference.changed",
         "notifications.webhook.changed",
         "notifications.webhook.created",

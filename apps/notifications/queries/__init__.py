@@ -3,6 +3,7 @@ from apps.notifications.notices import told_to_programs
 from apps.notifications.queries.notices import (
     Preference,
     ShownNotice,
+    language_of,
     link_of,
     notices_visible_to,
     preferences_of,
@@ -24,6 +25,7 @@ __all__ = [
     "ShownNotice",
     "deliveries_visible_to",
     "demand_manager",
+    "language_of",
     "link_of",
     "may_manage",
     "notices_visible_to",

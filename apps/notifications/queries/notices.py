@@ -21,7 +21,7 @@ from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
 from apps.kernel.models import HouseQuerySet
 from apps.notifications.commands.telling import is_mandatory
-from apps.notifications.models import MailMode, MailPreference, Notice, NoticeKind
+from apps.notifications.models import MailLanguage, MailMode, MailPreference, Notice, NoticeKind
 from apps.notifications.notices.wording import USUAL_MAIL, WORDINGS
 
 WITHOUT_ID = frozenset({"grants", "home", "inbox", "people", "processing-activities", "purposes", "reviews"})
@@ -156,10 +156,18 @@ class Preference:
     kind: NoticeKind
     mode: MailMode
     is_mandatory: bool
+    language: str
+
+
+def language_of(person_id: int) -> str:
+    """In which they are written to. What the portal spoke once and no longer does counts for nothing."""
+    chosen = MailLanguage.objects.filter(person=person_id, language__in=dict(settings.LANGUAGES))
+    return chosen.values_list("language", flat=True).first() or settings.LANGUAGE_CODE
 
 
 def preferences_of(actor: Actor) -> list[Preference]:
     """For every kind, as it holds for the reader now."""
+    language = language_of(actor.person_key)
     chosen = dict(MailPreference.objects.filter(person=actor.person_key).values_list("kind", "mode"))
     return [
         Preference(
@@ -167,6 +175,7 @@ def preferences_of(actor: Actor) -> list[Preference]:
             kind=kind,
             mode=MailMode(chosen.get(kind.value, USUAL_MAIL[kind])),
             is_mandatory=is_mandatory(kind),
+            language=language,
         )
         for kind in NoticeKind
     ]

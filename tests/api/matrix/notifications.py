@@ -20,6 +20,10 @@ def choice(world: World) -> Call:
     return Call(body={"kind": "records", "mail": "none"})
 
 
+def language(world: World) -> Call:
+    return Call(body={"language": "de"})
+
+
 def webhook(world: World) -> Call:
     found = make.webhook(world.organization)
     return Call(path={"id": found.uid}, body={"name": "Another"}, etag=etag(found))
@@ -92,6 +96,12 @@ ROWS = [
     Row(url="notifications-read-all", method="POST", answers=everybody(200)),
     Row(url="notification-preferences-list", method="GET", answers=everybody(200)),
     Row(url="notification-preferences-choose", method="POST", answers=everybody(200), make=choice),
+    Row(
+        url="notification-preferences-choose-language",
+        method="POST",
+        answers=everybody(200),
+        make=language,
+    ),
     Row(url="webhooks-list", method="GET", answers=everybody(200)),
     Row(url="webhooks-list", method="POST", answers=only(ADMIN, gets=201, others=403), make=new_webhook),
     admins_alone("GET", "webhooks-detail", webhook),

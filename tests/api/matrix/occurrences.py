@@ -16,6 +16,7 @@ from tests.api.matrix.access import ASKER, CONCERNED, about_a_grant
 from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories import catalog
 from tests.factories.accounts import World
+from tests.factories.impacts import TAKING_EFFECT, looked_at
 from tests.factories.occurrences import drafted, in_effect, made_from
 
 OFFICER = Role.COMPLIANCE_OFFICER
@@ -48,6 +49,12 @@ def called(make: Callable[[World], Occurrence], body: object = None) -> Callable
 
     call.__name__ = make.__name__
     return call
+
+
+def effect(world: World) -> Call:
+    row = draft(world)
+    body = {"seen_impact": looked_at(TAKING_EFFECT, row.uid)}
+    return Call(path={"id": row.uid}, body=body, etag=etag(row))
 
 
 def new(world: World) -> Call:
@@ -111,7 +118,7 @@ ROWS = [
     Row(url="occurrences-detail", method="GET", answers=READ, make=called(draft)),
     Row(url="occurrence-impact", method="GET", answers=DECIDED, make=called(draft)),
     Row(url="occurrence-recipients", method="GET", answers=READ, make=called(occurred)),
-    Row(url="occurrences-put-in-effect", method="POST", answers=DECIDED, make=called(draft, {})),
+    Row(url="occurrences-put-in-effect", method="POST", answers=DECIDED, make=effect),
     Row(url="occurrences-discard", method="POST", answers=DECIDED, make=called(draft, REASON)),
     Row(url="occurrences-lift", method="POST", answers=DECIDED, make=called(occurred, REASON)),
     Row(url="duties-list", method="GET", answers=everybody(200)),

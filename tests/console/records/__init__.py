@@ -1,0 +1,1 @@
+"""Records of compliance in the browser, the same for every kind."""
