@@ -523,26 +523,26 @@ def test_a_grant_opens_nothing_once_a_record_behind_it_is_gone(law: AccessWorld)
 
 def test_what_only_the_law_reads_makes_no_decision_stale(law: AccessWorld) -> None:
     """A training that is taken again, or a list that is read, is no reason to ask anybody anew."""
-    tomorrow = in_days(1)
-    before = pay(law, starts_on=tomorrow)
+    later = in_days(2)
+    before = pay(law, starts_on=later)
     person(trained_on=database_now().date())(law)
     a_use(law, purpose=law.purposes["pay"].uid)
-    assert pay(law, starts_on=tomorrow).substance == before.substance
+    assert pay(law, starts_on=later).substance == before.substance
     person(trained_on=None)(law)
-    assert pay(law, starts_on=tomorrow).substance != before.substance
+    assert pay(law, starts_on=later).substance != before.substance
 
 
 def test_the_first_rulebook_reads_nothing_of_it(world: AccessWorld) -> None:
     """The records of the law are kept, and no decision of a house that has not adopted it changes."""
     first_rulebook()
-    tomorrow = in_days(1)
-    before = pay(world, starts_on=tomorrow)
+    later = in_days(2)
+    before = pay(world, starts_on=later)
     people_known([world.players["scientist"].person], works_from="US")
     kept(world.organization, DATA_SHEETS, sheet(world.personal.asset, is_pinned=True, places="FR"))
     a_breach(world, world.harmless)
     a_use(world, purpose=world.purposes["pay"].uid)
     a_request(RightsType.OBJECTION)(world)
-    after = pay(world, starts_on=tomorrow)
+    after = pay(world, starts_on=later)
     assert after.substance == before.substance
     assert after.facts.sha256 != before.facts.sha256
 
