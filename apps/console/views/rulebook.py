@@ -156,7 +156,7 @@ class Write(Page):
                 rule.add_error(None, NO_PLACE)
             else:
                 typed = {**{name: form.data.get(name, "") for name in form.fields}, "text": text}
-                return self.shown(type(form)(initial=typed), text, **more)
+                return self.shown(type(form)(initial=typed), text, rule_form=RuleForm(prefix=RULE), **more)
         return self.shown(self._checked(form), text, status=400, rule_form=rule, form=rule, **more)
 
     def shown(self, editor: PolicyTextForm, text: str, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -165,7 +165,7 @@ class Write(Page):
         context = {
             "form": editor,
             "editor": editor,
-            "rule_form": RuleForm(prefix=RULE),
+            "rule_form": self._begun(),
             "lint": found,
             "faults": faults_shown(found.faults, text),
             "rules": rules_shown(found.house.document) if found.house is not None else (),
@@ -173,6 +173,13 @@ class Write(Page):
             **more,
         }
         return self.show(context, status=status)
+
+    def _begun(self) -> RuleForm:
+        """What was typed of a rule that nobody has asked for yet stays."""
+        typed = RuleForm(self.request.POST or None, prefix=RULE)
+        if not typed.is_bound:
+            return typed
+        return RuleForm(prefix=RULE, initial={name: typed[name].data for name in typed.fields})
 
     def _expect_may_write(self) -> None:
         """Raises: NotPermitted."""
