@@ -20,7 +20,9 @@ class MailForm(HouseForm):
 
     def __init__(self, *given: Any, preferences: Iterable[Preference], **options: Any) -> None:
         super().__init__(*given, **options)
+        language = settings.LANGUAGE_CODE
         for preference in preferences:
+            language = preference.language
             if not preference.is_mandatory:
                 self.fields[preference.kind.value] = forms.ChoiceField(
                     label=preference.kind.label,
@@ -28,6 +30,6 @@ class MailForm(HouseForm):
                     widget=forms.RadioSelect,
                     initial=preference.mode.value,
                 )
-            self.fields[LANGUAGE] = forms.ChoiceField(
-                label=_("Language of the mail"), choices=settings.LANGUAGES, initial=preference.language
-            )
+        self.fields[LANGUAGE] = forms.ChoiceField(
+            label=_("Language of the mail"), choices=settings.LANGUAGES, initial=language
+        )
