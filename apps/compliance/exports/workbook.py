@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC
 from typing import IO, Any
 
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
 from apps.compliance.exports import completeness
-from apps.compliance.exports.book import Book
 from apps.compliance.exports.columns import Articles
 from apps.compliance.exports.entry import Absent, Entry
 from apps.compliance.exports.provenance import Order
 from apps.compliance.exports.separated import head
 from apps.compliance.exports.words import RECIPIENTS, article
 from apps.kernel.separated import escaped
+
+LONGEST = 32_767
+CUT = " … (cut: a cell of a workbook holds no more; the whole text is in the CSV)"
+NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def _purposes(entry: Entry) -> Iterable[tuple[str, ...]]:
@@ -90,18 +98,21 @@ class Sheets:
 
     def __init__(self, order: Order) -> None:
         self.articles: Articles = order.articles
+        self.book = Workbook(write_only=True)
+        made_at = order.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        self.book.properties.created = self.book.properties.modified = made_at
+        self.book.properties.creator = order.portal
+        self.book.properties.title = f"Register of processing activities, {order.organization}"
         heads: dict[str, tuple[str, ...]] = {
             "register": head(order.articles),
             **{name: columns for name, (columns, _) in SHEETS.items()},
             "completeness": completeness.HEAD,
             "provenance": ("what", "value"),
         }
-        self.book = Book(
-            heads,
-            title=f"Register of processing activities, {order.organization}",
-            creator=order.portal,
-            made_at=order.made_at,
-        )
+        self.sheets = {name: self.book.create_sheet(name) for name in heads}
+        for name, columns in heads.items():
+            self.sheets[name].freeze_panes = "A2"
+            self._append(name, columns)
 
     def write(self, entry: Entry, made: Sequence[tuple[str, ...]]) -> None:
         for row in made:
@@ -115,7 +126,19 @@ class Sheets:
     def close(self, into: IO[bytes], told: Mapping[str, Any]) -> None:
         for name, value in told.items():
             self._append("provenance", (name, str(value)))
-        self.book.close(into)
+        self.book.save(into)
 
     def _append(self, name: str, row: Iterable[str]) -> None:
-        self.book.append(name, map(escaped, row))
+        sheet = self.sheets[name]
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _cell(sheet: Any, value: str) -> Any:
+    """Always a text: neither a formula nor an error, whatever it begins with."""
+    text = NOT_IN_XML.sub("\ufffd", escaped(value))
+    text = text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
+    if not text.startswith("#"):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell
