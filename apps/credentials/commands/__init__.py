@@ -16,6 +16,7 @@ from apps.credentials.commands.issuing import (
     reserve_lease,
     take_credential,
 )
+from apps.credentials.commands.serving import serve_credential
 
 __all__ = [
     "Credential",
@@ -30,6 +31,7 @@ __all__ = [
     "request_revocations_of_grant",
     "reserve_lease",
     "revoke_lease",
+    "serve_credential",
     "settle_revocation",
     "take_credential",
 ]
