@@ -449,6 +449,17 @@ def test_what_is_held_already_is_looked_at_with_what_is_asked_for(law: AccessWor
     assert joint.inferred_kinds == frozenset({"health"})
 
 
+def test_a_measure_that_is_due_holds_access_back_until_it_is_shown_to_be_done(law: AccessWorld) -> None:
+    measure = dpia.ActionItem(what="Ask them", due_on=(database_now() - DAY).date())
+    screened("is_vulnerable", actions=(measure,))(law)
+    row = of_kind(dpia.DPIAS)
+    assert found(pay(law), "A19") == (B, {"DPIA_CONDITION_OPEN"})
+    said = {"measure": measure.what, "done_on": database_now().date().isoformat(), "evidence": "Minutes 7"}
+    commands.take_step(actor=law["officer"], legal_record_id=row.uid, step="finish-measure", said=said)
+    assert found(pay(law), "A19") == (None, set())
+    assert LegalRecord.objects.get(pk=row.pk).stage == row.stage
+
+
 @pytest.mark.parametrize("is_of_the_record", [True, False])
 def test_a_transfer_that_lost_its_basis_carries_nothing_and_ends_what_was_granted(
     law: AccessWorld, *, is_of_the_record: bool

@@ -179,7 +179,7 @@ def decided(content: Any, *log: Any) -> Found:
 CHILD = frozenset({DataSubjectCategory.CHILD})
 SPECIAL = frozenset({"health"})
 HIGH = {
-    **dict.fromkeys(("training", "validation", "testing"), (UUID(int=1),)),
+    **dict.fromkeys(("training_versions", "validation_versions", "testing_versions"), (UUID(int=1),)),
     "labeling": "Two people each.",
     "risk_class": ai_systems.RiskClass.HIGH_ANNEX_III,
     "annex_point": "4(a)",
@@ -489,7 +489,7 @@ FAILS: dict[str, list[tuple[str, Case]]] = {
     "V-27": [("C", lambda: of_record(ai_systems.AI_SYSTEMS, cycles.not_high(is_profiling=True)))],
     "V-28": [
         ("C", lambda: of_record(ai_systems.AI_SYSTEMS, cycles.system(**{**HIGH, "labeling": ""}))),
-        ("C", lambda: of_record(ai_systems.AI_SYSTEMS, cycles.system(**{**HIGH, "testing": ()}))),
+        ("C", lambda: of_record(ai_systems.AI_SYSTEMS, cycles.system(**{**HIGH, "testing_versions": ()}))),
     ],
     "V-29": [("B", lambda: (("B", each) for each in overdue(date(2026, 10, 26), TODAY)))],
     "V-30": [("E", lambda: approved_by(1))],

@@ -16,13 +16,16 @@ from apps.credentials.commands.issuing import (
     reserve_lease,
     take_credential,
 )
+from apps.credentials.commands.logs import AccessLog, export_access_log
 
 __all__ = [
+    "AccessLog",
     "Credential",
     "confirm_lease",
     "cut_grant",
     "cut_keys",
     "expire_lease",
+    "export_access_log",
     "extend_as_used",
     "fail_lease",
     "halt_grant",
