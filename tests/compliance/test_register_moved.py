@@ -110,7 +110,7 @@ def whole_register() -> Organization:
         purpose,
         asset,
         approver=approver,
-        writer=writer,
+        writer=SYSTEM,
         name="Upkeep for a client",
         role=RoleInIt.PROCESSOR,
         controller_id=client.uid,

@@ -37,7 +37,6 @@ from apps.console.wording.watching import (
     ANSWER_WORDS,
     ANSWERS,
     DUES,
-    OF_THE_TRAIL,
     QUESTIONS,
     urgency,
 )
@@ -175,7 +174,7 @@ class Regulator(Page):
                 "url": reverse(question.page, args=question.args),
             }
             for question in QUESTIONS
-            if may_read or question.answered_by not in OF_THE_TRAIL
+            if may_read or not question.is_of_the_trail
         ]
         context = {
             "lines": lines,

@@ -99,7 +99,8 @@ def urgency(at: datetime, now: datetime) -> Word:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """`answered_by` are the records whose completeness is counted; `page` is where the answer stands."""
+    """`answered_by` are the records whose completeness is counted; `page` is where the answer stands, which
+    may be for those alone who may read the trail."""
 
     text: Any
     why: Any
@@ -107,6 +108,7 @@ class Question:
     answered_by: str
     page: str = ""
     args: tuple[Any, ...] = ()
+    is_of_the_trail: bool = False
 
 
 def _of(kind: str, text: Any, why: Any, article: str) -> Question:
@@ -115,12 +117,15 @@ def _of(kind: str, text: Any, why: Any, article: str) -> Question:
 
 def _answered(answer: str, text: Any, why: Any, article: str) -> Question:
     return Question(
-        text=text, why=why, article=article, answered_by=answer, page="console:answer", args=(answer,)
+        text=text,
+        why=why,
+        article=article,
+        answered_by=answer,
+        page="console:answer",
+        args=(answer,),
+        is_of_the_trail=True,
     )
 
-
-OF_THE_TRAIL = frozenset({*ANSWERS, "access-log"})
-"""Answered from what only those may read who may read the trail."""
 
 QUESTIONS = (
     _of(
@@ -200,8 +205,9 @@ QUESTIONS = (
         text=_("Who had keys to this dataset between these two days?"),
         why=_("Every key that worked then, who held it, for what, and the request it rests on."),
         article="Art. 5(2), 32 GDPR",
-        answered_by="access-log",
+        answered_by="",
         page="console:access-log",
+        is_of_the_trail=True,
     ),
     _answered(
         "designation",

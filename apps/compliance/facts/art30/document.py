@@ -258,7 +258,7 @@ class _Names:
         names[str(self.organization.uid)] = {"organization": None}  # the one that keeps the register
         return [replaced(row, lambda text: names.get(text, text)) for row in rows]
 
-    def _note(self, name: dict[str, Any], **more: str) -> dict[str, Any]:
+    def _note(self, name: dict[str, Any], /, **more: str) -> dict[str, Any]:
         self.named[packed(name)] = {**name, **more}
         return name
 
