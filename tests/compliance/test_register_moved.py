@@ -182,7 +182,7 @@ def test_the_first_installation_holds_every_kind_of_record(left: Left) -> None:
     document = json.loads(left.document)
     assert {row["kind"] for row in document["records"]} == set(KINDS)
     assert {row["code"] for row in document["terms"]} == {CONCEPT, CATEGORY}
-    named = {next(iter(row)) for row in document["named"]}
+    named = {name for row in document["named"] for name in row}
     assert {"asset", "organization", "version"} <= named
 
 

@@ -7,6 +7,7 @@ from apps.compliance.imports.sheets import LARGEST as LARGEST_FILE
 from apps.compliance.imports.targets import TARGETS, Field
 from apps.compliance.lifecycle import (
     Art89Safeguard,
+    BiometricUse,
     DataSubjectCategory,
     PurposeStanding,
     RecipientKind,
@@ -132,6 +133,7 @@ __all__ = [
     "Art89Safeguard",
     "Articles",
     "Asked",
+    "BiometricUse",
     "Choice",
     "Clearance",
     "Content",

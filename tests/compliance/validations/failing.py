@@ -22,6 +22,7 @@ from apps.compliance.lifecycle.activity.particulars import (
 from apps.compliance.lifecycle.consent import CONSENTS
 from apps.compliance.lifecycle.grounds import consent_gaps, lia_gaps
 from apps.compliance.lifecycle.judging import overdue
+from apps.compliance.lifecycle.purpose import BiometricUse
 from apps.compliance.lifecycle.retention import RETENTIONS
 from apps.compliance.lifecycle.transfers import TRANSFERS
 from apps.policy.law_words import TransferMechanism
@@ -97,6 +98,13 @@ FAILS: dict[str, list[tuple[str, Case]]] = {
     ],
     "V-03": [
         ("C", lambda: of_activity(around=covered(special_kinds=SPECIAL))),
+        ("C", lambda: of_activity(around=covered(has_traits=True))),
+        (
+            "C",
+            lambda: of_activity(
+                around=covered(serving(biometric_use=BiometricUse.VERIFICATION), has_traits=True)
+            ),
+        ),
         ("C", lambda: of_activity(activity(personal_data=(sensitive("health"),)))),
     ],
     "V-04": [

@@ -21,6 +21,7 @@ from apps.compliance.lifecycle.consent import CONSENTS
 from apps.compliance.lifecycle.grounds import consent_gaps, lia_gaps
 from apps.compliance.lifecycle.judging import overdue
 from apps.compliance.lifecycle.parties import PARTIES
+from apps.compliance.lifecycle.purpose import BiometricUse
 from apps.compliance.lifecycle.retention import RETENTIONS
 from apps.compliance.lifecycle.transfers import TRANSFERS
 from apps.policy.law_words import TransferMechanism
@@ -73,6 +74,15 @@ HOLDS: dict[str, list[Case]] = {
     ],
     "V-02": [of_activity, of_purpose],
     "V-03": [
+        lambda: of_activity(around=covered(serving(biometric_use=BiometricUse.NONE), has_traits=True)),
+        lambda: of_activity(
+            around=covered(serving(biometric_use=BiometricUse.CATEGORISATION), has_traits=True)
+        ),
+        lambda: of_activity(
+            around=covered(
+                serving(biometric_use=BiometricUse.IDENTIFICATION, has_art9_condition=True), has_traits=True
+            )
+        ),
         lambda: of_activity(around=covered(serving(has_art9_condition=True), special_kinds=SPECIAL)),
     ],
     "V-04": [
