@@ -52,7 +52,7 @@ def test_a_draft_is_registered_once_however_often_it_is_sent(world: AccessWorld,
     asset = Asset.objects.get(name="Seismic lines")
     assert first.headers["Location"] == second.headers["Location"] == f"/catalog/{asset.uid}/"
     page = client.get(first.headers["Location"]).text
-    assert "Missing:" in page and "It has a version" in page
+    assert "Missing:" in page and "A version" in page
 
 
 def test_a_taken_name_is_said_beside_the_field_and_nothing_typed_is_lost(

@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from apps.accounts.roles import Role
 from apps.audit.command import COMMANDS
 from apps.audit.models import AuditEvent
 from apps.catalog.commands import change_asset
+from apps.classification.queries import ladder
+from apps.console.pointers import KINDS, Kind, pointers
 from apps.console.trail import ATTEMPTS, EVENTS, FIELDS
 from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import NotPermitted
@@ -53,6 +56,26 @@ def test_every_event_every_attempt_and_every_fact_has_words() -> None:
 def test_no_two_things_are_called_the_same() -> None:
     for texts in (EVENTS, ATTEMPTS):
         assert len({str(text) for text in texts.values()}) == len(texts)
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS.values() if kind.page], ids=lambda kind: kind.page[0]
+)
+def test_every_kind_of_thing_has_the_page_it_points_to(kind: Kind) -> None:
+    uid = uuid4()
+    pointer = kind.pointer("7", uid)
+    assert "7" in pointer.text
+    assert resolve(pointer.url).kwargs.popitem()[1] == uid
+
+
+def test_an_organization_and_a_class_are_named_not_numbered(world: AccessWorld) -> None:
+    auditor = world["auditor"]
+    lowest = ladder(auditor)[0]
+    told = pointers(auditor, {world.organization.uid, lowest.uid, uuid4()})
+    assert {uid: pointer.text for uid, pointer in told.items()} == {
+        world.organization.uid: world.organization.name,
+        lowest.uid: lowest.label,
+    }
 
 
 def test_the_newest_stands_first_with_who_what_and_about(world: AccessWorld, browse: Browse) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -103,6 +103,21 @@ def test_a_rejection_says_its_code_in_the_notice_and_in_the_mail(
     assert told_so.sentence.endswith("was rejected: other data serve as well")
     mail_one(notice.pk)
     assert "other data serve as well" in mail.outbox[0].subject
+
+
+@pytest.mark.parametrize(
+    ("ends", "told_as"),
+    [
+        ("2026-12-05T23:00:00+00:00", "the end of Sat 5 Dec"),
+        ("2026-12-05T12:00:00+00:00", "Sat 13:00"),
+        ("2026-12-31T12:00:00+00:00", "Thu 31 Dec 13:00"),
+    ],
+)
+def test_what_ends_at_midnight_ends_with_the_day_before(world: AccessWorld, ends: str, told_as: str) -> None:
+    notice = Notice(code="delegation_received", facts={"ends": ends}, assets=[], place="inbox")
+    now = datetime(2026, 12, 3, tzinfo=UTC)
+    (one,) = shown(world["colleague"], [notice], zone="Europe/Berlin", now=now)
+    assert one.sentence == f"Somebody asked you to decide in their place until {told_as}"
 
 
 def test_who_holds_a_grant_is_told_that_it_was_revoked(mailed_world: AccessWorld, hear: Heard) -> None:

@@ -17,7 +17,8 @@ from apps.console.exports import sent
 from apps.console.forms.trail import TakeTrailForm, TrailForm
 from apps.console.page import Page
 from apps.console.paging import page_of
-from apps.console.trail import differences, facts, pointed_at, pointers, text_of, uids_in, words_of_names
+from apps.console.pointers import pointed_at, pointers, uids_in
+from apps.console.trail import differences, facts, text_of, words_of_names
 from apps.console.trail_words import EVENTS, FIELDS
 from apps.kernel.errors import not_found
 

@@ -61,18 +61,18 @@ INPUT_ROLES = {
 }
 
 ASSET_STEPS = {
-    "version": (_("It has a version"), _("Register the first version, with its columns.")),
-    "description": (_("It is described"), _("Say in a few sentences what it holds and where it comes from.")),
+    "version": (_("A version"), _("Register the first version, with its columns.")),
+    "description": (_("A description"), _("Say in a few sentences what it holds and where it comes from.")),
     "location": (
-        _("Its latest version lies in a lake"),
+        _("A place in a lake for the latest version"),
         _("Without a place in a lake nobody can take a key to it. A version never changes: add a new one."),
     ),
-    "classified": (_("Every column has a class"), _("Until then every request for it is blocked.")),
+    "classified": (_("A class for every column"), _("Until then every request for it is blocked.")),
     "confirmed": (
-        _("A person vouches for every class"),
+        _("A person who vouches for every class"),
         _("What was taken over or found by a scan opens nothing until somebody confirms it."),
     ),
-    "owner": (_("Somebody answers for it"), _("Without a data owner nobody can decide about requests.")),
+    "owner": (_("Somebody who answers for it"), _("Without a data owner nobody can decide about requests.")),
 }
 
 CLASSIFICATION_SOURCES = {

@@ -17,6 +17,7 @@ from apps.credentials.commands.issuing import (
     take_credential,
 )
 from apps.credentials.commands.logs import AccessLog, export_access_log
+from apps.credentials.commands.serving import serve_credential
 
 __all__ = [
     "AccessLog",
@@ -33,6 +34,7 @@ __all__ = [
     "request_revocations_of_grant",
     "reserve_lease",
     "revoke_lease",
+    "serve_credential",
     "settle_revocation",
     "take_credential",
 ]

@@ -185,7 +185,7 @@ WORDINGS: dict[str, Wording] = {
     "condition_to_show": Wording(
         kind=NoticeKind.ACCESS,
         place="condition",
-        mark=_("Due %(due)s"),
+        mark=_("Due by %(due)s"),
         sentence=_("Something has to be shown for your access to %(what)s by %(due)s"),
         then=_("The condition says what. Somebody else confirms it."),
     ),
@@ -277,7 +277,7 @@ WORDINGS: dict[str, Wording] = {
     "grant_ends_soon": Wording(
         kind=NoticeKind.ACCESS,
         place="grant",
-        mark=_("Access ends %(ends)s"),
+        mark=_("Access lasts until %(ends)s"),
         sentence=_("Your access to %(what)s ends in a week or less"),
         then=_("Ask for more time if you need it; asking does not prolong anything by itself."),
     ),

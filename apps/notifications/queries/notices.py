@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from apps.access.models import RejectionCode
 from apps.accounts.models import Person
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
+from apps.kernel.clock import last_day
 from apps.kernel.models import HouseQuerySet
 from apps.notifications.commands.telling import is_mandatory
 from apps.notifications.models import MailLanguage, MailMode, MailPreference, Notice, NoticeKind
@@ -127,10 +128,13 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _fact(value: Any, zone: ZoneInfo, now: datetime) -> str:
+    """Every moment that a notice tells of is an end: what ends at midnight ends with the day before."""
     at = _moment(value)
     if at is None:
         return str(value)
     local = at.astimezone(zone)
+    if local.time() == time.min:
+        return gettext("the end of %(day)s") % {"day": date_format(last_day(at, zone.key), "D j M")}
     is_near = 0 <= (local.date() - now.astimezone(zone).date()).days <= WEEK_DAYS
     return date_format(local, "D H:i" if is_near else "D j M H:i")
 

@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from portal import benchmarks
 
@@ -26,7 +27,12 @@ class Command(BaseCommand):
         known = benchmarks.known()
         if name is not None and name not in known:
             raise CommandError(f"There is no benchmark {name}; known: {', '.join(known)}.")
-        found = {each: known[each]() for each in ([name] if name else known)}
+        try:
+            found = {each: known[each]() for each in ([name] if name else known)}
+        except OperationalError as error:
+            raise CommandError(
+                f"The database does not answer: {error}. Start the portal first: python3 manage.py up"
+            ) from error
         missed = []
         for each, rows in found.items():
             self.stdout.write(f"{each:<40}{'seconds':>10}{'ratio':>10}{'goal':>10}")

@@ -133,7 +133,8 @@ class DpiaContent(Content):
         _("Are people evaluated, scored or predicted?"), _("1. Also profiling.")
     )
     is_automated_decision: bool | None = _point(
-        _("Are decisions made automatically that affect people seriously?"), _("2.")
+        _("Are decisions made automatically that affect people seriously?"),
+        _("2. Credit, hiring, insurance, exclusion."),
     )
     is_monitoring: bool | None = _point(
         _("Are people observed systematically?"), _("3. Cameras, logs, telemetry.")
@@ -152,7 +153,8 @@ class DpiaContent(Content):
         _("Is new technology used?"), _("8. Training models on personal data counts as new.")
     )
     prevents_right: bool | None = _point(
-        _("Can it keep people from a right, a service or a contract?"), _("9.")
+        _("Can it keep people from a right, a service or a contract?"),
+        _("9. A loan refused, a school place, a policy."),
     )
     is_systematic_evaluation: bool | None = _point(
         _("A systematic and extensive evaluation with legal or similar effect?"), article="Art. 35(3)(a) GDPR"
