@@ -189,6 +189,9 @@ class PurposeFilters(Filters):
     q = serializers.CharField(
         source="name__icontains", required=False, max_length=200, help_text="Part of the name."
     )
+    ref = serializers.CharField(
+        source="ref__iexact", required=False, max_length=20, help_text="The number, such as PU-0001."
+    )
 
 
 class EndingInput(ReasonInput):
