@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/lakewarden/evidence-keys.json", published.keys, name="evidence-keys"),
     path(".well-known/lakewarden/verify_pack.py", published.verifier, name="evidence-verifier"),
     path("api/", include("apps.api.urls")),
+    path("", include("apps.api.outside")),
     re_path(CLOSED, defaults.page_not_found, {"exception": Http404()}),
     path("accounts/", include("allauth.urls")),
     path("", include("apps.console.urls")),

@@ -28,12 +28,11 @@ class BearerAuthentication(BaseAuthentication):
     """`Authorization: Bearer lkw_…`. A token that does not hold is refused, never ignored."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        sent = request.headers.get("Authorization", "")
-        keyword, _space, secret = sent.partition(" ")
-        if keyword.lower() != KEYWORD:
+        secret = self.secret_in(request)
+        if not secret:
             return None
         now = database_now()
-        token = live_token(_digest(secret.strip()), at=now)
+        token = live_token(_digest(secret), at=now)
         if token is None:
             raise AuthenticationFailed
         note_use(token, at=now)
@@ -42,13 +41,27 @@ class BearerAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="Lakewarden"'
 
+    @classmethod
+    def secret_in(cls, request: Request) -> str:
+        """The token itself; empty where none was sent."""
+        keyword, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        return secret.strip() if keyword.lower() == KEYWORD else ""
+
+
+class TokenAsItStands(BearerAuthentication):
+    """Also `Authorization: lkw_…`, which is how the SDKs of clouds send what they were given."""
+
+    @classmethod
+    def secret_in(cls, request: Request) -> str:
+        return super().secret_in(request) or request.headers.get("Authorization", "").strip()
+
 
 class SessionWithCsrf(SessionAuthentication):
     """The session of a person who has signed in; changes need the CSRF token."""
 
 
 class SignedIn(BasePermission):
-    """Everybody is known, and a token reads with the scope `read` only; commands ask for the rest."""
+    """Everybody is known, and a token reads with the scope of what it reads; commands ask for the rest."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.user is None or not request.user.is_authenticated:
@@ -58,9 +71,10 @@ class SignedIn(BasePermission):
             raise NotPermitted(Reason(code=PASSWORD_TO_CHANGE))
         actor = actor_from(request)
         request._request.actor = actor  # type: ignore[attr-defined]
-        is_blind = actor.scopes is not None and TokenScope.READ not in actor.scopes
+        needed: TokenScope = getattr(view, "scope", TokenScope.READ)
+        is_blind = actor.scopes is not None and needed not in actor.scopes
         if request.method in SAFE_METHODS and is_blind:
-            facts = {"scope": TokenScope.READ.value, "operation": TokenScope.READ.value}
+            facts = {"scope": needed.value, "operation": TokenScope.READ.value}
             raise NotPermitted(Reason(code=SCOPE_MISSING, facts=facts))
         return True
 

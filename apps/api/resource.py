@@ -22,6 +22,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from apps.accounts.roles import TokenScope
 from apps.api import errors
 from apps.api.errors import refused
 from apps.api.fields import Filters, Input, Nothing, Output
@@ -76,7 +77,8 @@ class Page(Filters):
 class Resource(ViewSet):
     """A kind of thing at one address. `slug` is in URL names and the OpenAPI document.
 
-    `rows` says which there are for this actor; `query` holds the filters as given and checked.
+    `rows` says which there are for this actor; `query` holds the filters as given and checked. `scope` is
+    what a token needs for reading it.
     """
 
     slug: ClassVar[str]
@@ -85,6 +87,7 @@ class Resource(ViewSet):
     order: ClassVar[tuple[str, ...]] = ("-pk",)
     lists: ClassVar[bool] = True
     reads: ClassVar[bool] = True
+    scope: ClassVar[TokenScope] = TokenScope.READ
 
     parser_classes = (StrictJSONParser,)
     content_negotiation_class = JsonOnly

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -158,7 +159,9 @@ _OF_VERSION = JSONObject(
 _SHOWN = ("sensitivity_class", "classified_by", "decided_by")
 
 
+@cache
 def _said() -> QuerySet[Classification, Any]:
+    """Put together once: whoever asks narrows it down, which copies it."""
     named = DataCategory.objects.filter(_is_among(F("code"), OuterRef("category_codes")))
     in_words = JSONObject(special_kind="special_kind", is_criminal="is_criminal", is_personal="is_personal")
     rows: Any = Classification.objects.current().annotate(named=ArraySubquery(named.values_list(in_words)))

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+TOKEN_FILE = "/run/secrets/lakewarden-token"  # noqa: S105 - a place, not a token
+"""Where the snippet says that the token lies; an example, to be changed by whoever pastes it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +64,24 @@ def snippets_of(key: Key) -> tuple[Snippet, ...]:
         ),
         Snippet(id="env", name="Environment variables", text=_env(key)),
     )
+
+
+def program_of(grant: Any) -> str:
+    """How a program takes keys by the grant itself, and refreshes them; empty where the version lies nowhere.
+
+    The token's file is read anew at every refresh: a token can be exchanged beneath a running program.
+    """
+    location = grant.version.location
+    if location is None:
+        return ""
+    address = f"{settings.PUBLIC_URL}{reverse('outside:container-credentials-detail')}"
+    values = {
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{address}?grant={grant.uid}",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": TOKEN_FILE,
+        "AWS_ENDPOINT_URL": location.lake.endpoint,
+        "AWS_DEFAULT_REGION": location.lake.region,
+    }
+    return _exports(values)
 
 
 def _boto3(key: Key) -> str:
@@ -144,6 +169,10 @@ def _env(key: Key) -> str:
         "AWS_ENDPOINT_URL": key.endpoint,
         "AWS_DEFAULT_REGION": key.region,
     }
+    return _exports(values)
+
+
+def _exports(values: Mapping[str, str]) -> str:
     return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in values.items())
 
 

@@ -45,3 +45,8 @@ LAKE_DISABLED_MEANWHILE = declare(
 LEASE_NOT_CUTTABLE = declare(
     "LEASE_NOT_CUTTABLE", "The lease is %(state)s; there is nothing to revoke.", "Nothing needs to be done."
 )
+GRANT_OR_ASSET = declare(
+    "GRANT_OR_ASSET",
+    "It is not said which key is wanted.",
+    "Name either a grant or an asset, by its id.",
+)

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import Grant
-from apps.accounts.models import Account, Person
+from apps.accounts.models import Account, ApiToken, Person
 from apps.catalog.models import AssetVersion
 from apps.credentials.lifecycle import LeaseState
 from apps.kernel.actor import Actor
@@ -97,3 +97,20 @@ class LeaseScope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.access} s3://{self.bucket}/{self.prefix}"
+
+
+class SealedKey(models.Model):
+    """The live key that a token took by a grant, sealed under that token, which is stored nowhere."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+")
+    token = models.ForeignKey(ApiToken, on_delete=models.PROTECT, related_name="+")
+    lease = models.OneToOneField(Lease, on_delete=models.PROTECT, related_name="sealed_key")
+    sealed = models.BinaryField()
+    times_served = models.PositiveIntegerField()
+    served_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["grant", "token"], name="sealed_key_once")]
+
+    def __str__(self) -> str:
+        return f"key of lease {self.lease_id}"

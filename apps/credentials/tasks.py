@@ -21,7 +21,7 @@ from apps.compliance.models import AffectedVersion, Occurrence
 from apps.credentials.commands import cut_keys, expire_lease, fail_lease, revoke_lease
 from apps.credentials.commands.ending import end_key
 from apps.credentials.lifecycle import CUTTABLE, LeaseState
-from apps.credentials.models import Lease
+from apps.credentials.models import Lease, SealedKey
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.lakes.models import Lake
@@ -49,6 +49,7 @@ def reap() -> None:
     due = Lease.objects.filter(state=LeaseState.REVOKE_REQUESTED, next_attempt_at__lte=now)
     for lease_id in _some(due):
         end_key(lease_id)
+    SealedKey.objects.exclude(lease__state=LeaseState.ISSUED).delete()
 
 
 @shared_task

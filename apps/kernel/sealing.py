@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+from collections.abc import Mapping
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
@@ -30,6 +32,21 @@ def unseal(sealed: bytes | memoryview, *, use: str) -> str:
         return _keys(use).decrypt(bytes(sealed)).decode()
     except InvalidToken:
         raise ProviderFailure(Reason(code=SEAL_BROKEN), is_transient=False) from None
+
+
+def seal_under(bearer: str, parts: Mapping[str, str], *, use: str) -> bytes:
+    """Sealed under what only the bearer knows, such as a token of which the portal keeps the hash alone."""
+    return Fernet(_derived(bearer, use)).encrypt(json.dumps(dict(parts)).encode())
+
+
+def unseal_under(bearer: str, sealed: bytes, *, use: str) -> dict[str, str] | None:
+    """None where it was sealed under something else, or for another use."""
+    try:
+        opened = Fernet(_derived(bearer, use)).decrypt(sealed)
+    except InvalidToken:
+        return None
+    parts: dict[str, str] = json.loads(opened)
+    return parts
 
 
 def _keys(use: str) -> MultiFernet:

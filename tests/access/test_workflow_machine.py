@@ -24,10 +24,11 @@ from tests.access.machine.stored import FAULTS, STATE_AFTER, STORED, answered
 from tests.factories.access import AccessWorld
 from tests.factories.compliance import approved_activity
 
-SHARES = 2
-"""Tests that share the runs, so that two processes do."""
+SHARES, LONG_SHARES = 2, 20
+"""Tests that share the runs: so that two processes do; and so that each of a long run can be had alone, in a
+transaction that does not drag along what thousands of runs before have left."""
 RUNS, STEPS = 200 // SHARES, 30
-LONG_RUNS, LONG_STEPS = 2000 // SHARES, 50
+LONG_RUNS, LONG_STEPS = 2000 // LONG_SHARES, 50
 WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 CONTROL: dict[str, Any] = {"max_examples": 100, "stateful_step_count": 15, "phases": [Phase.generate]}
 
@@ -103,7 +104,11 @@ def run(machine: type[Workflow], world: AccessWorld, **given: Any) -> None:
     run_state_machine_as_test(limited, settings=settings(suppress_health_check=calm, **given))
 
 
-@pytest.mark.parametrize("share", range(SHARES))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "share" in metafunc.fixturenames:
+        metafunc.parametrize("share", range(LONG_SHARES if metafunc.config.getoption("--long") else SHARES))
+
+
 def test_the_workflow_does_what_its_model_does(share: int, world: AccessWorld, is_long: bool) -> None:
     """Each share goes other ways: every run draws its own seed."""
     if is_long:

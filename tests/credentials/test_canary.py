@@ -8,11 +8,12 @@ from collections.abc import Mapping
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from apps.accounts.commands import change_person
 from apps.accounts.models import PersonStatus
 from apps.credentials.commands import cut_grant, issuing, revoke_lease, take_credential
-from apps.credentials.models import Lease
+from apps.credentials.models import Lease, SealedKey
 from apps.credentials.tasks import reap
 from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import LakewardenError
@@ -86,6 +87,14 @@ def test_no_part_of_a_key_is_kept_anywhere(
     again = Caller(place.scientist.token).post(f"grants/{first.uid}/credentials", Idempotency_Key="two")
     listed = Caller(place.scientist.token).get("leases")
     told += [again.content.decode(), listed.content.decode()]
+    kept = Client().get(
+        "/credentials/v1/container",
+        {"grant": first.uid},
+        headers={"Authorization": place.scientist.token},
+    )
+    assert kept.status_code == 200
+    assert SealedKey.objects.exists()
+    while_kept = whole_database()
     revoke_lease(actor=actor, lease_id=taken.lease.uid)
     cut_grant(actor=place.owner.actor, grant_id=first.uid, comment="Needed no more.")
 
@@ -109,12 +118,13 @@ def test_no_part_of_a_key_is_kept_anywhere(
         told += [*report.format(), str(refused.value), repr(refused.value.reasons)]
     reap()
 
-    assert len(made) == 4
+    assert len(made) == 5
     secrets = set[str]().union(*(pieces(issued.secret.reveal()) for issued in made))
     assert len(secrets) > 20
     printed = capfd.readouterr()
     places = {
         "database": whole_database(),
+        "database while a key is kept for its token": while_kept,
         "logs": caplog.text,
         "output": printed.out + printed.err,
         "answers and errors": "\n".join(told),

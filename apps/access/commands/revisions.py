@@ -183,18 +183,22 @@ def _subject_kind(ask: Ask) -> SubjectKind:
 
 
 def current_revision(request: Request) -> Revision:
-    """The revision that is asked for now, with what policy reads of it."""
-    related = (
-        "request__organization",
-        "purpose",
-        "person__organization",
-        "service_account",
-        "project",
-        "edited_by",
-    )
-    return Revision.objects.select_related(*related, "request__requester__organization").get(
-        pk=request.revision_key
-    )
+    """The revision that is asked for now, with what policy reads of it.
+
+    Most who ask write it themselves, for themselves, in the organization that is asked: whoever is one of
+    these already is not read again. With a join for each, planning took PostgreSQL fifty times as long as
+    answering.
+    """
+    related = ("request__organization", "request__requester", "purpose")
+    found = Revision.objects.select_related(*related).get(pk=request.revision_key)
+    requester, organization = found.request.requester, found.request.organization
+    if requester.organization_id == organization.pk:
+        requester.organization = organization
+    if found.person_id == requester.pk:
+        found.person = requester
+    if found.edited_by_id == requester.pk:
+        found.edited_by = requester
+    return found
 
 
 def _next_number() -> int:

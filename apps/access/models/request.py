@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -46,7 +46,7 @@ class RequestQuerySet(HouseQuerySet["Request"]):
             project="revision__project",
             whole=_of_every_item,
             shown=~Q(state=RequestState.DRAFT),
-            asked={role: _asks(role) for role in ASKED_BESIDES},
+            asked={role: partial(_asks, role) for role in ASKED_BESIDES},
         )
 
 

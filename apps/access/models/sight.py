@@ -35,7 +35,7 @@ def seen_by(
     whole: Callable[[Q], Q],
     shown: Q,
     keeping: tuple[ObjectPermission, ...] = (ObjectPermission.OWN,),
-    asked: Mapping[Role, Q] | None = None,
+    asked: Mapping[Role, Callable[[], Q]] | None = None,
 ) -> Q_:
     """Those it belongs to see a row; and, once it is `shown`, who watches over all of its assets, or holds
     one of the object permissions `keeping` on them.
@@ -44,7 +44,7 @@ def seen_by(
 
     `people`, `service_account` and `project` are paths; `whole` turns a condition on one asset into one on
     all assets of the row, so that nobody learns of an asset by owning another that was asked for beside it.
-    `asked` are the rows that a role sees besides, where it covers all of the assets.
+    `asked` makes the rows that a role sees besides, where it covers all of the assets.
     """
     if actor.is_system:
         return rows
@@ -62,7 +62,7 @@ def seen_by(
     for role, rows_asked in (asked or {}).items():
         held_so = [held for held in standing.roles if held.role is role]
         if held_so:
-            sight |= rows_asked & whole(covered_by(held_so))
+            sight |= rows_asked() & whole(covered_by(held_so))
     sight &= shown
     for path in people:
         sight |= Q(**{path: actor.person_id})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import JSONObject
@@ -13,11 +15,20 @@ from apps.compliance.facts.naming import names
 from apps.compliance.lifecycle.compatibility import COMPATIBILITIES, CompatibilityContent, Condition
 from apps.compliance.lifecycle.judging import is_overdue, review_due_on
 from apps.compliance.lifecycle.reading import read
-from apps.compliance.models import LegalRecordVersion, Purpose
+from apps.compliance.models import LegalRecordVersion
 from apps.policy.facts import CompatibilityFacts, Obligation, Outcome
 
 
-def assessments_of(purpose: Purpose, *, on: date) -> QuerySet[Any]:
+@dataclass(frozen=True, kw_only=True)
+class PurposeKeys:
+    """What never changes of a purpose."""
+
+    pk: int
+    uid: UUID
+    organization_id: int
+
+
+def assessments_of(purpose: PurposeKeys, *, on: date) -> QuerySet[Any]:
     """Those in force for the purpose that speak of the asset of the outer version, each as one object."""
     found = LegalRecordVersion.objects.in_force(on).filter(
         legal_record__kind=COMPATIBILITIES.slug,

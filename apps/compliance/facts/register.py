@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -89,6 +90,14 @@ def read_register(
 
     One query, however many parties.
     """
+    found = _read_of(organization.pk, str(purpose.uid), frozenset(parties)).all()
+    records = sorted((kept(each) for _, each in found), key=lambda each: (each.ref, each.number))
+    return Register(records=tuple(records), on=on)
+
+
+@lru_cache(maxsize=128)
+def _read_of(organization: int, purpose: str, parties: frozenset[str]) -> QuerySet[Any, Any]:
+    """Never asked as it is. Putting it together takes longer than to have it answered."""
     of_house = LegalRecordVersion.objects.filter(
         legal_record__organization=organization, record_status="approved"
     )
@@ -101,8 +110,8 @@ def read_register(
         importer=KeyTextTransform("importer", "content")
     )
     of_purpose = of_house.filter(
-        Q(legal_record__kind=AI_SYSTEMS.slug, content__contains={"purposes": [str(purpose.uid)]})
-        | Q(legal_record__kind=USES.slug, content__contains={"purpose": str(purpose.uid)})
+        Q(legal_record__kind=AI_SYSTEMS.slug, content__contains={"purposes": [purpose]})
+        | Q(legal_record__kind=USES.slug, content__contains={"purpose": purpose})
     )
     parts = (
         of_parties,
@@ -111,9 +120,8 @@ def read_register(
         of_house.filter(legal_record__kind=NATIONALS.slug),
     )
     first, *others = (part.order_by().values_list(F("legal_record__ref"), stated) for part in parts)
-    found = first.union(*others, all=True)
-    records = sorted((kept(each) for _, each in found), key=lambda each: (each.ref, each.number))
-    return Register(records=tuple(records), on=on)
+    found: QuerySet[Any, Any] = first.union(*others, all=True)
+    return found
 
 
 def _lost() -> QuerySet[Any]:

@@ -36,7 +36,7 @@ from apps.console.forms.house import EndGrantForm, KeyForm, SuspendForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.console.reached import reached_by
-from apps.console.snippets import key_of, snippets_of
+from apps.console.snippets import key_of, program_of, snippets_of
 from apps.credentials.commands import cut_grant, halt_grant, revoke_lease, take_credential
 from apps.credentials.lifecycle import CUTTABLE
 from apps.credentials.queries import leases_of
@@ -92,7 +92,7 @@ class Grant(Page):
     def shown(self, grant_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
         visible: Any = grants_visible_to(self.actor)
         asked = requests_visible_to(self.actor).filter(pk=OuterRef("revision__request"))
-        visible = visible.select_related(*INTERESTED_IN_GRANT)
+        visible = visible.select_related(*INTERESTED_IN_GRANT, "version__location__lake")
         grant = visible.annotate(sees_request=Exists(asked)).one(grant_id)
         theirs = may_each(actor=self.actor, operations=ACTS, resource=grant_resource(grant))
         is_live = grant.state in LIVE_GRANT
@@ -121,6 +121,7 @@ class Grant(Page):
             "is_carried_on": impact is not None and sum(each.kind == "grant" for each in impact.affected) > 1,
             "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),
+            "program": program_of(grant) if is_live and may_take else "",
             "to_accept": self._to_accept(grant) if is_live and may_take else [],
         }
         return self.show({**context, **more}, status=status)

@@ -107,7 +107,7 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
     Raises: NotFound, NotPermitted, InvalidState (not effective), RuleBroken, Conflict (the same again).
     """
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
-    authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant, at=at))
+    authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=subject_of_key(grant, at=at))
     _refuse_replay(grant, idempotency_key)
     taker = Person.objects.select_related("organization").get(pk=actor.person_key)
     reasons = why_not_effective(grant, at=at) or why_not_usable(grant, taker, at=at)
@@ -172,7 +172,7 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
     Raises: NotFound, NotPermitted.
     """
     grant = Grant.objects.visible_to(SYSTEM).for_update(grant_id)
-    authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=_subject(grant, at=at))
+    authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=subject_of_key(grant, at=at))
     lease = Lease.objects.visible_to(SYSTEM).for_update(lease_id)
     lease.scope_hash, lease.expires_at = issued.scope_hash, issued.expires_at
     fault = _why_discarded(lease, grant, issued, at=at)
@@ -225,7 +225,7 @@ def fail_lease(*, actor: Actor, lease_id: UUID, fault: str, nothing_made: bool, 
     return lease
 
 
-def _subject(grant: Grant, *, at: datetime) -> Resource:
+def subject_of_key(grant: Grant, *, at: datetime) -> Resource:
     """A person's grant is taken by the person, a project's by each member of now, a service account's by that
     account alone."""
     return replace(grant_resource(grant), persons=takers_of(grant, at=at))

@@ -190,6 +190,10 @@ def of_grant(world: World) -> Call:
     return Call(path={"grant_id": asking.granted(world).uid})
 
 
+def by_a_grant(world: World) -> Call:
+    return Call(query={"grant": asking.granted(world).uid})
+
+
 def lease(world: World) -> Call:
     return Call(path={"id": asking.leased(world).uid})
 
@@ -301,6 +305,7 @@ ROWS = [
     about_a_grant("POST", "grants-give-back", grant, ASKER),
     # The version lies nowhere: the subject gets as far as that.
     about_a_grant("POST", "grant-credentials-credentials", of_grant, ASKER, gets=422),
+    about_a_grant("GET", "container-credentials-detail", by_a_grant, ASKER, gets=422),
     about_a_grant("GET", "grant-leases-list", of_grant, *CONCERNED, Role.STEWARD),
     Row(url="leases-list", method="GET", answers=everybody(200)),
     about_a_grant("GET", "leases-detail", lease, *CONCERNED, Role.STEWARD),

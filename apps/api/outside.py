@@ -1,0 +1,9 @@
+"""Addresses whose place and form other protocols fix, not ours."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from apps.api.endpoints import container
+
+app_name = "outside"
+
+urlpatterns: list[URLPattern | URLResolver] = [path("credentials/v1/", include(container.urlpatterns))]
