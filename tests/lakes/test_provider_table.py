@@ -66,7 +66,7 @@ def _page() -> Iterator[str]:
     yield from _table(["", *NAMES.values()], _capabilities())
     yield ""
     yield "Where documents and stand-ins are all there is, the test of the lake connection puts the same"
-    yield "questions to the server itself: inside allowed, outside denied, no role from a key, the end of a key."
+    yield "questions to the server itself: inside allowed, outside denied, no role from a key, its end."
     yield ""
     yield "## What each is held to"
     yield ""
