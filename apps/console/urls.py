@@ -285,6 +285,8 @@ urlpatterns = [
     ),
     path("deadlines/", watch.Deadlines.as_view(), name="deadlines"),
     path("regulator/", watch.Regulator.as_view(), name="regulator"),
+    path("regulator/access-log/", watch.AccessLog.as_view(), name="access-log"),
+    path("regulator/answers/<slug:answer>/", watch.Answer.as_view(), name="answer"),
     path("regulator/lists/", reports.ExportListing.as_view(), name="listing-export"),
     path("transfers/", watch.Transfers.as_view(), name="transfer-map"),
     path("records/any/<uuid:record_id>/", records.AnyRecord.as_view(), name="any-record"),

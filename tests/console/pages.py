@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from apps.access.commands import (
@@ -120,6 +121,12 @@ class Scene:
     @property
     def highest(self) -> SensitivityClass:
         return SensitivityClass.objects.latest("rank")
+
+    @property
+    def asked_log(self) -> str:
+        """Which dataset, and between which days."""
+        asked = {"asset": self.world.harmless.asset.name, "since": "2026-01-01", "until": "2026-12-31"}
+        return urlencode(asked)
 
     @property
     def purpose(self) -> Purpose:
@@ -253,6 +260,11 @@ class Scene:
             "breach": f"/records/breaches/{self.breach.uid}/",
             "deadlines": "/deadlines/?days=365",
             "regulator": "/regulator/",
+            "designation of the DPO": "/regulator/answers/designation/",
+            "training": "/regulator/answers/training/",
+            "deletions": "/regulator/answers/deletions/",
+            "access log": "/regulator/access-log/",
+            "access log of a dataset": f"/regulator/access-log/?{self.asked_log}",
             "transfer map": "/transfers/",
             "assessment": f"/records/impact-assessments/{self.assessment.uid}/",
             "assessment as a document": f"/records/impact-assessments/{self.assessment.uid}/document/",

@@ -142,7 +142,10 @@ SEES["lake"] = SEES["draft asset"]
 SEES["change lake"] = SEES["lake"]
 for name in ("new lake", "change lake"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
-for name in ("trail", "trail, filtered", "entry"):
+for name in (
+    *("trail", "trail, filtered", "entry", "designation of the DPO", "training", "deletions"),
+    *("access log", "access log of a dataset"),
+):
     FORBIDDEN[name] = set(PLAYERS) - OFFICERS - {"dpo", "auditor"}
 
 FORBIDDEN["imports of registers"] = set(PLAYERS) - OFFICERS

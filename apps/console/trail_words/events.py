@@ -8,6 +8,7 @@ EVENTS = {
     "compliance.record.exported": _("A report on a record was exported"),
     "compliance.organization.listing_exported": _("A list of records was exported"),
     "access.trail.exported": _("The trail was exported"),
+    "credentials.asset.access_log_exported": _("Who had keys to it was exported"),
     "access.request.evidence_exported": _("Evidence of a decision was exported"),
     "access.request.drafted": _("Request drafted"),
     "access.request.submitted": _("Request sent"),
