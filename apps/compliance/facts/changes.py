@@ -30,14 +30,19 @@ def changes_of(activity: ProcessingActivity) -> tuple[ActivityVersion, tuple[str
 
 
 def assessed_before(version: ActivityVersion) -> QuerySet[LegalRecord]:
-    """Approved impact assessments of the activity that were decided before the version was signed off."""
+    """Approved impact assessments of the activity that were decided before anybody wrote down the change.
+
+    One that was decided since knew of it: an assessment comes before what it is about is signed off (V-12).
+    """
     named = LegalRecordVersion.objects.filter(
         record_status=RecordStatus.APPROVED,
         content__contains={"activities": [str(version.activity.uid)]},
     )
     decided = RecordStep.objects.filter(legal_record=OuterRef("pk"), step="decide").order_by("-number")
-    found = LegalRecord.objects.filter(
-        kind=DPIAS.slug, stage__in=APPROVED_STAGES, pk__in=named.values("legal_record")
+    found = LegalRecord.objects.alias(decided_at=Subquery(decided.values("created_at")[:1])).filter(
+        kind=DPIAS.slug,
+        stage__in=APPROVED_STAGES,
+        pk__in=named.values("legal_record"),
+        decided_at__lt=version.created_at,
     )
-    found = found.annotate(decided_at=Subquery(decided.values("created_at")[:1]))
-    return found.filter(decided_at__lt=version.approved_at).order_by("pk")
+    return found.order_by("pk")

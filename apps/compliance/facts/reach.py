@@ -160,8 +160,8 @@ def reaches_further(versions: Collection[int]) -> frozenset[int]:
 
 
 def retention_over(on: date) -> QuerySet[AssetVersion]:
-    """Versions whose retention is over, as is stated of them or by a schedule, and on which nothing of that is
-    in effect yet. What is held for a case is not deleted, and access to it is A21's to judge."""
+    """Versions whose retention is over, as is stated of them or by a schedule, with nothing of that in effect
+    yet. What is held for a case is not deleted, and access to it is A21's to judge."""
     origins = DataOrigin.objects.current().filter(version=OuterRef("pk"), retention_ends_on__lte=on)
     kept = schedules_on(on)
     told = AffectedVersion.objects.filter(

@@ -1,4 +1,4 @@
-"""What schedules of retention come to on a day: data that may not be kept any longer, and data that are held."""
+"""What schedules of retention come to on a day: data that may be kept no longer, and data that are held."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ A version that says the same in other words, or less, is routine; so is a furthe
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from typing import Any
 
 from apps.compliance.lifecycle.activity.content import ActivityContent
 from apps.compliance.lifecycle.activity.particulars import Automation, SubjectsBand
@@ -27,13 +27,14 @@ def material_changes(before: ActivityContent, after: ActivityContent) -> tuple[s
     return tuple(sorted(grown))
 
 
-def _sets(content: ActivityContent) -> dict[str, set[Hashable]]:
+def _sets(content: ActivityContent) -> dict[str, set[Any]]:
     said = content.particulars
-    kinds: set[Hashable] = {row.category for row in said.personal_data if row.category}
+    kinds: set[str] = {row.category for row in said.personal_data if row.category}
     kinds |= {row.special_kind for row in said.personal_data if row.special_kind}
     columns = {name.strip() for row in said.personal_data for name in row.columns.split(",")}
-    countries = {each.country for each in (*content.transfers, *said.places, *content.recipients)}
-    return {
+    countries = {each.country for each in content.transfers} | {each.country for each in content.recipients}
+    countries |= {each.country for each in said.places}
+    made: dict[str, set[Any]] = {
         "categories": kinds,
         "columns": {*columns} - {""},
         "countries": {*countries} - {""},
@@ -43,6 +44,7 @@ def _sets(content: ActivityContent) -> dict[str, set[Hashable]]:
         "recipients": {(each.kind, each.party_id or each.party.strip()) for each in content.recipients},
         "transfers": {*said.transfer_records},
     }
+    return made
 
 
 def _rank(order: list[Choice], said: Choice | None) -> int:
