@@ -250,6 +250,7 @@ urlpatterns = [
     path("rulebook/classes/", classes.Classes.as_view(), name="classes"),
     path("rulebook/classes/new/", classes.NewClass.as_view(), name="new-class"),
     path("rulebook/classes/<uuid:class_id>/", classes.Class.as_view(), name="class"),
+    path("rulebook/classes/changes/<uuid:change_id>/", classes.LadderChange.as_view(), name="ladder-change"),
     path("rulebook/new/", rulebook.Write.as_view(), name="policy-set-new"),
     path("rulebook/<uuid:policy_set_id>/", rulebook.PolicySet.as_view(), name="policy-set"),
     path("rulebook/<uuid:policy_set_id>/edit/", rulebook.Edit.as_view(), name="policy-set-edit"),

@@ -172,6 +172,7 @@ for name in (
 FORBIDDEN["what it did"] = FORBIDDEN["coverage"] = set(PLAYERS) - SEES["policy set"]
 FORBIDDEN["new policy set"] = set(PLAYERS) - WRITES_RULES
 FORBIDDEN["new class"] = set(PLAYERS) - OFFICERS
+SEES["ladder change"] = OFFICERS
 FORBIDDEN["policy draft"] = {"dpo", "auditor"}
 
 
