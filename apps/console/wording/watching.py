@@ -121,7 +121,7 @@ def _answered(answer: str, text: Any, why: Any, article: str) -> Question:
         why=why,
         article=article,
         answered_by=answer,
-        page="console:answer",
+        page="console:regulator-answer",
         args=(answer,),
         is_of_the_trail=True,
     )

@@ -66,6 +66,8 @@ SILENT = frozenset(
         "classification.category.deprecated",
         "classification.class.added",
         "classification.class.handling_changed",
+        "classification.ladder.agreed",
+        "classification.ladder.withdrawn",
         "compliance.activity.clearance_changed",
         "compliance.activity.drafted",
         "compliance.activity.edited",

@@ -346,6 +346,20 @@ WORDINGS: dict[str, Wording] = {
         sentence=_("New rules of the house wait to be published"),
         then=_("Read what they would change; whoever wrote them cannot publish them."),
     ),
+    "ladder_change_proposed": Wording(
+        kind=NoticeKind.RECORDS,
+        place="ladder-change",
+        mark=_("Your organization is asked"),
+        sentence=_("Somebody proposes a change of the ladder of classes"),
+        then=_("It holds once an officer of every organization with data has agreed, or somebody says no."),
+    ),
+    "ladder_change_rejected": Wording(
+        kind=NoticeKind.RECORDS,
+        place="ladder-change",
+        mark=_("Turned down"),
+        sentence=_("The change of the ladder that you proposed was turned down"),
+        then=_("The page of the change says why."),
+    ),
     "lowering_proposed": Wording(
         kind=NoticeKind.RECORDS,
         place="classify",
