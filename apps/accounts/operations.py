@@ -30,6 +30,7 @@ class Operation(StrEnum):
     EXPORT_RECORD = "export_record"
     MANAGE_LAKE = "manage_lake"
     VERIFY_LAKE = "verify_lake"
+    HALT_LAKE = "halt_lake"
     REGISTER_ASSET = "register_asset"
     REGISTER_LOCATION = "register_location"
     EDIT_ASSET = "edit_asset"
@@ -132,6 +133,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.EXPORT_RECORD: _grounds(TokenScope.READ, Role.AUDITOR, _OFFICER, Role.DPO, _OWNER),
     Operation.MANAGE_LAKE: _grounds(_ADMIN, _ADMINISTRATOR),
     Operation.VERIFY_LAKE: _grounds(_ADMIN, _ADMINISTRATOR),
+    Operation.HALT_LAKE: _grounds(_ADMIN, _ADMINISTRATOR, _OFFICER),
     Operation.REGISTER_ASSET: _grounds(_WRITE, _STEWARD, ObjectPermission.STEWARD),
     Operation.REGISTER_LOCATION: _grounds(_WRITE, ObjectPermission.EDIT),
     Operation.EDIT_ASSET: _grounds(_WRITE, ObjectPermission.EDIT),

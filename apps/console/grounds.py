@@ -19,6 +19,7 @@ OPERATIONS = {
     "export_record": _("export reports on records"),
     "export_evidence": _("export the evidence of this decision"),
     "manage_lake": _("connect and change lakes"),
+    "halt_lake": _("end every key of a lake"),
     "verify_lake": _("test lake connections"),
     "register_asset": _("register assets in this domain"),
     "register_location": _("say where its data lie"),

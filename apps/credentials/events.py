@@ -61,6 +61,16 @@ class LeaseRevoked(Event, name="credentials.lease.revoked", about="lease_id"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeaseRevocationOverdue(Event, name="credentials.lease.overdue", about="lease_id"):
+    """The provider could not be told in so many attempts; they go on."""
+
+    lease_id: UUID
+    attempts: int
+    exposure_seconds: int
+    fault: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeaseOutlives(Event, name="credentials.lease.outlives", about="lease_id"):
     """The provider cannot cut the key: it may work until it ends."""
 

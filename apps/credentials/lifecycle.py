@@ -35,6 +35,9 @@ MOVES: dict[LeaseState, frozenset[LeaseState]] = {
     LeaseState.REVOKED: frozenset({LeaseState.REVOKE_REQUESTED}),
 }
 
+OVERDUE_AFTER = 6
+"""Attempts in vain after which a revocation is told to people, and stands on the board."""
+
 CUTTABLE = frozenset({LeaseState.INTENT, LeaseState.ISSUED})
 
 

@@ -8,13 +8,26 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+)
+from django.db.models.functions import Least, Now
 
 from apps.access.models import Grant
 from apps.access.queries import grants_held_by, why_not_effective
 from apps.access.queries.publishing import touched_by
-from apps.accounts.authorization import Resource, authorize
+from apps.accounts.authorization import Resource, authorize, standing_of
 from apps.accounts.operations import Operation
+from apps.accounts.roles import Role
 from apps.catalog.models import Asset, AssetVersion, StorageLocation
 from apps.compliance.facts.reach import reach_of
 from apps.compliance.lifecycle.occurrences import EFFECTS
@@ -26,7 +39,7 @@ from apps.credentials.errors import (
     NOTHING_A_KEY_DOES,
     SEVERAL_LAKES,
 )
-from apps.credentials.lifecycle import LeaseState
+from apps.credentials.lifecycle import OVERDUE_AFTER, LeaseState
 from apps.credentials.models import Lease, LeaseScope
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.clock import database_now, start_of_utc_day
@@ -40,6 +53,7 @@ from apps.policy.reason import Reason
 
 MOST_GRANTS = 50
 """Of one caller for one asset; more are not looked through."""
+SEES_OVERDUE = frozenset({Role.ADMINISTRATOR, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR})
 READING = frozenset({Action.READ, Action.EXPORT, Action.LABEL, Action.TRAIN, Action.DEPLOY})
 
 
@@ -163,6 +177,19 @@ def grant_to_use(actor: Actor, *, grant: UUID | None = None, asset: UUID | None 
     now = database_now()
     effective = (each for each in found if not why_not_effective(each, at=now))
     return next(effective, max(found, key=lambda each: each.pk))
+
+
+def overdue_revocations(actor: Actor) -> QuerySet[Lease]:
+    """Keys that were to end and whose provider could not be told in many attempts, of the organizations for
+    whose lakes one answers. Each carries its `exposure`, until now or its own end."""
+    overdue = Lease.objects.filter(state=LeaseState.REVOKE_REQUESTED, attempts__gte=OVERDUE_AFTER)
+    if not actor.is_system:
+        places = {held.organization_id for held in standing_of(actor).roles if held.role in SEES_OVERDUE}
+        overdue = overdue.filter(lake__organization__in=places)
+    exposure = ExpressionWrapper(
+        Least(Now(), F("expires_at")) - F("revoke_requested_at"), output_field=DurationField()
+    )
+    return overdue.annotate(exposure=exposure).select_related("lake", "person")
 
 
 def use_of(grants: Collection[int]) -> Mapping[int, Use]:
@@ -334,5 +361,6 @@ __all__ = [
     "leases_of",
     "leases_visible_to",
     "opening_of",
+    "overdue_revocations",
     "use_of",
 ]

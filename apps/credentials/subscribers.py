@@ -61,11 +61,12 @@ from apps.credentials.tasks import (
     recheck_keys_to_lineage,
     recheck_keys_to_version,
     revoke_keys_of_grant,
+    revoke_keys_of_lake,
 )
 from apps.kernel.contributions import contribute, testify
 from apps.kernel.events import subscribe
-from apps.lakes.commands import MOVING_LAKE
-from apps.lakes.events import LakeChanged
+from apps.lakes.commands import HALTING_LAKE, MOVING_LAKE
+from apps.lakes.events import LakeChanged, LakeHalted
 
 for ended in (GrantRevoked, GrantGivenBack, GrantExpired, GrantSuspended, GrantSuperseded):
     subscribe(ended, revoke_keys_of_grant)
@@ -89,6 +90,7 @@ for about_many in (
 ):
     subscribe(about_many, recheck_every_key)
 
+subscribe(LakeHalted, revoke_keys_of_lake)
 subscribe(AssetRetired, recheck_keys_to_asset)
 subscribe(InputsAdded, recheck_keys_to_lineage)
 for about_a_project in (ProjectChanged, ProjectClosed, MembershipEnded):
@@ -107,5 +109,6 @@ contribute(CLASSIFYING, keys_to_asset)
 contribute(LEAVING, keys_of_person)
 contribute(REVOKING, keys_of_grant)
 contribute(MOVING_LAKE, keys_in_lake)
+contribute(HALTING_LAKE, keys_in_lake)
 contribute(PUBLISHING, keys_under_policy)
 testify(SHOWING_EVIDENCE, keys_shown)

@@ -18,7 +18,7 @@ from apps.accounts.models import Person
 from apps.catalog.queries import all_made_from
 from apps.compliance.lifecycle.occurrences import EFFECTS, AccessEffect
 from apps.compliance.models import AffectedVersion, Occurrence
-from apps.credentials.commands import cut_keys, expire_lease, fail_lease, revoke_lease
+from apps.credentials.commands import cut_keys, cut_keys_of_lake, expire_lease, fail_lease, revoke_lease
 from apps.credentials.commands.ending import end_key
 from apps.credentials.lifecycle import CUTTABLE, LeaseState
 from apps.credentials.models import Lease, SealedKey
@@ -34,6 +34,11 @@ BATCH = 200
 def revoke_keys_of_grant(grant_uid: UUID) -> None:
     """A grant has ended or is suspended, by whatever way: its keys end too."""
     cut_keys(grant_uid)
+
+
+def revoke_keys_of_lake(lake_uid: UUID) -> None:
+    """A lake was halted: whoever halted it may have died before its keys were told to end."""
+    cut_keys_of_lake(lake_uid)
 
 
 @shared_task

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.commands.organizations import check_length, present
+from apps.accounts.freshness import require_fresh
 from apps.accounts.models import Organization
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
-from apps.kernel.contributions import Question, impact_of
+from apps.kernel.contributions import Impact, Question, expect_seen, impact_of
 from apps.kernel.errors import conflict, invalid, invalid_state
 from apps.lakes.errors import (
     FLAVOR_UNKNOWN,
@@ -25,13 +26,21 @@ from apps.lakes.errors import (
     LAKE_REASON_MISSING,
     LAKE_WITHOUT_ROOTS,
 )
-from apps.lakes.events import LakeChanged, LakeConnected, LakeDisabled, LakeEnabled, LakeVerified
+from apps.lakes.events import (
+    LakeChanged,
+    LakeConnected,
+    LakeDisabled,
+    LakeEnabled,
+    LakeHalted,
+    LakeVerified,
+)
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Flavor, Probe
 from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.s3.endpoint import canonical_origin, checked_connection
 
 MOVING_LAKE = Question(name="lakes.change_lake", about="lake")
+HALTING_LAKE = Question(name="lakes.halt_lake", about="lake")
 LONGEST_REF = 20
 ADDRESS = frozenset({"endpoint", "sts_endpoint", "region"})
 
@@ -167,6 +176,39 @@ def disable_lake(*, actor: Actor, lake_id: UUID, reason: str, at: datetime) -> L
     lake.write("disabled_at", "disabled_reason")
     record(LakeDisabled(lake_id=lake.uid, reason=reason), actor=actor, at=at)
     return lake
+
+
+@command(lock=Lake)
+def halt_lake(
+    *, actor: Actor, lake_id: UUID, reason: str, seen_impact: str | None = None, at: datetime
+) -> Lake:
+    """Give no new key for the lake, and have every key end that it gave. What is disabled stays so, with the
+    reason it has.
+
+    `seen_impact` says that somebody looked at what will end. What they saw need not be all: in an emergency
+    nobody is sent back because one more key was taken meanwhile.
+    Raises: NotFound, NotPermitted, PreconditionMissing, InvalidInput (no reason).
+    """
+    lake = Lake.objects.visible_to(actor).for_update(lake_id)
+    authorize(actor=actor, operation=Operation.HALT_LAKE, resource=lake_resource(lake))
+    require_fresh(actor, at=at)
+    if not reason.strip():
+        raise invalid("reason", LAKE_REASON_MISSING)
+    if seen_impact is None and not actor.is_system:
+        expect_seen(HALTING_LAKE, lake.uid, None, actor=actor)
+    if lake.disabled_at is None:
+        lake.disabled_at, lake.disabled_reason = at, reason
+        lake.write("disabled_at", "disabled_reason")
+    keys = len(impact_of(HALTING_LAKE, lake.uid).affected)
+    record(LakeHalted(lake_id=lake.uid, reason=reason, keys=keys), actor=actor, at=at)
+    return lake
+
+
+def impact_of_halting(*, actor: Actor, lake_id: UUID) -> Impact:
+    """The keys that would end, for those who may end them.  Raises: NotFound, NotPermitted."""
+    lake = Lake.objects.visible_to(actor).one(lake_id)
+    authorize(actor=actor, operation=Operation.HALT_LAKE, resource=lake_resource(lake))
+    return impact_of(HALTING_LAKE, lake.uid)
 
 
 @command(lock=Lake)

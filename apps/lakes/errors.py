@@ -25,7 +25,7 @@ LAKE_NOT_DISABLED = declare(
 )
 LAKE_REASON_MISSING = declare(
     "LAKE_REASON_MISSING",
-    "A lake is disabled with a reason.",
+    "A lake is disabled, and its keys are ended, with a reason.",
     "Say why: whoever is refused a key reads it.",
 )
 LAKE_HAS_KEYS = declare(

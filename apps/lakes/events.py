@@ -30,6 +30,15 @@ class LakeDisabled(Event, name="lakes.lake.disabled", about="lake_id"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LakeHalted(Event, name="lakes.lake.halted", about="lake_id"):
+    """It gives no new key, and every key it gave is to end; `keys`: how many that were."""
+
+    lake_id: UUID
+    reason: str
+    keys: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LakeEnabled(Event, name="lakes.lake.enabled", about="lake_id"):
     lake_id: UUID
 

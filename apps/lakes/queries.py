@@ -70,6 +70,10 @@ def may_change(actor: Actor, lake: Lake) -> bool:
     return may(actor=actor, operation=Operation.MANAGE_LAKE, resource=lake_resource(lake))
 
 
+def may_halt(actor: Actor, lake: Lake) -> bool:
+    return may(actor=actor, operation=Operation.HALT_LAKE, resource=lake_resource(lake))
+
+
 def may_test(actor: Actor, lake: Lake) -> bool:
     return may(actor=actor, operation=Operation.VERIFY_LAKE, resource=lake_resource(lake))
 
@@ -84,6 +88,7 @@ __all__ = [
     "lakes_visible_to",
     "may_change",
     "may_connect",
+    "may_halt",
     "may_test",
     "secret_variables",
     "state_of",

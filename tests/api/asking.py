@@ -116,6 +116,16 @@ def broken(world: World, incident_ref: str = "INC-1") -> BreakGlass:
     return glass
 
 
+def overdue(world: World) -> Lease:
+    """A key whose lake was told in vain to end it."""
+    lease = leased(world)
+    asked_at = lease.issued_at
+    Lease.objects.filter(pk=lease.pk).update(
+        state=LeaseState.REVOKE_REQUESTED, attempts=6, revoke_requested_at=asked_at, fault="LAKE_UNREACHABLE"
+    )
+    return lease
+
+
 def leased(world: World, grant: Grant | None = None) -> Lease:
     """A record of a key; there is no key."""
     grant = grant or granted(world)

@@ -198,6 +198,7 @@ LONG_LISTS: dict[str, Case] = {
     "grants-list": _simple("grants", asking.granted),
     "leases-list": _simple("leases", asking.leased),
     "grant-leases-list": leases,
+    "overdue-revocations-list": _simple("overdue-revocations", asking.overdue),
     "campaigns-list": _simple("campaigns", campaign),
     "review-items-list": _simple("review-items", review),
 }

@@ -273,6 +273,8 @@ class Scene:
             "assessment as a document": f"/records/impact-assessments/{self.assessment.uid}/document/",
             "lakes": "/lakes/",
             "lake": f"/lakes/{self.lake.uid}/",
+            "halt lake": f"/lakes/{self.lake.uid}/halt/",
+            "overdue revocations": "/lakes/overdue/",
             "new lake": "/lakes/new/",
             "change lake": f"/lakes/{self.lake.uid}/change/",
             "rulebook": "/rulebook/",

@@ -63,6 +63,7 @@ OPEN_TO_ALL = {
     "record",
     "record, compared",
     "lakes",
+    "overdue revocations",
     "activities",
     "activity",
     "activity, compared",
@@ -141,7 +142,8 @@ SEES["model assessment"] = SEES["occurrence"] | {"owner", "second_owner"}
 SEES["recall"] = SEES["grant"]
 FORBIDDEN["new occurrence"] = set(PLAYERS) - OFFICERS
 SEES["lake"] = SEES["draft asset"]
-SEES["change lake"] = SEES["lake"]
+SEES["change lake"] = SEES["halt lake"] = SEES["lake"]
+FORBIDDEN["halt lake"] = set(PLAYERS) - OFFICERS - {"administrator"}
 for name in ("new lake", "change lake"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
 for name in (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,12 +16,15 @@ from apps.accounts.roles import Role
 from apps.audit import tasks
 from apps.audit.models import AuditEvent
 from apps.console.probes import asked
+from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM
+from apps.kernel.clock import database_now
 from apps.lakes.commands import change_lake
 from apps.lakes.models import Lake
 from tests.console.conftest import Browse
 from tests.factories import accounts, lakes
-from tests.factories.access import AccessWorld
+from tests.factories.access import AccessWorld, granted
+from tests.factories.reviews import used
 from tests.flatness import assert_flat
 from tests.lab.demo_lake import DemoLake
 
@@ -302,3 +307,51 @@ def test_lists_are_flat(world: AccessWorld, browse: Browse) -> None:
 def test_lakes_stand_in_the_rail_of_administrators(browse: Browse) -> None:
     assert 'href="/lakes/"' in browse("administrator").get("/").text
     assert 'href="/lakes/"' not in browse("scientist").get("/").text
+
+
+def test_every_key_is_ended_after_one_has_seen_which(world: AccessWorld, browse: Browse) -> None:
+    held = lakes.connection(world.organization)
+    address = f"/lakes/{held.uid}/halt/"
+    officer = browse("officer")
+    session = officer.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(world.players["officer"].account.pk)
+    session.save()
+    assert f"{address}" in officer.get(f"/lakes/{held.uid}/").text
+    page = officer.get(address)
+    assert "Nothing: no grant" in page.text
+    unread = officer.post(address, {"reason": "A key was found."})
+    assert unread.status_code == 428
+    given = {"reason": "A key was found.", "seen_impact": page.context["reached"].digest}
+    answer = officer.post(address, given, follow=True)
+    assert "Every key of the lake is dead" in answer.text
+    assert "A key was found." in answer.text
+    assert Lake.objects.get(pk=held.pk).disabled_at is not None
+
+
+def test_who_halts_a_lake_confirms_first_that_it_is_them(world: AccessWorld, browse: Browse) -> None:
+    held = lakes.connection(world.organization)
+    client = browse("administrator")
+    given = {"reason": "A key was found.", "seen_impact": "0" * 64}
+    answer = client.post(f"/lakes/{held.uid}/halt/", given)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/accounts/")
+    assert Lake.objects.get(pk=held.pk).disabled_at is None
+
+
+def test_overdue_revocations_show_for_how_long_a_key_may_have_worked(
+    world: AccessWorld, browse: Browse
+) -> None:
+    now = database_now()
+    lease = used(granted(world))
+    Lease.objects.filter(pk=lease.pk).update(
+        state="revoke_requested",
+        attempts=7,
+        fault="LAKE_UNREACHABLE",
+        revoke_requested_at=now - timedelta(minutes=12, seconds=5),
+        expires_at=now + timedelta(hours=1),
+    )
+    page = browse("officer").get("/lakes/overdue/").text
+    for said in (lease.lake.name, "12 minutes", "7 attempts", "LAKE_UNREACHABLE", str(lease.uid)):
+        assert said in page
+    assert "12 minutes" not in browse("steward").get("/lakes/overdue/").text

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 
+from apps.kernel.errors import ProviderFailure
 from apps.lakes.providers.contract import Access, Issued, RevokeEffect
 from apps.lakes.providers.s3.role import trust_policy
 from apps.lakes.providers.s3.session_policy import session_policy
@@ -105,6 +106,18 @@ def test_the_duties_of_the_standing_keys_are_apart(ceph: Ceph) -> None:
     for duty in ("ADMIN", "LOADER"):
         sts = ceph.client("sts", duty)
         assert is_denied(lambda sts=sts: sts.assume_role(**call))  # type: ignore[misc]
+
+
+def test_a_role_with_a_shorter_limit_of_its_own_is_told_with_what_mends_it(ceph: Ceph) -> None:
+    """A role that was made elsewhere, without a word about its longest session."""
+    hourly = f"{ROLE}-hourly"
+    iam, connection = ceph.client("iam", "ADMIN"), ceph.connection(role_arn=f"{ROLE_ARN}-hourly")
+    trust = trust_policy(connection, issuer_arn=ISSUER_ARN)
+    iam.create_role(RoleName=hourly, AssumeRolePolicyDocument=trust)
+    ceph.provider().issue(spec_for(connection, "ds/a/", ttl=3600))
+    with pytest.raises(ProviderFailure) as caught:
+        ceph.provider().issue(spec_for(connection, "ds/a/", ttl=3601))
+    assert (caught.value.code, caught.value.is_transient) == ("LAKE_ROLE_TOO_SHORT", False)
 
 
 # --- the end of a key ------------------------------------------------------------------------------

@@ -204,6 +204,14 @@ def test_a_time_outside_the_limits_makes_no_key(contender: Contender) -> None:
         assert caught.value.reasons[0].field == "ttl"
 
 
+@proves("A key for the longest time that is promised is made")
+def test_the_longest_key_is_honest(contender: Contender) -> None:
+    longest = contender.provider.capabilities(contender.connection).ttl_max
+    issued = contender.issue("ds/a/", ttl=int(longest.total_seconds()))
+    assert contender.reads(issued, INSIDE)
+    contender.provider.revoke(issued.handle)
+
+
 @proves("A place outside the roots of the connection makes no key")
 def test_a_place_outside_the_roots_makes_no_key(contender: Contender) -> None:
     with pytest.raises(InvalidInput) as caught:

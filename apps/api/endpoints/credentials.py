@@ -99,7 +99,32 @@ class GrantLeases(Resource):
         return queries.leases_of(self.actor, self.kwargs["grant_id"])
 
 
+class OverdueShown(Shown):
+    """A key that was to end, and whose lake could not be told yet."""
+
+    lake_id = serializers.UUIDField(source="lake.uid")
+    person_id = serializers.UUIDField(source="person.uid")
+    revoke_requested_at = serializers.DateTimeField()
+    exposure = serializers.DurationField(help_text="For so long it may have worked on after it was to end.")
+    expires_at = serializers.DateTimeField(help_text="When it ends by itself.")
+    attempts = serializers.IntegerField()
+    next_attempt_at = serializers.DateTimeField(allow_null=True)
+    fault = serializers.CharField(help_text="What stood in the way at the last attempt.")
+
+
+class OverdueRevocations(Resource):
+    """Revocations that were tried in vain at least six times, for those who answer for the lakes."""
+
+    slug = "overdue-revocations"
+    output = OverdueShown
+    reads = False
+
+    def rows(self) -> Any:
+        return queries.overdue_revocations(self.actor)
+
+
 urlpatterns = [
+    *addresses("overdue-revocations", OverdueRevocations),
     *addresses("grants/<uuid:grant_id>", GrantCredentials),
     *addresses("grants/<uuid:grant_id>/leases", GrantLeases),
     *addresses("leases", Leases),

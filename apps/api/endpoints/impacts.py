@@ -13,6 +13,7 @@ from apps.accounts.commands import impact_of_leaving
 from apps.api.endpoints.compliance import ImpactShown
 from apps.api.resource import Contract, Resource
 from apps.classification.commands import impact_of_classifying
+from apps.lakes.commands import impact_of_halting
 
 
 class AssetImpact(Resource):
@@ -59,7 +60,19 @@ class PolicyImpact(Resource):
         return self.shown(impact_of_publishing(actor=self.actor, policy_set_id=id), Contract(status=200))
 
 
+class LakeImpact(Resource):
+    """What would stop with the keys of a lake."""
+
+    slug = "lake-impact"
+    output = ImpactShown
+
+    def ask(self, request: Request, id: UUID) -> Response:
+        """Every key of the lake that has not ended, which halting it would reach. Writes nothing."""
+        return self.shown(impact_of_halting(actor=self.actor, lake_id=id), Contract(status=200))
+
+
 urlpatterns = [
+    path("lakes/<uuid:id>/impact", LakeImpact.as_view({"get": "ask"}), name="lake-impact"),
     path("policy-sets/<uuid:id>/impact", PolicyImpact.as_view({"get": "ask"}), name="policy-set-impact"),
     path("assets/<uuid:id>/impact", AssetImpact.as_view({"get": "ask"}), name="asset-impact"),
     path("people/<uuid:id>/impact", PersonImpact.as_view({"get": "ask"}), name="person-impact"),

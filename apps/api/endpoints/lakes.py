@@ -8,8 +8,21 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
-from apps.api.fields import Country, Filters, Input, Output, Several, Shown, Text, Uid, Whole, Word
+from apps.api.fields import (
+    Country,
+    Filters,
+    Input,
+    Output,
+    SeenImpact,
+    Several,
+    Shown,
+    Text,
+    Uid,
+    Whole,
+    Word,
+)
 from apps.api.resource import Resource, changes, creates, performs
+from apps.credentials.commands import cut_lake
 from apps.lakes import commands, queries
 from apps.lakes.providers.contract import Flavor
 
@@ -83,6 +96,13 @@ class DisableInput(Input):
     reason = Text(allow_blank=True, max_length=10_000)
 
 
+class HaltInput(DisableInput):
+    seen_impact = SeenImpact(
+        help_text="The digest of the impact that was looked at; 428 without it. One more key since then is"
+        " no hindrance."
+    )
+
+
 class Lakes(Resource):
     """Connections to data lakes."""
 
@@ -112,6 +132,11 @@ class Lakes(Resource):
     def disable(self, given: dict[str, Any], id: UUID) -> Any:
         """Give no new key for it and take no new place in it; keys already given live on until they end."""
         return commands.disable_lake(actor=self.actor, lake_id=id, **given)
+
+    @performs(HaltInput)
+    def halt(self, given: dict[str, Any], id: UUID) -> Any:
+        """Disable it, and end every key that it gave: before answering where it can be, else without end."""
+        return cut_lake(actor=self.actor, lake_id=id, **given)
 
     @performs()
     def enable(self, given: dict[str, Any], id: UUID) -> Any:

@@ -52,6 +52,17 @@ class DisableForm(HouseForm):
     )
 
 
+class HaltForm(HouseForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Read by whoever is refused a key. For example: a key was found in a public place."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Say why every key ends.")},
+    )
+    seen_impact = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+
 class Roots(forms.CharField):
     """One place a line; each line is told what is wrong with it."""
 

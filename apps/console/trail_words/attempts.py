@@ -178,6 +178,7 @@ ATTEMPTS = {
     "credentials.fail_lease": _("Note that a key was not issued"),
     "credentials.request_revocation": _("Revoke a key"),
     "credentials.request_revocations_of_grant": _("Revoke the keys of a grant"),
+    "credentials.request_revocations_of_lake": _("Revoke the keys of a lake"),
     "credentials.reserve_lease": _("Take a key"),
     "credentials.settle_revocation": _("Note what became of a revocation"),
     "reviews.answer_reviews": _("Answer a list of reviews"),
@@ -197,5 +198,6 @@ ATTEMPTS = {
     "lakes.connect_lake": _("Connect a lake"),
     "lakes.disable_lake": _("Disable a lake"),
     "lakes.enable_lake": _("Enable a lake"),
+    "lakes.halt_lake": _("End every key of a lake"),
     "lakes.finish_lake_verification": _("Note what the test of a lake saw"),
 }

@@ -127,6 +127,7 @@ FIELDS = {
     "is_laxer": _("Laxer"),
     "lake_id": _("Lake"),
     "lead_id": _("Lead"),
+    "keys": _("Keys"),
     "lease_id": _("Key"),
     "limiting_factor": _("Why it ends then"),
     "location_id": _("Storage location"),

@@ -13,10 +13,14 @@ from django.utils.translation import gettext, ngettext
 
 from apps.catalog.queries import locations_in_lake
 from apps.console.forms.house import HouseForm
-from apps.console.forms.lakes import ChangeForm, ConnectForm, DisableForm
+from apps.console.forms.lakes import ChangeForm, ConnectForm, DisableForm, HaltForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.console.probes import asked
+from apps.console.reached import reached_by
+from apps.credentials.commands import cut_lake
+from apps.credentials.queries import overdue_revocations
+from apps.kernel.contributions import impact_of
 from apps.kernel.errors import NotPermitted, StaleVersion
 from apps.lakes import commands, queries
 
@@ -61,6 +65,7 @@ class Lake(Page):
             "variables": [name for pair in queries.secret_variables(lake).values() for name in pair],
             "page": page_of(self.request, locations_in_lake(self.actor, lake_id), "asset__name"),
             "may_change": queries.may_change(self.actor, lake),
+            "may_halt": queries.may_halt(self.actor, lake),
             "may_test": queries.may_test(self.actor, lake),
             "disable": DisableForm(auto_id="disable_%s"),
         }
@@ -85,6 +90,58 @@ class Disable(Lake):
         if isinstance(form.fault, NotPermitted):
             return self.refused(form.fault)
         return self.shown(lake_id, disable=form, form=form, status=form.status)
+
+
+class Halt(Page):
+    """Every key of the lake ends, and none is given any more. Says which, before it is done."""
+
+    section = "lakes"
+    template = "console/lakes/halt.html"
+
+    def get(self, request: HttpRequest, lake_id: UUID) -> HttpResponse:
+        return self._shown(lake_id, HaltForm())
+
+    def post(self, request: HttpRequest, lake_id: UUID) -> HttpResponse:
+        form = HaltForm(request.POST)
+
+        def halt(given: dict[str, Any]) -> None:
+            seen = given["seen_impact"] or None
+            cut_lake(actor=self.actor, lake_id=lake_id, reason=given["reason"], seen_impact=seen)
+
+        if form.carries(halt):
+            return self._done(lake_id)
+        if isinstance(form.fault, NotPermitted):
+            return self.refused(form.fault)
+        return self._shown(lake_id, form)
+
+    def _shown(self, lake_id: UUID, form: HaltForm) -> HttpResponse:
+        """Raises: NotFound, NotPermitted."""
+        lake = queries.lakes_visible_to(self.actor).one(lake_id)
+        impact = commands.impact_of_halting(actor=self.actor, lake_id=lake_id)
+        context = {"lake": lake, "reached": reached_by(impact, self.actor), "form": form}
+        return self.show(context, status=form.status)
+
+    def _done(self, lake_id: UUID) -> HttpResponse:
+        left = len(impact_of(commands.HALTING_LAKE, lake_id).affected)
+        if left:
+            messages.warning(self.request, _left(left))
+        else:
+            messages.success(
+                self.request, gettext("Every key of the lake is dead, and none is given any more.")
+            )
+        return redirect("console:lake", lake_id)
+
+
+class Overdue(Page):
+    """Revocations that the lakes could not be told of yet, and for how long their keys may have worked on."""
+
+    section = "lakes"
+    template = "console/lakes/overdue.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        page = page_of(request, overdue_revocations(self.actor), "revoke_requested_at")
+        rows = [(lease, int(lease.exposure.total_seconds()) // 60) for lease in page.rows]
+        return self.show({"page": page, "rows": rows})
 
 
 class Enable(Lake):
@@ -129,6 +186,17 @@ class Test(Lake):
 
     def get(self, request: HttpRequest, lake_id: UUID) -> HttpResponse:
         return redirect("console:lake", lake_id)
+
+
+def _left(keys: int) -> str:
+    said = ngettext(
+        "None is given any more. %(count)s key has not ended yet: the portal tries without end, and"
+        " «Overdue revocations» says what stands in the way.",
+        "None is given any more. %(count)s keys have not ended yet: the portal tries without end, and"
+        " «Overdue revocations» says what stands in the way.",
+        keys,
+    )
+    return said % {"count": keys}
 
 
 def _told(failed: int) -> str:

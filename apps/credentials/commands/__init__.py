@@ -9,6 +9,7 @@ from apps.credentials.commands.ending import (
     settle_revocation,
 )
 from apps.credentials.commands.extending import extend_as_used
+from apps.credentials.commands.halting import cut_keys_of_lake, cut_lake, request_revocations_of_lake
 from apps.credentials.commands.issuing import (
     Credential,
     confirm_lease,
@@ -25,6 +26,8 @@ __all__ = [
     "confirm_lease",
     "cut_grant",
     "cut_keys",
+    "cut_keys_of_lake",
+    "cut_lake",
     "expire_lease",
     "export_access_log",
     "extend_as_used",
@@ -32,6 +35,7 @@ __all__ = [
     "halt_grant",
     "request_revocation",
     "request_revocations_of_grant",
+    "request_revocations_of_lake",
     "reserve_lease",
     "revoke_lease",
     "serve_credential",

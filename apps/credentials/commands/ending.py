@@ -14,8 +14,14 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.credentials.errors import LEASE_NOT_CUTTABLE
-from apps.credentials.events import LeaseExpired, LeaseOutlives, LeaseRevoked, LeaseRevokeRequested
-from apps.credentials.lifecycle import CUTTABLE, LeaseState, move
+from apps.credentials.events import (
+    LeaseExpired,
+    LeaseOutlives,
+    LeaseRevocationOverdue,
+    LeaseRevoked,
+    LeaseRevokeRequested,
+)
+from apps.credentials.lifecycle import CUTTABLE, OVERDUE_AFTER, LeaseState, move
 from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import LakewardenError, invalid_state
@@ -161,17 +167,29 @@ def settle_revocation(
     if effect is None:
         doublings = min(lease.attempts - 1, 10)
         lease.next_attempt_at = at + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+        if lease.attempts == OVERDUE_AFTER:
+            overdue = LeaseRevocationOverdue(
+                lease_id=lease.uid,
+                attempts=lease.attempts,
+                exposure_seconds=_exposure(lease, at=at),
+                fault=fault,
+            )
+            record(overdue, actor=actor, at=at)
         return lease.write("attempts", "fault", "next_attempt_at")
     lease.revoke_effect, lease.next_attempt_at = effect, None
     if effect is RevokeEffect.IMMEDIATE:
         lease.state, lease.ended_at = move(lease.state, LeaseState.REVOKED), at
-        asked = lease.revoke_requested_at or at
-        exposure = int((at - asked).total_seconds())
+        exposure = _exposure(lease, at=at)
         record(LeaseRevoked(lease_id=lease.uid, exposure_seconds=exposure), actor=actor, at=at)
     else:
         lease.state = move(lease.state, LeaseState.OUTLIVES)
         record(LeaseOutlives(lease_id=lease.uid, until=lease.expires_at), actor=actor, at=at)
     return lease.write("state", "ended_at", "attempts", "fault", "revoke_effect", "next_attempt_at")
+
+
+def _exposure(lease: Lease, *, at: datetime) -> int:
+    """For how many seconds the key may have worked on after it was to end."""
+    return int((at - (lease.revoke_requested_at or at)).total_seconds())
 
 
 @command(lock=Lease)

@@ -17,6 +17,7 @@ from apps.audit.models import AuditEvent
 from apps.catalog.models import Asset
 from apps.credentials.models import Lease
 from apps.kernel.events import Plain
+from apps.lakes.models import Lake
 from apps.notifications.models import Notice
 from apps.notifications.notices.people import accounts_of, deciders_of, holders_of, owners_of
 from apps.notifications.notices.registry import Telling, for_programs, subject_of, tells
@@ -252,6 +253,30 @@ def key_outlives(event: AuditEvent, at: datetime) -> Iterator[Telling]:
         assets=(grant.asset.uid,),
         facts=facts,
     )
+
+
+@tells("credentials.lease.overdue")
+def revocation_overdue(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """An alarm to administrators and officers: a key that was to end may still open data."""
+    lease = Lease.objects.select_related("lake").get(uid=subject_of(event))
+    people = holders_of({Role.ADMINISTRATOR, Role.COMPLIANCE_OFFICER}, lease.lake.organization_id, at=at)
+    facts = {
+        "lake": lease.lake.name,
+        "attempts": event.data["attempts"],
+        "minutes": event.data["exposure_seconds"] // 60,
+        "ends": lease.expires_at.isoformat(),
+    }
+    yield Telling(code="revocation_overdue", to=people, facts=facts)
+
+
+@tells("lakes.lake.halted")
+def lake_halted(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Those who answer for the lake, besides whoever halted it."""
+    lake = Lake.objects.get(uid=subject_of(event))
+    people = holders_of({Role.ADMINISTRATOR, Role.COMPLIANCE_OFFICER}, lake.organization_id, at=at)
+    others = [account for account in people if account.person_id != event.actor_person_id]
+    facts = {"lake": lake.name, "keys": event.data["keys"]}
+    yield Telling(code="lake_halted", to=others, about=lake.uid, facts=facts)
 
 
 def _said(event: AuditEvent, code: str, people: list[Account]) -> Telling:

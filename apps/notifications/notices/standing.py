@@ -24,10 +24,12 @@ PLACES = (
     ("compliance.purpose.", "purposes"),
     ("compliance.activity.", "processing-activities"),
     ("compliance.record.", "any-record"),
+    ("credentials.lease.overdue", "overdue-revocations"),
     ("credentials.", "grants"),
+    ("lakes.", "lake"),
     ("notifications.", "webhook"),
 )
-WITHOUT_ID = frozenset({"grants", "home", "processing-activities", "purposes"})
+WITHOUT_ID = frozenset({"grants", "home", "overdue-revocations", "processing-activities", "purposes"})
 
 REQUEST_STATES = {
     "in_review": _("waits for an answer"),

@@ -75,6 +75,20 @@ ROWS = [
         make=to_disable,
     ),
     Row(
+        url="lake-impact",
+        method="GET",
+        answers=only(ADMIN, Role.COMPLIANCE_OFFICER, gets=200, others=403, hidden_from=SEES_NONE),
+        make=verified,
+    ),
+    # A token is no proof that somebody has just confirmed who they are.
+    Row(
+        url="lakes-halt",
+        method="POST",
+        answers=only(gets=200, others=403, hidden_from=SEES_NONE),
+        make=to_disable,
+    ),
+    Row(url="overdue-revocations-list", method="GET", answers=everybody(200)),
+    Row(
         url="lakes-enable",
         method="POST",
         answers=only(ADMIN, gets=200, others=403, hidden_from=SEES_NONE),

@@ -67,6 +67,12 @@ REVOCATION_NOT_SEEN = declare(
     "The lake took the revocation but does not show it yet.",
     "The portal tries again by itself.",
 )
+ROLE_TOO_SHORT = declare(
+    "LAKE_ROLE_TOO_SHORT",
+    "The lake refused a key for %(asked_seconds)s seconds (%(fault)s); its role may give shorter ones only.",
+    "Ask the administrator to raise the longest session of the role, or to lower the longest life of a key in"
+    " the connection.",
+)
 NO_ROOTS = declare(
     "LAKE_NO_ROOTS",
     "This lake connection has no roots, so there is no place to test it at.",
@@ -75,6 +81,9 @@ NO_ROOTS = declare(
 
 # A server rounds its expiry to whole seconds and its clock may be a little ahead of ours.
 CLOCK_TOLERANCE = timedelta(seconds=5)
+UNLESS_SAID = timedelta(hours=1)
+"""The longest session of a role that was made without a word about it."""
+_SAID_OF_TIME = frozenset({"InvalidArgument", "ValidationError"})
 _PARTS = {
     "access_key_id": "AccessKeyId",
     "secret_access_key": "SecretAccessKey",
@@ -206,6 +215,10 @@ class S3Provider:
         except ProviderFailure as failure:
             if failure.code == LAKE_ANSWER_MALFORMED:
                 raise KeyMayExist(*failure.reasons) from None
+            fault = str(failure.reasons[0].facts.get("fault", ""))
+            if spec.ttl > UNLESS_SAID and fault in _SAID_OF_TIME:
+                facts = {"asked_seconds": int(spec.ttl.total_seconds()), "fault": fault}
+                raise ProviderFailure(Reason(code=ROLE_TOO_SHORT, facts=facts), is_transient=False) from None
             raise
         return answer
 

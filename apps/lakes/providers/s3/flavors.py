@@ -25,7 +25,7 @@ TTL_LIMITS_EMPTY = declare(
 
 @dataclass(frozen=True, kw_only=True)
 class FlavorOptions:
-    """One server's limits. `keeps_role_policies` says whether one session can be denied by policy, and
+    """One server's limits. `keeps_role_policies` says whether one session can be denied by policy,
     `knows_external_id` whether a trust condition on it is ever fulfilled."""
 
     policy_budget: int
@@ -33,13 +33,15 @@ class FlavorOptions:
     ttl_max: timedelta
     keeps_role_policies: bool
     knows_external_id: bool
+    bounds_sessions: bool
     revoke_delay: timedelta
 
 
 # Budgets: the AWS STS API Reference caps a session policy at 2,048 characters; Ceph RGW 16 was seen to crash
 # from 1,850, so it gets less. Lifetimes: AWS STS API Reference, AssumeRole, DurationSeconds. MinIO keeps no
 # role policies, so an issued key there lives until it ends. AWS spreads a policy change in minutes. Ceph RGW
-# 16 does not tell its conditions the ExternalId: a trust that asks for one was seen to let nobody in.
+# 16 does not tell its conditions the ExternalId: a trust that asks for one was seen to let nobody in. A role
+# of AWS or Ceph that is made without a word about it gives sessions of an hour and no longer.
 OPTIONS = {
     Flavor.AWS: FlavorOptions(
         policy_budget=2048,
@@ -47,6 +49,7 @@ OPTIONS = {
         ttl_max=timedelta(hours=12),
         keeps_role_policies=True,
         knows_external_id=True,
+        bounds_sessions=True,
         revoke_delay=timedelta(minutes=5),
     ),
     Flavor.CEPH: FlavorOptions(
@@ -55,6 +58,7 @@ OPTIONS = {
         ttl_max=timedelta(hours=12),
         keeps_role_policies=True,
         knows_external_id=False,
+        bounds_sessions=True,
         revoke_delay=timedelta(seconds=1),
     ),
     Flavor.MINIO: FlavorOptions(
@@ -63,6 +67,7 @@ OPTIONS = {
         ttl_max=timedelta(days=7),
         keeps_role_policies=False,
         knows_external_id=True,
+        bounds_sessions=False,
         revoke_delay=timedelta(0),
     ),
     Flavor.DEMO: FlavorOptions(
@@ -71,6 +76,7 @@ OPTIONS = {
         ttl_max=timedelta(hours=12),
         keeps_role_policies=True,
         knows_external_id=True,
+        bounds_sessions=False,
         revoke_delay=timedelta(0),
     ),
 }

@@ -13,7 +13,7 @@ from apps.kernel.errors import Conflict
 from apps.lakes.providers.contract import ConnectionSpec
 from apps.lakes.providers.s3.endpoint import role_parts
 from apps.lakes.providers.s3.faults import faults_by_meaning
-from apps.lakes.providers.s3.flavors import OPTIONS
+from apps.lakes.providers.s3.flavors import OPTIONS, capabilities_of
 from apps.lakes.providers.s3.session_policy import READ_OBJECT, WRITE_OBJECT
 
 SCOPE_POLICY = "lakewarden-scope"
@@ -55,17 +55,27 @@ def widest_policy(connection: ConnectionSpec) -> str:
 
 
 def prepare_role(iam: Any, connection: ConnectionSpec, *, issuer_arn: str) -> None:
-    """Create the role, or bring an existing one up to date. Denials in force are left alone."""
+    """Create the role, or bring an existing one up to date. Denials in force are left alone, and so is the
+    longest session of an existing role, which not every server lets change.
+    """
     _, name = role_parts(connection)
     trust = trust_policy(connection, issuer_arn=issuer_arn)
     try:
         with faults_by_meaning("CreateRole"):
-            iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)
+            iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust, **_longest_session(connection))
     except Conflict:
         with faults_by_meaning("UpdateAssumeRolePolicy"):
             iam.update_assume_role_policy(RoleName=name, PolicyDocument=trust)
     with faults_by_meaning("PutRolePolicy"):
         iam.put_role_policy(RoleName=name, PolicyName=SCOPE_POLICY, PolicyDocument=widest_policy(connection))
+
+
+def _longest_session(connection: ConnectionSpec) -> dict[str, int]:
+    """AWS IAM API Reference, CreateRole: MaxSessionDuration is an hour unless said, and at least that."""
+    if not OPTIONS[connection.flavor].bounds_sessions:
+        return {}
+    longest = int(capabilities_of(connection).ttl_max.total_seconds())
+    return {"MaxSessionDuration": max(longest, 3600)}
 
 
 def _json(document: dict[str, object]) -> str:

@@ -1,0 +1,80 @@
+"""The portal and a real Ceph gateway: a key is taken, used, cut, and with all others ended at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apps.accounts.roles import Role
+from apps.audit import tasks
+from apps.credentials.commands import cut_lake, revoke_lease, take_credential
+from apps.credentials.models import Lease
+from apps.lakes.commands import impact_of_halting, verify_lake
+from tests.eventually import eventually
+from tests.factories import lakes
+from tests.factories.accounts import player
+from tests.factories.lakes import Place
+from tests.lab.ceph import REF, ROLE_ARN, Ceph
+from tests.lakes.conftest import BUCKET, OTHER_BUCKET
+
+pytestmark = [pytest.mark.lake, pytest.mark.django_db]
+PLACES = ("ds/a/", "ds/b/", "ds/ab/")
+
+
+@pytest.fixture
+def at(ceph: Ceph, db: None, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """An organization whose lake the gateway is; the keys of its duties are in the portal's environment."""
+    monkeypatch.setattr(tasks.deliver, "delay", lambda _key: None)
+    given: dict[str, Any] = {
+        "flavor": "ceph",
+        "endpoint": ceph.edge,
+        "sts_endpoint": ceph.gateway,
+        "iam_endpoint": ceph.gateway,
+        "role_arn": ROLE_ARN,
+        "secret_ref": REF,
+        "roots": [BUCKET, OTHER_BUCKET],
+    }
+    made = lakes.place(**given)
+    for name, value in ceph.environment.items():
+        own = name.replace(f"_{REF}_", f"_{made.organization.code.upper()}_{REF}_")
+        monkeypatch.setenv(own, value)
+    return made
+
+
+def opens(ceph: Ceph, taken: Any, prefix: str) -> bool:
+    s3 = ceph.session_client(taken.secret.reveal())
+    try:
+        s3.get_object(Bucket=BUCKET, Key=f"{prefix}part.csv")
+    except s3.exceptions.ClientError as error:
+        assert error.response["Error"]["Code"] == "AccessDenied"
+        return False
+    return True
+
+
+def test_the_test_of_the_connection_passes_every_probe(at: Place) -> None:
+    administrator = player(at.organization, Role.ADMINISTRATOR)
+    lake, probes = verify_lake(actor=administrator.actor, lake_id=at.lake.uid)
+    assert [probe for probe in probes if not probe.passed] == []
+    assert lake.verified_at is not None
+
+
+def test_a_key_is_taken_used_and_cut_and_all_others_are_ended_at_once(at: Place, ceph: Ceph) -> None:
+    taken = {
+        prefix: take_credential(
+            actor=at.scientist.actor, grant_id=lakes.grant(at, lakes.dataset(at, prefix, bucket=BUCKET)).uid
+        )
+        for prefix in PLACES
+    }
+    assert all(opens(ceph, each, prefix) for prefix, each in taken.items())
+    assert not opens(ceph, taken["ds/a/"], "ds/ab/")
+    cut = revoke_lease(actor=at.scientist.actor, lease_id=taken["ds/a/"].lease.uid)
+    assert cut.state == "revoked"
+    eventually(lambda: not opens(ceph, taken["ds/a/"], "ds/a/"), within=2)
+    assert opens(ceph, taken["ds/b/"], "ds/b/")
+    boss = player(at.organization, Role.ADMINISTRATOR).actor
+    seen = impact_of_halting(actor=boss, lake_id=at.lake.uid)
+    assert len(seen.affected) == len(PLACES) - 1
+    cut_lake(actor=boss, lake_id=at.lake.uid, reason="A key was found.", seen_impact=seen.digest)
+    eventually(lambda: not any(opens(ceph, each, prefix) for prefix, each in taken.items()), within=2)
+    assert set(Lease.objects.values_list("state", flat=True)) == {"revoked"}
