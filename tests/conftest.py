@@ -35,6 +35,9 @@ SHARED_SERVERS = {
     "tests/browser/test_main_job.py": "portal of the browser",
     "tests/browser/test_metrics.py": "portal of the browser",
     "tests/journeys/test_chain.py": "portal of the chain",
+    "tests/lakes/test_ceph_scope.py": "gateway of Ceph",
+    "tests/lakes/test_ceph_sessions.py": "gateway of Ceph",
+    "tests/lakes/test_contract.py": "gateway of Ceph",
 }
 LAUNCHER = pytest.StashKey["subprocess.Popen[bytes]"]()
 

@@ -281,6 +281,6 @@ def _change(
     try:
         return view.shown(function(view, given, seen=seen, id=id, **path), contract)
     except StaleVersion as stale:
-        current = view.shown(view.one(id), replace(contract, is_creating=False))
+        current = view.shown(view.one(id), replace(contract, is_creating=False, output=None))
         stale.shown = {"current": current.data}  # type: ignore[attr-defined]
         raise

@@ -27,6 +27,43 @@ STAGE_ROLE_UNKNOWN = declare(
     "«%(role)s» is no role that can decide a stage.",
     "Choose among: %(known)s.",
 )
+LADDER_SHARED = declare(
+    "LADDER_SHARED",
+    "The ladder binds the data of %(others)s other organization(s) too.",
+    "Propose it: it holds once an officer of each has agreed.",
+)
+LADDER_LAXER = declare(
+    "LADDER_LAXER",
+    "This makes the class demand less, which two people decide.",
+    "Propose it: it holds once another officer has agreed.",
+)
+LADDER_SECOND_PERSON = declare(
+    "LADDER_SECOND_PERSON",
+    "You proposed this yourself, or stand in for whoever did.",
+    "Another compliance officer agrees, or says no.",
+)
+LADDER_AGREED_ALREADY = declare(
+    "LADDER_AGREED_ALREADY",
+    "You have already agreed to this change.",
+    "It waits for others; nothing is asked of you.",
+)
+LADDER_CHANGE_OPEN = declare(
+    "LADDER_CHANGE_OPEN",
+    "Another change of this class waits for an answer.",
+    "Agree to it or say no first; whoever proposed it may withdraw it.",
+)
+LADDER_CHANGE_YOURS = declare(
+    "LADDER_CHANGE_YOURS", "Nobody says no to what they proposed themselves.", "Withdraw it."
+)
+LADDER_NOT_YOURS = declare(
+    "LADDER_NOT_YOURS", "Somebody else proposed this change.", "Say no to it, and say why."
+)
+LADDER_NOTHING_NEW = declare(
+    "LADDER_NOTHING_NEW", "The class demands exactly this already.", "Change something, or leave it."
+)
+LADDER_REASON_MISSING = declare(
+    "LADDER_REASON_MISSING", "A change is turned down with a reason.", "Say why the ladder should stay."
+)
 NOTHING_TO_CLASSIFY = declare(
     "NOTHING_TO_CLASSIFY", "No column was named.", "Name at least one column with its class and categories."
 )
@@ -118,6 +155,11 @@ TERM_SUCCESSOR_UNKNOWN = declare(
     "Name a term that is in use, or none.",
 )
 TERM_OUT_OF_USE = declare("TERM_OUT_OF_USE", "The term «%(term)s» is out of use already.", "Nothing to do.")
+TERM_USED_ELSEWHERE = declare(
+    "TERM_USED_ELSEWHERE",
+    "Another organization says something with «%(term)s».",
+    "It stays in use until nobody else needs it; add a narrower term beside it.",
+)
 TERM_LAXER = declare(
     "TERM_LAXER",
     "The term would be laxer than %(parent)s.",

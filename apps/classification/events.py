@@ -25,6 +25,36 @@ class HandlingChanged(Event, name="classification.class.handling_changed", about
 
 
 @dataclass(frozen=True, kw_only=True)
+class LadderChangeProposed(Event, name="classification.ladder.proposed", about="ladder_change_id"):
+    """`before` and `after` hold what would change, as text; of a new class all of it."""
+
+    ladder_change_id: UUID
+    code: str
+    is_laxer: bool
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LadderChangeAgreed(Event, name="classification.ladder.agreed", about="ladder_change_id"):
+    ladder_change_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LadderChangeRejected(Event, name="classification.ladder.rejected", about="ladder_change_id"):
+    ladder_change_id: UUID
+    code: str
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class LadderChangeWithdrawn(Event, name="classification.ladder.withdrawn", about="ladder_change_id"):
+    ladder_change_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ColumnsClassified(Event, name="classification.columns.classified", about="version_id"):
     """What now holds, by column: "class / identifiability / categories"."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any
@@ -29,19 +30,53 @@ from django.db.models import (
 from django.db.models.functions import JSONObject, RowNumber
 
 from apps.accounts.authorization import Resource
-from apps.accounts.models import Organization
-from apps.catalog.models import Column, VersionInput
+from apps.accounts.queries import role_holders
+from apps.accounts.roles import Role
+from apps.catalog.models import Asset, Column, VersionInput
 from apps.catalog.queries import KeysWithInputs, is_among
-from apps.classification.models import Classification, DataCategory, SensitivityClass
+from apps.classification.models import Classification, DataCategory, LadderChange, SensitivityClass
+from apps.kernel.actor import Actor
 from apps.policy.facts import NO_LIMIT, ColumnFacts, HandlingFacts, Identifiability
 
 
-def ladders(about: SensitivityClass | None = None) -> list[Resource]:
-    """The ladder is the installation's: one holds the role in every organization it binds."""
-    return [
-        Resource(kind="sensitivity class", uid=about.uid if about else None, organization_id=organization)
-        for organization in Organization.objects.order_by("pk").values_list("pk", flat=True)
-    ]
+def ladder_of(actor: Actor, about: SensitivityClass | None = None) -> Resource:
+    """The ladder is the installation's; an office reaches as far as one's organization."""
+    return Resource(
+        kind="sensitivity class",
+        uid=about.uid if about else None,
+        organization_id=actor.organization_id or 0,
+    )
+
+
+def bound_organizations() -> frozenset[int]:
+    """Those with data, which the ladder binds. An organization that is only a party of records has none."""
+    return frozenset(Asset.objects.order_by().values_list("organization_id", flat=True).distinct())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lacking:
+    """Who has yet to agree to a change of the ladder; a second person, where it is laxer."""
+
+    organizations: frozenset[int]
+    second_person: bool
+
+    @property
+    def is_anybody(self) -> bool:
+        return bool(self.organizations) or self.second_person
+
+
+def lacking_of(change: LadderChange, *, at: datetime) -> Lacking:
+    """A yes counts while whoever said it holds the office."""
+    agreed = set(change.consents.values_list("person_id", "organization_id"))
+    held = role_holders(
+        {Role.COMPLIANCE_OFFICER}, organization_ids={organization for _, organization in agreed}, at=at
+    )
+    counted = agreed & set(held.filter(domain=None).values_list("person_id", "organization_id"))
+    wanted = bound_organizations() | {change.organization_id}
+    return Lacking(
+        organizations=wanted - {organization for _, organization in counted},
+        second_person=change.is_laxer and len({person for person, _ in counted}) < 2,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

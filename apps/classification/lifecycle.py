@@ -1,4 +1,5 @@
-"""The states of a classification, and what counts as laxer: the laxer waits for a second person."""
+"""The states of a classification and of a change of the ladder, and what counts as laxer: the laxer waits for
+a second person."""
 
 from __future__ import annotations
 
@@ -17,10 +18,23 @@ class ClassificationStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class LadderChangeState(StrEnum):
+    PROPOSED = "proposed"
+    IN_FORCE = "in_force"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
 NOT_POSSIBLE = declare(
     "CLASSIFICATION_STATE",
     "A classification that is %(state)s cannot become %(wanted)s.",
     "Look at the present classification of the column, and classify it anew if it should change.",
+)
+
+LADDER_CHANGE_CLOSED = declare(
+    "LADDER_CHANGE_CLOSED",
+    "This change of the ladder is %(state)s already.",
+    "Look at what the class demands now, and propose it anew if it should change.",
 )
 
 _NEXT = {
@@ -44,6 +58,13 @@ def move(state: str, wanted: ClassificationStatus) -> ClassificationStatus:
     """Raises: InvalidState."""
     if wanted not in _NEXT[ClassificationStatus(state)]:
         raise invalid_state(NOT_POSSIBLE, state=state, wanted=wanted.value)
+    return wanted
+
+
+def close_ladder_change(state: str, wanted: LadderChangeState) -> LadderChangeState:
+    """It comes into force, or is rejected or withdrawn; nothing follows.  Raises: InvalidState."""
+    if state != LadderChangeState.PROPOSED:
+        raise invalid_state(LADDER_CHANGE_CLOSED, state=state)
     return wanted
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -26,13 +27,14 @@ from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset, AssetVersion, Column
 from apps.catalog.queries import InputKeys, is_among
-from apps.classification.facts import ladders
-from apps.classification.lifecycle import ClassificationStatus
+from apps.classification.facts import lacking_of, ladder_of
+from apps.classification.lifecycle import ClassificationStatus, LadderChangeState
 from apps.classification.models import (
     WHOLE_VERSION,
     Classification,
     ClassificationSource,
     DataCategory,
+    LadderChange,
     SensitivityClass,
     SpecialKind,
     StageRole,
@@ -63,13 +65,49 @@ def ladder(actor: Actor) -> HouseQuerySet[SensitivityClass]:
 
 
 def may_manage_classes(actor: Actor) -> bool:
-    return all(may(actor=actor, operation=Operation.MANAGE_CLASSES, resource=each) for each in ladders())
+    return may(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder_of(actor))
 
 
 def demand_manager_of_classes(actor: Actor) -> None:
     """Raises: NotPermitted."""
-    for each in ladders():
-        authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=each)
+    authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder_of(actor))
+
+
+def ladder_changes(actor: Actor) -> HouseQuerySet[LadderChange]:
+    """What was proposed for the ladder, with by whom. Officers see them, of whichever organization."""
+    related = ("sensitivity_class", "proposed_by", "closed_by")
+    return LadderChange.objects.visible_to(actor).select_related(*related)
+
+
+def open_ladder_changes(actor: Actor) -> HouseQuerySet[LadderChange]:
+    """Those that wait for somebody, the oldest first."""
+    return ladder_changes(actor).filter(state=LadderChangeState.PROPOSED).order_by("pk")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """Who has yet to agree to a change, as far as the actor is concerned, whose own organization may be among
+    them; of others only how many."""
+
+    is_own: bool
+    others: int
+    second_person: bool
+    may_answer: bool
+    may_withdraw: bool
+
+
+def awaited(actor: Actor, change: LadderChange, *, at: datetime) -> Awaited:
+    lacking = lacking_of(change, at=at)
+    is_open = change.state == LadderChangeState.PROPOSED
+    has_agreed = change.consents.filter(person=actor.person_key).exists()
+    is_tied = change.proposed_by_id in standing_of(actor).ties.linked
+    return Awaited(
+        is_own=actor.organization_id in lacking.organizations,
+        others=len(lacking.organizations - {actor.organization_id}),
+        second_person=lacking.second_person,
+        may_answer=is_open and not has_agreed and not is_tied and may_manage_classes(actor),
+        may_withdraw=is_open and change.proposed_by_id == actor.person_id,
+    )
 
 
 def categories_in_use(actor: Actor) -> QuerySet[DataCategory]:
@@ -310,6 +348,7 @@ __all__ = [
     "ClassificationStatus",
     "EffectiveClass",
     "Identifiability",
+    "LadderChangeState",
     "Progress",
     "SpecialKind",
     "StageRole",

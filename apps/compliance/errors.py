@@ -27,6 +27,11 @@ PURPOSE_NEVER_APPROVED = declare(
     "The purpose %(ref)s was never approved, so nobody can rely on it yet.",
     "There is nothing to stop: have it returned to its writers, or leave the draft as it is.",
 )
+STEP_OF_THE_CLOCK = declare(
+    "RECORD_STEP_OF_THE_CLOCK",
+    "%(ref)s is moved on by its days, and by nobody else.",
+    "Change its days in a new version, or end it before its day.",
+)
 OWN_RECORD = declare(
     "RECORD_OWN",
     "Whoever wrote or submitted a version does not approve it.",

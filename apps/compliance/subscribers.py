@@ -36,7 +36,7 @@ def derive_clearances(legal_record_id: UUID) -> None:
 
 
 def let_effects_follow(legal_record_id: UUID) -> None:
-    """A request of a data subject, or an assessment, went on: what follows binds at once."""
+    """A request of a data subject, an assessment or an agreement went on: what follows binds at once."""
     follow_record(str(legal_record_id))
 
 
@@ -60,7 +60,7 @@ subscribe(VersionRegistered, pass_on_permissions)
 for added in (VersionRegistered, InputsAdded):
     subscribe(added, reach_what_is_new)
 subscribe(ColumnsClassified, see_whether_raised)
-for moved in (RecordStepTaken, RecordApproved):
+for moved in (RecordStepTaken, RecordApproved, RecordRetired):
     subscribe(moved, let_effects_follow)
 for event in (RecordStepTaken, RecordApproved, RecordRetired):
     subscribe(event, derive_clearances)

@@ -9,9 +9,11 @@ from celery import shared_task
 from apps.catalog.models import Asset, AssetVersion
 from apps.classification.queries import was_raised
 from apps.compliance import commands
+from apps.compliance.facts.agreements import counting_of, where_it_stands
 from apps.compliance.facts.reach import in_effect_on, reaches_further, retention_over
 from apps.compliance.lifecycle.dpia import DPIAS
 from apps.compliance.lifecycle.occurrences import Happening
+from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS, AgreementStage
 from apps.compliance.models import Duty, LegalRecord, ProcessingActivity
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
@@ -87,3 +89,14 @@ def end_retention() -> None:
             said="The retention that is stated of the data is over.",
             version_ids=versions,
         )
+
+
+@shared_task
+def follow_agreements() -> None:
+    """Agreements come into force, near their end and end by their days."""
+    on = database_now().date()
+    rows = LegalRecord.objects.filter(kind=USE_AGREEMENTS.slug).exclude(stage=AgreementStage.CERTIFIED)
+    for row in rows.order_by("pk"):
+        version = counting_of(row)
+        if version is not None and where_it_stands(row, version, on=on) != row.stage:
+            commands.follow_record(actor=SYSTEM, legal_record_id=row.uid)

@@ -131,6 +131,20 @@ ART10_BASES = {
 ART10_OPEN = Term(
     name=_("Not stated"), sentence=_("The purpose has nothing to do with convictions and offences.")
 )
+BIOMETRIC_USES = {
+    "none": Term(name=_("Not used"), sentence=_("Pictures and recordings stay what they are.")),
+    "verification": Term(
+        name=_("To verify"), article="Art. 9(1) GDPR", sentence=_("Whether somebody is who they say.")
+    ),
+    "identification": Term(
+        name=_("To identify"), article="Art. 9(1) GDPR", sentence=_("Who somebody is among many.")
+    ),
+    "categorisation": Term(
+        name=_("To sort people into groups"),
+        article="Art. 5(1)(g) AI Act",
+        sentence=_("By age, mood or the like, and not who they are."),
+    ),
+}
 PRESUMPTIONS = {
     "none": Term(
         name=_("No presumption"),

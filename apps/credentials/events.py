@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from apps.kernel.events import Event
@@ -27,6 +27,17 @@ class LeaseIssued(Event, name="credentials.lease.issued", about="lease_id"):
     grant_id: UUID
     scope_hash: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessLogExported(Event, name="credentials.asset.access_log_exported", about="asset_id"):
+    """Who had keys to it between two days left the house; `content_sha256` is of the file."""
+
+    asset_id: UUID
+    since: date
+    until: date
+    row_count: int
+    content_sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)

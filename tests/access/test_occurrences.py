@@ -53,6 +53,7 @@ def state(grant: Grant) -> str:
         (H.RECTIFICATION, "active"),
         (H.UNLAWFUL_COLLECTION, "revoked"),
         (H.RETENTION_ENDED, "revoked"),
+        (H.AGREEMENT_ENDED, "revoked"),
         (H.DPIA_OUTDATED, "active"),  # nothing about these data has to be assessed
         (H.CLASS_RAISED, "active"),  # the class itself was not raised here
     ],

@@ -412,7 +412,7 @@ OF_OTHERS = {
     "preview": "tests/access/test_asking.py",
     "issue_lease, renew_lease": "tests/credentials/test_taking_a_key.py",
     "reclassify": "tests/classification/test_lowering.py",
-    "withdraw_purpose": "tests/compliance/test_purposes.py",
+    "withdraw_purpose": "tests/compliance/purposes/test_standing.py",
     "open_campaign, keep, remove": "tests/reviews/test_answers.py, tests/reviews/test_silence.py",
     "offboard": "tests/accounts/test_off_boarding.py, tests/access/test_leaving.py",
     "delegate": "tests/accounts/test_delegations.py",

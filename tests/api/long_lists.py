@@ -15,7 +15,7 @@ from apps.access.commands import (
 from apps.accounts.roles import Role
 from apps.catalog.models import AssetKind
 from apps.catalog.models.version import InputRole
-from apps.classification.commands import Handling, add_class
+from apps.classification.commands import Handling, add_class, propose_class
 from apps.compliance.commands import map_columns, permit_purpose
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.models import Occurrence, PurposeConcept
@@ -48,6 +48,19 @@ def sensitivity_class(world: World) -> object:
     )
     words = {"code": f"class-{number}", "label": "A class", "definition": "For tests."}
     return add_class(actor=SYSTEM, rank=number, handling=handling, **words)
+
+
+def ladder_change(world: World) -> object:
+    number = next(_numbers)
+    handling = Handling(
+        max_grant_days=None,
+        max_lease_minutes=None,
+        stages=(),
+        needs_step_up=False,
+        is_auto_ok_allowed=True,
+    )
+    words = {"code": f"class-{number}", "label": "A class", "definition": "For tests."}
+    return propose_class(actor=_officer(world), rank=number, handling=handling, **words)
 
 
 def column_mapping(world: World) -> object:
@@ -165,6 +178,7 @@ LONG_LISTS: dict[str, Case] = {
     "request-comments-list": comments,
     "agreements-list": _simple("agreements", agreement),
     "sensitivity-classes-list": _simple("sensitivity-classes", sensitivity_class),
+    "ladder-changes-list": _simple("ladder-changes", ladder_change),
     "version-classification-list": classification,
     "classification-proposals-list": proposals,
     "purposes-list": _simple("purposes", lambda world: compliance.drafted_purpose(world.organization)),

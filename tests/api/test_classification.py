@@ -28,12 +28,13 @@ SECRET = {
     "code": "secret",
     "label": "Secret",
     "definition": "For nobody.",
-    "max_grant_days": None,
+    "max_grant_days": 30,
     "max_lease_minutes": 60,
-    "stages": ["data_owner"],
+    "stages": ["data_owner", "compliance_officer"],
     "needs_step_up": True,
     "is_auto_ok_allowed": False,
 }
+HANDLED = ("max_lease_minutes", "stages", "needs_step_up", "is_auto_ok_allowed", "is_break_glass_allowed")
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_a_class_is_put_on_the_ladder_once(as_: As) -> None:
     added = as_(OFFICER).post("sensitivity-classes", SECRET)
     assert added.status_code == 201
     assert as_(SCIENTIST).get(added.headers["Location"]).json() == added.json()
-    assert added.json()["stages"] == ["data_owner"]
+    assert added.json()["stages"] == ["data_owner", "compliance_officer"]
     assert as_(OFFICER).post("sensitivity-classes", {**SECRET, "code": "SECRET"}).status_code == 409
 
 
@@ -101,6 +102,29 @@ def test_handling_changes_from_what_was_read(as_: As) -> None:
     assert stale.json()["current"] == changed.json()
     assert as_(STEWARD).patch(path, {"max_grant_days": 7}, If_Match="*").status_code == 403
     assert as_(OFFICER).patch(path, {"rank": 7}, If_Match="*").status_code == 400
+
+
+def test_what_is_laxer_is_proposed_and_holds_once_a_second_officer_has_agreed(as_: As, place: World) -> None:
+    """The same as on the screen: refused with the way to go, proposed, agreed to, in force."""
+    path = f"sensitivity-classes/{SensitivityClass.objects.get(code='internal').uid}"
+    officer, second = as_(OFFICER), Caller(accounts.player(place.organization, OFFICER).token)
+    shown = officer.get(path)
+    tag, held = shown.headers["ETag"], shown.json()
+    refused = officer.patch(path, {"max_grant_days": None}, If_Match=tag)
+    assert (refused.status_code, reasons(refused)) == (422, [("LADDER_LAXER", "")])
+    wanted = {name: held[name] for name in HANDLED} | {"max_grant_days": None}
+    assert officer.post(f"{path}/propose", wanted).status_code == 428
+    proposed = officer.post(f"{path}/propose", wanted, If_Match=tag)
+    assert (proposed.status_code, proposed.json()["state"]) == (200, "proposed")
+    change = f"ladder-changes/{proposed.json()['id']}"
+    assert officer.get(change).json()["awaited"] == {"is_own": False, "others": 0, "second_person": True}
+    assert as_(STEWARD).get(change).status_code == 404
+    assert reasons(officer.post(f"{change}/agree")) == [("LADDER_SECOND_PERSON", "")]
+    assert second.post(f"{change}/agree").json()["state"] == "in_force"
+    assert officer.get(path).json()["max_grant_days"] is None
+    stale = officer.post(f"{path}/propose", wanted, If_Match=tag)
+    assert (stale.status_code, stale.json()["current"]) == (412, officer.get(path).json())
+    assert reasons(second.post(f"{change}/reject", {"reason": "No."})) == [("LADDER_CHANGE_CLOSED", "")]
 
 
 def test_categories_are_found_by_part_of_their_label(as_: As) -> None:

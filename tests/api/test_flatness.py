@@ -233,6 +233,7 @@ SHIPPED = {"data-categories": "data-categories-list", "purpose-concepts": "purpo
 """Taxonomies come with the portal; nobody adds to them."""
 CALLER = {
     "access-requests-inbox-list": Role.OWNER,
+    "ladder-changes-list": Role.COMPLIANCE_OFFICER,
     "webhooks-list": Role.ADMINISTRATOR,
     "ticket-systems-list": Role.ADMINISTRATOR,
     "webhook-deliveries-list": Role.ADMINISTRATOR,

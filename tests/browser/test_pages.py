@@ -19,15 +19,11 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, Page, Response, Route
 
-from apps.accounts.authorization import Resource
-from apps.classification import facts, queries
-from apps.classification.commands import classes
-from apps.classification.models import SensitivityClass
 from tests.browser.checks import LOOKS, faults_of, said_of
 from tests.browser.chromium import Watch, new_context
 from tests.browser.conftest import Visit
 from tests.browser.house import House
-from tests.console.readers import ALSO, OF_THE_INSTALLATION, looks_at
+from tests.console.readers import ALSO, looks_at
 from tests.console.sent_forms import Answered, answers_to, forms_of
 from tests.factories.access import PLAYERS
 
@@ -104,7 +100,7 @@ def test_every_page_is_sound(house: House, visit: Visit, who: str, state: str) -
 def test_somebody_is_shown_every_page_of_the_registry(house: House) -> None:
     """A control: the sweep leaves no page out, and not all players look at all of them."""
     shown = seen_by(house, False)
-    assert set().union(*shown.values()) == set(house.full.pages()) - OF_THE_INSTALLATION
+    assert set().union(*shown.values()) == set(house.full.pages())
     assert sum(map(len, shown.values())) < len(WHO) * len(house.full.pages())
 
 
@@ -262,34 +258,6 @@ def test_the_pages_of_the_second_factor_are_sound(
     session.save()
     for path in ("recovery-codes/generate/", "totp/deactivate/"):
         look(f"/accounts/2fa/{path}")
-    assert faults == []
-
-
-@pytest.fixture
-def alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if no other organization were of this installation."""
-
-    def ladders(about: SensitivityClass | None = None) -> list[Resource]:
-        return [each for each in facts.ladders(about) if each.organization_id == house.world.organization.pk]
-
-    for place in (queries, classes):
-        monkeypatch.setattr(place, "ladders", ladders)
-
-
-@pytest.mark.usefixtures("alone")
-def test_the_pages_of_the_ladder_are_sound(house: House, visit: Visit) -> None:
-    """They change what holds in every organization, so nobody of one among several is shown them."""
-    page, pages = visit("officer"), house.full.pages()
-    watch, faults = Watch(page), []
-    for name, button in (("new class", "Add a class"), ("class", "Save")):
-        answer = page.goto(pages[name])
-        faults += said_of(name, faults_of(page, watch, answer=answer))
-        main = page.get_by_role("main")
-        main.get_by_role("spinbutton").first.fill("-1")
-        with page.expect_navigation() as sent:
-            main.get_by_role("button", name=button, exact=True).click()
-        assert "There is a problem" in main.inner_text()
-        faults += said_of(f"{name}, refused", faults_of(page, watch, status=400, answer=sent.value))
     assert faults == []
 
 

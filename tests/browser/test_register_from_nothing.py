@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +17,9 @@ from apps.access.models import Request
 from apps.accounts.roles import Role
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
+from portal.embedded.postgres import Postgres
 from tests.browser.chromium import Watch, new_context
+from tests.browser.days import a_day_later
 from tests.browser.house import House, signed_in
 from tests.browser.test_main_job import main
 from tests.console import typed_register as typed
@@ -63,7 +65,7 @@ def pages(house: House, crew: dict[str, people.Player], browser: Browser) -> Ite
 
 
 def test_a_blocked_request_passes_and_the_register_is_taken_as_of_yesterday(
-    crew: dict[str, people.Player], salaries: Thing, pages: Pages, tmp_path: Path
+    crew: dict[str, people.Player], salaries: Thing, pages: Pages, postgres: Postgres, tmp_path: Path
 ) -> None:
     writer, scientist = pages["writer"], pages["scientist"]
     watches = [Watch(page) for page in pages.values()]
@@ -110,9 +112,16 @@ def test_a_blocked_request_passes_and_the_register_is_taken_as_of_yesterday(
     expect(main(decider).get_by_role("button", name="Approve", exact=True)).to_be_visible()
 
     today = database_now().date()
-    assert names_in(taken(pages["reader"], today.isoformat(), tmp_path)) == [typed.ACTIVITY]
-    yesterday = (today - timedelta(days=1)).isoformat()
-    assert names_in(taken(pages["reader"], yesterday, tmp_path)) == []
+    register = taken(pages["reader"], today, tmp_path)
+    assert names_in(register) == [typed.ACTIVITY]
+    assert names_in(taken(pages["reader"], today - timedelta(days=1), tmp_path)) == []
+    with a_day_later(postgres):
+        tomorrow = database_now().date()
+        assert tomorrow == today + timedelta(days=1)
+        said = {"name": "Pay review, widened", "effective_from": tomorrow.isoformat()}
+        rewritten(pages, f"/records/processing-activities/{activity}/", said)
+        assert taken(pages["reader"], today, tmp_path).read_bytes() == register.read_bytes()
+        assert names_in(taken(pages["reader"], tomorrow, tmp_path)) == ["Pay review, widened"]
     assert [said for watch in watches for said in watch.complaints()] == []
 
 
@@ -161,6 +170,16 @@ def recorded(pages: Pages, kind: str, given: Typed, **found_by: str) -> UUID:
     return UUID(said[1])
 
 
+def rewritten(pages: Pages, record: str, given: Typed) -> None:
+    """A further version, written by one officer and approved by the other."""
+    page, reader = pages["writer"], pages["reader"]
+    page.goto(f"{record}edit/")
+    fill_in(page, given)
+    send_form(page, "Save and send for review")
+    reader.goto(f"{record}review/")
+    send_form(reader, "Approve")
+
+
 def judged_again(page: Page, activity: UUID) -> None:
     take(page, f"/records/processing-activities/{activity}/", "reassess", {})
 
@@ -189,13 +208,13 @@ def seen_again(page: Page, request: Request) -> Locator:
     return main(page)
 
 
-def taken(page: Page, day: str, folder: Path) -> Path:
+def taken(page: Page, day: date, folder: Path) -> Path:
     """The register of that day, as CSV."""
     page.goto("/records/export/")
-    fill_in(page, {"as_of": day, "format": "csv"})
+    fill_in(page, {"as_of": day.isoformat(), "format": "csv"})
     with page.expect_download() as download:
         main(page).get_by_role("button", name="Take the file").click()
-    path = folder / f"{day}.csv"
+    path = folder / f"{len(list(folder.iterdir()))}.csv"
     download.value.save_as(path)
     return path
 

@@ -50,7 +50,7 @@ from tests.factories.classification import about_nobody, classified, saying
 pytestmark = pytest.mark.django_db
 HANDLING = Handling(
     max_grant_days=30,
-    max_lease_minutes=None,
+    max_lease_minutes=60,
     stages=("data_owner",),
     needs_step_up=True,
     is_auto_ok_allowed=False,
@@ -76,24 +76,27 @@ def test_four_classes_ship_and_the_two_lowest_may_be_granted_at_once() -> None:
 
 def test_an_officer_adds_a_class_and_changes_what_it_demands(world: people.World) -> None:
     officer = world[Role.COMPLIANCE_OFFICER].actor
-    made = {"rank": 4, "code": "secret", "label": "Secret", "definition": "For two.", "handling": HANDLING}
+    stages = ("data_owner", "compliance_officer")
+    handling = replace(HANDLING, max_grant_days=20, stages=stages)
+    made = {"rank": 4, "code": "secret", "label": "Secret", "definition": "For two.", "handling": handling}
     with pytest.raises(NotPermitted):
         add_class(actor=world[Role.STEWARD].actor, **made)
     added = add_class(actor=officer, **made)
+    change_handling(
+        actor=SYSTEM, sensitivity_class_id=added.uid, handling=replace(handling, max_lease_minutes=None)
+    )
     assert handling_facts()[-1].max_lease_minutes is NO_LIMIT
     with pytest.raises(Conflict, match="CLASS_TAKEN"):
         add_class(actor=officer, **{**made, "rank": 5})
     changed = change_handling(
         actor=officer,
         sensitivity_class_id=added.uid,
-        handling=Handling(
-            max_grant_days=10, max_lease_minutes=15, stages=(), needs_step_up=True, is_auto_ok_allowed=False
-        ),
-        seen_version=1,
+        handling=replace(handling, max_grant_days=10, max_lease_minutes=15),
+        seen_version=2,
     )
-    assert (changed.max_grant_days, changed.stages, changed.row_version) == (10, [], 2)
+    assert (changed.max_grant_days, changed.max_lease_minutes, changed.row_version) == (10, 15, 3)
     with pytest.raises(StaleVersion):
-        change_handling(actor=officer, sensitivity_class_id=added.uid, handling=HANDLING, seen_version=1)
+        change_handling(actor=officer, sensitivity_class_id=added.uid, handling=handling, seen_version=2)
 
 
 @pytest.mark.parametrize(

@@ -330,21 +330,22 @@ def test_v27_holds_without_profiling_and_not_with_it() -> None:
     assert rules(not_high(is_profiling=True)) == {"V-27"}
 
 
-def test_v28_a_system_of_high_risk_names_its_data_and_how_labels_were_made() -> None:
+def test_v28_a_system_of_high_risk_names_the_versions_of_its_data_and_how_labels_were_made() -> None:
     named = (UUID(int=1),)
     complete = system(
         risk_class=ai_systems.RiskClass.HIGH_ANNEX_III,
         annex_point="4(a)",
-        training=named,
-        validation=named,
-        testing=named,
+        training_versions=named,
+        validation_versions=named,
+        testing_versions=named,
         labeling="Two people each.",
         technical_file="F-1",
         oversight="A shift leader.",
         robustness="Tested.",
     )
     assert rules(complete) == set()
-    for gone in ({"training": ()}, {"validation": ()}, {"testing": ()}, {"labeling": ""}):
+    data = ("training_versions", "validation_versions", "testing_versions")
+    for gone in (*({name: ()} for name in data), {"labeling": ""}):
         assert rules(replace(complete, **gone)) == {"V-28"}  # type: ignore[arg-type]
 
 

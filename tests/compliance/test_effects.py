@@ -55,6 +55,7 @@ ROWS = {
         {ModelEffect.SUSPEND, ModelEffect.ASSESS},
     ),
     H.RETENTION_ENDED: (Closing.EXPIRED, {AccessEffect.REVOKE}, set()),
+    H.AGREEMENT_ENDED: (Closing.EXPIRED, {AccessEffect.REVOKE, AccessEffect.RECALL}, set()),
     H.INSTRUMENT_INVALID: (None, {AccessEffect.REVOKE_BY_COUNTRY}, set()),
     H.DPIA_OUTDATED: (None, {AccessEffect.REEVALUATE}, {ModelEffect.HOLD_RELEASE}),
     H.CLASS_RAISED: (None, {AccessEffect.REEVALUATE}, {ModelEffect.HOLD_RELEASE}),

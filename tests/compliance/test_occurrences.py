@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -434,3 +434,42 @@ def test_a_system_is_neither_trained_on_closed_data_nor_released_with_an_open_qu
     assert held(AiStage.FOR_TRAINING) == {"VERSION_CLOSED"}
     assert held(AiStage.FOR_RELEASE) == held(AiStage.RELEASED) == {"MODEL_ASSESSMENT_OPEN"}
     assert held(AiStage.DOCUMENTED) == set()
+
+
+def test_a_system_is_judged_by_the_versions_that_its_record_names(house: House) -> None:
+    before = AiSystemContent(
+        name="Churn",
+        training=(house.raw.asset.uid,),
+        training_versions=(house.raw.uid,),
+        models=(house.model.asset.uid,),
+        model_versions=(house.model.uid,),
+    )
+    row = LegalRecord(kind=AI_SYSTEMS.slug, organization=house.organization, ref="AI-0001")
+    house.occurs(H.UNLAWFUL_COLLECTION)
+    later = made_from(house.raw.asset)
+    house.model.asset.refresh_from_db()
+    retrained = made_from(house.model.asset, later, role=InputRole.TRAINING)
+    after = replace(before, training_versions=(later.uid,), model_versions=(retrained.uid,))
+
+    def held(content: AiSystemContent, stage: AiStage) -> set[str]:
+        return {reason.code for reason in what_holds(row, content, stage)}
+
+    assert held(before, AiStage.FOR_TRAINING) == {"VERSION_CLOSED"}
+    assert held(before, AiStage.RELEASED) == {"MODEL_ASSESSMENT_OPEN"}
+    assert held(after, AiStage.FOR_TRAINING) == held(after, AiStage.RELEASED) == set()
+    newest = replace(before, training_versions=(), model_versions=())
+    assert held(newest, AiStage.FOR_TRAINING) == held(newest, AiStage.RELEASED) == set()
+
+
+def test_what_a_model_was_made_from_is_told_beside_what_the_record_names(house: House) -> None:
+    content = AiSystemContent(name="Churn", model_versions=(house.model.uid,))
+    (made,) = queries.made_with(house["officer"], content)
+    assert made.version == house.model
+    assert [(each.version, each.role, each.is_named) for each in made.inputs] == [
+        (house.clean, InputRole.TRAINING, False)
+    ]
+    named = replace(content, training_versions=(house.clean.uid,))
+    assert [each.is_named for each in queries.made_with(house["officer"], named)[0].inputs] == [True]
+    assert queries.made_with(house["officer"], replace(content, model_versions=())) == ()
+    stranger = actor_of(people.player(people.organization(), Role.COMPLIANCE_OFFICER).account)
+    assert queries.made_with(stranger, named) == ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 from uuid import UUID
 
 from apps.access.commands import (
@@ -30,7 +31,8 @@ from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
 from apps.catalog.models import AssetKind
 from apps.catalog.models.version import InputRole
-from apps.classification.models import SensitivityClass
+from apps.classification.commands import Handling, propose_handling
+from apps.classification.models import LadderChange, SensitivityClass
 from apps.compliance.commands import submit_activity, submit_purpose, submit_record, take_step
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.models import (
@@ -63,7 +65,8 @@ class Scene:
     activity and rules that wait for the review of another one, and a draft of rules.
     The scientist is the one member of `team`, and leads `project`. One steward stands in for another, and
     somebody has declared a conflict about the asset.
-    The open campaign asks about the grant; another is `drafted`.
+    The open campaign asks about the grant; another is `drafted`. The first officer proposed that the highest
+    class demand less.
     """
 
     world: AccessWorld
@@ -91,6 +94,7 @@ class Scene:
     occurrence_draft: Occurrence
     occurrence: Occurrence
     recall: Recall
+    ladder_change: LadderChange
 
     @property
     def duty(self) -> Duty:
@@ -120,6 +124,12 @@ class Scene:
     @property
     def highest(self) -> SensitivityClass:
         return SensitivityClass.objects.latest("rank")
+
+    @property
+    def asked_log(self) -> str:
+        """Which dataset, and between which days."""
+        asked = {"asset": self.world.harmless.asset.name, "since": "2026-01-01", "until": "2026-12-31"}
+        return urlencode(asked)
 
     @property
     def purpose(self) -> Purpose:
@@ -253,6 +263,11 @@ class Scene:
             "breach": f"/records/breaches/{self.breach.uid}/",
             "deadlines": "/deadlines/?days=365",
             "regulator": "/regulator/",
+            "designation of the DPO": "/regulator/answers/designation/",
+            "training": "/regulator/answers/training/",
+            "deletions": "/regulator/answers/deletions/",
+            "access log": "/regulator/access-log/",
+            "access log of a dataset": f"/regulator/access-log/?{self.asked_log}",
             "transfer map": "/transfers/",
             "assessment": f"/records/impact-assessments/{self.assessment.uid}/",
             "assessment as a document": f"/records/impact-assessments/{self.assessment.uid}/document/",
@@ -265,6 +280,7 @@ class Scene:
             "classes": "/rulebook/classes/",
             "new class": "/rulebook/classes/new/",
             "class": f"/rulebook/classes/{self.highest.uid}/",
+            "ladder change": f"/rulebook/classes/changes/{self.ladder_change.uid}/",
             "what it did": "/rulebook/did/?days=30",
             "new policy set": "/rulebook/new/",
             "policy set": f"/rulebook/{self.policy_set.uid}/",
@@ -294,6 +310,16 @@ def unlawful(world: AccessWorld) -> Occurrence:
     model = catalog.asset(world.domain, AssetKind.MODEL)
     occurrences.made_from(model, data, role=InputRole.TRAINING)
     return occurrences.in_effect(world.organization, Happening.UNLAWFUL_COLLECTION, data)
+
+
+def laxer(world: AccessWorld) -> LadderChange:
+    """What the first officer wants of the highest class: it waits for another."""
+    held = SensitivityClass.objects.latest("rank")
+    handling = replace(Handling.of(held), max_grant_days=None)
+    made: LadderChange = propose_handling(
+        actor=world["officer"], sensitivity_class_id=held.uid, handling=handling
+    )
+    return made
 
 
 def scene(world: AccessWorld, **given: object) -> Scene:
@@ -338,6 +364,7 @@ def scene(world: AccessWorld, **given: object) -> Scene:
             world.organization, Happening.CLASS_RAISED, world.restricted.version
         ),
         recall=recall,
+        ladder_change=laxer(world),
         world=world,
         request=request,
         grant=grant,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.catalog.commands import change_asset
+from apps.console.urls import urlpatterns
 from apps.kernel.actor import SYSTEM
 from tests.console.conftest import Browse
 from tests.console.markup import NASTY, faults_in
@@ -142,7 +144,10 @@ SEES["lake"] = SEES["draft asset"]
 SEES["change lake"] = SEES["lake"]
 for name in ("new lake", "change lake"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
-for name in ("trail", "trail, filtered", "entry"):
+for name in (
+    *("trail", "trail, filtered", "entry", "designation of the DPO", "training", "deletions"),
+    *("access log", "access log of a dataset"),
+):
     FORBIDDEN[name] = set(PLAYERS) - OFFICERS - {"dpo", "auditor"}
 
 FORBIDDEN["imports of registers"] = set(PLAYERS) - OFFICERS
@@ -167,6 +172,7 @@ for name in (
 FORBIDDEN["what it did"] = FORBIDDEN["coverage"] = set(PLAYERS) - SEES["policy set"]
 FORBIDDEN["new policy set"] = set(PLAYERS) - WRITES_RULES
 FORBIDDEN["new class"] = set(PLAYERS) - OFFICERS
+SEES["ladder change"] = OFFICERS
 FORBIDDEN["policy draft"] = {"dpo", "auditor"}
 
 
@@ -212,6 +218,12 @@ def expected(name: str, who: str) -> int:
 
 def test_every_page_is_accounted_for(world: AccessWorld) -> None:
     assert set(scene(world).pages()) == OPEN_TO_ALL | set(SEES) | set(FORBIDDEN)
+
+
+def test_no_name_leads_to_two_addresses_that_take_as_much() -> None:
+    """Of two that do, a link reaches the one that stands last, whichever it means."""
+    taken = Counter((each.name, len(each.pattern.converters)) for each in urlpatterns)
+    assert [name for (name, _), number in taken.items() if number > 1] == []
 
 
 def test_strangers_are_led_to_the_sign_in_and_back(world: AccessWorld) -> None:

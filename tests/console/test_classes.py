@@ -6,9 +6,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.test import Client
+
 from apps.access.models import Grant
+from apps.accounts.roles import Role
 from apps.classification.models import Classification, SensitivityClass
 from tests.console.conftest import Browse
+from tests.factories import accounts, catalog
 from tests.factories.access import AccessWorld, asked, draft
 
 CLASSES = "/rulebook/classes/"
@@ -74,13 +78,66 @@ def test_a_class_is_put_on_the_ladder_once(world: AccessWorld, browse: Browse) -
         "code": "sealed",
         "rank": "90",
         "definition": "Nobody needs it.",
-        "stages": ["data_owner"],
+        "max_grant_days": "7",
+        "max_lease_minutes": "30",
+        "stages": ["data_owner", "compliance_officer"],
         "needs_step_up": "on",
     }
     first, again = (client.post(f"{CLASSES}new/", sent) for _ in range(2))
     assert first.headers["Location"] == again.headers["Location"]
+    assert "In force" in client.get(first.headers["Location"]).text
     made = SensitivityClass.objects.get(code="sealed")
-    assert (made.rank, made.stages, made.max_grant_days) == (90, ["data_owner"], None)
+    assert (made.rank, made.stages, made.max_grant_days) == (90, sent["stages"], 7)
     assert made.needs_step_up
     taken = client.post(f"{CLASSES}new/", {**sent, "key": str(uuid4())})
     assert (taken.status_code, "Choose another code and rank" in taken.text) == (409, True)
+
+
+def test_what_demands_less_waits_for_another_officer_who_reads_both(
+    world: AccessWorld, browse: Browse
+) -> None:
+    step = SensitivityClass.objects.latest("rank")
+    path, officer, second = f"{CLASSES}{step.uid}/", browse("officer"), browse("second_officer")
+    sent = as_shown(officer.get(path).context["form"], max_grant_days="400")
+    change = officer.post(path, sent).headers["Location"]
+    shown = officer.get(change).text
+    assert "two people decide it" in shown and "A second person" in shown
+    assert "400 days" in shown and f"{step.max_grant_days} days" in shown
+    assert "Proposed" in second.get(CLASSES).text and change in second.get(CLASSES).text
+    assert change in second.get(path).text
+    refused = officer.post(change, {"act": "agree"})
+    assert (refused.status_code, "Another compliance officer agrees" in refused.text) == (403, True)
+    silent = second.post(change, {"act": "reject", "reason": ""})
+    assert (silent.status_code, "Say why the ladder should stay" in silent.text) == (400, True)
+    assert second.post(change, {"act": "agree"}).status_code == 302
+    step.refresh_from_db()
+    assert step.max_grant_days == 400
+    assert "In force" in officer.get(change).text
+    assert browse("steward").get(change).status_code == 404
+
+
+def test_what_binds_another_organization_waits_for_its_officer_and_names_nobody(
+    world: AccessWorld, browse: Browse
+) -> None:
+    elsewhere = accounts.world()
+    catalog.published_asset(elsewhere.domain)
+    step = SensitivityClass.objects.latest("rank")
+    path, officer, other = f"{CLASSES}{step.uid}/", browse("officer"), Client()
+    other.force_login(
+        elsewhere[Role.COMPLIANCE_OFFICER].account, backend="apps.accounts.backends.AccountBackend"
+    )
+    change = officer.post(path, as_shown(officer.get(path).context["form"], max_grant_days="5"))
+    address = change.headers["Location"]
+    assert "An officer of 1 other organization" in officer.get(address).text
+    shown = other.get(address).text
+    assert "An officer of your organization" in shown and "officer of another organization" in shown
+    assert world.players["officer"].person.name not in shown
+    assert other.post(address, {"act": "reject", "reason": "Five days are too few."}).status_code == 302
+    assert "Five days are too few." in officer.get(address).text
+    again = officer.post(path, as_shown(officer.get(path).context["form"], max_grant_days="6"))
+    assert other.post(again.headers["Location"], {"act": "agree"}).status_code == 302
+    step.refresh_from_db()
+    assert step.max_grant_days == 6
+    taken = officer.post(path, as_shown(officer.get(path).context["form"], max_grant_days="3"))
+    assert officer.post(taken.headers["Location"], {"act": "withdraw"}).status_code == 302
+    assert "Withdrawn" in other.get(taken.headers["Location"]).text

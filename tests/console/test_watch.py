@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -104,6 +105,30 @@ def test_a_breach_a_task_and_a_condition_are_due_with_who_answers_for_them(
     assert breach.ref in page
     assert str(condition.uid) in page
     assert breach.ref not in browse("scientist").get("/deadlines/?days=365").text
+
+
+def test_a_measure_is_finished_on_its_document_and_leaves_the_board(
+    world: AccessWorld, browse: Browse
+) -> None:
+    writer, other = world["officer"], world["second_officer"]
+    row = compliance.assessed(world.organization, other, writer, world.personal.asset)
+    (measure,) = row.versions.get().said.actions
+    client, address = browse("officer"), f"/records/impact-assessments/{row.uid}/"
+    document = client.get(f"{address}document/").text
+    assert f"finish-measure/?measure={quote(measure.what)}" in document
+    form = client.get(f"{address}finish-measure/?measure={quote(measure.what)}")
+    assert form.context["form"]["measure"].value() == measure.what
+    assert "finish-measure" not in browse("dpo").get(f"{address}document/").text
+    said = {"measure": measure.what, "done_on": "2026-11-01", "evidence": "Minutes of 1 November"}
+    said["key"] = form.context["form"]["key"].value()
+    answer = client.post(f"{address}finish-measure/", {**said, "evidence_sha256": "c" * 64})
+    assert answer.status_code == 302, answer.context["form"].errors
+    document = client.get(f"{address}document/").text
+    assert "Minutes of 1 November" in document and "c" * 64 in document
+    assert "finish-measure" not in document
+    now = timezone.now()
+    found = due_records(writer, at=now, until=now + timedelta(days=36500))
+    assert DueKind.TASK not in {due.kind for due in found if due.ref == row.ref}
 
 
 def test_what_becomes_of_a_model_is_due_with_whose_it_is(world: AccessWorld, browse: Browse) -> None:

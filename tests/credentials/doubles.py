@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
-from apps.kernel.errors import ProviderFailure
+from apps.kernel.errors import ProviderFailure, invalid
+from apps.lakes.prefix import StoragePrefix, contains
 from apps.lakes.providers.contract import (
+    Access,
     Capabilities,
     ConnectionSpec,
     CredentialSpec,
     Granularity,
     Issued,
     LeaseHandle,
+    Probe,
     ReadBack,
     Revoked,
     RevokeEffect,
+    Scope,
 )
+from apps.lakes.providers.s3.adapter import OUTSIDE_ROOTS, TTL_TOO_LONG
 from apps.lakes.providers.s3.faults import LAKE_BUSY, LAKE_REFUSED
+from apps.lakes.providers.s3.probes import PROBE_NAME
+from apps.lakes.providers.s3.session_policy import fitting_policy
 from apps.lakes.providers.secret import Secret
 from apps.policy.reason import Reason
 
@@ -47,7 +54,7 @@ def failure(*, is_transient: bool) -> ProviderFailure:
 
 @dataclass
 class KeyCabinet:
-    """A provider in this process: hands out keys, takes them back, and knows which ones work.
+    """A provider in this process: hands out keys, takes them back, and knows which ones work and what for.
 
     Revoking what was never issued leaves no trace, as the contract allows; so a key made after its revocation
     works. The `before_` and `after_` hooks run at those moments and may raise.
@@ -60,6 +67,7 @@ class KeyCabinet:
     before_revoke: Callable[[LeaseHandle], None] = lambda _handle: None
     before_read_back: Callable[[LeaseHandle], None] = lambda _handle: None
     keys: dict[UUID, datetime] = field(default_factory=dict)
+    scopes: dict[UUID, tuple[Scope, ...]] = field(default_factory=dict)
     issued: list[UUID] = field(default_factory=list)
     told_to_revoke: list[UUID] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -67,18 +75,20 @@ class KeyCabinet:
     def capabilities(self, connection: ConnectionSpec) -> Capabilities:
         return Capabilities(
             granularity=Granularity.PREFIX,
-            ttl_min=timedelta(seconds=1),
-            ttl_max=timedelta(hours=12),
+            ttl_min=connection.ttl_min or timedelta(seconds=1),
+            ttl_max=connection.ttl_max or timedelta(hours=12),
             revoke_effect=self.effect,
             revoke_delay=timedelta(0),
             policy_budget=2048,
         )
 
     def issue(self, spec: CredentialSpec) -> Issued:
+        self._check(spec)
         self.before_issue(spec)
         expires_at = datetime.now(UTC) + spec.ttl + self.late_by
         with self.lock:
             self.keys[spec.lease_id] = expires_at
+            self.scopes[spec.lease_id] = spec.scopes
             self.issued.append(spec.lease_id)
         self.after_issue(spec)
         handle = LeaseHandle(connection=spec.connection, lease_id=spec.lease_id, expires_at=expires_at)
@@ -103,10 +113,58 @@ class KeyCabinet:
 
     def works(self, lease_id: UUID) -> bool:
         with self.lock:
-            return lease_id in self.keys
+            return self.keys.get(lease_id, datetime.min.replace(tzinfo=UTC)) > datetime.now(UTC)
+
+    def opens(self, secret: Secret, bucket: str, key: str, access: Access = Access.READ) -> bool:
+        """Whether the holder of a key gets there with it."""
+        lease_id = UUID(secret.reveal()["access_key_id"])
+        return self.works(lease_id) and any(
+            scope.bucket.text == bucket
+            and key.startswith(scope.prefix.text)
+            and access in {Access.READ, scope.access}
+            for scope in self.scopes[lease_id]
+        )
+
+    def verify(self, spec: CredentialSpec, secret: Secret) -> tuple[Probe, ...]:
+        return tuple(probe for scope in spec.scopes for probe in self._probes(scope, secret))
+
+    def verify_connection(self, connection: ConnectionSpec) -> tuple[Probe, ...]:
+        root = connection.roots[0]
+        scope = Scope(
+            bucket=root.bucket, prefix=StoragePrefix(text=f"{root.prefix}probe/own/"), access=Access.READ
+        )
+        spec = CredentialSpec(
+            lease_id=uuid4(), connection=connection, scopes=(scope,), ttl=timedelta(seconds=60)
+        )
+        issued = self.issue(spec)
+        probes = self.verify(spec, issued.secret)
+        self.revoke(issued.handle)
+        return (*probes, _probe("the revoked key opens nothing", self.works(spec.lease_id), expected=False))
 
     def tidy(self, connection: ConnectionSpec, *, now: datetime) -> int:
         return 0
+
+    def _check(self, spec: CredentialSpec) -> None:
+        limits = self.capabilities(spec.connection)
+        if not limits.ttl_min <= spec.ttl <= limits.ttl_max:
+            raise invalid("ttl", TTL_TOO_LONG, maximum_seconds=0, asked_seconds=0)
+        for scope in spec.scopes:
+            if not any(contains(root, scope.bucket, scope.prefix) for root in spec.connection.roots):
+                raise invalid("scopes", OUTSIDE_ROOTS, bucket=scope.bucket.text, prefix=scope.prefix.text)
+        fitting_policy(spec.scopes, partition="aws", budget=limits.policy_budget)
+
+    def _probes(self, scope: Scope, secret: Secret) -> Iterator[Probe]:
+        bucket, prefix = scope.bucket.text, scope.prefix.text
+        yield _probe("read inside", self.opens(secret, bucket, f"{prefix}x"), expected=True)
+        writes = self.opens(secret, bucket, f"{prefix}x", Access.WRITE)
+        yield _probe("write inside", writes, expected=scope.access is Access.WRITE)
+        beside = f"{prefix.removesuffix('/')}-{PROBE_NAME}/x"
+        yield _probe("read beside", self.opens(secret, bucket, beside), expected=False)
+
+
+def _probe(name: str, observed: bool, *, expected: bool) -> Probe:
+    words = {True: "allowed", False: "denied"}
+    return Probe(name=name, expected=words[expected], observed=words[observed], passed=observed is expected)
 
 
 def failing(fault: Exception, *, times: int = 10**9) -> Callable[[object], None]:

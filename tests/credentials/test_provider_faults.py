@@ -29,8 +29,9 @@ from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidState, LakewardenError, ProviderFailure
 from apps.lakes.commands import disable_lake
-from apps.lakes.providers.contract import RevokeEffect
+from apps.lakes.providers.contract import KeyMayExist, RevokeEffect
 from apps.lakes.providers.registry import provider_for
+from apps.lakes.providers.s3.faults import malformed
 from tests.credentials.doubles import KeyCabinet, failing, failure, stand_in
 from tests.factories import lakes
 from tests.factories.lakes import BUCKET, Place
@@ -89,6 +90,19 @@ def test_where_nobody_knows_whether_a_key_was_made_it_is_revoked(
     lease = only_lease()
     assert (lease.state, lease.fault) == ("revoke_requested", "LAKE_BUSY")
     assert cabinet.works(lease.uid)
+    reap()
+    assert not cabinet.works(lease.uid)
+    assert only_lease().state == "revoked"
+
+
+def test_a_key_that_came_in_an_unreadable_answer_is_revoked(anywhere: Place, cabinet: KeyCabinet) -> None:
+    """Trying again would not help, and still there may be a key that nobody holds."""
+    cabinet.after_issue = failing(KeyMayExist(*malformed("AssumeRole", "SessionToken").reasons))
+    grant = lakes.grant(anywhere, lakes.dataset(anywhere))
+    with pytest.raises(ProviderFailure):
+        take_credential(actor=anywhere.scientist.actor, grant_id=grant.uid)
+    lease = only_lease()
+    assert (lease.state, lease.fault) == ("revoke_requested", "LAKE_ANSWER_MALFORMED")
     reap()
     assert not cabinet.works(lease.uid)
     assert only_lease().state == "revoked"

@@ -14,19 +14,16 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
 from apps.lakes.prefix import BucketName, StorageRoot
 from apps.lakes.providers.contract import ConnectionSpec, Flavor
 from apps.lakes.providers.keyring import EnvironmentSecrets
 from apps.lakes.providers.s3 import S3Provider
+from tests.lab.clients import plain_client
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLE_ARN = "arn:aws:iam::000000000000:role/lakewarden-demo"
 ISSUER_ARN = "arn:aws:iam::000000000000:user/issuer"
 DEADLINE_SECONDS = 20
-_SESSION = boto3.session.Session()
 
 
 @dataclass
@@ -75,23 +72,7 @@ class DemoLake:
         )
 
     def client_of(self, service: str, key: str, secret: str, token: str | None = None) -> Any:
-        # What scientists have is botocore's defaults; only retries are off, so that a refusal comes at once.
-        config = Config(
-            retries={"total_max_attempts": 1, "mode": "standard"},
-            signature_version="s3v4" if service == "s3" else "v4",
-            parameter_validation=service != "sts",
-            proxies={},
-        )
-        make: Any = _SESSION.client
-        return make(
-            service,
-            region_name="us-east-1",
-            endpoint_url=self.endpoint,
-            aws_access_key_id=key,
-            aws_secret_access_key=secret,
-            aws_session_token=token,
-            config=config,
-        )
+        return plain_client(service, self.endpoint, key, secret, token)
 
     def buckets(self) -> list[str]:
         return [bucket["Name"] for bucket in self.client("s3", "LOADER").list_buckets()["Buckets"]]

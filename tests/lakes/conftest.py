@@ -1,4 +1,4 @@
-"""One lake for the whole suite: two buckets, one role, a few objects beside each other."""
+"""One lake of each kind for the whole suite: two buckets, one role, a few objects beside each other."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 
 from apps.lakes.prefix import BucketName, StoragePrefix
 from apps.lakes.providers.contract import Access, ConnectionSpec, CredentialSpec, Issued, Scope
 from apps.lakes.providers.s3 import S3Provider
+from tests.lab.ceph import PACKAGES, Ceph, missing_programs, running_ceph
 from tests.lab.demo_lake import DemoLake, running_demo_lake
+from tests.real_parts import missing
 
 BUCKET = "lake-one"
 OTHER_BUCKET = "lake-two"
@@ -29,6 +32,24 @@ def demo_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoLake]:
     with running_demo_lake(tmp_path_factory.mktemp("lake")) as lake:
         furnish(lake)
         yield lake
+
+
+@pytest.fixture(scope="session")
+def running_river() -> Iterator[Ceph]:
+    """Started when the first test asks for it; see SHARED_SERVERS for why it is one in a test run."""
+    if absent := missing_programs():
+        missing(f"{', '.join(absent)} not found: install the Debian packages {PACKAGES}")
+    with running_ceph() as ceph:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(settings, "LAKES_ON_LOOPBACK", True)
+            furnish(ceph)
+        yield ceph
+
+
+@pytest.fixture
+def ceph(running_river: Ceph, monkeypatch: pytest.MonkeyPatch) -> Ceph:
+    monkeypatch.setattr(settings, "LAKES_ON_LOOPBACK", True)
+    return running_river
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +104,7 @@ def scope_at(prefix: str, *, access: Access = Access.READ, bucket: str = BUCKET)
     return Scope(bucket=BucketName(text=bucket), prefix=StoragePrefix(text=prefix), access=access)
 
 
-def furnish(lake: DemoLake) -> None:
+def furnish(lake: DemoLake | Ceph) -> None:
     for bucket in (BUCKET, OTHER_BUCKET):
         lake.make_bucket(bucket)
     for name in (INSIDE, LOOK_ALIKE, SIBLING, "ds/top.csv", "own/w/kept.csv", "own/wide/kept.csv"):

@@ -10,7 +10,9 @@ from django.core import mail
 from apps.access import commands
 from apps.audit.models import AuditDelivery
 from apps.catalog.commands import change_asset
-from apps.compliance.commands import withdraw_purpose
+from apps.compliance.commands import take_step, withdraw_purpose
+from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS, UseAgreementContent
+from apps.compliance.tasks import follow_agreements
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidInput, NotFound, NotPermitted, RuleBroken
@@ -20,7 +22,7 @@ from apps.notifications.commands.mailing import accounts_for_digest, mail_digest
 from apps.notifications.models import MailLanguage, MailMode, Notice, NoticeKind
 from apps.notifications.queries import language_of, notices_visible_to, preferences_of, shown, unread_of
 from apps.policy.conditions import ConditionKind
-from tests.factories import accounts
+from tests.factories import accounts, records
 from tests.factories.access import AccessWorld, approved, asked, bound, draft, granted, in_days, seen
 from tests.factories.impacts import ENDING_PURPOSE, looked_at
 from tests.factories.policies import published_policy
@@ -373,3 +375,28 @@ def test_the_sweep_finds_what_no_worker_was_woken_for(
     woken.clear()
     tasks.send_due()
     assert {key for name, key in woken if name == "send_mail"} == {notice.pk for notice in notices}
+
+
+def test_of_an_agreement_that_ends_soon_or_has_ended_those_hear_who_can_do_something(
+    world: AccessWorld, hear: Heard
+) -> None:
+    partner = records.a_party(world.organization)
+    made = UseAgreementContent(
+        name="With the clinic",
+        parties=(partner.uid,),
+        assets=(world.harmless.asset.uid,),
+        needs_destruction_certificate=True,
+        effective_to=(database_now() + timedelta(days=30)).date(),
+    )
+    kept = records.kept(world.organization, USE_AGREEMENTS, made)
+    follow_agreements()
+    officers = {"officer", "second_officer", "owner_and_officer"}
+    soon = told(hear(), "agreement_ends_soon", world)
+    assert officers < soon and "scientist" not in soon and "owner" in soon
+    take_step(
+        actor=world["officer"],
+        legal_record_id=kept.uid,
+        step="terminate",
+        said={"ended_on": database_now().date().isoformat(), "why": "The study was called off."},
+    )
+    assert told(hear(), "agreement_over", world) == officers

@@ -75,8 +75,11 @@ def test_control_without_its_records_no_personal_ask_passes() -> None:
 
 
 def test_deciding_by_the_whole_table_costs_little_beside_reading_the_facts() -> None:
-    """The goal is a ratio of two; half of it is asked for here. What it takes in seconds, `bench` says."""
-    stored = [canonical_bytes(ask.facts.as_json()) for ask in ASKS]
+    """The goal is a ratio of two; half of it is asked for here. What it takes in seconds, `bench` says.
+
+    Of every third ask, through all families; `bench` takes a thousand revisions.
+    """
+    stored = [canonical_bytes(ask.facts.as_json()) for ask in ASKS[::3]]
     for rulebook in (DEFAULT_RULEBOOK, LAWFUL_RULEBOOK):
         decide(ASKS[0].facts, rulebook)
     whole = measured(len(stored), stored)[-1]
@@ -85,7 +88,7 @@ def test_deciding_by_the_whole_table_costs_little_beside_reading_the_facts() -> 
 
 def test_replaying_rules_over_the_past_costs_little_beside_reading_it() -> None:
     """The goal is a ratio of three; half of it is asked for here."""
-    assert replays.measured(60)[-1].ratio <= 2 * replays.MOST_RATIO
+    assert replays.measured(25)[-1].ratio <= 2 * replays.MOST_RATIO
 
 
 def bare(facts: RequestFacts) -> RequestFacts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +26,7 @@ from apps.api.fields import (
 from apps.api.resource import Resource, changes, creates, performs
 from apps.catalog.queries import versions_visible_to
 from apps.classification import commands, queries
-from apps.classification.commands import CategoryDraft, ColumnClassification, Handling
+from apps.classification.commands import DEMANDS, CategoryDraft, ColumnClassification, Handling
 from apps.classification.queries import (
     ClassificationSource,
     ClassificationStatus,
@@ -40,7 +39,6 @@ MOST_COLUMNS = 5000
 MOST_CATEGORIES = 200
 HIGHEST_RANK = 2**15 - 1
 LARGEST_NUMBER = 2**31 - 1
-DEMANDS = tuple(field.name for field in fields(Handling))
 
 
 class SensitivityClassShown(Shown):
@@ -84,15 +82,15 @@ class SensitivityClasses(Resource):
 
     @creates(SensitivityClassInput)
     def create(self, given: dict[str, Any]) -> Any:
-        """Put a class on the ladder."""
-        handling = _handling({name: given.pop(name) for name in DEMANDS if name in given})
+        """Put a class on the ladder, where nobody else has to agree; else it is proposed."""
+        handling = handling_of({name: given.pop(name) for name in DEMANDS if name in given})
         return commands.add_class(actor=self.actor, handling=handling, **given)
 
     @changes(HandlingInput)
     def partial_update(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
-        """Change what the class demands from now on; what was decided stays."""
+        """Change what the class demands from now on, where nobody else has to agree; else it is proposed."""
         held = self.one(id)
-        handling = _handling({name: getattr(held, name) for name in DEMANDS} | given)
+        handling = handling_of({name: getattr(held, name) for name in DEMANDS} | given)
         return commands.change_handling(
             actor=self.actor, sensitivity_class_id=id, handling=handling, seen_version=seen
         )
@@ -296,7 +294,7 @@ class Proposals(Resource):
         return queries.open_proposals(self.actor)
 
 
-def _handling(given: dict[str, Any]) -> Handling:
+def handling_of(given: dict[str, Any]) -> Handling:
     return Handling(**{**given, "stages": tuple(str(stage) for stage in given["stages"])})
 
 

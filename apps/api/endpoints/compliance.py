@@ -36,6 +36,7 @@ from apps.compliance.queries import (
     Art9Condition,
     Art10Basis,
     Art89Safeguard,
+    BiometricUse,
     LawfulBasis,
     Presumption,
     PurposeStanding,
@@ -126,6 +127,7 @@ class PurposeVersionShown(RecordVersionShown):
     art10_law_ref = serializers.CharField()
     presumption = Word(Presumption)
     is_model_training = serializers.BooleanField()
+    biometric_use = Word(BiometricUse, allow_null=True)
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(allow_null=True, help_text="The first day too late.")
 
@@ -158,6 +160,12 @@ class PurposeChange(Input):
     art10_law_ref = Text(required=False, allow_blank=True, max_length=300)
     presumption = Word(Presumption, required=False)
     is_model_training = Flag(required=False)
+    biometric_use = Word(
+        BiometricUse,
+        required=False,
+        allow_null=True,
+        help_text="Of traits of body or voice; special data where they tell who somebody is (Art. 4(14)).",
+    )
     valid_from = Day(required=False, allow_null=True)
     valid_to = Day(required=False, allow_null=True, help_text="The first day too late.")
 
@@ -180,6 +188,9 @@ class PurposeFilters(Filters):
     state = Word(PurposeState, required=False)
     q = serializers.CharField(
         source="name__icontains", required=False, max_length=200, help_text="Part of the name."
+    )
+    ref = serializers.CharField(
+        source="ref__iexact", required=False, max_length=20, help_text="The number, such as PU-0001."
     )
 
 

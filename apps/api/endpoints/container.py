@@ -23,12 +23,16 @@ from apps.credentials import commands, queries
 
 
 class ContainerKey(Output):
-    """A key as SDKs read it. `Expiration` is in UTC, to the second."""
+    """A key as SDKs read it, and where it opens what, which they pass over. `Expiration` is in UTC, to the
+    second."""
 
     AccessKeyId = serializers.CharField(source="parts.access_key_id")
     SecretAccessKey = serializers.CharField(source="parts.secret_access_key")
     Token = serializers.CharField(source="parts.session_token")
     Expiration = serializers.CharField()
+    Endpoint = serializers.CharField(source="lake.endpoint")
+    Region = serializers.CharField(source="lake.region")
+    Places = serializers.ListField(child=serializers.CharField())
 
 
 class ContainerFilters(Filters):
@@ -64,6 +68,8 @@ class ContainerCredentials(Resource):
         row: dict[str, Any] = {
             "parts": served.secret.reveal(),
             "Expiration": expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "lake": served.lease.lake,
+            "Places": [f"s3://{at.bucket}/{at.prefix}" for at in served.lease.scopes.order_by("pk")],
         }
         return Response(ContainerKey(row).data)
 

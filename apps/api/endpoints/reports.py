@@ -32,7 +32,10 @@ class ReportInput(Input):
 
 
 class ListingInput(Input):
-    report = Text(max_length=40, help_text="rights-log, applicability or applicability-pdf.")
+    report = Text(
+        max_length=40,
+        help_text="rights-log, applicability, applicability-pdf; designation, training or deletions.",
+    )
 
 
 class RecordReports(Resource):
@@ -59,7 +62,7 @@ class OrganizationReports(Resource):
 
     @performs(ListingInput)
     def export(self, given: dict[str, Any], id: UUID) -> Any:
-        """Requests of people with their times, or which controls apply and what shows it."""
+        """Requests of people, controls and what shows them, the DPO, who was trained, what was deleted."""
         return commands.export_listing(actor=self.actor, organization_id=id, report=given["report"])
 
 

@@ -21,10 +21,11 @@ from apps.classification.errors import (
     TERM_PARENT_UNKNOWN,
     TERM_SUCCESSOR_UNKNOWN,
     TERM_TAKEN,
+    TERM_USED_ELSEWHERE,
 )
 from apps.classification.events import CategoryAdded, CategoryDeprecated
-from apps.classification.facts import ladders
-from apps.classification.models import DataCategory, SpecialKind
+from apps.classification.facts import ladder_of
+from apps.classification.models import Classification, DataCategory, SpecialKind
 from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict, invalid, invalid_state, rule_broken
 
@@ -51,8 +52,7 @@ def add_category(*, actor: Actor, draft: CategoryDraft, at: datetime) -> DataCat
 
     Raises: NotPermitted, InvalidInput, RuleBroken (laxer than a parent), Conflict.
     """
-    for ladder in ladders():
-        authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder)
+    authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder_of(actor))
     check_code(draft.code)
     if DataCategory.objects.filter(code__iexact=draft.code).exists():
         raise conflict(TERM_TAKEN, term=draft.code)
@@ -85,11 +85,11 @@ def deprecate_category(
 ) -> DataCategory:
     """Take a term out of use: what was said with it stays, and nothing new is said with it.
 
-    What takes its place is no laxer.  Raises: NotFound, NotPermitted, InvalidState, InvalidInput, RuleBroken.
+    What takes its place is no laxer, and no other organization still says something with it.
+    Raises: NotFound, NotPermitted, InvalidState, InvalidInput, RuleBroken.
     """
     category = DataCategory.objects.visible_to(actor).for_update(data_category_id)
-    for ladder in ladders():
-        authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder)
+    authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder_of(actor))
     if category.deprecated_on is not None:
         raise invalid_state(TERM_OUT_OF_USE, term=category.code)
     successor = None
@@ -100,6 +100,8 @@ def deprecate_category(
             raise invalid("replaced_by_code", TERM_SUCCESSOR_UNKNOWN, term=replaced_by_code)
         if _is_laxer(successor, category):
             raise rule_broken(TERM_LAXER, field="replaced_by_code", parent=category.code)
+    if not actor.is_system and _is_used_elsewhere(category, actor):
+        raise rule_broken(TERM_USED_ELSEWHERE, term=category.code)
     category.deprecated_on, category.replaced_by = at.date(), successor
     category.write("deprecated_on", "replaced_by")
     event = CategoryDeprecated(
@@ -123,6 +125,11 @@ def _parents(codes: Collection[str]) -> list[DataCategory]:
         if code not in found:
             raise invalid("parent_codes", TERM_PARENT_UNKNOWN, term=code[:80])
     return list(found.values())
+
+
+def _is_used_elsewhere(category: DataCategory, actor: Actor) -> bool:
+    said = Classification.objects.current().filter(category_codes__contains=[category.code])
+    return said.exclude(version__asset__organization=actor.organization_id or 0).exists()
 
 
 def _is_laxer(one: DataCategory, other: DataCategory) -> bool:

@@ -1,8 +1,7 @@
-"""The ladder of sensitivity classes and what each demands."""
+"""The ladder of sensitivity classes and what each demands, where nobody else has to agree."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -10,62 +9,39 @@ from django.db.models import Q
 
 from apps.accounts.authorization import authorize
 from apps.accounts.commands.organizations import present
-from apps.accounts.models import Organization
 from apps.accounts.operations import Operation
-from apps.accounts.queries import role_holders
-from apps.accounts.roles import Role
 from apps.audit.command import command
 from apps.audit.record import record
-from apps.catalog.models import Asset
-from apps.classification.errors import (
-    CLASS_TAKEN,
-    LIMIT_TOO_SHORT,
-    STAGE_ROLE_UNFILLED,
-    STAGE_ROLE_UNKNOWN,
-)
+from apps.classification.commands.handling import Handling, check_handling, expect_held
+from apps.classification.errors import CLASS_TAKEN, LADDER_LAXER, LADDER_SHARED
 from apps.classification.events import ClassAdded, HandlingChanged
-from apps.classification.facts import ladders
-from apps.classification.models import SensitivityClass, StageRole
+from apps.classification.facts import bound_organizations, ladder_of
+from apps.classification.models import SensitivityClass
 from apps.kernel.actor import Actor
-from apps.kernel.errors import conflict, invalid, rule_broken
-from apps.policy.facts import SHORTEST_GRANT_DAYS, SHORTEST_LEASE_MINUTES
+from apps.kernel.errors import conflict, rule_broken
+
+LADDER = "ladder"
+"""Whatever changes the ladder, or agrees to a change of it, waits here for each other."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Handling:
-    """What a class demands. A limit of `None` states that there is none."""
-
-    max_grant_days: int | None
-    max_lease_minutes: int | None
-    stages: tuple[str, ...]
-    needs_step_up: bool
-    is_auto_ok_allowed: bool
-    is_break_glass_allowed: bool = False
-
-
-@command
+@command(queue=LADDER)
 def add_class(
     *, actor: Actor, rank: int, code: str, label: str, definition: str, handling: Handling, at: datetime
 ) -> SensitivityClass:
-    """Put a class on the ladder of this installation.  Raises: NotPermitted, InvalidInput, Conflict."""
-    for ladder in ladders():
-        authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder)
-    _check(handling)
-    if SensitivityClass.objects.filter(Q(rank=rank) | Q(code__iexact=code)).exists():
-        raise conflict(CLASS_TAKEN, class_code=code, rank=rank)
-    added = SensitivityClass.objects.create(
-        rank=rank,
-        code=code,
-        label=present(label),
-        definition=definition,
-        created_at=at,
-        **_demands(handling),
+    """Put a class on the ladder of this installation, where that is for one officer alone to say.
+
+    Raises: NotPermitted, InvalidInput, Conflict, RuleBroken (others have to agree).
+    """
+    authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder_of(actor))
+    check_handling(handling)
+    expect_free(rank, code)
+    _expect_alone(actor, is_laxer=adds_laxer(rank, handling))
+    return put_on_ladder(
+        actor=actor, rank=rank, code=code, label=label, definition=definition, handling=handling, at=at
     )
-    record(ClassAdded(sensitivity_class_id=added.uid, code=code, rank=rank), actor=actor, at=at)
-    return added
 
 
-@command(lock=SensitivityClass)
+@command(lock=SensitivityClass, queue=LADDER)
 def change_handling(
     *,
     actor: Actor,
@@ -78,50 +54,65 @@ def change_handling(
 
     A role that it newly demands is held in every organization with assets; who owns data is named asset by
     asset.
-    Raises: NotFound, NotPermitted, StaleVersion, InvalidInput, RuleBroken.
+    Raises: NotFound, NotPermitted, StaleVersion, InvalidInput, RuleBroken (others have to agree).
     """
     changed = SensitivityClass.objects.visible_to(actor).for_update(sensitivity_class_id)
-    for ladder in ladders(changed):
-        authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder)
+    authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=ladder_of(actor, changed))
     changed.expect_version(seen_version)
-    _check(handling)
-    _expect_held(set(handling.stages) - set(changed.stages), at=at)
-    after = {name: value for name, value in _demands(handling).items() if getattr(changed, name) != value}
+    check_handling(handling)
+    _expect_alone(actor, is_laxer=handling.is_laxer_than(Handling.of(changed)))
+    return demand(changed, handling, actor=actor, at=at)
+
+
+def put_on_ladder(
+    *, actor: Actor, rank: int, code: str, label: str, definition: str, handling: Handling, at: datetime
+) -> SensitivityClass:
+    added = SensitivityClass.objects.create(
+        rank=rank,
+        code=code,
+        label=present(label),
+        definition=definition,
+        created_at=at,
+        **handling.demands(),
+    )
+    record(ClassAdded(sensitivity_class_id=added.uid, code=code, rank=rank), actor=actor, at=at)
+    return added
+
+
+def demand(changed: SensitivityClass, handling: Handling, *, actor: Actor, at: datetime) -> SensitivityClass:
+    """Raises: RuleBroken, where a role that is newly demanded is held by nobody."""
+    expect_held(set(handling.stages) - set(changed.stages), at=at)
+    after = {name: value for name, value in handling.demands().items() if getattr(changed, name) != value}
     before = {name: getattr(changed, name) for name in after}
     for name, value in after.items():
         setattr(changed, name, value)
     changed.write(*after)
-    event = HandlingChanged(sensitivity_class_id=changed.uid, before=_words(before), after=_words(after))
+    event = HandlingChanged(sensitivity_class_id=changed.uid, before=in_words(before), after=in_words(after))
     record(event, actor=actor, at=at)
     return changed
 
 
-def _check(handling: Handling) -> None:
-    least = {"max_grant_days": SHORTEST_GRANT_DAYS, "max_lease_minutes": SHORTEST_LEASE_MINUTES}
-    for name, shortest in least.items():
-        given: int | None = getattr(handling, name)
-        if given is not None and given < shortest:
-            raise invalid(name, LIMIT_TOO_SHORT, given=given, least=shortest)
-    for role in handling.stages:
-        if role not in StageRole.values:
-            raise invalid("stages", STAGE_ROLE_UNKNOWN, role=role, known=", ".join(StageRole.values))
+def expect_free(rank: int, code: str) -> None:
+    """Raises: Conflict."""
+    if SensitivityClass.objects.filter(Q(rank=rank) | Q(code__iexact=code)).exists():
+        raise conflict(CLASS_TAKEN, class_code=code, rank=rank)
 
 
-def _expect_held(words: set[str], *, at: datetime) -> None:
-    """Raises: RuleBroken, where people with one of the roles are wanted and an organization has none."""
-    for word in sorted(words - {StageRole.DATA_OWNER.value}):
-        places = Organization.objects.filter(pk__in=Asset.objects.values("organization"))
-        ids = list(places.values_list("pk", flat=True))
-        held = role_holders({Role(word)}, organization_ids=ids, at=at)
-        lacking = places.exclude(pk__in=held.values("organization")).order_by("name")
-        if names := tuple(lacking.values_list("name", flat=True)):
-            raise rule_broken(STAGE_ROLE_UNFILLED, field="stages", role=word, organizations=names)
+def adds_laxer(rank: int, handling: Handling) -> bool:
+    """Whether a class there would demand less than the one below it, or would be the lowest of all."""
+    below = SensitivityClass.objects.filter(rank__lt=rank).order_by("-rank").first()
+    return below is None or handling.is_laxer_than(Handling.of(below))
 
 
-def _demands(handling: Handling) -> dict[str, object]:
-    demands: dict[str, object] = {field.name: getattr(handling, field.name) for field in fields(handling)}
-    return {**demands, "stages": list(handling.stages)}
-
-
-def _words(demands: dict[str, object]) -> dict[str, str]:
+def in_words(demands: dict[str, object]) -> dict[str, str]:
     return {name: str(value) for name, value in demands.items()}
+
+
+def _expect_alone(actor: Actor, *, is_laxer: bool) -> None:
+    """Raises: RuleBroken, where an officer of another organization, or a second person, has to agree."""
+    if actor.is_system:
+        return
+    if others := bound_organizations() - {actor.organization_id}:
+        raise rule_broken(LADDER_SHARED, others=len(others))
+    if is_laxer:
+        raise rule_broken(LADDER_LAXER)

@@ -4,6 +4,7 @@ from apps.classification.models.classification import (
     Classification,
     ClassificationSource,
 )
+from apps.classification.models.ladder import LadderChange, LadderConsent
 from apps.classification.models.sensitivity import SensitivityClass, StageRole
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "Classification",
     "ClassificationSource",
     "DataCategory",
+    "LadderChange",
+    "LadderConsent",
     "SensitivityClass",
     "SpecialKind",
     "StageRole",

@@ -46,7 +46,13 @@ from apps.compliance.commands.purposes import (
     return_purpose,
     submit_purpose,
 )
-from apps.compliance.commands.reports import LISTINGS, REPORTS, export_listing, export_report
+from apps.compliance.commands.reports import (
+    ABOUT_THE_HOUSE,
+    LISTINGS,
+    REPORTS,
+    export_listing,
+    export_report,
+)
 from apps.compliance.commands.restoring import restore_register
 from apps.compliance.commands.standing import (
     ENDING_PURPOSE,
@@ -60,6 +66,7 @@ from apps.compliance.lifecycle import ActivityContent, PurposeContent, Recipient
 from apps.compliance.lifecycle.activity.particulars import Particulars
 
 __all__ = [
+    "ABOUT_THE_HOUSE",
     "ENDING_PURPOSE",
     "LISTINGS",
     "REPORTS",

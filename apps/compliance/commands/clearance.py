@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from apps.catalog.models import AssetVersion
-from apps.classification.facts import column_standings
+from apps.classification.facts import ColumnStanding, column_standings
 from apps.classification.models import DataCategory
 from apps.compliance.facts import consent_of, decisive_versions, lia_of, purpose_facts
 from apps.compliance.facts.around import around_named, references_of_activity
+from apps.compliance.facts.biometry import are_traits
 from apps.compliance.lifecycle import ActivityContent, RecordStatus
 from apps.compliance.lifecycle.activity import Covered, CoveredPurpose
 from apps.compliance.lifecycle.consent import ChildConsent
 from apps.compliance.lifecycle.dpia import DPIAS, blocks_clearance
+from apps.compliance.lifecycle.purpose import BiometricUse
 from apps.compliance.models import ActivityVersion, LegalRecordVersion, PurposeVersion
 from apps.policy.facts import Art10Basis, PurposeState
 from apps.policy.reason import Reason
@@ -41,10 +44,17 @@ def covered_by(version: ActivityVersion, content: ActivityContent, *, on: date) 
         is_criminal=any(standing.is_criminal is True for standing in standings.values()),
         named=around_named(references_of_activity(content), on=on).named,
         odd_categories=_odd(content),
+        has_traits=are_traits(_categories(content, standings.values())),
         controller=controller.name,
         controller_country=controller.country,
         is_controller_reachable=bool(controller.address.strip() or controller.contact.strip()),
     )
+
+
+def _categories(content: ActivityContent, standings: Iterable[ColumnStanding]) -> frozenset[str]:
+    """Of the columns, and of what the activity says itself."""
+    said = frozenset(row.category for row in content.particulars.personal_data if row.category)
+    return said.union(*(standing.categories for standing in standings))
 
 
 def _odd(content: ActivityContent) -> frozenset[str]:
@@ -89,6 +99,7 @@ def _purpose(version: PurposeVersion, on: date) -> CoveredPurpose:
         has_art10_authority=facts.art10_basis not in (None, Art10Basis.NONE),
         basis=facts.lawful_basis,
         art9_conditions=facts.art9_conditions or frozenset(),
+        biometric_use=BiometricUse(version.biometric_use) if version.biometric_use else None,
         weighs_children=lia.content.has_children is True if lia and lia.is_in_force else None,
         asks_parents=consent.content.child_consent is ChildConsent.PARENTAL
         if consent and consent.is_in_force

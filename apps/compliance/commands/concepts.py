@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from apps.accounts.authorization import Resource, authorize
 from apps.accounts.commands.organizations import present
-from apps.accounts.models import Organization
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
@@ -20,10 +21,11 @@ from apps.classification.errors import (
     TERM_PARENT_UNKNOWN,
     TERM_SUCCESSOR_UNKNOWN,
     TERM_TAKEN,
+    TERM_USED_ELSEWHERE,
 )
 from apps.compliance.errors import CONCEPT_IS_ROOT, CONCEPT_UNKNOWN
 from apps.compliance.events import ConceptAdded, ConceptDeprecated
-from apps.compliance.models import PurposeConcept
+from apps.compliance.models import PermittedPurpose, PurposeConcept, PurposeVersion
 from apps.kernel.actor import Actor
 from apps.kernel.errors import InvalidInput, conflict, invalid, invalid_state, rule_broken
 from apps.policy.reason import Reason
@@ -44,8 +46,7 @@ class ConceptDraft:
 @command
 def add_concept(*, actor: Actor, draft: ConceptDraft, at: datetime) -> PurposeConcept:
     """Put a kind of purpose below those there are.  Raises: NotPermitted, InvalidInput, Conflict."""
-    for resource in _everywhere():
-        authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=resource)
+    authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=_of_the_house(actor))
     check_code(draft.code)
     if PurposeConcept.objects.filter(code__iexact=draft.code).exists():
         raise conflict(TERM_TAKEN, term=draft.code)
@@ -71,11 +72,11 @@ def deprecate_concept(
 ) -> PurposeConcept:
     """Take a kind of purpose out of use: records that name it stay, and no new one names it.
 
-    Raises: NotFound, NotPermitted, InvalidState, InvalidInput, RuleBroken (the root).
+    Raises: NotFound, NotPermitted, InvalidState, InvalidInput, RuleBroken (the root; another
+    organization still needs it).
     """
     concept = PurposeConcept.objects.visible_to(actor).for_update(purpose_concept_id)
-    for resource in _everywhere():
-        authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=resource)
+    authorize(actor=actor, operation=Operation.MANAGE_CLASSES, resource=_of_the_house(actor))
     if concept.deprecated_on is not None:
         raise invalid_state(TERM_OUT_OF_USE, term=concept.code)
     if not concept.parents.exists():
@@ -86,6 +87,8 @@ def deprecate_concept(
         successor = others.filter(code=replaced_by_code).first()
         if successor is None:
             raise invalid("replaced_by_code", TERM_SUCCESSOR_UNKNOWN, term=replaced_by_code)
+    if not actor.is_system and _is_used_elsewhere(concept, actor):
+        raise rule_broken(TERM_USED_ELSEWHERE, term=concept.code)
     concept.deprecated_on, concept.replaced_by = at.date(), successor
     concept.write("deprecated_on", "replaced_by")
     event = ConceptDeprecated(
@@ -114,9 +117,18 @@ def _parents(codes: Collection[str]) -> list[PurposeConcept]:
     return list(found.values())
 
 
-def _everywhere() -> list[Resource]:
-    """The hierarchy is the installation's: one holds the role in every organization."""
-    return [
-        Resource(kind="purpose concept", organization_id=organization)
-        for organization in Organization.objects.order_by("pk").values_list("pk", flat=True)
-    ]
+def _of_the_house(actor: Actor) -> Resource:
+    """The hierarchy is the installation's; an office reaches as far as one's organization."""
+    return Resource(kind="purpose concept", organization_id=actor.organization_id or 0)
+
+
+def _is_used_elsewhere(concept: PurposeConcept, actor: Actor) -> bool:
+    """By a purpose of another organization in its newest words, or by what is permitted on its data."""
+    own = actor.organization_id or 0
+    newest = PurposeVersion.objects.filter(purpose=OuterRef("purpose")).order_by("-number").values("pk")[:1]
+    named = PurposeVersion.objects.filter(concept=concept, pk=Subquery(newest))
+    permitted = PermittedPurpose.objects.in_force().filter(concept=concept)
+    return (
+        named.exclude(purpose__organization=own).exists()
+        or permitted.exclude(version__asset__organization=own).exists()
+    )

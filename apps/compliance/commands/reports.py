@@ -17,6 +17,7 @@ from apps.audit.record import record
 from apps.compliance import events
 from apps.compliance.commands import review
 from apps.compliance.errors import REPORT_UNKNOWN, REPORT_WITHOUT_VERSION
+from apps.compliance.facts import accounted
 from apps.compliance.facts.told import applicability, rights_log, told_of
 from apps.compliance.lifecycle.breach import BREACHES
 from apps.compliance.lifecycle.dpia import DPIAS
@@ -43,7 +44,14 @@ REPORTS: Mapping[str, Mapping[str, tuple[Make, str, str]]] = {
     },
 }
 """By kind of record, the reports there are: how each is made, and as what it is saved."""
-LISTINGS = ("rights-log", "applicability", "applicability-pdf")
+ABOUT_RECORDS = ("rights-log", "applicability", "applicability-pdf")
+ABOUT_THE_HOUSE: Mapping[str, tuple[tuple[str, ...], Callable[..., accounted.Rows]]] = {
+    "designation": (accounted.DESIGNATION_COLUMNS, accounted.designation),
+    "training": (accounted.TRAINING_COLUMNS, accounted.training),
+    "deletions": (accounted.DELETION_COLUMNS, accounted.deletions),
+}
+"""They tell of people by name, and are for those who may read the trail."""
+LISTINGS = (*ABOUT_RECORDS, *ABOUT_THE_HOUSE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,13 +98,13 @@ def export_report(*, actor: Actor, legal_record_id: UUID, report: str, at: datet
 
 @command(lock=Organization)
 def export_listing(*, actor: Actor, organization_id: UUID, report: str, at: datetime) -> Report:
-    """The log of rights requests, or the statement of applicability, of a whole organization.
+    """A list over a whole organization: requests of people, applicability, the DPO, training, deletions.
 
     Raises: NotFound, NotPermitted, InvalidInput.
     """
     place = Organization.objects.visible_to(actor).for_update(organization_id)
     resource = Resource(kind="organization", uid=place.uid, organization_id=place.pk)
-    authorize(actor=actor, operation=Operation.EXPORT_RECORD, resource=resource)
+    authorize(actor=actor, operation=operation_of(report), resource=resource)
     if report not in LISTINGS:
         raise invalid("report", REPORT_UNKNOWN, given=report, known=", ".join(LISTINGS))
     rows, content, ending, media_type = _listed(actor, place, report, at=at)
@@ -108,9 +116,17 @@ def export_listing(*, actor: Actor, organization_id: UUID, report: str, at: date
     return made
 
 
+def operation_of(report: str) -> Operation:
+    return Operation.READ_TRAIL if report in ABOUT_THE_HOUSE else Operation.EXPORT_RECORD
+
+
 def _listed(
     actor: Actor, place: Organization, report: str, *, at: datetime
 ) -> tuple[list[Any], bytes, str, str]:
+    if report in ABOUT_THE_HOUSE:
+        columns, told = ABOUT_THE_HOUSE[report]
+        rows = told(place, at=at)
+        return rows, as_csv(columns, rows), "csv", CSV
     if report == "rights-log":
         requests = rights_log(actor, place, at=at)
         return requests, as_csv(RIGHTS_COLUMNS, requests), "csv", CSV

@@ -29,7 +29,12 @@ from apps.compliance.commands.legal import legal_values
 from apps.compliance.commands.purposes import purpose_values
 from apps.compliance.errors import DOCUMENT_UNREADABLE, REGISTER_NOT_EMPTY
 from apps.compliance.exports.document import FORMAT, FORMAT_VERSION, SECTIONS
-from apps.compliance.facts.art30.document import ABOUT_KINDS_OF_DATA, ABOUT_TERMS, OWN_TERMS
+from apps.compliance.facts.art30.document import (
+    ABOUT_ENTITIES,
+    ABOUT_KINDS_OF_DATA,
+    ABOUT_TERMS,
+    OWN_TERMS,
+)
 from apps.compliance.facts.records import kept_recipient
 from apps.compliance.lifecycle import (
     ActivityContent,
@@ -120,13 +125,13 @@ class _Restored:
         self.actor, self.organization, self.document, self.at = actor, organization, document, at
         self.begun = datetime.combine(date.fromisoformat(document["as_of"]), time(), UTC)
         self.people: dict[str, Person] = {}
-        self.uids: Names = {"asset": {}, "purpose": {}, "record": {}, "activity": {}}
+        self.uids: Names = {"asset": {}, "version": {}, "purpose": {}, "record": {}, "activity": {}}
         self.rows: dict[str, dict[str, Any]] = {"purpose": {}, "record": {}, "activity": {}}
 
     def write(self) -> None:
         own = self._own_terms()
         for row in self.document["assets"]:
-            self._asset(row["kind"], row["name"], row["domain"], row["version"])
+            self._asset(row["kind"], row["name"], row["domain"], row["version"], row.get("content_sha256"))
         self._identities()
         for row in self.document["purposes"]:
             self._purpose(row)
@@ -175,6 +180,11 @@ class _Restored:
             if "asset" in row:
                 kind, name = row["asset"]
                 self._asset(kind, name, row["domain"], None)
+            elif "organization" in row:
+                self._entity(row)
+            elif "version" in row:
+                kind, name, number = row["version"]
+                self._asset(kind, name, row["domain"], number, row["content_sha256"])
             else:
                 found += [(name, row[name], row) for name in self.rows if name in row]
         for name, ref, row in sorted(found, key=lambda each: each[:2]):
@@ -182,7 +192,16 @@ class _Restored:
             self.rows[name][ref] = made
             self.uids[name][ref] = made.uid
 
-    def _asset(self, kind: str, name: str, domain: str, number: int | None) -> None:
+    def _entity(self, row: Mapping[str, Any]) -> None:
+        """Another legal entity, for which something is done. One that is there stays as it is."""
+        if not Organization.objects.filter(code__iexact=row["organization"]).exists():
+            said = {name: row[name] for name in ABOUT_ENTITIES}
+            Organization.objects.create(code=row["organization"], created_at=self.at, **said)
+
+    def _asset(
+        self, kind: str, name: str, domain: str, number: int | None, content_sha256: str | None = None
+    ) -> None:
+        """With that version, and the hash of what it holds, which older documents do not tell."""
         asset = Asset.objects.filter(organization=self.organization, kind=kind, name__iexact=name).first()
         if asset is None:
             area = Domain.objects.filter(organization=self.organization, name__iexact=domain).first()
@@ -194,9 +213,13 @@ class _Restored:
             )
             if kind == "model":
                 ModelDetails.objects.create(asset=asset)
-            if number is not None:
-                AssetVersion.objects.create(asset=asset, number=number, created_at=self.begun)
         self.uids["asset"][f"{kind} {name}"] = asset.uid
+        if number is not None:
+            version = asset.versions.filter(number=number).first()
+            version = version or AssetVersion.objects.create(
+                asset=asset, number=number, content_sha256=content_sha256 or "", created_at=self.begun
+            )
+            self.uids["version"][f"{kind} {name} {number}"] = version.uid
 
     def _purpose(self, row: Mapping[str, Any]) -> None:
         purpose = self.rows["purpose"][row["ref"]]
@@ -304,6 +327,8 @@ class _Restored:
                 return made(named.uid)
             case {"asset": [kind, name], **rest} if not rest:
                 return made(self.uids["asset"][f"{kind} {name}"])
+            case {"version": [kind, name, number], **rest} if not rest:
+                return made(self.uids["version"][f"{kind} {name} {number}"])
             case dict() if len(value) == 1 and next(iter(value)) in self.rows:
                 (name, ref), *_ = value.items()
                 return made(self.uids[name][ref])

@@ -13,7 +13,7 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.compliance import events
 from apps.compliance.commands import review
-from apps.compliance.errors import OWN_STEP
+from apps.compliance.errors import OWN_STEP, STEP_OF_THE_CLOCK
 from apps.compliance.facts.releases import what_holds
 from apps.compliance.facts.steps import log_of
 from apps.compliance.lifecycle.cycle import DESCRIPTION_NEEDED, Cycle, Standing, Step, Taker
@@ -29,6 +29,7 @@ OPERATION_OF = {
     Taker.DECIDER: Operation.APPROVE_RECORD,
     Taker.DPO: Operation.ADVISE_RECORD,
     Taker.OWNER: Operation.DECIDE_RECORD,
+    Taker.MACHINE: Operation.KEEP_IN_STEP,
 }
 
 
@@ -38,12 +39,14 @@ def take_step(
 ) -> RecordStep:
     """Take a record one step further in the cycle of its kind; `said` are the fields that the step asks for.
 
-    Raises: NotFound, NotPermitted (also for the owner of one's own description), InvalidState, InvalidInput,
-    RuleBroken.
+    Raises: NotFound, NotPermitted (also for the owner of one's own description, and for people where days
+    alone move it on), InvalidState, InvalidInput, RuleBroken.
     """
     row = LegalRecord.objects.visible_to(actor).for_update(legal_record_id)
     cycle = _cycle_of(row)
     chosen = cycle.step(step, row.stage)
+    if chosen.taker is Taker.MACHINE and not actor.is_system:
+        raise NotPermitted(Reason(code=STEP_OF_THE_CLOCK, facts={"ref": row.ref}))
     resource = review.record_resource("record", row)
     authorize(actor=actor, operation=OPERATION_OF[chosen.taker], resource=resource)
     told = read(chosen.said, said or {}, "said.")
@@ -52,7 +55,7 @@ def take_step(
     log = log_of(row)
     standing = Standing(content=version.said if version else None, log=log, at=at)
     review.refuse((*unfilled_in(told, "said."), *chosen.check(told, standing)))
-    after = chosen.stage_after(told)
+    after = chosen.stage_after(told, row.stage)
     review.refuse(what_holds(row, standing.content, after))
     taken = RecordStep.objects.create(
         legal_record=row,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from apps.catalog.models import Asset
+from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.facts.records import activity_content, purpose_content
 from apps.compliance.lifecycle import ActivityContent, PurposeStanding
 from apps.compliance.lifecycle.activity.particulars import PARTIES
@@ -23,7 +23,7 @@ from apps.compliance.models import (
 )
 from apps.kernel.actor import Actor
 
-PURPOSE, ACTIVITY, ASSET = "purpose", "activity", "asset"
+PURPOSE, ACTIVITY, ASSET, VERSION = "purpose", "activity", "asset", "version"
 RECIPIENT_PARTY = Spec(shape=Shape.ONE, label="", of=PARTIES)
 
 
@@ -64,9 +64,15 @@ def unknown_references(
 
 
 def _there(of: str, wanted: Collection[UUID], organization_id: int, actor: Actor) -> Iterator[UUID]:
-    tables: dict[str, Any] = {PURPOSE: Purpose, ACTIVITY: ProcessingActivity, ASSET: Asset}
-    rows = tables.get(of, LegalRecord).objects.visible_to(actor)
-    found = rows.filter(uid__in=wanted, organization_id=organization_id)
+    tables: dict[str, Any] = {
+        PURPOSE: Purpose,
+        ACTIVITY: ProcessingActivity,
+        ASSET: Asset,
+        VERSION: AssetVersion,
+    }
+    found = tables.get(of, LegalRecord).objects.visible_to(actor).filter(uid__in=wanted)
+    whose = "asset__organization_id" if of == VERSION else "organization_id"
+    found = found.filter(**{whose: organization_id})
     if of not in tables:
         found = found.filter(kind=of)
     yield from found.values_list("uid", flat=True)
@@ -83,6 +89,7 @@ def around_named(named_there: Named, *, on: date) -> Around:
         wanted.setdefault(spec.of, set()).add(uid)
     purposes, activities = wanted.pop(PURPOSE, set()), wanted.pop(ACTIVITY, set())
     wanted.pop(ASSET, None)
+    wanted.pop(VERSION, None)
     records: set[UUID] = set().union(*wanted.values())
     named = {**_records(records, on), **_purposes(purposes, on), **_activities(activities, on)}
     return Around(today=on, named=named)

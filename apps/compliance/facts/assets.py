@@ -25,6 +25,7 @@ from apps.compliance.facts.activities import (
 )
 from apps.compliance.facts.agreements import agreed_with, agreement_facts
 from apps.compliance.facts.assessments import PurposeKeys, assessments_of, compatibility_facts
+from apps.compliance.facts.biometry import biometric_kinds
 from apps.compliance.facts.impact import impact_facts, impact_of, open_breach
 from apps.compliance.facts.naming import Kept, kept, records_naming
 from apps.compliance.facts.register import Party
@@ -42,7 +43,7 @@ from apps.compliance.facts.standing import (
 )
 from apps.compliance.lifecycle.data_sheets import DataSheetContent
 from apps.compliance.lifecycle.derived import Admitted
-from apps.compliance.models import ActivityVersion, DataOrigin, PermittedPurpose, Purpose
+from apps.compliance.models import ActivityVersion, DataOrigin, PermittedPurpose, Purpose, PurposeVersion
 from apps.policy.facts import (
     NO_LIMIT,
     ActivityFacts,
@@ -200,8 +201,10 @@ def _columns(
     needed = needed_columns(version.activities)
     for name, standing in held.items():
         facts = column_facts(name, standing, _permitted(version, _of_column(permitted, name), about))
+        biometric = biometric_kinds(facts.categories, version.biometric_use)
         yield replace(
             facts,
+            special_kinds=facts.special_kinds | biometric,
             is_necessary=None if needed is None else name in needed or EVERY in needed,
             is_direct_identifier=is_direct_identifier(sheets, name),
         )
@@ -275,6 +278,7 @@ def _all_versions(purpose: PurposeKeys, on: date) -> QuerySet[Any]:
         agreement="agreement_ref",
         agreement_ends_on="agreement_ends_on",
     )
+    said = PurposeVersion.objects.filter(purpose=purpose.pk, record_status="approved")
     columns = Column.objects.filter(version=OuterRef("pk")).order_by("position")
     permitted = PermittedPurpose.objects.in_force().filter(version=OuterRef("pk"))
     concept = JSONObject(column="column_name", code="concept__code")
@@ -287,6 +291,7 @@ def _all_versions(purpose: PurposeKeys, on: date) -> QuerySet[Any]:
         activities=ArraySubquery(_activities(purpose, on=on)),
         assessments=ArraySubquery(assessments_of(purpose, on=on)),
         naming=ArraySubquery(records_naming("asset__uid")),
+        biometric_use=Subquery(said.values("biometric_use")[:1]),
         reaching=ArraySubquery(reaching("pk")),
         left_out=Subquery(left_out("pk")),
     )

@@ -25,9 +25,10 @@ from apps.compliance.lifecycle.dpia import (
     DpiaStage,
     screening_of,
 )
+from apps.compliance.lifecycle.dpia.measures import FINISHING
 from apps.compliance.lifecycle.judging import review_due_on
 from apps.compliance.lifecycle.reading import read
-from apps.compliance.models import ActivityVersion, LegalRecordVersion
+from apps.compliance.models import ActivityVersion, LegalRecordVersion, RecordStep
 from apps.policy.facts import DpiaConditionFacts, DpiaFacts, ScreeningFacts
 from apps.policy.law_words import BreachRisk, DpiaState, ScreeningPoint
 
@@ -47,12 +48,14 @@ def impact_of(activity_uid: str) -> QuerySet[Any]:
         record_status="approved",
         content__contains=names("activities", activity_uid),
     )
+    done = RecordStep.objects.filter(legal_record=OuterRef("legal_record"), step=FINISHING)
     stated = JSONObject(
         ref=F("legal_record__ref"),
         number=F("number"),
         stage=F("legal_record__stage"),
         content=F("content"),
         approved_at=F("approved_at"),
+        done=ArraySubquery(done.values_list("said__measure")),
     )
     return found.order_by("legal_record__ref").values_list(stated)
 
@@ -92,10 +95,10 @@ def _screening(stated: Mapping[str, Any], content: DpiaContent) -> ScreeningFact
 
 
 def _dpia(stated: Mapping[str, Any], content: DpiaContent) -> DpiaFacts:
-    """What is still to be done is not met: once it is, a new version says so."""
+    """A measure is met once it was finished with what shows it."""
     approved_on: date = datetime.fromisoformat(stated["approved_at"]).date()
     conditions = tuple(
-        DpiaConditionFacts(code=f"{number}", due_on=action.due_on, is_met=False)
+        DpiaConditionFacts(code=f"{number}", due_on=action.due_on, is_met=action.what in stated["done"])
         for number, action in enumerate(content.actions, start=1)
     )
     return DpiaFacts(

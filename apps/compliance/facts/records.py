@@ -22,6 +22,7 @@ from apps.compliance.lifecycle import (
 )
 from apps.compliance.lifecycle.activity import as_said
 from apps.compliance.lifecycle.activity.particulars import Particulars
+from apps.compliance.lifecycle.purpose import BiometricUse
 from apps.compliance.lifecycle.reading import read
 from apps.compliance.models import ActivityVersion, PurposeVersion
 from apps.kernel.events import plain
@@ -50,6 +51,7 @@ def purpose_content(version: PurposeVersion) -> PurposeContent:
         art10_law_ref=version.art10_law_ref,
         presumption=Presumption(version.presumption),
         is_model_training=version.is_model_training,
+        biometric_use=BiometricUse(version.biometric_use) if version.biometric_use else None,
         valid_from=version.valid_from,
         valid_to=version.valid_to,
     )

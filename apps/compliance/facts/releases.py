@@ -1,39 +1,70 @@
-"""What stands against training or releasing an AI system: what happened to its data and its models."""
+"""What stands against a step of a record: what happened to the data and models of an AI system, and what the
+end of an agreement left to be done."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from apps.catalog.models import AssetVersion
 from apps.compliance.facts.reach import release_facts, why_closed
 from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, AiStage, AiSystemContent
 from apps.compliance.lifecycle.model_assessments import obstacles_to_release
-from apps.compliance.models import LegalRecord
-from apps.policy.reason import Reason
+from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState
+from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS, AgreementStage
+from apps.compliance.models import Duty, LegalRecord
+from apps.policy.reason import Reason, Value, declare
 
 RELEASING = frozenset({AiStage.FOR_RELEASE, AiStage.RELEASED})
 
 
-def what_holds(row: LegalRecord, content: AiSystemContent | None, after: str) -> tuple[Reason, ...]:
-    """Of a record that would reach the stage `after`: closed data are not trained on, and a model that is to
-    be assessed or replaced is not released. The newest versions count. What it learned from the record says.
-    """
-    if row.kind != AI_SYSTEMS.slug or content is None:
+DUTIES_OPEN = declare(
+    "AGREEMENT_DUTIES_OPEN",
+    "%(ref)s left duties that are still open: %(open)s.",
+    "Have each finished with what shows it; the certificate rests on that.",
+)
+
+
+def what_holds(row: LegalRecord, content: Any, after: str) -> tuple[Reason, ...]:
+    """What stands against a record's reaching the stage `after`, beside what it says itself."""
+    if row.kind == USE_AGREEMENTS.slug and after == AgreementStage.CERTIFIED:
+        return _open_duties(row)
+    return _of_a_system(content, after) if row.kind == AI_SYSTEMS.slug and content is not None else ()
+
+
+def _open_duties(row: LegalRecord) -> tuple[Reason, ...]:
+    """What the end of an agreement left to be done, asset by asset."""
+    waiting = Duty.objects.filter(
+        occurrence__source=row,
+        occurrence__happening=Happening.AGREEMENT_ENDED,
+        occurrence__state=OccurrenceState.IN_EFFECT,
+        done_at__isnull=True,
+    )
+    if not (count := waiting.count()):
         return ()
+    facts: dict[str, Value] = {"ref": row.ref, "open": count}
+    return (Reason(code=DUTIES_OPEN, rule="A20", articles=("GDPR Art. 28(3)(g)",), facts=facts),)
+
+
+def _of_a_system(content: AiSystemContent, after: str) -> tuple[Reason, ...]:
+    """Closed data are not trained on, and a model that is to be assessed or replaced is not released. The
+    versions count that the record names; where it names none, the newest. What it learned from it says.
+    """
     if after == AiStage.FOR_TRAINING:
-        shut = why_closed(_newest(content.training).values_list("pk", flat=True))
+        shut = why_closed([version.pk for version in _meant(content.training_versions, content.training)])
         return tuple(reason for reasons in shut.values() for reason in reasons)
     if after not in RELEASING:
         return ()
-    facts = [release_facts(version) for version in _newest(content.models)]
+    facts = [release_facts(version) for version in _meant(content.model_versions, content.models)]
     stated = (replace(each, has_training_data=True) for each in facts)
     return tuple(reason for each in stated for reason in obstacles_to_release(each))
 
 
-def _newest(assets: Collection[UUID]) -> QuerySet[AssetVersion]:
-    found = AssetVersion.objects.filter(asset__uid__in=assets).select_related("asset")
-    return found.order_by("asset", "-number").distinct("asset")
+def _meant(named: Collection[UUID], assets: Collection[UUID]) -> list[AssetVersion]:
+    """The versions that are named, and of every asset of which none is, the newest. Two queries."""
+    versions = AssetVersion.objects.select_related("asset")
+    found = list(versions.filter(uid__in=named))
+    rest = versions.filter(asset__uid__in=assets).exclude(asset__in=[each.asset_id for each in found])
+    return [*found, *rest.order_by("asset", "-number").distinct("asset")]

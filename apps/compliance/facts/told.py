@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from apps.accounts.models import Organization
-from apps.catalog.models import Asset
+from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.facts.steps import taken
 from apps.compliance.lifecycle import RecordStatus
 from apps.compliance.lifecycle.controls import CONTROLS
@@ -64,6 +64,9 @@ def _names(actor: Actor, row: LegalRecord, content: Any) -> dict[UUID, str]:
 def _named(actor: Actor, of: str, uids: set[UUID]) -> Iterable[tuple[UUID, str]]:
     if of == "asset":
         return Asset.objects.visible_to(actor).filter(uid__in=uids).values_list("uid", "name")
+    if of == "version":
+        found = AssetVersion.objects.visible_to(actor).filter(uid__in=uids).select_related("asset")
+        return [(each.uid, f"{each.asset.name} v{each.number}") for each in found]
     if of == "activity":
         seen: Any = ActivityVersion.objects.visible_to(actor).filter(activity__uid__in=uids)
         rows = seen.order_by("number").values_list("activity__uid", "activity__ref", "name")

@@ -135,9 +135,21 @@ class AiSystemContent(Content):
         _("Is it developed and put into service for research alone?"), article="Art. 2(6) AI Act"
     )
     models: tuple[UUID, ...] = some("asset", _("Models"))
-    training: tuple[UUID, ...] = some("asset", _("Training data"), article="Art. 10 AI Act", rule="V-28")
-    validation: tuple[UUID, ...] = some("asset", _("Validation data"), article="Art. 10 AI Act", rule="V-28")
-    testing: tuple[UUID, ...] = some("asset", _("Test data"), article="Art. 10 AI Act", rule="V-28")
+    training: tuple[UUID, ...] = some("asset", _("Training data"), article="Art. 10 AI Act")
+    validation: tuple[UUID, ...] = some("asset", _("Validation data"), article="Art. 10 AI Act")
+    testing: tuple[UUID, ...] = some("asset", _("Test data"), article="Art. 10 AI Act")
+    model_versions: tuple[UUID, ...] = some(
+        "version", _("Versions of the models"), _("What they were made from is told beside them.")
+    )
+    training_versions: tuple[UUID, ...] = some(
+        "version", _("Trained on these versions"), article="Art. 10 AI Act", rule="V-28"
+    )
+    validation_versions: tuple[UUID, ...] = some(
+        "version", _("Validated with these versions"), article="Art. 10 AI Act", rule="V-28"
+    )
+    testing_versions: tuple[UUID, ...] = some(
+        "version", _("Tested with these versions"), article="Art. 10 AI Act", rule="V-28"
+    )
     labeling: str = text(_("How labels were made"), article="Annex IV 2(d) AI Act", rule="V-28")
     personal_data: PersonalData | None = choice(
         PersonalData, _("Are personal data in it?"), article="EDPB 28/2024", needed=True
@@ -211,9 +223,9 @@ def _gaps(content: AiSystemContent, around: Around) -> Iterator[Reason]:
 
 
 _DATA_OF_HIGH_RISK = {
-    "training": "AI Act Art. 10",
-    "validation": "AI Act Art. 10",
-    "testing": "AI Act Art. 10",
+    "training_versions": "AI Act Art. 10",
+    "validation_versions": "AI Act Art. 10",
+    "testing_versions": "AI Act Art. 10",
     "labeling": "AI Act Annex IV 2(d)",
 }
 
@@ -339,6 +351,12 @@ AI_SYSTEMS = Kind(
             id="data",
             title=_("Models and data"),
             names=("models", "training", "validation", "testing", "labeling", "personal_data", "governance"),
+        ),
+        Group(
+            id="versions",
+            title=_("The versions it was made with"),
+            names=("model_versions", "training_versions", "validation_versions", "testing_versions"),
+            lead=_("Each as it stands in the catalog: a version never changes, and its hash tells it."),
         ),
         Group(
             id="bias",

@@ -13,12 +13,14 @@ from apps.policy.reason import Reason, declare
 
 
 class Taker(StrEnum):
-    """Who takes a step: who writes the record, a compliance officer who decides, the DPO, the owner."""
+    """Who takes a step: who writes the record, a compliance officer who decides, the DPO, the owner; or the
+    clock, which no person takes for it."""
 
     WRITER = "writer"
     DECIDER = "decider"
     DPO = "dpo"
     OWNER = "owner"
+    MACHINE = "machine"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,8 @@ class NothingSaid:
     """A step that asks for nothing."""
 
 
+STAYS = ""
+"""Instead of a stage: the record stays where it is."""
 StepCheck = Callable[[Any, Standing], Iterable[Reason]]
 
 
@@ -58,7 +62,8 @@ def no_check(said: Any, standing: Standing) -> Iterator[Reason]:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """`after` may depend on what is said. A step that `needs_description` waits for an approved version."""
+    """`after` may depend on what is said, or be `STAYS`. A step that `needs_description` waits for a version
+    that is approved."""
 
     slug: str
     verb: Any
@@ -75,9 +80,13 @@ class Step:
 
     @property
     def leads_to(self) -> tuple[str, ...]:
+        if self.after == STAYS:
+            return self.before
         return (self.after,) if isinstance(self.after, str) else self.afters
 
-    def stage_after(self, said: Any) -> str:
+    def stage_after(self, said: Any, stage: str) -> str:
+        if self.after == STAYS:
+            return stage
         return self.after if isinstance(self.after, str) else self.after(said)
 
 

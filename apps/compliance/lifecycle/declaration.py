@@ -61,8 +61,9 @@ MOST_ROWS = 100
 @dataclass(frozen=True, kw_only=True)
 class Spec:
     """A field: `article` is the law it rests on, `rule` the validation that asks for it. `of` says what a
-    reference names: "purpose", "activity", "asset", or the slug of a kind of record. `row` is the dataclass
-    of a table's rows. `needed` says whether it may stay empty; it is asked of the whole content."""
+    reference names: "purpose", "activity", "asset", "version" of an asset, or the slug of a kind of record.
+    `row` is the dataclass of a table's rows. `needed` says whether it may stay empty; it is asked of the
+    whole content."""
 
     shape: Shape
     label: Any

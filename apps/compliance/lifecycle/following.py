@@ -9,6 +9,7 @@ from apps.compliance.lifecycle.cycle import Taken
 from apps.compliance.lifecycle.dpia import APPROVED_STAGES, DpiaStage
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.lifecycle.rights import RightsContent, RightsOutcome, RightsStage, RightsType
+from apps.compliance.lifecycle.use_agreements import ENDED, AgreementStage, UseAgreementContent
 
 T, H = RightsType, Happening
 
@@ -69,3 +70,11 @@ def what_follows_a_dpia(stage: str) -> Iterator[Follows]:
         yield Takes(happening=H.DPIA_OUTDATED, said="Something material changed.")
     if stage in APPROVED_STAGES:
         yield Lifted(happening=H.DPIA_OUTDATED, said="The assessment was approved anew.")
+
+
+def what_follows_an_agreement(content: UseAgreementContent, stage: str) -> Iterator[Follows]:
+    """Over, its data are to be gone, unless it says that nothing has to be; renewed, they may stay."""
+    if stage in ENDED and content.needs_destruction_certificate is not False:
+        yield Takes(happening=H.AGREEMENT_ENDED, said="The agreement under which the data came is over.")
+    elif stage not in ENDED and stage != AgreementStage.CERTIFIED:
+        yield Lifted(happening=H.AGREEMENT_ENDED, said="The agreement goes on.")

@@ -19,6 +19,7 @@ from apps.compliance.lifecycle.dpia import DPIAS
 from apps.compliance.lifecycle.retention import RETENTIONS
 from apps.compliance.lifecycle.rights import RIGHTS
 from apps.compliance.lifecycle.transfers import TRANSFERS
+from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS
 from apps.kernel.errors import invalid_state
 from apps.policy.law_words import RowFlag
 from apps.policy.reason import declare
@@ -33,6 +34,7 @@ class Happening(Choice):
     RECTIFICATION = "rectification", _("Data put right"), "Art. 16 GDPR"
     UNLAWFUL_COLLECTION = "unlawful_collection", _("Collected unlawfully"), "Art. 5(1)(a), 58(2) GDPR"
     RETENTION_ENDED = "retention_ended", _("Retention ended"), "Art. 5(1)(e) GDPR"
+    AGREEMENT_ENDED = "agreement_ended", _("Agreement on data ended"), "Art. 5(1)(e), 28(3)(g) GDPR"
     INSTRUMENT_INVALID = "instrument_invalid", _("A transfer has lost its basis"), "Art. 44-46 GDPR"
     DPIA_OUTDATED = "dpia_outdated", _("Impact assessment outdated"), "Art. 35(11) GDPR"
     CLASS_RAISED = "class_raised", _("Class raised"), "Art. 24, 25 GDPR"
@@ -133,6 +135,16 @@ ATTEST_DAYS = 14
 
 LEAVE_OUT = "leave_out"
 """The duty that is done by a version, which somebody vouches for."""
+
+
+DELETING = (
+    "erase_withdrawn",
+    "delete_rows",
+    "tombstone",
+    "delete_or_anonymise",
+    "destroy_or_return",
+)
+"""Duties after which data are gone: together they are the log of deletions."""
 
 
 def _steward(code: str, days: int, title: str, only: Only = Only.ALWAYS) -> DutySpec:
@@ -248,6 +260,23 @@ EFFECTS: dict[Happening, Effects] = {
                 "look_for_samples",
                 MODEL_DAYS,
                 gettext_noop("See whether raw samples are kept with the models trained on the data"),
+            ),
+        ),
+    ),
+    Happening.AGREEMENT_ENDED: Effects(
+        sources=frozenset({USE_AGREEMENTS.slug}),
+        closing=Closing.EXPIRED,
+        access=(AccessEffect.REVOKE, AccessEffect.RECALL),
+        duties=(
+            _steward(
+                "destroy_or_return",
+                30,
+                gettext_noop("Destroy the data or give them back, as was agreed, and keep what shows it"),
+            ),
+            _of_models(
+                "settle_models",
+                MODEL_DAYS,
+                gettext_noop("See whether the agreement lets models go on that were trained on the data"),
             ),
         ),
     ),

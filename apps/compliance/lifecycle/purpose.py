@@ -23,6 +23,19 @@ class Art89Safeguard(StrEnum):
     SEPARATE_KEY = "separate_key"
 
 
+class BiometricUse(StrEnum):
+    """What traits of a body or a voice are used for (GDPR Art. 4(14), rec. 51)."""
+
+    NONE = "none"
+    VERIFICATION = "verification"
+    IDENTIFICATION = "identification"
+    CATEGORISATION = "categorisation"
+
+
+IDENTIFYING = frozenset({BiometricUse.VERIFICATION, BiometricUse.IDENTIFICATION})
+"""Of one person among others: only then are they biometric data in the sense of Art. 9(1)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PurposeContent:
     """What one version of a purpose says. The lawful basis has no default: unset is unset.
@@ -30,6 +43,7 @@ class PurposeContent:
     Exactly one ground goes with each basis: `consent_ref` with 6(1)(a), `contract_ref` with (b),
     `legal_provision` with (c) and (e), `vital_interest_note` with (d), `lia_ref` with (f).
     `valid_to` is the first day on which the purpose no longer holds; without it, it has no end.
+    `biometric_use` may be left open as long as no data are used that it decides about.
     """
 
     name: str
@@ -51,6 +65,7 @@ class PurposeContent:
     art10_law_ref: str = ""
     presumption: Presumption = Presumption.NONE
     is_model_training: bool = False
+    biometric_use: BiometricUse | None = None
     valid_from: date | None = None
     valid_to: date | None = None
 

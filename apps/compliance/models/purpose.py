@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Organization
 from apps.compliance.lifecycle import Art89Safeguard, PurposeStanding
 from apps.compliance.lifecycle.interests import INTERESTS
+from apps.compliance.lifecycle.purpose import BiometricUse
 from apps.compliance.models.concept import PurposeConcept
 from apps.compliance.models.legal import LegalRecordVersion
 from apps.compliance.models.record import (
@@ -131,6 +132,9 @@ class PurposeVersion(RecordVersion):
     art10_law_ref = models.CharField(max_length=300, blank=True)
     presumption = models.CharField(max_length=40, choices=[(each.value, each.value) for each in Presumption])
     is_model_training = models.BooleanField(default=False)
+    biometric_use = models.CharField(
+        max_length=16, choices=[(each.value, each.value) for each in BiometricUse], null=True, blank=True
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 

@@ -7,6 +7,7 @@ from apps.compliance.imports.sheets import LARGEST as LARGEST_FILE
 from apps.compliance.imports.targets import TARGETS, Field
 from apps.compliance.lifecycle import (
     Art89Safeguard,
+    BiometricUse,
     DataSubjectCategory,
     PurposeStanding,
     RecipientKind,
@@ -28,7 +29,7 @@ from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
 from apps.compliance.lifecycle.occurrences import LEAVE_OUT, Happening, OccurrenceState, Owner
 from apps.compliance.lifecycle.reading import read, written
-from apps.compliance.queries.asked import Asked, Share, asked_of
+from apps.compliance.queries.asked import Asked, Listed, Share, asked_of, listed, may_read_listed
 from apps.compliance.queries.bringing import Trial, column_mappings, register_imports, trial
 from apps.compliance.queries.derived import Contribution, Effective, effective_nature
 from apps.compliance.queries.due import Due, DueKind, due_records
@@ -102,6 +103,7 @@ from apps.compliance.queries.register import (
     may_export,
     own_organization,
 )
+from apps.compliance.queries.systems import MadeWith, ModelMade, made_with
 from apps.compliance.queries.transfers import Passage, passages
 from apps.compliance.taxonomy.terms import Facet, terms
 from apps.policy.vocabulary import (
@@ -131,6 +133,7 @@ __all__ = [
     "Art89Safeguard",
     "Articles",
     "Asked",
+    "BiometricUse",
     "Choice",
     "Clearance",
     "Content",
@@ -148,6 +151,9 @@ __all__ = [
     "Kind",
     "LawfulBasis",
     "LegalSheet",
+    "Listed",
+    "MadeWith",
+    "ModelMade",
     "ModelOutcome",
     "ModelVerdict",
     "OccurrenceState",
@@ -204,10 +210,13 @@ __all__ = [
     "legal_records_visible_to",
     "legal_sheet",
     "legal_to_review",
+    "listed",
     "log_of_record",
+    "made_with",
     "may_export",
     "may_export_listing",
     "may_export_record",
+    "may_read_listed",
     "may_take",
     "may_write_records",
     "model_assessments_asked_of",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from apps.accounts.authorization import Resource, authorize, may
+from apps.accounts.models import Organization
+from apps.compliance.commands.reports import ABOUT_THE_HOUSE, operation_of
 from apps.compliance.lifecycle import RecordStatus
 from apps.compliance.models import ActivityVersion, PurposeVersion
 from apps.compliance.queries.legal import Tally, register_of
 from apps.kernel.actor import Actor
+from apps.kernel.errors import not_found
 from apps.policy.vocabulary import Clearance
 
 YEAR = timedelta(days=365)
@@ -38,6 +42,36 @@ class Asked:
     activities: Share
     running_blocked: int
     kinds: dict[str, Share]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A table of texts, as it is handed over."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+def listed(actor: Actor, report: str, *, at: datetime) -> Listed:
+    """What an authority asks of the house itself, of one's own organization. Two queries besides it.
+
+    Raises: NotFound (no such list), NotPermitted.
+    """
+    if report not in ABOUT_THE_HOUSE:
+        raise not_found("list")
+    place = Organization.objects.visible_to(actor).filter(pk=actor.organization_id or 0).first()
+    if place is None:
+        raise not_found("organization")
+    resource = Resource(kind="organization", uid=place.uid, organization_id=place.pk)
+    authorize(actor=actor, operation=operation_of(report), resource=resource)
+    columns, told = ABOUT_THE_HOUSE[report]
+    return Listed(columns=columns, rows=told(place, at=at))
+
+
+def may_read_listed(actor: Actor) -> bool:
+    """Whether they may read what is told of the house itself. No query of its own."""
+    resource = Resource(kind="organization", organization_id=actor.organization_id or 0)
+    return all(may(actor=actor, operation=operation_of(each), resource=resource) for each in ABOUT_THE_HOUSE)
 
 
 def asked_of(actor: Actor) -> Asked:

@@ -19,9 +19,11 @@ from apps.compliance.lifecycle.breach import BREACHES
 from apps.compliance.lifecycle.cycle import Standing
 from apps.compliance.lifecycle.dpia import DPIAS, DpiaStage
 from apps.compliance.lifecycle.dpia.consultation import consultation_in
+from apps.compliance.lifecycle.dpia.measures import still_open
 from apps.compliance.lifecycle.occurrences import OccurrenceState, Owner
 from apps.compliance.lifecycle.rights import RIGHTS
 from apps.compliance.lifecycle.transfers import TRANSFERS
+from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS, AgreementStage, ends_on
 from apps.compliance.models import (
     ActivityVersion,
     DataOrigin,
@@ -39,8 +41,6 @@ from apps.policy.vocabulary import Clearance
 SHORTEST_REVIEW = timedelta(days=180)
 YEAR = timedelta(days=365)
 MOST = 500
-CYCLING = (RIGHTS.slug, BREACHES.slug, DPIAS.slug)
-WITH_ENDS = (TRANSFERS.slug,)
 
 
 class DueKind(StrEnum):
@@ -53,8 +53,25 @@ class DueKind(StrEnum):
     RETENTION = "retention"
     TASK = "task"
     DUTY = "duty"
+    CERTIFICATE = "certificate"
     MODEL = "model"
     CONDITION = "condition"
+
+
+CYCLING = (RIGHTS.slug, BREACHES.slug, DPIAS.slug, USE_AGREEMENTS.slug)
+OVER = (
+    "closed",
+    "rejected_unidentified",
+    DpiaStage.NOT_REQUIRED,
+    DpiaStage.OUTDATED,
+    AgreementStage.CERTIFIED,
+)
+DUE_OF_KIND = {
+    RIGHTS.slug: DueKind.ANSWER,
+    BREACHES.slug: DueKind.AUTHORITY,
+    USE_AGREEMENTS.slug: DueKind.CERTIFICATE,
+}
+WITH_ENDS = (TRANSFERS.slug, USE_AGREEMENTS.slug)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,12 +118,13 @@ def due_records(actor: Actor, *, at: datetime, until: datetime) -> list[Due]:
 
 
 def _cycles(actor: Actor, *, at: datetime) -> Iterator[Due]:
-    """Requests of people, breaches, consultations, and what assessments leave to be done. Three queries."""
+    """Requests of people, breaches, consultations, what assessments leave to be done, and agreements after
+    which the destruction of the data is not certified. Three queries."""
     seen = LegalRecordVersion.objects.visible_to(actor).select_related("submitted_by").order_by("-number")
     rows: Any = (
         LegalRecord.objects.visible_to(actor)
         .filter(kind__in=CYCLING)
-        .exclude(stage__in=["closed", "rejected_unidentified", DpiaStage.NOT_REQUIRED, DpiaStage.OUTDATED])
+        .exclude(stage__in=OVER)
         .prefetch_related(
             Prefetch("versions", queryset=seen, to_attr="seen_versions"),
             Prefetch("steps", queryset=RecordStep.objects.order_by("number"), to_attr="log"),
@@ -125,16 +143,17 @@ def _answer(row: Any, version: LegalRecordVersion, at: datetime) -> Iterator[Due
     cycle = row.declared.cycle
     log = tuple(taken(cycle, step) for step in row.log)
     due = cycle.due(Standing(content=version.said, log=log, at=at))
-    kind = DueKind.AUTHORITY if row.kind == BREACHES.slug else DueKind.ANSWER
+    role = Owner.OFFICER.value if row.kind == USE_AGREEMENTS.slug else ""
     if due is not None:
-        yield _due(kind, due, row, version, article=cycle.due_article)
+        yield _due(DUE_OF_KIND[row.kind], due, row, version, article=cycle.due_article, role=role)
 
 
 def _consultation(row: Any, version: LegalRecordVersion) -> Iterator[Due]:
     """The period of the authority, or its receipt of the request, with which that begins; and what is to be
     done by the assessment itself."""
+    log = tuple(taken(row.declared.cycle, step) for step in row.log)
     if row.stage == DpiaStage.PRIOR_CONSULTATION:
-        running = consultation_in(tuple(taken(row.declared.cycle, step) for step in row.log))
+        running = consultation_in(log)
         if running is not None and running.due_on is not None:
             yield _due(DueKind.CONSULTATION, running.due_on, row, version, article="Art. 36(2) GDPR")
         elif running is not None and running.received_on is None:
@@ -142,7 +161,7 @@ def _consultation(row: Any, version: LegalRecordVersion) -> Iterator[Due]:
             yield _due(
                 DueKind.TASK, running.receipt_due_on, row, version, task=task, article="Art. 36(2) GDPR"
             )
-    for action in version.said.actions:
+    for action in still_open(version.said, log):
         if action.due_on is not None:
             yield _due(
                 DueKind.TASK,
@@ -169,11 +188,19 @@ def _reviews(actor: Actor, *, at: datetime, until: date) -> Iterator[Due]:
         row = version.legal_record
         if version.review_due_on is not None:
             yield _due(DueKind.REVIEW, version.review_due_on, row, version, article="Art. 5(2), 24(1) GDPR")
-        if version.effective_to is not None and version.effective_to >= at.date():
-            yield _due(DueKind.END, version.effective_to, row, version)
+        end = _end_of(row, version)
+        if end is not None and end >= at.date():
+            yield _due(DueKind.END, end, row, version)
         review_on = getattr(version.said, "tia_review_on", None)
         if review_on is not None:
             yield _due(DueKind.COUNTRY_REVIEW, review_on, row, version, article="C-311/18")
+
+
+def _end_of(row: Any, version: LegalRecordVersion) -> date | None:
+    """The day until which it holds; of an agreement also that on which its months are over."""
+    if row.kind == USE_AGREEMENTS.slug:
+        return ends_on(version.said, version.effective_to)
+    return version.effective_to
 
 
 def _of_own_tables(actor: Actor, *, until: date) -> Iterator[Due]:
@@ -276,6 +303,7 @@ def _due(
     about: str = "",
     task: str = "",
     who: str = "",
+    role: str = "",
     article: str = "",
 ) -> Due:
     is_day = not isinstance(due, datetime)
@@ -288,7 +316,8 @@ def _due(
         uid=row.uid,
         ref=row.ref,
         name=version.name,  # type: ignore[attr-defined]
-        who=who or written_by,
+        who=who or ("" if role else written_by),
+        role=role,
         article=article,
         task=task,
     )

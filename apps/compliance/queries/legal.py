@@ -30,7 +30,7 @@ from apps.compliance.commands.steps import OPERATION_OF
 from apps.compliance.facts import around
 from apps.compliance.facts.steps import log_of
 from apps.compliance.lifecycle import RecordStatus
-from apps.compliance.lifecycle.cycle import Standing, Step
+from apps.compliance.lifecycle.cycle import Standing, Step, Taker
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.judging import Findings, judge, overdue
 from apps.compliance.lifecycle.kinds import KINDS
@@ -191,7 +191,9 @@ def due_of_record(row: LegalRecord, versions: Iterable[LegalRecordVersion]) -> d
 
 
 def may_take(actor: Actor, row: LegalRecord, step: Step) -> bool:
-    """As far as roles go; the command asks more."""
+    """As far as roles go; the command asks more. What days alone do is nobody's to do."""
+    if step.taker is Taker.MACHINE:
+        return False
     resource = record_resource("record", row)
     return may(actor=actor, operation=OPERATION_OF[step.taker], resource=resource)
 

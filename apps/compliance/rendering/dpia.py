@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.compliance.lifecycle.declaration import specs_of
 from apps.compliance.lifecycle.dpia import DECISIVE, POINTS, ActionItem, DpiaStage, Risk, screening_of
 from apps.compliance.lifecycle.dpia.matrix import LEVELS, Matrix, Zone, matrix_of
+from apps.compliance.lifecycle.dpia.measures import FINISHING
 from apps.compliance.lifecycle.reading import read
 from apps.compliance.rendering.words import Told, cells, day_or_moment, said
 from apps.kernel.pdf import Block, Document, Heading, Picture, Text, pdf_of, table, terms
@@ -60,6 +61,7 @@ def _blocks(told: Told) -> Iterator[Block]:
     yield terms(told.pair("codes_of_conduct"))
     yield from _risks(told)
     yield from _measures(told)
+    yield from _steps(told, (FINISHING,), gettext("Measures shown to be done"))
     yield Heading(text=gettext("Views of the people concerned: Art. 35(9)"))
     yield terms(told.pair("views"), told.pair("views_not_sought"))
     yield from _steps(told, OPINION_STEPS, gettext("Advice of the data protection officer: Art. 35(2)"))

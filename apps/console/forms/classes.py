@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.core.validators import validate_slug
 from django.utils.translation import gettext_lazy as _
 
-from apps.classification.commands import Handling
+from apps.classification.commands import DEMANDS, Handling
 from apps.classification.queries import StageRole
-from apps.console.forms.house import HouseForm, OnceForm
+from apps.console.forms.house import LONGEST_TEXT, HouseForm, OnceForm
 from apps.console.forms.people import SeenForm
 
 LARGEST_NUMBER = 2**31 - 1
 HIGHEST_RANK = 2**15 - 1
-DEMANDS = tuple(field.name for field in fields(Handling))
 
 
 def _limit(label: Any) -> forms.IntegerField:
@@ -82,3 +80,13 @@ class NewClassForm(DemandsForm, OnceForm):
         error_messages={"required": _("Say what it means, in a sentence.")},
     )
     field_order = ["label", "code", "rank", "definition"]
+
+
+class LadderRefusalForm(HouseForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Read by whoever proposed it, and by the officers of all organizations."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Say why the ladder should stay.")},
+    )

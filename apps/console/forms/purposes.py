@@ -14,6 +14,7 @@ from apps.compliance.queries import (
     Art9Condition,
     Art10Basis,
     Art89Safeguard,
+    BiometricUse,
     LawfulBasis,
     Presumption,
 )
@@ -35,7 +36,7 @@ from apps.console.forms.record import (
     short_text,
     true,
 )
-from apps.console.legal import choices, term
+from apps.console.legal import Term, choices, term
 
 
 class PurposeForm(RecordForm):
@@ -100,6 +101,12 @@ class PurposeForm(RecordForm):
     lia_ref = short_text(
         _("Legitimate interests assessment"),
         _("Where our interest was weighed in writing against those of the people: a reference like LIA-7."),
+    )
+    biometric_use = Option(
+        label=_("What are faces, voices and other traits of a body used for?"),
+        help_text=_("Only where they tell who somebody is are they of a special category."),
+        required=False,
+        choices=[("", Term(name=_("Not stated"))), *choices(legal.BIOMETRIC_USES)],
     )
     art9_conditions = Options(
         label=_("Conditions for special categories"),
@@ -166,6 +173,7 @@ class PurposeForm(RecordForm):
             title=_("Special categories and offences"),
             lead=_("Only if health, belief, origin and the like, or criminal offences, are really meant."),
             names=(
+                "biometric_use",
                 "art9_conditions",
                 "art9_law_ref",
                 "has_professional_secrecy",
@@ -200,6 +208,7 @@ class PurposeForm(RecordForm):
         "is_art23_law": "Art. 6(4), 23(1) GDPR",
         "vital_interest_note": "Art. 6(1)(d) GDPR",
         "lia_ref": "Art. 6(1)(f) GDPR",
+        "biometric_use": "Art. 4(14), rec. 51 GDPR",
         "art9_conditions": "Art. 9(2) GDPR",
         "art9_law_ref": "Art. 9(2) GDPR",
         "has_professional_secrecy": "Art. 9(3) GDPR",
@@ -217,6 +226,7 @@ class PurposeForm(RecordForm):
         ],
         "is_consent_explicit": flag,
         "is_art23_law": flag,
+        "biometric_use": code(legal.BIOMETRIC_USES),
         "art9_conditions": codes(legal.ART9_CONDITIONS),
         "has_professional_secrecy": true,
         "art10_basis": code(legal.ART10_BASES),
@@ -254,6 +264,7 @@ class PurposeForm(RecordForm):
             "lawful_basis": LawfulBasis(basis) if basis else None,
             "art9_conditions": frozenset(map(Art9Condition, given["art9_conditions"])),
             "art10_basis": Art10Basis(authority) if authority else None,
+            "biometric_use": BiometricUse(given["biometric_use"]) if given["biometric_use"] else None,
             "art89_safeguards": frozenset(map(Art89Safeguard, given["art89_safeguards"])),
             "presumption": Presumption(given["presumption"] or Presumption.NONE),
         }

@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.catalog.queries import assets_visible_to
+from apps.catalog.queries import assets_visible_to, versions_visible_to
 from apps.compliance import commands, queries
 from apps.compliance.queries import Kind, Shape, Spec, Step, specs_of
 from apps.console.forms.legal import form_of, step_form_of
@@ -22,6 +23,7 @@ from apps.console.records.shape import LONGEST_SEARCH, MOST_COUNTED, Act, Record
 from apps.kernel.actor import Actor
 
 MOST_CHOICES = 500
+SHOWN_OF_HASH = 12
 
 
 def kind_of_console(kind: Kind) -> RecordKind:
@@ -166,6 +168,21 @@ def _asset_lines(actor: Actor, uids: set[Any]) -> Lines:
     ]
 
 
+def _version_lines(actor: Actor, uids: set[Any]) -> Lines:
+    rows = versions_visible_to(actor).prefetch_related(None).filter(uid__in=uids)
+    return [
+        (
+            row.uid,
+            Line(
+                text=f"{row.asset.name} v{row.number}",
+                note=row.content_sha256[:SHOWN_OF_HASH],
+                url=reverse("console:asset", args=[row.asset.uid]),
+            ),
+        )
+        for row in rows
+    ]
+
+
 def record_lines(actor: Actor, uids: set[Any]) -> Lines:
     rows = queries.records_by_uid(actor, uids)
     return [
@@ -182,6 +199,7 @@ _LINES: dict[str, Callable[[Actor, set[Any]], Lines]] = {
     "purpose": _purpose_lines,
     "activity": _activity_lines,
     "asset": _asset_lines,
+    "version": _version_lines,
 }
 
 
@@ -219,6 +237,10 @@ def _to_choose(actor: Actor, of: str) -> tuple[Any, Callable[[Any], Term]]:
         return assets_visible_to(actor).order_by("name"), lambda row: Term(
             name=row.name, article=row.domain.name
         )
+    if of == "version":
+        named = versions_visible_to(actor).prefetch_related(None).annotate(name=F("asset__name"))
+        named = named.select_related("asset__domain").order_by("name", "-number")
+        return named, lambda row: Term(name=f"{row.name} v{row.number}", article=row.asset.domain.name)
     if of == "purpose":
         rows: Any = queries.purposes(actor)
         return rows.prefetch_related(None).order_by("name"), by_ref

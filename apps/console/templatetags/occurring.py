@@ -50,6 +50,7 @@ def duty_word(duty: Any) -> wording.Word:
 
 
 @register.filter
-def due_word(day: date) -> wording.Word:
-    """How urgently something has to be done that is due by the end of the day."""
-    return wording.DUTY_STATES["late" if day < timezone.localdate() else "open"]
+def due_word(day: date | None) -> wording.Word:
+    """How urgently something has to be done that is due by the end of the day, if one was said."""
+    is_late = day is not None and day < timezone.localdate()
+    return wording.DUTY_STATES["late" if is_late else "open"]

@@ -123,6 +123,8 @@ FIELDS = {
     "is_used": _("Used lately"),
     "kept": _("Kept"),
     "kind": _("Kind"),
+    "ladder_change_id": _("Change of the ladder"),
+    "is_laxer": _("Laxer"),
     "lake_id": _("Lake"),
     "lead_id": _("Lead"),
     "lease_id": _("Key"),

@@ -19,6 +19,7 @@ from apps.compliance.queries import (
     RESTED_ON,
     Outlook,
     legal_records_visible_to,
+    made_with,
     may_export,
     may_write_records,
     register_of,
@@ -41,6 +42,7 @@ from apps.policy.reason import Reason, declared_codes
 
 FIRST_FEW = 5
 DPIA = "impact-assessments"
+AI_SYSTEM = "ai-systems"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,6 +287,7 @@ class Record(OneRecord):
             has_document=self.kind.slug == DPIA,
             may_tell=self.kind.slug in RESTED_ON and may_write_records(self.actor),
             reports=reports_on(self.actor, self.record),
+            made=made_with(self.actor, content) if self.kind.slug == AI_SYSTEM else (),
             today=timezone.localdate(),
             **self.few(self.kind.rests(self.actor, self.record, version)),
         )
@@ -322,7 +325,10 @@ class Perform(OneRecord):
         self.open(record_id)
         if chosen not in self.acts() or not chosen.asks:
             return redirect(self.address("record", record_id))
-        return self.asked(chosen, (chosen.form or ActForm)())
+        named = {
+            name: request.GET[name] for name in request.GET if name in (chosen.form or ActForm).base_fields
+        }
+        return self.asked(chosen, (chosen.form or ActForm)(initial=named))
 
     def post(self, request: HttpRequest, record_id: UUID, act: str) -> HttpResponse:
         chosen = self._act(act)

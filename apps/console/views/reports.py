@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from apps.compliance import commands
-from apps.compliance.lifecycle.dpia import DPIAS, DpiaStage
+from apps.compliance.lifecycle.dpia import DPIAS, ActionItem, DpiaStage
 from apps.compliance.lifecycle.dpia.matrix import matrix_of
+from apps.compliance.lifecycle.dpia.measures import FINISHING
 from apps.compliance.rendering.dpia import in_words
 from apps.console.exports import download, reports_on
 from apps.console.page import Page
+from apps.console.templatetags.occurring import due_word
 from apps.console.views.records import OneRecord, facts_of
-from apps.console.wording import Word
+from apps.console.wording import DUTY_STATES, Word
 from apps.kernel.errors import not_found
 
 TONES = {
@@ -52,6 +55,8 @@ class Document(OneRecord):
                 self._picture(content, "before", gettext("Without the measures"), is_residual=False),
                 self._picture(content, "after", gettext("With the measures"), is_residual=True),
             ],
+            measures=[_measure(action, steps) for action in content.actions],
+            may_finish=any(act.slug == FINISHING for act in self.acts()),
             opinion=taken.get("advise"),
             decision=next((step for step in reversed(steps) if step.step in DECISIONS), None),
             steps=steps,
@@ -63,6 +68,14 @@ class Document(OneRecord):
     def _picture(self, content: Any, id: str, title: str, *, is_residual: bool) -> dict[str, Any]:
         matrix = matrix_of(content.risks, is_residual=is_residual)
         return {"id": f"matrix-{id}", "title": title, "matrix": matrix, "told": in_words(matrix)}
+
+
+def _measure(action: ActionItem, steps: Iterable[Any]) -> dict[str, Any]:
+    """With what shows that it is done, and how it stands."""
+    shown = (step for step in steps if step.step == FINISHING and step.said["measure"] == action.what)
+    done = next(shown, None)
+    word = DUTY_STATES["done"] if done else due_word(action.due_on)
+    return {"action": action, "done": done.said if done else None, "word": word}
 
 
 def stage_word(stage: str) -> Word:

@@ -11,13 +11,38 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.access.queries import conditions_due
-from apps.compliance.queries import KINDS, asked_of, due_records, may_export_listing, passages
+from apps.accounts.queries import trail_visible_to
+from apps.catalog.queries import assets_visible_to
+from apps.compliance.queries import (
+    KINDS,
+    Listed,
+    Share,
+    asked_of,
+    due_records,
+    listed,
+    may_export_listing,
+    may_read_listed,
+    passages,
+)
 from apps.compliance.queries.due import Due, DueKind
 from apps.console import legal
+from apps.console.exports import download
+from apps.console.forms.watching import AccessLogForm
 from apps.console.page import Page
 from apps.console.paging import PAGE
 from apps.console.wording.countries import COUNTRIES
-from apps.console.wording.watching import DUES, QUESTIONS, urgency
+from apps.console.wording.watching import (
+    ANSWER_COLUMNS,
+    ANSWER_LEADS,
+    ANSWER_WORDS,
+    ANSWERS,
+    DUES,
+    QUESTIONS,
+    urgency,
+)
+from apps.credentials.commands import export_access_log
+from apps.credentials.queries import access_log
+from apps.kernel.errors import not_found
 
 SPANS = {"30": timedelta(days=30), "90": timedelta(days=90), "365": timedelta(days=365)}
 USUAL = "90"
@@ -137,8 +162,11 @@ class Regulator(Page):
     template = "console/watch/regulator.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = asked_of(self.actor)
+        asked, may_read = asked_of(self.actor), may_read_listed(self.actor)
         shares = {"purposes": asked.purposes, "processing-activities": asked.activities, **asked.kinds}
+        if may_read:
+            now = timezone.now()
+            shares |= {answer: _share(listed(self.actor, answer, at=now)) for answer in ANSWERS}
         lines = [
             {
                 "question": question,
@@ -146,6 +174,7 @@ class Regulator(Page):
                 "url": reverse(question.page, args=question.args),
             }
             for question in QUESTIONS
+            if may_read or not question.is_of_the_trail
         ]
         context = {
             "lines": lines,
@@ -154,3 +183,77 @@ class Regulator(Page):
             "kinds": KINDS,
         }
         return self.show(context)
+
+
+SHOWN = 200
+"""Lines of an answer on its page; the file has all of them."""
+IN_ORDER = {"training": "trained_in_time", "deletions": "done_on"}
+"""The column that says whether a line of the list is as it should be."""
+
+
+def _share(found: Listed) -> Share:
+    """Of a list of which nothing is asked line by line, that there is one."""
+    name = next((name for name in IN_ORDER.values() if name in found.columns), "")
+    if not name:
+        return Share(whole=min(len(found.rows), 1), total=1)
+    at = found.columns.index(name)
+    return Share(whole=sum(row[at] not in ("", "no") for row in found.rows), total=len(found.rows))
+
+
+class Answer(Page):
+    """What an authority asks of the house itself, as it is handed over."""
+
+    section = "regulator"
+    template = "console/watch/answer.html"
+
+    def get(self, request: HttpRequest, answer: str) -> HttpResponse:
+        if answer not in ANSWERS:
+            raise not_found("address")
+        found = listed(self.actor, answer, at=timezone.now())
+        context = {
+            "title": ANSWERS[answer],
+            "lead": ANSWER_LEADS[answer],
+            "answer": answer,
+            "columns": [ANSWER_COLUMNS[name] for name in found.columns],
+            "rows": [_cells(found, row) for row in found.rows[:SHOWN]],
+            "more": max(len(found.rows) - SHOWN, 0),
+        }
+        return self.show(context)
+
+
+def _cells(found: Listed, row: tuple[str, ...]) -> list[tuple[Any, Any]]:
+    """With the word of the column before each, for narrow windows."""
+    words = (ANSWER_COLUMNS[name] for name in found.columns)
+    return [(word, ANSWER_WORDS.get(cell, cell)) for word, cell in zip(words, row, strict=True)]
+
+
+class AccessLog(Page):
+    """Who had keys to a dataset between two days, on the page and as a file."""
+
+    section = "regulator"
+    template = "console/watch/access_log.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        self._expect_reader()
+        form = AccessLogForm(request.GET or None, assets=self._assets(request.GET))
+        found = None
+        if request.GET and form.is_valid():
+            found = access_log(self.actor, **form.wanted())
+        context = {"form": form, "found": found[:SHOWN] if found else found, "more": len(found or ()) - SHOWN}
+        return self.show(context, status=400 if form.is_bound and found is None else 200)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        self._expect_reader()
+        form = AccessLogForm(request.POST, assets=self._assets(request.POST))
+        if not form.is_valid():
+            return self.show({"form": form, "found": None, "more": 0}, status=400)
+        made = export_access_log(actor=self.actor, **form.wanted())
+        return download(made.content, name=made.name, media_type=made.media_type)
+
+    def _expect_reader(self) -> None:
+        """Raises: NotPermitted; nobody fills in a form for nothing."""
+        trail_visible_to(self.actor)
+
+    def _assets(self, given: Any) -> Any:
+        """By name, for a name that is typed."""
+        return assets_visible_to(self.actor).filter(name__iexact=given.get("asset", "").replace("\0", ""))

@@ -89,6 +89,14 @@ IDENTIFIABILITY_HELP = {
 }
 
 
+LADDER_CHANGE_STATES: dict[str, Word] = {
+    "proposed": Word(text=_("Waits for others"), tone="warning", icon="clock"),
+    "in_force": Word(text=_("In force"), tone="success", icon="check"),
+    "rejected": Word(text=_("Turned down"), tone="danger", icon="cross"),
+    "withdrawn": Word(text=_("Withdrawn"), tone="neutral", icon="return"),
+}
+
+
 def class_word(sensitivity_class: Any) -> Word:
     if not sensitivity_class:  # nothing, in a template, may be an empty text
         return Word(text=_("Not classified"), tone="warning", icon="question")

@@ -33,6 +33,7 @@ HAPPENED = {
     "consent_withdrawn": _("People took back their consent. Do not use their rows any longer."),
     "erasure_granted": _("People had their data erased. Delete your copies of these data."),
     "rectification": _("Data were wrong and are put right. Use the corrected version from now on."),
+    "agreement_ended": _("The agreement on the data is over. Delete your copies of them."),
     "unlawful_collection": _("The data must never have been collected. Delete your copies."),
 }
 FACETS = {

@@ -23,9 +23,61 @@ DUES = {
     DueKind.RETENTION: _("End of the time data may be kept"),
     DueKind.TASK: _("Measure of an assessment"),
     DueKind.DUTY: _("Duty after an occurrence"),
+    DueKind.CERTIFICATE: _("Certificate that data are gone"),
     DueKind.MODEL: _("What becomes of a model"),
     DueKind.CONDITION: _("Condition of access"),
 }
+ANSWERS = {
+    "designation": _("Who is the data protection officer?"),
+    "training": _("Who was trained in data protection, and when?"),
+    "deletions": _("What was deleted, when, and what shows it?"),
+}
+ANSWER_LEADS = {
+    "designation": _("Whoever holds the role now, and whom the records of parties name."),
+    "training": _("Everybody who works here. Who was not trained within a year gets no data about people."),
+    "deletions": _(
+        "Every duty to delete that the law left, and every certificate at the end of an agreement."
+    ),
+}
+ANSWER_COLUMNS = {
+    "designated": _("Data protection officer"),
+    "by": _("Named by"),
+    "ref": _("Record"),
+    "since": _("Since"),
+    "until": _("Until"),
+    "person": _("Person"),
+    "relation": _("Relation"),
+    "undertaking_on": _("Confidentiality undertaken"),
+    "trained_on": _("Trained"),
+    "trained_in_time": _("Within a year"),
+    "what": _("What"),
+    "asset": _("Asset"),
+    "due_on": _("Due"),
+    "done_on": _("Done"),
+    "in_time": _("In time"),
+    "done_by": _("By"),
+    "evidence": _("Evidence"),
+    "sha256": _("Hash of the evidence"),
+}
+ANSWER_WORDS = {
+    "yes": _("yes"),
+    "no": _("no"),
+    "role": _("the role that is held"),
+    "record": _("a record"),
+    "employee": _("employee"),
+    "contractor": _("contractor"),
+    "vendor": _("vendor"),
+    "partner": _("partner"),
+    "erase_withdrawn": _("Rows erased that were taken back"),
+    "delete_rows": _("Rows deleted"),
+    "tombstone": _("Rows kept from coming in again"),
+    "delete_or_anonymise": _("Deleted or anonymised at the end of retention"),
+    "destroy_or_return": _("Destroyed or given back at the end of an agreement"),
+    "destroyed": _("Destruction certified"),
+    "returned": _("Return certified"),
+    "both": _("Return and destruction certified"),
+}
+"""Of codes in the lists; what is none stands there as it is."""
 SOON = timedelta(days=7)
 HOURS = timedelta(hours=48)
 
@@ -47,7 +99,8 @@ def urgency(at: datetime, now: datetime) -> Word:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """`answered_by` are the records whose completeness is counted; `page` is where the answer stands."""
+    """`answered_by` are the records whose completeness is counted; `page` is where the answer stands, which
+    may be for those alone who may read the trail."""
 
     text: Any
     why: Any
@@ -55,10 +108,23 @@ class Question:
     answered_by: str
     page: str = ""
     args: tuple[Any, ...] = ()
+    is_of_the_trail: bool = False
 
 
 def _of(kind: str, text: Any, why: Any, article: str) -> Question:
     return Question(text=text, why=why, article=article, answered_by=kind, page=f"console:{kind}")
+
+
+def _answered(answer: str, text: Any, why: Any, article: str) -> Question:
+    return Question(
+        text=text,
+        why=why,
+        article=article,
+        answered_by=answer,
+        page="console:regulator-answer",
+        args=(answer,),
+        is_of_the_trail=True,
+    )
 
 
 QUESTIONS = (
@@ -128,6 +194,32 @@ QUESTIONS = (
         _("Show us your breaches, also those you did not report."),
         _("All of them, with the reasons for what was done."),
         "Art. 33(5) GDPR",
+    ),
+    _answered(
+        "deletions",
+        _("Show us what you deleted."),
+        _("With the day, who did it, and what shows it."),
+        "Art. 5(1)(e), 17 GDPR",
+    ),
+    Question(
+        text=_("Who had keys to this dataset between these two days?"),
+        why=_("Every key that worked then, who held it, for what, and the request it rests on."),
+        article="Art. 5(2), 32 GDPR",
+        answered_by="",
+        page="console:access-log",
+        is_of_the_trail=True,
+    ),
+    _answered(
+        "designation",
+        _("Who is your data protection officer, and since when?"),
+        _("The role as it is held, and the contact that your records name."),
+        "Art. 37 GDPR",
+    ),
+    _answered(
+        "training",
+        _("Who of those who work with the data was trained, and when?"),
+        _("With the day of their undertaking of confidentiality."),
+        "Art. 29, 32(4), 39(1)(b) GDPR",
     ),
     Question(
         text=_("Who had access to these data, who allowed it, and why?"),

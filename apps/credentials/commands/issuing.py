@@ -44,10 +44,9 @@ from apps.kernel.errors import (
     InvalidState,
     LakewardenError,
     NotPermitted,
-    ProviderFailure,
     conflict,
 )
-from apps.lakes.providers.contract import CredentialSpec, Issued
+from apps.lakes.providers.contract import CredentialSpec, Issued, may_have_made_a_key
 from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.secret import Secret
 from apps.policy.limits import lease_ttl
@@ -92,7 +91,7 @@ def take_credential(
     try:
         issued = provider_for(spec.connection).issue(spec)
     except LakewardenError as failure:
-        nothing_made = not (isinstance(failure, ProviderFailure) and failure.is_transient)
+        nothing_made = not may_have_made_a_key(failure)
         fail_lease(actor=SYSTEM, lease_id=lease.uid, fault=failure.code, nothing_made=nothing_made)
         raise
     confirmed: Lease = confirm_lease(actor=actor, grant_id=grant_id, lease_id=lease.uid, issued=issued)

@@ -2,8 +2,8 @@
 
 Adapters get a `CredentialSpec`, never a model. Faults are told by meaning, with the families of
 `apps.kernel.errors`: `ProviderFailure` transient (trying again may help) or permanent, `NotFound`, `Conflict`
-(exists already), `InvalidInput` (the spec itself is wrong, nothing was called). Revoking the unknown
-succeeds.
+(exists already), `InvalidInput` (the spec itself is wrong, nothing was called). After a transient failure,
+and after `KeyMayExist`, a key may have been made; after any other none was. Revoking the unknown succeeds.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
-from apps.kernel.errors import invalid
+from apps.kernel.errors import LakewardenError, ProviderFailure, invalid
 from apps.lakes.prefix import BucketName, StoragePrefix, StorageRoot
 from apps.lakes.providers.secret import Secret
-from apps.policy.reason import declare
+from apps.policy.reason import Reason, declare
 
 SECRET_REF_MALFORMED = declare(
     "LAKE_SECRET_REF_MALFORMED",
@@ -64,6 +64,20 @@ class RevokeEffect(StrEnum):
     IMMEDIATE = "immediate"
     AT_EXPIRY = "at_expiry"
     NO_REFRESH = "no_refresh"
+
+
+class KeyMayExist(ProviderFailure):
+    """Trying again does not help, and yet the provider may have made a key: it is revoked like any other."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        super().__init__(*reasons, is_transient=False)
+
+
+def may_have_made_a_key(failure: LakewardenError) -> bool:
+    """Whether the provider may have made a key before it failed."""
+    if isinstance(failure, ProviderFailure):
+        return failure.is_transient or isinstance(failure, KeyMayExist)
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +210,7 @@ class Provider(Protocol):
     def issue(self, spec: CredentialSpec) -> Issued:
         """Make one key, never wider or longer than asked.
 
-        Raises: InvalidInput, NotFound (the role), ProviderFailure.
+        Raises: InvalidInput, NotFound (the role), ProviderFailure, KeyMayExist.
         """
 
     def revoke(self, handle: LeaseHandle) -> Revoked:

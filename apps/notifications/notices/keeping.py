@@ -12,9 +12,10 @@ from apps.access.models import Grant, Request
 from apps.accounts.models import Account, Person
 from apps.accounts.roles import ObjectPermission, Role
 from apps.audit.models import AuditEvent
-from apps.catalog.models import AssetVersion
+from apps.catalog.models import Asset, AssetVersion
 from apps.catalog.queries import people_holding
 from apps.compliance.lifecycle.occurrences import Owner
+from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS, AgreementStage
 from apps.compliance.models import Duty, LegalRecord, Occurrence, ProcessingActivity, Purpose
 from apps.notifications.models import Webhook
 from apps.notifications.notices.people import accounts_of, holders_of
@@ -23,6 +24,11 @@ from apps.notifications.notices.registry import Telling, for_programs, subject_o
 PURPOSE_ENDS = {
     "compliance.purpose.suspended": "purpose_suspended",
     "compliance.purpose.withdrawn": "purpose_withdrawn",
+}
+AGREEMENT_MOVES = {
+    AgreementStage.EXPIRING: "agreement_ends_soon",
+    AgreementStage.EXPIRED: "agreement_over",
+    AgreementStage.TERMINATED: "agreement_over",
 }
 STILL_OPEN = (RequestState.IN_REVIEW, RequestState.RETURNED)
 
@@ -78,6 +84,28 @@ def legal_record_submitted(event: AuditEvent, at: datetime) -> Iterator[Telling]
     yield Telling(
         code="record_submitted", to=_others(officers, event), about=found.uid, facts={"ref": found.ref}
     )
+
+
+@tells("compliance.record.step_taken")
+def agreement_moved_on(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Officers, and who owns the data, of an agreement that ends soon; officers, of one that is over. Other
+    steps ask nothing of anybody: what is due stands on the board."""
+    data = event.data
+    code = AGREEMENT_MOVES.get(data["after"], "") if data["record_kind"] == USE_AGREEMENTS.slug else ""
+    if not code or data["before"] == data["after"]:
+        return
+    row = LegalRecord.objects.get(uid=subject_of(event))
+    to = holders_of({Role.COMPLIANCE_OFFICER}, row.organization_id, at=at)
+    if data["after"] == AgreementStage.EXPIRING:
+        to += _owners_named_by(row)
+    told = list({account.pk: account for account in to}.values())
+    yield Telling(code=code, to=told, about=row.uid, facts={"ref": row.ref})
+
+
+def _owners_named_by(row: LegalRecord) -> list[Account]:
+    version = row.versions.filter(record_status="approved").first()
+    assets = Asset.objects.filter(uid__in=version.content.get("assets", ())) if version else ()
+    return [each for asset in assets for each in accounts_of(people_holding(ObjectPermission.OWN, asset))]
 
 
 @tells("classification.lowering.proposed")

@@ -311,6 +311,20 @@ WORDINGS: dict[str, Wording] = {
         sentence=_("The record %(ref)s waits for a second officer"),
         then=_("Read it in the register; it is not in force before somebody else approves it."),
     ),
+    "agreement_ends_soon": Wording(
+        kind=NoticeKind.RECORDS,
+        place="any-record",
+        mark=_("Ends within 60 days"),
+        sentence=_("The agreement %(ref)s on the use of data ends soon, and access under it ends with it"),
+        then=_("Have it renewed in time, or see to it that the data can be destroyed or given back."),
+    ),
+    "agreement_over": Wording(
+        kind=NoticeKind.RECORDS,
+        place="any-record",
+        mark=_("Agreement over"),
+        sentence=_("The agreement %(ref)s on the use of data is over"),
+        then=_("Where it asks for it, the destruction of the data has to be certified on its page."),
+    ),
     "activity_submitted": Wording(
         kind=NoticeKind.RECORDS,
         place="processing-activities",
@@ -331,6 +345,20 @@ WORDINGS: dict[str, Wording] = {
         mark=_("Second person needed"),
         sentence=_("New rules of the house wait to be published"),
         then=_("Read what they would change; whoever wrote them cannot publish them."),
+    ),
+    "ladder_change_proposed": Wording(
+        kind=NoticeKind.RECORDS,
+        place="ladder-change",
+        mark=_("Your organization is asked"),
+        sentence=_("Somebody proposes a change of the ladder of classes"),
+        then=_("It holds once an officer of every organization with data has agreed, or somebody says no."),
+    ),
+    "ladder_change_rejected": Wording(
+        kind=NoticeKind.RECORDS,
+        place="ladder-change",
+        mark=_("Turned down"),
+        sentence=_("The change of the ladder that you proposed was turned down"),
+        then=_("The page of the change says why."),
     ),
     "lowering_proposed": Wording(
         kind=NoticeKind.RECORDS,

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from apps.accounts.roles import Role
 from apps.catalog.models import AssetVersion
-from apps.classification.commands import CategoryDraft, add_category
-from apps.classification.models import SensitivityClass
+from apps.classification.commands import CategoryDraft, Handling, add_category, propose_handling
+from apps.classification.models import LadderChange, SensitivityClass
 from apps.compliance.commands import ConceptDraft, add_concept
-from apps.kernel.actor import SYSTEM
+from apps.kernel.actor import SYSTEM, Actor
 from tests.api.matrix.row import Call, Row, etag, everybody, only
 from tests.factories import catalog
-from tests.factories.accounts import World
+from tests.factories.accounts import World, player
 from tests.factories.classification import classified, saying
 from tests.factories.impacts import CLASSIFYING, looked_at
 
 STEWARD, OWNER, OFFICER = Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER
 DEMANDS = {
-    "max_grant_days": None,
+    "max_grant_days": 7,
     "max_lease_minutes": 60,
-    "stages": ["data_owner"],
+    "stages": ["data_owner", "compliance_officer"],
     "needs_step_up": True,
     "is_auto_ok_allowed": False,
 }
@@ -34,6 +36,31 @@ def new_class(world: World) -> Call:
 def one_class(world: World) -> Call:
     found = SensitivityClass.objects.get(code="internal")
     return Call(path={"id": found.uid}, body={"max_grant_days": 7}, etag=etag(found))
+
+
+def to_propose(world: World) -> Call:
+    found = SensitivityClass.objects.get(code="internal")
+    return Call(path={"id": found.uid}, body=DEMANDS, etag=etag(found))
+
+
+def proposed_by(actor: Actor) -> LadderChange:
+    """Laxer, so that it waits."""
+    held = SensitivityClass.objects.get(code="internal")
+    handling = replace(Handling.of(held), max_grant_days=None)
+    made: LadderChange = propose_handling(actor=actor, sensitivity_class_id=held.uid, handling=handling)
+    return made
+
+
+def own_change(world: World) -> Call:
+    return Call(path={"id": proposed_by(world[OFFICER].actor).uid})
+
+
+def another_change(world: World) -> Call:
+    return Call(path={"id": proposed_by(player(world.organization, OFFICER).actor).uid})
+
+
+def refused_change(world: World) -> Call:
+    return Call(path=another_change(world).path, body={"reason": "Not here."})
 
 
 def of_version(world: World) -> Call:
@@ -97,6 +124,7 @@ def own_concept(world: World) -> Call:
     return Call(path={"id": add_concept(actor=SYSTEM, draft=draft).uid}, body={})
 
 
+OFFICERS_SEE = only(OFFICER, gets=200, others=404)
 OFFICERS_NEW = only(Role.COMPLIANCE_OFFICER, gets=201, others=403)
 OFFICERS_OWN = only(Role.COMPLIANCE_OFFICER, gets=200, others=403)
 ROWS = [
@@ -114,6 +142,20 @@ ROWS = [
         answers=only(OFFICER, gets=200, others=403),
         make=one_class,
     ),
+    Row(
+        url="sensitivity-classes-propose",
+        method="POST",
+        answers=only(OFFICER, gets=200, others=403),
+        make=to_propose,
+    ),
+    Row(url="ladder-changes-list", method="GET", answers=everybody(200)),
+    Row(
+        url="ladder-changes-list", method="POST", answers=only(OFFICER, gets=201, others=403), make=new_class
+    ),
+    Row(url="ladder-changes-detail", method="GET", answers=OFFICERS_SEE, make=own_change),
+    Row(url="ladder-changes-agree", method="POST", answers=OFFICERS_SEE, make=another_change),
+    Row(url="ladder-changes-reject", method="POST", answers=OFFICERS_SEE, make=refused_change),
+    Row(url="ladder-changes-withdraw", method="POST", answers=OFFICERS_SEE, make=own_change),
     Row(url="data-categories-list", method="GET", answers=everybody(200)),
     Row(url="data-categories-list", method="POST", answers=OFFICERS_NEW, make=new_category),
     Row(url="data-categories-deprecate", method="POST", answers=OFFICERS_OWN, make=own_category),

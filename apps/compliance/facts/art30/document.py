@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from apps.accounts.models import Organization
-from apps.catalog.models import Asset
+from apps.catalog.models import Asset, AssetVersion
 from apps.classification.commands.categories import LOCAL
 from apps.classification.models import DataCategory
 from apps.compliance.exports.document import packed
@@ -38,6 +38,7 @@ KINDS_OF_REGISTER = tuple(KINDS)
 OWN_TERMS: dict[Facet, Any] = {Facet.PURPOSES: PurposeConcept, Facet.CATEGORIES: DataCategory}
 ABOUT_TERMS = ("code", "iri", "label", "definition")
 ABOUT_KINDS_OF_DATA = ("special_kind", "is_criminal", "is_personal")
+ABOUT_ENTITIES = ("name", "country", "address", "contact")
 LENGTH_OF_UID = 36
 SIGNERS = ("submitted_by", "approved_by")
 Section = tuple[str, Iterable[list[dict[str, Any]]]]
@@ -61,17 +62,25 @@ def register_sections(organization: Organization, on: date) -> Iterator[Section]
 
 
 def _assets(organization: Organization, on: date) -> Iterator[list[dict[str, Any]]]:
-    """Those that activities cover: their names and newest versions. What they hold is the catalog's."""
+    """Those that activities cover: their names and newest versions, with the hash of what these hold. What
+    that is, is the catalog's."""
     covered = ActivityVersion.assets.through.objects.filter(
         asset=OuterRef("pk"), activityversion__in=held_activities(organization, on)
     )
     before = _day_after(on)
+    versions = AssetVersion.objects.filter(asset=OuterRef("pk"), created_at__lt=before).order_by("-number")
     rows = Asset.objects.filter(Exists(covered), organization=organization).annotate(
-        newest=Max("versions__number", filter=Q(versions__created_at__lt=before))
+        newest=Subquery(versions.values("number")[:1]), hashed=Subquery(versions.values("content_sha256")[:1])
     )
     for chunk in in_chunks(rows.select_related("domain"), "pk"):
         yield [
-            {"kind": row.kind, "name": row.name, "domain": row.domain.name, "version": row.newest}
+            {
+                "kind": row.kind,
+                "name": row.name,
+                "domain": row.domain.name,
+                "version": row.newest,
+                "content_sha256": row.hashed,
+            }
             for row in chunk
         ]
 
@@ -226,7 +235,7 @@ class _Names:
             yield chunk
 
     def instead(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The rows, with names for uids. Five queries."""
+        """The rows, with names for uids. Six queries."""
         uids = {UUID(text) for text in _uids(rows)}
         names: dict[str, Any] = {}
         for row in Purpose.objects.filter(uid__in=uids):
@@ -238,12 +247,18 @@ class _Names:
         for asset in Asset.objects.filter(uid__in=uids).select_related("domain"):
             named = {"asset": [asset.kind, asset.name]}
             names[str(asset.uid)] = self._note(named, domain=asset.domain.name)
+        for version in AssetVersion.objects.filter(uid__in=uids).select_related("asset__domain"):
+            asset = version.asset
+            numbered = {"version": [asset.kind, asset.name, version.number]}
+            hashed = version.content_sha256
+            names[str(version.uid)] = self._note(numbered, domain=asset.domain.name, content_sha256=hashed)
         for other in Organization.objects.filter(uid__in=uids).exclude(pk=self.organization.pk):
-            names[str(other.uid)] = {"organization": other.code}
+            entity = {name: getattr(other, name) for name in ABOUT_ENTITIES}
+            names[str(other.uid)] = self._note({"organization": other.code}, **entity)
         names[str(self.organization.uid)] = {"organization": None}  # the one that keeps the register
         return [replaced(row, lambda text: names.get(text, text)) for row in rows]
 
-    def _note(self, name: dict[str, Any], **more: str) -> dict[str, Any]:
+    def _note(self, name: dict[str, Any], /, **more: str) -> dict[str, Any]:
         self.named[packed(name)] = {**name, **more}
         return name
 

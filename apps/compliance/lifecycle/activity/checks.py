@@ -9,6 +9,7 @@ from apps.compliance.lifecycle.activity.content import ActivityContent
 from apps.compliance.lifecycle.activity.covered import Covered
 from apps.compliance.lifecycle.activity.particulars import SpecialCategory
 from apps.compliance.lifecycle.declaration import found
+from apps.compliance.lifecycle.purpose import IDENTIFYING
 from apps.policy.reason import Reason, declare
 from apps.policy.vocabulary import LawfulBasis
 
@@ -137,13 +138,22 @@ def _unconfirmed(content: ActivityContent) -> Iterator[Reason]:
         yield found(ASSETS_MISSING, "asset_ids", "V-01", "GDPR Art. 30")
 
 
+BIOMETRIC_USE_UNSTATED = declare(
+    "ACTIVITY_BIOMETRIC_USE_UNSTATED",
+    "Faces, voices or other traits of a body are among the data, and %(purpose)s does not say what for.",
+    "Say in the purpose whether they are used to verify or to identify who somebody is, or not at all.",
+)
+
+
 def _in_the_purposes(content: ActivityContent, covered: Covered) -> Iterator[Reason]:
     declared = {row.special_kind for row in content.particulars.personal_data if row.special_kind}
     is_criminal = covered.is_criminal or SpecialCategory.CRIMINAL in declared
-    special = covered.special_kinds | {kind.value for kind in declared - {SpecialCategory.CRIMINAL}}
-    kinds = ", ".join(sorted(special))
+    said = covered.special_kinds | {kind.value for kind in declared - {SpecialCategory.CRIMINAL}}
     for purpose in covered.purposes:
         named = {"purpose": purpose.ref}
+        is_identifying = covered.has_traits and purpose.biometric_use in IDENTIFYING
+        special = said | {SpecialCategory.BIOMETRIC.value} if is_identifying else said
+        kinds = ", ".join(sorted(special))
         if not purpose.is_approved:
             yield found(PURPOSE_UNAPPROVED, "purpose_ids", "V-02", "GDPR Art. 30(1)(b)", **named)
             continue
@@ -152,6 +162,8 @@ def _in_the_purposes(content: ActivityContent, covered: Covered) -> Iterator[Rea
         if covered.is_personal and not purpose.has_ground:
             rule, article = _GROUNDS.get(purpose.basis, ("V-09", "GDPR Art. 6(3)"))
             yield found(GROUND_GONE, "purpose_ids", rule, article, **named)
+        if covered.has_traits and purpose.biometric_use is None:
+            yield found(BIOMETRIC_USE_UNSTATED, "purpose_ids", "V-03", "GDPR Art. 4(14)", **named)
         if special and not purpose.has_art9_condition:
             law = ("GDPR Art. 9(1)", "GDPR Art. 9(2)")
             yield found(ART9_MISSING, "purpose_ids", "V-03", *law, special_kinds=kinds, **named)

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from apps.compliance.lifecycle.declaration import Referred
+from apps.compliance.lifecycle.purpose import BiometricUse
 from apps.policy.vocabulary import Art9Condition, LawfulBasis
 
 
@@ -26,12 +27,14 @@ class CoveredPurpose:
     art9_conditions: frozenset[Art9Condition] = frozenset()
     weighs_children: bool | None = None
     asks_parents: bool | None = None
+    biometric_use: BiometricUse | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Covered:
     """What the purposes and the latest versions of the assets of an activity are, as far as is known; the
-    records it names, as they are in force that day; kinds of data that are unknown or out of use."""
+    records it names, as they are in force that day; kinds of data that are unknown or out of use; whether
+    there are traits of a body or a voice among them."""
 
     today: date
     purposes: tuple[CoveredPurpose, ...]
@@ -40,6 +43,7 @@ class Covered:
     is_criminal: bool
     named: Mapping[UUID, Referred] = field(default_factory=dict)
     odd_categories: frozenset[str] = frozenset()
+    has_traits: bool = False
     controller: str = ""
     controller_country: str = ""
     is_controller_reachable: bool = True

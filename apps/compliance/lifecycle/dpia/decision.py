@@ -28,6 +28,7 @@ from apps.compliance.lifecycle.dpia.content import (
     OwnerDecision,
     screening_of,
 )
+from apps.compliance.lifecycle.dpia.measures import FINISH
 from apps.policy.reason import Reason, declare
 
 
@@ -296,5 +297,6 @@ CYCLE = Cycle(
             S.DRAFT,
             Taker.WRITER,
         ),
+        FINISH,
     ),
 )

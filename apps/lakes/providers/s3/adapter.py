@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from apps.kernel.errors import LakewardenError, ProviderFailure, invalid
@@ -16,6 +15,7 @@ from apps.lakes.providers.contract import (
     ConnectionSpec,
     CredentialSpec,
     Issued,
+    KeyMayExist,
     LeaseHandle,
     Probe,
     ReadBack,
@@ -27,7 +27,7 @@ from apps.lakes.providers.keyring import SecretSource
 from apps.lakes.providers.s3.clients import Clients
 from apps.lakes.providers.s3.denials import Denials, session_name
 from apps.lakes.providers.s3.endpoint import checked_connection, iam_endpoint, role_parts
-from apps.lakes.providers.s3.faults import faults_by_meaning
+from apps.lakes.providers.s3.faults import LAKE_ANSWER_MALFORMED, faults_by_meaning, malformed
 from apps.lakes.providers.s3.flavors import OPTIONS, capabilities_of
 from apps.lakes.providers.s3.probes import (
     DENIED_ANSWER,
@@ -75,6 +75,11 @@ NO_ROOTS = declare(
 
 # A server rounds its expiry to whole seconds and its clock may be a little ahead of ours.
 CLOCK_TOLERANCE = timedelta(seconds=5)
+_PARTS = {
+    "access_key_id": "AccessKeyId",
+    "secret_access_key": "SecretAccessKey",
+    "session_token": "SessionToken",
+}
 
 
 def _utc_now() -> datetime:
@@ -95,8 +100,8 @@ class S3Provider:
         """Make one key.
 
         Raises: InvalidInput (time or place outside the limits; nothing was called), ProviderFailure (policy
-        over budget, refused, unreachable, or a key that lived too long and was thrown away), NotFound (the
-        role).
+        over budget, refused or unreachable), KeyMayExist (an unreadable answer, or a key that lived too long
+        and was thrown away), NotFound (the role).
         """
         connection = checked_connection(spec.connection)
         limits = capabilities_of(connection)
@@ -104,12 +109,11 @@ class S3Provider:
         _check_roots(spec)
         partition, _ = role_parts(connection)
         policy = fitting_policy(spec.scopes, partition=partition, budget=limits.policy_budget)
-        credentials = self._assume_role(spec, policy)
-        expires_at = credentials["Expiration"].astimezone(UTC)
+        secret, expires_at = read_key(self._assume_role(spec, policy))
         handle = LeaseHandle(connection=connection, lease_id=spec.lease_id, expires_at=expires_at)
         self._refuse_overshoot(handle, spec.ttl)
         return Issued(
-            secret=_secret_of(credentials),
+            secret=secret,
             expires_at=handle.expires_at,
             scope_hash=scope_hash(connection, spec.scopes),
             handle=handle,
@@ -182,7 +186,7 @@ class S3Provider:
         """
         prepare_role(self._clients.iam(checked_connection(connection)), connection, issuer_arn=issuer_arn)
 
-    def _assume_role(self, spec: CredentialSpec, policy: str) -> Any:
+    def _assume_role(self, spec: CredentialSpec, policy: str) -> object:
         connection = spec.connection
         optional: dict[str, object] = {}
         if connection.external_id is not None:
@@ -190,22 +194,27 @@ class S3Provider:
         if connection.sends_purpose_tag and spec.purpose:
             optional["Tags"] = [{"Key": "lakewarden-purpose", "Value": spec.purpose}]
         sts = self._clients.sts(connection)
-        with faults_by_meaning("AssumeRole"):
-            answer = sts.assume_role(
-                RoleArn=connection.role_arn,
-                RoleSessionName=session_name(spec.lease_id),
-                DurationSeconds=int(spec.ttl.total_seconds()),
-                Policy=policy,
-                **optional,
-            )
-        return answer["Credentials"]
+        try:
+            with faults_by_meaning("AssumeRole"):
+                answer: object = sts.assume_role(
+                    RoleArn=connection.role_arn,
+                    RoleSessionName=session_name(spec.lease_id),
+                    DurationSeconds=int(spec.ttl.total_seconds()),
+                    Policy=policy,
+                    **optional,
+                )
+        except ProviderFailure as failure:
+            if failure.code == LAKE_ANSWER_MALFORMED:
+                raise KeyMayExist(*failure.reasons) from None
+            raise
+        return answer
 
     def _refuse_overshoot(self, handle: LeaseHandle, ttl: timedelta) -> None:
         if handle.expires_at <= self._clock() + ttl + CLOCK_TOLERANCE:
             return
         with suppress(LakewardenError):
             self.revoke(handle)
-        raise ProviderFailure(Reason(code=EXPIRY_OVERSHOT), is_transient=False)
+        raise KeyMayExist(Reason(code=EXPIRY_OVERSHOT))
 
     def _denials(self, connection: ConnectionSpec) -> Denials:
         _, role = role_parts(checked_connection(connection))
@@ -279,14 +288,16 @@ def _check_roots(spec: CredentialSpec) -> None:
             raise invalid("scopes", OUTSIDE_ROOTS, bucket=scope.bucket.text, prefix=scope.prefix.text)
 
 
-def _secret_of(credentials: Any) -> Secret:
-    return Secret(
-        {
-            "access_key_id": credentials["AccessKeyId"],
-            "secret_access_key": credentials["SecretAccessKey"],
-            "session_token": credentials["SessionToken"],
-        }
-    )
+def read_key(answer: object) -> tuple[Secret, datetime]:
+    """Raises: KeyMayExist, naming the part that is missing."""
+    given = answer.get("Credentials") if isinstance(answer, Mapping) else None
+    credentials = given if isinstance(given, Mapping) else {}
+    for name in (*_PARTS.values(), "Expiration"):
+        part = credentials.get(name)
+        if not (part and isinstance(part, datetime if name == "Expiration" else str)):
+            raise KeyMayExist(*malformed("AssumeRole", name).reasons)
+    secret = Secret({ours: credentials[theirs] for ours, theirs in _PARTS.items()})
+    return secret, credentials["Expiration"].astimezone(UTC)
 
 
 def _another(lease_id: UUID) -> UUID:

@@ -95,9 +95,10 @@ class Denials:
         try:
             with faults_by_meaning("GetRolePolicy"):
                 answer = self._iam.get_role_policy(RoleName=self._role, PolicyName=name)
+                document = answer["PolicyDocument"]
         except NotFound:
             return False
-        return _document(answer["PolicyDocument"]) == _denial(lease_id)
+        return _document(document) == _denial(lease_id)
 
     def _put(self, name: str, lease_id: UUID) -> None:
         document = json.dumps(_denial(lease_id), separators=(",", ":"))
@@ -128,13 +129,14 @@ class Denials:
         while True:
             with faults_by_meaning("ListRolePolicies"):
                 answer = self._iam.list_role_policies(RoleName=self._role, **marker)
-            for name in answer.get("PolicyNames", []):
+                names, is_cut_short = answer["PolicyNames"], bool(answer.get("IsTruncated"))
+                marker = {"Marker": answer["Marker"]} if is_cut_short else {}
+            for name in names:
                 match = _NAME.fullmatch(name)
                 if match:
                     yield _Listed(name=name, lease=match["lease"], until=int(match["until"]))
-            if not answer.get("IsTruncated"):
+            if not is_cut_short:
                 return
-            marker = {"Marker": answer["Marker"]}
 
 
 def _policy_name(handle: LeaseHandle) -> str:

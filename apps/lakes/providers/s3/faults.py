@@ -13,6 +13,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, SSLError
 from botocore.exceptions import ConnectionError as LakeConnectionError
+from botocore.parsers import ResponseParserError
 
 from apps.kernel.errors import Conflict, LakewardenError, NotFound, ProviderFailure
 from apps.policy.reason import Reason, declare
@@ -51,6 +52,12 @@ LAKE_THING_EXISTS = declare(
     "LAKE_THING_EXISTS",
     "What the call %(call)s would create exists already (%(fault)s).",
     "Use the existing one, or choose another name.",
+)
+
+LAKE_ANSWER_MALFORMED = declare(
+    "LAKE_ANSWER_MALFORMED",
+    "The lake answered the call %(call)s with something that is no answer to it (%(fault)s).",
+    "Ask the administrator whether the endpoint leads to the lake, and not to a proxy or another service.",
 )
 
 # An expired key is told as AccessDenied by some servers and as ExpiredToken by others.
@@ -96,8 +103,16 @@ def faults_by_meaning(call: str) -> Iterator[None]:
         raise _failure(LAKE_REFUSED, call, "SSLError", is_transient=False) from None
     except (LakeConnectionError, HTTPClientError) as error:
         raise _failure(LAKE_UNREACHABLE, call, type(error).__name__, is_transient=True) from None
+    except (ResponseParserError, LookupError, TypeError, ValueError, AttributeError) as error:
+        # The client library reads answers with plain conversions, and stumbles over what it did not expect.
+        raise malformed(call, type(error).__name__) from None
     except BotoCoreError as error:
         raise _failure(LAKE_REFUSED, call, type(error).__name__, is_transient=False) from None
+
+
+def malformed(call: str, fault: str) -> ProviderFailure:
+    """`fault` says what was missing or unreadable, never what was sent."""
+    return _failure(LAKE_ANSWER_MALFORMED, call, fault, is_transient=False)
 
 
 def _meaning(call: str, code: str, status: int) -> LakewardenError:

@@ -25,24 +25,28 @@ TTL_LIMITS_EMPTY = declare(
 
 @dataclass(frozen=True, kw_only=True)
 class FlavorOptions:
-    """One server's limits. `keeps_role_policies` says whether one session can be denied by policy."""
+    """One server's limits. `keeps_role_policies` says whether one session can be denied by policy, and
+    `knows_external_id` whether a trust condition on it is ever fulfilled."""
 
     policy_budget: int
     ttl_min: timedelta
     ttl_max: timedelta
     keeps_role_policies: bool
+    knows_external_id: bool
     revoke_delay: timedelta
 
 
 # Budgets: the AWS STS API Reference caps a session policy at 2,048 characters; Ceph RGW 16 was seen to crash
 # from 1,850, so it gets less. Lifetimes: AWS STS API Reference, AssumeRole, DurationSeconds. MinIO keeps no
-# role policies, so an issued key there lives until it ends. AWS spreads a policy change in minutes.
+# role policies, so an issued key there lives until it ends. AWS spreads a policy change in minutes. Ceph RGW
+# 16 does not tell its conditions the ExternalId: a trust that asks for one was seen to let nobody in.
 OPTIONS = {
     Flavor.AWS: FlavorOptions(
         policy_budget=2048,
         ttl_min=timedelta(seconds=900),
         ttl_max=timedelta(hours=12),
         keeps_role_policies=True,
+        knows_external_id=True,
         revoke_delay=timedelta(minutes=5),
     ),
     Flavor.CEPH: FlavorOptions(
@@ -50,6 +54,7 @@ OPTIONS = {
         ttl_min=timedelta(seconds=1),
         ttl_max=timedelta(hours=12),
         keeps_role_policies=True,
+        knows_external_id=False,
         revoke_delay=timedelta(seconds=1),
     ),
     Flavor.MINIO: FlavorOptions(
@@ -57,6 +62,7 @@ OPTIONS = {
         ttl_min=timedelta(seconds=900),
         ttl_max=timedelta(days=7),
         keeps_role_policies=False,
+        knows_external_id=True,
         revoke_delay=timedelta(0),
     ),
     Flavor.DEMO: FlavorOptions(
@@ -64,6 +70,7 @@ OPTIONS = {
         ttl_min=timedelta(seconds=1),
         ttl_max=timedelta(hours=12),
         keeps_role_policies=True,
+        knows_external_id=True,
         revoke_delay=timedelta(0),
     ),
 }

@@ -13,18 +13,20 @@ from apps.kernel.errors import Conflict
 from apps.lakes.providers.contract import ConnectionSpec
 from apps.lakes.providers.s3.endpoint import role_parts
 from apps.lakes.providers.s3.faults import faults_by_meaning
+from apps.lakes.providers.s3.flavors import OPTIONS
 from apps.lakes.providers.s3.session_policy import READ_OBJECT, WRITE_OBJECT
 
 SCOPE_POLICY = "lakewarden-scope"
 
 
 def trust_policy(connection: ConnectionSpec, *, issuer_arn: str) -> str:
-    """Only the issuer, only without a session, and with the connection's ExternalId where it has one.
+    """Only the issuer, only without a session, and with the connection's ExternalId where it has one and the
+    server can tell.
 
     AWS IAM User Guide, "The confused deputy problem".
     """
     condition: dict[str, object] = {"Null": {"aws:TokenIssueTime": "true"}}
-    if connection.external_id is not None:
+    if connection.external_id is not None and OPTIONS[connection.flavor].knows_external_id:
         condition["StringEquals"] = {"sts:ExternalId": connection.external_id}
     statement = {
         "Effect": "Allow",

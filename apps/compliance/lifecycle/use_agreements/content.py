@@ -1,8 +1,7 @@
-"""Data-use agreements, in the terms of the Data Use Ontology (CC BY 4.0)."""
+"""What an agreement says, in the terms of the Data Use Ontology (CC BY 4.0)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,24 +9,18 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.declaration import (
-    TIME,
-    Around,
     Choice,
     Content,
-    Group,
-    Kind,
     Needed,
     choice,
     count,
     day,
     flag,
-    found,
     line,
     many,
     some,
     text,
 )
-from apps.policy.reason import Reason, declare
 
 
 class Permission(Choice):
@@ -101,76 +94,3 @@ class UseAgreementContent(Content):
         _("Is destruction certified at the end?"), article="Art. 28(3)(g) GDPR", needed=True
     )
     renewals: str = text(_("Renewals"))
-
-
-TERM_MISSING = declare(
-    "AGREEMENT_TERM_MISSING",
-    "The agreement has no end.",
-    "Name the first day on which it no longer holds.",
-)
-TERMS_CONTRADICT = declare(
-    "AGREEMENT_TERMS_CONTRADICT",
-    "«%(one)s» and «%(other)s» cannot both hold.",
-    "Keep the one that was agreed.",
-)
-
-
-def _faults(content: UseAgreementContent, around: Around) -> Iterator[Reason]:
-    if content.effective_to is None:
-        yield found(TERM_MISSING, "effective_to", "", "GDPR Art. 5(1)(e)")
-    if content.permission is Permission.POA and Modifier.NPOA in content.modifiers:
-        yield found(TERMS_CONTRADICT, "modifiers", "DUO", one="POA", other="NPOA")
-
-
-USE_AGREEMENTS = Kind(
-    slug="use-agreements",
-    prefix="DUA",
-    one=_("Data-use agreement"),
-    many=_("Data-use agreements"),
-    new=_("New data-use agreement"),
-    lead=_("What was agreed with those the data come from: for what, for how long, and what is forbidden."),
-    empty=_("Record one for data that came under a contract."),
-    icon="agreement",
-    content=UseAgreementContent,
-    aspect="permission",
-    article="DUO",
-    groups=(
-        Group(
-            id="what",
-            title=_("With whom, for what data"),
-            names=("name", "parties", "assets", "purposes", "document_ref", "signed_on"),
-        ),
-        Group(
-            id="terms",
-            title=_("What they may be used for"),
-            names=(
-                "permission",
-                "diseases",
-                "modifiers",
-                "moratorium_until",
-                "users",
-                "institutions",
-                "project",
-                "regions",
-                "months",
-                "topic",
-            ),
-        ),
-        Group(
-            id="duties",
-            title=_("What we owe"),
-            names=(
-                "forbids_reidentification",
-                "forbids_sharing",
-                "security_tier",
-                "breach_notice_hours",
-                "has_audit_right",
-                "needs_publication_review",
-                "needs_destruction_certificate",
-                "renewals",
-            ),
-        ),
-        TIME,
-    ),
-    faults=_faults,
-)

@@ -1,0 +1,5 @@
+import sys
+
+from lakewarden.cli import main
+
+sys.exit(main())

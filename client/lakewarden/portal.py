@@ -1,0 +1,93 @@
+"""The portal over HTTP: one call, one answer, or a refusal that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from lakewarden.profile import Profile
+
+PATIENCE_SECONDS = 30
+
+
+class PortalUnreachable(Exception):
+    """Nothing answered, or what answered is no portal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    sentence: str
+    remedy: str
+    rule: str
+
+
+class Refused(Exception):
+    """The portal said no. `code` is stable; `reasons` say why and what would help."""
+
+    def __init__(self, status: int, code: str, detail: str, reasons: tuple[Reason, ...]) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.reasons = status, code, reasons
+
+    def lines(self) -> list[str]:
+        told = [f"{each.sentence} {each.remedy}".strip() for each in self.reasons]
+        return told or [str(self)]
+
+
+class Portal:
+    def __init__(self, profile: Profile) -> None:
+        self.url = profile.url
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy and no netrc decides where the token goes
+        self._session.headers.update(
+            {"Authorization": f"Bearer {profile.token}", "Accept": "application/json"}
+        )
+
+    def get(self, path: str, **query: str) -> Any:
+        """Raises: Refused, PortalUnreachable."""
+        return self._call("GET", path, params=query)
+
+    def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
+        """Raises: Refused, PortalUnreachable."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._call("POST", path, json=body, headers=sent)
+
+    def each(self, path: str, **query: str) -> Iterator[Any]:
+        """Every row of a list, page by page.  Raises: Refused, PortalUnreachable."""
+        page = self.get(path, **query)
+        yield from page["results"]
+        while page["next"]:
+            page = self.get(self._below(page["next"]))
+            yield from page["results"]
+
+    def _below(self, address: str) -> str:
+        """A page names the next one; it is asked for here and nowhere else, whatever it names."""
+        _origin, separator, rest = address.partition("/api/v1/")
+        if not separator:
+            raise PortalUnreachable(f"{self.url} named a next page that is none of its own.")
+        return f"/api/v1/{rest}"
+
+    def _call(self, method: str, path: str, **sent: Any) -> Any:
+        try:
+            answer = self._session.request(
+                method, f"{self.url}{path}", timeout=PATIENCE_SECONDS, allow_redirects=False, **sent
+            )
+        except requests.RequestException as error:
+            raise PortalUnreachable(f"{self.url} does not answer: {error}") from error
+        try:
+            told = answer.json() if answer.content else None
+        except ValueError as error:
+            raise PortalUnreachable(
+                f"{self.url} answered {answer.status_code}, and not as a portal does."
+            ) from error
+        if answer.ok and not answer.is_redirect:
+            return told
+        if not isinstance(told, dict) or "code" not in told:
+            raise PortalUnreachable(f"{self.url} answered {answer.status_code}, and not as a portal does.")
+        reasons = tuple(
+            Reason(sentence=each["sentence"], remedy=each["remedy"], rule=each["rule"])
+            for each in told.get("reasons", ())
+        )
+        raise Refused(answer.status_code, str(told["code"]), str(told.get("detail", "")), reasons)

@@ -1,0 +1,365 @@
+"""What every provider of keys keeps to: the demo lake, a real Ceph gateway, a double that fails on purpose.
+
+`docs/providers.md` is written from this module: a promise that is not proven here is not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from botocore.exceptions import ClientError
+
+from apps.kernel.errors import InvalidInput, LakewardenError, NotFound, ProviderFailure
+from apps.lakes.providers.contract import (
+    Access,
+    ConnectionSpec,
+    CredentialSpec,
+    Issued,
+    KeyMayExist,
+    LeaseHandle,
+    Provider,
+    RevokeEffect,
+    Scope,
+    may_have_made_a_key,
+)
+from apps.lakes.providers.s3.faults import DENIED, code_of, malformed
+from apps.lakes.providers.s3.session_policy import session_policy
+from apps.lakes.providers.secret import Secret
+from tests.credentials.doubles import KeyCabinet, failing, failure
+from tests.eventually import eventually
+from tests.lab.ceph import Ceph
+from tests.lab.demo_lake import DemoLake
+from tests.lakes.conftest import BUCKET, INSIDE, LOOK_ALIKE, OTHER_BUCKET, SIBLING, scope_at, spec_for
+from tests.lakes.promises import CONTENDERS, proves
+from tests.lakes.test_session_policy import a_connection
+from tests.listener import Listener, answering, listening
+
+pytestmark = pytest.mark.lake
+STRANGER_ARN = "arn:aws:iam:::user/stranger"
+Gets = Callable[[Secret, str, str, Access], bool]
+Broken = tuple[Provider, ConnectionSpec]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contender:
+    """A provider under test, somebody who uses its keys, and the same provider with each kind of fault."""
+
+    provider: Provider
+    connection: ConnectionSpec
+    gets: Gets
+    transient: Broken
+    permanent: Broken
+    roleless: Broken
+    talking_nonsense: Broken
+    answers: Callable[[], bool] = field(default=lambda: True)
+
+    def issue(self, *prefixes: str, access: Access = Access.READ, ttl: int = 900) -> Issued:
+        return self.provider.issue(spec_for(self.connection, *prefixes, access=access, ttl=ttl))
+
+    def reads(self, issued: Issued, key: str, bucket: str = BUCKET) -> bool:
+        return self.gets(issued.secret, bucket, key, Access.READ)
+
+    def writes(self, issued: Issued, key: str, bucket: str = BUCKET) -> bool:
+        return self.gets(issued.secret, bucket, key, Access.WRITE)
+
+
+@pytest.fixture(scope="module")
+def nonsense() -> Any:
+    """A server that says something else than a lake would, to every call."""
+    with listening(Listener(behaviours=[answering(200, b"<html>Welcome</html>")])) as listener:
+        yield listener
+
+
+@pytest.fixture(params=CONTENDERS)
+def contender(request: pytest.FixtureRequest) -> Contender:
+    made: Contender = request.getfixturevalue(f"contender_{request.param}")
+    return made
+
+
+@pytest.fixture
+def contender_demo(demo_lake: DemoLake, nonsense: Listener) -> Contender:
+    return of_s3(demo_lake, nonsense)
+
+
+@pytest.fixture
+def contender_ceph(ceph: Ceph, nonsense: Listener) -> Contender:
+    return replace(of_s3(ceph, nonsense), answers=ceph.answers)
+
+
+@pytest.fixture
+def contender_double() -> Contender:
+    cabinet, connection = KeyCabinet(), a_connection()
+
+    def broken(fault: LakewardenError) -> Broken:
+        hook = failing(fault)
+        made = KeyCabinet(before_issue=hook, before_revoke=hook, before_read_back=hook)
+        return made, connection
+
+    return Contender(
+        provider=cabinet,
+        connection=connection,
+        gets=cabinet.opens,
+        transient=broken(failure(is_transient=True)),
+        permanent=broken(failure(is_transient=False)),
+        roleless=broken(NotFound(*failure(is_transient=False).reasons)),
+        talking_nonsense=broken(KeyMayExist(*malformed("AssumeRole", "Planned").reasons)),
+    )
+
+
+def of_s3(lake: DemoLake | Ceph, nonsense: Listener) -> Contender:
+    provider, connection = lake.provider(), lake.connection()
+    closed = replace(connection, role_arn=f"{connection.role_arn}-closed")
+    provider.prepare_role(closed, issuer_arn=STRANGER_ARN)
+
+    def moved(address: str) -> Broken:
+        return provider, replace(connection, endpoint=address, sts_endpoint=address, iam_endpoint=address)
+
+    def gets(secret: Secret, bucket: str, key: str, access: Access) -> bool:
+        s3 = lake.session_client(secret.reveal())
+        try:
+            if access is Access.READ:
+                s3.get_object(Bucket=bucket, Key=key)
+                s3.list_objects_v2(Bucket=bucket, Prefix=key)
+            else:
+                s3.put_object(Bucket=bucket, Key=key, Body=b"of the contract")
+        except ClientError as error:
+            assert code_of(error) in DENIED
+            return False
+        return True
+
+    return Contender(
+        provider=provider,
+        connection=connection,
+        gets=gets,
+        transient=moved("http://127.0.0.1:9"),
+        permanent=(provider, closed),
+        roleless=(provider, replace(connection, role_arn=f"{connection.role_arn}-absent")),
+        talking_nonsense=moved(f"http://127.0.0.1:{nonsense.port}"),
+    )
+
+
+# --- what a key opens ------------------------------------------------------------------------------
+
+
+@proves("A key opens its places and nothing beside them")
+def test_a_key_opens_its_place_and_nothing_beside_it(contender: Contender) -> None:
+    issued = contender.issue("ds/a/")
+    assert contender.reads(issued, INSIDE)
+    for outside in (SIBLING, LOOK_ALIKE, "ds/top.csv", "own/w/kept.csv"):
+        assert not contender.reads(issued, outside)
+    assert not contender.reads(issued, INSIDE, OTHER_BUCKET)
+
+
+@proves("A reader writes nothing, a writer writes inside only")
+def test_only_a_writer_writes_and_only_inside(contender: Contender) -> None:
+    reader, writer = contender.issue("own/c/"), contender.issue("own/c/", access=Access.WRITE)
+    assert not contender.writes(reader, "own/c/x.csv")
+    assert contender.writes(writer, "own/c/x.csv")
+    assert contender.reads(writer, "own/c/x.csv")
+    assert not contender.writes(writer, "own/d/x.csv")
+    assert not contender.writes(writer, "own/c/x.csv", OTHER_BUCKET)
+
+
+@proves("One key opens several places and what lies between stays shut")
+def test_a_key_may_open_several_places(contender: Contender) -> None:
+    issued = contender.issue("ds/a/", "ds/b/")
+    assert contender.reads(issued, INSIDE)
+    assert contender.reads(issued, SIBLING)
+    assert not contender.reads(issued, LOOK_ALIKE)
+
+
+@proves("A key does not show itself")
+def test_what_was_issued_does_not_show_its_secret(contender: Contender) -> None:
+    issued = contender.issue("ds/a/")
+    assert not [part for part in issued.secret.reveal().values() if part in repr(issued.secret)]
+
+
+# --- how long --------------------------------------------------------------------------------------
+
+
+@proves("A key ends by itself and never lives longer than asked")
+def test_a_key_ends_by_itself(contender: Contender) -> None:
+    asked_at = datetime.now(UTC)
+    issued = contender.issue("ds/a/", ttl=1)
+    assert issued.expires_at <= datetime.now(UTC) + timedelta(seconds=2)
+    assert issued.expires_at >= asked_at
+    eventually(lambda: not contender.reads(issued, INSIDE), within=10)
+    later = contender.issue("ds/a/", ttl=900)
+    assert contender.reads(later, INSIDE)
+
+
+@proves("A time outside the limits makes no key")
+def test_a_time_outside_the_limits_makes_no_key(contender: Contender) -> None:
+    narrowed = replace(contender.connection, ttl_min=timedelta(minutes=10))
+    limits = contender.provider.capabilities(narrowed)
+    assert limits.ttl_min == timedelta(minutes=10)
+    for ttl in (limits.ttl_min - timedelta(seconds=1), limits.ttl_max + timedelta(seconds=1)):
+        with pytest.raises(InvalidInput) as caught:
+            contender.provider.issue(replace(spec_for(narrowed, "ds/a/"), ttl=ttl))
+        assert caught.value.reasons[0].field == "ttl"
+
+
+@proves("A place outside the roots of the connection makes no key")
+def test_a_place_outside_the_roots_makes_no_key(contender: Contender) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        contender.provider.issue(spec_for(contender.connection, "ds/a/", bucket="lake-nine"))
+    assert caught.value.code == "LAKE_OUTSIDE_ROOTS"
+
+
+# --- revoking --------------------------------------------------------------------------------------
+
+
+@proves("One key is revoked, read back as dead, and another of the same role goes on")
+def test_one_key_dies_and_another_lives(contender: Contender) -> None:
+    mine, other = contender.issue("ds/a/"), contender.issue("ds/a/")
+    assert not contender.provider.read_back(mine.handle).is_dead
+    assert contender.provider.revoke(mine.handle).effect is RevokeEffect.IMMEDIATE
+    assert contender.provider.read_back(mine.handle).is_dead
+    assert not contender.provider.read_back(other.handle).is_dead
+    assert not contender.reads(mine, INSIDE)
+    assert contender.reads(other, INSIDE)
+
+
+@proves("Revoking twice, or what was never issued, succeeds")
+def test_revoking_twice_or_the_unknown_succeeds(contender: Contender) -> None:
+    issued = contender.issue("ds/a/")
+    unknown = replace(issued.handle, lease_id=uuid4())
+    for handle in (issued.handle, issued.handle, unknown):
+        assert contender.provider.revoke(handle).effect is RevokeEffect.IMMEDIATE
+        assert contender.provider.read_back(handle).is_dead
+
+
+@proves("Revoking a key that has run out succeeds without a call")
+def test_revoking_what_has_run_out_succeeds(contender: Contender) -> None:
+    long_ago = datetime.now(UTC) - timedelta(minutes=1)
+    handle = LeaseHandle(connection=contender.connection, lease_id=uuid4(), expires_at=long_ago)
+    assert contender.provider.revoke(handle).effect is RevokeEffect.IMMEDIATE
+    assert contender.provider.read_back(handle).is_dead
+
+
+@proves("Cleaning up leaves the revocations of living keys in force")
+def test_tidying_revives_nobody(contender: Contender) -> None:
+    issued = contender.issue("ds/a/")
+    contender.provider.revoke(issued.handle)
+    contender.provider.tidy(contender.connection, now=datetime.now(UTC))
+    assert contender.provider.read_back(issued.handle).is_dead
+    assert not contender.reads(issued, INSIDE)
+
+
+# --- answering for itself --------------------------------------------------------------------------
+
+
+@proves("The probes pass a sound key and turn red for one that is too wide")
+def test_probes_tell_a_sound_key_from_a_wide_one(contender: Contender) -> None:
+    for access in Access:
+        spec = spec_for(contender.connection, "own/w/", access=access)
+        probes = contender.provider.verify(spec, contender.provider.issue(spec).secret)
+        assert probes
+        assert [probe for probe in probes if not probe.passed] == []
+    wide = contender.issue("own/w/", "own/w-lakewarden-probe/", access=Access.WRITE)
+    spec = spec_for(contender.connection, "own/w/")
+    assert [probe for probe in contender.provider.verify(spec, wide.secret) if not probe.passed]
+
+
+@proves("The test of a sound connection passes every probe")
+def test_a_sound_connection_passes_its_test(contender: Contender) -> None:
+    probes = contender.provider.verify_connection(contender.connection)
+    assert [probe for probe in probes if not probe.passed] == []
+    assert len(probes) >= 3
+
+
+@proves("A policy as large as the budget is taken, a larger one refused before any call")
+def test_the_budget_is_honest(contender: Contender) -> None:
+    budget = contender.provider.capabilities(contender.connection).policy_budget
+    fitting = scopes_filling(budget)
+    spec = replace(spec_for(contender.connection, "ds/a/"), scopes=fitting)
+    issued = contender.provider.issue(spec)
+    assert contender.reads(issued, INSIDE)
+    provider, nowhere = contender.transient
+    larger = (*fitting, scope_at("one/more/"))
+    over = CredentialSpec(lease_id=uuid4(), connection=nowhere, scopes=larger, ttl=timedelta(seconds=900))
+    with pytest.raises(ProviderFailure) as caught:
+        provider.issue(over)
+    assert caught.value.code == "LAKE_POLICY_OVER_BUDGET"
+    assert not may_have_made_a_key(caught.value)
+    facts = caught.value.reasons[0].facts
+    assert (facts["budget"], facts["fitting"]) == (budget, len(fitting))
+    assert contender.answers()
+
+
+def scopes_filling(budget: int) -> tuple[Scope, ...]:
+    """As many places as fit, the last with a name that leaves no character over for another place."""
+    scopes = [scope_at("ds/a/")]
+    while len(session_policy((*scopes, scope_at(f"ds/place-{len(scopes):02}/")))) <= budget:
+        scopes.append(scope_at(f"ds/place-{len(scopes):02}/"))
+    # A prefix stands in the policy three times: for the objects, and twice for the listing.
+    spare = (budget - len(session_policy(tuple(scopes)))) // 3
+    scopes[-1] = scope_at(scopes[-1].prefix.text.removesuffix("/") + "x" * spare + "/")
+    filled = tuple(scopes)
+    assert budget - 3 < len(session_policy(filled)) <= budget
+    return filled
+
+
+# --- faults by meaning -----------------------------------------------------------------------------
+
+
+@proves("A lake that does not answer is a transient fault, and a key may exist")
+def test_silence_is_a_transient_fault(contender: Contender) -> None:
+    provider, connection = contender.transient
+    for fault in faults_of(provider, connection):
+        assert isinstance(fault, ProviderFailure)
+        assert fault.is_transient
+        assert may_have_made_a_key(fault)
+
+
+@proves("A refusal is a permanent fault, and no key exists")
+def test_a_refusal_is_a_permanent_fault(contender: Contender) -> None:
+    provider, connection = contender.permanent
+    with pytest.raises(ProviderFailure) as caught:
+        provider.issue(spec_for(connection, "ds/a/"))
+    assert not caught.value.is_transient
+    assert not may_have_made_a_key(caught.value)
+
+
+@proves("A role that is gone is told as not found")
+def test_an_absent_role_is_not_found(contender: Contender) -> None:
+    provider, connection = contender.roleless
+    issue, revoke, _read_back = faults_of(provider, connection)
+    assert isinstance(revoke, NotFound)
+    assert isinstance(issue, NotFound | ProviderFailure)
+    assert not may_have_made_a_key(issue)
+
+
+@proves("An answer that is none is a permanent fault that names the call, and a key may exist")
+def test_nonsense_is_a_permanent_fault_with_evidence(contender: Contender) -> None:
+    provider, connection = contender.talking_nonsense
+    issue, *others = faults_of(provider, connection)
+    assert may_have_made_a_key(issue)
+    for fault in (issue, *others):
+        assert isinstance(fault, ProviderFailure)
+        assert (fault.code, fault.is_transient) == ("LAKE_ANSWER_MALFORMED", False)
+        assert fault.reasons[0].facts["call"]
+        assert fault.reasons[0].facts["fault"]
+
+
+def faults_of(provider: Provider, connection: ConnectionSpec) -> tuple[LakewardenError, ...]:
+    """What issuing, revoking and reading back run into."""
+    in_an_hour = datetime.now(UTC) + timedelta(hours=1)
+    handle = LeaseHandle(connection=connection, lease_id=uuid4(), expires_at=in_an_hour)
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: provider.issue(spec_for(connection, "ds/a/")),
+        lambda: provider.revoke(handle),
+        lambda: provider.read_back(handle),
+    )
+    return tuple(fault_of(call) for call in calls)
+
+
+def fault_of(call: Callable[[], object]) -> LakewardenError:
+    with pytest.raises(LakewardenError) as caught:
+        call()
+    return caught.value

@@ -1,0 +1,149 @@
+"""`docs/providers.md`: which provider can do what, and what proves it.
+
+`python3 manage.py test tests/lakes/test_provider_table.py --write-docs` writes the page; an ordinary run
+fails where the page and the suites differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from apps.lakes.providers.contract import Access, Capabilities, Flavor, RevokeEffect
+from apps.lakes.providers.s3.flavors import OPTIONS, capabilities_of
+from tests.lakes import matrix, test_ceph_scope, test_ceph_sessions, test_contract
+from tests.lakes.promises import CONTENDERS, promise_of
+from tests.lakes.test_session_policy import a_connection
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "providers.md"
+NAMES = {
+    Flavor.AWS: "AWS",
+    Flavor.CEPH: "Ceph RGW",
+    Flavor.MINIO: "MinIO",
+    Flavor.DEMO: "demo lake",
+}
+TRIED_ON = {
+    Flavor.AWS: "documents and stand-ins",
+    Flavor.CEPH: "a real gateway, 16.2",
+    Flavor.MINIO: "documents and stand-ins",
+    Flavor.DEMO: "its own process",
+}
+WORDS_OF_EFFECT = {
+    RevokeEffect.IMMEDIATE: "at once",
+    RevokeEffect.AT_EXPIRY: "no: it lives to its end",
+    RevokeEffect.NO_REFRESH: "no: it is not renewed",
+}
+
+
+def test_the_page_is_what_the_suites_prove(pytestconfig: pytest.Config) -> None:
+    page = "\n".join(_page()) + "\n"
+    if pytestconfig.getoption("--write-docs"):
+        PAGE.write_text(page)
+    assert PAGE.read_text() == page
+
+
+def test_every_test_of_the_contract_proves_something_and_nothing_twice() -> None:
+    promises = [promise_of(test) for _, test in _tests_of(test_contract)]
+    assert None not in promises
+    assert len(set(promises)) == len(promises)
+
+
+def _page() -> Iterator[str]:
+    yield "# Providers of keys"
+    yield ""
+    yield "Written by `python3 manage.py test tests/lakes/test_provider_table.py --write-docs`"
+    yield "from the adapters and the suites; why it is so stands in [024](decisions/024-providers.md)."
+    yield ""
+    yield "## What each can do"
+    yield ""
+    yield "The same values are on the page of a lake, in the API, and in the limits of every key."
+    yield ""
+    yield from _table(["", *NAMES.values()], _capabilities())
+    yield ""
+    yield "Where documents and stand-ins are all there is, the test of the lake connection puts the same"
+    yield "questions to the server itself: inside allowed, outside denied, no role from a key, its end."
+    yield ""
+    yield "## What each is held to"
+    yield ""
+    yield "One suite, `tests/lakes/test_contract.py`, run against each of them:"
+    yield ""
+    yield from _table(["promise", *CONTENDERS.values(), "proof"], _promises())
+    yield ""
+    yield "## What else is tried on the real gateway"
+    yield ""
+    yield from _table(["what", "proof"], _on_the_gateway())
+
+
+def _capabilities() -> Iterator[list[str]]:
+    of = {flavor: capabilities_of(replace(a_connection(), flavor=flavor)) for flavor in NAMES}
+    rows: Mapping[str, list[str]] = {
+        "what a key can be narrowed to": [each.granularity.value for each in of.values()],
+        "shortest key": [_duration(each.ttl_min) for each in of.values()],
+        "longest key": [_duration(each.ttl_max) for each in of.values()],
+        "one key can be ended before its time": [_ending(each) for each in of.values()],
+        "largest policy, in characters": [f"{each.policy_budget:,}" for each in of.values()],
+        "the trust of its role can ask for the ExternalId": [
+            "yes" if OPTIONS[flavor].knows_external_id else "no" for flavor in of
+        ],
+        "single columns or rows": ["no: whole files" for _ in of],
+        "tried on": [TRIED_ON[flavor] for flavor in of],
+    }
+    for name, cells in rows.items():
+        yield [name, *cells]
+
+
+def _promises() -> Iterator[list[str]]:
+    for name, test in _tests_of(test_contract):
+        yield [str(promise_of(test)), *("yes" for _ in CONTENDERS), f"`{name}`"]
+
+
+def _on_the_gateway() -> Iterator[list[str]]:
+    trial = matrix.Trial(s3=None, bucket="one", other="two")
+    inside, written, outside = (len(part(trial)) for part in (matrix.inside, matrix.writing, matrix.outside))
+    keys = " and ".join(f"a {access.value} key" for access in Access)
+    yield [
+        f"for {keys}: {inside} operations inside are open, {written} that write are for writers,"
+        f" {outside} outside are refused",
+        "`test_ceph_scope.py`",
+    ]
+    for module in (test_ceph_scope, test_ceph_sessions):
+        for name, _ in _tests_of(module):
+            yield [_sentence(name), f"`{module.__name__.rpartition('.')[2]}.py`"]
+
+
+def _tests_of(module: ModuleType) -> Iterator[tuple[str, object]]:
+    """In the order in which they are written."""
+    for name, value in vars(module).items():
+        if name.startswith("test_") and callable(value):
+            yield name, value
+
+
+def _table(head: list[str], rows: Iterator[list[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _ending(of: Capabilities) -> str:
+    words = WORDS_OF_EFFECT[of.revoke_effect]
+    if of.revoke_effect is not RevokeEffect.IMMEDIATE or not of.revoke_delay:
+        return words
+    return f"{words}, everywhere within {_duration(of.revoke_delay)}"
+
+
+def _duration(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def _sentence(name: str) -> str:
+    return name.removeprefix("test_").replace("control_", "control: ").replace("_", " ")
