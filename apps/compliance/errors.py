@@ -166,6 +166,11 @@ OCCURRENCE_WITHOUT_VERSIONS = declare(
     "It is about no version of any asset.",
     "Name the versions, or a record in force that names the assets.",
 )
+DATA_HELD = declare(
+    "DUTY_DATA_HELD",
+    "The data are held for «%(case)s», and what is held is not deleted.",
+    "Have the hold ended in the retention schedule first, if the case is over.",
+)
 DUTY_DONE = declare("DUTY_DONE", "This is done already.", "Nothing to do.")
 EVIDENCE_NOT_GIVEN = declare(
     "EVIDENCE_NOT_GIVEN", "Nothing is said about how it was done.", "Say it, and where it can be seen."

@@ -8,13 +8,14 @@ from apps.accounts.events import PersonDeparted
 from apps.catalog.events import InputsAdded, VersionRegistered
 from apps.classification.events import ColumnsClassified
 from apps.compliance.commands import TAKING_EFFECT
-from apps.compliance.events import RecordApproved, RecordRetired, RecordStepTaken
+from apps.compliance.events import ActivityApproved, RecordApproved, RecordRetired, RecordStepTaken
 from apps.compliance.queries.occurrences import versions_reached
 from apps.compliance.tasks import (
     extend_occurrences,
     follow_record,
     free_duties_of,
     inherit_permissions,
+    outdate_assessments,
     reassess_named,
     tell_class_raised,
 )
@@ -33,6 +34,11 @@ def pass_on_permissions(asset_id: UUID) -> None:
 def derive_clearances(legal_record_id: UUID) -> None:
     """An impact assessment went on: whether the activities it names may run is derived anew."""
     reassess_named(str(legal_record_id))
+
+
+def assess_anew(activity_id: UUID) -> None:
+    """A version of an activity was signed off: if it is materially another, its assessment is outdated."""
+    outdate_assessments(str(activity_id))
 
 
 def let_effects_follow(legal_record_id: UUID) -> None:
@@ -56,6 +62,7 @@ def free_duties(person_id: UUID) -> None:
 
 
 subscribe(PersonDeparted, free_duties)
+subscribe(ActivityApproved, assess_anew)
 subscribe(VersionRegistered, pass_on_permissions)
 for added in (VersionRegistered, InputsAdded):
     subscribe(added, reach_what_is_new)

@@ -10,6 +10,7 @@ from apps.catalog.models import Asset, AssetVersion
 from apps.classification.queries import was_raised
 from apps.compliance import commands
 from apps.compliance.facts.agreements import counting_of, where_it_stands
+from apps.compliance.facts.changes import assessed_before, changes_of
 from apps.compliance.facts.reach import in_effect_on, reaches_further, retention_over
 from apps.compliance.lifecycle.dpia import DPIAS
 from apps.compliance.lifecycle.occurrences import Happening
@@ -35,6 +36,19 @@ def reassess_named(legal_record_id: str) -> None:
     found = ProcessingActivity.objects.filter(uid__in=named, versions__record_status="approved")
     for activity in found.order_by("pk").distinct():
         commands.reassess_activity(actor=SYSTEM, processing_activity_id=activity.uid)
+
+
+@shared_task
+def outdate_assessments(activity_id: str) -> None:
+    """Of an activity that changed materially: what was decided before is decided anew (Art. 35(11))."""
+    activity = ProcessingActivity.objects.get(uid=activity_id)
+    changed = changes_of(activity)
+    if changed is None:
+        return
+    version, changes = changed
+    for row in assessed_before(version):
+        said = {"change": f"{activity.ref} v{version.number}: {', '.join(changes)}"}
+        commands.take_step(actor=SYSTEM, legal_record_id=row.uid, step="outdate", said=said)
 
 
 @shared_task

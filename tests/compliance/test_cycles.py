@@ -379,14 +379,34 @@ def test_a_provider_releases_a_risky_system_once_all_that_the_act_demands_is_on_
             lacking = replace(complete, **{name: " "})  # type: ignore[arg-type]
             assert codes(ai_systems.CYCLE, step, None, lacking) == {"AI_DUTIES_OPEN"}
     assert codes(ai_systems.CYCLE, "allow-training", None, trained) == set()
-    used = replace(trained, role=ai_systems.OrgRole.DEPLOYER)
-    assert codes(ai_systems.CYCLE, "release", None, used) == set()
     minimal = system()
     assert codes(ai_systems.CYCLE, "release", None, minimal) == set()
 
 
+USED = {"instructions": "I-1", "log_months": "12", "are_workers_told": True}
+
+
+def test_who_uses_a_risky_system_follows_the_instructions_keeps_logs_and_tells_the_workers() -> None:
+    """Art. 26; the impact assessment is asked for where personal data are in it."""
+    used = system(
+        role=ai_systems.OrgRole.DEPLOYER,
+        risk_class=ai_systems.RiskClass.HIGH_ANNEX_I,
+        governance=frozenset(ai_systems.Governance),
+        **USED,
+    )
+    assert codes(ai_systems.CYCLE, "release", None, used) == set()
+    for name, empty in (("instructions", " "), ("log_months", ""), ("are_workers_told", False)):
+        lacking = replace(used, **{name: empty})  # type: ignore[arg-type]
+        assert codes(ai_systems.CYCLE, "release", None, lacking) == {"AI_DUTIES_OPEN"}
+    about_people = replace(used, personal_data=ai_systems.PersonalData.YES)
+    assert codes(ai_systems.CYCLE, "release", None, about_people) == {"AI_DUTIES_OPEN"}
+    assessed = replace(about_people, dpia=UUID(int=9))
+    assert codes(ai_systems.CYCLE, "release", None, assessed) == set()
+
+
 def test_who_uses_a_system_that_grants_credit_assesses_fundamental_rights_first() -> None:
     used = system(
+        **USED,
         role=ai_systems.OrgRole.DEPLOYER,
         risk_class=ai_systems.RiskClass.HIGH_ANNEX_III,
         annex_point="5(b)",

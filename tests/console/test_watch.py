@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
@@ -26,6 +27,7 @@ from tests.console.conftest import Browse
 from tests.factories import catalog as things
 from tests.factories import compliance, occurrences
 from tests.factories.access import AccessWorld, bound, granted
+from tests.factories.records import restated
 
 NOW = datetime(2026, 3, 27, 12, tzinfo=UTC)
 
@@ -101,6 +103,13 @@ def test_a_breach_a_task_and_a_condition_are_due_with_who_answers_for_them(
     assert (DueKind.REVIEW, assessment.ref) in kinds
     task = next(due for due in found if due.kind is DueKind.TASK)
     assert task.who == "Works manager"
+    review = next(due for due in found if (due.kind, due.ref) == (DueKind.REVIEW, assessment.ref))
+    assert review.who == world.players["officer"].person.name
+    said = replace(assessment.versions.get().said, answered_by="Works council")
+    restated(assessment, said)
+    found = due_records(writer, at=now, until=now + timedelta(days=3650))
+    review = next(due for due in found if (due.kind, due.ref) == (DueKind.REVIEW, assessment.ref))
+    assert review.who == "Works council"
     page = browse("officer").get("/deadlines/?days=365").text
     assert breach.ref in page
     assert str(condition.uid) in page

@@ -154,7 +154,9 @@ def test_both_a_grant_and_an_asset_are_one_too_many(place: Place, grant: Grant) 
 
 
 def test_whoever_has_no_grant_for_the_asset_finds_nothing(place: Place, grant: Grant) -> None:
-    assert ask(place.owner.token, asset=grant.asset.uid).status_code == 404
+    there, nowhere = (ask(place.owner.token, asset=asset) for asset in (grant.asset.uid, grant.uid))
+    assert (there.status_code, there.json()["code"]) == (404, "NO_GRANT")
+    assert there.json()["reasons"] == nowhere.json()["reasons"]
     assert not Lease.objects.exists()
 
 

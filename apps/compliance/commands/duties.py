@@ -18,6 +18,7 @@ from apps.compliance import events
 from apps.compliance.commands import review
 from apps.compliance.commands.occurrences import lift_occurrence
 from apps.compliance.errors import (
+    DATA_HELD,
     DUTY_DONE,
     EVIDENCE_NOT_GIVEN,
     MODEL_DECIDED,
@@ -26,8 +27,9 @@ from apps.compliance.errors import (
     ROWS_LEFT_OUT_ALREADY,
 )
 from apps.compliance.facts.reach import newest_list
+from apps.compliance.facts.schedules import schedules_on
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict, objections_to
-from apps.compliance.lifecycle.occurrences import EFFECTS, OccurrenceState, Owner
+from apps.compliance.lifecycle.occurrences import DELETING, EFFECTS, OccurrenceState, Owner
 from apps.compliance.models import AffectedVersion, Duty, Exclusion, ModelAssessment
 from apps.kernel.actor import SYSTEM, Actor, ActorKind
 from apps.kernel.errors import NotPermitted, conflict, invalid, invalid_state, rule_broken
@@ -45,7 +47,8 @@ OPERATION_OF = {
 def finish_duty(*, actor: Actor, duty_id: UUID, evidence: str, at: datetime) -> Duty:
     """Show that it is done. Where an occurrence only waited for that, it is lifted with its last duty.
 
-    Raises: NotFound, NotPermitted, InvalidState (done already), InvalidInput (no evidence).
+    Raises: NotFound, NotPermitted, InvalidState (done already), InvalidInput (no evidence), RuleBroken (data
+    that are held for a case are not deleted).
     """
     duty = Duty.objects.visible_to(actor).for_update(duty_id)
     authorize(actor=actor, operation=OPERATION_OF[Owner(duty.owner)], resource=duty_resource(duty))
@@ -54,6 +57,7 @@ def finish_duty(*, actor: Actor, duty_id: UUID, evidence: str, at: datetime) -> 
         raise invalid_state(DUTY_DONE)
     if not evidence.strip():
         raise invalid("evidence", EVIDENCE_NOT_GIVEN)
+    _refuse_held(duty, at=at)
     duty.done_at, duty.done_by_id, duty.evidence = at, actor.person_id, evidence
     duty.write("done_at", "done_by", "evidence")
     occurrence = duty.occurrence
@@ -165,6 +169,15 @@ def leave_rows_out(*, actor: Actor, asset_version_id: UUID, evidence: str, at: d
     )
     record(event, actor=actor, at=at)
     return stated
+
+
+def _refuse_held(duty: Duty, *, at: datetime) -> None:
+    """A legal hold suspends deletion (Art. 17(3)(e))."""
+    if duty.code not in DELETING or duty.asset is None:
+        return
+    case = schedules_on(at.date(), duty.asset.uid).held.get(duty.asset.uid)
+    if case is not None:
+        raise rule_broken(DATA_HELD, articles=("GDPR Art. 17(3)(e)",), case=case)
 
 
 def duty_resource(duty: Duty) -> Resource:

@@ -12,6 +12,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from apps.catalog.models import AssetVersion
 from apps.catalog.queries import HANDED_DOWN, inputs_of, made_from
 from apps.compliance.facts.rows import FLAGGING
+from apps.compliance.facts.schedules import schedules_on
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, OpenQuestion, ReleaseFacts
 from apps.compliance.lifecycle.occurrences import (
     ABOUT_ROWS,
@@ -159,11 +160,14 @@ def reaches_further(versions: Collection[int]) -> frozenset[int]:
 
 
 def retention_over(on: date) -> QuerySet[AssetVersion]:
-    """Versions whose stated retention is over and on which nothing of that is in effect yet."""
+    """Versions whose retention is over, as is stated of them or by a schedule, with nothing of that in effect
+    yet. What is held for a case is not deleted, and access to it is A21's to judge."""
     origins = DataOrigin.objects.current().filter(version=OuterRef("pk"), retention_ends_on__lte=on)
+    kept = schedules_on(on)
     told = AffectedVersion.objects.filter(
         version=OuterRef("pk"),
         occurrence__happening=Happening.RETENTION_ENDED,
         occurrence__state=OccurrenceState.IN_EFFECT,
     )
-    return AssetVersion.objects.filter(Exists(origins)).exclude(Exists(told))
+    over = Q(Exists(origins)) | Q(asset__uid__in=kept.over)
+    return AssetVersion.objects.filter(over).exclude(asset__uid__in=kept.held).exclude(Exists(told))

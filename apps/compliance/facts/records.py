@@ -114,6 +114,9 @@ def _covered(version: ActivityVersion) -> dict[str, tuple[UUID, ...]]:
 
 
 def content_sha256(content: PurposeContent | ActivityContent) -> str:
-    """Of the canonical JSON (RFC 8785): what exactly was submitted and approved."""
+    """Of the canonical JSON (RFC 8785): what exactly was submitted and approved. What was added to purposes
+    later is left out where nothing is said, so that what was approved before keeps its hash."""
     said = as_said(content) if isinstance(content, ActivityContent) else asdict(content)
+    if said.get("biometric_use", "") is None:
+        del said["biometric_use"]
     return snapshot.sha256_of(plain(said))

@@ -19,6 +19,7 @@ from apps.compliance.lifecycle.declaration import (
     choice,
     flag,
     found,
+    is_empty,
     line,
     many,
     one,
@@ -174,6 +175,11 @@ class AiSystemContent(Content):
     log_months: str = line(
         _("How long its logs are kept"), _("Six months at least."), article="Art. 19, 26(6) AI Act"
     )
+    are_workers_told: bool | None = flag(
+        _("Were the workers told who work with it or are watched by it?"),
+        _("Yes, too, where there are none."),
+        article="Art. 26(7) AI Act",
+    )
     dpia: UUID | None = one("impact-assessments", _("Impact assessment"), article="Art. 26(9) AI Act")
     rights_assessment: str = line(_("Assessment of fundamental rights"), article="Art. 27 AI Act")
     risk_management: str = line(
@@ -252,16 +258,30 @@ _RIGHTS_ASSESSED_FIRST = ("5(b)", "5(c)")
 """Points of Annex III: credit, and the pricing of insurance."""
 
 
+def _is_open(value: object) -> bool:
+    return is_empty(value.strip() if isinstance(value, str) else value) or value is False
+
+
+def _of_deployers(content: AiSystemContent) -> tuple[str, ...]:
+    """Instructions that are followed, logs that are kept, workers who know, the assessment of the data."""
+    if content.role is not OrgRole.DEPLOYER:
+        return ()
+    is_about_people = content.personal_data is PersonalData.YES
+    return ("instructions", "log_months", "are_workers_told", *(("dpia",) if is_about_people else ()))
+
+
 def _may_be_released(said: object, standing: Standing) -> Iterator[Reason]:
     """What the Act demands of whoever provides a system of high risk (Art. 16), and of some who use one."""
     yield from _may_go_on(said, standing)
     content: AiSystemContent = standing.content
     if not _is_high(content):
         return
-    asked = _OF_PROVIDERS if content.role is OrgRole.PROVIDER else ()
-    open_points = tuple(name for name in asked if not getattr(content, name).strip())
+    is_provider = content.role is OrgRole.PROVIDER
+    asked = _OF_PROVIDERS if is_provider else _of_deployers(content)
+    open_points = tuple(name for name in asked if _is_open(getattr(content, name)))
     if open_points:
-        yield found(DUTIES_OPEN, "", "", "AI Act Art. 16", points=open_points)
+        article = "AI Act Art. 16" if is_provider else "AI Act Art. 26"
+        yield found(DUTIES_OPEN, "", "", article, points=open_points)
     is_assessed = bool(content.rights_assessment.strip())
     is_asked = content.role is OrgRole.DEPLOYER and content.annex_point.strip() in _RIGHTS_ASSESSED_FIRST
     if is_asked and not is_assessed:
@@ -372,6 +392,7 @@ AI_SYSTEMS = Kind(
                 "oversight",
                 "robustness",
                 "log_months",
+                "are_workers_told",
                 "dpia",
                 "rights_assessment",
                 *_OF_PROVIDERS,

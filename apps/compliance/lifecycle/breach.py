@@ -101,6 +101,11 @@ class BreachContent(Content):
     people: int | None = count(_("About how many people"), article="Art. 33(3)(a) GDPR")
     records: int | None = count(_("About how many records"), article="Art. 33(3)(a) GDPR")
     assets: tuple[UUID, ...] = some("asset", _("Which assets"))
+    access: str = text(
+        _("Which access and keys are concerned"),
+        _("Numbers of requests and of keys. What is open on the assets stands in their access log."),
+        article="Art. 33(5) GDPR",
+    )
     contact: str = line(_("Who answers questions"), article="Art. 33(3)(b) GDPR", needed=True)
     consequences: str = text(_("Likely consequences"), article="Art. 33(3)(c) GDPR", needed=True)
     measures: str = text(_("What was done, and will be"), article="Art. 33(3)(d) GDPR", needed=True)
@@ -305,6 +310,7 @@ BREACHES = Kind(
                 "people",
                 "records",
                 "assets",
+                "access",
             ),
         ),
         Group(

@@ -155,6 +155,12 @@ class Content:
     next_review: date | None = day(
         _("Next review"), _("Empty means: as late as it may be."), article="Art. 5(2), 24(1) GDPR"
     )
+    answered_by: str = line(
+        _("Who answers for it"),
+        _("By name or by office. Empty means: whoever sent it for review."),
+        article="Art. 5(2) GDPR",
+        longest=200,
+    )
 
 
 COMMON = frozenset(each.name for each in fields(Content))
@@ -196,7 +202,7 @@ class Group:
 TIME = Group(
     id="time",
     title=_("How long it holds"),
-    names=("effective_from", "effective_to", "next_review"),
+    names=("effective_from", "effective_to", "next_review", "answered_by"),
     lead=_("A record is looked at again within a year, and within half a year where the risk is high."),
 )
 

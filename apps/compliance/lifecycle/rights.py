@@ -118,6 +118,16 @@ class RightsContent(Content):
         _("Ask only where there is reason to doubt."),
         article="Art. 12(6) GDPR",
     )
+    is_unidentifiable: bool | None = flag(
+        _("Can we not tell whose data are whose?"),
+        _("Then Articles 15 to 20 wait until the person gives something that tells. They are told so."),
+        article="Art. 11(2) GDPR",
+    )
+    was_told_unidentifiable: bool | None = flag(
+        _("Was the person told?"),
+        article="Art. 11(2) GDPR",
+        needed=lambda content: content.is_unidentifiable is True,
+    )
     is_unfounded: bool | None = flag(
         _("Is it manifestly unfounded or excessive?"),
         _("That is for us to prove."),
@@ -331,6 +341,8 @@ RIGHTS = Kind(
                 "calendar",
                 "person_ref",
                 "is_identified",
+                "is_unidentifiable",
+                "was_told_unidentifiable",
                 "is_unfounded",
             ),
         ),

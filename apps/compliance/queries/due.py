@@ -308,6 +308,7 @@ def _due(
 ) -> Due:
     is_day = not isinstance(due, datetime)
     written_by = version.submitted_by.name if version.submitted_by else ""
+    named = version.said.answered_by if isinstance(version, LegalRecordVersion) else ""
     return Due(
         kind=kind,
         at=end_of(due) if not isinstance(due, datetime) else due,
@@ -316,7 +317,7 @@ def _due(
         uid=row.uid,
         ref=row.ref,
         name=version.name,  # type: ignore[attr-defined]
-        who=who or ("" if role else written_by),
+        who=who or named or ("" if role else written_by),
         role=role,
         article=article,
         task=task,
