@@ -39,7 +39,7 @@ def grant(place: Place) -> Grant:
 def serve(place: Place, grant: Grant, bearer: str, at: datetime | None = None) -> Lease:
     token = ApiToken.objects.get(account=place.scientist.account)
     served = serve_credential(
-        actor=place.scientist.actor, grant_id=grant.uid, token_id=token.uid, bearer=bearer, at=at
+        actor=place.scientist.actor, token_id=token.uid, bearer=bearer, grant_id=grant.uid, at=at
     )
     return served.lease
 
@@ -79,6 +79,14 @@ def test_the_same_key_is_given_again_and_counted_and_a_word_before_the_token_doe
     assert ask(place.scientist.token, asset=grant.asset.uid).json() == first
     assert Lease.objects.count() == 1
     assert SealedKey.objects.get().times_served == 3
+
+
+def test_a_kept_key_costs_few_statements(
+    place: Place, grant: Grant, django_assert_max_num_queries: Any
+) -> None:
+    ask(place.scientist.token, grant=grant.uid)
+    with django_assert_max_num_queries(9):
+        ask(place.scientist.token, grant=grant.uid)
 
 
 def test_another_token_of_the_same_person_has_a_key_of_its_own(place: Place, grant: Grant) -> None:
