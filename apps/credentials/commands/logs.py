@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from apps.accounts.authorization import authorize
+from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
+from apps.catalog.facts import asset_resource
 from apps.catalog.models import Asset
 from apps.credentials.events import AccessLogExported
 from apps.credentials.queries import KeyHeld, access_log
@@ -36,6 +39,7 @@ def export_access_log(*, actor: Actor, asset_id: UUID, since: date, until: date,
     Raises: NotFound, NotPermitted, InvalidInput (the last day before the first).
     """
     asset = Asset.objects.visible_to(actor).for_update(asset_id)
+    authorize(actor=actor, operation=Operation.READ_TRAIL, resource=asset_resource(asset))
     held = access_log(actor, asset_id, since=since, until=until)
     content = as_csv(COLUMNS, [_row(each) for each in held])
     made = AccessLog(name=f"access-log-{since}-{until}.csv", content=content)
