@@ -222,6 +222,8 @@ def _shown(lease: Lease) -> dict[str, Any]:
         "state": lease.state,
         "reserved_at": told(lease.created_at),
         "issued_at": told(lease.issued_at),
+        "times_given": lease.times_given,
+        "given_at": told(lease.given_at),
         "expires_at": told(lease.expires_at),
         "revoke_requested_at": told(lease.revoke_requested_at),
         "ended_at": told(lease.ended_at),
