@@ -35,6 +35,7 @@ from apps.classification.models import (
     ClassificationSource,
     DataCategory,
     LadderChange,
+    LadderConsent,
     SensitivityClass,
     SpecialKind,
     StageRole,
@@ -82,6 +83,15 @@ def ladder_changes(actor: Actor) -> HouseQuerySet[LadderChange]:
 def open_ladder_changes(actor: Actor) -> HouseQuerySet[LadderChange]:
     """Those that wait for somebody, the oldest first."""
     return ladder_changes(actor).filter(state=LadderChangeState.PROPOSED).order_by("pk")
+
+
+def ladder_changes_to_answer(actor: Actor) -> QuerySet[LadderChange]:
+    """Those to which the actor may agree, where their organization or another person has yet to."""
+    said = LadderConsent.objects.filter(change=OuterRef("pk"))
+    is_said = Exists(said.filter(organization=actor.organization_id or 0)) & Q(is_laxer=False)
+    found = LadderChange.objects.visible_to(actor).proposed()
+    tied = standing_of(actor).ties.linked
+    return found.exclude(proposed_by__in=tied).exclude(is_said | Exists(said.filter(person=actor.person_key)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from apps.access.queries import inbox_of, policy_sets_to_publish, without_blocke
 from apps.accounts.authorization import standing_of
 from apps.accounts.operations import OPERATIONS, Operation
 from apps.accounts.roles import ASKED_BY_ROUTES, Role
+from apps.classification.queries import ladder_changes_to_answer
 from apps.kernel.actor import Actor
 from apps.notifications.queries import unread_of
 from apps.reviews.queries import waiting_for
@@ -300,17 +301,18 @@ def rail_of(actor: Actor, *, section: str) -> Rail:
 
 def _waiting(actor: Actor) -> Counter[str]:
     """By section, how much waits there: one more than is shown is all that is counted. One query."""
-    waiting: dict[str, Any] = {
-        "inbox": without_blocked(inbox_of(actor)),
-        "reviews": waiting_for(actor, at=timezone.now()),
-        "notices": unread_of(actor),
-        "rulebook": policy_sets_to_publish(actor),
-    }
+    waiting: tuple[tuple[str, Any], ...] = (
+        ("inbox", without_blocked(inbox_of(actor))),
+        ("reviews", waiting_for(actor, at=timezone.now())),
+        ("notices", unread_of(actor)),
+        ("rulebook", policy_sets_to_publish(actor)),
+        ("rulebook", ladder_changes_to_answer(actor)),
+    )
     first, *others = (
         rows.order_by()
         .annotate(waits_in=Value(section, TextField()))
         .values_list("waits_in", flat=True)[: MOST_COUNTED + 1]
-        for section, rows in waiting.items()
+        for section, rows in waiting
     )
     return Counter(first.union(*others, all=True))
 

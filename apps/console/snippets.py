@@ -81,6 +81,8 @@ def program_of(grant: Any) -> str:
         "AWS_ENDPOINT_URL": location.lake.endpoint,
         "AWS_DEFAULT_REGION": location.lake.region,
     }
+    if location.lake.endpoint.startswith("http://"):
+        values["AWS_ALLOW_HTTP"] = "true"  # Polars and delta-rs otherwise want TLS
     return _exports(values)
 
 

@@ -55,3 +55,8 @@ GRANT_OR_ASSET = declare(
     "It is not said which key is wanted.",
     "Name either a grant or an asset, by its id.",
 )
+NO_GRANT = declare(
+    "NO_GRANT",
+    "You hold no access by which a key to this could be taken, if it is there at all.",
+    "Find it in the catalog and ask for access.",
+)

@@ -23,6 +23,7 @@ from apps.credentials.errors import (
     COLUMNS_NOT_ENFORCEABLE,
     GRANT_OR_ASSET,
     LOCATION_MISSING,
+    NO_GRANT,
     NOTHING_A_KEY_DOES,
     SEVERAL_LAKES,
 )
@@ -31,11 +32,12 @@ from apps.credentials.models import Lease, LeaseScope
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.clock import database_now, start_of_utc_day
 from apps.kernel.contributions import Affected, Exhibit
-from apps.kernel.errors import invalid, not_found, rule_broken
+from apps.kernel.errors import NotFound, invalid, rule_broken
 from apps.lakes.models import Lake
 from apps.lakes.prefix import BucketName, StoragePrefix
 from apps.lakes.providers.contract import Access, Scope
 from apps.policy.facts import Action
+from apps.policy.reason import Reason
 
 MOST_GRANTS = 50
 """Of one caller for one asset; more are not looked through."""
@@ -160,7 +162,7 @@ def grant_to_use(actor: Actor, *, grant: UUID | None = None, asset: UUID | None 
     held = grants_held_by(actor).filter(taken_by, asset__uid=asset)
     found = list(held.order_by("-not_after", "-pk")[:MOST_GRANTS])
     if not found:
-        raise not_found("grant")
+        raise NotFound(Reason(code=NO_GRANT))
     now = database_now()
     effective = (each for each in found if not why_not_effective(each, at=now))
     return next(effective, max(found, key=lambda each: each.pk))
@@ -223,6 +225,8 @@ def _shown(lease: Lease) -> dict[str, Any]:
         "state": lease.state,
         "reserved_at": told(lease.created_at),
         "issued_at": told(lease.issued_at),
+        "times_given": lease.times_given,
+        "given_at": told(lease.given_at),
         "expires_at": told(lease.expires_at),
         "revoke_requested_at": told(lease.revoke_requested_at),
         "ended_at": told(lease.ended_at),

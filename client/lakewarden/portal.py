@@ -75,7 +75,7 @@ class Portal:
                 method, f"{self.url}{path}", timeout=PATIENCE_SECONDS, allow_redirects=False, **sent
             )
         except requests.RequestException as error:
-            raise PortalUnreachable(f"{self.url} does not answer: {error}") from error
+            raise PortalUnreachable(f"{self.url} does not answer ({type(error).__name__}).") from error
         try:
             told = answer.json() if answer.content else None
         except ValueError as error:

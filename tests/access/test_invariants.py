@@ -8,10 +8,11 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise, permutations, product
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -22,13 +23,15 @@ from apps.access import commands, errors
 from apps.access.commands import verdicts
 from apps.access.models import Decision, Grant, Request, Verdict
 from apps.access.queries import current_decision, seats
+from apps.audit import command
 from apps.audit.models import AuditEvent, Outcome
 from apps.credentials.commands import issuing
 from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import LakewardenError, NotPermitted, StaleVersion
 from tests.access.machine.stored import STATE_AFTER
 from tests.access.seats import delegated, lay_out, owners, personal
-from tests.factories.access import AccessWorld, approved, draft, fresh, granted, in_days, seen
+from tests.factories import accounts
+from tests.factories.access import AccessWorld, approved, asked, draft, fresh, granted, in_days, seen
 
 HOW = ("approve_request", "reject_request", "return_request", "give_opinion")
 OWNERS = ("owner", "second_owner", "owner_and_officer")
@@ -36,13 +39,22 @@ MOMENT = timedelta(microseconds=1)
 
 
 def no_party_decides(world: AccessWorld, patch: pytest.MonkeyPatch) -> None:
-    """1. Neither the requester nor who acts for them, whatever their roles and whatever they say."""
+    """1. Neither the requester nor who acts for them, also in their name, nor who would receive by a project,
+    whatever their roles and whatever they say."""
     request = personal(world, "owner_and_officer")
     delegated(world, "owner_and_officer", "second_owner")
-    for who, how in product(("owner_and_officer", "second_owner"), HOW[:3]):
+    principals = (None, world.players["owner_and_officer"].person.uid)
+    for who, how, principal in product(("owner_and_officer", "second_owner"), HOW[:3], principals):
         with pytest.raises(NotPermitted), transaction.atomic():
-            getattr(commands, how)(actor=world[who], reason="So.", **seen(request))
-    assert not Verdict.objects.filter(revision__request=request).exists()
+            named = {**seen(request), "on_behalf_of": principal}
+            getattr(commands, how)(actor=world[who], reason="So.", **named)
+    project = accounts.project(world, world.players["scientist"].person, world.players["owner"].account)
+    wanted = draft(world.personal, world.purposes["pay"], project_id=project.uid)
+    of_project = asked(world["scientist"], wanted)
+    for how in HOW[:3]:
+        with pytest.raises(NotPermitted), transaction.atomic():
+            getattr(commands, how)(actor=world["owner"], reason="So.", **seen(of_project))
+    assert not Verdict.objects.filter(revision__request__in=[request, of_project]).exists()
 
 
 def verdicts_are_of_distinct_people(world: AccessWorld, patch: pytest.MonkeyPatch) -> None:
@@ -118,6 +130,23 @@ def the_trail_tells_every_state(world: AccessWorld, patch: pytest.MonkeyPatch) -
     assert replayed() == stored()
 
 
+def what_the_trail_does_not_take_does_not_happen(world: AccessWorld, patch: pytest.MonkeyPatch) -> None:
+    """14. An entry is of one transaction with what it tells of."""
+
+    def full(event: Any, **given: Any) -> None:
+        raise OSError("no space left")
+
+    grant, request = granted(world), personal(world)
+    patch.setattr("apps.access.commands.grants.record", full)
+    patch.setattr("apps.access.commands.requests.record", full)
+    with pytest.raises(OSError):
+        commands.revoke_grant(actor=world["owner"], grant_id=grant.uid, comment="A breach.")
+    with pytest.raises(OSError):
+        commands.withdraw_request(actor=world["scientist"], request_id=request.uid)
+    assert Grant.objects.get(pk=grant.pk).state == "active"
+    assert fresh(request).state == "in_review"
+
+
 def replayed() -> dict[UUID, str]:
     """The states that the trail tells, and nothing else."""
     told: dict[UUID, list[str]] = {}
@@ -150,7 +179,7 @@ def why_no_key(world: AccessWorld, grant: Grant, at: datetime) -> list[str]:
 
 
 def tried(
-    command: Callable[..., Any],
+    act: Callable[..., Any],
     world: AccessWorld,
     who: str,
     request: Request,
@@ -161,7 +190,7 @@ def tried(
     """What is refused is not done; the property looks at what was."""
     named = seen(request) if reads else {"request_id": request.uid}
     try:
-        command(actor=world[who], **named, **given)
+        act(actor=world[who], **named, **given)
     except LakewardenError:
         return
 
@@ -192,6 +221,11 @@ def whatever_was_read(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(verdicts, "_seen", newest)
 
 
+def nothing_is_taken_back(patch: pytest.MonkeyPatch) -> None:
+    """What a command did before it failed stays."""
+    patch.setattr(command, "transaction", SimpleNamespace(atomic=nullcontext))
+
+
 def an_extension_counts(patch: pytest.MonkeyPatch) -> None:
     """Where keys are issued, a grant ends when what was asked to carry it on would."""
     honest: Any = issuing.why_not_effective  # type: ignore[attr-defined]
@@ -214,23 +248,26 @@ class Invariant:
     without: Callable[[pytest.MonkeyPatch], None]
 
 
-INVARIANTS = {
+INVARIANTS: dict[int | str, Invariant] = {
     1: Invariant(holds=no_party_decides, without=anybody_may),
     2: Invariant(holds=verdicts_are_of_distinct_people, without=nobody_fills_a_slot),
     3: Invariant(holds=only_what_was_read_counts, without=whatever_was_read),
     8: Invariant(holds=a_pending_extension_prolongs_nothing, without=an_extension_counts),
     14: Invariant(holds=the_trail_tells_every_state, without=a_revocation_is_not_told),
+    "14, of one transaction": Invariant(
+        holds=what_the_trail_does_not_take_does_not_happen, without=nothing_is_taken_back
+    ),
 }
 
 
 @pytest.mark.parametrize("number", INVARIANTS)
-def test_an_invariant_holds(number: int, world: AccessWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invariant_holds(number: int | str, world: AccessWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     INVARIANTS[number].holds(world, monkeypatch)
 
 
 @pytest.mark.parametrize("number", INVARIANTS)
 def test_without_its_guard_an_invariant_is_seen_to_fail(
-    number: int, world: AccessWorld, monkeypatch: pytest.MonkeyPatch
+    number: int | str, world: AccessWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The controls. Where the database would refuse as well, its refusal shows that the guard is gone."""
     INVARIANTS[number].without(monkeypatch)

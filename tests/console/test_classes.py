@@ -9,14 +9,17 @@ from uuid import uuid4
 from django.test import Client
 
 from apps.access.models import Grant
+from apps.accounts.queries import actor_of
 from apps.accounts.roles import Role
 from apps.classification.models import Classification, SensitivityClass
+from apps.console.navigation import _waiting
 from tests.console.conftest import Browse
 from tests.factories import accounts, catalog
 from tests.factories.access import AccessWorld, asked, draft
 
 CLASSES = "/rulebook/classes/"
 FIELDS = ("max_grant_days", "max_lease_minutes", "stages", "seen_version")
+DECIDING = ("officer", "second_officer", "owner_and_officer", "steward")
 FLAGS = ("needs_step_up", "is_auto_ok_allowed", "is_break_glass_allowed")
 
 
@@ -103,6 +106,8 @@ def test_what_demands_less_waits_for_another_officer_who_reads_both(
     shown = officer.get(change).text
     assert "two people decide it" in shown and "A second person" in shown
     assert "400 days" in shown and f"{step.max_grant_days} days" in shown
+    waits = {who: _waiting(actor_of(world.players[who].account))["rulebook"] for who in DECIDING}
+    assert waits == {"officer": 0, "second_officer": 1, "owner_and_officer": 1, "steward": 0}
     assert "Proposed" in second.get(CLASSES).text and change in second.get(CLASSES).text
     assert change in second.get(path).text
     refused = officer.post(change, {"act": "agree"})

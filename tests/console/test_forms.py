@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.test import Client
 
-from apps.access.commands import reevaluate_request
+from apps.access.commands import extend_grant, reevaluate_request, submit_request
 from apps.access.models import Request
 from apps.kernel.actor import SYSTEM
 from tests.console.conftest import Browse
@@ -194,6 +194,15 @@ def test_giving_back_ends_the_grant(world: AccessWorld, browse: Browse) -> None:
     assert answer.status_code == 302
     made.grant.refresh_from_db()
     assert made.grant.state == "given_back"
+
+
+def test_giving_back_says_that_an_extension_ends_with_it(world: AccessWorld, browse: Browse) -> None:
+    grant = access.granted(world)
+    path, said = f"/my-access/{grant.uid}/", "Its extension ends with it."
+    assert said not in browse("scientist").get(path).text
+    extension = extend_grant(actor=world["scientist"], grant_id=grant.uid)
+    submit_request(actor=world["scientist"], request_id=extension.uid)
+    assert said in browse("scientist").get(path).text
 
 
 def test_revoking_needs_a_reason(world: AccessWorld, browse: Browse) -> None:

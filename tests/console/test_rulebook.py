@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
+
+import pytest
 
 from apps.access.models import PolicySet
 from apps.access.tasks import run_replay
 from apps.accounts.roles import Role
 from apps.console import wording
+from apps.console.forms.rules import RuleForm
 from apps.console.policies import demand_text, rules_shown
 from apps.policy.engine import ROUTE
 from apps.policy.house.reader import read_policy_set
+from apps.policy.house.writing import with_rule
 from apps.policy.route import PHASES
 from apps.policy.rules import CATALOGUE
 from tests.console.conftest import Browse
@@ -57,6 +62,70 @@ def test_a_rule_is_added_to_the_text_step_by_step(world: AccessWorld, browse: Br
     assert "Exports wait for counsel." in refused.text and "PAY-1" in refused.text
     by_hand = client.post("/rulebook/new/", {**sent, **said, "text": "{}"})
     assert (by_hand.status_code, "by hand" in by_hand.text) == (400, True)
+
+
+SEVERAL = {
+    "rule-id": "NEW-2",
+    "rule-about": "Much that leaves the region.",
+    "rule-fact": "place",
+    "rule-value": "EEA",
+    "rule-how": "outside",
+    "rule-fact_2": "class_rank",
+    "rule-value_2": "2",
+    "rule-fact_3": "special",
+    "rule-role": "dpo",
+}
+WHEN = {"place_outside": ["EEA"], "class_rank": ">=2", "special": True}
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [
+        ({"effect": "notify"}, {"notify": "dpo"}),
+        ({"effect": "days", "number": "30"}, {"cap": {"days": 30}}),
+        ({"effect": "minutes", "number": "60"}, {"cap": {"ttl_minutes": 60}}),
+        (
+            {"effect": "condition", "code": "REPORT_USE", "kind": "during", "text": "Report the use."},
+            {"require_condition": {"code": "REPORT_USE", "kind": "during", "text": "Report the use."}},
+        ),
+        (
+            {"effect": "ticket", "system": "JIRA", "pattern": "OPS-[0-9]{1,6}"},
+            {"require_ticket": {"system": "JIRA", "pattern": "OPS-[0-9]{1,6}"}},
+        ),
+        ({"effect": "block", "code": "NO_PLACE", "fix": "Record it."}, {"block": "NO_PLACE"}),
+    ],
+    ids=lambda each: each.get("effect", "") if isinstance(each, dict) else "",
+)
+def test_a_rule_of_several_comparisons_is_written_as_it_is_read(
+    said: dict[str, str], then: dict[str, Any]
+) -> None:
+    form = RuleForm({**SEVERAL, **{f"rule-{name}": each for name, each in said.items()}}, prefix="rule")
+    assert form.is_valid(), form.errors
+    added = read_policy_set(with_rule(HOUSE_RULES, form.rule())).document["rules"][-1]
+    assert added["when"] == WHEN
+    written = {
+        name: {key: each for key, each in value.items() if key in then[name]}
+        if isinstance(value, dict)
+        else value
+        for name, value in added["then"].items()
+    }
+    assert written == then
+
+
+def test_a_comparison_twice_and_what_an_effect_lacks_are_told_at_their_fields() -> None:
+    twice = {**SEVERAL, "rule-fact_3": "place", "rule-value_3": "NO", "rule-how_3": "outside"}
+    for effect, missing in (
+        ("condition", {"kind", "code", "text"}),
+        ("ticket", {"system", "pattern"}),
+        ("days", {"number"}),
+        ("deny", {"code", "fix"}),
+    ):
+        form = RuleForm({**twice, "rule-effect": effect}, prefix="rule")
+        assert set(form.errors) == {"fact_3", *missing}
+    both = {**twice, "rule-how_3": "any", "rule-effect": "notify"}
+    assert RuleForm(both, prefix="rule").is_valid()
+    asked_to_decide = RuleForm({**both, "rule-effect": "ask"}, prefix="rule")
+    assert set(asked_to_decide.errors) == {"role"}
 
 
 def test_a_part_of_the_editor_says_what_the_text_says(world: AccessWorld, browse: Browse) -> None:

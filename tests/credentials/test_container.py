@@ -39,7 +39,7 @@ def grant(place: Place) -> Grant:
 def serve(place: Place, grant: Grant, bearer: str, at: datetime | None = None) -> Lease:
     token = ApiToken.objects.get(account=place.scientist.account)
     served = serve_credential(
-        actor=place.scientist.actor, grant_id=grant.uid, token_id=token.uid, bearer=bearer, at=at
+        actor=place.scientist.actor, token_id=token.uid, bearer=bearer, grant_id=grant.uid, at=at
     )
     return served.lease
 
@@ -77,8 +77,17 @@ def test_the_same_key_is_given_again_and_counted_and_a_word_before_the_token_doe
     first = ask(place.scientist.token, grant=grant.uid).json()
     assert ask(f"Bearer {place.scientist.token}", grant=grant.uid).json() == first
     assert ask(place.scientist.token, asset=grant.asset.uid).json() == first
-    assert Lease.objects.count() == 1
-    assert SealedKey.objects.get().times_served == 3
+    lease = Lease.objects.get()
+    assert lease.times_given == 3
+    assert lease.given_at is not None and lease.issued_at is not None and lease.given_at > lease.issued_at
+
+
+def test_a_kept_key_costs_few_statements(
+    place: Place, grant: Grant, django_assert_max_num_queries: Any
+) -> None:
+    ask(place.scientist.token, grant=grant.uid)
+    with django_assert_max_num_queries(9):
+        ask(place.scientist.token, grant=grant.uid)
 
 
 def test_another_token_of_the_same_person_has_a_key_of_its_own(place: Place, grant: Grant) -> None:
@@ -154,7 +163,9 @@ def test_both_a_grant_and_an_asset_are_one_too_many(place: Place, grant: Grant) 
 
 
 def test_whoever_has_no_grant_for_the_asset_finds_nothing(place: Place, grant: Grant) -> None:
-    assert ask(place.owner.token, asset=grant.asset.uid).status_code == 404
+    there, nowhere = (ask(place.owner.token, asset=asset) for asset in (grant.asset.uid, grant.uid))
+    assert (there.status_code, there.json()["code"]) == (404, "NO_GRANT")
+    assert there.json()["reasons"] == nowhere.json()["reasons"]
     assert not Lease.objects.exists()
 
 

@@ -7,6 +7,8 @@ answers, and nobody writes down that a grant has begun or is over.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +19,8 @@ from apps.credentials.commands import issuing, reserve_lease
 from apps.credentials.models import LeaseScope
 from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
-from apps.lakes.providers.contract import Access
+from apps.lakes.prefix import StoragePrefix
+from apps.lakes.providers.contract import Access, Scope
 from tests.credentials.doubles import KeyCabinet, stand_in
 from tests.factories import lakes
 from tests.factories.lakes import Place
@@ -69,8 +72,10 @@ def keys_lie_within_their_grant(place: Place, count: int) -> None:
         if reservation is not None:
             made += 1
             assert at + reservation.spec.ttl <= grant.not_after
+            place_of = grant.version.location
             for scope in LeaseScope.objects.filter(lease=reservation.lease):
                 assert scope.version_id == grant.version_id and scope.access == Access.READ
+                assert place_of and (scope.bucket, scope.prefix) == (place_of.bucket, place_of.prefix)
     assert made > 0
 
 
@@ -101,6 +106,29 @@ def test_control_a_key_as_long_as_the_provider_gives_is_caught(
         return provider_max
 
     monkeypatch.setattr(issuing, "lease_ttl", longest)
+    with pytest.raises(AssertionError):
+        keys_lie_within_their_grant(place, examples)
+
+
+@pytest.mark.parametrize(
+    "wider",
+    [
+        lambda scope: replace(scope, access=Access.WRITE),
+        lambda scope: replace(scope, prefix=StoragePrefix(text=scope.prefix.text.partition("/")[0] + "/")),
+    ],
+    ids=["it writes", "all beside it"],
+)
+def test_control_a_key_that_opens_more_than_its_grant_is_caught(
+    wider: Callable[[Scope], Scope], place: Place, examples: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = issuing.opening_of  # type: ignore[attr-defined]
+
+    def opening(grant: Grant, versions: Any) -> Any:
+        found = honest(grant, versions)
+        scopes = tuple((version, wider(scope)) for version, scope in found.scopes)
+        return replace(found, scopes=scopes)
+
+    monkeypatch.setattr(issuing, "opening_of", opening)
     with pytest.raises(AssertionError):
         keys_lie_within_their_grant(place, examples)
 

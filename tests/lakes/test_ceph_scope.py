@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from random import Random, random
 from typing import Any
 from uuid import uuid4
 
@@ -15,12 +16,27 @@ from apps.lakes.prefix import BucketName, StoragePrefix
 from apps.lakes.providers.contract import Access, Scope
 from apps.lakes.providers.s3.session_policy import session_policy
 from tests.lab.ceph import ROLE_ARN, Ceph
+from tests.lakes import pairs
 from tests.lakes.conftest import scope_at, spec_for
-from tests.lakes.matrix import ALLOWED, DENIED, OBJECTS, Trial, found, inside, outside, writing
+from tests.lakes.matrix import (
+    ALLOWED,
+    DENIED,
+    OBJECTS,
+    Call,
+    Trial,
+    found,
+    inside,
+    observed,
+    outside,
+    writing,
+)
+from tests.lakes.oracle import Asked
 from tests.lakes.refusals import is_denied, refusal_of
+from tests.lakes.test_pairs import oracle
 
 pytestmark = pytest.mark.lake
 LEAST_OPERATIONS = 20
+SAMPLED_SCOPES, MANY_SCOPES, KEYS_SAMPLED_OF_EACH = 20, 400, 8
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +201,49 @@ def test_a_large_object_goes_up_in_parts_and_no_other_key_joins_in(
     ]
     mine.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
     assert mine.get_object(**place)["Body"].read() == first + second
+
+
+# --- the same pairs that the oracle judges ---------------------------------------------------------
+
+
+def test_the_gateway_decides_a_sample_of_pairs_as_the_published_rules_do(ceph: Ceph, is_long: bool) -> None:
+    for name in pairs.BUCKETS:
+        ceph.make_bucket(name)
+    ceph.prepare_role(ceph.connection())
+    source = Random(random())
+    for _ in range(MANY_SCOPES if is_long else SAMPLED_SCOPES):
+        scopes = pairs.scopes(source)
+        spec = replace(spec_for(ceph.connection(), "a/b/"), scopes=scopes)
+        s3 = ceph.session_client(ceph.provider().issue(spec).secret.reveal())
+        may_do = oracle(scopes)
+        for bucket, key in storable(pairs.keys(source, scopes)):
+            ceph.put(bucket, key, b"there")
+            seen = [observed(call) for call in calls_about(s3, bucket, key)]
+            expected = [may_do(asked) for asked in questions_about(bucket, key)]
+            assert [answer == ALLOWED for answer in seen] == expected, (scopes, bucket, key, seen)
+
+
+def storable(chosen: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Names that travel in HTTP and XML as they are."""
+    return [(bucket, key) for bucket, key in chosen if key.isprintable()][:KEYS_SAMPLED_OF_EACH]
+
+
+def calls_about(s3: Any, bucket: str, key: str) -> tuple[Call, ...]:
+    place = {"Bucket": bucket, "Key": key}
+    return (
+        lambda: s3.get_object(**place),
+        lambda: s3.list_objects_v2(Bucket=bucket, Prefix=key),
+        lambda: s3.put_object(**place, Body=b"again"),
+    )
+
+
+def questions_about(bucket: str, key: str) -> tuple[Asked, ...]:
+    place, whole = f"arn:aws:s3:::{bucket}/{key}", f"arn:aws:s3:::{bucket}"
+    return (
+        Asked(action="s3:GetObject", resource=place),
+        Asked(action="s3:ListBucket", resource=whole, context={"s3:prefix": key}),
+        Asked(action="s3:PutObject", resource=place),
+    )
 
 
 # --- the size of a policy, which crashes this server ------------------------------------------------

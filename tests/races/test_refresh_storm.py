@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from uuid import UUID
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_control_without_waiting_for_each_other_several_are_made(
     crowd: Crowd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     @contextmanager
-    def nobody_waits(grant: Grant, token: ApiToken) -> Iterator[None]:
+    def nobody_waits(grant: Grant, token_id: UUID) -> Iterator[None]:
         yield
 
     monkeypatch.setattr(serving, "_one_at_a_time", nobody_waits)

@@ -117,6 +117,11 @@ def extended_state(grant: Grant) -> str:
     return extended.values_list("state", flat=True).first() or ""
 
 
+def is_carried_on(grant: Grant) -> bool:
+    """Whether an extension of it has been granted and is to begin."""
+    return Grant.objects.filter(revision__request__extends=grant.pk, state=GrantState.SCHEDULED).exists()
+
+
 def was_taken_back(grant: Grant) -> bool:
     """Whether somebody has ended the grant that this one is to carry on."""
     return extended_state(grant) in TAKEN_BACK

@@ -19,7 +19,7 @@ from apps.accounts.roles import TokenScope
 from apps.api.authentication import TokenAsItStands
 from apps.api.fields import Filters, Output, Uid
 from apps.api.resource import Contract, Resource
-from apps.credentials import commands, queries
+from apps.credentials import commands
 
 
 class ContainerKey(Output):
@@ -60,9 +60,12 @@ class ContainerCredentials(Resource):
 
         However many ask at once: one key is made. A refusal says why in its body.
         """
-        grant = queries.grant_to_use(self.actor, grant=self.query.get("grant"), asset=self.query.get("asset"))
         served = commands.serve_credential(
-            actor=self.actor, grant_id=grant.uid, token_id=self.token.uid, bearer=self.bearer
+            actor=self.actor,
+            token_id=self.token.uid,
+            bearer=self.bearer,
+            grant_id=self.query.get("grant"),
+            asset_id=self.query.get("asset"),
         )
         expires_at = served.lease.expires_at.astimezone(UTC)
         row: dict[str, Any] = {

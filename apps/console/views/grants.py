@@ -27,7 +27,7 @@ from apps.access.queries import (
     why_not_effective,
     why_not_resumed_by,
 )
-from apps.access.queries.grants import takers_of
+from apps.access.queries.grants import is_carried_on, takers_of
 from apps.accounts.authorization import may_each
 from apps.accounts.operations import Operation
 from apps.catalog.queries import assets_visible_to
@@ -118,7 +118,7 @@ class Grant(Page):
             "conditions": list(conditions_visible_to(self.actor).filter(grant=grant.pk).order_by("pk")),
             "revoke_form": EndGrantForm(),
             "reached": reached_by(impact, self.actor) if impact else None,
-            "is_carried_on": impact is not None and sum(each.kind == "grant" for each in impact.affected) > 1,
+            "is_carried_on": is_live and is_carried_on(grant),
             "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),
             "program": program_of(grant) if is_live and may_take else "",

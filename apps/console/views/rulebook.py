@@ -22,8 +22,8 @@ from apps.console.forms.policies import (
     NewPolicyForm,
     PolicyTextForm,
     ReplayForm,
-    RuleForm,
 )
+from apps.console.forms.rules import RuleForm
 from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
 from apps.console.policies import FACT_KINDS, faults_shown, rules_shown

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -22,58 +23,73 @@ from apps.accounts.operations import Operation
 from apps.credentials.commands.issuing import Credential, subject_of_key, take_credential
 from apps.credentials.lifecycle import LeaseState
 from apps.credentials.models import Lease, SealedKey
+from apps.credentials.queries import grant_to_use
 from apps.kernel.actor import Actor
 from apps.kernel.clock import database_now
-from apps.kernel.errors import InvalidState
 from apps.kernel.sealing import seal_under, unseal_under
 from apps.lakes.providers.secret import Secret
 
+GRANT_AS_READ = (
+    "grant__asset",
+    "grant__version",
+    "grant__person",
+    "grant__service_account",
+    "grant__project",
+)
 SERVED_FOR = timedelta(seconds=1200)
 """Clients refresh 15 minutes before the end (botocore): with less left they would ask at every call."""
 
 
 def serve_credential(
-    *, actor: Actor, grant_id: UUID, token_id: UUID, bearer: str, at: datetime | None = None
+    *,
+    actor: Actor,
+    token_id: UUID,
+    bearer: str,
+    grant_id: UUID | None = None,
+    asset_id: UUID | None = None,
+    at: datetime | None = None,
 ) -> Credential:
-    """The live key that this token took by the grant before, as long as it has half its time, or twenty
-    minutes, left; else a new one, which takes its place. Many who ask at once share one.
+    """The live key that this token took by the grant, or to the asset, before, as long as it has half its
+    time, or twenty minutes, left; else a new one, which takes its place. Many who ask at once share one.
 
     A kept key is handed out while its lease, the grant and its taker stand; whether policy still agrees is
     asked where a key is made, and by the sweep that cuts those that fell.
 
-    Raises: as `take_credential`.
+    Raises: InvalidInput where neither or both are named; and as `take_credential`.
     """
-    grant = Grant.objects.visible_to(actor).one(grant_id)
-    token = ApiToken.objects.select_related("account").get(uid=token_id)
-    now = at or database_now()
-    kept = _kept(actor, grant, token, bearer, at=now)
-    if kept is not None:
+    about = {"grant__uid": grant_id} if grant_id else {"grant__asset__uid": asset_id}
+    kept = _kept(actor, token_id, bearer, about, at=at or database_now())
+    if kept is not None and not (grant_id and asset_id):
         return kept
-    with _one_at_a_time(grant, token):
-        now = at or database_now()
-        kept = _kept(actor, grant, token, bearer, at=now)
+    grant = grant_to_use(actor, grant=grant_id, asset=asset_id)
+    with _one_at_a_time(grant, token_id):
+        kept = _kept(actor, token_id, bearer, {"grant": grant.pk}, at=at or database_now())
         if kept is not None:
             return kept
-        taken = take_credential(actor=actor, grant_id=grant_id, at=at)
-        _keep(taken, token, bearer)
+        taken = take_credential(actor=actor, grant_id=grant.uid, at=at)
+        _keep(taken, token_id, bearer)
         return taken
 
 
-def _kept(actor: Actor, grant: Grant, token: ApiToken, bearer: str, *, at: datetime) -> Credential | None:
-    found = SealedKey.objects.select_related("lease__lake", "lease__grant").filter(grant=grant, token=token)
-    key = found.filter(lease__state=LeaseState.ISSUED).first()
+def _kept(
+    actor: Actor, token_id: UUID, bearer: str, about: dict[str, Any], *, at: datetime
+) -> Credential | None:
+    """None also where the grant gives nothing now: whoever takes a new key is told why there is none."""
+    found = SealedKey.objects.filter(token__uid=token_id, lease__state=LeaseState.ISSUED, **about)
+    key = found.select_related("lease__lake", *GRANT_AS_READ).order_by("-lease__expires_at").first()
     if key is None or not _lasts(key.lease, at=at):
         return None
+    grant = key.grant
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=subject_of_key(grant, at=at))
-    taker = Person.objects.select_related("organization").get(pk=actor.person_key)
-    reasons = why_not_effective(grant, at=at) or why_not_usable(grant, taker, at=at)
-    if reasons:
-        raise InvalidState(*reasons)
+    is_theirs = grant.person_id == actor.person_key
+    taker = grant.person if is_theirs else Person.objects.get(pk=actor.person_key)
+    if why_not_effective(grant, at=at) or why_not_usable(grant, taker, at=at):
+        return None
     parts = unseal_under(bearer, bytes(key.sealed), use=_use(key.lease))
     if parts is None:
         return None
     # Recorded before it is given: an answer with a key in it that nobody can count is none.
-    found.filter(pk=key.pk).update(times_served=F("times_served") + 1, served_at=at)
+    Lease.objects.filter(pk=key.lease_id).update(times_given=F("times_given") + 1, given_at=at)
     return Credential(lease=key.lease, secret=Secret(parts))
 
 
@@ -82,17 +98,12 @@ def _lasts(lease: Lease, *, at: datetime) -> bool:
     return lease.expires_at - at >= min(SERVED_FOR, (lease.expires_at - issued) / 2)
 
 
-def _keep(taken: Credential, token: ApiToken, bearer: str) -> None:
+def _keep(taken: Credential, token_id: UUID, bearer: str) -> None:
     sealed = seal_under(bearer, taken.secret.reveal(), use=_use(taken.lease))
     SealedKey.objects.update_or_create(
         grant=taken.lease.grant,
-        token=token,
-        defaults={
-            "lease": taken.lease,
-            "sealed": sealed,
-            "times_served": 1,
-            "served_at": taken.lease.issued_at or taken.lease.created_at,
-        },
+        token=ApiToken.objects.get(uid=token_id),
+        defaults={"lease": taken.lease, "sealed": sealed},
     )
 
 
@@ -101,10 +112,10 @@ def _use(lease: Lease) -> str:
 
 
 @contextmanager
-def _one_at_a_time(grant: Grant, token: ApiToken) -> Iterator[None]:
+def _one_at_a_time(grant: Grant, token_id: UUID) -> Iterator[None]:
     """Who else asks with this token for this grant waits, for as long as the database lets a lock be waited
     for; nobody else does. It is no transaction: none is open while the lake is asked."""
-    name = f"key {grant.uid} {token.uid}"
+    name = f"key {grant.uid} {token_id}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 4713))", [name])
         try:

@@ -50,3 +50,13 @@ def ladder_change_proposed(event: AuditEvent, at: datetime) -> Iterator[Telling]
 def ladder_change_rejected(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     change = LadderChange.objects.get(uid=subject_of(event))
     yield Telling(code="ladder_change_rejected", to=accounts_of([change.proposed_by_id]), about=change.uid)
+
+
+@tells("classification.ladder.agreed")
+def ladder_change_in_force(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Whoever agreed to it before, once it holds."""
+    change = LadderChange.objects.get(uid=subject_of(event))
+    if change.state != LadderChangeState.IN_FORCE:
+        return
+    people = change.consents.exclude(person=change.closed_by_id).values_list("person", flat=True)
+    yield Telling(code="ladder_change_in_force", to=accounts_of(people), about=change.uid)

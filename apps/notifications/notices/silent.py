@@ -66,7 +66,6 @@ SILENT = frozenset(
         "classification.category.deprecated",
         "classification.class.added",
         "classification.class.handling_changed",
-        "classification.ladder.agreed",
         "classification.ladder.withdrawn",
         "compliance.activity.clearance_changed",
         "compliance.activity.drafted",

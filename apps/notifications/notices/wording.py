@@ -353,6 +353,13 @@ WORDINGS: dict[str, Wording] = {
         sentence=_("Somebody proposes a change of the ladder of classes"),
         then=_("It holds once an officer of every organization with data has agreed, or somebody says no."),
     ),
+    "ladder_change_in_force": Wording(
+        kind=NoticeKind.RECORDS,
+        place="ladder-change",
+        mark=_("In force"),
+        sentence=_("A change of the ladder that you agreed to holds now"),
+        then=_("It counts for whatever is decided from now on; what was decided stays."),
+    ),
     "ladder_change_rejected": Wording(
         kind=NoticeKind.RECORDS,
         place="ladder-change",

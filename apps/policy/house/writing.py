@@ -21,14 +21,18 @@ class NoPlaceForRule(ValueError):
     """The text is JSON, or has no list of rules in lines of its own."""
 
 
-def upward(fact: str, value: str) -> dict[str, Any]:
-    """A line of `when` for a rule that adds something: the only kind of comparison it may hold."""
+def upward(fact: str, value: str, *, is_outside: bool = False) -> dict[str, Any]:
+    """A line of `when` for a rule that adds something: the only kinds of comparison it may hold.
+
+    Words are met by one of those that are named, or by one beside them.
+    """
     kind = FACTS[fact].kind
     if kind is Kind.LEVEL:
         return {fact: f">={value.strip()}"}
     if kind is Kind.FLAG:
         return {fact: True}
-    return {f"{fact}_any": [word.strip() for word in value.split(",") if word.strip()]}
+    comparison = "outside" if is_outside else "any"
+    return {f"{fact}_{comparison}": [word.strip() for word in value.split(",") if word.strip()]}
 
 
 def with_rule(text: str, rule: Mapping[str, Any]) -> str:

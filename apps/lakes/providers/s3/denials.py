@@ -101,7 +101,7 @@ class Denials:
         return _document(document) == _denial(lease_id)
 
     def _put(self, name: str, lease_id: UUID) -> None:
-        document = json.dumps(_denial(lease_id), separators=(",", ":"))
+        document = denial_document(lease_id)
         with faults_by_meaning("PutRolePolicy"):
             self._iam.put_role_policy(RoleName=self._role, PolicyName=name, PolicyDocument=document)
 
@@ -143,6 +143,11 @@ def _policy_name(handle: LeaseHandle) -> str:
     # Rounded up: a denial may outlive its session, never the other way round.
     until = int(handle.expires_at.astimezone(UTC).timestamp()) + 1
     return f"lakewarden-deny-{until}-{handle.lease_id}"
+
+
+def denial_document(lease_id: UUID) -> str:
+    """What is put among the role's policies."""
+    return json.dumps(_denial(lease_id), separators=(",", ":"))
 
 
 def _denial(lease_id: UUID) -> dict[str, object]:

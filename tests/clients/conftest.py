@@ -1,0 +1,127 @@
+"""The real clients, in an environment of their own, and a lake with something in it that each can read."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from portal import env
+from tests.credentials.conftest import lake, running_lake, woken  # noqa: F401 - fixtures
+from tests.factories.lakes import BUCKET
+from tests.lab.demo_lake import DemoLake
+from tests.real_parts import missing
+
+LOCK = env.ROOT / "requirements" / "clients.lock"
+DRIVER = Path(__file__).with_name("driver.py")
+INSIDE, OUTSIDE = "ds/a/table/part.parquet", "ds/b/table/part.parquet"
+ROWS = 3
+
+
+@pytest.fixture(scope="session")
+def clients() -> Path:
+    """The Python of the clients' environment, made where it is missing and kept for the next run."""
+    home = env.var_dir() / f"clients-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]}"
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with Path(f"{home}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not (home / "ready").exists():
+            _install(home)
+    return home / "bin" / "python"
+
+
+def _install(home: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
+    pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
+    done = subprocess.run([*pip, "-r", str(LOCK)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        missing(f"The clients of the lake cannot be installed: {done.stderr.strip()[-300:]}")
+    (home / "ready").touch()
+
+
+@pytest.fixture(scope="session")
+def table(running_lake: DemoLake) -> DemoLake:  # noqa: F811 - the fixture
+    """A Parquet file that is a Delta table too, inside what the grant opens, and the same beside it."""
+    content = io.BytesIO()
+    pq.write_table(pa.table({"depth": [float(number) for number in range(ROWS)]}), content)
+    for key in (INSIDE, OUTSIDE):
+        folder = key.rsplit("/", 1)[0]
+        running_lake.put(BUCKET, key, content.getvalue())
+        running_lake.put(BUCKET, f"{folder}/_delta_log/{0:020}.json", _delta_log(len(content.getvalue())))
+    return running_lake
+
+
+def _delta_log(size: int) -> bytes:
+    """The first commit of a table (Delta Transaction Log Protocol, reader version 1)."""
+    depth = {"name": "depth", "type": "double", "nullable": True, "metadata": {}}
+    actions: list[dict[str, object]] = [
+        {"protocol": {"minReaderVersion": 1, "minWriterVersion": 2}},
+        {
+            "metaData": {
+                "id": "6f1b7a3e-0000-4000-8000-000000000001",
+                "format": {"provider": "parquet", "options": {}},
+                "schemaString": json.dumps({"type": "struct", "fields": [depth]}),
+                "partitionColumns": [],
+                "configuration": {},
+                "createdTime": 0,
+            }
+        },
+        {
+            "add": {
+                "path": "part.parquet",
+                "partitionValues": {},
+                "size": size,
+                "modificationTime": 0,
+                "dataChange": True,
+            }
+        },
+    ]
+    return "\n".join(json.dumps(action) for action in actions).encode()
+
+
+@dataclass
+class Program:
+    """A client that lives from question to question."""
+
+    name: str
+    process: subprocess.Popen[str]
+
+    def read(self, key: str) -> str:
+        """`read` and a size, or `refused` and what was said."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{BUCKET} {key}\n")
+        self.process.stdin.flush()
+        return self.said()
+
+    def said(self) -> str:
+        """What it answers; of one that has died, what it left behind."""
+        assert self.process.stdout is not None and self.process.stderr is not None
+        line = self.process.stdout.readline().strip()
+        return line or f"died: {self.process.stderr.read()[-500:]}"
+
+
+@contextmanager
+def program(clients: Path, name: str, environment: dict[str, str]) -> Iterator[Program]:
+    with subprocess.Popen(
+        [str(clients), str(DRIVER), name],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield Program(name=name, process=process)
+        finally:
+            process.kill()
