@@ -129,7 +129,7 @@ class Grant(Page):
     def _is_carried_on(self, grant: Any, theirs: Any, impact: Any) -> bool:
         """Whether an extension is to begin; who may revoke sees it in what that would reach."""
         if impact is not None:
-            return sum(each.kind == "grant" for each in impact.affected) > 1
+            return len([each for each in impact.affected if each.kind == "grant"]) > 1
         return Operation.GIVE_BACK_GRANT in theirs and is_carried_on(grant)
 
     def _resuming(self, grant: Any, theirs: Collection[Operation]) -> dict[str, Any]:
