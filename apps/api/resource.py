@@ -121,6 +121,10 @@ class Resource(ViewSet):
         found: Contract | None = getattr(getattr(self, action), "contract", None)
         return found or Contract(status=200)
 
+    def contract_of_current(self, change: Contract) -> Contract:
+        """How the thing is shown to who wanted to change an older one: as the change would have shown it."""
+        return replace(change, is_creating=False)
+
     def list(self, request: Request, **path: Any) -> Response:
         pager = Pager(
             request=request,
@@ -281,6 +285,6 @@ def _change(
     try:
         return view.shown(function(view, given, seen=seen, id=id, **path), contract)
     except StaleVersion as stale:
-        current = view.shown(view.one(id), replace(contract, is_creating=False, output=None))
+        current = view.shown(view.one(id), view.contract_of_current(contract))
         stale.shown = {"current": current.data}  # type: ignore[attr-defined]
         raise

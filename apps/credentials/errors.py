@@ -2,6 +2,11 @@
 
 from apps.policy.reason import declare
 
+ACCESS_LOG_REVERSED = declare(
+    "ACCESS_LOG_REVERSED",
+    "The last day, %(until)s, lies before the first, %(since)s.",
+    "Name the earlier day first.",
+)
 LOCATION_MISSING = declare(
     "LOCATION_MISSING",
     "Version %(version)s has no storage location, so there is nothing a key could open.",

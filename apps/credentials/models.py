@@ -31,7 +31,9 @@ class Lease(BaseModel):
 
     `expires_at` is the latest moment at which the key can work; of an intent, the latest at which it could.
     `role_arn` is the role the key was narrowed from, and `address` where it was made, whatever the connection
-    names by now. Within a grant an `idempotency_key` makes one lease and no more.
+    names by now. Within a grant an `idempotency_key` makes one lease and no more. `times_given` counts how
+    often the key left the portal, `given_at` is the last of it: more than once to a program alone, by its
+    token.
     """
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+")
@@ -46,6 +48,8 @@ class Lease(BaseModel):
     state = models.CharField(max_length=16, choices=[(state.value, state.value) for state in LeaseState])
     expires_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
+    times_given = models.PositiveIntegerField(default=0)
+    given_at = models.DateTimeField(null=True)
     revoke_requested_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     revoke_effect = models.CharField(
@@ -106,8 +110,6 @@ class SealedKey(models.Model):
     token = models.ForeignKey(ApiToken, on_delete=models.PROTECT, related_name="+")
     lease = models.OneToOneField(Lease, on_delete=models.PROTECT, related_name="sealed_key")
     sealed = models.BinaryField()
-    times_served = models.PositiveIntegerField()
-    served_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["grant", "token"], name="sealed_key_once")]

@@ -32,6 +32,7 @@ from apps.catalog.models import Asset, AssetVersion, StorageLocation
 from apps.compliance.facts.reach import reach_of
 from apps.compliance.lifecycle.occurrences import EFFECTS
 from apps.credentials.errors import (
+    ACCESS_LOG_REVERSED,
     COLUMNS_NOT_ENFORCEABLE,
     GRANT_OR_ASSET,
     LOCATION_MISSING,
@@ -87,11 +88,13 @@ class KeyHeld:
 def access_log(actor: Actor, asset_id: UUID, *, since: date, until: date) -> list[KeyHeld]:
     """Keys to the asset that worked on one of these days, in UTC, whoever held them. Three queries.
 
-    Raises: NotFound, NotPermitted (who may not read the trail).
+    Raises: NotFound, NotPermitted (who may not read the trail), InvalidInput (the last day before the first).
     """
     asset = Asset.objects.visible_to(actor).one(asset_id)
     resource = Resource(kind="asset", uid=asset.uid, organization_id=asset.organization_id)
     authorize(actor=actor, operation=Operation.READ_TRAIL, resource=resource)
+    if until < since:
+        raise invalid("until", ACCESS_LOG_REVERSED, since=since.isoformat(), until=until.isoformat())
     first, after = start_of_utc_day(since), start_of_utc_day(until + timedelta(days=1))
     scopes = LeaseScope.objects.filter(version__asset=asset).select_related("version").order_by("pk")
     found = Lease.objects.filter(
@@ -249,6 +252,8 @@ def _shown(lease: Lease) -> dict[str, Any]:
         "state": lease.state,
         "reserved_at": told(lease.created_at),
         "issued_at": told(lease.issued_at),
+        "times_given": lease.times_given,
+        "given_at": told(lease.given_at),
         "expires_at": told(lease.expires_at),
         "revoke_requested_at": told(lease.revoke_requested_at),
         "ended_at": told(lease.ended_at),

@@ -16,9 +16,12 @@ from apps.compliance import commands
 from apps.compliance.lifecycle.occurrences import DELETING, EFFECTS, Happening
 from apps.compliance.models import Duty
 from apps.console.wording.watching import ANSWER_COLUMNS, ANSWER_WORDS, ANSWERS
+from apps.credentials.commands import export_access_log
 from apps.credentials.models import LeaseScope
 from apps.kernel.clock import database_now
+from apps.kernel.errors import InvalidInput
 from apps.lakes.providers.contract import Access
+from tests.access.refusals import refused
 from tests.console.conftest import Browse
 from tests.factories import occurrences
 from tests.factories.access import AccessWorld, granted
@@ -97,6 +100,13 @@ def test_the_access_log_holds_every_key_that_worked_on_one_of_the_days(
     assert (row["person"], row["key"]) == (world.players["scientist"].person.name, str(taken.uid))
     entry = AuditEvent.objects.get(name="credentials.asset.access_log_exported")
     assert (entry.subject_uid, entry.data["row_count"]) == (world.harmless.asset.uid, 1)
+    with refused(InvalidInput, "ACCESS_LOG_REVERSED"):
+        export_access_log(
+            actor=world["officer"],
+            asset_id=world.harmless.asset.uid,
+            since=on,
+            until=on - timedelta(days=1),
+        )
     assert log(on, on, "scientist").status_code == 403
     assert browse("scientist").post("/regulator/access-log/", asked).status_code == 403
 

@@ -112,6 +112,11 @@ def test_a_rule_of_several_comparisons_is_written_as_it_is_read(
     assert written == then
 
 
+def test_every_field_of_a_rule_stands_in_a_row() -> None:
+    form = RuleForm(prefix="rule")
+    assert [field.name for row in form.rows for field in row] == list(form.fields)
+
+
 def test_a_comparison_twice_and_what_an_effect_lacks_are_told_at_their_fields() -> None:
     twice = {**SEVERAL, "rule-fact_3": "place", "rule-value_3": "NO", "rule-how_3": "outside"}
     for effect, missing in (

@@ -27,6 +27,8 @@ class LeaseShown(Shown):
     state = Word(LeaseState)
     scopes = ScopeShown(source="scopes.all", many=True)
     issued_at = serializers.DateTimeField(allow_null=True)
+    times_given = serializers.IntegerField(help_text="How often the key left the portal.")
+    given_at = serializers.DateTimeField(allow_null=True, help_text="The last time.")
     expires_at = serializers.DateTimeField(help_text="The latest moment at which the key can work.")
     revoke_requested_at = serializers.DateTimeField(allow_null=True)
     revoke_effect = serializers.CharField()

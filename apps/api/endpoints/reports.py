@@ -9,9 +9,10 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
-from apps.api.fields import Input, Output, Text
+from apps.api.fields import Day, Input, Output, Text
 from apps.api.resource import Resource, performs
 from apps.compliance import commands
+from apps.credentials.commands import export_access_log
 
 
 class ReportShown(Output):
@@ -66,7 +67,27 @@ class OrganizationReports(Resource):
         return commands.export_listing(actor=self.actor, organization_id=id, report=given["report"])
 
 
+class AccessLogInput(Input):
+    since = Day()
+    until = Day(help_text="Included.")
+
+
+class AccessLogs(Resource):
+    """Who had keys to an asset, whatever they were for."""
+
+    slug = "access-logs"
+    output = ReportShown
+    lists = False
+    reads = False
+
+    @performs(AccessLogInput)
+    def export(self, given: dict[str, Any], id: UUID) -> Any:
+        """Every key that worked on one of these days, in UTC, as CSV. The trail keeps that it was asked."""
+        return export_access_log(actor=self.actor, asset_id=id, **given)
+
+
 urlpatterns = [
+    *addresses("access-logs", AccessLogs),
     *addresses("record-reports", RecordReports),
     *addresses("organization-reports", OrganizationReports),
 ]

@@ -7,7 +7,6 @@ the document of another installation at hand.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -24,6 +23,7 @@ from apps.catalog.models import Asset, AssetVersion, ModelDetails
 from apps.classification.commands.categories import LOCAL
 from apps.compliance import events
 from apps.compliance.commands import review
+from apps.compliance.commands.contents import activity_content_of, purpose_content_of
 from apps.compliance.commands.entries import read_entry
 from apps.compliance.commands.legal import legal_values
 from apps.compliance.commands.purposes import purpose_values
@@ -35,18 +35,11 @@ from apps.compliance.facts.art30.document import (
     ABOUT_TERMS,
     OWN_TERMS,
 )
-from apps.compliance.facts.records import kept_recipient
 from apps.compliance.lifecycle import (
     ActivityContent,
-    DataSubjectCategory,
     PurposeContent,
     RecordStatus,
-    Role,
-    SecurityMeasure,
-    Transfer,
-    TransferMechanism,
 )
-from apps.compliance.lifecycle.activity.particulars import Particulars
 from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.reading import read
 from apps.compliance.models import (
@@ -61,8 +54,6 @@ from apps.compliance.models import (
 from apps.compliance.taxonomy.terms import Facet
 from apps.kernel.actor import Actor
 from apps.kernel.errors import invalid, invalid_state
-from apps.kernel.events import plain
-from apps.policy.snapshot import from_json
 
 ROOT_CONCEPT = "Purpose"
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, ObjectDoesNotExist, IntegrityError)
@@ -223,7 +214,7 @@ class _Restored:
 
     def _purpose(self, row: Mapping[str, Any]) -> None:
         purpose = self.rows["purpose"][row["ref"]]
-        content = _purpose_content(row["content"])
+        content = purpose_content_of(row["content"])
         values = purpose_values(content, at=self.at)
         version = PurposeVersion.objects.create(
             purpose=purpose, number=row["version"], created_at=self.at, **values
@@ -256,7 +247,7 @@ class _Restored:
 
     def _activity(self, row: Mapping[str, Any]) -> None:
         activity = self.rows["activity"][row["ref"]]
-        content = _activity_content(self._with_uids(row["content"], str))
+        content = activity_content_of(self._with_uids(row["content"], str))
         entry = read_entry(content, self.organization, actor=self.actor, at=self.at)
         version = ActivityVersion.objects.create(
             activity=activity, number=row["version"], created_at=self.at, **entry.values
@@ -337,40 +328,6 @@ class _Restored:
             case list():
                 return [self._with_uids(member, made) for member in value]
         return value
-
-
-def _purpose_content(given: Mapping[str, Any]) -> PurposeContent:
-    """What an older document does not say yet is empty.  Raises: ValueError."""
-    blank: Any = plain(asdict(PurposeContent(name="", concept_code="")))
-    return from_json(PurposeContent, {**blank, **given})
-
-
-def _activity_content(given: Mapping[str, Any]) -> ActivityContent:
-    """As versions keep it.  Raises: ValueError, KeyError, TypeError."""
-    said: dict[str, Any] = dict(given)
-    return ActivityContent(
-        **{
-            **said,
-            "role": Role(said["role"]),
-            "controller_id": UUID(said["controller_id"]),
-            "purpose_ids": tuple(map(UUID, said["purpose_ids"])),
-            "asset_ids": tuple(map(UUID, said["asset_ids"])),
-            "data_subject_categories": frozenset(map(DataSubjectCategory, said["data_subject_categories"])),
-            "recipients": tuple(kept_recipient(each) for each in said["recipients"]),
-            "transfers": tuple(
-                Transfer(
-                    country=each["country"],
-                    importer=each["importer"],
-                    mechanism=TransferMechanism(each["mechanism"]) if each["mechanism"] else None,
-                    instrument_ref=each["instrument_ref"],
-                )
-                for each in said["transfers"]
-            ),
-            "security_measures": frozenset(map(SecurityMeasure, said["security_measures"])),
-            "effective_from": date.fromisoformat(said["effective_from"]),
-            "particulars": read(Particulars, said.get("particulars", {})),
-        }
-    )
 
 
 def _moment(text: str | None) -> datetime | None:

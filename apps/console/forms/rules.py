@@ -56,6 +56,16 @@ FACT_CHOICES = [(name, f"{name}: {fact.about}") for name, fact in sorted(FACTS.i
 """In English, as the text is."""
 COMPARISONS = ("", "_2", "_3")
 """Ends of the names of fields: all of the comparisons have to be met."""
+ROWS = (
+    ("id", "about"),
+    *((f"fact{end}", f"value{end}", f"how{end}") for end in COMPARISONS),
+    ("effect", "role"),
+    ("number",),
+    ("kind", "text"),
+    ("system", "pattern"),
+    ("code", "fix"),
+)
+"""What belongs together stands side by side."""
 OUTSIDE = "outside"
 HEARD = "dpo"
 """Is told, and heard; decides nothing."""
@@ -158,6 +168,10 @@ class RuleForm(HouseForm):
         max_length=300,
         required=False,
     )
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        return [[self[name] for name in names] for names in ROWS]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

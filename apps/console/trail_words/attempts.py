@@ -175,6 +175,7 @@ ATTEMPTS = {
     "compliance.withdraw_purpose": _("Withdraw a purpose for good"),
     "credentials.confirm_lease": _("Confirm an issued key"),
     "credentials.expire_lease": _("Note that a key ended"),
+    "credentials.export_access_log": _("Export who had keys to an asset"),
     "credentials.fail_lease": _("Note that a key was not issued"),
     "credentials.request_revocation": _("Revoke a key"),
     "credentials.request_revocations_of_grant": _("Revoke the keys of a grant"),

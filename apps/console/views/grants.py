@@ -118,13 +118,19 @@ class Grant(Page):
             "conditions": list(conditions_visible_to(self.actor).filter(grant=grant.pk).order_by("pk")),
             "revoke_form": EndGrantForm(),
             "reached": reached_by(impact, self.actor) if impact else None,
-            "is_carried_on": is_live and is_carried_on(grant),
+            "is_carried_on": self._is_carried_on(grant, theirs, impact),
             "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),
             "program": program_of(grant) if is_live and may_take else "",
             "to_accept": self._to_accept(grant) if is_live and may_take else [],
         }
         return self.show({**context, **more}, status=status)
+
+    def _is_carried_on(self, grant: Any, theirs: Any, impact: Any) -> bool:
+        """Whether an extension is to begin; who may revoke sees it in what that would reach."""
+        if impact is not None:
+            return len([each for each in impact.affected if each.kind == "grant"]) > 1
+        return Operation.GIVE_BACK_GRANT in theirs and is_carried_on(grant)
 
     def _resuming(self, grant: Any, theirs: Collection[Operation]) -> dict[str, Any]:
         """The suspension in force, and why the reader leaves it to others to let the grant go on."""

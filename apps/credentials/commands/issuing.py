@@ -182,7 +182,8 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
         queue_revocation(lease, actor=actor, at=at)
         return lease
     lease.state, lease.issued_at = move(lease.state, LeaseState.ISSUED), at
-    lease.write("state", "issued_at", "scope_hash", "expires_at")
+    lease.times_given, lease.given_at = 1, at
+    lease.write("state", "issued_at", "times_given", "given_at", "scope_hash", "expires_at")
     event = LeaseIssued(
         lease_id=lease.uid,
         grant_id=grant.uid,

@@ -89,7 +89,7 @@ def _kept(
     if parts is None:
         return None
     # Recorded before it is given: an answer with a key in it that nobody can count is none.
-    SealedKey.objects.filter(pk=key.pk).update(times_served=F("times_served") + 1, served_at=at)
+    Lease.objects.filter(pk=key.lease_id).update(times_given=F("times_given") + 1, given_at=at)
     return Credential(lease=key.lease, secret=Secret(parts))
 
 
@@ -103,12 +103,7 @@ def _keep(taken: Credential, token_id: UUID, bearer: str) -> None:
     SealedKey.objects.update_or_create(
         grant=taken.lease.grant,
         token=ApiToken.objects.get(uid=token_id),
-        defaults={
-            "lease": taken.lease,
-            "sealed": sealed,
-            "times_served": 1,
-            "served_at": taken.lease.issued_at or taken.lease.created_at,
-        },
+        defaults={"lease": taken.lease, "sealed": sealed},
     )
 
 

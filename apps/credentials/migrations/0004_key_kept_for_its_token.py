@@ -22,8 +22,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sealed", models.BinaryField()),
-                ("times_served", models.PositiveIntegerField()),
-                ("served_at", models.DateTimeField()),
                 (
                     "grant",
                     models.ForeignKey(
