@@ -1,31 +1,13 @@
-"""What notices say. `mark` stands in brackets before the subject of a mail; `then` is what to do about it."""
+"""What is said of requests, grants, records and those who keep them."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.notifications.models import NoticeKind
+from apps.notifications.notices.wording.shape import Wording
 
-
-@dataclass(frozen=True, kw_only=True)
-class Wording:
-    """Places: %(what)s the assets, %(who)s a person, and what the notice's facts hold.
-
-    `place` is the page it leads to. What is critical is mailed at once, whatever was chosen.
-    """
-
-    kind: NoticeKind
-    place: str
-    mark: Any
-    sentence: Any
-    then: Any
-    is_critical: bool = False
-
-
-WORDINGS: dict[str, Wording] = {
+OF_WORK: dict[str, Wording] = {
     "request_to_decide": Wording(
         kind=NoticeKind.DECISIONS,
         place="decide",
@@ -374,33 +356,6 @@ WORDINGS: dict[str, Wording] = {
         sentence=_("Somebody proposes a lower class for columns of %(what)s"),
         then=_("Confirm or reject it in the classification."),
     ),
-    "lease_outlives": Wording(
-        kind=NoticeKind.ALARMS,
-        place="grant",
-        mark=_("A key may still work"),
-        sentence=_("The lake did not confirm that a revoked key to %(what)s is dead"),
-        then=_("Until %(ends)s it may still open data. The grant says what the lake answered."),
-        is_critical=True,
-    ),
-    "revocation_overdue": Wording(
-        kind=NoticeKind.ALARMS,
-        place="overdue-revocations",
-        mark=_("Revocation overdue"),
-        sentence=_("«%(lake)s» could not be told in %(attempts)s attempts to end a key"),
-        then=_(
-            "For %(minutes)s minutes it may have opened data, and until %(ends)s it may. See what stands in"
-            " the way; the portal goes on trying."
-        ),
-        is_critical=True,
-    ),
-    "lake_halted": Wording(
-        kind=NoticeKind.ALARMS,
-        place="lake",
-        mark=_("Every key ended"),
-        sentence=_("Every key of «%(lake)s» was ended: %(keys)s of them"),
-        then=_("Nobody is given a new one until the lake is enabled again."),
-        is_critical=True,
-    ),
     "webhook_disabled": Wording(
         kind=NoticeKind.ALARMS,
         place="webhook",
@@ -409,11 +364,4 @@ WORDINGS: dict[str, Wording] = {
         then=_("See what it answered, mend it, and enable the webhook; what waits is then sent."),
         is_critical=True,
     ),
-}
-USUAL_MAIL = {
-    NoticeKind.DECISIONS: "at_once",
-    NoticeKind.REQUESTS: "at_once",
-    NoticeKind.ACCESS: "at_once",
-    NoticeKind.RECORDS: "digest",
-    NoticeKind.ALARMS: "at_once",
 }
