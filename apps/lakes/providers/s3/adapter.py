@@ -40,7 +40,7 @@ from apps.lakes.providers.s3.probes import (
 from apps.lakes.providers.s3.role import prepare_role
 from apps.lakes.providers.s3.session_policy import fitting_policy, scope_hash, session_policy
 from apps.lakes.providers.secret import Secret
-from apps.policy.reason import Reason, declare
+from apps.policy.reason import Reason, Value, declare
 
 TTL_TOO_SHORT = declare(
     "LAKE_TTL_TOO_SHORT",
@@ -217,7 +217,7 @@ class S3Provider:
                 raise KeyMayExist(*failure.reasons) from None
             fault = str(failure.reasons[0].facts.get("fault", ""))
             if spec.ttl > UNLESS_SAID and fault in _SAID_OF_TIME:
-                facts = {"asked_seconds": int(spec.ttl.total_seconds()), "fault": fault}
+                facts: dict[str, Value] = {"asked_seconds": int(spec.ttl.total_seconds()), "fault": fault}
                 raise ProviderFailure(Reason(code=ROLE_TOO_SHORT, facts=facts), is_transient=False) from None
             raise
         return answer
