@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -83,6 +84,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     launcher = config.stash.get(LAUNCHER, None)
     if launcher:
         process.stop(launcher, number=signal.SIGTERM, patience=15)
+
+
+@pytest.fixture(autouse=True)
+def no_language_is_left_behind() -> Iterator[None]:
+    """A page read in another language leaves it in the thread, and the next test would be answered in it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

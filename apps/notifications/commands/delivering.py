@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from apps.audit.models import AuditEvent
 from apps.kernel.actor import SYSTEM
@@ -103,9 +105,12 @@ def _message(delivery: WebhookDelivery) -> Message:
     if webhook.channel == Channel.WEBHOOK:
         told = _told(delivery, title="", state="", thread="")
         return signed.message(told, secrets, at=database_now())
-    title, state = standing(delivery.event_name, delivery.about_uid)
-    told = _told(delivery, title=title, state=state, thread=_earlier(delivery))
-    return _chatted(webhook, told, secrets)
+    with override(
+        settings.LANGUAGE_CODE
+    ):  # of a room nobody knows who reads: not that of who happened to act
+        title, state = standing(delivery.event_name, delivery.about_uid)
+        told = _told(delivery, title=title, state=state, thread=_earlier(delivery))
+        return _chatted(webhook, told, secrets)
 
 
 def _chatted(webhook: Webhook, told: Told, secrets: Secrets) -> Message:

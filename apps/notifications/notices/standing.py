@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import Grant, Request
 from apps.access.queries import current_decision, open_stage
+from apps.notifications.notices.ends import end_told
 
 CHAT = ("access.request.", "access.grant.")
 """Of these, rooms of people may be told."""
@@ -74,7 +74,7 @@ def _of_request(uid: UUID) -> tuple[str, str]:
     stage = open_stage(current_decision(request.revision)) if request.revision else None
     if request.state == "in_review" and stage and request.due_at:
         zone = ZoneInfo(request.organization.time_zone)
-        due = date_format(request.due_at.astimezone(zone), "D j M H:i T")
+        due = f"{end_told(request.due_at, zone)} {request.due_at.astimezone(zone):%Z}"
         state = gettext("%(state)s by %(due)s") % {"state": state, "due": due}
     return gettext("Request %(ref)s") % {"ref": request.ref}, state
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,23 +12,21 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from apps.access.models import RejectionCode
 from apps.accounts.models import Person
 from apps.catalog.models import Asset
 from apps.kernel.actor import Actor
-from apps.kernel.clock import last_day
 from apps.kernel.models import HouseQuerySet
 from apps.notifications.commands.telling import is_mandatory
 from apps.notifications.models import MailLanguage, MailMode, MailPreference, Notice, NoticeKind
+from apps.notifications.notices.ends import end_told
 from apps.notifications.notices.wording import USUAL_MAIL, WORDINGS
 
 WITHOUT_ID = frozenset({"grants", "home", "inbox", "people", "processing-activities", "purposes", "reviews"})
 """Pages that are about nothing in particular."""
 MOST_NAMED = 3
-WEEK_DAYS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,15 +126,11 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _fact(value: Any, zone: ZoneInfo, now: datetime) -> str:
-    """Every moment that a notice tells of is an end: what ends at midnight ends with the day before."""
+    """Every moment that a notice tells of is an end."""
     at = _moment(value)
     if at is None:
         return str(value)
-    local = at.astimezone(zone)
-    if local.time() == time.min:
-        return gettext("the end of %(day)s") % {"day": date_format(last_day(at, zone.key), "D j M")}
-    is_near = 0 <= (local.date() - now.astimezone(zone).date()).days <= WEEK_DAYS
-    return date_format(local, "D H:i" if is_near else "D j M H:i")
+    return end_told(at, zone, now=now)
 
 
 def _moment(value: Any) -> datetime | None:
