@@ -315,8 +315,12 @@ def unlawful(world: AccessWorld) -> Occurrence:
 
 
 def laxer(world: AccessWorld) -> LadderChange:
-    """What the first officer wants of the highest class: it waits for another."""
+    """What the first officer wants of the highest class: it waits for another. The ladder is everybody's, so
+    that it may wait already."""
     held = SensitivityClass.objects.latest("rank")
+    waiting = LadderChange.objects.proposed().filter(sensitivity_class=held).first()
+    if waiting is not None:
+        return waiting
     handling = replace(Handling.of(held), max_grant_days=None)
     made: LadderChange = propose_handling(
         actor=world["officer"], sensitivity_class_id=held.uid, handling=handling

@@ -36,6 +36,7 @@ LONGEST: dict[str, int] = {
     "agreement_ref": 200,
     "anonymity_assessment": 300,
     "anonymity_ref": 200,
+    "answered_by": 200,
     "art22_safeguards": LONGEST_TEXT,
     "art26_arrangement": 300,
     "art9_law_ref": 300,
