@@ -246,7 +246,12 @@ class Keeper:
         self._do("monmaptool", "--create", "--addv", "a", address, "--fsid", fsid, monmap)
         self._do("ceph-mon", "--mkfs", "-i", "a", "--monmap", monmap, configured=True)
         self._start("mon", "ceph-mon", "-i", "a", "-f")
-        self._wait("mon", lambda: _listens(f"http://127.0.0.1:{self._ports['mon']}"))
+        self._wait("mon", self._has_quorum)
+
+    def _has_quorum(self) -> bool:
+        """A monitor listens before it answers: asked too early it says that nobody may ask (EPERM)."""
+        command = ["ceph", "-c", str(self._configuration), "--connect-timeout", "5", "quorum_status"]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
     def _start_store(self) -> None:
         """The first answer of the monitor is the number of the store, which is nought."""
