@@ -1,10 +1,10 @@
-"""Drafting, changing, sending and withdrawing: what is refused, and beside it what is not."""
+"""Asking: what is refused at which field, and what policy answers at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,52 +13,39 @@ import pytest
 from apps.access import errors
 from apps.access.commands import (
     ItemDraft,
-    RequestDraft,
-    amend_request,
     ask_for_access,
     change_request,
     create_request,
-    return_request,
     revisions,
     submit_request,
     withdraw_request,
 )
-from apps.access.lifecycle import NOT_POSSIBLE
-from apps.access.models import Decision, Grant, Request, Revision, SubjectKind
-from apps.access.queries import content_of, draft_preview
-from apps.accounts.authorization import NOT_ACTIVE, NOT_PERMITTED, SCOPE_MISSING
+from apps.access.models import Decision, Grant, Request, SubjectKind
+from apps.access.queries import draft_preview
+from apps.accounts.authorization import NOT_ACTIVE, SCOPE_MISSING
 from apps.accounts.commands import change_person
-from apps.accounts.models import Account, Audience, ConflictKind, PersonStatus, Relation
+from apps.accounts.models import Account, Audience, ConflictKind, PersonStatus
 from apps.accounts.roles import Role, TokenScope
-from apps.catalog.commands import retire_asset
 from apps.compliance.commands import withdraw_purpose
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
-from apps.kernel.errors import InvalidInput, InvalidState, NotFound, NotPermitted, RuleBroken, StaleVersion
-from apps.kernel.models import STALE
+from apps.kernel.errors import InvalidInput, NotPermitted, RuleBroken
 from apps.policy.facts import Action
+from tests.access.asked import harmless
 from tests.access.refusals import refused
 from tests.access.seats import conflicted, delegated
 from tests.factories import accounts as people
 from tests.factories import catalog as things
 from tests.factories.access import (
     AccessWorld,
-    about_nobody,
-    approved,
     asked,
     decision_of,
     draft,
     fresh,
     in_days,
     revision_of,
-    seen,
-    thing,
 )
 from tests.factories.impacts import ENDING_PURPOSE, looked_at
-
-
-def harmless(world: AccessWorld, **given: Any) -> Any:
-    return draft(world.harmless, world.purposes["rock"], **given)
 
 
 def item(world: AccessWorld, **given: Any) -> list[ItemDraft]:
@@ -307,210 +294,3 @@ def test_nobody_has_more_open_requests_and_drafts_than_the_most(
     make(actor=world["colleague"], draft=wanted)
     withdraw_request(actor=scientist, request_id=open_one.uid)
     make(actor=scientist, draft=wanted)
-
-
-def last_sunday(year: int, month: int) -> date:
-    last = date(year, month, 31)
-    return last - timedelta(days=(last.weekday() + 1) % 7)
-
-
-@pytest.mark.parametrize(("month", "days", "hour"), [(3, -1, 23), (3, 0, 22), (10, -1, 22), (10, 0, 23)])
-def test_a_day_ends_at_its_end_in_the_zone_of_the_organization(
-    month: int, days: int, hour: int, world: AccessWorld
-) -> None:
-    """Berlin: the clocks change in the night to the last Sunday of March and of October."""
-    day = last_sunday(database_now().year + 1, month) + timedelta(days=days)
-    at = datetime.combine(day - timedelta(days=10), datetime.min.time(), tzinfo=UTC)
-    request = asked(world["scientist"], harmless(world, ends_on=day), at=at)
-    wanted = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
-    assert Grant.objects.get(revision=request.revision).not_after == wanted
-
-
-def test_the_last_day_can_be_today_until_it_is_over_where_the_organization_is(world: AccessWorld) -> None:
-    day = last_sunday(database_now().year + 1, 3)
-    over = datetime(day.year, day.month, day.day, 22, tzinfo=UTC)
-    create_request(
-        actor=world["scientist"], draft=harmless(world, ends_on=day), at=over - timedelta(microseconds=1)
-    )
-    with refused(InvalidInput, errors.END_IN_THE_PAST, field="ends_on"):
-        create_request(actor=world["scientist"], draft=harmless(world, ends_on=day), at=over)
-
-
-def test_a_start_to_come_makes_a_scheduled_grant(world: AccessWorld) -> None:
-    request = asked(world["scientist"], harmless(world, starts_on=in_days(5)))
-    grant = Grant.objects.get(revision=request.revision)
-    assert (grant.state, grant.not_before) == ("scheduled", revision_of(request).starts_at)
-
-
-def test_the_class_shortens_the_grant_and_is_named(world: AccessWorld) -> None:
-    wanted = draft(world.personal, world.purposes["pay"], ends_on=in_days(300))
-    with refused(RuleBroken, errors.LONGER_THAN_GIVEN, field="ends_on"):
-        asked(world["scientist"], wanted)
-    request = asked(world["scientist"], wanted, accept_shorter=True)
-    approved(request, world["owner"], world["officer"])
-    grant = Grant.objects.get(revision=request.revision)
-    assert grant.not_after == revision_of(request).starts_at + timedelta(days=180)
-    assert grant.limiting_factor == "class_longest_grant:confidential"
-
-
-def test_the_last_day_that_is_named_is_one_that_is_taken(world: AccessWorld) -> None:
-    def wanted(ends_on: date) -> RequestDraft:
-        return draft(world.personal, world.purposes["pay"], ends_on=ends_on)
-
-    with pytest.raises(RuleBroken) as refusal:
-        asked(world["scientist"], wanted(in_days(300)))
-    reason = refusal.value.reasons[0]
-    assert (reason.rule, reason.facts["factor"]) == ("A20", "class_longest_grant")
-    capped = date.fromisoformat(str(reason.facts["capped"]))
-    request = asked(world["scientist"], wanted(capped))
-    longer = wanted(capped + timedelta(days=1))
-    with refused(RuleBroken, errors.LONGER_THAN_GIVEN):
-        amend_request(actor=world["scientist"], request_id=request.uid, draft=longer)
-    amended = amend_request(
-        actor=world["scientist"], request_id=request.uid, draft=longer, accept_shorter=True
-    )
-    assert revision_of(amended).number == 2
-
-
-def test_the_end_of_the_contract_shortens_the_grant_and_is_named(world: AccessWorld) -> None:
-    last = in_days(20)
-    contractor = people.player(
-        world.organization, Role.SCIENTIST, relation=Relation.CONTRACTOR, contract_ends_on=last
-    )
-    request = asked(contractor.actor, harmless(world), accept_shorter=True)
-    grant = Grant.objects.get(revision=request.revision)
-    assert grant.not_after == datetime.combine(last, datetime.min.time(), tzinfo=UTC)
-    assert grant.limiting_factor == f"contract_end:{contractor.person.uid}"
-
-
-def test_a_contract_that_nobody_recorded_blocks_and_one_that_is_over_denies(world: AccessWorld) -> None:
-    unknown = people.player(world.organization, Role.SCIENTIST, relation=Relation.VENDOR)
-    assert decision_of(asked(unknown.actor, harmless(world))).effect == "block"
-    over = people.player(
-        world.organization, Role.SCIENTIST, relation=Relation.VENDOR, contract_ends_on=in_days(0)
-    )
-    with refused(RuleBroken, "LIMIT_PASSED"):
-        ask_for_access(actor=over.actor, draft=harmless(world))
-
-
-def test_a_draft_is_changed_by_a_new_revision_and_by_its_requester_only(world: AccessWorld) -> None:
-    request = create_request(actor=world["scientist"], draft=harmless(world))
-    change = {"request_id": request.uid, "draft": harmless(world, actions=["read", "train"])}
-    for who in ("colleague", "owner", "officer"):
-        with refused(NotFound):
-            change_request(actor=world[who], **change)
-    with refused(StaleVersion, STALE):
-        change_request(actor=world["scientist"], seen_version=request.row_version + 1, **change)
-    seen_version = fresh(request).row_version
-    change_request(actor=world["scientist"], seen_version=seen_version, **change)
-    assert [r.actions for r in Revision.objects.filter(request=request).order_by("number")] == [
-        ["read"],
-        ["read", "train"],
-    ]
-    assert revision_of(request).number == 2
-
-
-def test_what_is_in_review_is_neither_changed_nor_sent_again(world: AccessWorld) -> None:
-    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
-    with refused(InvalidState, errors.NOT_EDITABLE):
-        change_request(actor=world["scientist"], request_id=request.uid, draft=harmless(world))
-    with refused(InvalidState, errors.NOT_EDITABLE):
-        submit_request(actor=world["scientist"], request_id=request.uid)
-    withdraw_request(actor=world["scientist"], request_id=request.uid)
-    assert fresh(request).state == "withdrawn"
-
-
-def test_what_was_returned_is_sent_again_only_when_changed(world: AccessWorld) -> None:
-    request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
-    return_request(actor=world["owner"], reason="Fewer columns, please.", **seen(request))
-    with refused(InvalidState, errors.SENT_UNCHANGED):
-        submit_request(actor=world["scientist"], request_id=request.uid)
-    fewer = [ItemDraft(asset_id=world.personal.asset.uid, columns=("salary",))]
-    change_request(
-        actor=world["scientist"],
-        request_id=request.uid,
-        draft=draft(world.personal, world.purposes["pay"], items=fewer),
-    )
-    assert submit_request(actor=world["scientist"], request_id=request.uid).state == "in_review"
-
-
-def test_only_the_requester_sends_and_withdraws_and_only_what_they_last_saw(world: AccessWorld) -> None:
-    request = create_request(actor=world["scientist"], draft=harmless(world))
-    waiting = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
-    for command in (submit_request, withdraw_request):
-        for who in ("colleague", "officer"):
-            with refused(NotFound):
-                command(actor=world[who], request_id=request.uid)
-        with refused(NotPermitted, NOT_PERMITTED):
-            command(actor=world["officer"], request_id=waiting.uid)
-    with refused(StaleVersion, STALE):
-        submit_request(actor=world["scientist"], request_id=request.uid, seen_version=99)
-    submit_request(actor=world["scientist"], request_id=request.uid, seen_version=fresh(request).row_version)
-
-
-def test_the_service_account_that_would_receive_neither_sends_nor_withdraws(world: AccessWorld) -> None:
-    wanted = harmless(world, service_account_id=world.robot.uid)
-    request = create_request(actor=world["scientist"], draft=wanted)
-    assert Request.objects.visible_to(world.robot_actor).filter(pk=request.pk).exists()
-    for command in (submit_request, withdraw_request):
-        with refused(NotPermitted, NOT_PERMITTED):
-            command(actor=world.robot_actor, request_id=request.uid)
-
-
-def test_what_is_over_is_not_withdrawn(world: AccessWorld) -> None:
-    request = asked(world["scientist"], harmless(world))
-    with refused(InvalidState, NOT_POSSIBLE):
-        withdraw_request(actor=world["scientist"], request_id=request.uid)
-    waiting = create_request(actor=world["scientist"], draft=harmless(world))
-    withdraw_request(actor=world["scientist"], request_id=waiting.uid)
-    with refused(InvalidState, NOT_POSSIBLE):
-        withdraw_request(actor=world["scientist"], request_id=waiting.uid)
-
-
-def test_a_draft_whose_time_has_run_out_is_refused_when_sent(world: AccessWorld) -> None:
-    request = create_request(actor=world["scientist"], draft=harmless(world, ends_on=in_days(3)))
-    end = revision_of(request).ends_at
-    with refused(RuleBroken, errors.END_IN_THE_PAST, field="ends_on"):
-        submit_request(actor=world["scientist"], request_id=request.uid, at=end)
-    submit_request(actor=world["scientist"], request_id=request.uid, at=end - timedelta(hours=1))
-    assert Grant.objects.get(revision__request=request).not_after == end
-
-
-def test_a_draft_on_an_asset_retired_meanwhile_is_refused_when_sent(world: AccessWorld) -> None:
-    rock = thing(world.domain, world["steward"], about_nobody("depth"))
-    request = create_request(actor=world["scientist"], draft=draft(rock, world.purposes["rock"]))
-    other = create_request(actor=world["scientist"], draft=draft(rock, world.purposes["rock"]))
-    submit_request(actor=world["scientist"], request_id=other.uid)
-    retire_asset(actor=SYSTEM, asset_id=rock.asset.uid)
-    with refused(RuleBroken, errors.ASSET_NOT_REQUESTABLE):
-        submit_request(actor=world["scientist"], request_id=request.uid)
-    assert not Grant.objects.filter(revision__request=request).exists()
-
-
-def test_what_a_request_holds_can_be_written_again_as_a_draft(world: AccessWorld) -> None:
-    """A change of one word must not move the start, the end or anything else."""
-    wanted = draft(
-        world.personal,
-        world.purposes["pay"],
-        starts_on=in_days(7),
-        ends_on=in_days(40),
-        actions=["export", "read"],
-        mode="following",
-        service_account_id=world.robot.uid,
-        items=[ItemDraft(asset_id=world.personal.asset.uid, columns=("salary",))],
-    )
-    for given in (wanted, replace(wanted, starts_on=None, service_account_id=None)):
-        request = create_request(actor=world["scientist"], draft=given)
-        content = content_of(fresh(request))
-        items = [ItemDraft(**{**each, "columns": tuple(each["columns"])}) for each in content.pop("items")]
-        assert [(each.asset_id, each.columns) for each in items] == [(world.personal.asset.uid, ("salary",))]
-        assert replace(given, **content) == replace(given, actions=sorted(given.actions))
-        assert set(content) | {"items"} == set(given.__dataclass_fields__)
-
-
-def test_a_sent_request_with_a_start_to_come_keeps_it_when_written_again(world: AccessWorld) -> None:
-    now = database_now()
-    wanted = draft(world.personal, world.purposes["pay"], starts_on=in_days(7))
-    later = asked(world["scientist"], wanted, at=now)
-    at_once = asked(world["scientist"], replace(wanted, starts_on=None), at=now)
-    assert (content_of(later)["starts_on"], content_of(at_once)["starts_on"]) == (in_days(7), None)

@@ -30,7 +30,7 @@ from apps.compliance.lifecycle.occurrences import (
 )
 from apps.compliance.lifecycle.rights import RightsContent, RightsDecision, RightsOutcome, RightsType
 from apps.kernel.errors import InvalidState
-from tests.compliance.test_cycles import AT
+from tests.compliance.cycles.taken import AT
 
 H, T = Happening, RightsType
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,32 +11,24 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.commands import off_board_person
 from apps.accounts.events import PersonDeparted
-from apps.accounts.models import Domain, Organization, Person
-from apps.accounts.queries import actor_of
-from apps.accounts.roles import Role
+from apps.accounts.models import Person
 from apps.audit.models import AuditEvent
 from apps.catalog.models import AssetKind, AssetVersion
 from apps.catalog.models.version import InputRole
 from apps.compliance import commands, queries
-from apps.compliance.commands import Origin
 from apps.compliance.facts import asset_facts
 from apps.compliance.facts.reach import why_closed
-from apps.compliance.facts.releases import what_holds
-from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, AiStage, AiSystemContent
-from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
 from apps.compliance.lifecycle.occurrences import EFFECTS, Happening
-from apps.compliance.lifecycle.retention import RETENTIONS, RetentionAction, RetentionContent, Trigger
 from apps.compliance.lifecycle.rights import RightsType
-from apps.compliance.models import AffectedVersion, Duty, LegalRecord, ModelAssessment, Occurrence
+from apps.compliance.models import AffectedVersion, Duty, ModelAssessment, Occurrence
 from apps.compliance.subscribers import free_duties
 from apps.compliance.tasks import (
-    end_retention,
     extend_occurrences,
     follow_record,
     free_duties_of,
     tell_class_raised,
 )
-from apps.kernel.actor import SYSTEM, Actor
+from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.contributions import IMPACT_CHANGED, IMPACT_UNSEEN
 from apps.kernel.errors import (
@@ -53,68 +44,14 @@ from apps.kernel.events import subscribers_of
 from apps.policy.facts import RowFacts
 from apps.policy.law_words import RowFlag
 from tests.access.refusals import refused
-from tests.factories import accounts as people
+from tests.compliance.happened import H, House, closed
 from tests.factories import catalog as things
 from tests.factories import compliance
 from tests.factories.access import about_people
 from tests.factories.classification import classified, saying
 from tests.factories.occurrences import drafted, in_effect, made_from, rights_request
-from tests.factories.records import kept
 
-H = Happening
 pytestmark = pytest.mark.django_db
-
-
-@dataclass
-class House:
-    """`raw`, what was made `clean` from it, a `model` trained on that, and `other` data."""
-
-    organization: Organization = field(default_factory=people.organization)
-    domain: Domain = field(init=False)
-    actors: dict[str, Actor] = field(init=False)
-    raw: AssetVersion = field(init=False)
-    clean: AssetVersion = field(init=False)
-    model: AssetVersion = field(init=False)
-    other: AssetVersion = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.domain = people.domain(self.organization)
-        roles = {
-            "steward": Role.STEWARD,
-            "owner": Role.OWNER,
-            "officer": Role.COMPLIANCE_OFFICER,
-            "scientist": Role.SCIENTIST,
-        }
-        self.actors = {
-            name: actor_of(people.player(self.organization, role).account) for name, role in roles.items()
-        }
-        self.raw, self.other = self.data(), self.data()
-        self.clean = made_from(things.asset(self.domain), self.raw)
-        self.model = made_from(
-            things.asset(self.domain, AssetKind.MODEL), self.clean, role=InputRole.TRAINING
-        )
-
-    def __getitem__(self, name: str) -> Actor:
-        return self.actors[name].renewed()
-
-    def data(self) -> AssetVersion:
-        asset = things.published_asset(self.domain)
-        return AssetVersion.objects.select_related("asset").get(asset=asset)
-
-    def occurs(self, happening: Happening, *versions: AssetVersion, **given: Any) -> Occurrence:
-        if EFFECTS[happening].needs_source:
-            given["approver"] = self["officer"]
-        return in_effect(self.organization, happening, *(versions or (self.raw,)), **given)
-
-
-@pytest.fixture
-def house() -> House:
-    return House()
-
-
-def closed(*versions: AssetVersion) -> list[bool]:
-    shut = why_closed([version.pk for version in versions])
-    return [version.pk in shut for version in versions]
 
 
 def given_to(happening: Happening) -> dict[str, Any]:
@@ -318,51 +255,6 @@ def test_what_was_given_to_somebody_who_leaves_goes_back_to_those_who_answer_for
         commands.assign_duty(actor=house["officer"], duty_id=duty.uid, person_id=helper.uid)
 
 
-def test_a_higher_class_holds_releases_until_somebody_has_looked(house: House) -> None:
-    occurrence = house.occurs(H.CLASS_RAISED)
-    assert not queries.release_of(SYSTEM, house.model.uid).is_open
-    for duty in Duty.objects.filter(occurrence=occurrence):
-        commands.finish_duty(actor=house["steward"], duty_id=duty.uid, evidence="Classified anew.")
-    assert Occurrence.objects.get(pk=occurrence.pk).state == "lifted"
-    assert queries.release_of(SYSTEM, house.model.uid).is_open
-
-
-VERDICT = ModelVerdict(
-    is_extractable=False, other_ground="", anonymity_ref="", outcome=ModelOutcome.KEEP, why="Tested."
-)
-
-
-def test_a_suspended_model_that_is_kept_goes_on_and_one_that_is_retired_does_not(house: House) -> None:
-    second = made_from(things.asset(house.domain, AssetKind.MODEL), house.raw, role=InputRole.TRAINING)
-    house.occurs(H.UNLAWFUL_COLLECTION)
-    kept = ModelAssessment.objects.get(version=house.model)
-    with pytest.raises(NotPermitted):
-        commands.assess_model(actor=house["steward"], model_assessment_id=kept.uid, verdict=VERDICT)
-    commands.assess_model(actor=house["owner"], model_assessment_id=kept.uid, verdict=VERDICT)
-    ended = ModelAssessment.objects.get(version=second)
-    retire = ModelVerdict(
-        is_extractable=True, other_ground="", anonymity_ref="", outcome=ModelOutcome.RETIRE, why="Leaks."
-    )
-    commands.assess_model(actor=house["owner"], model_assessment_id=ended.uid, verdict=retire)
-    assert closed(house.model, second, house.raw) == [False, True, True]
-    assert queries.release_of(SYSTEM, house.model.uid).is_open
-    obstacles = queries.release_of(SYSTEM, second.uid).obstacles
-    assert [reason.code for reason in obstacles] == ["MODEL_TO_BE_REPLACED"]
-    with refused(InvalidState, "MODEL_DECIDED"):
-        commands.assess_model(actor=house["owner"], model_assessment_id=kept.uid, verdict=retire)
-
-
-def test_a_model_that_may_leak_is_not_kept_without_a_ground(house: House) -> None:
-    house.occurs(H.CONSENT_WITHDRAWN)
-    assessment = ModelAssessment.objects.get(version=house.model)
-    given = {"actor": house["owner"], "model_assessment_id": assessment.uid}
-    leaking = ModelVerdict(
-        is_extractable=True, other_ground="", anonymity_ref="", outcome=ModelOutcome.KEEP, why="Useful."
-    )
-    with refused(RuleBroken, "MODEL_KEPT_WITHOUT_GROUND"):
-        commands.assess_model(**given, verdict=leaking)
-
-
 # What follows by itself
 
 
@@ -394,51 +286,6 @@ def test_an_erasure_takes_effect_when_it_is_granted(house: House) -> None:
     assert closed(house.raw) == [True]
 
 
-def test_retention_that_is_over_closes_once(house: House) -> None:
-    origin = Origin(retention_ends_on=date(2026, 1, 1))
-    commands.state_origin(actor=house["officer"], asset_version_id=house.raw.uid, origin=origin)
-    end_retention()
-    end_retention()
-    assert [each.happening for each in Occurrence.objects.all()] == [H.RETENTION_ENDED]
-    assert closed(house.raw, house.other) == [True, False]
-
-
-def a_schedule(house: House, **given: Any) -> LegalRecord:
-    """Over since January."""
-    made = {"name": "Readings", "assets": (house.raw.asset.uid,), "trigger": Trigger.FIXED_DATE}
-    made |= {
-        "trigger_on": date(2025, 1, 1),
-        "duration": "P1Y",
-        "data": "All",
-        "action": RetentionAction.ERASE,
-    }
-    return kept(house.organization, RETENTIONS, RetentionContent(**{**made, **given}))
-
-
-def test_a_schedule_that_is_over_closes_too_and_a_hold_suspends_deletion(house: House) -> None:
-    held = a_schedule(house, hold_ref="Case 7", hold_until_review=date(2099, 1, 1))
-    ends = Origin(retention_ends_on=date(2026, 1, 1))
-    commands.state_origin(actor=house["officer"], asset_version_id=house.raw.uid, origin=ends)
-    a_schedule(house)
-    end_retention()
-    assert not Occurrence.objects.exists()
-    commands.retire_record(actor=house["officer"], legal_record_id=held.uid)
-    for _again in range(2):
-        end_retention()
-    assert [each.happening for each in Occurrence.objects.all()] == [H.RETENTION_ENDED]
-    assert closed(house.raw, house.other) == [True, False]
-
-
-def test_what_is_held_for_a_case_is_not_deleted_before_the_hold_ends(house: House) -> None:
-    house.occurs(H.RETENTION_ENDED)
-    duty = Duty.objects.get(code="delete_or_anonymise", asset=house.raw.asset)
-    held = a_schedule(house, hold_ref="Case 7", hold_until_review=date(2099, 1, 1))
-    with refused(RuleBroken, "DUTY_DATA_HELD"):
-        commands.finish_duty(actor=house["steward"], duty_id=duty.uid, evidence="Wiped.")
-    commands.retire_record(actor=house["officer"], legal_record_id=held.uid)
-    commands.finish_duty(actor=house["steward"], duty_id=duty.uid, evidence="Wiped.")
-
-
 def test_a_higher_class_is_told_to_what_was_made_from_the_data_and_a_first_one_is_not(house: House) -> None:
     classified(house.raw, house["steward"], about_people("id"), about_people("value"))
     tell_class_raised(str(house.raw.uid))
@@ -458,56 +305,3 @@ def test_what_took_effect_cannot_be_changed_in_the_database(house: House) -> Non
             row.update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():
         AffectedVersion.objects.filter(occurrence=occurrence)._raw_delete("default")
-
-
-def test_a_system_is_neither_trained_on_closed_data_nor_released_with_an_open_question(house: House) -> None:
-    content = AiSystemContent(name="Churn", training=(house.raw.asset.uid,), models=(house.model.asset.uid,))
-    row = LegalRecord(kind=AI_SYSTEMS.slug, organization=house.organization, ref="AI-0001")
-
-    def held(after: AiStage) -> set[str]:
-        return {reason.code for reason in what_holds(row, content, after)}
-
-    assert held(AiStage.FOR_TRAINING) == held(AiStage.RELEASED) == set()
-    house.occurs(H.CONSENT_WITHDRAWN)
-    assert held(AiStage.FOR_TRAINING) == {"VERSION_CLOSED"}
-    assert held(AiStage.FOR_RELEASE) == held(AiStage.RELEASED) == {"MODEL_ASSESSMENT_OPEN"}
-    assert held(AiStage.DOCUMENTED) == set()
-
-
-def test_a_system_is_judged_by_the_versions_that_its_record_names(house: House) -> None:
-    before = AiSystemContent(
-        name="Churn",
-        training=(house.raw.asset.uid,),
-        training_versions=(house.raw.uid,),
-        models=(house.model.asset.uid,),
-        model_versions=(house.model.uid,),
-    )
-    row = LegalRecord(kind=AI_SYSTEMS.slug, organization=house.organization, ref="AI-0001")
-    house.occurs(H.UNLAWFUL_COLLECTION)
-    later = made_from(house.raw.asset)
-    house.model.asset.refresh_from_db()
-    retrained = made_from(house.model.asset, later, role=InputRole.TRAINING)
-    after = replace(before, training_versions=(later.uid,), model_versions=(retrained.uid,))
-
-    def held(content: AiSystemContent, stage: AiStage) -> set[str]:
-        return {reason.code for reason in what_holds(row, content, stage)}
-
-    assert held(before, AiStage.FOR_TRAINING) == {"VERSION_CLOSED"}
-    assert held(before, AiStage.RELEASED) == {"MODEL_ASSESSMENT_OPEN"}
-    assert held(after, AiStage.FOR_TRAINING) == held(after, AiStage.RELEASED) == set()
-    newest = replace(before, training_versions=(), model_versions=())
-    assert held(newest, AiStage.FOR_TRAINING) == held(newest, AiStage.RELEASED) == set()
-
-
-def test_what_a_model_was_made_from_is_told_beside_what_the_record_names(house: House) -> None:
-    content = AiSystemContent(name="Churn", model_versions=(house.model.uid,))
-    (made,) = queries.made_with(house["officer"], content)
-    assert made.version == house.model
-    assert [(each.version, each.role, each.is_named) for each in made.inputs] == [
-        (house.clean, InputRole.TRAINING, False)
-    ]
-    named = replace(content, training_versions=(house.clean.uid,))
-    assert [each.is_named for each in queries.made_with(house["officer"], named)[0].inputs] == [True]
-    assert queries.made_with(house["officer"], replace(content, model_versions=())) == ()
-    stranger = actor_of(people.player(people.organization(), Role.COMPLIANCE_OFFICER).account)
-    assert queries.made_with(stranger, named) == ()

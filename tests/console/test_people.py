@@ -1,4 +1,4 @@
-"""People, teams, domains and permissions: each form does what it says, or says why not and keeps the text."""
+"""People, their facts, roles and accounts: each form does what it says, or says why not."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from apps.accounts.commands import assign_role, change_domain, change_person, give_domain_permission
-from apps.accounts.models import Account, Audience, Domain, Person, PersonStatus, RoleAssignment, Team
-from apps.accounts.queries import members_of
-from apps.accounts.roles import ObjectPermission, Role
+from apps.accounts.commands import change_person
+from apps.accounts.models import Account, Person, PersonStatus, RoleAssignment
+from apps.accounts.roles import ObjectPermission
 from apps.catalog.commands import give_asset_permission
-from apps.catalog.queries import asset_permissions
 from apps.kernel.actor import SYSTEM
 from tests.console.conftest import Browse
+from tests.console.people import NOT_ONESELF, role
 from tests.factories import accounts
 from tests.factories.access import AccessWorld
 
 PASSWORD = "a long walk along the lake"
-NOT_ONESELF = "Nobody may give a role or a permission to themselves."
 
 
 def person_of(world: AccessWorld, name: str) -> Person:
@@ -52,10 +50,6 @@ def facts(person: Person, **given: Any) -> dict[str, Any]:
         "cleared_rank": "" if person.cleared_rank is None else str(person.cleared_rank),
     }
     return {**made, **given}
-
-
-def role(**given: Any) -> dict[str, Any]:
-    return {"role": "steward", "domain_id": "", "starts_at": "", "ends_at": "", "key": str(uuid4()), **given}
 
 
 def test_somebody_registered_twice_by_one_form_exists_once_and_can_sign_in(
@@ -238,193 +232,6 @@ def test_accounts_are_added_for_the_person_and_for_programs(world: AccessWorld, 
     made = Account.objects.filter(person=person, username__in=["second-name", "night-run"])
     assert set(made.values_list("username", "kind")) == {("second-name", "person"), ("night-run", "service")}
     assert "Runs at night." in client.get("/service-accounts/").text
-
-
-def test_a_team_is_made_once_and_its_members_come_and_go(world: AccessWorld, browse: Browse) -> None:
-    client, form = browse("administrator"), {"name": "Geology", "key": str(uuid4())}
-    first, second = client.post("/teams/", form), client.post("/teams/", form)
-    team = Team.objects.get(name="Geology")
-    path = f"/teams/{team.uid}/"
-    assert first.headers["Location"] == second.headers["Location"] == path
-    account = world.players["scientist"].account
-    assert client.post(f"{path}add/", {"add": account.username.upper()}).status_code == 302
-    assert list(members_of(team, SYSTEM)) == [account]
-    assert path in client.get(f"/people/{world.players['scientist'].person.uid}/").text
-    assert client.post(f"{path}remove/", {"remove": str(account.uid)}).status_code == 302
-    assert not members_of(team, SYSTEM).exists()
-
-
-def test_a_team_of_the_same_name_is_refused(world: AccessWorld, browse: Browse) -> None:
-    team = accounts.team(world.organization)
-    page = browse("administrator").post("/teams/", {"name": team.name.upper(), "key": str(uuid4())})
-    assert page.status_code == 409
-    assert f'value="{team.name.upper()}"' in page.text
-    assert f"There is already a team called «{team.name.upper()}»" in page.text
-
-
-@pytest.mark.parametrize(
-    ("typed", "status", "said"),
-    [
-        ("nobody-here", 400, "There is no account with this username."),
-        ("administrator", 422, "Nobody may take themselves into a team."),
-    ],
-)
-def test_who_cannot_join_a_team_is_told_beside_the_field(
-    world: AccessWorld, browse: Browse, typed: str, status: int, said: str
-) -> None:
-    team = accounts.team(world.organization)
-    player = world.players.get(typed)
-    username = player.account.username if player else typed
-    page = browse("administrator").post(f"/teams/{team.uid}/add/", {"add": username})
-    assert page.status_code == status
-    assert page.text.count(said) == 2
-    assert f'value="{username}"' in page.text
-    assert not members_of(team, SYSTEM).exists()
-
-
-def test_only_administrators_look_after_teams_and_domains(world: AccessWorld, browse: Browse) -> None:
-    team, client = accounts.team(world.organization), browse("owner")
-    joining = {"add": world.players["colleague"].account.username}
-    assert client.post(f"/teams/{team.uid}/add/", joining).status_code == 403
-    assert client.post("/teams/", {"name": "Mine", "key": str(uuid4())}).status_code == 403
-    change = {"seen_version": "1", "name": "Mine", "audience": "organization"}
-    assert client.post(f"/domains/{world.domain.uid}/change/", change).status_code == 403
-    assert not members_of(team, SYSTEM).exists()
-    assert not Team.objects.filter(name="Mine").exists() and not Domain.objects.filter(name="Mine").exists()
-
-
-def test_a_domain_is_made_once_and_its_audience_changed(world: AccessWorld, browse: Browse) -> None:
-    client, team = browse("administrator"), accounts.team(world.organization)
-    form = {"name": "Wells", "description": "", "audience": "organization", "key": str(uuid4())}
-    first, second = client.post("/domains/new/", form), client.post("/domains/new/", form)
-    domain = Domain.objects.get(name="Wells")
-    assert first.headers["Location"] == second.headers["Location"] == f"/domains/{domain.uid}/"
-    change = {
-        "seen_version": str(domain.row_version),
-        "name": "Wells",
-        "description": "Logs of wells.",
-        "audience": "teams",
-        "audience_team_ids": [str(team.uid)],
-    }
-    assert client.post(f"/domains/{domain.uid}/change/", change).status_code == 302
-    domain.refresh_from_db()
-    assert (domain.audience, domain.description) == (Audience.TEAMS, "Logs of wells.")
-    assert list(domain.audience_teams.all()) == [team]
-
-
-def test_a_domain_that_changed_since_keeps_what_was_typed(world: AccessWorld, browse: Browse) -> None:
-    client, domain, team = browse("administrator"), world.domain, accounts.team(world.organization)
-    form = {
-        "seen_version": str(Domain.objects.get(pk=domain.pk).row_version),
-        "name": domain.name,
-        "description": "Typed with care.",
-        "audience": "teams",
-        "audience_team_ids": [str(team.uid)],
-    }
-    change_domain(actor=SYSTEM, domain_id=domain.uid, description="Somebody was faster.")
-    page = client.post(f"/domains/{domain.uid}/change/", form)
-    assert page.status_code == 412
-    assert "Typed with care." in page.text and "Somebody was faster." in page.text
-    again = page.context["change"]
-    assert again["audience_team_ids"].value() == [str(team.uid)]
-    resent = {**form, "seen_version": again["seen_version"].value()}
-    assert client.post(f"/domains/{domain.uid}/change/", resent).status_code == 302
-
-
-def test_a_permission_is_given_to_a_team_once_and_taken_back(world: AccessWorld, browse: Browse) -> None:
-    client, team = browse("administrator"), accounts.team(world.organization)
-    asset = world.personal.asset
-    path = f"/catalog/{asset.uid}/permissions/"
-    form = {"holder_id": team.name, "permission": "steward", "key": str(uuid4())}
-    for _ in range(2):
-        assert client.post(f"{path}give/", form).headers["Location"] == path
-    (held,) = asset_permissions(SYSTEM, asset.uid)
-    assert (held.holder_id, held.permission) == (team.uid, "steward")
-    taken = {"holder_id": str(team.uid), "permission": "steward"}
-    assert client.post(f"{path}take/", taken).status_code == 302
-    assert asset_permissions(SYSTEM, asset.uid) == []
-    page = client.post(f"{path}take/", taken)
-    assert page.status_code == 409
-    assert "a role or a team may give the access you see" in page.text
-
-
-def test_a_permission_held_already_is_refused_and_the_form_kept(world: AccessWorld, browse: Browse) -> None:
-    asset, account = world.personal.asset, world.players["colleague"].account
-    give_asset_permission(
-        actor=SYSTEM, asset_id=asset.uid, permission=ObjectPermission.OWN, holder_id=account.uid
-    )
-    form = {"holder_id": account.username, "permission": "own", "key": str(uuid4())}
-    page = browse("administrator").post(f"/catalog/{asset.uid}/permissions/give/", form)
-    assert page.status_code == 409
-    assert "The holder already has the object permission «own» here." in page.text
-    assert f'value="{account.username}"' in page.text
-
-
-def test_nobody_gives_themselves_a_permission_also_not_by_a_team(world: AccessWorld, browse: Browse) -> None:
-    own = world.players["administrator"].account
-    team = accounts.team(world.organization, own)
-    path = f"/catalog/{world.personal.asset.uid}/permissions/give/"
-    for name in (own.username, team.name):
-        form = {"holder_id": name, "permission": "own", "key": str(uuid4())}
-        page = browse("administrator").post(path, form)
-        assert page.status_code == 422
-        assert page.text.count(NOT_ONESELF) == 2
-    assert asset_permissions(SYSTEM, world.personal.asset.uid) == []
-
-
-def test_who_may_look_may_not_therefore_give(world: AccessWorld, browse: Browse) -> None:
-    path = f"/catalog/{world.personal.asset.uid}/permissions/"
-    client = browse("auditor")
-    assert "Give a permission" not in client.get(path).text
-    form = {
-        "holder_id": world.players["colleague"].account.username,
-        "permission": "own",
-        "key": str(uuid4()),
-    }
-    assert client.post(f"{path}give/", form).status_code == 403
-    assert asset_permissions(SYSTEM, world.personal.asset.uid) == []
-
-
-def test_a_permission_on_a_domain_is_given_and_shown_on_its_assets(
-    world: AccessWorld, browse: Browse
-) -> None:
-    client, account = browse("administrator"), world.players["colleague"].account
-    path = f"/domains/{world.domain.uid}/"
-    form = {"holder_id": account.username, "permission": "classify", "key": str(uuid4())}
-    assert client.post(f"{path}give/", form).status_code == 302
-    holders = client.get(f"/catalog/{world.personal.asset.uid}/permissions/").context["holders"]
-    assert ("classify",) in {
-        held.permissions for held in holders.besides if held.holder_id == account.uid and held.by == "domain"
-    }
-    taken = {"holder_id": str(account.uid), "permission": "classify"}
-    assert client.post(f"{path}take/", taken).status_code == 302
-    assert client.get(path).context["holders"].given == []
-
-
-def test_the_page_says_why_somebody_reaches_the_asset(world: AccessWorld, browse: Browse) -> None:
-    team = accounts.team(world.organization)
-    give_domain_permission(
-        actor=SYSTEM,
-        domain_id=world.domain.uid,
-        permission=ObjectPermission.APPROVE,
-        holder_id=team.uid,
-    )
-    assign_role(
-        actor=SYSTEM,
-        person_id=world.players["colleague"].person.uid,
-        role=Role.STEWARD,
-        organization_id=world.organization.uid,
-        domain_id=world.domain.uid,
-    )
-    page = browse("officer").get(f"/catalog/{world.personal.asset.uid}/permissions/")
-    why = {(held.holder_name, held.by.value, held.permissions) for held in page.context["holders"].besides}
-    assert {
-        (team.name, "domain", ("approve",)),
-        (world.players["colleague"].person.name, "domain_role", ("steward",)),
-        (world.players["owner"].person.name, "role", ("own",)),
-        ("", "audience", ("view",)),
-    } <= why
-    assert "data steward of the domain" in page.text
 
 
 def test_a_form_of_a_table_carries_its_protection(world: AccessWorld) -> None:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from apps.audit import tasks
+from tests.credentials.doubles import KeyCabinet, stand_in
+from tests.credentials.faults import HoursLater
 from tests.factories import lakes
+from tests.factories.lakes import Place
 from tests.lab.demo_lake import DemoLake
 
 
@@ -36,3 +39,21 @@ def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.fixture
 def place(db: None, lake: DemoLake) -> lakes.Place:
     return lakes.place(lake)
+
+
+@pytest.fixture
+def cabinet(monkeypatch: pytest.MonkeyPatch) -> KeyCabinet:
+    made = KeyCabinet()
+    stand_in(monkeypatch, made)
+    return made
+
+
+@pytest.fixture
+def anywhere(db: None) -> Place:
+    """A world without a lake process: its provider is a cabinet."""
+    return lakes.place()
+
+
+@pytest.fixture
+def hours_later(monkeypatch: pytest.MonkeyPatch) -> HoursLater:
+    return HoursLater(monkeypatch)
