@@ -21,8 +21,9 @@ from apps.kernel.errors import LakewardenError, NotFound, NotPermitted
 from apps.kernel.models import HouseQuerySet
 from apps.policy.reason import Reason
 from portal import env
+from tests.access.elsewhere import ELSEWHERE, OF_OTHERS
 from tests.access.situations import Situation, Stage, set_up
-from tests.access.workflow import ELSEWHERE, GROUPS, OF_OTHERS, ROWS, Row, machine_of, roles_of, states_of
+from tests.access.workflow import GROUPS, ROWS, Row, machine_of, roles_of, states_of
 from tests.factories.access import AccessWorld
 
 DOCUMENT = env.ROOT / "docs" / "workflow.md"

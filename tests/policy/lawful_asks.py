@@ -7,22 +7,11 @@ so), an approved purpose, classified columns, people with their undertaking and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
-
 from apps.policy.facts import (
     Action,
-    Art9Condition,
-    ColumnFacts,
     HoldFacts,
-    Identifiability,
-    JointFacts,
     LawfulBasis,
     PinFacts,
-    Relation,
-    RequestFacts,
-    SubjectKind,
 )
 from apps.policy.law_words import (
     AiRiskClass,
@@ -34,176 +23,51 @@ from apps.policy.law_words import (
     NationalEffect,
     PartyPart,
     PartyRole,
-    ResearchUse,
     RowFlag,
-    ScreeningPoint,
     TransferMechanism,
 )
 
 from . import records as r
-from . import samples as a
-
-READ, TRAIN, LABEL, INVOKE = Action.READ, Action.TRAIN, Action.LABEL, Action.INVOKE
-CODE = "AcademicResearch"
-DIABETES = frozenset({"MONDO:0005148"})
-
-
-def _personal(name: str, **changes: Any) -> ColumnFacts:
-    usual = {"class_rank": 2, "permitted_purposes": frozenset({CODE}), "name": name}
-    return a.personal_column(**{**usual, **changes})
-
-
-PSEUDONYM = {"identifiability": Identifiability.PSEUDONYMISED}
-ANONYMOUS = {"identifiability": Identifiability.ANONYMISED}
-COLUMNS: dict[str, ColumnFacts] = {
-    "measure": a.column(),
-    "internal measure": a.column(name="load", class_rank=1),
-    "secret measure": a.column(name="reserves", class_rank=2),
-    "statistic": a.column(name="mean", class_rank=1, categories=frozenset({"Measurement"}), **ANONYMOUS),
-    "key": _personal("customer_key", categories=frozenset({"Identifier"}), **PSEUDONYM),
-    "purchase": _personal("basket", categories=frozenset({"Purchase"}), **PSEUDONYM),
-    "payment": _personal("payments", categories=frozenset({"Transactional"}), **PSEUDONYM),
-    "place": _personal("cell", categories=frozenset({"Location"}), **PSEUDONYM),
-    "text": _personal("ticket", categories=frozenset({"Communication"}), **PSEUDONYM),
-    "email": _personal("email"),
-    "salary": _personal("salary", class_rank=3, categories=frozenset({"Salary"}), **PSEUDONYM),
-    "diagnosis": _personal("diagnosis", class_rank=3, special_kinds=frozenset({"health"}), **PSEUDONYM),
-    "genome": _personal("genome", class_rank=3, special_kinds=frozenset({"genetic"}), **PSEUDONYM),
-    "offence": _personal("offence", class_rank=3, is_criminal=True, **PSEUDONYM),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ask:
-    """`columns` by their names above; `yes` is what the officer who screened the activity answered.
-
-    `unlisted`: columns that the purpose was not recorded as needing. `is_assessed`: the data were collected
-    for something else, and an assessment finds the purpose compatible.
-    """
-
-    what: str
-    family: str
-    columns: tuple[str, ...]
-    actions: tuple[Action, ...] = (READ,)
-    days: int = 90
-    yes: tuple[str, ...] = ()
-    purpose: dict[str, Any] = field(default_factory=dict)
-    asset: dict[str, Any] = field(default_factory=dict)
-    people: dict[str, Any] = field(default_factory=dict)
-    subject: dict[str, Any] = field(default_factory=dict)
-    request: dict[str, Any] = field(default_factory=dict)
-    system: dict[str, Any] = field(default_factory=dict)
-    unlisted: tuple[str, ...] = ()
-    is_assessed: bool = False
-
-    @property
-    def is_harmless(self) -> bool:
-        return self.family in {"open data", "internal data", "statistics"}
-
-    @cached_property
-    def facts(self) -> RequestFacts:
-        columns = tuple(COLUMNS[name] for name in self.columns)
-        if self.is_assessed:
-            columns = tuple(
-                replace(each, permitted_purposes=frozenset({"ServiceProvision"})) for each in columns
-            )
-        facts = r.complete(a.request(*columns, days=self.days))
-        screening = r.screening(*(ScreeningPoint(word) for word in self.yes))
-        dpia = r.dpia() if len(self.yes) > 1 else r.no_dpia()
-        facts = r.with_activity(facts, screening=screening, dpia=dpia)
-        columns = tuple(
-            replace(each, is_necessary=each.name not in self.unlisted) for each in facts.assets[0].columns
-        )
-        asset = {
-            "columns": columns,
-            "people": r.people(**self.people),
-            "has_anonymity_assessment": True,
-            **self.asset,
-        }
-        facts = a.with_purpose(a.with_asset(facts, **asset), **self.purpose)
-        assessments = (a.assessment(),) if self.is_assessed else ()
-        person = replace(facts.subject, **self.subject)
-        request = {"ai_system": r.ai_system(**self.system), "assessments": assessments, **self.request}
-        return replace(facts, actions=frozenset(self.actions), subject=person, **request)
-
-
-def _asks(family: str, *rows: tuple[Any, ...], **same: Any) -> list[Ask]:
-    """A row is what, columns, and what is peculiar to it."""
-    found = []
-    for what, columns, *peculiar in rows:
-        stated = {**same, **(peculiar[0] if peculiar else {})}
-        found.append(Ask(what=what, family=family, columns=tuple(columns.split(", ")), **stated))
-    return found
-
-
-def _vendor(country: str = "FR", *transfers: Any, **changes: Any) -> dict[str, Any]:
-    return {"parties": (r.vendor(country=country, **changes),), "transfers": transfers}
-
-
-def _affiliate(country: str, mechanism: str, hr: bool = False, **changes: Any) -> dict[str, Any]:
-    """A company of the group that is a controller of its own."""
-    record = r.transfer(mechanism=TransferMechanism(mechanism), holds_hr_data=hr)
-    party = {
-        "role": PartyRole.INDEPENDENT_CONTROLLER,
-        "has_agreement": True,
-        "has_own_basis": True,
-        **changes,
-    }
-    return _vendor(country, record, **party)
-
-
-PROJECT = {"kind": SubjectKind.PROJECT, "relation": Relation.PROJECT, "uid": "project"}
-ROBOT = {"kind": SubjectKind.SERVICE_ACCOUNT, "relation": Relation.SERVICE_ACCOUNT, "uid": "robot"}
-CONTRACTOR = {"relation": Relation.CONTRACTOR}
-VENDOR = {"relation": Relation.VENDOR}
-RESEARCH = {
-    "art9_conditions": frozenset({Art9Condition.ARCHIVING_RESEARCH_STATISTICS}),
-    "art9_has_law_ref": True,
-    "art9_has_safeguards": True,
-}
-EXPLICIT = {
-    "art9_conditions": frozenset({Art9Condition.EXPLICIT_CONSENT}),
-    "lawful_basis": LawfulBasis.CONSENT,
-}
-CARE = {**RESEARCH, "art9_conditions": frozenset({Art9Condition.HEALTH_CARE})}
-HEALTH_USE = r.use(kind=ResearchUse.HEALTH)
-DIABETES_USE = r.use(kind=ResearchUse.DISEASE, diseases=DIABETES, is_genetic=True, has_ethics_document=True)
-JOINED = JointFacts(
-    personal_assets=2,
-    categories=frozenset({"Purchase", "Transactional"}),
-    special_kinds=frozenset(),
-    screened=frozenset({ScreeningPoint.SENSITIVE}),
-    inferred_kinds=frozenset(),
+from .lawful_words import (
+    CARE,
+    CONTRACTOR,
+    DIABETES_USE,
+    DISEASE,
+    EXPLICIT,
+    HEALTH_USE,
+    HMB,
+    INVOKE,
+    JOINED,
+    LABEL,
+    ON_CONSENT,
+    PROJECT,
+    READ,
+    RESEARCH,
+    ROBOT,
+    TRAIN,
+    VENDOR,
+    Ask,
+    affiliate,
+    asks,
+    vendor,
 )
-ON_CONSENT = {"original_basis": LawfulBasis.CONSENT}
-HMB = {"agreements": (r.agreement(permission=DuoPermission.HEALTH_RESEARCH, forbids_reidentification=True),)}
-DISEASE = {
-    "agreements": (
-        r.agreement(
-            permission=DuoPermission.DISEASE_RESEARCH,
-            diseases=DIABETES,
-            modifiers=frozenset({DuoModifier.ETHICS_APPROVAL, DuoModifier.NON_COMMERCIAL}),
-            forbids_reidentification=True,
-        ),
-    )
-}
 
 ASKS: tuple[Ask, ...] = (
-    *_asks(
+    *asks(
         "open data",
         ("well logs, to read", "measure"),
         ("well logs, to train a model", "measure", {"actions": (TRAIN,)}),
         ("weather of ten years", "measure", {"days": 365}),
         ("satellite tiles for a project", "measure", {"subject": PROJECT, "actions": (READ, TRAIN)}),
         ("street map, to label", "measure", {"actions": (LABEL,)}),
-        ("soil samples for a contractor", "measure", {"subject": CONTRACTOR, "request": _vendor()}),
+        ("soil samples for a contractor", "measure", {"subject": CONTRACTOR, "request": vendor()}),
         ("timetables for a nightly job", "measure", {"subject": ROBOT, "days": 365}),
         ("river gauges, to export", "measure", {"actions": (READ, Action.EXPORT)}),
         ("seismic lines for two years", "measure", {"days": 730}),
         (
             "plant pictures, to label by a vendor",
             "measure",
-            {"actions": (LABEL,), "subject": VENDOR, "request": _vendor()},
+            {"actions": (LABEL,), "subject": VENDOR, "request": vendor()},
         ),
         ("air quality from abroad", "measure", {"subject": {"location": "IN"}}),
         ("open gene sequences of yeast", "measure", {"asset": {"agreements": (r.agreement(),)}}),
@@ -218,13 +82,13 @@ ASKS: tuple[Ask, ...] = (
             "measure",
             {
                 "actions": (READ, Action.SHARE),
-                "request": _vendor(
+                "request": vendor(
                     "CH", part=PartyPart.RECIPIENT, role=PartyRole.INDEPENDENT_CONTROLLER, has_agreement=True
                 ),
             },
         ),
     ),
-    *_asks(
+    *asks(
         "internal data",
         ("load of the turbines", "internal measure"),
         ("load of the turbines, to train a forecast", "internal measure", {"actions": (READ, TRAIN)}),
@@ -233,7 +97,7 @@ ASKS: tuple[Ask, ...] = (
         ("drawings of machines, to label", "internal measure", {"actions": (LABEL,)}),
         ("vibration of pumps for a project", "internal measure", {"subject": PROJECT, "actions": (TRAIN,)}),
         ("maintenance plans", "internal measure"),
-        ("warehouse stock for a vendor", "internal measure", {"subject": VENDOR, "request": _vendor()}),
+        ("warehouse stock for a vendor", "internal measure", {"subject": VENDOR, "request": vendor()}),
         ("reserves of a field", "secret measure"),
         ("reserves of a field, to train", "secret measure", {"actions": (TRAIN,)}),
         ("synthetic customers", "internal measure", {"actions": (READ, TRAIN), "days": 180}),
@@ -254,7 +118,7 @@ ASKS: tuple[Ask, ...] = (
             {"actions": (TRAIN,), "system": {"risk_class": AiRiskClass.HIGH_ANNEX_I}},
         ),
     ),
-    *_asks(
+    *asks(
         "statistics",
         ("sales by month", "statistic"),
         ("sales by month, to train", "statistic", {"actions": (TRAIN,)}),
@@ -270,11 +134,11 @@ ASKS: tuple[Ask, ...] = (
             },
         ),
         ("sickness by plant, to export", "statistic", {"actions": (READ, Action.EXPORT)}),
-        ("travel flows for a contractor", "statistic", {"subject": CONTRACTOR, "request": _vendor()}),
+        ("travel flows for a contractor", "statistic", {"subject": CONTRACTOR, "request": vendor()}),
         ("salaries by grade", "statistic"),
         ("survey results", "statistic", {"days": 30}),
     ),
-    *_asks(
+    *asks(
         "pseudonymised customers",
         (
             "baskets, to recommend",
@@ -388,7 +252,7 @@ ASKS: tuple[Ask, ...] = (
             },
         ),
     ),
-    *_asks(
+    *asks(
         "health research",
         ("registry of diabetes", "key, diagnosis", {"asset": DISEASE, "request": {"use": DIABETES_USE}}),
         (
@@ -439,7 +303,7 @@ ASKS: tuple[Ask, ...] = (
         purpose=RESEARCH,
         people={"subjects": frozenset({"Patient"})},
     ),
-    *_asks(
+    *asks(
         "own workers",
         ("working hours, to plan shifts", "key, place", {"yes": ("sensitive", "vulnerable")}),
         ("salaries, to check equal pay", "key, salary"),
@@ -475,26 +339,26 @@ ASKS: tuple[Ask, ...] = (
         yes=("vulnerable",),
         people={"subjects": frozenset({"Employee"})},
     ),
-    *_asks(
+    *asks(
         "vendors",
-        ("labels by a vendor in France", "key, text", {"request": _vendor()}),
-        ("labels by a vendor in India on clauses", "key, text", {"request": _vendor("IN", r.transfer())}),
+        ("labels by a vendor in France", "key, text", {"request": vendor()}),
+        ("labels by a vendor in India on clauses", "key, text", {"request": vendor("IN", r.transfer())}),
         (
             "labels by a vendor in the Philippines on clauses",
             "key, text",
-            {"request": _vendor("PH", r.transfer())},
+            {"request": vendor("PH", r.transfer())},
         ),
         (
             "labels by a further processor",
             "key, text",
-            {"request": _vendor(role=PartyRole.SUB_PROCESSOR, is_authorized=True)},
+            {"request": vendor(role=PartyRole.SUB_PROCESSOR, is_authorized=True)},
         ),
         (
             "a cloud in the United States on the list",
             "key, purchase",
             {
                 "actions": (READ,),
-                "request": _vendor(
+                "request": vendor(
                     "US",
                     r.transfer(mechanism=TransferMechanism.ADEQUACY),
                     dpf=DpfCover.NON_HR,
@@ -507,7 +371,7 @@ ASKS: tuple[Ask, ...] = (
         (
             "support by a vendor in Canada",
             "key, text",
-            {"request": _vendor("CA", r.transfer(mechanism=TransferMechanism.ADEQUACY), is_commercial=True)},
+            {"request": vendor("CA", r.transfer(mechanism=TransferMechanism.ADEQUACY), is_commercial=True)},
         ),
         (
             "a contractor in person in Serbia on clauses",
@@ -515,37 +379,37 @@ ASKS: tuple[Ask, ...] = (
             {
                 "subject": CONTRACTOR,
                 "yes": (),
-                "request": _vendor("RS", r.transfer(importer="ada"), uid="ada"),
+                "request": vendor("RS", r.transfer(importer="ada"), uid="ada"),
             },
         ),
         (
             "labels of images by a vendor under health law",
             "key, diagnosis",
-            {"purpose": RESEARCH, "yes": ("sensitive", "vulnerable"), "request": _vendor()},
+            {"purpose": RESEARCH, "yes": ("sensitive", "vulnerable"), "request": vendor()},
         ),
         subject=VENDOR,
         actions=(LABEL,),
         yes=("sensitive",),
     ),
-    *_asks(
+    *asks(
         "foreign affiliates",
-        ("sales to the company in Switzerland", "key, purchase", {"request": _affiliate("CH", "45(3)")}),
-        ("sales to the company in Britain", "key, purchase", {"request": _affiliate("GB", "45(3)")}),
+        ("sales to the company in Switzerland", "key, purchase", {"request": affiliate("CH", "45(3)")}),
+        ("sales to the company in Britain", "key, purchase", {"request": affiliate("GB", "45(3)")}),
         (
             "sales to the company in Japan",
             "key, purchase",
-            {"request": _affiliate("JP", "45(3)", is_commercial=True)},
+            {"request": affiliate("JP", "45(3)", is_commercial=True)},
         ),
-        ("sales to the company in Brazil", "key, purchase", {"request": _affiliate("BR", "45(3)")}),
+        ("sales to the company in Brazil", "key, purchase", {"request": affiliate("BR", "45(3)")}),
         (
             "sales to the company in India on binding rules",
             "key, purchase",
-            {"request": _affiliate("IN", "46(2)(b)")},
+            {"request": affiliate("IN", "46(2)(b)")},
         ),
         (
             "sales to the company in Singapore on clauses",
             "key, purchase",
-            {"request": _affiliate("SG", "46(2)(c)")},
+            {"request": affiliate("SG", "46(2)(c)")},
         ),
         (
             "salaries to the company in the United States",
@@ -553,7 +417,7 @@ ASKS: tuple[Ask, ...] = (
             {
                 "yes": ("vulnerable",),
                 "people": {"subjects": frozenset({"Employee"})},
-                "request": _affiliate("US", "45(3)", True, dpf=DpfCover.BOTH),
+                "request": affiliate("US", "45(3)", True, dpf=DpfCover.BOTH),
             },
         ),
         (
@@ -576,7 +440,7 @@ ASKS: tuple[Ask, ...] = (
         ),
         subject=VENDOR,
     ),
-    *_asks(
+    *asks(
         "law and claims",
         (
             "a version on hold, for a claim",

@@ -16,7 +16,8 @@ from apps.policy.snapshot import canonical_bytes
 from portal.benchmarks import replay as replays
 from portal.benchmarks.policy import MOST_RATIO, measured
 
-from .lawful_asks import ASKS, Ask
+from .lawful_asks import ASKS
+from .lawful_words import Ask
 from .records import judge
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "lawful-asks.md"

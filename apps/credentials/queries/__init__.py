@@ -1,0 +1,42 @@
+"""Reads about leases, and what a grant would open in a lake."""
+
+from apps.credentials.lifecycle import LeaseState
+from apps.credentials.queries.leases import NEVER_USED, Fit, Use, fit_of, leases_of, leases_visible_to, use_of
+from apps.credentials.queries.reached import (
+    keys_for_purpose,
+    keys_in_lake,
+    keys_of_grant,
+    keys_of_person,
+    keys_to_asset,
+    keys_under_occurrence,
+    keys_under_policy,
+)
+from apps.credentials.queries.taking import Opening, grant_to_use, opening_of
+from apps.credentials.queries.telling import KeyHeld, access_log, keys_shown, overdue_revocations
+from apps.lakes.providers.contract import Access
+
+__all__ = [
+    "NEVER_USED",
+    "Access",
+    "Fit",
+    "KeyHeld",
+    "LeaseState",
+    "Opening",
+    "Use",
+    "access_log",
+    "fit_of",
+    "grant_to_use",
+    "keys_for_purpose",
+    "keys_in_lake",
+    "keys_of_grant",
+    "keys_of_person",
+    "keys_shown",
+    "keys_to_asset",
+    "keys_under_occurrence",
+    "keys_under_policy",
+    "leases_of",
+    "leases_visible_to",
+    "opening_of",
+    "overdue_revocations",
+    "use_of",
+]

@@ -1,0 +1,99 @@
+"""By which grant a key is taken, and what it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import (
+    Q,
+)
+
+from apps.access.models import Grant
+from apps.access.queries import grants_held_by, why_not_effective
+from apps.catalog.models import AssetVersion, StorageLocation
+from apps.credentials.errors import (
+    COLUMNS_NOT_ENFORCEABLE,
+    GRANT_OR_ASSET,
+    LOCATION_MISSING,
+    NO_GRANT,
+    NOTHING_A_KEY_DOES,
+    SEVERAL_LAKES,
+)
+from apps.credentials.queries.leases import READING
+from apps.kernel.actor import Actor, ActorKind
+from apps.kernel.clock import database_now
+from apps.kernel.errors import NotFound, invalid, rule_broken
+from apps.lakes.models import Lake
+from apps.lakes.prefix import BucketName, StoragePrefix
+from apps.lakes.providers.contract import Access, Scope
+from apps.policy.facts import Action
+from apps.policy.reason import Reason
+
+MOST_GRANTS = 50
+"""Of one caller for one asset; more are not looked through."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What a key for a grant opens: places of one lake, each for one version."""
+
+    lake: Lake
+    scopes: tuple[tuple[AssetVersion, Scope], ...]
+
+
+def grant_to_use(actor: Actor, *, grant: UUID | None = None, asset: UUID | None = None) -> Grant:
+    """The grant by which this caller would take a key: the one named, or for an asset the one that lasts
+    longest of those that give their right now. Where none does, the newest: taking a key says why.
+
+    Raises: NotFound; InvalidInput where neither is named, or both are.
+    """
+    if grant is not None and asset is None:
+        named: Grant = Grant.objects.visible_to(actor).one(grant)
+        return named
+    if asset is None or grant is not None:
+        raise invalid("grant", GRANT_OR_ASSET)
+    is_service = actor.kind is ActorKind.SERVICE
+    taken_by = Q(service_account=actor.account_key) if is_service else Q(service_account=None)
+    held = grants_held_by(actor).filter(taken_by, asset__uid=asset)
+    found = list(held.order_by("-not_after", "-pk")[:MOST_GRANTS])
+    if not found:
+        raise NotFound(Reason(code=NO_GRANT))
+    now = database_now()
+    effective = (each for each in found if not why_not_effective(each, at=now))
+    return next(effective, max(found, key=lambda each: each.pk))
+
+
+def opening_of(grant: Grant, versions: Sequence[AssetVersion]) -> Opening:
+    """Raises: RuleBroken where the grant cannot be turned into a key without opening more than it says."""
+    if grant.columns:
+        raise rule_broken(COLUMNS_NOT_ENFORCEABLE)
+    access = _access(grant)
+    located = [(version, _location(version)) for version in versions]
+    lakes = {location.lake_id: location.lake for _version, location in located}
+    if len(lakes) > 1:
+        raise rule_broken(SEVERAL_LAKES)
+    scopes = tuple(
+        (
+            version,
+            Scope(bucket=BucketName(text=at.bucket), prefix=StoragePrefix(text=at.prefix), access=access),
+        )
+        for version, at in located
+    )
+    return Opening(lake=lakes.popitem()[1], scopes=scopes)
+
+
+def _access(grant: Grant) -> Access:
+    actions = {Action(action) for action in grant.actions}
+    if Action.WRITE in actions:
+        return Access.WRITE
+    if actions & READING:
+        return Access.READ
+    raise rule_broken(NOTHING_A_KEY_DOES, actions=", ".join(sorted(actions)))
+
+
+def _location(version: AssetVersion) -> StorageLocation:
+    if version.location is None:
+        raise rule_broken(LOCATION_MISSING, version=version.number)
+    return version.location
