@@ -21,11 +21,13 @@ from apps.accounts.authorization import authorize
 from apps.accounts.models import ApiToken, Person
 from apps.accounts.operations import Operation
 from apps.credentials.commands.issuing import Credential, subject_of_key, take_credential
+from apps.credentials.errors import GRANT_OR_ASSET
 from apps.credentials.lifecycle import LeaseState
 from apps.credentials.models import Lease, SealedKey
 from apps.credentials.queries import grant_to_use
 from apps.kernel.actor import Actor
 from apps.kernel.clock import database_now
+from apps.kernel.errors import invalid
 from apps.kernel.sealing import seal_under, unseal_under
 from apps.lakes.providers.secret import Secret
 
@@ -57,11 +59,13 @@ def serve_credential(
 
     Raises: InvalidInput where neither or both are named; and as `take_credential`.
     """
-    about = {"grant__uid": grant_id} if grant_id else {"grant__asset__uid": asset_id}
+    if (grant_id is None) == (asset_id is None):
+        raise invalid("grant", GRANT_OR_ASSET)
+    about = {"grant__asset__uid": asset_id} if asset_id else {"grant__uid": grant_id}
     kept = _kept(actor, token_id, bearer, about, at=at or database_now())
-    if kept is not None and not (grant_id and asset_id):
+    if kept is not None:
         return kept
-    grant = grant_to_use(actor, grant=grant_id, asset=asset_id)
+    grant = grant_to_use(actor, asset_id) if asset_id else Grant.objects.visible_to(actor).one(grant_id)
     with _one_at_a_time(grant, token_id):
         kept = _kept(actor, token_id, bearer, {"grant": grant.pk}, at=at or database_now())
         if kept is not None:

@@ -15,7 +15,6 @@ from apps.access.queries import grants_held_by, why_not_effective
 from apps.catalog.models import AssetVersion, StorageLocation
 from apps.credentials.errors import (
     COLUMNS_NOT_ENFORCEABLE,
-    GRANT_OR_ASSET,
     LOCATION_MISSING,
     NO_GRANT,
     NOTHING_A_KEY_DOES,
@@ -24,7 +23,7 @@ from apps.credentials.errors import (
 from apps.credentials.queries.leases import READING
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.clock import database_now
-from apps.kernel.errors import NotFound, invalid, rule_broken
+from apps.kernel.errors import NotFound, rule_broken
 from apps.lakes.models import Lake
 from apps.lakes.prefix import BucketName, StoragePrefix
 from apps.lakes.providers.contract import Access, Scope
@@ -43,20 +42,13 @@ class Opening:
     scopes: tuple[tuple[AssetVersion, Scope], ...]
 
 
-def grant_to_use(actor: Actor, *, grant: UUID | None = None, asset: UUID | None = None) -> Grant:
-    """The grant by which this caller would take a key: the one named, or for an asset the one that lasts
-    longest of those that give their right now. Where none does, the newest: taking a key says why.
-
-    Raises: NotFound; InvalidInput where neither is named, or both are.
+def grant_to_use(actor: Actor, asset_id: UUID) -> Grant:
+    """The grant by which this caller would take a key to an asset: the one that lasts longest of those that
+    give their right now. Where none does, the newest: taking a key says why.  Raises: NotFound.
     """
-    if grant is not None and asset is None:
-        named: Grant = Grant.objects.visible_to(actor).one(grant)
-        return named
-    if asset is None or grant is not None:
-        raise invalid("grant", GRANT_OR_ASSET)
     is_service = actor.kind is ActorKind.SERVICE
     taken_by = Q(service_account=actor.account_key) if is_service else Q(service_account=None)
-    held = grants_held_by(actor).filter(taken_by, asset__uid=asset)
+    held = grants_held_by(actor).filter(taken_by, asset__uid=asset_id)
     found = list(held.order_by("-not_after", "-pk")[:MOST_GRANTS])
     if not found:
         raise NotFound(Reason(code=NO_GRANT))
