@@ -38,6 +38,8 @@ GRANT_AS_READ = (
     "grant__service_account",
     "grant__project",
 )
+OF_GRANT, OF_ASSET = "grant__uid", "grant__asset__uid"
+"""Whose kept key is wanted."""
 SERVED_FOR = timedelta(seconds=1200)
 """Clients refresh 15 minutes before the end (botocore): with less left they would ask at every call."""
 
@@ -59,13 +61,11 @@ def serve_credential(
 
     Raises: InvalidInput where neither or both are named; and as `take_credential`.
     """
-    if (grant_id is None) == (asset_id is None):
-        raise invalid("grant", GRANT_OR_ASSET)
-    about = {"grant__asset__uid": asset_id} if asset_id else {"grant__uid": grant_id}
-    kept = _kept(actor, token_id, bearer, about, at=at or database_now())
+    about, uid = _named(grant_id, asset_id)
+    kept = _kept(actor, token_id, bearer, {about: uid}, at=at or database_now())
     if kept is not None:
         return kept
-    grant = grant_to_use(actor, asset_id) if asset_id else Grant.objects.visible_to(actor).one(grant_id)
+    grant = grant_to_use(actor, uid) if about == OF_ASSET else Grant.objects.visible_to(actor).one(uid)
     with _one_at_a_time(grant, token_id):
         kept = _kept(actor, token_id, bearer, {"grant": grant.pk}, at=at or database_now())
         if kept is not None:
@@ -73,6 +73,14 @@ def serve_credential(
         taken = take_credential(actor=actor, grant_id=grant.uid, at=at)
         _keep(taken, token_id, bearer)
         return taken
+
+
+def _named(grant_id: UUID | None, asset_id: UUID | None) -> tuple[str, UUID]:
+    if grant_id is not None and asset_id is None:
+        return OF_GRANT, grant_id
+    if asset_id is not None and grant_id is None:
+        return OF_ASSET, asset_id
+    raise invalid("grant", GRANT_OR_ASSET)
 
 
 def _kept(
