@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -111,10 +112,21 @@ MUTANTS: dict[str, tuple[Write, bool]] = {
 
 
 def _with_a_wildcard(policy: str, scopes: tuple[Scope, ...]) -> str:
-    for scope in scopes:
-        prefix = json.dumps(scope.prefix.text)[1:-1]
-        policy = policy.replace(prefix, prefix[:-2] + "?/")
-    return policy
+    """The policy whose prefixes take any last letter; what is written is altered, not how JSON escapes it."""
+
+    def altered(part: Any) -> Any:
+        match part:
+            case str():
+                for scope in scopes:
+                    part = part.replace(scope.prefix.text, scope.prefix.text[:-2] + "?/")
+                return part
+            case list():
+                return [altered(each) for each in part]
+            case dict():
+                return {name: altered(each) for name, each in part.items()}
+        return part
+
+    return json.dumps(altered(json.loads(policy)))
 
 
 def _without_condition(policy: str) -> str:
