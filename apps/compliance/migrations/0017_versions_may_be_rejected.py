@@ -11,12 +11,9 @@ TABLES = {
     "purposeversion": "purpose_version",
 }
 SIGNED = Q(approved_by__isnull=False, approved_at__isnull=False)
-REJECTED = (
-    Q(rejected_by__isnull=True) & ~Q(record_status="rejected")
-    | Q(record_status="rejected", rejected_by__isnull=False, ended_at__isnull=False)
-    & Q(approved_by__isnull=True)
-    & ~Q(returned_reason="")
-)
+REJECTED = Q(rejected_by__isnull=True) & ~Q(record_status="rejected") | Q(
+    record_status="rejected", rejected_by__isnull=False, ended_at__isnull=False
+) & Q(approved_by__isnull=True) & ~Q(returned_reason="")
 
 
 def _of(table, prefix):

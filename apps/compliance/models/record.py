@@ -75,7 +75,7 @@ def ended_after(on: date) -> Q:
 
 
 def constraints_of(identity: str, prefix: str) -> list[models.BaseConstraint]:
-    """At most one version is being worked on, at most one is approved; approval and rejection are by somebody."""
+    """At most one version is worked on, at most one is approved; each verdict is somebody's."""
     open_ones = [status.value for status in OPEN]
     return [
         models.UniqueConstraint(fields=[identity, "number"], name=f"{prefix}_number_once"),
