@@ -25,9 +25,10 @@ from apps.compliance.lifecycle.activity.particulars import (
 )
 from apps.compliance.lifecycle.cycle import Cycle, Step
 from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group, Kind, Shape, Spec, specs_of
+from apps.compliance.lifecycle.deletions import JobState
 from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
-from apps.compliance.lifecycle.occurrences import LEAVE_OUT, Happening, OccurrenceState, Owner
+from apps.compliance.lifecycle.occurrences import DELETING, LEAVE_OUT, Happening, OccurrenceState, Owner
 from apps.compliance.lifecycle.reading import read, written
 from apps.compliance.queries.asked import Asked, Listed, Share, asked_of, listed, may_read_listed
 from apps.compliance.queries.bringing import Trial, column_mappings, register_imports, trial
@@ -118,6 +119,7 @@ from apps.policy.vocabulary import (
 __all__ = [
     "CATEGORY",
     "COMMON",
+    "DELETING",
     "KINDS",
     "LARGEST_FILE",
     "LEAVE_OUT",
@@ -148,6 +150,7 @@ __all__ = [
     "Format",
     "Group",
     "Happening",
+    "JobState",
     "Kind",
     "LawfulBasis",
     "LegalSheet",

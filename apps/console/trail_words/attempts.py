@@ -18,6 +18,8 @@ ATTEMPTS = {
     "compliance.draft_occurrence": _("Draft an occurrence"),
     "compliance.extend_occurrence": _("Reach further versions"),
     "compliance.free_duty": _("Take a duty from who has left"),
+    "compliance.begin_duty": _("Begin a deletion"),
+    "compliance.fail_duty": _("Say that a deletion failed"),
     "compliance.finish_duty": _("Show that a duty is done"),
     "compliance.follow_record": _("Let a record have its effects"),
     "compliance.leave_rows_out": _("Vouch that rows are left out"),

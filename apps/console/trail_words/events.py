@@ -56,6 +56,8 @@ EVENTS = {
     "compliance.version.rows_left_out": _("Version said to leave rows out"),
     "compliance.duty.assigned": _("Duty assigned"),
     "compliance.duty.freed": _("Duty free again"),
+    "compliance.duty.begun": _("Deletion begun"),
+    "compliance.duty.failed": _("Deletion failed"),
     "compliance.duty.finished": _("Duty shown to be done"),
     "compliance.model.assessed": _("Model assessed"),
     "access.glass.broken": _("Emergency access used"),

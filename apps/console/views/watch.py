@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from apps.access.queries import conditions_due
 from apps.accounts.queries import trail_visible_to
 from apps.catalog.queries import assets_visible_to
 from apps.compliance.queries import (
     KINDS,
+    JobState,
     Listed,
     Share,
     asked_of,
@@ -191,13 +193,17 @@ IN_ORDER = {"training": "trained_in_time", "deletions": "done_on"}
 """The column that says whether a line of the list is as it should be."""
 
 
+DAYS = frozenset({"since", "until", "undertaking_on", "trained_on", "due_on", "done_on"})
+
+
 def _share(found: Listed) -> Share:
     """Of a list of which nothing is asked line by line, that there is one."""
     name = next((name for name in IN_ORDER.values() if name in found.columns), "")
     if not name:
         return Share(whole=min(len(found.rows), 1), total=1)
     at = found.columns.index(name)
-    return Share(whole=sum(row[at] not in ("", "no") for row in found.rows), total=len(found.rows))
+    rows = [row for row in found.rows if JobState.SCHEDULED not in row]
+    return Share(whole=sum(row[at] not in ("", "no") for row in rows), total=len(rows))
 
 
 class Answer(Page):
@@ -224,7 +230,15 @@ class Answer(Page):
 def _cells(found: Listed, row: tuple[str, ...]) -> list[tuple[Any, Any]]:
     """With the word of the column before each, for narrow windows."""
     words = (ANSWER_COLUMNS[name] for name in found.columns)
-    return [(word, ANSWER_WORDS.get(cell, cell)) for word, cell in zip(words, row, strict=True)]
+    cells = (_shown(name, cell) for name, cell in zip(found.columns, row, strict=True))
+    return list(zip(words, cells, strict=True))
+
+
+def _shown(name: str, cell: str) -> Any:
+    """Days as on every other page; in the file they stand as ISO 8601 has them."""
+    if name in DAYS and cell:
+        return date_format(date.fromisoformat(cell), "j M Y")
+    return ANSWER_WORDS.get(cell, cell)
 
 
 class AccessLog(Page):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.compliance.queries import JobState
 from apps.compliance.queries.due import DueKind
 from apps.console.wording.words import Word
 
@@ -52,6 +53,7 @@ ANSWER_COLUMNS = {
     "trained_in_time": _("Within a year"),
     "what": _("What"),
     "asset": _("Asset"),
+    "state": _("State"),
     "due_on": _("Due"),
     "done_on": _("Done"),
     "in_time": _("In time"),
@@ -76,6 +78,8 @@ ANSWER_WORDS = {
     "destroyed": _("Destruction certified"),
     "returned": _("Return certified"),
     "both": _("Return and destruction certified"),
+    "retention_ends": _("Retention ends"),
+    **{state.value: state.label for state in JobState},
 }
 """Of codes in the lists; what is none stands there as it is."""
 SOON = timedelta(days=7)
