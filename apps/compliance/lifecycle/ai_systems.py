@@ -18,6 +18,7 @@ from apps.compliance.lifecycle.ai_words import (
 )
 from apps.compliance.lifecycle.cycle import BACK, Cycle, Standing, Step, Taker, no_check
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Content,
@@ -387,6 +388,7 @@ AI_SYSTEMS = Kind(
             is_seldom=True,
         ),
         TIME,
+        EVIDENCE,
     ),
     gaps=_gaps,
     is_high_risk=_is_high,

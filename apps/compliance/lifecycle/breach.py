@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taker
 from apps.compliance.lifecycle.deadlines import breach_due
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -338,6 +339,7 @@ BREACHES = Kind(
         ),
         Group(id="learned", title=_("Afterwards"), names=("lessons",)),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
     is_high_risk=lambda content: content.risk is BreachRisk.HIGH,

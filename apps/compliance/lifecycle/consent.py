@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taken, Taker
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -271,6 +272,7 @@ CONSENTS = Kind(
             names=("child_consent", "age_limit", "imbalances", "why_free"),
         ),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
     warnings=_warnings,

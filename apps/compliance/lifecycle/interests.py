@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -249,6 +250,7 @@ INTERESTS = Kind(
         ),
         Group(id="outcome", title=_("Outcome"), names=("outcome", "why")),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
     warnings=_warnings,

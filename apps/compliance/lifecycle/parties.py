@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -231,6 +232,7 @@ PARTIES = Kind(
             is_seldom=True,
         ),
         TIME,
+        EVIDENCE,
     ),
     gaps=_gaps,
     is_running=lambda content: True,

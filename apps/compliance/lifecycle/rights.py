@@ -18,6 +18,7 @@ from apps.compliance.lifecycle.deadlines import (
     may_extend,
 )
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -350,6 +351,7 @@ RIGHTS = Kind(
             id="done", title=_("What was done"), names=("assets", "list_number", "actions", "recipients_told")
         ),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
     is_open=False,

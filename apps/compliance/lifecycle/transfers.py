@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -269,6 +270,7 @@ TRANSFERS = Kind(
         ),
         Group(id="tia", title=_("The country"), names=("tia", "tia_ref", "tia_review_on", "measures")),
         Group(id="time", title=_("How long it holds"), names=("is_running", *TIME.names)),
+        EVIDENCE,
     ),
     gaps=_gaps,
     warnings=_warnings,

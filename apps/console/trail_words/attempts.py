@@ -18,6 +18,8 @@ ATTEMPTS = {
     "compliance.draft_occurrence": _("Draft an occurrence"),
     "compliance.extend_occurrence": _("Reach further versions"),
     "compliance.free_duty": _("Take a duty from who has left"),
+    "access.pseudonymize_grants": _("Name the grants of somebody who left by a code"),
+    "accounts.pseudonymize_person": _("Put a code in the place of a name"),
     "compliance.begin_duty": _("Begin a deletion"),
     "compliance.fail_duty": _("Say that a deletion failed"),
     "compliance.finish_duty": _("Show that a duty is done"),

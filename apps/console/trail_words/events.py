@@ -166,6 +166,8 @@ EVENTS = {
     "accounts.person.registered": _("Person registered"),
     "accounts.person.changed": _("Person changed"),
     "accounts.person.departed": _("Person left"),
+    "accounts.person.pseudonymized": _("Code put in the place of a name"),
+    "access.ledger.pseudonymized": _("Grants of somebody who left named by a code"),
     "accounts.account.added": _("Account added"),
     "accounts.account.disabled": _("Account disabled"),
     "accounts.account.enabled": _("Account enabled"),

@@ -58,6 +58,8 @@ SILENT = frozenset(
         "accounts.token.created",
         "accounts.token.revoked",
         "accounts.password.changed",
+        "access.ledger.pseudonymized",
+        "accounts.person.pseudonymized",
         "catalog.asset.changed",
         "catalog.asset.registered",
         "catalog.location.registered",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.compliance.lifecycle.declaration import TIME, Around, Group, Kind, found
+from apps.compliance.lifecycle.declaration import EVIDENCE, TIME, Around, Group, Kind, found
 from apps.compliance.lifecycle.use_agreements.content import Modifier, Permission, UseAgreementContent
 from apps.compliance.lifecycle.use_agreements.term import (
     CYCLE,
@@ -98,6 +98,7 @@ USE_AGREEMENTS = Kind(
             ),
         ),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
     cycle=CYCLE,
