@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from apps.compliance.lifecycle.declaration import (
     found,
     line,
     many,
+    one,
     text,
 )
 from apps.policy.reason import Reason, declare
@@ -83,6 +85,9 @@ class PartyContent(Content):
     )
     is_public_service_provider: bool | None = flag(
         _("Does it provide public services?"), article="Art. 27 AI Act"
+    )
+    parent: UUID | None = one(
+        "parties", _("Belongs to"), _("The company or body that it is part of, if it is recorded.")
     )
     representative: str = text(
         _("Representative in the Union"),
@@ -207,6 +212,7 @@ PARTIES = Kind(
                 "is_international_organization",
                 "is_public_authority",
                 "is_public_service_provider",
+                "parent",
                 "representative",
                 "dpo",
                 "lead_authority",

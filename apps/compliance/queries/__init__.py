@@ -105,7 +105,7 @@ from apps.compliance.queries.register import (
     own_organization,
 )
 from apps.compliance.queries.systems import MadeWith, ModelMade, made_with
-from apps.compliance.queries.transfers import Passage, passages
+from apps.compliance.queries.transfers import Passage, TransferStage, passages
 from apps.compliance.taxonomy.terms import Facet, terms
 from apps.policy.vocabulary import (
     Art9Condition,
@@ -182,6 +182,7 @@ __all__ = [
     "Step",
     "Tally",
     "TransferMechanism",
+    "TransferStage",
     "Trial",
     "activities",
     "activities_covering",

@@ -40,6 +40,7 @@ from apps.console.wording.watching import (
     ANSWERS,
     DUES,
     QUESTIONS,
+    TRANSFER_STATES,
     urgency,
 )
 from apps.credentials.commands import export_access_log
@@ -147,6 +148,7 @@ class Transfers(Page):
         rows = [
             {
                 "passage": each,
+                "state": TRANSFER_STATES[each.stage],
                 "country": COUNTRIES.get(each.country, each.country),
                 "mechanism": legal.term(legal.TRANSFER_MECHANISMS, each.content.mechanism)
                 if each.content.mechanism

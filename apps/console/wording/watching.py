@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.compliance.queries import JobState
+from apps.compliance.queries import JobState, TransferStage
 from apps.compliance.queries.due import DueKind
 from apps.console.wording.words import Word
 
@@ -82,6 +82,14 @@ ANSWER_WORDS = {
     **{state.value: state.label for state in JobState},
 }
 """Of codes in the lists; what is none stands there as it is."""
+TRANSFER_STATES = {
+    TransferStage.DRAFT: Word(text=TransferStage.DRAFT.label, icon="draft"),
+    TransferStage.TIA_DONE: Word(text=TransferStage.TIA_DONE.label, icon="clock"),
+    TransferStage.ACTIVE: Word(text=TransferStage.ACTIVE.label, tone="success", icon="check"),
+    TransferStage.EXPIRING: Word(text=TransferStage.EXPIRING.label, tone="warning", icon="deadline"),
+    TransferStage.EXPIRED: Word(text=TransferStage.EXPIRED.label, tone="danger", icon="cross"),
+    TransferStage.SUSPENDED: Word(text=TransferStage.SUSPENDED.label, tone="danger", icon="pause"),
+}
 SOON = timedelta(days=7)
 HOURS = timedelta(hours=48)
 

@@ -65,7 +65,7 @@ USE_AGREEMENTS = Kind(
         Group(
             id="what",
             title=_("With whom, for what data"),
-            names=("name", "parties", "assets", "purposes", "document_ref", "signed_on"),
+            names=("name", "parties", "assets", "versions", "purposes", "document_ref", "signed_on"),
         ),
         Group(
             id="terms",
