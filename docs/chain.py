@@ -273,9 +273,9 @@ def client_with(key: dict[str, str]) -> Any:
         "s3",
         endpoint_url=key["endpoint"],
         region_name=key["region"],
-        aws_access_key_id=key["parts"]["access_key_id"],
-        aws_secret_access_key=key["parts"]["secret_access_key"],
-        aws_session_token=key["parts"]["session_token"],
+        aws_access_key_id=key["access_key_id"],
+        aws_secret_access_key=key["secret_access_key"],
+        aws_session_token=key["session_token"],
         config=Config(retries={"total_max_attempts": 1}),
     )
 

@@ -277,6 +277,7 @@ def test_a_key_is_taken_over_rest_and_opens_the_lake(place: Place, lake: DemoLak
     assert answer.status_code == 201
     assert "no-store" in answer.headers["Cache-Control"]
     key = answer.json()
+    assert {name: key[name] for name in key["parts"]} == key["parts"]
     client = lake.session_client(key["parts"])
     assert client.get_object(Bucket=BUCKET, Key="ds/a/part.csv")["Body"].read()
     assert is_denied(lambda: client.get_object(Bucket=BUCKET, Key="ds/b/part.csv"))

@@ -49,6 +49,13 @@ class SnippetShown(Output):
     text = serializers.CharField()
 
 
+class OfS3(serializers.CharField):
+    """A part by which scripts for S3 have known their key from the beginning; null on other lakes."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_null=True, default=None, read_only=True, **options)
+
+
 class CredentialShown(Output):
     """Shown once. Nobody, the portal included, can show it again."""
 
@@ -58,6 +65,9 @@ class CredentialShown(Output):
     endpoint = serializers.CharField(source="lease.lake.endpoint")
     region = serializers.CharField(source="lease.lake.region")
     scopes = ScopeShown(source="lease.scopes.all", many=True)
+    access_key_id = OfS3(source="parts.access_key_id")
+    secret_access_key = OfS3(source="parts.secret_access_key")
+    session_token = OfS3(source="parts.session_token")
     parts = serializers.DictField(child=serializers.CharField(), help_text=PARTS)
     snippets = SnippetShown(many=True)
 
