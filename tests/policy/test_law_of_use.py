@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -279,7 +279,7 @@ def test_a35_is_law_from_the_day_of_its_pack_and_our_own_demand_before() -> None
     postponed = finding(judge(facts), "A35")
     assert (postponed.type, postponed.effect) == (RuleType.POLICY, Effect.BLOCK)
     day = datetime(2027, 12, 2, tzinfo=UTC)
-    on_the_day = replace(facts, now=day, starts_at=day)
+    on_the_day = replace(facts, now=day, starts_at=day, ends_at=day + timedelta(days=1))
     assert finding(judge(on_the_day), "A35").type is RuleType.LAW
 
 
@@ -312,7 +312,7 @@ def test_a36_denies_before_its_day_which_the_amendment_moved() -> None:
     assert finding(decide(annex_i, AS_PUBLISHED), "A36").effect is Effect.DENY
     assert finding(judge(annex_i), "A36").effect is not Effect.DENY
     day = datetime(2026, 7, 26, tzinfo=UTC)
-    earlier = replace(correcting(), now=day, starts_at=day)
+    earlier = replace(correcting(), now=day, starts_at=day, ends_at=day + timedelta(days=1))
     assert finding(judge(earlier), "A36").effect is Effect.DENY
 
 
