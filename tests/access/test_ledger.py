@@ -53,7 +53,7 @@ def test_names_go_six_years_after_the_last_access_and_nothing_else_does(world: A
     with refused(RuleBroken, "LEDGER_TELLS_NAMES"):
         pseudonymize_grants(actor=SYSTEM, person_id=person.uid)
     with pytest.raises(NotPermitted):
-        pseudonymize_grants(actor=world["admin"], person_id=person.uid, at=later)
+        pseudonymize_grants(actor=world["administrator"], person_id=person.uid, at=later)
     assert due(later) == [person]
     texts = AuditPersonal.objects.filter(event__subject_uid__in=[person.uid, grant.uid])
     assert texts.exists()

@@ -30,7 +30,7 @@ from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
 from apps.compliance.lifecycle.occurrences import DELETING, LEAVE_OUT, Happening, OccurrenceState, Owner
 from apps.compliance.lifecycle.reading import read, written
-from apps.compliance.queries.asked import Asked, Listed, Share, asked_of, listed, may_read_listed
+from apps.compliance.queries.asked import Asked, Listed, Share, all_listed, asked_of, listed, may_read_listed
 from apps.compliance.queries.bringing import Trial, column_mappings, register_imports, trial
 from apps.compliance.queries.derived import Contribution, Effective, effective_nature
 from apps.compliance.queries.due import Due, DueKind, due_records
@@ -192,6 +192,7 @@ __all__ = [
     "activity_content",
     "activity_outlook",
     "activity_sheet",
+    "all_listed",
     "any_legal_to_review",
     "approved_purpose",
     "articles_named",

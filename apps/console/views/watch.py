@@ -19,6 +19,7 @@ from apps.compliance.queries import (
     JobState,
     Listed,
     Share,
+    all_listed,
     asked_of,
     due_records,
     listed,
@@ -169,8 +170,8 @@ class Regulator(Page):
         asked, may_read = asked_of(self.actor), may_read_listed(self.actor)
         shares = {"purposes": asked.purposes, "processing-activities": asked.activities, **asked.kinds}
         if may_read:
-            now = timezone.now()
-            shares |= {answer: _share(listed(self.actor, answer, at=now)) for answer in ANSWERS}
+            told = all_listed(self.actor, at=timezone.now())
+            shares |= {answer: _share(found) for answer, found in told.items()}
         lines = [
             {
                 "question": question,
