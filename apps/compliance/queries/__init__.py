@@ -30,6 +30,7 @@ from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
 from apps.compliance.lifecycle.occurrences import DELETING, LEAVE_OUT, Happening, OccurrenceState, Owner
 from apps.compliance.lifecycle.reading import read, written
+from apps.compliance.lifecycle.transfers import TransferStage
 from apps.compliance.queries.asked import Asked, Listed, Share, all_listed, asked_of, listed, may_read_listed
 from apps.compliance.queries.bringing import Trial, column_mappings, register_imports, trial
 from apps.compliance.queries.derived import Contribution, Effective, effective_nature
@@ -105,7 +106,7 @@ from apps.compliance.queries.register import (
     own_organization,
 )
 from apps.compliance.queries.systems import MadeWith, ModelMade, made_with
-from apps.compliance.queries.transfers import Passage, TransferStage, passages
+from apps.compliance.queries.transfers import Passage, passages
 from apps.compliance.taxonomy.terms import Facet, terms
 from apps.policy.vocabulary import (
     Art9Condition,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,7 +59,7 @@ def passages(actor: Actor, *, on: date) -> tuple[Passage, ...]:
     return tuple(sorted(told, key=lambda each: (each.country or "~", each.importer, each.ref)))
 
 
-Lost = list[tuple[int | None, int, str]]
+Lost = Sequence[tuple[int | None, int, str]]
 
 
 def _passage(version: LegalRecordVersion, named: dict[UUID, Any], on: date, lost: Lost) -> Passage:
