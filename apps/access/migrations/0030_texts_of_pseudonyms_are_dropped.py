@@ -8,7 +8,7 @@ from django.db import migrations
 
 LAW = """
 CREATE FUNCTION access_drop_texts(whose bigint) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
-SET search_path FROM CURRENT AS $$
+SET search_path = public, pg_temp AS $$
 DECLARE
     dropped integer;
 BEGIN
