@@ -190,6 +190,8 @@ class Regulator(Page):
         return self.show(context)
 
 
+MOST_COLUMNS = 6
+"""What has more is told line by line, not as a table."""
 SHOWN = 200
 """Lines of an answer on its page; the file has all of them."""
 IN_ORDER = {"training": "trained_in_time", "deletions": "done_on"}
@@ -224,6 +226,7 @@ class Answer(Page):
             "lead": ANSWER_LEADS[answer],
             "answer": answer,
             "columns": [ANSWER_COLUMNS[name] for name in found.columns],
+            "is_wide": len(found.columns) > MOST_COLUMNS,
             "rows": [_cells(found, row) for row in found.rows[:SHOWN]],
             "more": max(len(found.rows) - SHOWN, 0),
         }
