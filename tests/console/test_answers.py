@@ -155,8 +155,8 @@ def test_days_of_an_answer_are_shown_as_days_are_shown_and_handed_over_as_the_no
     page = browse("officer").get("/regulator/answers/deletions/").text
     assert "1 Mar 2098" in page and "2098-03-01" not in page
     assert "Scheduled" in page
-    (row,) = lines_of(browse("officer").post("/regulator/lists/", {"report": "deletions"}))
-    assert (row["due_on"], row["state"]) == ("2098-03-01", "scheduled")
+    rows = lines_of(browse("officer").post("/regulator/lists/", {"report": "deletions"}))
+    assert [row["state"] for row in rows if row["due_on"] == "2098-03-01"] == ["scheduled"]
 
 
 def test_everything_an_answer_shows_has_its_words() -> None:
