@@ -191,6 +191,7 @@ class Scene:
             "hand a seat over": f"/inbox/{self.request.uid}/hand-over/{self.slot.uid}/",
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
+            "use of a grant": f"/my-access/{self.grant.uid}/use/",
             "condition": f"/conditions/{self.condition.uid}/",
             "break glass": f"/catalog/{asset}/break-glass/",
             "emergencies": "/break-glass/",
