@@ -1,6 +1,7 @@
 """Reads about leases, and what a grant would open in a lake."""
 
 from apps.credentials.lifecycle import LeaseState, Whereabouts
+from apps.credentials.queries.fresh import snippets_of_key
 from apps.credentials.queries.leases import Fit, fit_of, leases_of, leases_visible_to
 from apps.credentials.queries.reached import (
     keys_for_purpose,
@@ -46,6 +47,7 @@ __all__ = [
     "logs_of",
     "opening_of",
     "overdue_revocations",
+    "snippets_of_key",
     "touches_of",
     "use_of",
 ]
