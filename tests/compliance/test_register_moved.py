@@ -72,7 +72,7 @@ DAYS = ("effective_from", "effective_to", "next_review")
 def _said(spec: Spec, named: Mapping[str, UUID]) -> Any:
     match spec.shape:
         case Shape.ONE:
-            return named.get(spec.of)  # the first of a kind that names its own names none
+            return named[spec.of]
         case Shape.SOME:
             return (named[spec.of],)
         case Shape.CONCEPT:

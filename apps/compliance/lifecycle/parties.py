@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +23,6 @@ from apps.compliance.lifecycle.declaration import (
     found,
     line,
     many,
-    one,
     text,
 )
 from apps.policy.reason import Reason, declare
@@ -86,9 +84,7 @@ class PartyContent(Content):
     is_public_service_provider: bool | None = flag(
         _("Does it provide public services?"), article="Art. 27 AI Act"
     )
-    parent: UUID | None = one(
-        "parties", _("Belongs to"), _("The company or body that it is part of, if it is recorded.")
-    )
+    parent: str = line(_("Belongs to"), _("The company or body that it is part of; its number, if recorded."))
     representative: str = text(
         _("Representative in the Union"),
         _("Of a controller or processor outside the European Economic Area."),
