@@ -39,6 +39,7 @@ from apps.api.endpoints import (
     tickets,
     ties,
     trail,
+    workloads,
 )
 from apps.api.endpoints.nowhere import Nowhere
 
@@ -78,6 +79,7 @@ v1 = [
     *notifications.urlpatterns,
     *tickets.urlpatterns,
     *trail.urlpatterns,
+    *workloads.urlpatterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

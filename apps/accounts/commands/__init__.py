@@ -34,6 +34,7 @@ from apps.accounts.commands.pseudonyms import pseudonymize_person
 from apps.accounts.commands.roles import assign_role, end_role
 from apps.accounts.commands.teams import change_team_members, create_team, rename_team
 from apps.accounts.commands.tokens import create_token, revoke_token
+from apps.accounts.commands.workloads import register_workload, remove_workload, sign_in_workload
 
 __all__ = [
     "JOINING",
@@ -68,7 +69,10 @@ __all__ = [
     "off_board_person",
     "pseudonymize_person",
     "register_person",
+    "register_workload",
+    "remove_workload",
     "rename_team",
     "revoke_token",
+    "sign_in_workload",
     "take_domain_permission",
 ]
