@@ -88,7 +88,7 @@ def views_holding(actor: Actor, versions: Collection[int], columns: Collection[s
     the newest first. Two queries."""
     edges = VersionInput.objects.filter(input__in=versions, carried__isnull=False).order_by("-pk")
     fitting = [
-        key for key, carried in edges.values_list("version", "carried") if set(carried) == set(columns)
+        key for key, carried in edges.values_list("version", "carried") if set(carried or ()) == set(columns)
     ]
     found = AssetVersion.objects.visible_to(actor).filter(pk__in=fitting, asset__state=AssetState.PUBLISHED)
     return list(found.select_related("asset").order_by("-pk"))
