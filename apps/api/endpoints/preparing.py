@@ -40,7 +40,7 @@ class ViewShown(Shown):
     )
 
 
-class StepInput(Input):
+class ViewStepInput(Input):
     column = Text(max_length=200, trim_whitespace=False)
     step = Word(StepKind)
     width = Text(required=False, max_length=40, help_text="Of bins: a decimal number above 0.")
@@ -51,7 +51,7 @@ class StepInput(Input):
 
 class ViewInput(Input):
     name = Text(max_length=200)
-    columns = many(StepInput, at_most=MOST_STEPS)
+    columns = many(ViewStepInput, at_most=MOST_STEPS)
     rows = Text(required=False, allow_blank=True, max_length=2000, help_text="Empty: all of them.")
 
 
