@@ -120,7 +120,7 @@ def retry_view(*, actor: Actor, prepared_view_id: UUID, at: datetime) -> Prepare
 
     Raises: NotFound, NotPermitted, InvalidState.
     """
-    view = _read(actor, prepared_view_id, Operation.PREPARE_VIEW)
+    view = _read(actor, prepared_view_id)
     view.state = move(view.state, ViewState.QUEUED)
     view.write("state")
     record(ViewQueued(view_id=view.uid, version_id=view.source.uid), actor=actor, at=at)
@@ -130,7 +130,7 @@ def retry_view(*, actor: Actor, prepared_view_id: UUID, at: datetime) -> Prepare
 @command(lock=PreparedView)
 def withdraw_view(*, actor: Actor, prepared_view_id: UUID, at: datetime) -> PreparedView:
     """It is not wanted any more.  Raises: NotFound, NotPermitted, InvalidState."""
-    view = _read(actor, prepared_view_id, Operation.PREPARE_VIEW)
+    view = _read(actor, prepared_view_id)
     view.state = move(view.state, ViewState.WITHDRAWN)
     view.write("state")
     record(ViewWithdrawn(view_id=view.uid), actor=actor, at=at)
@@ -192,14 +192,15 @@ def _lies_over(location: StorageLocation, bucket: BucketName, prefix: StoragePre
     )
 
 
-def _read(actor: Actor, prepared_view_id: UUID, operation: Operation) -> PreparedView:
+def _read(actor: Actor, prepared_view_id: UUID) -> PreparedView:
     view = PreparedView.objects.visible_to(actor).for_update(prepared_view_id)
-    authorize(actor=actor, operation=operation, resource=asset_resource(view.source.asset))
+    authorize(actor=actor, operation=Operation.PREPARE_VIEW, resource=asset_resource(view.source.asset))
     return view
 
 
 def _read_for_second(actor: Actor, prepared_view_id: UUID) -> PreparedView:
-    view = _read(actor, prepared_view_id, Operation.CONFIRM_VIEW)
+    view = PreparedView.objects.visible_to(actor).for_update(prepared_view_id)
+    authorize(actor=actor, operation=Operation.CONFIRM_VIEW, resource=asset_resource(view.source.asset))
     if not actor.person_id or view.asked_by_id in standing_of(actor).ties.linked:
         raise NotPermitted(Reason(code=errors.SECOND_PERSON))
     return view
