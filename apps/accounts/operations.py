@@ -18,6 +18,9 @@ class Operation(StrEnum):
     GIVE_PERMISSION = "give_permission"
     CREATE_TOKEN = "create_token"  # noqa: S105
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
+    REGISTER_WORKLOAD = "register_workload"
+    REMOVE_WORKLOAD = "remove_workload"
+    SIGN_IN_WORKLOAD = "sign_in_workload"
     CHANGE_PASSWORD = "change_password"  # noqa: S105
     DELEGATE = "delegate"
     END_DELEGATION = "end_delegation"
@@ -123,6 +126,9 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.GIVE_PERMISSION: _grounds(_ADMIN, _ADMINISTRATOR, ObjectPermission.OWN),
     Operation.CREATE_TOKEN: _grounds(_WRITE, own=True),
     Operation.REVOKE_TOKEN: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.REGISTER_WORKLOAD: _grounds(_WRITE, own=True),
+    Operation.REMOVE_WORKLOAD: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.SIGN_IN_WORKLOAD: _grounds(TokenScope.READ, own=True),  # the service account itself
     Operation.CHANGE_PASSWORD: _grounds(_WRITE, own=True),
     Operation.DELEGATE: _grounds(_WRITE, _ADMINISTRATOR, own=True),
     Operation.END_DELEGATION: _grounds(_WRITE, _ADMINISTRATOR, own=True),

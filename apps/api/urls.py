@@ -40,6 +40,7 @@ from apps.api.endpoints import (
     tickets,
     ties,
     trail,
+    workloads,
 )
 from apps.api.endpoints.nowhere import Nowhere
 
@@ -80,6 +81,7 @@ v1 = [
     *notifications.urlpatterns,
     *tickets.urlpatterns,
     *trail.urlpatterns,
+    *workloads.urlpatterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -47,6 +47,7 @@ from apps.console.views import (
     vocabulary,
     watch,
     webhooks,
+    workloads,
 )
 
 app_name = "console"
@@ -206,6 +207,12 @@ urlpatterns = [
         "settings/out-of-office/<uuid:delegation_id>/end/",
         ties.EndDelegation.as_view(),
         name="end-delegation",
+    ),
+    path("service-accounts/<uuid:account_id>/", workloads.ServiceAccount.as_view(), name="service-account"),
+    path(
+        "workload-identities/<uuid:identity_id>/remove/",
+        workloads.RemoveWorkload.as_view(),
+        name="remove-workload",
     ),
     path("service-accounts/", people.ServiceAccounts.as_view(), name="service-accounts"),
     path("teams/", teams.Teams.as_view(), name="teams"),

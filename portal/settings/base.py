@@ -123,7 +123,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # django-axes locks a name out at one address; these slow guessing from many addresses, or of many names.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,30/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,30/5m/key", "workload_refused": "30/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("LAKEWARDEN_PROXY_COUNT", default=0)
 AXES_IPWARE_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT or None
 MFA_ADAPTER = "apps.accounts.signin.SecondFactor"

@@ -68,6 +68,7 @@ class Scene:
     Who is on call used emergency access to `harmless`. The owner asked something about the request, and wrote
     to the others who decide. An agreement stands on what is restricted. The first officer wrote a purpose, an
     activity and rules that wait for the review of another one, and a draft of rules.
+    A token of the platform of the scientist's program was refused.
     The scientist is the one member of `team`, and leads `project`. One steward stands in for another, and
     somebody has declared a conflict about the asset.
     The open campaign asks about the grant; another is `drafted`. The first officer proposed that the highest
@@ -216,6 +217,7 @@ class Scene:
             "off-board": f"/people/{self.world.players['scientist'].person.uid}/off-board/",
             "without a keeper": "/people/without-a-keeper/",
             "service accounts": "/service-accounts/",
+            "service account": f"/service-accounts/{self.world.robot.uid}/",
             "hand over": f"/service-accounts/{self.world.robot.uid}/hand-over/",
             "projects": "/projects/",
             "project": f"/projects/{self.project.uid}/",
@@ -381,6 +383,7 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         target_id=personal.asset.uid,
     )
     grant = granted(world)
+    accounts.refused_workload(world.robot)
     spent(grant)
     occurrence = unlawful(world)
     recall = recall_grant(actor=SYSTEM, grant_id=grant.uid, occurrence_id=occurrence.uid)

@@ -112,7 +112,7 @@ FORBIDDEN = {
 SEES["publish asset"] = SEES["draft asset"]
 SEES["permissions"] = SEES["draft asset"]
 SEES["person"] = SEES["permissions"] | {"scientist"}
-SEES["project"] = SEES["off-board"] = SEES["hand over"] = SEES["person"]
+SEES["project"] = SEES["service account"] = SEES["off-board"] = SEES["hand over"] = SEES["person"]
 for name in ("register person", "new domain", "off-board", "hand over", "without a keeper", "new project"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
 SEES["webhook"] = SEES["change webhook"] = SEES["ticket system"] = {"administrator"}

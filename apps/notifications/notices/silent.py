@@ -57,6 +57,9 @@ SILENT = frozenset(
         "accounts.team.renamed",
         "accounts.token.created",
         "accounts.token.revoked",
+        "accounts.workload.registered",  # by who answers for it, as a token is made
+        "accounts.workload.removed",
+        "accounts.workload.signed_in",
         "accounts.password.changed",
         "catalog.asset.changed",
         "catalog.asset.registered",
