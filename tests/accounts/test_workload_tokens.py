@@ -100,7 +100,7 @@ def test_what_must_be_understood_and_is_not_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "compact", ["", "x", "a.b.c", "é.é.é", "a" * 20_000, f"{part({'alg': 'RS256'})}.{part([1])}.x"]
+    "compact", ["", "x", "a.b.c", "é.é.é", "a" * 20_000, f"{part({'alg': 'RS256'})}.{part([1])}.AAAA"]
 )
 def test_what_is_no_token_is_told_so(compact: str) -> None:
     assert code_of(lambda: read(compact)) == errors.TOKEN_MALFORMED
@@ -108,7 +108,7 @@ def test_what_is_no_token_is_told_so(compact: str) -> None:
 
 def test_nested_without_end_it_is_no_token() -> None:
     deep = base64.urlsafe_b64encode(b"[" * 9000).decode()
-    assert code_of(lambda: read(f"{part({'alg': 'RS256'})}.{deep}.x")) == errors.TOKEN_MALFORMED
+    assert code_of(lambda: read(f"{part({'alg': 'RS256'})}.{deep}.AAAA")) == errors.TOKEN_MALFORMED
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_clocks_may_differ_a_little() -> None:
 @pytest.mark.parametrize("claim", ["exp", "iat", "nbf"])
 @pytest.mark.parametrize("value", [None, "soon", True, [1], 1e30])
 def test_a_moment_is_a_number_of_seconds(claim: str, value: Any) -> None:
-    compact = f"{part({'alg': 'RS256'})}.{part({**GOOD, claim: value})}.x"
+    compact = f"{part({'alg': 'RS256'})}.{part({**GOOD, claim: value})}.AAAA"
     assert code_of(lambda: check_moments(read(compact), at=NOW)) == errors.TOKEN_FIELD
 
 
