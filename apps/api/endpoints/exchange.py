@@ -13,6 +13,7 @@ from allauth.core.ratelimit import consume
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
+from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.generic import View
@@ -57,6 +58,11 @@ class TokenExchange(View):
 
     @sensitive_variables()
     def post(self, request: HttpRequest) -> HttpResponseBase:
+        """In English: what RFC 6749 has said to programs is ASCII, whatever they read."""
+        with override("en"):
+            return self._answered(request)
+
+    def _answered(self, request: HttpRequest) -> HttpResponseBase:
         try:
             if not consume(request, action="workload_refused", dry_run=True):
                 raise refused(429, EXCHANGE_TOO_OFTEN)
