@@ -223,6 +223,9 @@ class AccountShown(Shown):
     kind = serializers.CharField()
     description = serializers.CharField()
     is_active = serializers.BooleanField()
+    unanswered_since = serializers.DateTimeField(
+        allow_null=True, help_text="Of a service account: since when nobody can answer for it."
+    )
 
 
 class AccountInput(Input):
