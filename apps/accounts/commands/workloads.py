@@ -16,7 +16,6 @@ from apps.accounts.errors import TOKEN_MINTS_TOKEN
 from apps.accounts.events import WorkloadRegistered, WorkloadRemoved, WorkloadSignedIn
 from apps.accounts.freshness import require_fresh
 from apps.accounts.models import (
-    SCOPES_OF_WORKLOADS,
     Account,
     AccountKind,
     ApiToken,
@@ -25,6 +24,7 @@ from apps.accounts.models import (
 )
 from apps.accounts.models.workload import LONGEST_AUDIENCE, LONGEST_ISSUER, LONGEST_SUBJECT
 from apps.accounts.operations import Operation
+from apps.accounts.roles import SCOPES_OF_WORKLOADS
 from apps.accounts.workloads.errors import (
     EXCHANGE_TOO_OFTEN,
     TOKEN_USED,

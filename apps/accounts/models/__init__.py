@@ -6,10 +6,9 @@ from apps.accounts.models.person import Account, AccountKind, Person, PersonStat
 from apps.accounts.models.project import Project, ProjectMember
 from apps.accounts.models.role import RoleAssignment
 from apps.accounts.models.token import ApiToken
-from apps.accounts.models.workload import SCOPES_OF_WORKLOADS, WorkloadIdentity, WorkloadTokenUse
+from apps.accounts.models.workload import WorkloadIdentity, WorkloadTokenUse
 
 __all__ = [
-    "SCOPES_OF_WORKLOADS",
     "Account",
     "AccountKind",
     "Acl",

@@ -7,12 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models.person import Account
-from apps.accounts.roles import TokenScope
+from apps.accounts.roles import SCOPES_OF_WORKLOADS
 from apps.kernel.actor import Actor
 from apps.kernel.models import BaseModel, HouseQuerySet
 
-SCOPES_OF_WORKLOADS = (TokenScope.READ, TokenScope.WRITE, TokenScope.CREDENTIALS)
-"""A program that no secret and no person stands behind decides nothing and administers nothing."""
 LONGEST_ISSUER = 500
 LONGEST_AUDIENCE = 300
 LONGEST_SUBJECT = 500

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import SCOPES_OF_WORKLOADS
+from apps.accounts.roles import SCOPES_OF_WORKLOADS
 from apps.console import wording
 from apps.console.forms.house import OnceForm
 
