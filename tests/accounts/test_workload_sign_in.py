@@ -344,6 +344,7 @@ def test_the_audience_is_the_accounts_own_and_nobody_elses(answers: Player) -> N
         ({"audience": " a"}, errors.WORKLOAD_FIELD_EMPTY),
         ({"claims": {"sub": "x"}}, errors.WORKLOAD_CLAIM),
         ({"claims": {"ref": ""}}, errors.WORKLOAD_CLAIM),
+        ({"claims": {"re\0f": "x"}}, errors.WORKLOAD_CLAIM),
         ({"claims": {str(number): "x" for number in range(11)}}, errors.WORKLOAD_CLAIMS_MANY),
         ({"keys": "{}"}, errors.WORKLOAD_KEYS),
         ({"name": " "}, "EMPTY_NAME"),

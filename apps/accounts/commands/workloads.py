@@ -40,7 +40,7 @@ from apps.accounts.workloads.errors import (
     WORKLOAD_TAKEN,
 )
 from apps.accounts.workloads.keysets import read_keys
-from apps.accounts.workloads.tokens import CHECKED_ANYWAY, CLOCKS_DIFFER
+from apps.accounts.workloads.tokens import CHECKED_ANYWAY, CLOCKS_DIFFER, shown
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
@@ -244,7 +244,7 @@ def _claims(claims: Mapping[str, str]) -> dict[str, str]:
     for name, value in claims.items():
         is_short = 0 < len(name) <= LONGEST_CLAIM and 0 < len(value) <= LONGEST_CLAIM
         if not is_short or not (name + value).isprintable() or name in CHECKED_ANYWAY:
-            raise invalid("claims", WORKLOAD_CLAIM, claim=name[:LONGEST_CLAIM])
+            raise invalid("claims", WORKLOAD_CLAIM, claim=shown(name))
     return dict(claims)
 
 
