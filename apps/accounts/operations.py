@@ -77,6 +77,8 @@ class Operation(StrEnum):
     ATTEST_RECALL = "attest_recall"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
+    PREPARE_VIEW = "prepare_view"
+    CONFIRM_VIEW = "confirm_view"
     MANAGE_CAMPAIGN = "manage_campaign"
     ANSWER_REVIEW = "answer_review"
     CHOOSE_MAIL = "choose_mail"
@@ -219,6 +221,10 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.ATTEST_RECALL: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
+    Operation.PREPARE_VIEW: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
+    Operation.CONFIRM_VIEW: _grounds(
+        _DECIDE, _OFFICER, ObjectPermission.CLASSIFY, ObjectPermission.STEWARD, ObjectPermission.OWN
+    ),
     Operation.MANAGE_CAMPAIGN: _grounds(_WRITE, _OFFICER),
     Operation.ANSWER_REVIEW: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
     Operation.CHOOSE_MAIL: _grounds(_WRITE, own=True),

@@ -51,6 +51,8 @@ OPERATIONS = {
     "give_back_grant": _("give this access back"),
     "take_credential": _("take keys for this access"),
     "revoke_lease": _("cut this key"),
+    "prepare_view": _("prepare views of its versions"),
+    "confirm_view": _("confirm a view that another person asked for"),
     "accept_agreement": _("accept this agreement"),
     "answer_review": _("answer this review"),
     "ask_requester": _("ask the requester"),

@@ -24,6 +24,7 @@ from apps.console.views import (
     packs,
     people,
     permissions,
+    preparing,
     projects,
     provenance,
     publishing,
@@ -87,6 +88,9 @@ urlpatterns = [
         versions.RegisterLocation.as_view(),
         name="register-location",
     ),
+    path("catalog/<uuid:asset_id>/views/", preparing.Views.as_view(), name="views-of"),
+    path("versions/<uuid:version_id>/view/", preparing.PrepareView.as_view(), name="prepare-view"),
+    path("views/<uuid:view_id>/", preparing.View.as_view(), name="view"),
     path("classify/", classification.Queue.as_view(), name="classification"),
     path("classify/<uuid:version_id>/", classification.Workbench.as_view(), name="classify"),
     path(

@@ -54,6 +54,7 @@ SPECIALS = {
         "routing",
         "tickets",
     },
+    "preparing": {"recipe", "work"},
     "notifications": {"channels", "notices"},
 }
 FREE = {"api", "console", "policy"}

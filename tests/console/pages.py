@@ -48,8 +48,9 @@ from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
+from apps.preparing.models import PreparedView
 from apps.reviews.models import Campaign
-from tests.factories import accounts, catalog, compliance, occurrences, reviews, tickets
+from tests.factories import accounts, catalog, compliance, occurrences, reviews, tickets, views
 from tests.factories.access import AccessWorld, asked, bound, broken, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
@@ -100,6 +101,7 @@ class Scene:
     occurrence: Occurrence
     recall: Recall
     ladder_change: LadderChange
+    view: PreparedView
 
     @property
     def duty(self) -> Duty:
@@ -278,6 +280,9 @@ class Scene:
             "transfer map": "/transfers/",
             "assessment": f"/records/impact-assessments/{self.assessment.uid}/",
             "assessment as a document": f"/records/impact-assessments/{self.assessment.uid}/document/",
+            "prepared views": f"/catalog/{self.view.source.asset.uid}/views/",
+            "prepared view": f"/views/{self.view.uid}/",
+            "prepare view": f"/versions/{self.view.source.uid}/view/",
             "lakes": "/lakes/",
             "lake": f"/lakes/{self.lake.uid}/",
             "halt lake": f"/lakes/{self.lake.uid}/halt/",
@@ -389,6 +394,7 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         ),
         recall=recall,
         ladder_change=laxer(world),
+        view=views.asked_for(views.lying(world.domain), world["steward"]),
         world=world,
         request=request,
         grant=grant,

@@ -63,6 +63,8 @@ OPEN_TO_ALL = {
     "record",
     "record, compared",
     "lakes",
+    "prepared views",
+    "prepared view",
     "overdue revocations",
     "activities",
     "activity",
@@ -103,6 +105,7 @@ FORBIDDEN = {
         name: set(PLAYERS) - {"steward", "owner", "second_owner", "owner_and_officer"}
         for name in ("publish asset", "retire asset")
     },
+    "prepare view": set(PLAYERS) - {"steward", "owner", "second_owner", "owner_and_officer"},
     "classify": {"scientist", "colleague", "dpo", "auditor", "administrator"},
 }
 """Who may see what the form is about, but not use it; drafts are hidden from scientists besides."""

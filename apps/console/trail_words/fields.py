@@ -5,6 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
+    "view_id": _("Prepared view"),
+    "house_key_id": _("Key of the house"),
+    "recipe_sha256": _("Hash of the recipe"),
+    "needs_second_person": _("Waits for another person"),
+    "run": _("Run"),
+    "rows_in": _("Rows read"),
+    "rows_out": _("Rows left"),
     "attestation": _("What was said of copies"),
     "duties": _("What has to be done"),
     "duty_id": _("Duty"),

@@ -125,6 +125,13 @@ SILENT = frozenset(
         "notifications.webhook.created",
         "notifications.webhook.enabled",
         "notifications.webhook.tested",
+        "preparing.house_key.ended",
+        "preparing.house_key.failed",  # the view says so
+        "preparing.house_key.issued",
+        "preparing.house_key.reserved",
+        "preparing.view.queued",
+        "preparing.view.started",
+        "preparing.view.withdrawn",
         "reviews.campaign.changed",
         "reviews.campaign.discarded",
         "reviews.campaign.drafted",
