@@ -54,7 +54,8 @@ class PersonChanged(Event, name="accounts.person.changed", about="person_id"):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonDeparted(Event, name="accounts.person.departed", about="person_id"):
-    """The person left, and with them ended at once what is named here. Their past keeps their name.
+    """The person left, and with them ended at once what is named here. Their past keeps their name, until
+    six years after their last access.
 
     `service_account_ids` are the programs they answered for: stopped until somebody else answers for them.
     """
@@ -69,6 +70,13 @@ class PersonDeparted(Event, name="accounts.person.departed", about="person_id"):
     delegation_ids: tuple[UUID, ...]
     permissions_ended: int
     departure_reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPseudonymized(Event, name="accounts.person.pseudonymized", about="person_id"):
+    """A code stands in the place of their name; what was theirs stays as it is."""
+
+    person_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,7 @@ from apps.accounts.commands.projects import (
     create_project,
     end_membership,
 )
+from apps.accounts.commands.pseudonyms import pseudonymize_person
 from apps.accounts.commands.roles import assign_role, end_role
 from apps.accounts.commands.teams import change_team_members, create_team, rename_team
 from apps.accounts.commands.tokens import create_token, revoke_token
@@ -68,6 +69,7 @@ __all__ = [
     "hand_over_service_account",
     "impact_of_leaving",
     "off_board_person",
+    "pseudonymize_person",
     "register_person",
     "register_workload",
     "remove_workload",

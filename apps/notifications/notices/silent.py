@@ -62,6 +62,8 @@ SILENT = frozenset(
         "accounts.workload.removed",
         "accounts.workload.signed_in",
         "accounts.password.changed",
+        "access.ledger.pseudonymized",
+        "accounts.person.pseudonymized",
         "catalog.asset.changed",
         "catalog.asset.registered",
         "catalog.location.registered",
@@ -90,6 +92,8 @@ SILENT = frozenset(
         "compliance.register.restored",
         "compliance.concept.added",
         "compliance.concept.deprecated",
+        "compliance.duty.begun",
+        "compliance.duty.failed",  # whoever answers for it said so; it stands on the board
         "compliance.duty.finished",
         "compliance.model.assessed",
         "compliance.occurrence.discarded",
