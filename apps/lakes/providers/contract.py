@@ -49,6 +49,7 @@ class Flavor(StrEnum):
     MINIO = "minio"
     DEMO = "demo"
     AZURE = "azure"
+    GCS = "gcs"
 
 
 class Access(StrEnum):
