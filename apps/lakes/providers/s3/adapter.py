@@ -25,7 +25,8 @@ from apps.lakes.providers.contract import (
 )
 from apps.lakes.providers.keyring import SecretSource
 from apps.lakes.providers.s3.clients import Clients
-from apps.lakes.providers.s3.denials import Denials, session_name
+from apps.lakes.providers.s3.denials import Denials
+from apps.lakes.providers.s3.denied import session_name
 from apps.lakes.providers.s3.endpoint import checked_connection, iam_endpoint, role_parts
 from apps.lakes.providers.s3.faults import LAKE_ANSWER_MALFORMED, faults_by_meaning, malformed
 from apps.lakes.providers.s3.flavors import OPTIONS, capabilities_of
@@ -231,7 +232,12 @@ class S3Provider:
 
     def _denials(self, connection: ConnectionSpec) -> Denials:
         _, role = role_parts(checked_connection(connection))
-        return Denials(self._clients.iam(connection), endpoint=iam_endpoint(connection), role=role)
+        return Denials(
+            self._clients.iam(connection),
+            endpoint=iam_endpoint(connection),
+            role=role,
+            settles=OPTIONS[connection.flavor].revoke_delay,
+        )
 
     def _probe_spec(self, connection: ConnectionSpec) -> CredentialSpec:
         if not connection.roots:
