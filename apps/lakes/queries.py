@@ -7,11 +7,14 @@ from enum import StrEnum
 from apps.accounts.authorization import Resource, authorize, may
 from apps.accounts.operations import Operation
 from apps.kernel.actor import Actor
+from apps.kernel.errors import InvalidInput
 from apps.kernel.models import HouseQuerySet
 from apps.lakes.commands import lake_resource
 from apps.lakes.models import Lake, storage_root
 from apps.lakes.providers.contract import Flavor
 from apps.lakes.providers.keyring import Duty, variables
+from apps.lakes.providers.s3.role_steps import RoleStep
+from apps.lakes.providers.s3.role_steps import role_steps as steps_of
 
 
 class LakeState(StrEnum):
@@ -48,6 +51,14 @@ def secret_variables(lake: Lake) -> dict[Duty, tuple[str, str]]:
     """Where in the environment the portal looks for the lake's keys: key and secret of each duty."""
     connection = lake.spec()
     return {duty: variables(connection, duty) for duty in Duty}
+
+
+def role_steps(lake: Lake) -> tuple[RoleStep, ...]:
+    """How its role is set up by hand; nothing where the connection names no role that could be."""
+    try:
+        return steps_of(lake.spec())
+    except InvalidInput:
+        return ()
 
 
 def expect_may_connect(actor: Actor) -> None:
@@ -90,6 +101,7 @@ __all__ = [
     "may_connect",
     "may_halt",
     "may_test",
+    "role_steps",
     "secret_variables",
     "state_of",
     "storage_root",

@@ -165,7 +165,12 @@ GRAMMAR = frozenset(
     }
 )
 """Arguments that are codes, digests, addresses or secrets: whoever takes them checks them."""
-PARTS_OF_THE_MACHINE = ("credentials.", "lakes.finish_lake_verification", "access.finish_replay")
+PARTS_OF_THE_MACHINE = (
+    "credentials.",
+    "lakes.finish_lake_verification",
+    "lakes.finish_role_set_up",
+    "access.finish_replay",
+)
 """Commands whose texts no person writes."""
 RULES = frozenset({"draft_policy_set", "change_policy_set"})
 """Their text has a grammar, in which some lines are words of people."""

@@ -63,6 +63,7 @@ class Lake(Page):
             "probes": asked(lake.probes),
             "failed": sum(1 for probe in lake.probes if not probe["passed"]),
             "variables": [name for pair in queries.secret_variables(lake).values() for name in pair],
+            "role_steps": queries.role_steps(lake),
             "page": page_of(self.request, locations_in_lake(self.actor, lake_id), "asset__name"),
             "may_change": queries.may_change(self.actor, lake),
             "may_halt": queries.may_halt(self.actor, lake),
