@@ -25,6 +25,7 @@ from apps.accounts.freshness import require_fresh
 from apps.accounts.models import Person
 from apps.accounts.operations import Operation
 from apps.audit.command import command
+from apps.audit.moments import this_moment, was_anything_done
 from apps.audit.record import record
 from apps.catalog.models import AssetVersion
 from apps.compliance.facts.reach import why_closed
@@ -71,8 +72,11 @@ class Credential:
 
 @dataclass(frozen=True, kw_only=True)
 class Reservation:
+    """`moment` is when everything was checked."""
+
     lease: Lease
     spec: CredentialSpec
+    moment: str
 
 
 def take_credential(
@@ -94,7 +98,9 @@ def take_credential(
         nothing_made = not may_have_made_a_key(failure)
         fail_lease(actor=SYSTEM, lease_id=lease.uid, fault=failure.code, nothing_made=nothing_made)
         raise
-    confirmed: Lease = confirm_lease(actor=actor, grant_id=grant_id, lease_id=lease.uid, issued=issued)
+    confirmed: Lease = confirm_lease(
+        actor=actor, grant_id=grant_id, lease_id=lease.uid, issued=issued, moment=reservation.moment
+    )
     if confirmed.state != LeaseState.ISSUED:
         raise InvalidState(Reason(code=confirmed.fault or REVOKED_MEANWHILE))
     return Credential(lease=confirmed, secret=issued.secret)
@@ -107,6 +113,7 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
     Raises: NotFound, NotPermitted, InvalidState (not effective), RuleBroken, Conflict (the same again).
     """
     grant = Grant.objects.visible_to(actor).for_update(grant_id)
+    moment = this_moment()
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=subject_of_key(grant, at=at))
     _refuse_replay(grant, idempotency_key)
     taker = Person.objects.select_related("organization").get(pk=actor.person_key)
@@ -160,22 +167,26 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
         ttl=ttl,
         purpose=str(grant.purpose.uid),
     )
-    return Reservation(lease=lease, spec=spec)
+    return Reservation(lease=lease, spec=spec, moment=moment)
 
 
 @command(lock=Grant)
-def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issued, at: datetime) -> Lease:
+def confirm_lease(
+    *, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issued, moment: str = "", at: datetime
+) -> Lease:
     """Check once more, under the grant's lock, that the grant is still effective and ends no sooner than the
     key and that its lake still gives keys, and hand the key out.
 
-    Otherwise the lease goes straight to its revocation; the caller sees it by its state.
+    Policy is asked again where anything but keys changed in the house since the `moment` of the reservation:
+    else it was asked this very question already, about these very facts.
+    Where it cannot be, the lease goes straight to its revocation; the caller sees it by its state.
     Raises: NotFound, NotPermitted.
     """
     grant = Grant.objects.visible_to(SYSTEM).for_update(grant_id)
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=subject_of_key(grant, at=at))
     lease = Lease.objects.visible_to(SYSTEM).for_update(lease_id)
     lease.scope_hash, lease.expires_at = issued.scope_hash, issued.expires_at
-    fault = _why_discarded(lease, grant, issued, at=at)
+    fault = _why_discarded(lease, grant, issued, moment, at=at)
     if fault:
         lease.fault = fault
         lease.write("scope_hash", "expires_at", "fault")
@@ -194,12 +205,12 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
     return lease
 
 
-def _why_discarded(lease: Lease, grant: Grant, issued: Issued, *, at: datetime) -> str:
+def _why_discarded(lease: Lease, grant: Grant, issued: Issued, moment: str, *, at: datetime) -> str:
     """What happened while the provider was at work; empty where the key may be handed out."""
     was_held_back = grant.suspensions.filter(created_at__gte=lease.created_at).exists()
     was_closed = bool(why_closed(lease.scopes.values_list("version", flat=True)))
     is_over = lease.state != LeaseState.INTENT or was_held_back or was_closed
-    if is_over or _has_ended(grant, lease.person, at=at):
+    if is_over or _has_ended(grant, lease.person, moment, at=at):
         return REVOKED_MEANWHILE
     if lease.lake.disabled_at is not None:
         return LAKE_DISABLED_MEANWHILE
@@ -249,10 +260,12 @@ def _still_lawful(grant: Grant, taker: Person, *, at: datetime) -> Answer:
     return answered
 
 
-def _has_ended(grant: Grant, taker: Person, *, at: datetime) -> bool:
+def _has_ended(grant: Grant, taker: Person, moment: str, *, at: datetime) -> bool:
     """Whether the grant has stopped giving its right, by its own state or because policy changed its mind."""
     if why_not_effective(grant, at=at):
         return True
+    if moment and not was_anything_done(moment, besides="credentials"):
+        return False
     again = ask_again(grant, version_in_use(grant), member=taker, at=at)
     return bool(why_not_lawful(grant, answer(again, at=at)))
 
