@@ -34,8 +34,8 @@ STEP_OF_THE_CLOCK = declare(
 )
 OWN_RECORD = declare(
     "RECORD_OWN",
-    "Whoever wrote or submitted a version does not approve it.",
-    "Another compliance officer approves it, under their own name.",
+    "Whoever wrote or submitted a version does not approve it, and does not reject it.",
+    "Another compliance officer decides on it, under their own name.",
 )
 PERSON_NEEDED = declare(
     "RECORD_PERSON_NEEDED",
@@ -44,6 +44,11 @@ PERSON_NEEDED = declare(
 )
 RETURN_REASON_MISSING = declare(
     "RECORD_RETURN_REASON_MISSING", "A record is returned with a reason.", "Say what has to change."
+)
+REJECTION_REASON_MISSING = declare(
+    "RECORD_REJECTION_REASON_MISSING",
+    "A record is rejected with a reason.",
+    "Say why it cannot become part of the register.",
 )
 STANDING_REASON_MISSING = declare(
     "PURPOSE_STANDING_REASON_MISSING",

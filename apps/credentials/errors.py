@@ -50,6 +50,11 @@ LAKE_DISABLED_MEANWHILE = declare(
 LEASE_NOT_CUTTABLE = declare(
     "LEASE_NOT_CUTTABLE", "The lease is %(state)s; there is nothing to revoke.", "Nothing needs to be done."
 )
+KEYS_NOT_SERVED = declare(
+    "KEYS_NOT_SERVED",
+    "The keys of the lake «%(lake)s» are none that AWS SDKs refresh by themselves.",
+    "Take one on the page of the grant, or by POST to its credentials, and take the next before it ends.",
+)
 GRANT_OR_ASSET = declare(
     "GRANT_OR_ASSET",
     "It is not said which key is wanted.",

@@ -100,7 +100,7 @@ class LeaseScope(models.Model):
         constraints = [models.UniqueConstraint(fields=["lease", "version"], name="lease_scope_once")]
 
     def __str__(self) -> str:
-        return f"{self.access} s3://{self.bucket}/{self.prefix}"
+        return f"{self.access} {self.lease.lake.place(self.bucket, self.prefix)}"
 
 
 class SealedKey(models.Model):

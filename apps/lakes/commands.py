@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -38,16 +38,16 @@ from apps.lakes.events import (
 )
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Flavor, Probe
-from apps.lakes.providers.registry import provider_for
+from apps.lakes.providers.origin import canonical_origin
+from apps.lakes.providers.registry import expect_sound_connection, provider_for
 from apps.lakes.providers.s3 import S3Provider
-from apps.lakes.providers.s3.endpoint import canonical_origin, checked_connection
 from apps.lakes.providers.s3.role import keeps_roles
 from apps.lakes.providers.s3.role_steps import usual_issuer
 
 MOVING_LAKE = Question(name="lakes.change_lake", about="lake")
 HALTING_LAKE = Question(name="lakes.halt_lake", about="lake")
 LONGEST_REF = 20
-ADDRESS = frozenset({"endpoint", "sts_endpoint", "region"})
+ADDRESS = frozenset({"endpoint", "sts_endpoint", "region", "options"})
 
 
 @command(lock=Organization)
@@ -58,11 +58,12 @@ def connect_lake(
     name: str,
     flavor: str,
     endpoint: str,
-    region: str,
     country: str,
-    role_arn: str,
     secret_ref: str,
     roots: Sequence[str],
+    region: str = "",
+    role_arn: str = "",
+    options: Mapping[str, str] | None = None,
     sts_endpoint: str = "",
     iam_endpoint: str = "",
     external_id: str = "",
@@ -73,7 +74,8 @@ def connect_lake(
 ) -> Lake:
     """Add a connection. Its secrets stay in the environment, under `secret_ref`.
 
-    Only the machine may name the `external_id`; for everybody else it is drawn at random.
+    What a flavor has not is refused as what is missing is. Only the machine may name the `external_id`; for
+    everybody else it is drawn at random.
     Raises: NotFound, NotPermitted, InvalidInput, Conflict.
     """
     organization = Organization.objects.visible_to(actor).one(organization_id)
@@ -94,13 +96,14 @@ def connect_lake(
         operator_ref=operator_ref.strip(),
         role_arn=role_arn,
         external_id=external_id if actor.is_system and external_id else secrets.token_urlsafe(24),
+        options=_given(options or {}),
         secret_ref=secret_ref,
         roots=list(roots),
         ttl_min_seconds=ttl_min_seconds,
         ttl_max_seconds=ttl_max_seconds,
         created_at=at,
     )
-    checked_connection(lake.spec())
+    expect_sound_connection(lake.spec())
     lake.save(force_insert=True)
     event = LakeConnected(
         lake_id=lake.uid,
@@ -122,6 +125,7 @@ def change_lake(
     sts_endpoint: str | None = None,
     region: str | None = None,
     role_arn: str | None = None,
+    options: Mapping[str, str] | None = None,
     secret_ref: str | None = None,
     roots: Sequence[str] | None = None,
     operator_ref: str | None = None,
@@ -144,6 +148,7 @@ def change_lake(
         "sts_endpoint": sts_endpoint,
         "region": region,
         "role_arn": role_arn,
+        "options": None if options is None else _given({**lake.options, **options}),
         "secret_ref": secret_ref,
         "roots": None if roots is None else list(roots),
         "ttl_max_seconds": ttl_max_seconds,
@@ -157,7 +162,7 @@ def change_lake(
         setattr(lake, field, value)
     if not lake.roots:
         raise invalid("roots", LAKE_WITHOUT_ROOTS)
-    checked_connection(lake.spec())
+    expect_sound_connection(lake.spec())
     lake.verified_at = None
     lake.write(*changed, "verified_at")
     record(LakeChanged(lake_id=lake.uid, changed=tuple(sorted(changed))), actor=actor, at=at)
@@ -296,6 +301,11 @@ def finish_lake_verification(*, actor: Actor, lake_id: UUID, probes: tuple[Probe
     lake.write("probes", "verified_at")
     record(LakeVerified(lake_id=lake.uid, passed=not failed, failed_probes=failed), actor=actor, at=at)
     return lake
+
+
+def _given(options: Mapping[str, str]) -> dict[str, str]:
+    """An empty answer is none."""
+    return {name: value for name, value in options.items() if value}
 
 
 def lake_resource(lake: Lake) -> Resource:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,11 +13,12 @@ from apps.accounts.authorization import standing_of
 from apps.accounts.models import Organization
 from apps.accounts.roles import Role
 from apps.kernel.actor import Actor
-from apps.kernel.errors import invalid_state
+from apps.kernel.errors import InvalidInput, invalid_state
 from apps.kernel.models import BaseModel, HouseQuerySet
 from apps.lakes.errors import LAKE_DISABLED
 from apps.lakes.prefix import BucketName, StorageRoot
-from apps.lakes.providers.contract import ConnectionSpec, Flavor
+from apps.lakes.providers.contract import Capabilities, ConnectionSpec, Flavor
+from apps.lakes.providers.registry import provider_for, traits_of
 
 AWS_STORAGE = "https://s3.amazonaws.com"
 SEES_LAKES = frozenset(
@@ -36,23 +38,26 @@ class LakeQuerySet(HouseQuerySet["Lake"]):
 class Lake(BaseModel):
     """A connection to a data lake: where it is, which role its keys are narrowed from, what it may reach.
 
-    `roots` is the allow-list of places ("bucket" or "bucket/prefix/"). `external_id` is random and never
-    comes from a caller (the confused deputy). `secret_ref` is read behind the organization's code, so that no
-    organization can name the secrets of another.
+    Which of `endpoint`, `sts_endpoint`, `iam_endpoint`, `region` and `role_arn` it has, and which `options`
+    besides, stands in the traits of its flavor. `roots` is the allow-list of places ("bucket" or
+    "bucket/prefix/"). `external_id` is random and never comes from a caller (the confused deputy).
+    `secret_ref` is read behind the organization's code, so that no organization can name the secrets of
+    another.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
-    flavor = models.CharField(max_length=10, choices=[(flavor.value, flavor.value) for flavor in Flavor])
+    flavor = models.CharField(max_length=10)
     endpoint = models.CharField(max_length=300)
     sts_endpoint = models.CharField(max_length=300, blank=True)
     iam_endpoint = models.CharField(max_length=300, blank=True)
-    region = models.CharField(max_length=40)
+    region = models.CharField(max_length=40, blank=True)
     country = models.CharField(max_length=2, help_text=_("Where the data lie, ISO 3166-1 alpha-2."))
     operator_ref = models.CharField(
         max_length=20, blank=True, help_text=_("Number of the party that operates it; empty: ourselves.")
     )
-    role_arn = models.CharField(max_length=300)
+    role_arn = models.CharField(max_length=300, blank=True)
+    options = models.JSONField(default=dict, blank=True)
     external_id = models.CharField(max_length=64)
     secret_ref = models.CharField(max_length=60)
     roots = ArrayField(models.CharField(max_length=600))
@@ -74,6 +79,10 @@ class Lake(BaseModel):
                 | (models.Q(disabled_at__isnull=False) & ~models.Q(disabled_reason="")),
                 name="lake_disabled_with_reason",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(flavor__in=["aws", "ceph", "minio", "demo"]) | ~models.Q(role_arn=""),
+                name="lake_role_where_narrowed_from_one",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,12 +101,25 @@ class Lake(BaseModel):
     def storage_roots(self) -> tuple[StorageRoot, ...]:
         return tuple(storage_root(root) for root in self.roots)
 
-    def address(self) -> dict[str, str]:
+    def place(self, bucket: str, prefix: str) -> str:
+        """As programs write it."""
+        return traits_of(self.flavor).place(self.endpoint, bucket, prefix)
+
+    def address(self) -> dict[str, Any]:
         """Where its keys are made and ended. The demo lake has none to keep: it moves with its process."""
         if self.flavor == Flavor.DEMO:
             return {}
         names = ("endpoint", "sts_endpoint", "iam_endpoint", "region")
-        return {name: getattr(self, name) for name in names}
+        return {**{name: getattr(self, name) for name in names}, "options": self.options}
+
+    @property
+    def capabilities(self) -> Capabilities | None:
+        """What its keys can be; None where its limits leave none."""
+        connection = self.spec()
+        try:
+            return provider_for(connection).capabilities(connection)
+        except InvalidInput:
+            return None
 
     def spec(self) -> ConnectionSpec:
         """The connection as adapters take it.  Raises: InvalidInput."""
@@ -109,6 +131,7 @@ class Lake(BaseModel):
             region=self.region,
             role_arn=self.role_arn,
             external_id=self.external_id,
+            options=self.options,
             secret_ref=f"{self.organization.code.upper()}_{self.secret_ref}",
             roots=self.storage_roots(),
             ttl_min=_seconds(self.ttl_min_seconds),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from apps.accounts.authorization import Resource, authorize, may
@@ -11,10 +12,13 @@ from apps.kernel.errors import InvalidInput
 from apps.kernel.models import HouseQuerySet
 from apps.lakes.commands import lake_resource
 from apps.lakes.models import Lake, storage_root
-from apps.lakes.providers.contract import Flavor
+from apps.lakes.providers.contract import Capabilities, Flavor, Granularity, RevokeEffect
 from apps.lakes.providers.keyring import Duty, variables
+from apps.lakes.providers.quoting import exports
+from apps.lakes.providers.registry import TRAITS, traits_of
 from apps.lakes.providers.s3.role_steps import RoleStep
 from apps.lakes.providers.s3.role_steps import role_steps as steps_of
+from apps.lakes.providers.traits import FreshKey, Snippet, Traits
 
 
 class LakeState(StrEnum):
@@ -50,7 +54,19 @@ def state_of(lake: Lake) -> LakeState:
 def secret_variables(lake: Lake) -> dict[Duty, tuple[str, str]]:
     """Where in the environment the portal looks for the lake's keys: key and secret of each duty."""
     connection = lake.spec()
-    return {duty: variables(connection, duty) for duty in Duty}
+    return {duty: variables(connection, duty) for duty in traits_of(lake.flavor).duties}
+
+
+def snippets_of(lake: Lake, parts: Mapping[str, str], bucket: str, prefix: str) -> tuple[Snippet, ...]:
+    """A fresh key as code that reads one of its places."""
+    key = FreshKey(
+        parts=parts,
+        connection=lake.spec(),
+        bucket=bucket,
+        prefix=prefix,
+        place=lake.place(bucket, prefix),
+    )
+    return traits_of(lake.flavor).snippets(key)
 
 
 def role_steps(lake: Lake) -> tuple[RoleStep, ...]:
@@ -90,11 +106,18 @@ def may_test(actor: Actor, lake: Lake) -> bool:
 
 
 __all__ = [
+    "TRAITS",
+    "Capabilities",
     "Duty",
     "Flavor",
+    "Granularity",
     "LakeState",
+    "RevokeEffect",
+    "Snippet",
+    "Traits",
     "expect_may_change",
     "expect_may_connect",
+    "exports",
     "lakes_in_use",
     "lakes_visible_to",
     "may_change",
@@ -103,6 +126,8 @@ __all__ = [
     "may_test",
     "role_steps",
     "secret_variables",
+    "snippets_of",
     "state_of",
     "storage_root",
+    "traits_of",
 ]

@@ -87,6 +87,7 @@ class Presumption(StrEnum):
 class PurposeState(StrEnum):
     DRAFT = "draft"
     IN_REVIEW = "in_review"
+    REJECTED = "rejected"
     ACTIVE = "active"
     SUSPENDED = "suspended"
     WITHDRAWN = "withdrawn"

@@ -71,6 +71,11 @@ def test_a_purpose_goes_from_draft_to_approved(
     returned = reviewer.post(f"{path}/return", {"reason": "Say which pumps."})
     assert returned.json()["versions"][0]["returned_reason"] == "Say which pumps."
     officer.post(f"{path}/submit")
+    rejected = reviewer.post(f"{path}/reject", {"reason": "Nobody may."})
+    assert rejected.json()["purpose"]["state"] == "rejected"
+    assert rejected.json()["versions"][0]["rejected_by_id"]
+    assert officer.patch(path, {"name": PUMPS["name"]}, If_Match="*").json()["versions"][0]["number"] == 2
+    officer.post(f"{path}/submit")
     signed = reviewer.post(f"{path}/approve")
     assert signed.json()["purpose"]["state"] == "active"
     assert signed.json()["versions"][0]["approved_by_id"]

@@ -289,8 +289,12 @@ def test_a_new_version_supersedes_and_a_retired_activity_covers_nothing(
         commands.edit_activity(actor=writer, processing_activity_id=activity.uid, content=content)
     commands.return_activity(actor=approver, processing_activity_id=activity.uid, reason="Typo.")
     commands.submit_activity(actor=writer, processing_activity_id=activity.uid)
+    commands.reject_activity(actor=approver, processing_activity_id=activity.uid, reason="No valves.")
+    assert [each.number for each in queries.activities_covering([asset], purpose, at=at)] == [1]
+    commands.edit_activity(actor=writer, processing_activity_id=activity.uid, content=content)
+    commands.submit_activity(actor=writer, processing_activity_id=activity.uid)
     commands.approve_activity(actor=approver, processing_activity_id=activity.uid)
-    assert [each.number for each in queries.activities_covering([asset], purpose, at=at)] == [2]
+    assert [each.number for each in queries.activities_covering([asset], purpose, at=at)] == [3]
     commands.retire_activity(actor=writer, processing_activity_id=activity.uid)
     assert not queries.activities_covering([asset], purpose, at=at).exists()
 

@@ -82,6 +82,21 @@ def test_a_record_goes_from_draft_to_approved_by_two_people(
     assert list(names) == [f"compliance.record.{word}" for word in ("drafted", "submitted", "approved")]
 
 
+def test_a_rejected_version_leaves_the_one_in_force_alone(
+    world: people.World, writer: Actor, approver: Actor
+) -> None:
+    found = approved_record(world.organization, LIA, interests_content(), approver, writer)
+    changed = replace(interests_content(), why="Weighed anew.")
+    commands.edit_record(actor=writer, legal_record_id=found.uid, content=changed)
+    commands.submit_record(actor=writer, legal_record_id=found.uid)
+    rejected = commands.reject_record(actor=approver, legal_record_id=found.uid, reason="Not so.")
+    assert (rejected.number, rejected.record_status, rejected.said.why) == (2, "rejected", "Weighed anew.")
+    rows: Any = queries.legal_records(approver, LIA)
+    assert [row.state for row in rows] == ["approved"]
+    today: Any = queries.legal_records(world[Role.SCIENTIST].actor, LIA, as_of=database_now().date())
+    assert [version.number for row in today for version in row.seen_versions] == [1]
+
+
 def test_an_incomplete_draft_is_kept_and_not_submitted(world: people.World, writer: Actor) -> None:
     found = drafted_record(world.organization, LIA, InterestsContent(name="Pumps"), writer)
     with pytest.raises(RuleBroken) as refused:

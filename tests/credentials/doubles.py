@@ -26,13 +26,14 @@ from apps.lakes.providers.contract import (
     RevokeEffect,
     Scope,
 )
-from apps.lakes.providers.s3.adapter import OUTSIDE_ROOTS, TTL_TOO_LONG
+from apps.lakes.providers.limits import OUTSIDE_ROOTS, TTL_TOO_LONG
 from apps.lakes.providers.s3.faults import LAKE_BUSY, LAKE_REFUSED
 from apps.lakes.providers.s3.probes import PROBE_NAME
 from apps.lakes.providers.s3.session_policy import fitting_policy
 from apps.lakes.providers.secret import Secret
 from apps.policy.reason import Reason
 
+POLICY_BUDGET = 2048
 LOOKED_UP_IN = (
     "apps.credentials.commands.issuing",
     "apps.credentials.commands.ending",
@@ -79,7 +80,7 @@ class KeyCabinet:
             ttl_max=connection.ttl_max or timedelta(hours=12),
             revoke_effect=self.effect,
             revoke_delay=timedelta(0),
-            policy_budget=2048,
+            policy_budget=POLICY_BUDGET,
         )
 
     def issue(self, spec: CredentialSpec) -> Issued:
@@ -151,7 +152,7 @@ class KeyCabinet:
         for scope in spec.scopes:
             if not any(contains(root, scope.bucket, scope.prefix) for root in spec.connection.roots):
                 raise invalid("scopes", OUTSIDE_ROOTS, bucket=scope.bucket.text, prefix=scope.prefix.text)
-        fitting_policy(spec.scopes, partition="aws", budget=limits.policy_budget)
+        fitting_policy(spec.scopes, partition="aws", budget=POLICY_BUDGET)
 
     def _probes(self, scope: Scope, secret: Secret) -> Iterator[Probe]:
         bucket, prefix = scope.bucket.text, scope.prefix.text

@@ -277,13 +277,16 @@ def test_a_key_is_taken_over_rest_and_opens_the_lake(place: Place, lake: DemoLak
     assert answer.status_code == 201
     assert "no-store" in answer.headers["Cache-Control"]
     key = answer.json()
-    client = lake.session_client(key)
+    assert {name: key[name] for name in key["parts"]} == key["parts"]
+    client = lake.session_client(key["parts"])
     assert client.get_object(Bucket=BUCKET, Key="ds/a/part.csv")["Body"].read()
     assert is_denied(lambda: client.get_object(Bucket=BUCKET, Key="ds/b/part.csv"))
+    assert {each["id"] for each in key["snippets"]} >= {"boto3", "duckdb", "env"}
+    assert all(key["parts"]["secret_access_key"] in each["text"] for each in key["snippets"])
     again = call.post(f"grants/{grant.uid}/credentials", Idempotency_Key="once")
     assert again.status_code == 409
     assert key["lease_id"] in again.content.decode()
-    assert key["secret_access_key"] not in again.content.decode()
+    assert key["parts"]["secret_access_key"] not in again.content.decode()
     assert Lease.objects.count() == 1
 
 

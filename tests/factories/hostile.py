@@ -131,6 +131,7 @@ GRAMMAR = frozenset(
         "of_outcome",
         "of_who",
         "operator_ref",
+        "options",
         "original_purpose_code",
         "parent_codes",
         "password",

@@ -18,7 +18,7 @@ from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import Conflict, InvalidInput, LakewardenError, NotPermitted, RuleBroken
 from apps.lakes.commands import connect_lake
-from apps.lakes.providers.s3.endpoint import canonical_origin
+from apps.lakes.providers.origin import canonical_origin
 from tests.factories import access as house
 from tests.factories import accounts as people
 from tests.factories import catalog as things

@@ -10,9 +10,10 @@ import pytest
 from apps.kernel.errors import InvalidInput
 from apps.lakes.providers.contract import ConnectionSpec, Flavor
 from apps.lakes.providers.keyring import EnvironmentSecrets
+from apps.lakes.providers.origin import check_endpoint
 from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.s3 import S3Provider
-from apps.lakes.providers.s3.endpoint import check_endpoint, checked_connection, iam_endpoint, sts_endpoint
+from apps.lakes.providers.s3.endpoint import checked_connection, iam_endpoint, sts_endpoint
 from tests.lakes.test_session_policy import a_connection
 
 

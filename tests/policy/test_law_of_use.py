@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -265,17 +265,22 @@ def test_a35_takes_a_profiling_system_of_annex_iii_for_high_risk() -> None:
         assert finding(judge(training(**claimed, is_profiling=is_profiling)), "A35").is_matched
 
 
+AS_PUBLISHED = replace(
+    LAWFUL_RULEBOOK, packs=tuple(pack for pack in ALL_PACKS if pack.id != "eu-aiact-omnibus")
+)
+"""The AI Act before Regulation (EU) 2026/1744."""
+
+
 def test_a35_is_law_from_the_day_of_its_pack_and_our_own_demand_before() -> None:
     facts = training(**HIGH, governance=None)
-    assert finding(judge(facts), "A35").type is RuleType.LAW
+    assert finding(decide(facts, AS_PUBLISHED), "A35").type is RuleType.LAW
     annex_i = training(risk_class=AiRiskClass.HIGH_ANNEX_I, governance=None)
-    assert finding(judge(annex_i), "A35").type is RuleType.POLICY
-    postponed = tuple(
-        replace(pack, is_enabled=True, applies_from=date(2026, 9, 1)) if "aiact-omnibus" in pack.id else pack
-        for pack in ALL_PACKS
-    )
-    later = finding(decide(facts, replace(LAWFUL_RULEBOOK, packs=postponed)), "A35")
-    assert (later.type, later.effect) == (RuleType.POLICY, Effect.BLOCK)
+    assert finding(decide(annex_i, AS_PUBLISHED), "A35").type is RuleType.POLICY
+    postponed = finding(judge(facts), "A35")
+    assert (postponed.type, postponed.effect) == (RuleType.POLICY, Effect.BLOCK)
+    day = datetime(2027, 12, 2, tzinfo=UTC)
+    on_the_day = replace(facts, now=day, starts_at=day, ends_at=day + timedelta(days=1))
+    assert finding(judge(on_the_day), "A35").type is RuleType.LAW
 
 
 def correcting(**system: Any) -> RequestFacts:
@@ -296,11 +301,19 @@ def test_a36_passes_the_provider_of_a_high_risk_system_with_all_conditions() -> 
         {"role": AiRole.DEPLOYER},
         {"risk_class": AiRiskClass.MINIMAL},
         {"bias_conditions": frozenset(BiasCondition) - {BiasCondition.DELETED}},
-        {"risk_class": AiRiskClass.HIGH_ANNEX_I},
     ],
 )
-def test_a36_denies_with_a_condition_unmet_or_before_its_day(changes: dict[str, Any]) -> None:
+def test_a36_denies_with_a_condition_unmet(changes: dict[str, Any]) -> None:
     assert finding(judge(correcting(**changes)), "A36").effect is Effect.DENY
+
+
+def test_a36_denies_before_its_day_which_the_amendment_moved() -> None:
+    annex_i = correcting(risk_class=AiRiskClass.HIGH_ANNEX_I)
+    assert finding(decide(annex_i, AS_PUBLISHED), "A36").effect is Effect.DENY
+    assert finding(judge(annex_i), "A36").effect is not Effect.DENY
+    day = datetime(2026, 7, 26, tzinfo=UTC)
+    earlier = replace(correcting(), now=day, starts_at=day, ends_at=day + timedelta(days=1))
+    assert finding(judge(earlier), "A36").effect is Effect.DENY
 
 
 @pytest.mark.parametrize("name", ["role", "risk_class", "bias_conditions"])

@@ -32,7 +32,7 @@ def test_a_pack_survives_storage() -> None:
 
 def test_only_what_is_verified_is_enabled_and_what_is_not_says_why() -> None:
     enabled = {pack.id for pack in ALL_PACKS if pack.is_enabled}
-    assert enabled == {"eu-gdpr-2016/679", "eu-aiact"}
+    assert enabled == {"eu-gdpr-2016/679", "eu-aiact", "eu-aiact-omnibus"}
     assert all(pack.note for pack in ALL_PACKS if not pack.is_enabled)
 
 
@@ -53,10 +53,12 @@ def test_a_proposal_changes_nothing_until_it_is_enabled_and_applies() -> None:
 
 
 def test_of_two_packs_in_force_the_later_has_its_way_and_the_rest_stays() -> None:
-    assert law_on(TODAY, ALL_PACKS).date("eu-aiact", "high_annex_III") == date(2026, 8, 2)
-    adopted = replace(EU_AI_ACT_OMNIBUS, is_enabled=True, applies_from=date(2026, 9, 1))
-    law = law_on(TODAY, (adopted, EU_AI_ACT))
+    before = law_on(date(2026, 7, 26), (EU_AI_ACT_OMNIBUS, EU_AI_ACT))
+    assert before.date("eu-aiact", "high_annex_III") == date(2026, 8, 2)
+    law = law_on(date(2026, 7, 27), (EU_AI_ACT_OMNIBUS, EU_AI_ACT))
+    assert law == law_on(date(2026, 7, 27), (EU_AI_ACT, EU_AI_ACT_OMNIBUS))
     assert law.date("eu-aiact", "high_annex_III") == date(2027, 12, 2)
+    assert law.date("eu-aiact", "high_annex_I") == date(2028, 8, 2)
     assert law.date("eu-aiact", "prohibited") == date(2025, 2, 2)
 
 

@@ -200,6 +200,7 @@ def test_a20_blocks_on_an_end_nobody_recorded() -> None:
         (PurposeState.ACTIVE, Effect.PERMIT),
         (PurposeState.DRAFT, Effect.BLOCK),
         (PurposeState.IN_REVIEW, Effect.BLOCK),
+        (PurposeState.REJECTED, Effect.BLOCK),
         (None, Effect.BLOCK),
         (PurposeState.SUSPENDED, Effect.DENY),
         (PurposeState.WITHDRAWN, Effect.DENY),

@@ -104,6 +104,7 @@ class RecordVersionShown(Shown):
     returned_reason = serializers.CharField()
     approved_by_id = serializers.UUIDField(source="approved_by.uid", allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
+    rejected_by_id = serializers.UUIDField(source="rejected_by.uid", allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -247,6 +248,12 @@ class Purposes(Resource):
     def return_(self, given: dict[str, Any], id: UUID) -> Any:
         """Give the version in review back to its writers, with a reason."""
         commands.return_purpose(actor=self.actor, purpose_id=id, **given)
+        return self.one(id)
+
+    @performs(ReasonInput, output=PurposeDetailShown)
+    def reject(self, given: dict[str, Any], id: UUID) -> Any:
+        """Say no to the version in review for good, as another person than its writers."""
+        commands.reject_purpose(actor=self.actor, purpose_id=id, **given)
         return self.one(id)
 
     @performs(SeenInput, output=PurposeDetailShown)

@@ -72,7 +72,9 @@ class ContainerCredentials(Resource):
             "parts": served.secret.reveal(),
             "Expiration": expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "lake": served.lease.lake,
-            "Places": [f"s3://{at.bucket}/{at.prefix}" for at in served.lease.scopes.order_by("pk")],
+            "Places": [
+                served.lease.lake.place(at.bucket, at.prefix) for at in served.lease.scopes.order_by("pk")
+            ],
         }
         return Response(ContainerKey(row).data)
 

@@ -12,6 +12,11 @@ from apps.api.fields import Filters, Output, Shown, Uid, Word
 from apps.api.resource import Resource, performs
 from apps.credentials import commands, queries
 from apps.credentials.queries import Access, LeaseState
+from apps.lakes.queries import TRAITS, Flavor
+
+PARTS = "The secret itself, by the names its flavor has: " + "; ".join(
+    f"{flavor.value}: {', '.join(traits.parts)}" for flavor, traits in TRAITS.items()
+)
 
 
 class ScopeShown(Output):
@@ -36,17 +41,35 @@ class LeaseShown(Shown):
     fault = serializers.CharField()
 
 
+class SnippetShown(Output):
+    """Code to paste, with the key in it."""
+
+    id = serializers.CharField(help_text="The library or language.")
+    name = serializers.CharField()
+    text = serializers.CharField()
+
+
+class OfS3(serializers.CharField):
+    """A part by which scripts for S3 have known their key from the beginning; null on other lakes."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_null=True, default=None, read_only=True, **options)
+
+
 class CredentialShown(Output):
     """Shown once. Nobody, the portal included, can show it again."""
 
     lease_id = serializers.UUIDField(source="lease.uid")
     expires_at = serializers.DateTimeField(source="lease.expires_at")
+    flavor = Word(Flavor, source="lease.lake.flavor")
     endpoint = serializers.CharField(source="lease.lake.endpoint")
     region = serializers.CharField(source="lease.lake.region")
     scopes = ScopeShown(source="lease.scopes.all", many=True)
-    access_key_id = serializers.CharField(source="parts.access_key_id")
-    secret_access_key = serializers.CharField(source="parts.secret_access_key")
-    session_token = serializers.CharField(source="parts.session_token")
+    access_key_id = OfS3(source="parts.access_key_id")
+    secret_access_key = OfS3(source="parts.secret_access_key")
+    session_token = OfS3(source="parts.session_token")
+    parts = serializers.DictField(child=serializers.CharField(), help_text=PARTS)
+    snippets = SnippetShown(many=True)
 
 
 class GrantCredentials(Resource):
@@ -66,7 +89,11 @@ class GrantCredentials(Resource):
         """
         key = self.request.headers.get("Idempotency-Key", "")
         taken = commands.take_credential(actor=self.actor, grant_id=grant_id, idempotency_key=key)
-        return {"lease": taken.lease, "parts": taken.secret.reveal()}
+        return {
+            "lease": taken.lease,
+            "parts": taken.secret.reveal(),
+            "snippets": queries.snippets_of_key(taken.lease, taken.secret),
+        }
 
 
 class LeaseFilters(Filters):

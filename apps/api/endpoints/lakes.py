@@ -24,7 +24,7 @@ from apps.api.fields import (
 from apps.api.resource import Resource, changes, creates, performs
 from apps.credentials.commands import cut_lake
 from apps.lakes import commands, queries
-from apps.lakes.providers.contract import Flavor
+from apps.lakes.queries import Capabilities, Flavor, Granularity, RevokeEffect
 
 LONGEST_TTL_SECONDS = 7 * 24 * 3600
 
@@ -34,6 +34,27 @@ class ProbeShown(Output):
     expected = serializers.CharField()
     observed = serializers.CharField()
     passed = serializers.BooleanField()
+
+
+class CapabilitiesShown(Output):
+    """What keys of the connection can be."""
+
+    granularity = Word(Granularity)
+    ttl_min_seconds = serializers.SerializerMethodField()
+    ttl_max_seconds = serializers.SerializerMethodField()
+    revoke_effect = Word(RevokeEffect)
+    revoke_delay_seconds = serializers.SerializerMethodField()
+    policy_budget = serializers.IntegerField(allow_null=True, help_text="In characters.")
+    most_places = serializers.IntegerField(allow_null=True, help_text="That one key opens.")
+
+    def get_ttl_min_seconds(self, can: Capabilities) -> int:
+        return int(can.ttl_min.total_seconds())
+
+    def get_ttl_max_seconds(self, can: Capabilities) -> int:
+        return int(can.ttl_max.total_seconds())
+
+    def get_revoke_delay_seconds(self, can: Capabilities) -> int:
+        return int(can.revoke_delay.total_seconds())
 
 
 class LakeShown(Shown):
@@ -48,7 +69,10 @@ class LakeShown(Shown):
     region = serializers.CharField()
     country = serializers.CharField()
     operator_ref = serializers.CharField(help_text="Number of the party that operates it, such as PY-0001.")
-    role_arn = serializers.CharField()
+    role_arn = serializers.CharField(allow_blank=True)
+    options = serializers.DictField(
+        child=serializers.CharField(), help_text="What connections of this flavor alone have."
+    )
     external_id = serializers.CharField()
     secret_ref = serializers.CharField()
     roots = Several(child=serializers.CharField())
@@ -58,23 +82,33 @@ class LakeShown(Shown):
     disabled_at = serializers.DateTimeField(allow_null=True)
     disabled_reason = serializers.CharField(allow_blank=True)
     probes = ProbeShown(many=True)
+    capabilities = CapabilitiesShown(allow_null=True, help_text="Null where its limits leave no key.")
 
 
 class LakeFilters(Filters):
     flavor = Word(Flavor, required=False)
 
 
+class Options(serializers.DictField):
+    """Texts by name."""
+
+    child = Text(max_length=300, allow_blank=True)
+
+
 class LakeInput(Input):
+    """Which of the fields, and which `options`, a connection has goes by its flavor."""
+
     organization_id = Uid()
     name = Text(max_length=120)
     flavor = Word(Flavor)
     endpoint = Text(max_length=300)
     sts_endpoint = Text(required=False, allow_blank=True, max_length=300)
     iam_endpoint = Text(required=False, allow_blank=True, max_length=300)
-    region = Text(max_length=40)
+    region = Text(required=False, allow_blank=True, max_length=40)
     country = Country()
     operator_ref = Text(required=False, allow_blank=True, max_length=20)
-    role_arn = Text(max_length=300)
+    role_arn = Text(required=False, allow_blank=True, max_length=300)
+    options = Options(required=False)
     secret_ref = Text(max_length=60)
     roots = Several(child=Text(max_length=600), min_length=1, max_length=200)
     ttl_min_seconds = Whole(required=False, allow_null=True, min_value=1, max_value=LONGEST_TTL_SECONDS)
@@ -87,6 +121,7 @@ class LakeChange(Input):
     region = Text(max_length=40)
     operator_ref = Text(allow_blank=True, max_length=20)
     role_arn = Text(max_length=300)
+    options = Options(help_text="Those that are named are changed.")
     secret_ref = Text(max_length=60)
     roots = Several(child=Text(max_length=600), min_length=1, max_length=200)
     ttl_max_seconds = Whole(min_value=1, max_value=LONGEST_TTL_SECONDS)

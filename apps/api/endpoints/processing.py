@@ -222,6 +222,12 @@ class ProcessingActivities(Resource):
         commands.return_activity(actor=self.actor, processing_activity_id=id, **given)
         return self.one(id)
 
+    @performs(ReasonInput, output=ActivityDetailShown)
+    def reject(self, given: dict[str, Any], id: UUID) -> Any:
+        """Say no to the version in review for good, as another person than its writers."""
+        commands.reject_activity(actor=self.actor, processing_activity_id=id, **given)
+        return self.one(id)
+
     @performs(SeenInput, output=ActivityDetailShown)
     def approve(self, given: dict[str, Any], id: UUID) -> Any:
         """Sign off the version in review, as another person than its writers."""

@@ -171,6 +171,13 @@ class LegalRecords(Resource):
         commands.return_record(actor=self.actor, legal_record_id=id, **given)
         return self.one(id)
 
+    @performs(ReasonInput, output=LegalDetailShown)
+    def reject(self, given: dict[str, Any], id: UUID, kind: str) -> Any:
+        """Say no to the version in review for good, as another person than its writers."""
+        self.one(id)
+        commands.reject_record(actor=self.actor, legal_record_id=id, **given)
+        return self.one(id)
+
     @performs(SeenInput, output=LegalDetailShown)
     def approve(self, given: dict[str, Any], id: UUID, kind: str) -> Any:
         """Sign off the version in review, as another person than its writers."""

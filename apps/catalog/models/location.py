@@ -52,4 +52,4 @@ class StorageLocation(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"s3://{self.bucket}/{self.prefix}"
+        return self.lake.place(self.bucket, self.prefix)

@@ -112,6 +112,22 @@ def return_activity(
 
 
 @command(lock=ProcessingActivity)
+def reject_activity(
+    *, actor: Actor, processing_activity_id: UUID, reason: str, at: datetime
+) -> ActivityVersion:
+    """Say no to the version in review, as another person than all who wrote it. It stays as it was put.
+
+    Raises: NotFound, NotPermitted, InvalidState, InvalidInput.
+    """
+    activity, versions = _open(actor, processing_activity_id, Operation.APPROVE_RECORD)
+    version = review.open_version(versions, activity.ref)
+    review.turn_down(version, reason, actor=actor, at=at)
+    event = events.ActivityRejected(activity_id=activity.uid, number=version.number, reason=reason)
+    record(event, actor=actor, at=at)
+    return version
+
+
+@command(lock=ProcessingActivity)
 def approve_activity(
     *, actor: Actor, processing_activity_id: UUID, seen_version: int | None = None, at: datetime
 ) -> ActivityVersion:

@@ -120,6 +120,22 @@ def return_record(*, actor: Actor, legal_record_id: UUID, reason: str, at: datet
 
 
 @command(lock=LegalRecord)
+def reject_record(*, actor: Actor, legal_record_id: UUID, reason: str, at: datetime) -> LegalRecordVersion:
+    """Say no to the version in review, as another person than all who wrote it. It stays as it was put.
+
+    Raises: NotFound, NotPermitted, InvalidState, InvalidInput.
+    """
+    row, versions = _open(actor, legal_record_id, Operation.APPROVE_RECORD)
+    version = review.open_version(versions, row.ref)
+    review.turn_down(version, reason, actor=actor, at=at)
+    event = events.RecordRejected(
+        legal_record_id=row.uid, record_kind=row.kind, number=version.number, reason=reason
+    )
+    record(event, actor=actor, at=at)
+    return version
+
+
+@command(lock=LegalRecord)
 def approve_record(
     *, actor: Actor, legal_record_id: UUID, seen_version: int | None = None, at: datetime
 ) -> LegalRecordVersion:

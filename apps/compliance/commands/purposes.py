@@ -111,6 +111,20 @@ def return_purpose(*, actor: Actor, purpose_id: UUID, reason: str, at: datetime)
 
 
 @command(lock=Purpose)
+def reject_purpose(*, actor: Actor, purpose_id: UUID, reason: str, at: datetime) -> PurposeVersion:
+    """Say no to the version in review, as another person than all who wrote it. It stays as it was put.
+
+    Raises: NotFound, NotPermitted, InvalidState, InvalidInput.
+    """
+    purpose, versions = _open(actor, purpose_id, Operation.APPROVE_RECORD)
+    version = review.open_version(versions, purpose.ref)
+    review.turn_down(version, reason, actor=actor, at=at)
+    event = events.PurposeRejected(purpose_id=purpose.uid, number=version.number, reason=reason)
+    record(event, actor=actor, at=at)
+    return version
+
+
+@command(lock=Purpose)
 def approve_purpose(
     *, actor: Actor, purpose_id: UUID, seen_version: int | None = None, at: datetime
 ) -> PurposeVersion:

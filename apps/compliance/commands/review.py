@@ -16,6 +16,7 @@ from apps.compliance.errors import (
     OWN_RECORD,
     PERSON_NEEDED,
     RECORD_IN_REVIEW,
+    REJECTION_REASON_MISSING,
     RETURN_REASON_MISSING,
 )
 from apps.compliance.lifecycle import RecordStatus, move
@@ -85,6 +86,17 @@ def send_back(version: RecordVersion, reason: str) -> None:
         raise invalid("reason", RETURN_REASON_MISSING)
     version.record_status, version.returned_reason = status, reason
     version.write("record_status", "returned_reason")
+
+
+def turn_down(version: RecordVersion, reason: str, *, actor: Actor, at: datetime) -> None:
+    """For good; whoever wrote it takes it back instead.  Raises: NotPermitted, InvalidState, InvalidInput."""
+    status = move(version.record_status, RecordStatus.REJECTED)
+    refuse_own(version, actor)
+    if not reason.strip():
+        raise invalid("reason", REJECTION_REASON_MISSING)
+    version.record_status, version.returned_reason = status, reason
+    version.rejected_by_id, version.ended_at = actor.person_id, at
+    version.write("record_status", "returned_reason", "rejected_by", "ended_at")
 
 
 def sign_off(version: V, versions: Iterable[V], *changed: str, actor: Actor, at: datetime) -> V | None:

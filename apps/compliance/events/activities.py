@@ -39,6 +39,13 @@ class ActivityReturned(Event, name="compliance.activity.returned", about="activi
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActivityRejected(Event, name="compliance.activity.rejected", about="activity_id"):
+    activity_id: UUID
+    number: int
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActivityApproved(Event, name="compliance.activity.approved", about="activity_id"):
     activity_id: UUID
     number: int

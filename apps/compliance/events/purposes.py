@@ -42,6 +42,13 @@ class PurposeReturned(Event, name="compliance.purpose.returned", about="purpose_
 
 
 @dataclass(frozen=True, kw_only=True)
+class PurposeRejected(Event, name="compliance.purpose.rejected", about="purpose_id"):
+    purpose_id: UUID
+    number: int
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
 class PurposeApproved(Event, name="compliance.purpose.approved", about="purpose_id"):
     purpose_id: UUID
     number: int

@@ -43,6 +43,14 @@ class RecordReturned(Event, name="compliance.record.returned", about="legal_reco
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordRejected(Event, name="compliance.record.rejected", about="legal_record_id"):
+    legal_record_id: UUID
+    record_kind: str
+    number: int
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordApproved(Event, name="compliance.record.approved", about="legal_record_id"):
     """`missing` are the codes of what a thing that takes place already still lacks."""
 

@@ -25,6 +25,7 @@ STATE_OF_RECORD = {
     RecordStatus.DRAFT: PurposeState.DRAFT,
     RecordStatus.IN_REVIEW: PurposeState.IN_REVIEW,
     RecordStatus.APPROVED: PurposeState.ACTIVE,
+    RecordStatus.REJECTED: PurposeState.REJECTED,
     RecordStatus.SUPERSEDED: PurposeState.EXPIRED,
     RecordStatus.RETIRED: PurposeState.EXPIRED,
 }

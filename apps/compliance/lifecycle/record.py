@@ -10,11 +10,15 @@ from apps.policy.reason import declare
 
 
 class RecordStatus(StrEnum):
-    """Is the description true and signed off? Only approved versions are read by the policy."""
+    """Is the description true and signed off? Only approved versions are read by the policy.
+
+    What was returned is a draft again; what was rejected stays as it was, and another version may follow.
+    """
 
     DRAFT = "draft"
     IN_REVIEW = "in_review"
     APPROVED = "approved"
+    REJECTED = "rejected"
     SUPERSEDED = "superseded"
     RETIRED = "retired"
 
@@ -40,8 +44,9 @@ PURPOSE_STANDING = declare(
 
 _NEXT = {
     RecordStatus.DRAFT: frozenset({RecordStatus.IN_REVIEW}),
-    RecordStatus.IN_REVIEW: frozenset({RecordStatus.APPROVED, RecordStatus.DRAFT}),
+    RecordStatus.IN_REVIEW: frozenset({RecordStatus.APPROVED, RecordStatus.DRAFT, RecordStatus.REJECTED}),
     RecordStatus.APPROVED: frozenset({RecordStatus.SUPERSEDED, RecordStatus.RETIRED}),
+    RecordStatus.REJECTED: frozenset[RecordStatus](),
     RecordStatus.SUPERSEDED: frozenset[RecordStatus](),
     RecordStatus.RETIRED: frozenset[RecordStatus](),
 }

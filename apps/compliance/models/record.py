@@ -31,7 +31,8 @@ def home_of(actor: Actor) -> int:
 
 
 class RecordVersion(BaseModel):
-    """One version of a record. Only a draft is edited; what is signed off never changes (migration 0002).
+    """One version of a record. Only a draft is edited; what is signed off or rejected never changes
+    (migrations 0002 and 0018). `returned_reason` is of whoever sent it back or rejected it.
 
     `editors` are all who wrote or submitted it: none of them approves it.
     """
@@ -50,6 +51,7 @@ class RecordVersion(BaseModel):
     returned_reason = models.TextField(blank=True)
     approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    rejected_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -73,7 +75,7 @@ def ended_after(on: date) -> Q:
 
 
 def constraints_of(identity: str, prefix: str) -> list[models.BaseConstraint]:
-    """At most one version is being worked on, at most one is approved, and approval is by somebody."""
+    """At most one version is worked on, at most one is approved; each verdict is somebody's."""
     open_ones = [status.value for status in OPEN]
     return [
         models.UniqueConstraint(fields=[identity, "number"], name=f"{prefix}_number_once"),
@@ -84,9 +86,16 @@ def constraints_of(identity: str, prefix: str) -> list[models.BaseConstraint]:
             fields=[identity], condition=Q(record_status="approved"), name=f"{prefix}_one_approved"
         ),
         models.CheckConstraint(
-            condition=Q(record_status__in=open_ones)
+            condition=Q(record_status__in=[*open_ones, "rejected"])
             | Q(approved_by__isnull=False, approved_at__isnull=False),
             name=f"{prefix}_approved_by_somebody",
+        ),
+        models.CheckConstraint(
+            condition=Q(rejected_by__isnull=True) & ~Q(record_status="rejected")
+            | Q(record_status="rejected", rejected_by__isnull=False, ended_at__isnull=False)
+            & Q(approved_by__isnull=True)
+            & ~Q(returned_reason=""),
+            name=f"{prefix}_rejected_with_reason",
         ),
     ]
 

@@ -48,7 +48,7 @@ from apps.kernel.errors import not_found
 from apps.kernel.models import HouseQuerySet
 from apps.policy.reason import Reason
 
-_SIGNERS = ("submitted_by", "approved_by")
+_SIGNERS = ("submitted_by", "approved_by", "rejected_by")
 YEAR = timedelta(days=365)
 
 

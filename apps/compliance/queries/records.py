@@ -52,7 +52,7 @@ from apps.policy.vocabulary import (
     PurposeState,
 )
 
-_SIGNERS = ("submitted_by", "approved_by")
+_SIGNERS = ("submitted_by", "approved_by", "rejected_by")
 NOBODY = UUID(int=0)
 """Stands for what is named, where only whether something is named matters."""
 

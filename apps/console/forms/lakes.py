@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,34 +11,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.console.forms.house import LONGEST_TEXT, HouseForm, OnceForm
-from apps.console.forms.record import Option
-from apps.console.legal import Term, choices
+from apps.console.wording.lakes import LAKES, Said
 from apps.kernel.errors import InvalidInput
 from apps.kernel.texts import remedy, sentence
-from apps.lakes.queries import Flavor, storage_root
+from apps.lakes.queries import storage_root, traits_of
 from apps.policy.reason import Reason
 
 LONGEST_TTL_SECONDS = 7 * 24 * 3600
+LONGEST_LINE = 300
 MOST_ROOTS = 200
-FLAVORS = {
-    Flavor.AWS.value: Term(
-        name=_("Amazon S3"),
-        sentence=_("Keys come from AWS STS. A revocation may take some minutes to reach every server."),
-    ),
-    Flavor.CEPH.value: Term(
-        name=_("Ceph Object Gateway"),
-        sentence=_("Keys come from the gateway itself. A revocation works within a second."),
-    ),
-    Flavor.MINIO.value: Term(
-        name=_("MinIO"),
-        sentence=_("One key cannot be revoked there: it works until it ends, so keep lifetimes short."),
-    ),
-    Flavor.DEMO.value: Term(
-        name=_("Demo lake"),
-        sentence=_("Comes with the portal, which sets its keys itself. Answers on this machine only."),
-    ),
-}
-SELDOM = ("sts_endpoint", "iam_endpoint", "ttl_min_seconds", "ttl_max_seconds")
+LIMITS = ("ttl_min_seconds", "ttl_max_seconds")
 FIELD_OF = {"bucket": "roots", "prefix": "roots", "ttl_min": "ttl_min_seconds", "ttl_max": "ttl_max_seconds"}
 """Where a part of a field is told; the commands name the part."""
 
@@ -113,24 +96,6 @@ def _seconds(**options: Any) -> forms.IntegerField:
 class ConnectionFields(HouseForm):
     """What can be said of a connection when it is made, and changed later."""
 
-    endpoint = forms.CharField(
-        label=_("Endpoint"),
-        help_text=_(
-            "The address of the storage service: https, host, and port if needed, such as"
-            " https://s3.eu-central-1.amazonaws.com. Nothing after it: no path, no user name."
-        ),
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}),
-        max_length=300,
-        error_messages={"required": _("Give the address of the storage service.")},
-    )
-    region = forms.CharField(
-        label=_("Region"),
-        help_text=_(
-            "As the service calls it, such as eu-central-1. Where the service has none, us-east-1 does."
-        ),
-        max_length=40,
-        error_messages={"required": _("Give the region of the service.")},
-    )
     operator_ref = forms.CharField(
         label=_("Operated by"),
         help_text=_(
@@ -140,59 +105,75 @@ class ConnectionFields(HouseForm):
         max_length=20,
         required=False,
     )
-    role_arn = forms.CharField(
-        label=_("Role"),
-        help_text=_(
-            "Every key is this role, narrowed to what one grant allows. Give its full name, such as"
-            " arn:aws:iam::123456789012:role/lakewarden. It may read and write the places below, no more."
-        ),
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
-        max_length=300,
-        error_messages={"required": _("Give the full name of the role.")},
-    )
-    roots = Roots(
-        label=_("Places it may reach"),
-        help_text=_(
-            "One a line: a bucket, or a bucket and a folder ending in a slash, such as research/geology/."
-            " Stewards can register locations inside these places only."
-        ),
-        error_messages={"required": _("Name at least one place.")},
-    )
+    roots = Roots(label=_("Places it may reach"), error_messages={"required": _("Name at least one place.")})
     secret_ref = forms.CharField(
         label=_("Name of the secrets"),
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
         max_length=60,
         error_messages={"required": _("Give the name under which the secrets are kept, such as RESEARCH.")},
     )
-    sts_endpoint = forms.CharField(
-        label=_("Endpoint that issues keys"),
-        help_text=_("Only where STS answers at another address than the storage. Empty is right for most."),
-        required=False,
-        max_length=300,
-    )
     ttl_max_seconds = _seconds(
         label=_("Longest life of a key, in seconds"),
         help_text=_("Narrows what the service allows. Empty: what the service and the class of data allow."),
     )
 
-    def __init__(self, *given: Any, code: str, **options: Any) -> None:
+    def __init__(self, *given: Any, flavor: str, code: str, **options: Any) -> None:
         super().__init__(*given, **options)
+        self.traits, words = traits_of(flavor), LAKES[flavor]
+        for said, asked in ((words.fields, self.traits.fields), (words.options, self.traits.options)):
+            for name, each in said.items():
+                self.fields[name] = _line(each, is_needed=asked[name].is_needed)
+        self.fields["roots"].help_text = words.roots
         self.fields["secret_ref"].help_text = format_lazy(
-            _(
-                "Keys are never typed in here. Choose a word in capitals: with RESEARCH the portal looks in"
-                " its environment for LAKEWARDEN_LAKE_{code}_RESEARCH_ISSUER_KEY, and for the same name with"
-                " ISSUER_SECRET, ADMIN_KEY and ADMIN_SECRET at its end."
-            ),
-            code=code.upper(),
+            words.secrets, start=f"LAKEWARDEN_LAKE_{code.upper()}"
         )
 
     def field_of(self, reason: Reason) -> str:
-        return FIELD_OF.get(reason.field, reason.field)
+        return FIELD_OF.get(reason.field, reason.field.removeprefix("options."))
+
+    def together(self, given: dict[str, Any]) -> dict[str, Any]:
+        """As the commands take it: what this flavor alone has, under one name."""
+        own = {name: given.pop(name) for name in self.traits.options if name in given}
+        return {**given, "options": own} if own else given
+
+    @property
+    def where(self) -> list[forms.BoundField]:
+        return self._asked(self.traits.fields, is_needed=True, but="role_arn")
+
+    @property
+    def reach(self) -> list[forms.BoundField]:
+        role = ["role_arn"] if "role_arn" in self.traits.fields else []
+        return [*self._asked(self.traits.options, is_needed=True), *(self[name] for name in role)]
+
+    @property
+    def seldom(self) -> list[forms.BoundField]:
+        few = [each for asked in (self.traits.fields, self.traits.options) for each in self._asked(asked)]
+        return [*few, *(self[name] for name in LIMITS if name in self.fields)]
 
     @property
     def has_seldom(self) -> bool:
         """Whether something stands in a field that few need, or is wrong there."""
-        return any(self[name].value() or self[name].errors for name in SELDOM if name in self.fields)
+        return any(field.value() or field.errors for field in self.seldom)
+
+    def _asked(
+        self, asked: Mapping[str, Any], *, is_needed: bool = False, but: str = ""
+    ) -> list[forms.BoundField]:
+        names = [name for name, each in asked.items() if each.is_needed is is_needed and name != but]
+        return [self[name] for name in names if name in self.fields]
+
+
+def _line(said: Said, *, is_needed: bool) -> forms.CharField:
+    attributes = {"autocapitalize": "none", "spellcheck": "false"}
+    if said.kind == "url":
+        attributes["inputmode"] = "url"
+    return forms.CharField(
+        label=said.label,
+        help_text=said.help,
+        widget=forms.TextInput(attrs=attributes),
+        max_length=LONGEST_LINE,
+        required=is_needed,
+        error_messages={"required": said.required},
+    )
 
 
 class ConnectForm(ConnectionFields, OnceForm):
@@ -202,10 +183,9 @@ class ConnectForm(ConnectionFields, OnceForm):
         max_length=120,
         error_messages={"required": _("Give the lake a name.")},
     )
-    flavor = Option(
-        label=_("What stands there"),
-        help_text=_("Servers differ in how they issue and revoke keys."),
-        choices=choices(FLAVORS),
+    flavor = forms.ChoiceField(
+        widget=forms.HiddenInput,
+        choices=[(flavor, words.term.name) for flavor, words in LAKES.items()],
         error_messages={"required": _("Choose what stands there.")},
     )
     country = forms.RegexField(
@@ -216,12 +196,6 @@ class ConnectForm(ConnectionFields, OnceForm):
             "required": _("Give the country where the data lie."),
             "invalid": _("Write the country as two capital letters, such as DE."),
         },
-    )
-    iam_endpoint = forms.CharField(
-        label=_("Endpoint that keeps roles"),
-        help_text=_("Only where IAM answers at yet another address. Empty is right for most."),
-        required=False,
-        max_length=300,
     )
     ttl_min_seconds = _seconds(
         label=_("Shortest life of a key, in seconds"),
@@ -240,9 +214,13 @@ class ConnectForm(ConnectionFields, OnceForm):
 
 
 class ChangeForm(ConnectionFields):
-    """Only what differs from what stands there is sent."""
+    """Only what differs from what stands there is sent. Who keeps the roles, and the shortest life, stay."""
 
     row_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.fields.pop("iam_endpoint", None)
 
     def clean_ttl_max_seconds(self) -> int | None:
         given: int | None = self.cleaned_data["ttl_max_seconds"]
@@ -253,4 +231,5 @@ class ChangeForm(ConnectionFields):
         return given
 
     def changes(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.changed_data if name != "row_version"}
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name != "row_version"}
+        return self.together(changed)

@@ -283,8 +283,10 @@ class ReviewForm(ReasonForm):
     """Names the version that was read."""
 
     reason = forms.CharField(
-        label=_("What has to change"),
-        help_text=_("The writers read it. Needed to return the version; an approval needs none."),
+        label=_("What has to change, or why not"),
+        help_text=_(
+            "The writers read it. Needed to return the version, or to reject it; an approval needs none."
+        ),
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
         max_length=LONGEST_TEXT,

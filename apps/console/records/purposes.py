@@ -73,7 +73,7 @@ PURPOSES = RecordKind(
     sentence="console/records/purpose_sentence.html",
     aspect=_("Lawful basis"),
     aspect_part="console/records/purpose_aspect.html",
-    states=("active", "in_review", "draft", "suspended", "withdrawn", "expired"),
+    states=("active", "in_review", "draft", "rejected", "suspended", "withdrawn", "expired"),
     rows=queries.purposes,
     record=_purpose,
     to_review=queries.purposes_to_review,
@@ -88,6 +88,7 @@ PURPOSES = RecordKind(
     submit=commands.submit_purpose,
     approve=commands.approve_purpose,
     send_back=commands.return_purpose,
+    turn_down=commands.reject_purpose,
     acts=(
         Act(
             slug="suspend",

@@ -96,6 +96,7 @@ class RecordKind:
     submit: Callable[..., Any]
     approve: Callable[..., Any]
     send_back: Callable[..., Any]
+    turn_down: Callable[..., Any]
     acts: tuple[Act, ...] = field(default=())
     steps: Callable[[Any], list[Any]] = lambda record: []
     """What was done with the record in the cycle of its kind."""

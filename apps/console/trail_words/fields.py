@@ -176,6 +176,7 @@ FIELDS = {
     "role_assignment_id": _("Role assignment"),
     "role_assignment_ids": _("Role assignments"),
     "roles": _("Roles"),
+    "options": _("What this kind of lake has besides"),
     "roots": _("Places it may reach"),
     "route": _("Route"),
     "rulebook_id": _("Rulebook"),

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.queries import may_write_records
 from apps.console.forms.record import (
@@ -143,6 +144,13 @@ class Edit(OneRecord):
         return self.show(self.about(form=form, **more), status=form.status)
 
 
+_TOLD = {
+    "approve": _("Approved. This version is in force now."),
+    "reject": _("Rejected. It stays as it was put, with your reason; another version may be written."),
+    "return": _("Returned to its writers, with your reason."),
+}
+
+
 def send(page: RecordPage, request: HttpRequest, record_id: UUID) -> HttpResponse:
     """What was just saved goes to review; where something is missing, the form says so beside its fields."""
     try:
@@ -166,20 +174,19 @@ class Review(OneRecord):
 
     def post(self, request: HttpRequest, record_id: UUID) -> HttpResponse:
         form = ReviewForm(request.POST)
-        is_approval = "approve" in request.POST
+        said = next((word for word in _TOLD if word in request.POST), "return")
 
         def decide(given: dict[str, Any]) -> None:
-            if is_approval:
+            if said == "approve":
                 self.command(self.kind.approve, record_id, seen_version=given["row_version"])
+            elif said == "reject":
+                self.command(self.kind.turn_down, record_id, reason=given["reason"])
             else:
                 self.command(self.kind.send_back, record_id, reason=given["reason"])
 
         if not form.carries(decide):
             return self._again(form, record_id)
-        if is_approval:
-            messages.success(request, gettext("Approved. This version is in force now."))
-        else:
-            messages.success(request, gettext("Returned to its writers, with your reason."))
+        messages.success(request, _TOLD[said])
         return redirect(self.address("record", record_id))
 
     def _again(self, form: ReviewForm, record_id: UUID) -> HttpResponse:

@@ -36,10 +36,10 @@ from apps.console.forms.house import EndGrantForm, KeyForm, SuspendForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.console.reached import reached_by
-from apps.console.snippets import key_of, program_of, snippets_of
+from apps.console.snippets import program_of
 from apps.credentials.commands import cut_grant, halt_grant, revoke_lease, take_credential
 from apps.credentials.lifecycle import CUTTABLE
-from apps.credentials.queries import leases_of
+from apps.credentials.queries import leases_of, snippets_of_key
 from apps.kernel.contributions import impact_of
 from apps.policy.reason import Reason
 
@@ -171,12 +171,12 @@ class TakeKey(Grant):
 
         if not form.carries(take):
             return self.shown(grant_id, refusal=form.refusal, status=form.status)
-        places = list(taken.lease.scopes.select_related("version"))
+        places = list(taken.lease.scopes.order_by("pk"))
         context = {
             "lease": taken.lease,
             "grant": taken.lease.grant,
             "places": places,
-            "snippets": snippets_of(key_of(taken, places[0])),
+            "snippets": snippets_of_key(taken.lease, taken.secret),
         }
         response = self.show(context, status=201, template="console/key.html")
         response.headers["Cache-Control"] = "no-store"

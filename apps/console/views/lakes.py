@@ -12,27 +12,22 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from apps.catalog.queries import locations_in_lake
+from apps.console.connections import capabilities_shown, facts_of, said_of
 from apps.console.forms.house import HouseForm
 from apps.console.forms.lakes import ChangeForm, ConnectForm, DisableForm, HaltForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.console.probes import asked
 from apps.console.reached import reached_by
+from apps.console.wording.lakes import LAKES
 from apps.credentials.commands import cut_lake
 from apps.credentials.queries import overdue_revocations
 from apps.kernel.contributions import impact_of
 from apps.kernel.errors import NotPermitted, StaleVersion
 from apps.lakes import commands, queries
 
-CHANGEABLE = (
-    "endpoint",
-    "operator_ref",
-    "region",
-    "role_arn",
-    "secret_ref",
-    "sts_endpoint",
-    "ttl_max_seconds",
-)
+CHANGEABLE = ("operator_ref", "secret_ref", "ttl_max_seconds")
+"""Whatever stands there; the rest goes by the flavor."""
 
 
 class Lakes(Page):
@@ -62,6 +57,9 @@ class Lake(Page):
             "state": state.value,
             "probes": asked(lake.probes),
             "failed": sum(1 for probe in lake.probes if not probe["passed"]),
+            "said": said_of(lake),
+            "facts": facts_of(lake),
+            "capabilities": capabilities_shown(lake),
             "variables": [name for pair in queries.secret_variables(lake).values() for name in pair],
             "role_steps": queries.role_steps(lake),
             "page": page_of(self.request, locations_in_lake(self.actor, lake_id), "asset__name"),
@@ -210,31 +208,41 @@ def _told(failed: int) -> str:
 
 
 class Connect(Page):
+    """What is asked goes by what stands there, which is chosen first."""
+
     section = "lakes"
     template = "console/lakes/form.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         queries.expect_may_connect(self.actor)
         user: Any = request.user
-        form = ConnectForm(code=user.organization.code, initial={"country": user.organization.country})
-        return self.show({"form": form})
+        flavor = _known(request.GET.get("flavor"))
+        initial = {"country": user.organization.country, "flavor": flavor}
+        form = ConnectForm(flavor=flavor, code=user.organization.code, initial=initial)
+        return self._shown(form, flavor)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         user: Any = request.user
-        form = ConnectForm(request.POST, code=user.organization.code)
+        flavor = _known(request.POST.get("flavor"))
+        form = ConnectForm(request.POST, flavor=flavor, code=user.organization.code)
 
         def make(given: dict[str, Any]) -> str:
-            lake = commands.connect_lake(actor=self.actor, organization_id=user.organization.uid, **given)
+            asked = form.together(given)
+            lake = commands.connect_lake(actor=self.actor, organization_id=user.organization.uid, **asked)
             return reverse("console:lake", args=[lake.uid])
 
         if not form.makes(self.actor, make):
             if isinstance(form.fault, NotPermitted):
                 return self.refused(form.fault)
-            return self.show({"form": form}, status=form.status)
+            return self._shown(form, flavor)
         messages.success(
             request, gettext("The lake is connected. Set its secrets, then test the connection.")
         )
         return redirect(form.address)
+
+    def _shown(self, form: ConnectForm, flavor: str) -> HttpResponse:
+        kinds = [(name, words.term, name == flavor) for name, words in LAKES.items()]
+        return self.show({"form": form, "kinds": kinds}, status=form.status)
 
 
 class Change(Page):
@@ -284,6 +292,12 @@ class Change(Page):
 
 
 def _form(lake: Any, *given: Any) -> ChangeForm:
-    initial = {name: getattr(lake, name) for name in CHANGEABLE}
+    traits = queries.traits_of(lake.flavor)
+    initial = {name: getattr(lake, name) for name in (*CHANGEABLE, *traits.fields)}
+    initial |= {name: lake.options.get(name, "") for name in traits.options}
     initial |= {"roots": "\n".join(lake.roots), "row_version": lake.row_version}
-    return ChangeForm(*given, code=lake.organization.code, initial=initial)
+    return ChangeForm(*given, flavor=lake.flavor, code=lake.organization.code, initial=initial)
+
+
+def _known(flavor: str | None) -> str:
+    return flavor if flavor in LAKES else next(iter(LAKES))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.console.wording.lakes import LAKES
 from apps.console.wording.words import Word
 
 CATEGORIES = {"UID": _("Unique identifier"), "Behavioural": _("Behavioral")}
@@ -33,12 +34,7 @@ IDENTIFIABILITY = {
     "not_personal": _("not about people"),
 }
 
-FLAVORS = {
-    "aws": _("Amazon S3"),
-    "ceph": _("Ceph Object Gateway"),
-    "minio": _("MinIO"),
-    "demo": _("demo lake"),
-}
+FLAVORS = {flavor: words.term.name for flavor, words in LAKES.items()}
 
 LAKE_STATES = {
     "sound": Word(text=_("Test passed"), tone="success", icon="check"),

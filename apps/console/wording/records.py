@@ -26,6 +26,7 @@ OBLIGATIONS = {
 PURPOSE_STATES = {
     "draft": _("draft"),
     "in_review": _("in review"),
+    "rejected": _("rejected"),
     "active": _("active"),
     "suspended": _("suspended"),
     "withdrawn": _("withdrawn"),
@@ -35,6 +36,7 @@ PURPOSE_STATES = {
 RECORD_STATES = {
     "draft": Word(text=_("Draft"), icon="draft"),
     "in_review": Word(text=_("In review"), tone="info", icon="clock"),
+    "rejected": Word(text=_("Rejected"), tone="danger", icon="cross"),
     "approved": Word(text=_("In force"), tone="success", icon="check"),
     "active": Word(text=_("In force"), tone="success", icon="check"),
     "suspended": Word(text=_("Suspended"), tone="warning", icon="pause"),

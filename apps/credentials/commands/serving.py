@@ -16,19 +16,20 @@ from django.db import connection
 from django.db.models import F
 
 from apps.access.models import Grant
-from apps.access.queries import why_not_effective, why_not_usable
+from apps.access.queries import version_in_use, why_not_effective, why_not_usable
 from apps.accounts.authorization import authorize
 from apps.accounts.models import ApiToken, Person
 from apps.accounts.operations import Operation
 from apps.credentials.commands.issuing import Credential, subject_of_key, take_credential
-from apps.credentials.errors import GRANT_OR_ASSET
+from apps.credentials.errors import GRANT_OR_ASSET, KEYS_NOT_SERVED
 from apps.credentials.lifecycle import LeaseState
 from apps.credentials.models import Lease, SealedKey
 from apps.credentials.queries import grant_to_use
 from apps.kernel.actor import Actor
 from apps.kernel.clock import database_now
-from apps.kernel.errors import invalid
+from apps.kernel.errors import invalid, rule_broken
 from apps.kernel.sealing import seal_under, unseal_under
+from apps.lakes.providers.registry import traits_of
 from apps.lakes.providers.secret import Secret
 
 GRANT_AS_READ = (
@@ -59,13 +60,15 @@ def serve_credential(
     A kept key is handed out while its lease, the grant and its taker stand; whether policy still agrees is
     asked where a key is made, and by the sweep that cuts those that fell.
 
-    Raises: InvalidInput where neither or both are named; and as `take_credential`.
+    Raises: InvalidInput where neither or both are named; RuleBroken where the lake's keys are not for this
+    protocol; and as `take_credential`.
     """
     about, uid = _named(grant_id, asset_id)
     kept = _kept(actor, token_id, bearer, {about: uid}, at=at or database_now())
     if kept is not None:
         return kept
     grant = grant_to_use(actor, uid) if about == OF_ASSET else Grant.objects.visible_to(actor).one(uid)
+    _expect_served(grant)
     with _one_at_a_time(grant, token_id):
         kept = _kept(actor, token_id, bearer, {"grant": grant.pk}, at=at or database_now())
         if kept is not None:
@@ -81,6 +84,13 @@ def _named(grant_id: UUID | None, asset_id: UUID | None) -> tuple[str, UUID]:
     if asset_id is not None and grant_id is None:
         return OF_ASSET, asset_id
     raise invalid("grant", GRANT_OR_ASSET)
+
+
+def _expect_served(grant: Grant) -> None:
+    """Before a key is made that nobody could be given.  Raises: RuleBroken."""
+    location = version_in_use(grant).location
+    if location is not None and not traits_of(location.lake.flavor).serves_programs:
+        raise rule_broken(KEYS_NOT_SERVED, lake=location.lake.name)
 
 
 def _kept(

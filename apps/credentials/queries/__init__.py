@@ -1,6 +1,7 @@
 """Reads about leases, and what a grant would open in a lake."""
 
 from apps.credentials.lifecycle import LeaseState
+from apps.credentials.queries.fresh import snippets_of_key
 from apps.credentials.queries.leases import NEVER_USED, Fit, Use, fit_of, leases_of, leases_visible_to, use_of
 from apps.credentials.queries.reached import (
     keys_for_purpose,
@@ -38,5 +39,6 @@ __all__ = [
     "leases_visible_to",
     "opening_of",
     "overdue_revocations",
+    "snippets_of_key",
     "use_of",
 ]

@@ -146,7 +146,7 @@ def _shown(lease: Lease) -> dict[str, Any]:
         "opened": [
             {
                 "version": str(scope.version.uid),
-                "place": f"s3://{scope.bucket}/{scope.prefix}",
+                "place": lease.lake.place(scope.bucket, scope.prefix),
                 "access": scope.access,
             }
             for scope in lease.scopes.all()

@@ -85,16 +85,18 @@ class ConnectionSpec:
     """How to reach a lake. Holds no secret: `secret_ref` only names where the secrets are kept.
 
     `roots` is the allow-list; a scope outside it is refused before anything is called.
-    `ttl_min`/`ttl_max` narrow what the provider allows and never widen it.
+    `ttl_min`/`ttl_max` narrow what the provider allows and never widen it. Which of the fields a flavor has,
+    and which `options` besides, stands in its traits.
     """
 
     flavor: Flavor
     endpoint: str
     sts_endpoint: str = ""
     iam_endpoint: str = ""
-    region: str
-    role_arn: str
+    region: str = ""
+    role_arn: str = ""
     external_id: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict, hash=False)
     secret_ref: str
     roots: tuple[StorageRoot, ...]
     ttl_min: timedelta | None = None
@@ -102,6 +104,7 @@ class ConnectionSpec:
     sends_purpose_tag: bool = False
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "options", dict(self.options))
         if not re.fullmatch(r"[A-Z][A-Z0-9_]{0,39}", self.secret_ref, re.ASCII):
             raise invalid("secret_ref", SECRET_REF_MALFORMED)
 
@@ -147,7 +150,7 @@ class LeaseHandle:
 
 @dataclass(frozen=True, kw_only=True)
 class Issued:
-    """A fresh key. `secret` names `access_key_id`, `secret_access_key` and `session_token` for S3."""
+    """A fresh key. Which parts its `secret` has stands in the traits of the flavor."""
 
     secret: Secret
     expires_at: datetime
@@ -191,7 +194,8 @@ class Probe:
 class Capabilities:
     """What the adapter can do with this connection. `policy_budget` is in characters.
 
-    `revoke_delay` is how long a revocation may take to reach every server of the provider.
+    `revoke_delay` is how long a revocation may take to reach every server of the provider. How many places
+    one key opens is bounded by `policy_budget`, by `most_places`, or by both; None bounds nothing.
     """
 
     granularity: Granularity
@@ -199,7 +203,8 @@ class Capabilities:
     ttl_max: timedelta
     revoke_effect: RevokeEffect
     revoke_delay: timedelta
-    policy_budget: int
+    policy_budget: int | None = None
+    most_places: int | None = None
 
 
 class Provider(Protocol):

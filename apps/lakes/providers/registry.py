@@ -1,14 +1,21 @@
-"""Which adapter serves which lake."""
+"""Which adapter serves which lake, and what is special about it: one row a flavor."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from apps.lakes.providers.contract import ConnectionSpec, Flavor, Provider
 from apps.lakes.providers.keyring import EnvironmentSecrets, SecretSource
-from apps.lakes.providers.s3 import S3Provider
+from apps.lakes.providers.s3.traits import TRAITS as S3
+from apps.lakes.providers.traits import Traits, expect_sound
 
-_S3 = frozenset({Flavor.AWS, Flavor.CEPH, Flavor.MINIO, Flavor.DEMO})
+TRAITS: Mapping[Flavor, Traits] = MappingProxyType({**S3})
+
+
+def traits_of(flavor: str) -> Traits:
+    return TRAITS[Flavor(flavor)]
 
 
 def provider_for(connection: ConnectionSpec, *, secrets: SecretSource | None = None) -> Provider:
@@ -16,11 +23,15 @@ def provider_for(connection: ConnectionSpec, *, secrets: SecretSource | None = N
 
     Without `secrets` they come from the environment.
     """
-    if connection.flavor in _S3:
-        return _s3(secrets)
-    raise LookupError(f"No adapter serves the flavor {connection.flavor}.")
+    return _provider(TRAITS[connection.flavor].adapter, secrets)
 
 
-@lru_cache(maxsize=8)
-def _s3(secrets: SecretSource | None) -> S3Provider:
-    return S3Provider(secrets or EnvironmentSecrets())
+def expect_sound_connection(connection: ConnectionSpec) -> None:
+    """Raises: InvalidInput with a reason for each fault; also where its limits leave no key."""
+    expect_sound(connection, TRAITS[connection.flavor])
+    provider_for(connection).capabilities(connection)
+
+
+@lru_cache(maxsize=16)
+def _provider(adapter: Callable[[SecretSource], Provider], secrets: SecretSource | None) -> Provider:
+    return adapter(secrets or EnvironmentSecrets())

@@ -47,17 +47,18 @@ EU_AI_ACT = RulePack(
 EU_AI_ACT_OMNIBUS = RulePack(
     id="eu-aiact-omnibus",
     version="1",
-    title="Amendment of Regulation (EU) 2024/1689 (Digital Omnibus on AI)",
+    title="Regulation (EU) 2026/1744, amending Regulation (EU) 2024/1689 (Digital Omnibus on AI)",
     regime="eu-aiact",
-    is_enabled=False,
-    applies_from=None,
+    is_enabled=True,
+    applies_from=date(2026, 7, 27),
     dates={
         "high_annex_III": date(2027, 12, 2),
         "high_annex_I": date(2028, 8, 2),
+        "bias_correction": date(2026, 7, 27),
         "prohibited_intimate_imagery": date(2026, 12, 2),
         "marking_of_older_systems": date(2026, 12, 2),
     },
-    note="Adopted according to secondary sources; publication and entry into force are not verified.",
+    note="Of 8 July 2026, published on 24 July 2026 (OJ L, 2026/1744), in force on 27 July 2026.",
 )
 
 EU_GDPR_OMNIBUS = RulePack(

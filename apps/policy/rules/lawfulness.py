@@ -55,6 +55,7 @@ _STATES: dict[PurposeState | None, tuple[Effect, str]] = {
     None: (Effect.BLOCK, PURPOSE_STATE_UNKNOWN),
     PurposeState.DRAFT: (Effect.BLOCK, PURPOSE_NOT_APPROVED),
     PurposeState.IN_REVIEW: (Effect.BLOCK, PURPOSE_NOT_APPROVED),
+    PurposeState.REJECTED: (Effect.BLOCK, PURPOSE_NOT_APPROVED),
     PurposeState.SUSPENDED: (Effect.DENY, PURPOSE_SUSPENDED),
     PurposeState.WITHDRAWN: (Effect.DENY, PURPOSE_WITHDRAWN),
     PurposeState.EXPIRED: (Effect.DENY, PURPOSE_EXPIRED),

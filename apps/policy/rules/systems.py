@@ -97,6 +97,14 @@ def _type_today(case: Case, system: AiSystemFacts) -> RuleType:
     return RuleType.LAW if is_law else RuleType.POLICY
 
 
+def _may_correct_bias_today(case: Case, system: AiSystemFacts) -> bool:
+    """Art. 4a has a day of its own; before it, Art. 10(5) applied with the rest of what high risk demands."""
+    begins = case.law.date("eu-aiact", "bias_correction")
+    if begins is not None and begins <= case.law.day:
+        return True
+    return _type_today(case, system) is RuleType.LAW
+
+
 def bias_corrected(case: Case) -> Finding:
     """A36. With a condition unmet it is denied; the grant is for nothing else, and ends in deletion."""
     said = Said(case)
@@ -133,7 +141,7 @@ def _unmet(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
         unmet.append("role")
     if system.bias_conditions is not None:
         unmet += [item.value for item in BiasCondition if item not in system.bias_conditions]
-    if _type_today(case, system) is not RuleType.LAW:
+    if not _may_correct_bias_today(case, system):
         unmet.append("applies_from")
     return tuple(unmet), missing
 
@@ -154,7 +162,7 @@ RULES = (
     Rule(
         id="A36",
         type=RuleType.LAW,
-        articles=("AI Act Art. 10(5)", "GDPR Art. 9(2)(g)"),
+        articles=("AI Act Art. 4a", "AI Act Art. 10(5)", "GDPR Art. 9(2)(g)"),
         evaluate=bias_corrected,
     ),
 )

@@ -187,6 +187,7 @@ ROWS = [
         {
             "submit": (draft, None, DRAFT),
             "return": (in_review, REASON, DRAFT),
+            "reject": (in_review, REASON, DRAFT),
             "approve": (in_review, None, DRAFT),
             "retire": (approved, None, SIGNED),
             "suspend": (approved, ENDING, SIGNED),
@@ -219,6 +220,7 @@ ROWS = [
         {
             "submit": (draft_activity, None, DRAFT),
             "return": (activity_in_review, REASON, DRAFT),
+            "reject": (activity_in_review, REASON, DRAFT),
             "approve": (activity_in_review, None, DRAFT),
             "reassess": (approved_activity, None, SIGNED),
             "retire": (approved_activity, None, SIGNED),
@@ -259,6 +261,7 @@ ROWS = [
         {
             "submit": (draft_record, None, DRAFT),
             "return": (record_in_review, REASON, DRAFT),
+            "reject": (record_in_review, REASON, DRAFT),
             "approve": (record_in_review, None, DRAFT),
             "retire": (approved_record, None, SIGNED),
             "step": (approved_breach, {"step": "confirm"}, CLOSED),

@@ -102,6 +102,60 @@ def test_a_returned_version_says_why_and_is_a_draft_again(
     assert commands.submit_purpose(actor=writer, purpose_id=purpose.uid).returned_reason == ""
 
 
+def test_a_rejected_version_stays_as_it_was_put_and_another_one_may_follow(
+    world: people.World, writer: Actor, approver: Actor
+) -> None:
+    purpose = drafted_purpose(world.organization, writer)
+    with pytest.raises(InvalidState, match="RECORD_STATE"):
+        commands.reject_purpose(actor=approver, purpose_id=purpose.uid, reason="Unlawful.")
+    commands.submit_purpose(actor=writer, purpose_id=purpose.uid)
+    with pytest.raises(NotPermitted, match="RECORD_OWN"):
+        commands.reject_purpose(actor=writer, purpose_id=purpose.uid, reason="Unlawful.")
+    with pytest.raises(InvalidInput, match="RECORD_REJECTION_REASON_MISSING"):
+        commands.reject_purpose(actor=approver, purpose_id=purpose.uid, reason=" ")
+    rejected = commands.reject_purpose(actor=approver, purpose_id=purpose.uid, reason="Unlawful.")
+    assert (rejected.record_status, rejected.returned_reason) == (RecordStatus.REJECTED, "Unlawful.")
+    assert (rejected.rejected_by_id, rejected.approved_by_id) == (approver.person_id, None)
+    assert purpose_facts(purpose, on=today()).state is PurposeState.REJECTED
+    told = AuditEvent.objects.filter(subject_uid=purpose.uid).latest("pk")
+    assert told.name == "compliance.purpose.rejected"
+    assert not queries.purposes_to_review(approver).exists()
+    assert not Purpose.objects.visible_to(world[Role.SCIENTIST].actor).exists()
+    with pytest.raises(InvalidState, match="RECORD_NOT_OPEN"):
+        commands.approve_purpose(actor=approver, purpose_id=purpose.uid)
+    again = commands.edit_purpose(
+        actor=writer, purpose_id=purpose.uid, content=purpose_content(name="Valves")
+    )
+    assert (again.number, again.record_status, again.returned_reason) == (2, RecordStatus.DRAFT, "")
+    commands.submit_purpose(actor=writer, purpose_id=purpose.uid)
+    commands.approve_purpose(actor=approver, purpose_id=purpose.uid)
+    assert purpose_facts(purpose, on=today()).version == "2"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("UPDATE compliance_purposeversion SET record_status = 'draft'", "does not become"),
+        ("UPDATE compliance_purposeversion SET record_status = 'approved'", "does not become"),
+        ("UPDATE compliance_purposeversion SET name = 'Another'", "not edited"),
+        ("UPDATE compliance_purposeversion SET returned_reason = 'Milder.'", "stays as it is"),
+        ("UPDATE compliance_purposeversion SET rejected_by_id = NULL", "stays as it is"),
+    ],
+)
+def test_the_database_lets_nobody_rewrite_what_was_rejected(
+    world: people.World, writer: Actor, approver: Actor, change: str, words: str
+) -> None:
+    purpose = drafted_purpose(world.organization, writer)
+    commands.submit_purpose(actor=writer, purpose_id=purpose.uid)
+    commands.reject_purpose(actor=approver, purpose_id=purpose.uid, reason="Unlawful.")
+    with (
+        pytest.raises(IntegrityError, match=words),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change)
+
+
 def test_editing_an_approved_purpose_begins_a_version_and_the_old_one_holds_until_the_new_is_approved(
     world: people.World, writer: Actor, approver: Actor
 ) -> None:
@@ -150,19 +204,29 @@ def test_the_database_lets_nobody_rewrite_what_is_signed(
     assert newest(purpose).name == "Predict pump failures"
 
 
-def test_the_database_knows_that_nobody_approves_their_own(world: people.World, writer: Actor) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE compliance_purposeversion SET record_status = 'approved', approved_at = now(),"
+        " approved_by_id = %s",
+        "UPDATE compliance_purposeversion SET record_status = 'rejected', ended_at = now(),"
+        " returned_reason = 'No.', rejected_by_id = %s",
+    ],
+)
+def test_the_database_knows_that_nobody_decides_on_their_own(
+    world: people.World, writer: Actor, approver: Actor, statement: str
+) -> None:
     purpose = drafted_purpose(world.organization, writer)
     commands.submit_purpose(actor=writer, purpose_id=purpose.uid)
-    statement = (
-        "UPDATE compliance_purposeversion SET record_status = 'approved', approved_at = now(),"
-        " approved_by_id = %s"
-    )
     with (
         pytest.raises(IntegrityError, match="did not write"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
         cursor.execute(statement, [writer.person_id])
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [approver.person_id])
+    assert newest(purpose).record_status in statement
 
 
 def test_drafts_are_seen_by_those_who_work_on_them_and_signed_purposes_by_everybody(

@@ -22,7 +22,7 @@ def test_a_draft_is_sent_for_review_from_its_page(world: AccessWorld, browse: Br
 def test_who_wrote_it_is_told_why_another_has_to_approve(world: AccessWorld, browse: Browse) -> None:
     purpose, client = in_review(world), browse("officer")
     page = client.get(page_of(purpose, "review/")).text
-    assert "Whoever wrote or submitted a version does not approve it." in page
+    assert "Whoever wrote or submitted a version does not approve it, and does not reject it." in page
     assert 'name="approve"' not in page
     row_version = newest(purpose).row_version
     refused = client.post(page_of(purpose, "review/"), {"approve": "1", "row_version": row_version})
@@ -68,6 +68,24 @@ def test_a_return_needs_a_reason_which_the_writers_read(world: AccessWorld, brow
     assert answer.status_code == 302
     assert newest(purpose).record_status == "draft"
     assert "Name the &lt;law&gt;" in browse("officer").get(page_of(purpose)).text
+
+
+def test_a_rejection_stays_with_its_reason_and_another_version_begins_from_it(
+    world: AccessWorld, browse: Browse
+) -> None:
+    purpose, client = in_review(world), browse("second_officer")
+    assert 'name="reject"' not in browse("officer").get(page_of(purpose, "review/")).text
+    assert 'name="reject"' in client.get(page_of(purpose, "review/")).text
+    form = {"reject": "1", "row_version": newest(purpose).row_version}
+    refused = client.post(page_of(purpose, "review/"), form)
+    assert "Say why it cannot become part of the register." in str(refused.context["form"].errors["reason"])
+    answer = client.post(page_of(purpose, "review/"), {**form, "reason": "Nobody <may>"})
+    assert answer.status_code == 302
+    page = browse("officer").get(page_of(purpose)).text
+    assert "Nobody &lt;may&gt;" in page
+    assert "Rejected by" in page and "Begin a new version" in page
+    listed = browse("officer").get(page_of(purpose).replace(f"{purpose.uid}/", ""), {"state": "rejected"})
+    assert purpose.ref in listed.text
 
 
 def test_readers_see_a_review_and_decide_nothing(world: AccessWorld, browse: Browse) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from apps.kernel.errors import LakewardenError, ProviderFailure, invalid
-from apps.lakes.prefix import StoragePrefix, contains
+from apps.lakes.prefix import StoragePrefix
 from apps.lakes.providers.contract import (
     Access,
     Capabilities,
@@ -24,6 +24,13 @@ from apps.lakes.providers.contract import (
     Scope,
 )
 from apps.lakes.providers.keyring import SecretSource
+from apps.lakes.providers.limits import (
+    CLOCK_TOLERANCE,
+    EXPIRY_OVERSHOT,
+    NO_ROOTS,
+    check_roots,
+    check_ttl,
+)
 from apps.lakes.providers.s3.clients import Clients
 from apps.lakes.providers.s3.denials import Denials
 from apps.lakes.providers.s3.denied import session_name
@@ -43,26 +50,6 @@ from apps.lakes.providers.s3.session_policy import fitting_policy, scope_hash, s
 from apps.lakes.providers.secret import Secret
 from apps.policy.reason import Reason, Value, declare
 
-TTL_TOO_SHORT = declare(
-    "LAKE_TTL_TOO_SHORT",
-    "This lake gives no key for less than %(minimum_seconds)s seconds; %(asked_seconds)s are left.",
-    "Extend the grant. A longer key than the grant allows is never given.",
-)
-TTL_TOO_LONG = declare(
-    "LAKE_TTL_TOO_LONG",
-    "This lake gives no key for more than %(maximum_seconds)s seconds; %(asked_seconds)s were asked for.",
-    "Ask for a shorter time and take a fresh key when it ends.",
-)
-OUTSIDE_ROOTS = declare(
-    "LAKE_OUTSIDE_ROOTS",
-    "%(bucket)s/%(prefix)s lies outside what this lake connection may open.",
-    "Ask the administrator to add a root to the connection, or register another place.",
-)
-EXPIRY_OVERSHOT = declare(
-    "LAKE_EXPIRY_OVERSHOT",
-    "The lake made a key that lives longer than asked; it was thrown away.",
-    "Ask the administrator to check the lake's time limits and clock.",
-)
 REVOCATION_NOT_SEEN = declare(
     "LAKE_REVOCATION_NOT_SEEN",
     "The lake took the revocation but does not show it yet.",
@@ -74,14 +61,6 @@ ROLE_TOO_SHORT = declare(
     "Ask the administrator to raise the longest session of the role, or to lower the longest life of a key in"
     " the connection.",
 )
-NO_ROOTS = declare(
-    "LAKE_NO_ROOTS",
-    "This lake connection has no roots, so there is no place to test it at.",
-    "Add at least one bucket or prefix to the connection.",
-)
-
-# A server rounds its expiry to whole seconds and its clock may be a little ahead of ours.
-CLOCK_TOLERANCE = timedelta(seconds=5)
 UNLESS_SAID = timedelta(hours=1)
 """The longest session of a role that was made without a word about it."""
 _SAID_OF_TIME = frozenset({"InvalidArgument", "ValidationError"})
@@ -115,10 +94,12 @@ class S3Provider:
         """
         connection = checked_connection(spec.connection)
         limits = capabilities_of(connection)
-        _check_ttl(spec.ttl, limits)
-        _check_roots(spec)
+        check_ttl(spec.ttl, limits)
+        check_roots(spec)
         partition, _ = role_parts(connection)
-        policy = fitting_policy(spec.scopes, partition=partition, budget=limits.policy_budget)
+        policy = fitting_policy(
+            spec.scopes, partition=partition, budget=OPTIONS[connection.flavor].policy_budget
+        )
         secret, expires_at = read_key(self._assume_role(spec, policy))
         handle = LeaseHandle(connection=connection, lease_id=spec.lease_id, expires_at=expires_at)
         self._refuse_overshoot(handle, spec.ttl)
@@ -289,22 +270,6 @@ class S3Provider:
                 passed=seen == DENIED_ANSWER,
             ),
         )
-
-
-def _check_ttl(ttl: timedelta, limits: Capabilities) -> None:
-    asked = int(ttl.total_seconds())
-    if ttl < limits.ttl_min:
-        minimum = int(limits.ttl_min.total_seconds())
-        raise invalid("ttl", TTL_TOO_SHORT, minimum_seconds=minimum, asked_seconds=asked)
-    if ttl > limits.ttl_max:
-        maximum = int(limits.ttl_max.total_seconds())
-        raise invalid("ttl", TTL_TOO_LONG, maximum_seconds=maximum, asked_seconds=asked)
-
-
-def _check_roots(spec: CredentialSpec) -> None:
-    for scope in spec.scopes:
-        if not any(contains(root, scope.bucket, scope.prefix) for root in spec.connection.roots):
-            raise invalid("scopes", OUTSIDE_ROOTS, bucket=scope.bucket.text, prefix=scope.prefix.text)
 
 
 def read_key(answer: object) -> tuple[Secret, datetime]:

@@ -12,7 +12,8 @@ from botocore.config import Config
 
 from apps.lakes.providers.contract import ConnectionSpec
 from apps.lakes.providers.keyring import Duty, SecretSource
-from apps.lakes.providers.s3.endpoint import iam_endpoint, is_loopback_address, sts_endpoint
+from apps.lakes.providers.origin import is_loopback_address
+from apps.lakes.providers.s3.endpoint import iam_endpoint, sts_endpoint
 from apps.lakes.providers.secret import Secret
 
 CONNECT_SECONDS = 3

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from apps.kernel.errors import invalid
 from apps.lakes.providers.contract import (
     Capabilities,
     ConnectionSpec,
@@ -13,14 +12,7 @@ from apps.lakes.providers.contract import (
     Granularity,
     RevokeEffect,
 )
-from apps.policy.reason import declare
-
-TTL_LIMITS_EMPTY = declare(
-    "LAKE_TTL_LIMITS_EMPTY",
-    "The limits of this lake connection leave no lifetime for a key: at least %(ttl_min_seconds)s seconds"
-    " and at most %(ttl_max_seconds)s.",
-    "Correct the time limits of the connection.",
-)
+from apps.lakes.providers.limits import narrowed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,15 +77,7 @@ OPTIONS = {
 def capabilities_of(connection: ConnectionSpec) -> Capabilities:
     """The server's limits, narrowed by the connection's own.  Raises: InvalidInput where nothing is left."""
     options = OPTIONS[connection.flavor]
-    ttl_min = max(options.ttl_min, connection.ttl_min or options.ttl_min)
-    ttl_max = min(options.ttl_max, connection.ttl_max or options.ttl_max)
-    if ttl_min > ttl_max:
-        raise invalid(
-            "ttl_max",
-            TTL_LIMITS_EMPTY,
-            ttl_min_seconds=int(ttl_min.total_seconds()),
-            ttl_max_seconds=int(ttl_max.total_seconds()),
-        )
+    ttl_min, ttl_max = narrowed(options.ttl_min, options.ttl_max, connection)
     return Capabilities(
         granularity=Granularity.PREFIX,
         ttl_min=ttl_min,

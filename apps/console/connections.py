@@ -1,0 +1,70 @@
+"""A connection to a lake in words: what was said of it, and what its keys can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.console.wording.lakes import GRANULARITIES, LAKES, REVOCATIONS, LakeWords
+from apps.lakes.queries import traits_of
+
+Fact = tuple[Any, str]
+UNITS: tuple[tuple[int, Callable[[int], str]], ...] = (
+    (86400, lambda count: ngettext("%(count)s day", "%(count)s days", count)),
+    (3600, lambda count: ngettext("%(count)s hour", "%(count)s hours", count)),
+    (60, lambda count: ngettext("%(count)s minute", "%(count)s minutes", count)),
+)
+
+
+def said_of(lake: Any) -> LakeWords:
+    return LAKES[lake.flavor]
+
+
+def facts_of(lake: Any) -> list[Fact]:
+    """Every field of its flavor that is filled, by the label it has in the form."""
+    words, traits = LAKES[lake.flavor], traits_of(lake.flavor)
+    fields = [(words.fields[name].label, str(getattr(lake, name))) for name in traits.fields]
+    options = [(words.options[name].label, lake.options.get(name, "")) for name in traits.options]
+    return [(label, value) for label, value in (*fields, *options) if value]
+
+
+def capabilities_shown(lake: Any) -> list[Fact]:
+    """What its keys can be; empty where its limits leave no key at all."""
+    can = lake.capabilities
+    if can is None:
+        return []
+    shown = [
+        (_("A key opens no less than"), str(GRANULARITIES[can.granularity])),
+        (_("Shortest key"), duration(can.ttl_min)),
+        (_("Longest key"), duration(can.ttl_max)),
+        (_("One key can be revoked"), _revocation(can)),
+    ]
+    if can.most_places is not None:
+        shown.append((_("Places one key may open"), gettext("up to %(most)s") % {"most": can.most_places}))
+    if can.policy_budget is not None:
+        budget = gettext("%(count)s characters") % {"count": can.policy_budget}
+        shown.append((_("Largest policy of a key"), budget))
+    return shown
+
+
+def duration(span: timedelta) -> str:
+    """In the largest unit that divides it."""
+    seconds = int(span.total_seconds())
+    for size, words in UNITS:
+        if seconds >= size and seconds % size == 0:
+            return words(seconds // size) % {"count": seconds // size}
+    return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
+
+
+def _revocation(can: Any) -> str:
+    said = str(REVOCATIONS[can.revoke_effect])
+    if not can.revoke_delay:
+        return said
+    return gettext("%(said)s; everywhere within %(span)s") % {
+        "said": said,
+        "span": duration(can.revoke_delay),
+    }

@@ -1,0 +1,129 @@
+"""Words for lakes of each flavor: what a connection is asked for, and what it takes outside the portal.
+
+One row a flavor, beside its traits; which fields there are is said there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.console.legal import Term
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """Of one field: its label, what to write, and what is told where it is empty."""
+
+    label: Any
+    help: Any
+    required: Any = ""
+    kind: str = "name"
+    """`url`: an address; `name`: what is copied from elsewhere, letter by letter."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LakeWords:
+    """`secrets` names what lies in the environment, with `{start}` for the beginning of its variables."""
+
+    term: Term
+    fields: Mapping[str, Said]
+    options: Mapping[str, Said] = field(default_factory=dict)
+    bucket: Any
+    roots: Any
+    secrets: Any
+    outside: Any
+    external_id: Any = ""
+    """Where the external ID has to stand; empty where there is no such thing."""
+
+
+_S3_FIELDS = {
+    "endpoint": Said(
+        label=_("Endpoint"),
+        help=_(
+            "The address of the storage service: https, host, and port if needed, such as"
+            " https://s3.eu-central-1.amazonaws.com. Nothing after it: no path, no user name."
+        ),
+        required=_("Give the address of the storage service."),
+        kind="url",
+    ),
+    "region": Said(
+        label=_("Region"),
+        help=_("As the service calls it, such as eu-central-1. Where the service has none, us-east-1 does."),
+        required=_("Give the region of the service."),
+    ),
+    "role_arn": Said(
+        label=_("Role"),
+        help=_(
+            "Every key is this role, narrowed to what one grant allows. Give its full name, such as"
+            " arn:aws:iam::123456789012:role/lakewarden. It may read and write the places below, no more."
+        ),
+        required=_("Give the full name of the role."),
+    ),
+    "sts_endpoint": Said(
+        label=_("Endpoint that issues keys"),
+        help=_("Only where STS answers at another address than the storage. Empty is right for most."),
+        kind="url",
+    ),
+    "iam_endpoint": Said(
+        label=_("Endpoint that keeps roles"),
+        help=_("Only where IAM answers at yet another address. Empty is right for most."),
+        kind="url",
+    ),
+}
+
+
+def _s3(name: Any, sentence: Any) -> LakeWords:
+    return LakeWords(
+        term=Term(name=name, sentence=sentence),
+        fields=_S3_FIELDS,
+        bucket=_("a bucket"),
+        roots=_(
+            "One a line: a bucket, or a bucket and a folder ending in a slash, such as research/geology/."
+            " Stewards can register locations inside these places only."
+        ),
+        secrets=_(
+            "Keys are never typed in here. Choose a word in capitals: with RESEARCH the portal looks in"
+            " its environment for {start}_RESEARCH_ISSUER_KEY, and for the same name with"
+            " ISSUER_SECRET, ADMIN_KEY and ADMIN_SECRET at its end."
+        ),
+        outside=_(
+            "The portal finds its keys in these environment variables. The issuer may assume the role and"
+            " owns nothing; the administrator keeps the role's policies and reads no data."
+        ),
+        external_id=_(
+            "The role's trust must demand this external ID, so that nobody else can have the portal act for"
+            " them:"
+        ),
+    )
+
+
+LAKES = {
+    "aws": _s3(
+        _("Amazon S3"),
+        _("Keys come from AWS STS. A revocation may take some minutes to reach every server."),
+    ),
+    "ceph": _s3(
+        _("Ceph Object Gateway"),
+        _("Keys come from the gateway itself. A revocation works within a second."),
+    ),
+    "minio": _s3(
+        _("MinIO"),
+        _("One key cannot be revoked there: it works until it ends, so keep lifetimes short."),
+    ),
+    "demo": _s3(
+        _("Demo lake"),
+        _("Comes with the portal, which sets its keys itself. Answers on this machine only."),
+    ),
+}
+
+GRANULARITIES = {"prefix": _("one folder, and what lies in it")}
+
+REVOCATIONS = {
+    "immediate": _("yes, at once"),
+    "at_expiry": _("no: it works until it ends, so keep lifetimes short"),
+    "no_refresh": _("no, but it is not renewed"),
+}

@@ -1,0 +1,83 @@
+"""What is checked before any provider is called: the time and the places of a key."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from apps.kernel.errors import invalid
+from apps.lakes.prefix import contains
+from apps.lakes.providers.contract import Capabilities, ConnectionSpec, CredentialSpec
+from apps.policy.reason import declare
+
+TTL_TOO_SHORT = declare(
+    "LAKE_TTL_TOO_SHORT",
+    "This lake gives no key for less than %(minimum_seconds)s seconds; %(asked_seconds)s are left.",
+    "Extend the grant. A longer key than the grant allows is never given.",
+)
+TTL_TOO_LONG = declare(
+    "LAKE_TTL_TOO_LONG",
+    "This lake gives no key for more than %(maximum_seconds)s seconds; %(asked_seconds)s were asked for.",
+    "Ask for a shorter time and take a fresh key when it ends.",
+)
+OUTSIDE_ROOTS = declare(
+    "LAKE_OUTSIDE_ROOTS",
+    "%(bucket)s/%(prefix)s lies outside what this lake connection may open.",
+    "Ask the administrator to add a root to the connection, or register another place.",
+)
+EXPIRY_OVERSHOT = declare(
+    "LAKE_EXPIRY_OVERSHOT",
+    "The lake made a key that lives longer than asked; it was thrown away.",
+    "Ask the administrator to check the lake's time limits and clock.",
+)
+NO_ROOTS = declare(
+    "LAKE_NO_ROOTS",
+    "This lake connection has no roots, so there is no place to test it at.",
+    "Add at least one bucket or prefix to the connection.",
+)
+
+TTL_LIMITS_EMPTY = declare(
+    "LAKE_TTL_LIMITS_EMPTY",
+    "The limits of this lake connection leave no lifetime for a key: at least %(ttl_min_seconds)s seconds"
+    " and at most %(ttl_max_seconds)s.",
+    "Correct the time limits of the connection.",
+)
+
+# A server rounds its expiry to whole seconds and its clock may be a little ahead of ours.
+CLOCK_TOLERANCE = timedelta(seconds=5)
+
+
+def narrowed(
+    ttl_min: timedelta, ttl_max: timedelta, connection: ConnectionSpec
+) -> tuple[timedelta, timedelta]:
+    """The limits of a provider, narrowed by the connection's own.
+
+    Raises: InvalidInput where nothing is left.
+    """
+    ttl_min = max(ttl_min, connection.ttl_min or ttl_min)
+    ttl_max = min(ttl_max, connection.ttl_max or ttl_max)
+    if ttl_min > ttl_max:
+        raise invalid(
+            "ttl_max",
+            TTL_LIMITS_EMPTY,
+            ttl_min_seconds=int(ttl_min.total_seconds()),
+            ttl_max_seconds=int(ttl_max.total_seconds()),
+        )
+    return ttl_min, ttl_max
+
+
+def check_ttl(ttl: timedelta, limits: Capabilities) -> None:
+    """Raises: InvalidInput."""
+    asked = int(ttl.total_seconds())
+    if ttl < limits.ttl_min:
+        minimum = int(limits.ttl_min.total_seconds())
+        raise invalid("ttl", TTL_TOO_SHORT, minimum_seconds=minimum, asked_seconds=asked)
+    if ttl > limits.ttl_max:
+        maximum = int(limits.ttl_max.total_seconds())
+        raise invalid("ttl", TTL_TOO_LONG, maximum_seconds=maximum, asked_seconds=asked)
+
+
+def check_roots(spec: CredentialSpec) -> None:
+    """Raises: InvalidInput."""
+    for scope in spec.scopes:
+        if not any(contains(root, scope.bucket, scope.prefix) for root in spec.connection.roots):
+            raise invalid("scopes", OUTSIDE_ROOTS, bucket=scope.bucket.text, prefix=scope.prefix.text)
