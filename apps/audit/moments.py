@@ -14,7 +14,7 @@ SELECT EXISTS (
     SELECT FROM audit_auditevent
     WHERE xid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
       AND NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot)
-      AND NOT (xid = pg_current_xact_id_if_assigned() AND id <= %(newest)s)
+      AND NOT (xid IS NOT DISTINCT FROM pg_current_xact_id_if_assigned() AND id <= %(newest)s)
       AND outcome = 'done'
       AND name NOT LIKE %(besides)s
 )
@@ -33,7 +33,11 @@ def was_anything_done(since: str, *, besides: str) -> bool:
     """Whether a command of any app but this one was committed after the moment, or came after it in this
     transaction. One statement."""
     snapshot, _, newest = since.partition(" ")
-    given = {"snapshot": snapshot, "newest": int(newest), "besides": f"{besides}.%"}
+    given: dict[str, int | str] = {
+        "snapshot": snapshot,
+        "newest": int(newest),
+        "besides": f"{besides}.%",
+    }
     with connection.cursor() as cursor:
         cursor.execute(_DONE_SINCE, given)
         return bool(cursor.fetchone()[0])

@@ -38,6 +38,11 @@ LAKE_CLOCKS_DIFFER = declare(
     "The lake refused the call %(call)s, because its clock and the portal's are too far apart.",
     "Ask the administrator to check the time service of both machines.",
 )
+LAKE_REGION_WRONG = declare(
+    "LAKE_REGION_WRONG",
+    "The lake refused the call %(call)s: it lies in another region than the connection says (%(fault)s).",
+    "Ask the administrator to correct the region, and the endpoint where it names one.",
+)
 LAKE_POLICY_PACKED_TOO_LARGE = declare(
     "LAKE_POLICY_PACKED_TOO_LARGE",
     "The lake found the policy of this key too large once packed.",
@@ -63,6 +68,16 @@ LAKE_ANSWER_MALFORMED = declare(
 # An expired key is told as AccessDenied by some servers and as ExpiredToken by others.
 DENIED = frozenset(
     {"AccessDenied", "AccessDeniedException", "403", "Forbidden", "ExpiredToken", "InvalidToken"}
+)
+# Amazon S3 API Reference, "Error responses": what was signed for another region than the one it is meant for.
+_OF_REGION = frozenset(
+    {
+        "AuthorizationHeaderMalformed",
+        "IllegalLocationConstraintException",
+        "InvalidRegion",
+        "PermanentRedirect",
+        "RegionDisabledException",
+    }
 )
 _TRANSIENT = frozenset(
     {
@@ -125,6 +140,8 @@ def _meaning(call: str, code: str, status: int) -> LakewardenError:
         return _failure(LAKE_BUSY, call, code, is_transient=True)
     if code == "RequestTimeTooSkewed":
         return _failure(LAKE_CLOCKS_DIFFER, call, code, is_transient=False)
+    if code in _OF_REGION:
+        return _failure(LAKE_REGION_WRONG, call, code, is_transient=False)
     if code in {"PackedPolicyTooLarge", "PackedPolicyTooLargeException"}:
         return _failure(LAKE_POLICY_PACKED_TOO_LARGE, call, code, is_transient=False)
     return _failure(LAKE_REFUSED, call, code, is_transient=False)
