@@ -55,6 +55,17 @@ from apps.policy.reason import Reason
 
 LONGEST_LEASE = timedelta(hours=12)
 
+GRANT_AS_ASKED = (
+    "asset__organization",
+    "version__location__lake__organization",
+    "person__organization",
+    "service_account",
+    "project",
+    "purpose",
+    "revision__request__requester",
+)
+GRANT_AS_CONFIRMED = ("asset", "person", "service_account", "project", "version")
+
 # A key's time runs from the provider's answer, not from the reservation: so much is kept free before the end
 # of the grant, and a call that took longer gives a key that is discarded.
 CALL_TAKES = timedelta(seconds=2)
@@ -112,17 +123,18 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
 
     Raises: NotFound, NotPermitted, InvalidState (not effective), RuleBroken, Conflict (the same again).
     """
-    grant = Grant.objects.visible_to(actor).for_update(grant_id)
+    grant = Grant.objects.visible_to(actor).for_update(grant_id, *GRANT_AS_ASKED)
     moment = this_moment()
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=subject_of_key(grant, at=at))
     _refuse_replay(grant, idempotency_key)
     taker = Person.objects.select_related("organization").get(pk=actor.person_key)
     reasons = why_not_effective(grant, at=at) or why_not_usable(grant, taker, at=at)
-    reasons = reasons or why_nothing_opened(grant)
+    covered = () if reasons else versions_opened(grant)
+    reasons = reasons or (() if covered else why_nothing_opened(grant))
     if reasons:
         raise InvalidState(*reasons)
-    answered = _still_lawful(grant, taker, at=at)
-    versions, answers = _opened(grant, taker, answered, at=at)
+    answered = _still_lawful(grant, covered[0], taker, at=at)
+    versions, answers = _opened(grant, covered, taker, answered, at=at)
     if any(each.decision.needs_step_up for each in answers):
         require_fresh(actor, at=at)
     opening = opening_of(grant, versions)
@@ -182,9 +194,9 @@ def confirm_lease(
     Where it cannot be, the lease goes straight to its revocation; the caller sees it by its state.
     Raises: NotFound, NotPermitted.
     """
-    grant = Grant.objects.visible_to(SYSTEM).for_update(grant_id)
+    grant = Grant.objects.visible_to(SYSTEM).for_update(grant_id, *GRANT_AS_CONFIRMED)
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=subject_of_key(grant, at=at))
-    lease = Lease.objects.visible_to(SYSTEM).for_update(lease_id)
+    lease = Lease.objects.visible_to(SYSTEM).for_update(lease_id, "lake", "person__organization")
     lease.scope_hash, lease.expires_at = issued.scope_hash, issued.expires_at
     fault = _why_discarded(lease, grant, issued, moment, at=at)
     if fault:
@@ -251,9 +263,9 @@ def _refuse_replay(grant: Grant, idempotency_key: str) -> None:
         raise conflict(ALREADY_ISSUED, lease=str(made.uid))
 
 
-def _still_lawful(grant: Grant, taker: Person, *, at: datetime) -> Answer:
+def _still_lawful(grant: Grant, version: AssetVersion, taker: Person, *, at: datetime) -> Answer:
     """Put the grant to policy anew.  Raises: NotPermitted where the grant does not cover what it says now."""
-    answered = answer(ask_again(grant, version_in_use(grant), member=taker, at=at), at=at)
+    answered = answer(ask_again(grant, version, member=taker, at=at), at=at)
     reasons = why_not_lawful(grant, answered)
     if reasons:
         raise NotPermitted(*reasons)
@@ -271,10 +283,10 @@ def _has_ended(grant: Grant, taker: Person, moment: str, *, at: datetime) -> boo
 
 
 def _opened(
-    grant: Grant, taker: Person, approved: Answer, *, at: datetime
+    grant: Grant, covered: Sequence[AssetVersion], taker: Person, approved: Answer, *, at: datetime
 ) -> tuple[tuple[AssetVersion, ...], tuple[Answer, ...]]:
     """The version it was just judged by, and those that the grant covers as well, each with its answer."""
-    judged, *others = versions_opened(grant)
+    judged, *others = covered
     opened, answers = [judged], [approved]
     for version in others:
         answered = answer(ask_again(grant, version, member=taker, at=at), at=at)
