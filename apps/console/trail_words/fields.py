@@ -172,6 +172,7 @@ FIELDS = {
     "revision_number": _("Revision"),
     "revision_sha256": _("Hash of the revision"),
     "role": _("Role"),
+    "issuer_arn": _("Issuer of keys at the lake"),
     "role_arn": _("Role in the lake"),
     "role_assignment_id": _("Role assignment"),
     "role_assignment_ids": _("Role assignments"),
