@@ -132,6 +132,7 @@ urlpatterns = [
     path("inbox/<uuid:request_id>/hand-over/<uuid:slot_id>/", seats.HandOver.as_view(), name="hand-over"),
     path("my-access/", grants.Grants.as_view(), name="grants"),
     path("my-access/<uuid:grant_id>/", grants.Grant.as_view(), name="grant"),
+    path("my-access/<uuid:grant_id>/use/", grants.Use.as_view(), name="grant-use"),
     path("my-access/<uuid:grant_id>/key/", grants.TakeKey.as_view(), name="take-key"),
     path("my-access/<uuid:grant_id>/revoke/", grants.Revoke.as_view(), name="revoke"),
     path("my-access/<uuid:grant_id>/suspend/", grants.Suspend.as_view(), name="suspend"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from apps.kernel.events import Event
+from apps.kernel.events import Event, Personal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,3 +81,17 @@ class LeaseOutlives(Event, name="credentials.lease.outlives", about="lease_id"):
 @dataclass(frozen=True, kw_only=True)
 class LeaseExpired(Event, name="credentials.lease.expired", about="lease_id"):
     lease_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseStrayed(Event, name="credentials.lease.strayed", about="lease_id"):
+    """The key was used to ask for another place than it opens, and the lake refused; the first of the day.
+
+    `place` is bucket and folder as they were named, by whoever held the key.
+    """
+
+    lease_id: UUID
+    grant_id: UUID
+    asked_at: datetime
+    times: int
+    place: Personal

@@ -8,6 +8,15 @@ from apps.kernel.errors import invalid_state
 from apps.policy.reason import declare
 
 
+class Whereabouts(StrEnum):
+    """Where something that a key asked for lies, seen from what it opens. `ABOVE`: on the way there, such as
+    the bucket itself, which tools look at by themselves."""
+
+    INSIDE = "inside"
+    ABOVE = "above"
+    OUTSIDE = "outside"
+
+
 class LeaseState(StrEnum):
     INTENT = "intent"
     ISSUED = "issued"

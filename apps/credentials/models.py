@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.models import Grant
 from apps.accounts.models import Account, ApiToken, Person
 from apps.catalog.models import AssetVersion
-from apps.credentials.lifecycle import LeaseState
+from apps.credentials.lifecycle import LeaseState, Whereabouts
 from apps.kernel.actor import Actor
+from apps.kernel.ids import new_uid
 from apps.kernel.models import BaseModel, HouseQuerySet
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Access, LeaseHandle, RevokeEffect
+from apps.lakes.providers.logs import Answered, Doing, LogKind
 
 
 class LeaseQuerySet(HouseQuerySet["Lease"]):
@@ -116,3 +118,132 @@ class SealedKey(models.Model):
 
     def __str__(self) -> str:
         return f"key of lease {self.lease_id}"
+
+
+class LeaseUse(models.Model):
+    """What a key was used for in all, as the lake's log tells it. A key that was never used has none."""
+
+    lease = models.OneToOneField(Lease, on_delete=models.PROTECT, related_name="use")
+    allowed = models.PositiveBigIntegerField(default=0)
+    denied = models.PositiveBigIntegerField(default=0)
+    strayed = models.PositiveBigIntegerField(default=0)
+    written = models.PositiveBigIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(first_at__lte=F("last_at")), name="lease_use_in_order"),
+            models.CheckConstraint(
+                condition=Q(strayed__lte=F("denied"), written__lte=F("allowed")), name="lease_use_adds_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"use of lease {self.lease_id}"
+
+
+class LeaseTouch(models.Model):
+    """How often a key asked for one folder on one day, to do what, and what the lake said.
+
+    Inside of what the key opens `folder` is told from there, and `scope` says from where; elsewhere `bucket`
+    and the first folders of what was named. Single objects are not kept.
+    """
+
+    uid = models.UUIDField(unique=True, default=new_uid, editable=False)
+    lease = models.ForeignKey(Lease, on_delete=models.PROTECT, related_name="touches")
+    day = models.DateField()
+    whereabouts = models.CharField(
+        max_length=7, choices=[(where.value, where.value) for where in Whereabouts]
+    )
+    scope = models.ForeignKey(LeaseScope, on_delete=models.PROTECT, null=True, related_name="+")
+    bucket = models.CharField(max_length=63, blank=True)
+    folder = models.CharField(max_length=120, blank=True)
+    doing = models.CharField(max_length=6, choices=[(doing.value, doing.value) for doing in Doing])
+    answered = models.CharField(max_length=7, choices=[(said.value, said.value) for said in Answered])
+    times = models.PositiveBigIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lease", "day", "whereabouts", "scope", "bucket", "folder", "doing", "answered"],
+                nulls_distinct=False,
+                name="lease_touch_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(whereabouts="inside", scope__isnull=False)
+                | (~Q(whereabouts="inside") & Q(scope__isnull=True)),
+                name="lease_touch_scope_if_inside",
+            ),
+        ]
+        indexes = [models.Index("day", name="lease_touch_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.doing} {self.bucket}/{self.folder} {self.answered}"
+
+
+class LeaseStray(models.Model):
+    """That a key was kept from another place on a day, of which its people were told once."""
+
+    lease = models.ForeignKey(Lease, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lease", "day"], name="lease_stray_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"lease {self.lease_id} on {self.day}"
+
+
+class SeenRequest(models.Model):
+    """A request that was counted, by the hash of lake and request, so that no log counts it again."""
+
+    digest = models.BinaryField(primary_key=True, max_length=16)
+    day = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"request of {self.day}"
+
+
+class LakeLog(models.Model):
+    """A log of a lake that is read: since when, and what was found in it."""
+
+    uid = models.UUIDField(unique=True, default=new_uid, editable=False)
+    lake = models.ForeignKey(Lake, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in LogKind])
+    place = models.CharField(max_length=500)
+    begun_at = models.DateTimeField()
+    read_at = models.DateTimeField()
+    counted = models.PositiveBigIntegerField(default=0)
+    repeated = models.PositiveBigIntegerField(default=0)
+    others = models.PositiveBigIntegerField(default=0)
+    misdated = models.PositiveBigIntegerField(default=0)
+    unreadable = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lake", "kind", "place"], name="lake_log_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.place}"
+
+
+class LogFile(models.Model):
+    """How far a file of a log was read. `identity` is another where the name stands for another file;
+    `is_whole`: nothing more can come of this one."""
+
+    log = models.ForeignKey(LakeLog, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=300)
+    identity = models.CharField(max_length=60)
+    position = models.PositiveBigIntegerField(default=0)
+    is_whole = models.BooleanField(default=False)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "name"], name="log_file_once")]
+
+    def __str__(self) -> str:
+        return self.name

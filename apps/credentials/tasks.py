@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 from django.db.models import QuerySet
 
 from apps.access.commands import recall_grant
@@ -18,13 +19,31 @@ from apps.accounts.models import Person
 from apps.catalog.queries import all_made_from
 from apps.compliance.lifecycle.occurrences import EFFECTS, AccessEffect
 from apps.compliance.models import AffectedVersion, Occurrence
-from apps.credentials.commands import cut_keys, cut_keys_of_lake, expire_lease, fail_lease, revoke_lease
+from apps.credentials.commands import (
+    cut_keys,
+    cut_keys_of_lake,
+    expire_lease,
+    fail_lease,
+    read_lines,
+    revoke_lease,
+)
 from apps.credentials.commands.ending import end_key
+from apps.credentials.commands.noting import SEEN_FOR
 from apps.credentials.lifecycle import CUTTABLE, LeaseState
-from apps.credentials.models import Lease, SealedKey
+from apps.credentials.models import (
+    Lease,
+    LeaseStray,
+    LeaseTouch,
+    LeaseUse,
+    LogFile,
+    SealedKey,
+    SeenRequest,
+)
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.lakes.models import Lake
+from apps.lakes.providers.contract import Flavor
+from apps.lakes.providers.logs import LogKind
 from apps.lakes.providers.registry import provider_for
 
 INTENT_MAY_TAKE = timedelta(minutes=2)
@@ -131,6 +150,31 @@ def tidy_lakes() -> None:
     for lake in Lake.objects.all():
         connection = lake.spec()
         provider_for(connection).tidy(connection, now=now)
+
+
+@shared_task
+def read_demo_lake() -> None:
+    """What was done with keys of the demo lake that stands beside the portal, if one does."""
+    if not settings.DEMO_LAKE_URL or not settings.DEMO_LAKE_LOG.exists():
+        return
+    for lake in Lake.objects.filter(flavor=Flavor.DEMO, endpoint=settings.DEMO_LAKE_URL).order_by("pk"):
+        for _noted in read_lines(lake.uid, settings.DEMO_LAKE_LOG, LogKind.DEMO):
+            continue
+
+
+@shared_task
+def forget_use() -> None:
+    """Drop what keys touched before the days that are kept, and what counting once needs no more."""
+    forget_use_of(at=database_now())
+
+
+def forget_use_of(*, at: datetime) -> None:
+    kept_from = at - timedelta(days=settings.USE_KEPT_DAYS)
+    LeaseTouch.objects.filter(day__lt=kept_from.date()).delete()
+    LeaseStray.objects.filter(day__lt=kept_from.date()).delete()
+    LeaseUse.objects.filter(last_at__lt=kept_from).delete()
+    SeenRequest.objects.filter(day__lt=(at - SEEN_FOR).date()).delete()
+    LogFile.objects.filter(read_at__lt=at - SEEN_FOR).delete()
 
 
 def _recheck(**about: UUID | Collection[int]) -> None:

@@ -191,6 +191,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "ask-ticket-systems": {"task": "apps.access.tasks.ask_ticket_systems", "schedule": 30},
     "look-for-people": {"task": "apps.access.tasks.look_for_people", "schedule": 600},
     "reap-leases": {"task": "apps.credentials.tasks.reap", "schedule": 5},
+    "read-demo-lake": {"task": "apps.credentials.tasks.read_demo_lake", "schedule": 15},
+    "forget-use": {"task": "apps.credentials.tasks.forget_use", "schedule": 3600},
     "recheck-keys": {"task": "apps.credentials.tasks.recheck_keys", "schedule": 60},
     "tidy-lakes": {"task": "apps.credentials.tasks.tidy_lakes", "schedule": 600},
     "keep-campaigns-in-step": {"task": "apps.reviews.tasks.keep_campaigns_in_step", "schedule": 60},
@@ -235,6 +237,10 @@ EMAIL_BACKEND = (
 
 # Of `up`; empty without a demo.
 DEMO_LAKE_URL = env.demo_lake().get("LAKEWARDEN_DEMO_LAKE_URL", "")
+DEMO_LAKE_LOG = VAR / "lake" / "audit.jsonl"
+
+# For so many days the portal keeps what keys touched, day by day.
+USE_KEPT_DAYS = env.number("LAKEWARDEN_USE_KEPT_DAYS", default=400)
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

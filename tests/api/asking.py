@@ -21,6 +21,7 @@ from tests.factories.accounts import World
 from tests.factories.classification import classified
 from tests.factories.compliance import approved_purpose
 from tests.factories.records import tried
+from tests.factories.touches import denied, noted, touch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,3 +142,10 @@ def leased(world: World, grant: Grant | None = None) -> Lease:
         expires_at=now + timedelta(hours=1),
         created_at=now,
     )
+
+
+def touched(world: World, grant: Grant | None = None) -> Lease:
+    """A record of a key that was used, as the log of its lake tells."""
+    lease = leased(world, grant)
+    noted(lease, touch(lease), denied(lease))
+    return lease

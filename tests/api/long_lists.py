@@ -19,7 +19,9 @@ from apps.classification.commands import Handling, add_class, propose_class
 from apps.compliance.commands import map_columns, permit_purpose
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.models import Occurrence, PurposeConcept
+from apps.credentials.commands import LogPlace
 from apps.kernel.actor import SYSTEM, Actor
+from apps.lakes.providers.logs import LogKind
 from apps.policy.rulebook import DEFAULT_RULEBOOK
 from tests.api import asking
 from tests.factories import catalog, compliance, reviews
@@ -27,6 +29,7 @@ from tests.factories.accounts import World
 from tests.factories.classification import classified, saying
 from tests.factories.occurrences import in_effect, made_from
 from tests.factories.policies import drafted_policy, replayed
+from tests.factories.touches import noted
 
 Maker = Callable[[], object]
 Case = Callable[[World], tuple[str, dict[str, object], Maker]]
@@ -114,6 +117,21 @@ def leases(world: World) -> tuple[str, dict[str, object], Maker]:
     return f"grants/{grant.uid}/leases", {}, lambda: asking.leased(world, grant)
 
 
+def touches(world: World) -> tuple[str, dict[str, object], Maker]:
+    """Each of a key of its own."""
+    grant = asking.granted(world)
+    return f"grants/{grant.uid}/touches", {}, lambda: asking.touched(world, grant)
+
+
+def lake_logs(world: World) -> tuple[str, dict[str, object], Maker]:
+    lease, numbers = asking.leased(world), itertools.count()
+
+    def make() -> object:
+        return noted(lease, log=LogPlace(kind=LogKind.RGW, place=f"/run/{next(numbers)}.sock"))
+
+    return f"lakes/{lease.lake.uid}/logs", {}, make
+
+
 def comments(world: World) -> tuple[str, dict[str, object], Maker]:
     request, owner = asking.waiting(world), world[Role.OWNER].actor
     return (
@@ -196,8 +214,10 @@ LONG_LISTS: dict[str, Case] = {
     "access-requests-list": _simple("access-requests", asking.waiting),
     "access-requests-inbox-list": _simple("access-requests/inbox", asking.waiting),
     "grants-list": _simple("grants", asking.granted),
-    "leases-list": _simple("leases", asking.leased),
+    "leases-list": _simple("leases", asking.touched),
     "grant-leases-list": leases,
+    "grant-touches-list": touches,
+    "lake-logs-list": lake_logs,
     "overdue-revocations-list": _simple("overdue-revocations", asking.overdue),
     "campaigns-list": _simple("campaigns", campaign),
     "review-items-list": _simple("review-items", review),

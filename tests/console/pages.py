@@ -44,6 +44,7 @@ from apps.compliance.models import (
     Purpose,
     RegisterImport,
 )
+from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
@@ -54,11 +55,14 @@ from tests.factories.accounts import team
 from tests.factories.lakes import connection
 from tests.factories.notifications import delivery, notice, webhook
 from tests.factories.policies import drafted_policy, policy_in_review
+from tests.factories.reviews import used
+from tests.factories.touches import denied, noted, touch
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`.
+    """The scientist asked for `personal`, which waits for an owner, and holds a grant on `harmless`, by which
+    a key was taken and used.
 
     Who is on call used emergency access to `harmless`. The owner asked something about the request, and wrote
     to the others who decide. An agreement stands on what is restricted. The first officer wrote a purpose, an
@@ -191,6 +195,7 @@ class Scene:
             "hand a seat over": f"/inbox/{self.request.uid}/hand-over/{self.slot.uid}/",
             "grants": "/my-access/",
             "grant": f"/my-access/{self.grant.uid}/",
+            "use of a grant": f"/my-access/{self.grant.uid}/use/",
             "condition": f"/conditions/{self.condition.uid}/",
             "break glass": f"/catalog/{asset}/break-glass/",
             "emergencies": "/break-glass/",
@@ -297,6 +302,15 @@ class Scene:
         }
 
 
+def spent(grant: Grant) -> Lease:
+    """A key that has ended. It was used, asked for another place, and not all of the log was understood."""
+    lease = used(grant)
+    touches = [touch(lease, f"ds/a/{year}/part.csv", size=4_000_000) for year in (2025, 2026)]
+    noted(lease, *touches, denied(lease), unreadable=1)
+    Lease.objects.filter(pk=lease.pk).update(state="expired", ended_at=lease.expires_at)
+    return lease
+
+
 def webhook_told(world: AccessWorld) -> Webhook:
     """With a message to it; everybody has been told something, too."""
     for player in world.players.values():
@@ -362,6 +376,7 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         target_id=personal.asset.uid,
     )
     grant = granted(world)
+    spent(grant)
     occurrence = unlawful(world)
     recall = recall_grant(actor=SYSTEM, grant_id=grant.uid, occurrence_id=occurrence.uid)
     return Scene(

@@ -126,7 +126,7 @@ SEES["request"] = SEES["decide"] = SEES["step back"] = {
 SEES["evidence"] = SEES["request"]
 FORBIDDEN["evidence"] = {"scientist", "owner", "second_owner"}
 SEES["emergency"] = SEES["request"] - {"scientist"} | {"steward"}
-SEES["grant"] = SEES["condition"] = SEES["request"] | {"steward"}
+SEES["grant"] = SEES["use of a grant"] = SEES["condition"] = SEES["request"] | {"steward"}
 """The steward of the asset may suspend what is held on it."""
 
 

@@ -93,7 +93,9 @@ rgw frontends = beast endpoint=127.0.0.1:{gateway_port} tcp_nodelay=1
 rgw sts key = {sts_key}
 rgw s3 auth use sts = true
 rgw sts min session duration = 1
-rgw enable ops log = false
+rgw enable ops log = true
+rgw ops log rados = false
+rgw ops log socket path = {directory}/$name.ops
 rgw enable usage log = false
 rgw thread pool size = 16
 rgw gc max objs = 4
@@ -165,6 +167,11 @@ class Ceph:
 
     def prepare_role(self, connection: ConnectionSpec) -> None:
         self.provider().prepare_role(connection, issuer_arn=ISSUER_ARN)
+
+    @property
+    def log(self) -> Path:
+        """The socket into which the edge writes what was asked of it, also while nobody reads."""
+        return self.directory / "client.rgw.edge.ops"
 
     def answers(self) -> bool:
         """Whether both gateways still do: a request that crashed one would be seen here."""

@@ -8,9 +8,12 @@ import pytest
 
 from apps.accounts.roles import Role
 from apps.audit import tasks
-from apps.credentials.commands import cut_lake, revoke_lease, take_credential
-from apps.credentials.models import Lease
+from apps.audit.models import AuditDelivery
+from apps.credentials.commands import cut_lake, read_stream, revoke_lease, take_credential
+from apps.credentials.models import Lease, LeaseTouch, LeaseUse
 from apps.lakes.commands import impact_of_halting, verify_lake
+from apps.lakes.providers.logs import LogKind, reading
+from apps.notifications.models import Notice
 from tests.eventually import eventually
 from tests.factories import lakes
 from tests.factories.accounts import player
@@ -78,3 +81,35 @@ def test_a_key_is_taken_used_and_cut_and_all_others_are_ended_at_once(at: Place,
     cut_lake(actor=boss, lake_id=at.lake.uid, reason="A key was found.", seen_impact=seen.digest)
     eventually(lambda: not any(opens(ceph, each, prefix) for prefix, each in taken.items()), within=2)
     assert set(Lease.objects.values_list("state", flat=True)) == {"revoked"}
+
+
+def test_the_gateway_tells_what_a_key_touched_and_owners_hear_of_one_that_strays(
+    at: Place, ceph: Ceph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grant = lakes.grant(at, lakes.dataset(at, "ds/a/", bucket=BUCKET))
+    taken = take_credential(actor=at.scientist.actor, grant_id=grant.uid)
+    assert opens(ceph, taken, "ds/a/")
+    s3 = ceph.session_client(taken.secret.reveal())
+    s3.list_objects_v2(Bucket=BUCKET, Prefix="ds/a/")
+    with pytest.raises(s3.exceptions.NoSuchKey):
+        s3.get_object(Bucket=BUCKET, Key="ds/ab/none.csv")
+    assert not opens(ceph, taken, "ds/ab/")
+    monkeypatch.setattr(reading, "QUIET_SECONDS", 0.2)
+    for noted in read_stream([at.lake.uid], ceph.log, LogKind.RGW):
+        assert noted.unreadable == 0
+        if LeaseUse.objects.filter(strayed=1).exists():
+            break
+    use = LeaseUse.objects.get(lease=taken.lease)
+    assert (use.allowed, use.denied, use.strayed) == (2, 1, 1)
+    touched = LeaseTouch.objects.filter(lease=taken.lease).order_by("doing", "answered", "whereabouts")
+    assert list(touched.values_list("doing", "answered", "whereabouts", "folder", "times")) == [
+        ("list", "allowed", "inside", "", 1),
+        ("read", "allowed", "inside", "", 1),
+        ("read", "denied", "outside", "ds/ab/", 1),
+        ("read", "missing", "outside", "ds/ab/", 1),
+    ]
+    hearing = AuditDelivery.objects.filter(subscriber="apps.notifications.tasks.tell")
+    for delivery in hearing.filter(event__name="credentials.lease.strayed"):
+        tasks.deliver(delivery.pk)
+    notice = Notice.objects.get(code="key_strayed")
+    assert (notice.person, notice.about_uid) == (at.owner.person, grant.uid)

@@ -11,7 +11,7 @@ from apps.api.addresses import addresses
 from apps.api.fields import Filters, Output, Shown, Uid, Word
 from apps.api.resource import Resource, performs
 from apps.credentials import commands, queries
-from apps.credentials.queries import Access, LeaseState
+from apps.credentials.queries import Access, Answered, Doing, LeaseState, LogKind, Whereabouts
 from apps.lakes.queries import TRAITS, Flavor
 
 PARTS = "The secret itself, by the names its flavor has: " + "; ".join(
@@ -24,6 +24,18 @@ class ScopeShown(Output):
     bucket = serializers.CharField()
     prefix = serializers.CharField()
     access = Word(Access)
+
+
+class UsedShown(Output):
+    """What was asked for with a key, as the lake's log tells it, in requests and bytes."""
+
+    allowed = serializers.IntegerField(help_text="Requests that the lake carried out.")
+    written = serializers.IntegerField(help_text="Those of them that wrote or deleted.")
+    denied = serializers.IntegerField(help_text="Requests that the lake refused.")
+    strayed = serializers.IntegerField(help_text="Those of them for a place that the key does not open.")
+    size = serializers.IntegerField(help_text="Bytes that were read or written.")
+    first_at = serializers.DateTimeField(allow_null=True)
+    last_at = serializers.DateTimeField(allow_null=True)
 
 
 class LeaseShown(Shown):
@@ -39,6 +51,9 @@ class LeaseShown(Shown):
     revoke_effect = serializers.CharField()
     ended_at = serializers.DateTimeField(allow_null=True)
     fault = serializers.CharField()
+    use = UsedShown(
+        allow_null=True, default=None, help_text="Null where no log tells of it, or it was never used."
+    )
 
 
 class SnippetShown(Output):
@@ -128,6 +143,64 @@ class GrantLeases(Resource):
         return queries.leases_of(self.actor, self.kwargs["grant_id"])
 
 
+class TouchShown(Output):
+    """How often a key asked for one folder on one day."""
+
+    id = serializers.UUIDField(source="uid")
+    lease_id = serializers.UUIDField(source="lease.uid")
+    person_id = serializers.UUIDField(source="lease.person.uid")
+    day = serializers.DateField(help_text="In UTC.")
+    whereabouts = Word(Whereabouts, help_text="Seen from what the key opens.")
+    bucket = serializers.CharField()
+    prefix = serializers.CharField(
+        source="scope.prefix", default="", help_text="Of what the key opens; empty where it is elsewhere."
+    )
+    folder = serializers.CharField(help_text="Behind the prefix; an asterisk stands for all further ones.")
+    doing = Word(Doing)
+    answered = Word(Answered)
+    times = serializers.IntegerField()
+    size = serializers.IntegerField(help_text="Bytes that were read or written.")
+    first_at = serializers.DateTimeField()
+    last_at = serializers.DateTimeField()
+
+
+class GrantTouches(Resource):
+    """What the keys of a grant touched and what was refused to them, by day and folder."""
+
+    slug = "grant-touches"
+    output = TouchShown
+    reads = False
+
+    def rows(self) -> Any:
+        return queries.touches_of(self.actor, self.kwargs["grant_id"])
+
+
+class LogShown(Output):
+    """A log that is read, and what was found in it."""
+
+    id = serializers.UUIDField(source="uid")
+    kind = Word(LogKind)
+    place = serializers.CharField()
+    begun_at = serializers.DateTimeField()
+    read_at = serializers.DateTimeField()
+    counted = serializers.IntegerField()
+    repeated = serializers.IntegerField(help_text="Told before, and counted then.")
+    others = serializers.IntegerField(help_text="By no key that the portal gave for this lake.")
+    misdated = serializers.IntegerField(help_text="Dated too long ago, or ahead.")
+    unreadable = serializers.IntegerField(help_text="Not understood, and passed over.")
+
+
+class LakeLogs(Resource):
+    """The logs from which the portal learns what the keys of a lake touched."""
+
+    slug = "lake-logs"
+    output = LogShown
+    reads = False
+
+    def rows(self) -> Any:
+        return queries.logs_of(self.actor, self.kwargs["lake_id"])
+
+
 class OverdueShown(Shown):
     """A key that was to end, and whose lake could not be told yet."""
 
@@ -156,5 +229,7 @@ urlpatterns = [
     *addresses("overdue-revocations", OverdueRevocations),
     *addresses("grants/<uuid:grant_id>", GrantCredentials),
     *addresses("grants/<uuid:grant_id>/leases", GrantLeases),
+    *addresses("grants/<uuid:grant_id>/touches", GrantTouches),
+    *addresses("lakes/<uuid:lake_id>/logs", LakeLogs),
     *addresses("leases", Leases),
 ]

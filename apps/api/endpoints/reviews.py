@@ -8,6 +8,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
+from apps.api.endpoints.credentials import UsedShown
 from apps.api.fields import Day, Filters, Flag, Input, Output, Several, Shown, Text, Uid, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Resource, changes, creates, performs
@@ -157,7 +158,13 @@ class ReviewShown(Output):
 
     item = ReviewItemShown()
     leases = serializers.IntegerField(source="use.leases", help_text="Keys that were issued.")
-    last_used_at = serializers.DateTimeField(source="use.last_at", allow_null=True)
+    is_watched = serializers.BooleanField(
+        source="use.is_watched", help_text="Whether the lake's log tells all that was done with them."
+    )
+    touched = UsedShown(source="use.touched")
+    last_used_at = serializers.DateTimeField(
+        source="use.used_at", allow_null=True, help_text="Where no log tells: when the last key was taken."
+    )
     unused_days = serializers.IntegerField()
     suggestion = Word(Answer, allow_null=True)
 

@@ -180,6 +180,7 @@ ATTEMPTS = {
     "credentials.expire_lease": _("Note that a key ended"),
     "credentials.export_access_log": _("Export who had keys to an asset"),
     "credentials.fail_lease": _("Note that a key was not issued"),
+    "credentials.note_use": _("Note what keys touched"),
     "credentials.request_revocation": _("Revoke a key"),
     "credentials.request_revocations_of_grant": _("Revoke the keys of a grant"),
     "credentials.request_revocations_of_lake": _("Revoke the keys of a lake"),

@@ -90,6 +90,7 @@ EVENTS = {
     "credentials.lease.overdue": _("Revocation overdue: the lake cannot be told"),
     "credentials.lease.outlives": _("Key cannot be revoked and works until its end"),
     "credentials.lease.expired": _("Key ended"),
+    "credentials.lease.strayed": _("Key used to ask for another place; the lake refused"),
     "reviews.campaign.drafted": _("Campaign begun"),
     "reviews.campaign.changed": _("Campaign changed"),
     "reviews.campaign.discarded": _("Campaign given up before it was opened"),

@@ -27,6 +27,7 @@ from apps.console.forms.talk import QuestionForm
 from apps.console.page import Page, moment_of
 from apps.console.paging import page_of
 from apps.console.settings import has_shortcuts
+from apps.credentials.queries import fit_of
 from apps.kernel.errors import StaleVersion
 
 VERDICTS: dict[str, tuple[Callable[..., Any], Any]] = {
@@ -131,6 +132,7 @@ class Decide(Page):
             "conditions": list(queries.conditions_on(self.actor, detail.request)),
             "names": {person.uid: person.name for person in people},
             "hand_over": detail.uid if detail.may_hand_over else None,
+            "fit": fit_of(detail.request.extends) if detail.request.extends else None,
             **ticket_context(detail, may_ask=detail.may_decide),
         }
         return self.show({**context, **more}, status=form.status)

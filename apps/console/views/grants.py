@@ -39,7 +39,7 @@ from apps.console.reached import reached_by
 from apps.console.snippets import program_of
 from apps.credentials.commands import cut_grant, halt_grant, revoke_lease, take_credential
 from apps.credentials.lifecycle import CUTTABLE
-from apps.credentials.queries import leases_of, snippets_of_key
+from apps.credentials.queries import NEVER_USED, leases_of, snippets_of_key, touches_of, use_of
 from apps.kernel.contributions import impact_of
 from apps.policy.reason import Reason
 
@@ -155,6 +155,20 @@ def _suspension(grant: Any) -> Any:
     if grant.state != GrantState.SUSPENDED:
         return None
     return grant.suspensions.select_related("suspended_by").filter(resumed_at=None).first()
+
+
+class Use(Page):
+    """What the keys of a grant touched, by day and folder, the newest first."""
+
+    section = "grants"
+    template = "console/grant/use.html"
+
+    def get(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
+        visible: Any = grants_visible_to(self.actor)
+        grant = visible.one(grant_id)
+        use = use_of([grant.pk]).get(grant.pk, NEVER_USED)
+        page = page_of(request, touches_of(self.actor, grant_id), "-day", "-last_at")
+        return self.show({"grant": grant, "use": use, "page": page})
 
 
 class TakeKey(Grant):

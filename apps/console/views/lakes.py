@@ -21,7 +21,7 @@ from apps.console.probes import asked
 from apps.console.reached import reached_by
 from apps.console.wording.lakes import LAKES
 from apps.credentials.commands import cut_lake
-from apps.credentials.queries import overdue_revocations
+from apps.credentials.queries import logs_of, overdue_revocations
 from apps.kernel.contributions import impact_of
 from apps.kernel.errors import NotPermitted, StaleVersion
 from apps.lakes import commands, queries
@@ -67,6 +67,7 @@ class Lake(Page):
             "may_halt": queries.may_halt(self.actor, lake),
             "may_test": queries.may_test(self.actor, lake),
             "disable": DisableForm(auto_id="disable_%s"),
+            "logs": logs_of(self.actor, lake_id).order_by("kind", "place"),
         }
         return self.show({**context, **more}, status=status)
 

@@ -18,11 +18,15 @@ from apps.credentials.commands.issuing import (
     take_credential,
 )
 from apps.credentials.commands.logs import AccessLog, export_access_log
+from apps.credentials.commands.noting import LogPlace, Noted, note_use
+from apps.credentials.commands.reading import read_folder, read_lines, read_stream
 from apps.credentials.commands.serving import serve_credential
 
 __all__ = [
     "AccessLog",
     "Credential",
+    "LogPlace",
+    "Noted",
     "confirm_lease",
     "cut_grant",
     "cut_keys",
@@ -33,6 +37,10 @@ __all__ = [
     "extend_as_used",
     "fail_lease",
     "halt_grant",
+    "note_use",
+    "read_folder",
+    "read_lines",
+    "read_stream",
     "request_revocation",
     "request_revocations_of_grant",
     "request_revocations_of_lake",

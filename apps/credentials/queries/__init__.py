@@ -1,8 +1,8 @@
 """Reads about leases, and what a grant would open in a lake."""
 
-from apps.credentials.lifecycle import LeaseState
+from apps.credentials.lifecycle import LeaseState, Whereabouts
 from apps.credentials.queries.fresh import snippets_of_key
-from apps.credentials.queries.leases import NEVER_USED, Fit, Use, fit_of, leases_of, leases_visible_to, use_of
+from apps.credentials.queries.leases import Fit, fit_of, leases_of, leases_visible_to
 from apps.credentials.queries.reached import (
     keys_for_purpose,
     keys_in_lake,
@@ -14,16 +14,23 @@ from apps.credentials.queries.reached import (
 )
 from apps.credentials.queries.taking import Opening, grant_to_use, opening_of
 from apps.credentials.queries.telling import KeyHeld, access_log, keys_shown, overdue_revocations
+from apps.credentials.queries.touched import NEVER_USED, Touched, Use, logs_of, touches_of, use_of
 from apps.lakes.providers.contract import Access
+from apps.lakes.providers.logs import Answered, Doing, LogKind
 
 __all__ = [
     "NEVER_USED",
     "Access",
+    "Answered",
+    "Doing",
     "Fit",
     "KeyHeld",
     "LeaseState",
+    "LogKind",
     "Opening",
+    "Touched",
     "Use",
+    "Whereabouts",
     "access_log",
     "fit_of",
     "grant_to_use",
@@ -37,8 +44,10 @@ __all__ = [
     "keys_under_policy",
     "leases_of",
     "leases_visible_to",
+    "logs_of",
     "opening_of",
     "overdue_revocations",
     "snippets_of_key",
+    "touches_of",
     "use_of",
 ]

@@ -27,7 +27,7 @@ from apps.credentials.errors import (
     ACCESS_LOG_REVERSED,
 )
 from apps.credentials.lifecycle import OVERDUE_AFTER, LeaseState
-from apps.credentials.models import Lease, LeaseScope
+from apps.credentials.models import Lease, LeaseScope, LeaseUse
 from apps.kernel.actor import Actor
 from apps.kernel.clock import start_of_utc_day
 from apps.kernel.contributions import Exhibit
@@ -110,11 +110,12 @@ def keys_shown(request_uid: UUID) -> Exhibit:
     """
     taken = Lease.objects.filter(grant__revision__request__uid=request_uid).order_by("pk")
     leases = list(
-        taken.select_related("grant", "lake", "person", "account").prefetch_related("scopes__version")
+        taken.select_related("grant", "lake", "person", "account", "use").prefetch_related("scopes__version")
     )
     return Exhibit(
         name="keys",
-        told="Every key that was issued or revoked; never a part of a key.",
+        told="Every key that was issued or revoked, and how much it was used where the lake's log is read;"
+        " never a part of a key.",
         rows=tuple(_shown(lease) for lease in leases),
         subjects=frozenset(lease.uid for lease in leases),
     )
@@ -143,6 +144,7 @@ def _shown(lease: Lease) -> dict[str, Any]:
         "ended_at": told(lease.ended_at),
         "revoke_effect": lease.revoke_effect,
         "fault": lease.fault,
+        "used": _used(lease),
         "opened": [
             {
                 "version": str(scope.version.uid),
@@ -152,3 +154,13 @@ def _shown(lease: Lease) -> dict[str, Any]:
             for scope in lease.scopes.all()
         ],
     }
+
+
+def _used(lease: Lease) -> dict[str, Any] | None:
+    """Requests and bytes; nothing where none is known of."""
+    use: LeaseUse | None = getattr(lease, "use", None)
+    if use is None:
+        return None
+    counts = ("allowed", "written", "denied", "strayed", "size")
+    moments = {"first_at": use.first_at.isoformat(), "last_at": use.last_at.isoformat()}
+    return {**{name: getattr(use, name) for name in counts}, **moments}

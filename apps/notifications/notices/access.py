@@ -269,6 +269,14 @@ def revocation_overdue(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     yield Telling(code="revocation_overdue", to=people, facts=facts)
 
 
+@tells("credentials.lease.strayed")
+def key_strayed(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """An alarm to owners, or to officers where nobody owns it: a key asks for what it was not given for."""
+    grant = Lease.objects.select_related("grant__asset").get(uid=subject_of(event)).grant
+    people = owners_of([grant.asset]) or holders_of({Role.COMPLIANCE_OFFICER}, grant.organization_id, at=at)
+    yield Telling(code="key_strayed", to=people, about=grant.uid, assets=(grant.asset.uid,))
+
+
 @tells("lakes.lake.halted")
 def lake_halted(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     """Those who answer for the lake, besides whoever halted it."""

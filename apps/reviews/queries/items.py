@@ -42,7 +42,8 @@ SOONEST_FIRST = ("campaign__due_at",)
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """One question with its evidence. `unused_days`: since the last key, or since the grant began."""
+    """One question with its evidence. `unused_days`: since it was last used as far as is known, or since
+    the grant began."""
 
     item: ReviewItem
     use: Use
@@ -69,7 +70,7 @@ def with_evidence(items: Sequence[ReviewItem], *, at: datetime) -> list[Review]:
 
 
 def _review(item: ReviewItem, use: Use, *, at: datetime) -> Review:
-    since = use.last_at or item.grant.not_before
+    since = use.used_at or item.grant.not_before
     return Review(item=item, use=use, unused_days=max(0, (at - since).days))
 
 

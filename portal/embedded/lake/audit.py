@@ -1,6 +1,7 @@
 """One row for every request, written before the answer leaves. No row, no answer.
 
-A row never holds the query, a header or a body: presigned addresses carry tokens in their query.
+Of the query a row holds the prefix of a listing and no more, and never a header or a body: presigned
+addresses carry tokens in their query.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """`identity` is the duty of a standing key or the role of a session; `outcome` is `allowed` or a code."""
+    """`identity` is the duty of a standing key or the role of a session; `outcome` is `allowed` or a code.
+    `prefix` is what a listing asked for; `sent` and `received` are the bytes of the bodies."""
 
     at: datetime
     request_id: str
@@ -24,8 +26,11 @@ class Row:
     operation: str
     bucket: str
     key: str
+    prefix: str
     status: int
     outcome: str
+    sent: int
+    received: int
 
 
 class AuditFile:

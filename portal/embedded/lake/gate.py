@@ -66,6 +66,8 @@ class _Course:
     operation: str = "Unknown"
     bucket: str = ""
     key: str = ""
+    prefix: str = ""
+    received: int = 0
 
 
 class Gate:
@@ -92,7 +94,8 @@ class Gate:
                 fault.code,
             )
         try:
-            self._audit.write(_row(course, now, response.status, outcome))
+            sent = 0 if request.method == "HEAD" else len(response.body)
+            self._audit.write(_row(course, now, response.status, outcome, sent))
         except OSError:
             return Response(status=503)
         return Response(
@@ -110,8 +113,10 @@ class Gate:
         operation = operation_of(request, plain_query(request)) if claim.service == "s3" else None
         if operation is not None:
             course.operation, course.bucket, course.key = operation.name, operation.bucket, operation.key
+            course.prefix = operation.parameters.get("prefix", "")
         signer, key = self._signer(request, claim, course, now)
         payload = payload_of(request, claim, key)
+        course.received = len(payload.content)
         if operation is not None:
             self._authorize(signer, operation)
             check_digests(request, payload)
@@ -171,7 +176,7 @@ class Gate:
         return self._iam.answer(form)
 
 
-def _row(course: _Course, now: datetime, status: int, outcome: str) -> Row:
+def _row(course: _Course, now: datetime, status: int, outcome: str, sent: int) -> Row:
     return Row(
         at=now,
         request_id=course.request_id,
@@ -180,6 +185,9 @@ def _row(course: _Course, now: datetime, status: int, outcome: str) -> Row:
         operation=course.operation,
         bucket=course.bucket,
         key=course.key,
+        prefix=course.prefix,
         status=status,
         outcome=outcome,
+        sent=sent,
+        received=course.received,
     )

@@ -307,6 +307,7 @@ ROWS = [
     about_a_grant("POST", "grant-credentials-credentials", of_grant, ASKER, gets=422),
     about_a_grant("GET", "container-credentials-detail", by_a_grant, ASKER, gets=422),
     about_a_grant("GET", "grant-leases-list", of_grant, *CONCERNED, Role.STEWARD),
+    about_a_grant("GET", "grant-touches-list", of_grant, *CONCERNED, Role.STEWARD),
     Row(url="leases-list", method="GET", answers=everybody(200)),
     about_a_grant("GET", "leases-detail", lease, *CONCERNED, Role.STEWARD),
     about_a_grant("POST", "leases-revoke", lease, ASKER, OWNER, OFFICER),

@@ -16,6 +16,10 @@ def lake(world: World) -> Call:
     return Call(path={"id": found.uid}, body={"region": "eu-west-1"}, etag=etag(found))
 
 
+def of_lake(world: World) -> Call:
+    return Call(path={"lake_id": make.lake(world.domain).uid})
+
+
 def verified(world: World) -> Call:
     return Call(path={"id": make.lake(world.domain).uid})
 
@@ -86,6 +90,12 @@ ROWS = [
         method="POST",
         answers=only(gets=200, others=403, hidden_from=SEES_NONE),
         make=to_disable,
+    ),
+    Row(
+        url="lake-logs-list",
+        method="GET",
+        answers=only(*(set(Role) - set(SEES_NONE)), gets=200, others=404),
+        make=of_lake,
     ),
     Row(url="overdue-revocations-list", method="GET", answers=everybody(200)),
     Row(

@@ -27,6 +27,15 @@ OF_KEYS: dict[str, Wording] = {
         ),
         is_critical=True,
     ),
+    "key_strayed": Wording(
+        kind=NoticeKind.ALARMS,
+        place="grant",
+        mark=_("A key asked for something else"),
+        sentence=_("A key to %(what)s was used to ask for another place"),
+        then=_(
+            "The lake refused. The grant says what was asked for; ask who holds the key why, or revoke it."
+        ),
+    ),
     "lake_halted": Wording(
         kind=NoticeKind.ALARMS,
         place="lake",
