@@ -95,6 +95,7 @@ class ServiceAccountHandedOver(Event, name="accounts.account.handed_over", about
     to_person_id: UUID
     team_ids: tuple[UUID, ...] = ()
     permissions_ended: int = 0
+    identity_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,3 +255,35 @@ class PasswordChanged(Event, name="accounts.password.changed", about="account_id
 class TokenRevoked(Event, name="accounts.token.revoked", about="token_id"):
     token_id: UUID
     account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadRegistered(Event, name="accounts.workload.registered", about="identity_id"):
+    """From now on tokens of the issuer about the subject sign the service account in."""
+
+    identity_id: UUID
+    account_id: UUID
+    issuer: str
+    workload_subject: str
+    scopes: tuple[str, ...]
+    keys_are_pasted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadRemoved(Event, name="accounts.workload.removed", about="identity_id"):
+    """What it had been given ended with it."""
+
+    identity_id: UUID
+    account_id: UUID
+    token_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadSignedIn(Event, name="accounts.workload.signed_in", about="identity_id"):
+    """By a token of its platform; it was given an access token."""
+
+    identity_id: UUID
+    account_id: UUID
+    token_id: UUID
+    scopes: tuple[str, ...]
+    expires_at: datetime

@@ -15,7 +15,12 @@ LOCATION_MISSING = declare(
 COLUMNS_NOT_ENFORCEABLE = declare(
     "COLUMNS_NOT_ENFORCEABLE",
     "The grant covers single columns, and an object store opens whole files only.",
-    "Ask the data steward for a version that holds just these columns, and request that.",
+    "Ask the data steward to prepare a view that holds just these columns, and request that.",
+)
+COLUMNS_IN_A_VIEW = declare(
+    "COLUMNS_IN_A_VIEW",
+    "The grant covers single columns, and an object store opens whole files only.",
+    "Request «%(view)s» instead: a prepared view that holds these columns and no others.",
 )
 NOTHING_A_KEY_DOES = declare(
     "NOTHING_A_KEY_DOES",

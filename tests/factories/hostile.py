@@ -104,6 +104,7 @@ GRAMMAR = frozenset(
         "audience",
         "bucket",
         "calendar",
+        "carried",
         "category",
         "category_codes",
         "code",
@@ -145,6 +146,7 @@ GRAMMAR = frozenset(
         "revision_sha256",
         "role_arn",
         "roots",
+        "rows",
         "said",
         "scope_hash",
         "scopes",
@@ -161,6 +163,7 @@ GRAMMAR = frozenset(
         "token",
         "url",
         "username",
+        "width",
         "words",
         "works_from",
     }
@@ -171,6 +174,7 @@ PARTS_OF_THE_MACHINE = (
     "lakes.finish_lake_verification",
     "lakes.finish_role_set_up",
     "access.finish_replay",
+    *("preparing.finish_view", "preparing.fail_view"),
 )
 """Commands whose texts no person writes."""
 RULES = frozenset({"draft_policy_set", "change_policy_set"})

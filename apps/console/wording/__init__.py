@@ -68,6 +68,7 @@ from apps.console.wording.people import (
     TIE_STATES,
     TOKEN_STATES,
 )
+from apps.console.wording.preparing import VIEW_EXAMPLES, VIEW_STATES, VIEW_STEPS
 from apps.console.wording.records import CLEARANCES, OBLIGATIONS, PURPOSE_STATES, RECORD_STATES
 from apps.console.wording.reviewing import (
     ANSWERS_TO_REVIEWS,
@@ -161,6 +162,9 @@ __all__ = [
     "TOKEN_STATES",
     "TURNAROUND",
     "VERDICTS",
+    "VIEW_EXAMPLES",
+    "VIEW_STATES",
+    "VIEW_STEPS",
     "WEBHOOK_STATES",
     "Word",
     "class_word",

@@ -13,7 +13,9 @@ from django.db.models import (
 from apps.access.models import Grant
 from apps.access.queries import grants_held_by, why_not_effective
 from apps.catalog.models import AssetVersion, StorageLocation
+from apps.catalog.queries import views_holding
 from apps.credentials.errors import (
+    COLUMNS_IN_A_VIEW,
     COLUMNS_NOT_ENFORCEABLE,
     LOCATION_MISSING,
     NO_GRANT,
@@ -23,7 +25,7 @@ from apps.credentials.errors import (
 from apps.credentials.queries.leases import READING
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.clock import database_now
-from apps.kernel.errors import NotFound, rule_broken
+from apps.kernel.errors import NotFound, RuleBroken, rule_broken
 from apps.lakes.models import Lake
 from apps.lakes.prefix import BucketName, StoragePrefix
 from apps.lakes.providers.contract import Access, Scope
@@ -57,10 +59,10 @@ def grant_to_use(actor: Actor, asset_id: UUID) -> Grant:
     return next(effective, max(found, key=lambda each: each.pk))
 
 
-def opening_of(grant: Grant, versions: Sequence[AssetVersion]) -> Opening:
+def opening_of(grant: Grant, versions: Sequence[AssetVersion], actor: Actor) -> Opening:
     """Raises: RuleBroken where the grant cannot be turned into a key without opening more than it says."""
     if grant.columns:
-        raise rule_broken(COLUMNS_NOT_ENFORCEABLE)
+        raise _instead(grant, versions, actor)
     access = _access(grant)
     located = [(version, _location(version)) for version in versions]
     lakes = {location.lake_id: location.lake for _version, location in located}
@@ -74,6 +76,14 @@ def opening_of(grant: Grant, versions: Sequence[AssetVersion]) -> Opening:
         for version, at in located
     )
     return Opening(lake=lakes.popitem()[1], scopes=scopes)
+
+
+def _instead(grant: Grant, versions: Sequence[AssetVersion], actor: Actor) -> RuleBroken:
+    """What holds just these columns, where the house has made such and the actor sees it."""
+    made = views_holding(actor, [version.pk for version in versions], frozenset(grant.columns))
+    if not made:
+        return rule_broken(COLUMNS_NOT_ENFORCEABLE)
+    return rule_broken(COLUMNS_IN_A_VIEW, view=made[0].asset.name, asset=str(made[0].asset.uid))
 
 
 def _access(grant: Grant) -> Access:

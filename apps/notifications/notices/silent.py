@@ -57,6 +57,9 @@ SILENT = frozenset(
         "accounts.team.renamed",
         "accounts.token.created",
         "accounts.token.revoked",
+        "accounts.workload.registered",  # by who answers for it, as a token is made
+        "accounts.workload.removed",
+        "accounts.workload.signed_in",
         "accounts.password.changed",
         "catalog.asset.changed",
         "catalog.asset.registered",
@@ -122,6 +125,13 @@ SILENT = frozenset(
         "notifications.webhook.created",
         "notifications.webhook.enabled",
         "notifications.webhook.tested",
+        "preparing.house_key.ended",
+        "preparing.house_key.failed",  # the view says so
+        "preparing.house_key.issued",
+        "preparing.house_key.reserved",
+        "preparing.view.queued",
+        "preparing.view.started",
+        "preparing.view.withdrawn",
         "reviews.campaign.changed",
         "reviews.campaign.discarded",
         "reviews.campaign.drafted",
