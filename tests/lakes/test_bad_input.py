@@ -10,15 +10,16 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import botocore.auth
 import pytest
 
 from apps.kernel.errors import LakewardenError, ProviderFailure
+from apps.kernel.ids import new_uid
 from apps.kernel.texts import remedy, sentence
-from apps.lakes.providers.contract import ConnectionSpec, Flavor, may_have_made_a_key
+from apps.lakes.providers.contract import ConnectionSpec, Flavor, LeaseHandle, may_have_made_a_key
 from apps.lakes.providers.keyring import EnvironmentSecrets
 from apps.lakes.providers.s3 import S3Provider, clients
 from tests.lab.demo_lake import ROLE_ARN, DemoLake
@@ -106,12 +107,13 @@ def test_a_port_that_takes_connections_and_reads_nothing_is_given_up(impatient: 
 def test_a_clock_that_runs_ahead_is_told_as_such(
     demo_lake: DemoLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    spec = spec_for(demo_lake.connection(), "ds/a/")
     now: Callable[..., Any] = botocore.auth.get_current_datetime
     monkeypatch.setattr(
         botocore.auth, "get_current_datetime", lambda *given: now(*given) + timedelta(hours=1)
     )
     with pytest.raises(LakewardenError) as caught:
-        demo_lake.provider().issue(spec_for(demo_lake.connection(), "ds/a/"))
+        demo_lake.provider().issue(spec)
     assert (caught.value.code, may_have_made_a_key(caught.value)) == ("LAKE_CLOCKS_DIFFER", False)
     assert "time service" in told(caught.value)[1]
 
@@ -133,23 +135,27 @@ def test_a_region_that_can_be_none_is_told_before_anybody_is_called() -> None:
     assert "eu central" in told(fault)[0]
 
 
-def test_a_role_that_is_not_there_is_told_with_what_to_check(demo_lake: DemoLake) -> None:
+def test_a_wrong_role_leads_to_the_test_of_the_connection(demo_lake: DemoLake) -> None:
+    """One that is not there, or does not trust the issuer: servers do not tell an issuer which it is."""
+    nowhere, distrusting = (
+        demo_lake.connection(role_arn=f"{ROLE_ARN}-{name}") for name in ("nowhere", "distrusting")
+    )
+    demo_lake.provider().prepare_role(distrusting, issuer_arn="arn:aws:iam::000000000000:user/somebody-else")
+    for connection in (nowhere, distrusting):
+        with pytest.raises(LakewardenError) as caught:
+            demo_lake.provider().issue(spec_for(connection, "ds/a/"))
+        assert (caught.value.code, may_have_made_a_key(caught.value)) == ("LAKE_REFUSED", False)
+        assert "test of this lake connection" in told(caught.value)[1]
+
+
+def test_a_role_that_is_gone_when_a_key_is_to_end_is_told_with_what_to_check(demo_lake: DemoLake) -> None:
     connection = demo_lake.connection(role_arn=f"{ROLE_ARN}-nowhere")
+    end = datetime.now(UTC) + timedelta(hours=1)
+    handle = LeaseHandle(connection=connection, lease_id=new_uid(), expires_at=end)
     with pytest.raises(LakewardenError) as caught:
-        demo_lake.provider().issue(spec_for(connection, "ds/a/"))
+        demo_lake.provider().revoke(handle)
     assert caught.value.code == "LAKE_THING_MISSING"
     assert "names of role" in told(caught.value)[1]
-
-
-def test_a_role_that_does_not_trust_the_issuer_leads_to_the_test_of_the_connection(
-    demo_lake: DemoLake,
-) -> None:
-    connection = demo_lake.connection(role_arn=f"{ROLE_ARN}-distrusting")
-    demo_lake.provider().prepare_role(connection, issuer_arn="arn:aws:iam::000000000000:user/somebody-else")
-    with pytest.raises(LakewardenError) as caught:
-        demo_lake.provider().issue(spec_for(connection, "ds/a/"))
-    assert (caught.value.code, may_have_made_a_key(caught.value)) == ("LAKE_REFUSED", False)
-    assert "test of this lake connection" in told(caught.value)[1]
 
 
 def test_a_policy_that_is_too_large_says_how_many_places_fit_and_calls_nobody() -> None:
