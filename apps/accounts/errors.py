@@ -91,6 +91,11 @@ PASSWORD_TO_CHANGE = declare(
     "Sign in to the portal and choose your own.",
 )
 TOKEN_ENDED = declare("TOKEN_ENDED", "This token was already revoked.", "Nothing needs to be done.")
+PERSON_STILL_HERE = declare(
+    "PERSON_STILL_HERE",
+    "Whoever has not left keeps their name.",
+    "Nothing to do: names go six years after the last access of somebody who has left.",
+)
 TOKEN_LIFETIME = declare(
     "TOKEN_LIFETIME",
     "A token lives at most %(days)s days.",
@@ -145,6 +150,11 @@ UNDO_TOO_LONG = declare(
     "UNDO_TOO_LONG",
     "The undo window is from none to %(longest)s minutes long.",
     "Choose fewer minutes: access that people wait for is not held back for days.",
+)
+UNANSWERED_TOO_LONG = declare(
+    "UNANSWERED_TOO_LONG",
+    "Programs for which nobody can answer go on for at most %(longest)s days.",
+    "Choose fewer days: nobody is there who would notice what they do.",
 )
 WHY_MISSING = declare("WHY_MISSING", "It is not said why.", "Give a reason: it is kept in the trail.")
 PERSON_DEPARTED = declare(

@@ -54,7 +54,8 @@ class PersonChanged(Event, name="accounts.person.changed", about="person_id"):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonDeparted(Event, name="accounts.person.departed", about="person_id"):
-    """The person left, and with them ended at once what is named here. Their past keeps their name.
+    """The person left, and with them ended at once what is named here. Their past keeps their name, until
+    six years after their last access.
 
     `service_account_ids` are the programs they answered for: stopped until somebody else answers for them.
     """
@@ -69,6 +70,13 @@ class PersonDeparted(Event, name="accounts.person.departed", about="person_id"):
     delegation_ids: tuple[UUID, ...]
     permissions_ended: int
     departure_reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPseudonymized(Event, name="accounts.person.pseudonymized", about="person_id"):
+    """A code stands in the place of their name; what was theirs stays as it is."""
+
+    person_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +104,34 @@ class ServiceAccountHandedOver(Event, name="accounts.account.handed_over", about
     team_ids: tuple[UUID, ...] = ()
     permissions_ended: int = 0
     identity_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceAccountUnanswered(Event, name="accounts.account.unanswered", about="account_id"):
+    """Nobody can answer for the program. Told when that is found, and again shortly before it stops."""
+
+    account_id: UUID
+    person_id: UUID
+    unanswered_why: str
+    stops_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceAccountAnswered(Event, name="accounts.account.answered", about="account_id"):
+    """Somebody can answer for the program again, before it had to stop."""
+
+    account_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceAccountSuspended(Event, name="accounts.account.suspended", about="account_id"):
+    """The term was over, and nobody answered for the program: it stops, with its tokens and keys."""
+
+    account_id: UUID
+    person_id: UUID
+    unanswered_why: str
+    token_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,8 @@
 """What ends a grant, or the right it gives, ends the keys taken from it."""
 
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
+
 from apps.access.commands import PUBLISHING, REVOKING
 from apps.access.events import (
     GrantExpired,
@@ -19,6 +22,7 @@ from apps.accounts.events import (
     ProjectChanged,
     ProjectClosed,
     ServiceAccountHandedOver,
+    ServiceAccountSuspended,
 )
 from apps.catalog.events import AssetRetired, InputsAdded
 from apps.classification.commands import CLASSIFYING
@@ -40,6 +44,8 @@ from apps.compliance.events import (
     RecordRetired,
     RecordStepTaken,
 )
+from apps.compliance.facts.above import Above, let_records_name
+from apps.credentials.models import Lease
 from apps.credentials.queries import (
     keys_for_purpose,
     keys_in_lake,
@@ -97,12 +103,20 @@ for about_a_project in (ProjectChanged, ProjectClosed, MembershipEnded):
     subscribe(about_a_project, recheck_keys_of_project)
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, recheck_keys_of_person)
-for about_an_account in (AccountDisabled, ServiceAccountHandedOver):
+for about_an_account in (AccountDisabled, ServiceAccountHandedOver, ServiceAccountSuspended):
     subscribe(about_an_account, recheck_keys_for_account)
 
 for reached in (OccurrenceTookEffect, OccurrenceExtended):
     subscribe(reached, recall_and_cut)
 
+let_records_name(
+    "lease",
+    Above(
+        table=Lease,
+        organization="grant__organization_id",
+        name=Concat("person__name", Value(", "), "grant__asset__name", output_field=TextField()),
+    ),
+)
 contribute(TAKING_EFFECT, keys_under_occurrence)
 contribute(ENDING_PURPOSE, keys_for_purpose)
 contribute(CLASSIFYING, keys_to_asset)

@@ -199,8 +199,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "keep-views-in-step": {"task": "apps.preparing.tasks.keep_views_in_step", "schedule": 60},
     "keep-campaigns-in-step": {"task": "apps.reviews.tasks.keep_campaigns_in_step", "schedule": 60},
     "ask-whose-turn-it-is": {"task": "apps.reviews.tasks.ask_whose_turn_it_is", "schedule": 600},
+    "pseudonymize-ledger": {"task": "apps.access.tasks.pseudonymize_ledger", "schedule": 86400},
     "end-retention": {"task": "apps.compliance.tasks.end_retention", "schedule": 3600},
     "follow-agreements": {"task": "apps.compliance.tasks.follow_agreements", "schedule": 3600},
+    "follow-programs": {"task": "apps.accounts.tasks.follow_programs", "schedule": 3600},
+    "forget-sign-ins": {"task": "apps.accounts.tasks.forget_sign_ins", "schedule": 3600},
     "prune-idempotency-keys": {"task": "apps.api.tasks.prune_idempotency_keys", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE |= {

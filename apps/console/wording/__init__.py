@@ -51,6 +51,7 @@ from apps.console.wording.occurring import (
     DUTY_STATES,
     FACETS,
     HAPPENED,
+    JOB_STATES,
     OCCURRENCE_STATES,
 )
 from apps.console.wording.people import (
@@ -127,6 +128,7 @@ __all__ = [
     "IDENTIFIABILITY",
     "IDENTIFIABILITY_HELP",
     "INPUT_ROLES",
+    "JOB_STATES",
     "KINDS",
     "LADDER_CHANGE_STATES",
     "LAKE_STATES",

@@ -23,6 +23,7 @@ from uuid import UUID
 
 from apps.kernel.errors import LakewardenError, NotFound, ProviderFailure
 from apps.lakes.providers.contract import LeaseHandle
+from apps.lakes.providers.faults import LAKE_REFUSED
 from apps.lakes.providers.s3.denied import (
     MOST_GATHERED,
     Denial,
@@ -35,7 +36,7 @@ from apps.lakes.providers.s3.denied import (
     tail_of,
     tails_denied,
 )
-from apps.lakes.providers.s3.faults import LAKE_REFUSED, faults_by_meaning
+from apps.lakes.providers.s3.faults import faults_by_meaning
 from apps.policy.reason import Reason, declare
 
 DENIALS_FULL = declare(
