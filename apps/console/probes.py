@@ -150,6 +150,10 @@ REMEDIES = {
     "InvalidAccessKeyId": _("The lake does not know the key. Check the variables with the keys."),
     "InvalidClientTokenId": _("The lake does not know the key. Check the variables with the keys."),
     "SignatureDoesNotMatch": _("The secret does not belong to the key. Check the variables with the keys."),
+    **dict.fromkeys(
+        ("AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "PermanentRedirect"),
+        _("The lake lies in another region than the connection says. Correct the region."),
+    ),
     "RequestTimeTooSkewed": _("The clocks of portal and lake differ. Check the time service of both."),
     "PERMISSION_DENIED": _(
         "The issuing account may not act for the service account. Give it «Service Account Token Creator»"
