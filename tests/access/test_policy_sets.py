@@ -80,7 +80,10 @@ def published(world: AccessWorld, text: str = ASKS_SECURITY, **given: Any) -> Po
 def test_what_two_people_published_decides_from_then_on_beside_the_law(world: AccessWorld) -> None:
     policy_set = published(world)
     book = current_rulebook(world.organization, at=database_now())
-    assert (book.policy_set, book.version) == (policy_set, f"{LAWFUL_RULEBOOK.version}+{world.organization.code}-{policy_set.number}")
+    assert (book.policy_set, book.version) == (
+        policy_set,
+        f"{LAWFUL_RULEBOOK.version}+{world.organization.code}-{policy_set.number}",
+    )
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
     assert decision_of(request).rulebook == book
     assert "legal" in decision_of(request).stages.values_list("name", flat=True)
