@@ -87,6 +87,8 @@ LONGEST: dict[str, int] = {
     "title": 200,
     "vital_interest_note": LONGEST_TEXT,
     "volume": 300,
+    "what": 300,
+    "where": 300,
     "why": LONGEST_TEXT,
 }
 """Arguments that hold what people write in words of their own, and how much of it."""
@@ -96,6 +98,7 @@ SHORT_NAMES = {
     "create_team": 120,
     "create_token": 120,
     "create_webhook": 120,
+    "register_workload": 120,
 }
 GRAMMAR = frozenset(
     {
@@ -107,6 +110,7 @@ GRAMMAR = frozenset(
         "carried",
         "category",
         "category_codes",
+        "claims",
         "code",
         "concept_code",
         "content_sha256",
@@ -124,9 +128,12 @@ GRAMMAR = frozenset(
         "flavor",
         "iam_endpoint",
         "idempotency_key",
+        "issuer",
+        "keys",
         "kind",
         "language",
         "lia_ref",
+        "mark",
         "mode",
         "of_event",
         "of_outcome",
@@ -159,6 +166,7 @@ GRAMMAR = frozenset(
         "stages",
         "step",
         "sts_endpoint",
+        "subject",
         "time_zone",
         "token",
         "url",

@@ -27,8 +27,9 @@ from apps.compliance.lifecycle.retention import RETENTIONS
 from apps.compliance.lifecycle.transfers import TRANSFERS
 from apps.policy.law_words import TransferMechanism
 from apps.policy.vocabulary import Art9Condition, Art10Basis, LawfulBasis
-from tests.compliance import test_cycles as cycles
 from tests.compliance import test_validations as kinds
+from tests.compliance.cycles import test_ai_systems as systems
+from tests.compliance.cycles import test_assessments as assessments
 from tests.compliance.test_declarations import weighed
 from tests.compliance.validations.judged import (
     CHILD,
@@ -264,13 +265,13 @@ FAILS: dict[str, list[tuple[str, Case]]] = {
         ("C", lambda: of_activity(from_others(source_party="", privacy_notice="On our site"))),
     ],
     "V-26": [
-        ("E", lambda: decided(cycles.written_out())),
-        ("E", lambda: decided(cycles.written_out(), cycles.opinion(dpia.Opinion.UNFAVOURABLE))),
+        ("E", lambda: decided(assessments.written_out())),
+        ("E", lambda: decided(assessments.written_out(), assessments.opinion(dpia.Opinion.UNFAVOURABLE))),
     ],
-    "V-27": [("C", lambda: of_record(ai_systems.AI_SYSTEMS, cycles.not_high(is_profiling=True)))],
+    "V-27": [("C", lambda: of_record(ai_systems.AI_SYSTEMS, systems.not_high(is_profiling=True)))],
     "V-28": [
-        ("C", lambda: of_record(ai_systems.AI_SYSTEMS, cycles.system(**{**HIGH, "labeling": ""}))),
-        ("C", lambda: of_record(ai_systems.AI_SYSTEMS, cycles.system(**{**HIGH, "testing_versions": ()}))),
+        ("C", lambda: of_record(ai_systems.AI_SYSTEMS, systems.system(**{**HIGH, "labeling": ""}))),
+        ("C", lambda: of_record(ai_systems.AI_SYSTEMS, systems.system(**{**HIGH, "testing_versions": ()}))),
     ],
     "V-29": [("B", lambda: (("B", each) for each in overdue(date(2026, 10, 26), TODAY)))],
     "V-30": [("E", lambda: approved_by(1))],

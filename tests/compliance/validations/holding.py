@@ -26,8 +26,9 @@ from apps.compliance.lifecycle.retention import RETENTIONS
 from apps.compliance.lifecycle.transfers import TRANSFERS
 from apps.policy.law_words import TransferMechanism
 from apps.policy.vocabulary import Art9Condition, Art10Basis, LawfulBasis
-from tests.compliance import test_cycles as cycles
 from tests.compliance import test_validations as kinds
+from tests.compliance.cycles import test_ai_systems as systems
+from tests.compliance.cycles import test_assessments as assessments
 from tests.compliance.test_declarations import weighed
 from tests.compliance.validations.judged import (
     CHILD,
@@ -158,9 +159,9 @@ HOLDS: dict[str, list[Case]] = {
         lambda: of_activity(from_others(art14_exemption=Art14Exemption.SECRECY)),
         lambda: of_activity(from_others(privacy_notice="On our site")),
     ],
-    "V-26": [lambda: decided(cycles.written_out(), cycles.opinion(dpia.Opinion.FAVOURABLE))],
-    "V-27": [lambda: of_record(ai_systems.AI_SYSTEMS, cycles.not_high())],
-    "V-28": [lambda: of_record(ai_systems.AI_SYSTEMS, cycles.system(**HIGH))],
+    "V-26": [lambda: decided(assessments.written_out(), assessments.opinion(dpia.Opinion.FAVOURABLE))],
+    "V-27": [lambda: of_record(ai_systems.AI_SYSTEMS, systems.not_high())],
+    "V-28": [lambda: of_record(ai_systems.AI_SYSTEMS, systems.system(**HIGH))],
     "V-29": [lambda: (("B", each) for each in overdue(TODAY, TODAY))],
     "V-30": [lambda: approved_by(2)],
 }

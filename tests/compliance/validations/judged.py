@@ -36,8 +36,9 @@ from apps.kernel.errors import NotPermitted
 from apps.policy.law_words import TransferMechanism
 from apps.policy.reason import Reason
 from apps.policy.vocabulary import Art9Condition, LawfulBasis
-from tests.compliance import test_cycles as cycles
 from tests.compliance import test_validations as kinds
+from tests.compliance.cycles import test_assessments as assessments
+from tests.compliance.cycles.taken import AT
 from tests.factories.compliance import consent_content, particulars, purpose_content
 
 Found = Iterable[tuple[str, Reason]]
@@ -154,7 +155,7 @@ def approved_by(person_id: int) -> Found:
 def decided(content: Any, *log: Any) -> Found:
     step = next(each for each in dpia.CYCLE.steps if each.slug == "decide")
     said = step.said(decision=dpia.OwnerDecision.APPROVE)
-    standing = Standing(content=content, log=log, at=cycles.AT)
+    standing = Standing(content=content, log=log, at=AT)
     return (("E", each) for each in step.check(said, standing))
 
 
@@ -202,5 +203,5 @@ def from_others(**said: Any) -> ActivityContent:
 
 
 def screened(stage: dpia.DpiaStage) -> Found:
-    content = cycles.assessment("is_vulnerable", "is_innovative")
+    content = assessments.assessment("is_vulnerable", "is_innovative")
     return (("B", each) for each in blocks_clearance("IA-0001", content, stage))
