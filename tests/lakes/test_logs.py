@@ -330,6 +330,7 @@ def test_a_log_comes_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         gzip.compress(b'{"Records": 5}'),
         gzip.compress(b'{"Records": []}')[:-4],
     ],
+    ids=["empty", "plain", "no document", "a list", "no list of records", "cut short"],
 )
 def test_a_file_that_is_none_of_cloudtrail_counts_as_one_that_was_not_understood(
     content: bytes, tmp_path: Path
