@@ -33,4 +33,9 @@ LAKE_HAS_KEYS = declare(
     "The address of a lake stays while keys live there: %(keys)s of «%(lake)s» have not ended.",
     "Revoke them or wait for their end, and change it then; or connect the other lake as a new one.",
 )
+COLUMNS_NOT_ENFORCEABLE = declare(
+    "COLUMNS_NOT_ENFORCEABLE",
+    "The grant covers single columns, and an object store opens whole files only.",
+    "Ask the data steward for a version that holds just these columns, and request that.",
+)
 FLAVOR_UNKNOWN = declare("FLAVOR_UNKNOWN", "«%(flavor)s» is not a kind of lake.", "Choose among: %(known)s.")

@@ -8,8 +8,11 @@ from typing import Any, TypeVar
 CONTENDERS = {
     "demo": "demo lake",
     "ceph": "Ceph RGW 16",
+    "debian": "PostgreSQL 15",
+    "wheel": "PostgreSQL 18",
     "double": "double that fails on purpose",
 }
+WITHOUT_BUDGET = frozenset({"debian", "wheel"})
 PROMISE = "promise"
 Test = TypeVar("Test", bound=Callable[..., None])
 

@@ -1,24 +1,30 @@
-"""What every provider of keys keeps to: the demo lake, a real Ceph gateway, a double that fails on purpose.
+"""What every provider of keys keeps to: the demo lake, a real Ceph gateway, real PostgreSQL servers, a double
+that fails on purpose.
 
 `docs/providers.md` is written from this module: a promise that is not proven here is not in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, LiteralString
 from uuid import uuid4
 
+import psycopg
 import pytest
 from botocore.exceptions import ClientError
+from django.conf import settings
+from psycopg import sql
 
 from apps.kernel.errors import InvalidInput, LakewardenError, NotFound, ProviderFailure
 from apps.lakes.providers.contract import (
     Access,
     ConnectionSpec,
     CredentialSpec,
+    Granularity,
     Issued,
     KeyMayExist,
     LeaseHandle,
@@ -34,6 +40,7 @@ from tests.credentials.doubles import KeyCabinet, failing, failure
 from tests.eventually import eventually
 from tests.lab.ceph import Ceph
 from tests.lab.demo_lake import DemoLake
+from tests.lab.warehouse import POWERLESS_REF, Warehouse, talking_nonsense
 from tests.lakes.conftest import BUCKET, INSIDE, LOOK_ALIKE, OTHER_BUCKET, SIBLING, scope_at, spec_for
 from tests.lakes.promises import CONTENDERS, proves
 from tests.lakes.test_session_policy import a_connection
@@ -56,6 +63,8 @@ class Contender:
     permanent: Broken
     roleless: Broken
     talking_nonsense: Broken
+    sees: Callable[[Secret, str], bool] | None = None
+    """Whether a key to `ds/a/` shows a column of it."""
     answers: Callable[[], bool] = field(default=lambda: True)
 
     def issue(self, *prefixes: str, access: Access = Access.READ, ttl: int = 900) -> Issued:
@@ -89,6 +98,16 @@ def contender_demo(demo_lake: DemoLake, nonsense: Listener) -> Contender:
 @pytest.fixture
 def contender_ceph(ceph: Ceph, nonsense: Listener) -> Contender:
     return replace(of_s3(ceph, nonsense), answers=ceph.answers)
+
+
+@pytest.fixture
+def contender_debian(running_cellars: Mapping[str, Warehouse], monkeypatch: pytest.MonkeyPatch) -> Any:
+    yield from of_postgres(running_cellars["debian"], monkeypatch)
+
+
+@pytest.fixture
+def contender_wheel(running_cellars: Mapping[str, Warehouse], monkeypatch: pytest.MonkeyPatch) -> Any:
+    yield from of_postgres(running_cellars["wheel"], monkeypatch)
 
 
 @pytest.fixture
@@ -143,6 +162,43 @@ def of_s3(lake: DemoLake | Ceph, nonsense: Listener) -> Contender:
     )
 
 
+def of_postgres(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Iterator[Contender]:
+    """A folder of a lake is a table here, and what lies in it are its rows."""
+    monkeypatch.setattr(settings, "LAKES_ON_LOOPBACK", True)
+    provider, connection = warehouse.provider(), warehouse.connection(BUCKET, OTHER_BUCKET)
+    statements: Mapping[Access, LiteralString] = {
+        Access.READ: "SELECT * FROM {}",
+        Access.WRITE: "INSERT INTO {} (depth) VALUES (1)",
+    }
+
+    def does(secret: Secret, bucket: str, statement: sql.Composed) -> bool:
+        try:
+            with closing(warehouse.key_session(secret.reveal(), bucket)) as session:
+                session.execute(statement)
+        except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege):
+            return False
+        return True
+
+    def gets(secret: Secret, bucket: str, key: str, access: Access) -> bool:
+        schema, table = key.split("/")[:2]
+        return does(secret, bucket, sql.SQL(statements[access]).format(sql.Identifier(schema, table)))
+
+    def sees(secret: Secret, column: str) -> bool:
+        return does(secret, BUCKET, sql.SQL("SELECT {} FROM ds.a").format(sql.Identifier(column)))
+
+    with talking_nonsense() as port:
+        yield Contender(
+            provider=provider,
+            connection=connection,
+            gets=gets,
+            sees=sees,
+            transient=(provider, replace(connection, endpoint="postgresql://127.0.0.1:9")),
+            permanent=(provider, replace(connection, secret_ref=POWERLESS_REF)),
+            roleless=(provider, warehouse.connection("lake-absent")),
+            talking_nonsense=(provider, replace(connection, endpoint=f"postgresql://127.0.0.1:{port}")),
+        )
+
+
 # --- what a key opens ------------------------------------------------------------------------------
 
 
@@ -171,6 +227,22 @@ def test_a_key_may_open_several_places(contender: Contender) -> None:
     assert contender.reads(issued, INSIDE)
     assert contender.reads(issued, SIBLING)
     assert not contender.reads(issued, LOOK_ALIKE)
+
+
+@proves("A key to single columns shows no other, or is refused where columns cannot be kept")
+def test_columns_are_kept_or_refused(contender: Contender) -> None:
+    scope = scope_at("ds/a/", columns=frozenset({"depth"}))
+    spec = replace(spec_for(contender.connection, "ds/a/"), scopes=(scope,))
+    if contender.provider.capabilities(contender.connection).granularity is Granularity.COLUMN:
+        issued = contender.provider.issue(spec)
+        assert contender.sees is not None
+        assert contender.sees(issued.secret, "depth")
+        assert not contender.sees(issued.secret, "driller")
+        assert not contender.reads(issued, INSIDE)
+        return
+    with pytest.raises(InvalidInput) as caught:
+        contender.provider.issue(spec)
+    assert caught.value.code == "LAKE_COLUMNS_NOT_KEPT"
 
 
 @proves("A key does not show itself")
@@ -242,7 +314,7 @@ def test_revoking_twice_or_the_unknown_succeeds(contender: Contender) -> None:
         assert contender.provider.read_back(handle).is_dead
 
 
-@proves("Revoking a key that has run out succeeds without a call")
+@proves("Revoking a key that has run out succeeds")
 def test_revoking_what_has_run_out_succeeds(contender: Contender) -> None:
     long_ago = datetime.now(UTC) - timedelta(minutes=1)
     handle = LeaseHandle(connection=contender.connection, lease_id=uuid4(), expires_at=long_ago)
@@ -284,6 +356,10 @@ def test_a_sound_connection_passes_its_test(contender: Contender) -> None:
 @proves("A policy as large as the budget is taken, a larger one refused before any call")
 def test_the_budget_is_honest(contender: Contender) -> None:
     budget = contender.provider.capabilities(contender.connection).policy_budget
+    if budget is None:
+        many = ("ds/a/", "ds/ab/", "ds/b/", "ds/top.csv/", "own/w/", "own/c/", "own/d/")
+        assert all(contender.reads(contender.issue(*many), f"{place}x") for place in many)
+        return
     fitting = scopes_filling(budget)
     spec = replace(spec_for(contender.connection, "ds/a/"), scopes=fitting)
     issued = contender.provider.issue(spec)
@@ -360,7 +436,7 @@ def faults_of(provider: Provider, connection: ConnectionSpec) -> tuple[Lakewarde
     in_an_hour = datetime.now(UTC) + timedelta(hours=1)
     handle = LeaseHandle(connection=connection, lease_id=uuid4(), expires_at=in_an_hour)
     calls: tuple[Callable[[], object], ...] = (
-        lambda: provider.issue(spec_for(connection, "ds/a/")),
+        lambda: provider.issue(spec_for(connection, "ds/a/", bucket=connection.roots[0].bucket.text)),
         lambda: provider.revoke(handle),
         lambda: provider.read_back(handle),
     )

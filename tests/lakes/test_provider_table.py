@@ -14,10 +14,18 @@ from types import ModuleType
 
 import pytest
 
-from apps.lakes.providers.contract import Access, Capabilities, Flavor, RevokeEffect
-from apps.lakes.providers.s3.flavors import OPTIONS, capabilities_of
-from tests.lakes import matrix, test_ceph_scope, test_ceph_sessions, test_contract
-from tests.lakes.promises import CONTENDERS, promise_of
+from apps.lakes.providers.contract import Access, Capabilities, Flavor, Granularity, RevokeEffect
+from apps.lakes.providers.registry import provider_for
+from apps.lakes.providers.s3.flavors import OPTIONS
+from tests.lakes import (
+    matrix,
+    test_ceph_scope,
+    test_ceph_sessions,
+    test_contract,
+    test_warehouse_scope,
+    test_warehouse_sessions,
+)
+from tests.lakes.promises import CONTENDERS, WITHOUT_BUDGET, promise_of
 from tests.lakes.test_session_policy import a_connection
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "providers.md"
@@ -26,13 +34,16 @@ NAMES = {
     Flavor.CEPH: "Ceph RGW",
     Flavor.MINIO: "MinIO",
     Flavor.DEMO: "demo lake",
+    Flavor.POSTGRES: "PostgreSQL",
 }
 TRIED_ON = {
     Flavor.AWS: "documents and stand-ins",
     Flavor.CEPH: "a real gateway, 16.2",
     Flavor.MINIO: "documents and stand-ins",
     Flavor.DEMO: "its own process",
+    Flavor.POSTGRES: "real servers, 15 and 18",
 }
+OF_COLUMNS = {Granularity.PREFIX: "no: whole files", Granularity.COLUMN: "columns; rows by a view"}
 WORDS_OF_EFFECT = {
     RevokeEffect.IMMEDIATE: "at once",
     RevokeEffect.AT_EXPIRY: "no: it lives to its end",
@@ -77,20 +88,26 @@ def _page() -> Iterator[str]:
     yield "## What else is tried on the real gateway"
     yield ""
     yield from _table(["what", "proof"], _on_the_gateway())
+    yield ""
+    yield "## What else is tried on real warehouses"
+    yield ""
+    yield from _table(["what", "proof"], _on_warehouses())
 
 
 def _capabilities() -> Iterator[list[str]]:
-    of = {flavor: capabilities_of(replace(a_connection(), flavor=flavor)) for flavor in NAMES}
+    connections = (replace(a_connection(), flavor=flavor) for flavor in NAMES)
+    of = {each.flavor: provider_for(each).capabilities(each) for each in connections}
     rows: Mapping[str, list[str]] = {
         "what a key can be narrowed to": [each.granularity.value for each in of.values()],
         "shortest key": [_duration(each.ttl_min) for each in of.values()],
         "longest key": [_duration(each.ttl_max) for each in of.values()],
         "one key can be ended before its time": [_ending(each) for each in of.values()],
-        "largest policy, in characters": [f"{each.policy_budget:,}" for each in of.values()],
+        "what is open when it ends": [_outlasting(each) for each in of.values()],
+        "largest policy, in characters": [_budget(each) for each in of.values()],
         "the trust of its role can ask for the ExternalId": [
-            "yes" if OPTIONS[flavor].knows_external_id else "no" for flavor in of
+            "yes" if flavor in OPTIONS and OPTIONS[flavor].knows_external_id else "no" for flavor in of
         ],
-        "single columns or rows": ["no: whole files" for _ in of],
+        "single columns or rows": [OF_COLUMNS[each.granularity] for each in of.values()],
         "tried on": [TRIED_ON[flavor] for flavor in of],
     }
     for name, cells in rows.items():
@@ -99,7 +116,9 @@ def _capabilities() -> Iterator[list[str]]:
 
 def _promises() -> Iterator[list[str]]:
     for name, test in _tests_of(test_contract):
-        yield [str(promise_of(test)), *("yes" for _ in CONTENDERS), f"`{name}`"]
+        unbound = WITHOUT_BUDGET if name == "test_the_budget_is_honest" else frozenset()
+        cells = ("no budget" if each in unbound else "yes" for each in CONTENDERS)
+        yield [str(promise_of(test)), *cells, f"`{name}`"]
 
 
 def _on_the_gateway() -> Iterator[list[str]]:
@@ -111,7 +130,22 @@ def _on_the_gateway() -> Iterator[list[str]]:
         f" {outside} outside are refused",
         "`test_ceph_scope.py`",
     ]
-    for module in (test_ceph_scope, test_ceph_sessions):
+    yield from _proofs(test_ceph_scope, test_ceph_sessions)
+
+
+def _on_warehouses() -> Iterator[list[str]]:
+    ways = (test_warehouse_scope.OPEN, test_warehouse_scope.SHUT, test_warehouse_scope.WRITING)
+    reading, hidden, writing = (len(each) for each in ways)
+    yield [
+        f"for a key to columns: {reading} ways of reading them are open, {hidden} of reaching another and"
+        f" {writing} of writing are refused",
+        "`test_warehouse_scope.py`",
+    ]
+    yield from _proofs(test_warehouse_scope, test_warehouse_sessions)
+
+
+def _proofs(*modules: ModuleType) -> Iterator[list[str]]:
+    for module in modules:
         for name, _ in _tests_of(module):
             yield [_sentence(name), f"`{module.__name__.rpartition('.')[2]}.py`"]
 
@@ -135,6 +169,14 @@ def _ending(of: Capabilities) -> str:
     if of.revoke_effect is not RevokeEffect.IMMEDIATE or not of.revoke_delay:
         return words
     return f"{words}, everywhere within {_duration(of.revoke_delay)}"
+
+
+def _outlasting(of: Capabilities) -> str:
+    return f"is ended by the portal within {_duration(of.expiry_delay)}" if of.expiry_delay else "is refused"
+
+
+def _budget(of: Capabilities) -> str:
+    return "none" if of.policy_budget is None else f"{of.policy_budget:,}"
 
 
 def _duration(span: timedelta) -> str:

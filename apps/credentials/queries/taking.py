@@ -14,7 +14,7 @@ from apps.access.models import Grant
 from apps.access.queries import grants_held_by, why_not_effective
 from apps.catalog.models import AssetVersion, StorageLocation
 from apps.credentials.errors import (
-    COLUMNS_NOT_ENFORCEABLE,
+    COLUMNS_NOT_WRITABLE,
     LOCATION_MISSING,
     NO_GRANT,
     NOTHING_A_KEY_DOES,
@@ -24,8 +24,8 @@ from apps.credentials.queries.leases import READING
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.clock import database_now
 from apps.kernel.errors import NotFound, rule_broken
+from apps.lakes.errors import COLUMNS_NOT_ENFORCEABLE
 from apps.lakes.models import Lake
-from apps.lakes.prefix import BucketName, StoragePrefix
 from apps.lakes.providers.contract import Access, Scope
 from apps.policy.facts import Action
 from apps.policy.reason import Reason
@@ -59,21 +59,18 @@ def grant_to_use(actor: Actor, asset_id: UUID) -> Grant:
 
 def opening_of(grant: Grant, versions: Sequence[AssetVersion]) -> Opening:
     """Raises: RuleBroken where the grant cannot be turned into a key without opening more than it says."""
-    if grant.columns:
-        raise rule_broken(COLUMNS_NOT_ENFORCEABLE)
     access = _access(grant)
     located = [(version, _location(version)) for version in versions]
     lakes = {location.lake_id: location.lake for _version, location in located}
     if len(lakes) > 1:
         raise rule_broken(SEVERAL_LAKES)
-    scopes = tuple(
-        (
-            version,
-            Scope(bucket=BucketName(text=at.bucket), prefix=StoragePrefix(text=at.prefix), access=access),
-        )
-        for version, at in located
-    )
-    return Opening(lake=lakes.popitem()[1], scopes=scopes)
+    lake = lakes.popitem()[1]
+    columns = _columns(grant, lake, access)
+    scopes = []
+    for version, at in located:
+        bucket, prefix = lake.spot(at.bucket, at.prefix)
+        scopes.append((version, Scope(bucket=bucket, prefix=prefix, access=access, columns=columns)))
+    return Opening(lake=lake, scopes=tuple(scopes))
 
 
 def _access(grant: Grant) -> Access:
@@ -83,6 +80,17 @@ def _access(grant: Grant) -> Access:
     if actions & READING:
         return Access.READ
     raise rule_broken(NOTHING_A_KEY_DOES, actions=", ".join(sorted(actions)))
+
+
+def _columns(grant: Grant, lake: Lake, access: Access) -> frozenset[str] | None:
+    """What a key is limited to; None: nothing.  Raises: RuleBroken where the lake cannot keep to it."""
+    if not grant.columns:
+        return None
+    if not lake.keeps_columns:
+        raise rule_broken(COLUMNS_NOT_ENFORCEABLE)
+    if access is not Access.READ:
+        raise rule_broken(COLUMNS_NOT_WRITABLE)
+    return frozenset(grant.columns)
 
 
 def _location(version: AssetVersion) -> StorageLocation:

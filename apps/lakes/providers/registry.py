@@ -8,10 +8,11 @@ from types import MappingProxyType
 
 from apps.lakes.providers.contract import ConnectionSpec, Flavor, Provider
 from apps.lakes.providers.keyring import EnvironmentSecrets, SecretSource
+from apps.lakes.providers.postgres.traits import TRAITS as POSTGRES
 from apps.lakes.providers.s3.traits import TRAITS as S3
 from apps.lakes.providers.traits import Traits, expect_sound
 
-TRAITS: Mapping[Flavor, Traits] = MappingProxyType({**S3})
+TRAITS: Mapping[Flavor, Traits] = MappingProxyType({**S3, **POSTGRES})
 
 
 def traits_of(flavor: str) -> Traits:

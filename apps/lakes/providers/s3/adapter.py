@@ -28,6 +28,7 @@ from apps.lakes.providers.limits import (
     CLOCK_TOLERANCE,
     EXPIRY_OVERSHOT,
     NO_ROOTS,
+    check_columns,
     check_roots,
     check_ttl,
 )
@@ -94,6 +95,7 @@ class S3Provider:
         connection = checked_connection(spec.connection)
         limits = capabilities_of(connection)
         check_ttl(spec.ttl, limits)
+        check_columns(spec, limits)
         check_roots(spec)
         partition, _ = role_parts(connection)
         policy = fitting_policy(
