@@ -3,6 +3,9 @@
 Before they do, this floor says what that would reach.
 """
 
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
+
 from apps.access.commands import PUBLISHING, REVOKING
 from apps.access.events import (
     PolicyReplayStarted,
@@ -17,6 +20,7 @@ from apps.access.events import (
     TicketSystemEnabled,
     VerdictGiven,
 )
+from apps.access.models import Grant
 from apps.access.queries.publishing import access_under_policy, made_under_policy
 from apps.access.queries.recalls import access_under_occurrence
 from apps.access.queries.resting import (
@@ -94,6 +98,7 @@ from apps.compliance.events import (
     RecordStepTaken,
     RowsLeftOut,
 )
+from apps.compliance.facts.above import Above, let_records_name
 from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
 from apps.lakes.events import LakeChanged
@@ -172,6 +177,14 @@ subscribe(OccurrenceLifted, go_on_after_lifting)
 subscribe(RowsLeftOut, go_on_on_version)
 subscribe(ModelAssessed, go_on_with_model)
 
+let_records_name(
+    "grant",
+    Above(
+        table=Grant,
+        organization="organization_id",
+        name=Concat("person__name", Value(", "), "asset__name", output_field=TextField()),
+    ),
+)
 contribute(TAKING_EFFECT, access_under_occurrence)
 contribute(ENDING_PURPOSE, access_for_purpose)
 contribute(ENDING_PURPOSE, made_for_purpose)

@@ -17,6 +17,7 @@ from apps.access.commands import (
     finish_replay,
     keep_request_going,
     lapse_condition,
+    pseudonymize_grants,
     reevaluate_request,
     remind_condition,
     reopen_request,
@@ -50,6 +51,7 @@ from apps.access.models import (
 from apps.access.queries.conditions import current
 from apps.access.queries.evaluation import answer, current_rulebook
 from apps.access.queries.grants import ask_again, version_in_use, why_not_lawful, why_nothing_opened
+from apps.access.queries.ledger import people_to_pseudonymize
 from apps.access.queries.recalls import grants_reached, held_back_on, held_back_on_asset
 from apps.access.queries.replays import compared, latest_decisions, replayed
 from apps.accounts.models import ProjectMember
@@ -346,3 +348,10 @@ def _reevaluate(*conditions: Q, **about: UUID) -> None:
     waiting = Request.objects.filter(*conditions, state__in=EVALUATED_REQUEST, **about)
     for uid in waiting.order_by("pk").values_list("uid", flat=True).distinct():
         reevaluate.delay(str(uid))
+
+
+@shared_task
+def pseudonymize_ledger() -> None:
+    """Names of those who left go six years after their last access."""
+    for uid in people_to_pseudonymize(database_now()).values_list("uid", flat=True):
+        pseudonymize_grants(actor=SYSTEM, person_id=uid)

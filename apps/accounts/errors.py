@@ -91,6 +91,11 @@ PASSWORD_TO_CHANGE = declare(
     "Sign in to the portal and choose your own.",
 )
 TOKEN_ENDED = declare("TOKEN_ENDED", "This token was already revoked.", "Nothing needs to be done.")
+PERSON_STILL_HERE = declare(
+    "PERSON_STILL_HERE",
+    "Whoever has not left keeps their name.",
+    "Nothing to do: names go six years after the last access of somebody who has left.",
+)
 TOKEN_LIFETIME = declare(
     "TOKEN_LIFETIME",
     "A token lives at most %(days)s days.",

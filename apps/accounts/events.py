@@ -54,7 +54,8 @@ class PersonChanged(Event, name="accounts.person.changed", about="person_id"):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonDeparted(Event, name="accounts.person.departed", about="person_id"):
-    """The person left, and with them ended at once what is named here. Their past keeps their name.
+    """The person left, and with them ended at once what is named here. Their past keeps their name, until
+    six years after their last access.
 
     `service_account_ids` are the programs they answered for: stopped until somebody else answers for them.
     """
@@ -69,6 +70,13 @@ class PersonDeparted(Event, name="accounts.person.departed", about="person_id"):
     delegation_ids: tuple[UUID, ...]
     permissions_ended: int
     departure_reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPseudonymized(Event, name="accounts.person.pseudonymized", about="person_id"):
+    """A code stands in the place of their name; what was theirs stays as it is."""
+
+    person_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +103,7 @@ class ServiceAccountHandedOver(Event, name="accounts.account.handed_over", about
     to_person_id: UUID
     team_ids: tuple[UUID, ...] = ()
     permissions_ended: int = 0
+    identity_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,3 +263,35 @@ class PasswordChanged(Event, name="accounts.password.changed", about="account_id
 class TokenRevoked(Event, name="accounts.token.revoked", about="token_id"):
     token_id: UUID
     account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadRegistered(Event, name="accounts.workload.registered", about="identity_id"):
+    """From now on tokens of the issuer about the subject sign the service account in."""
+
+    identity_id: UUID
+    account_id: UUID
+    issuer: str
+    workload_subject: str
+    scopes: tuple[str, ...]
+    keys_are_pasted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadRemoved(Event, name="accounts.workload.removed", about="identity_id"):
+    """What it had been given ended with it."""
+
+    identity_id: UUID
+    account_id: UUID
+    token_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadSignedIn(Event, name="accounts.workload.signed_in", about="identity_id"):
+    """By a token of its platform; it was given an access token."""
+
+    identity_id: UUID
+    account_id: UUID
+    token_id: UUID
+    scopes: tuple[str, ...]
+    expires_at: datetime

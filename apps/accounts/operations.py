@@ -18,6 +18,9 @@ class Operation(StrEnum):
     GIVE_PERMISSION = "give_permission"
     CREATE_TOKEN = "create_token"  # noqa: S105
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
+    REGISTER_WORKLOAD = "register_workload"
+    REMOVE_WORKLOAD = "remove_workload"
+    SIGN_IN_WORKLOAD = "sign_in_workload"
     CHANGE_PASSWORD = "change_password"  # noqa: S105
     DELEGATE = "delegate"
     END_DELEGATION = "end_delegation"
@@ -74,6 +77,8 @@ class Operation(StrEnum):
     ATTEST_RECALL = "attest_recall"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
+    PREPARE_VIEW = "prepare_view"
+    CONFIRM_VIEW = "confirm_view"
     MANAGE_CAMPAIGN = "manage_campaign"
     ANSWER_REVIEW = "answer_review"
     CHOOSE_MAIL = "choose_mail"
@@ -121,6 +126,9 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.GIVE_PERMISSION: _grounds(_ADMIN, _ADMINISTRATOR, ObjectPermission.OWN),
     Operation.CREATE_TOKEN: _grounds(_WRITE, own=True),
     Operation.REVOKE_TOKEN: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.REGISTER_WORKLOAD: _grounds(_WRITE, own=True),
+    Operation.REMOVE_WORKLOAD: _grounds(_WRITE, _ADMINISTRATOR, own=True),
+    Operation.SIGN_IN_WORKLOAD: _grounds(TokenScope.READ, own=True),  # the service account itself
     Operation.CHANGE_PASSWORD: _grounds(_WRITE, own=True),
     Operation.DELEGATE: _grounds(_WRITE, _ADMINISTRATOR, own=True),
     Operation.END_DELEGATION: _grounds(_WRITE, _ADMINISTRATOR, own=True),
@@ -213,6 +221,10 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.ATTEST_RECALL: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
+    Operation.PREPARE_VIEW: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
+    Operation.CONFIRM_VIEW: _grounds(
+        _DECIDE, _OFFICER, ObjectPermission.CLASSIFY, ObjectPermission.STEWARD, ObjectPermission.OWN
+    ),
     Operation.MANAGE_CAMPAIGN: _grounds(_WRITE, _OFFICER),
     Operation.ANSWER_REVIEW: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, ObjectPermission.STEWARD),
     Operation.CHOOSE_MAIL: _grounds(_WRITE, own=True),

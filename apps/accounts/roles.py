@@ -90,3 +90,7 @@ class TokenScope(StrEnum):
     DECIDE = "decide"
     CREDENTIALS = "credentials"
     ADMINISTER = "administer"
+
+
+SCOPES_OF_WORKLOADS = (TokenScope.READ, TokenScope.WRITE, TokenScope.CREDENTIALS)
+"""A program that no secret and no person stands behind decides nothing and administers nothing."""

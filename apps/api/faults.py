@@ -13,7 +13,7 @@ from apps.api import errors
 from apps.api.errors import refused
 from apps.api.problems import problem, refusal_of
 
-FOR_PROGRAMS = ("/api/",)
+FOR_PROGRAMS = ("/api/", "/oauth/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:

@@ -2,8 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from apps.api.endpoints import container
+from apps.api.endpoints import container, exchange
 
 app_name = "outside"
 
-urlpatterns: list[URLPattern | URLResolver] = [path("credentials/v1/", include(container.urlpatterns))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("credentials/v1/", include(container.urlpatterns)),
+    path("oauth/", include(exchange.urlpatterns)),
+]

@@ -28,6 +28,7 @@ from apps.api.endpoints import (
     notifications,
     occurrences,
     policy_sets,
+    preparing,
     processing,
     provenance,
     records,
@@ -39,6 +40,7 @@ from apps.api.endpoints import (
     tickets,
     ties,
     trail,
+    workloads,
 )
 from apps.api.endpoints.nowhere import Nowhere
 
@@ -59,6 +61,7 @@ v1 = [
     *bringing.urlpatterns,
     *provenance.urlpatterns,
     *lineage.urlpatterns,
+    *preparing.urlpatterns,
     *occurrences.urlpatterns,
     *access.urlpatterns,
     *grants.urlpatterns,
@@ -78,6 +81,7 @@ v1 = [
     *notifications.urlpatterns,
     *tickets.urlpatterns,
     *trail.urlpatterns,
+    *workloads.urlpatterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -53,6 +53,11 @@ INPUT_KNOWN = declare(
 INPUT_MISSING = declare(
     "INPUT_MISSING", "No input is named.", "Name at least one version that this one was made from."
 )
+CARRIED_BY_HAND = declare(
+    "CARRIED_BY_HAND",
+    "Which columns went into which is known only where the portal itself made the version.",
+    "Name the input alone, or prepare a view of it.",
+)
 BASE_IS_A_MODEL = declare(
     "BASE_IS_A_MODEL",
     "Only a model is fine-tuned, and only from a model; «%(input)s» is named as its base.",

@@ -1,6 +1,7 @@
 """Classes and classifications as the policy floor reads them.
 
 What counts is never laxer than what a version was made from: the highest class, every category of all of it.
+Where the house itself made a version and knows which columns went into which, it counts column by column.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ def standing_rows(
     found = [(row, _standing(row)) for row in rows.annotate(of_version=Case(When(place=1, then=_OF_VERSION)))]
     wholes = _wholes(found)
     return [
-        (row, _joined(standing, [wholes[each] for each in wholes.inputs[row.version_id]]))
+        (row, _joined(standing, wholes.behind(row.version_id, row.column_name)))
         for row, standing in found
         if row.is_wanted
     ]
@@ -186,7 +187,11 @@ def column_facts(
 _COLUMNS = Column.objects.filter(version=OuterRef("version")).order_by().values("version")
 _OF_VERSION = JSONObject(
     columns=Subquery(_COLUMNS.annotate(number=Count("pk")).values("number")),
-    inputs=ArraySubquery(VersionInput.objects.filter(version=OuterRef("version")).values("input")),
+    inputs=ArraySubquery(
+        VersionInput.objects.filter(version=OuterRef("version")).values_list(
+            JSONObject(input="input", carried="carried")
+        )
+    ),
 )
 """Read once for each version, with the first of its rows."""
 
@@ -219,31 +224,48 @@ UNKNOWN = _Whole()
 
 
 class _Wholes(dict[int, _Whole]):
-    """By version, with the `inputs` of each."""
+    """By version, with the `inputs` of each and the columns that were joined already."""
 
-    def __init__(self, inputs: Mapping[int, Sequence[int]]) -> None:
+    def __init__(self, inputs: Mapping[int, Sequence[Mapping[str, Any]]]) -> None:
         super().__init__()
         self.inputs = inputs
+        self.columns: dict[tuple[int, str], ColumnStanding] = {}
+
+    def in_order(self) -> Iterable[int]:
+        """What an input is comes before what was made from it; the database lets no circle in."""
+        edges = {version: [each["input"] for each in inputs] for version, inputs in self.inputs.items()}
+        return TopologicalSorter(edges).static_order()
+
+    def behind(self, version: int, column: str) -> list[_Whole]:
+        """What went into a column: of each input those columns that are known to, otherwise all of it."""
+        return [self._carried(each, column) for each in self.inputs[version]]
+
+    def _carried(self, edge: Mapping[str, Any], column: str) -> _Whole:
+        carried = edge["carried"]
+        if carried is None or not carried.get(column):
+            return self[edge["input"]]
+        found = [self.columns.get((edge["input"], name)) for name in carried[column]]
+        said = [each for each in found if each is not None]
+        return _whole(said, is_complete=len(said) == len(found))
 
 
 def _wholes(found: Sequence[tuple[Any, ColumnStanding]]) -> _Wholes:
-    """What an input is comes before what was made from it; the database lets no circle in.
-
-    Of an input of which nobody has classified anything there is no row.
-    """
+    """Of an input of which nobody has classified anything there is no row."""
     of_version = {row.version_id: row.of_version for row, _ in found if row.of_version}
-    said: dict[int, list[ColumnStanding]] = {}
+    said: dict[int, dict[str, ColumnStanding]] = {}
     for row, standing in found:
-        said.setdefault(row.version_id, []).append(standing)
+        said.setdefault(row.version_id, {})[row.column_name] = standing
     wholes = _Wholes({version: each["inputs"] for version, each in of_version.items()})
-    for version in TopologicalSorter(wholes.inputs).static_order():
+    for version in wholes.in_order():
         if version not in said:
             wholes[version] = UNKNOWN
             continue
-        behind = [wholes[each] for each in wholes.inputs[version]]
-        columns = [_joined(standing, behind) for standing in said[version]]
+        columns = {
+            name: _joined(standing, wholes.behind(version, name)) for name, standing in said[version].items()
+        }
+        wholes.columns.update({(version, name): standing for name, standing in columns.items()})
         is_complete = len(columns) >= (of_version[version]["columns"] or 1)
-        wholes[version] = _whole(columns, is_complete=is_complete)
+        wholes[version] = _whole(list(columns.values()), is_complete=is_complete)
     return wholes
 
 
@@ -259,7 +281,7 @@ def _whole(columns: Sequence[ColumnStanding], *, is_complete: bool) -> _Whole:
 
 
 def _joined(own: ColumnStanding, behind: Sequence[_Whole]) -> ColumnStanding:
-    """The column with all that its version was made from: nobody records from which part of it."""
+    """The column with what went into it."""
     if not behind:
         return own
     personal = (own.is_personal, *(() if own.is_anonymised else (each.is_personal for each in behind)))

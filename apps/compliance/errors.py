@@ -177,6 +177,24 @@ DATA_HELD = declare(
     "Have the hold ended in the retention schedule first, if the case is over.",
 )
 DUTY_DONE = declare("DUTY_DONE", "This is done already.", "Nothing to do.")
+NO_DELETION = declare(
+    "DUTY_NO_DELETION",
+    "This duty deletes nothing, so that nothing of it is begun or fails.",
+    "Show that it is done, once it is.",
+)
+DELETION_BEGUN = declare(
+    "DUTY_DELETION_BEGUN",
+    "The deletion is under way already.",
+    "Show that it is done, or say that it failed.",
+)
+DELETION_NOT_BEGUN = declare(
+    "DUTY_DELETION_NOT_BEGUN",
+    "The deletion is not under way, so that it cannot fail.",
+    "Say first that it is begun.",
+)
+FAILURE_NOT_SAID = declare(
+    "DUTY_FAILURE_NOT_SAID", "It is not said why the deletion failed.", "Say what is still there, and why."
+)
 EVIDENCE_NOT_GIVEN = declare(
     "EVIDENCE_NOT_GIVEN", "Nothing is said about how it was done.", "Say it, and where it can be seen."
 )

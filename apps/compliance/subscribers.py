@@ -8,7 +8,14 @@ from apps.accounts.events import PersonDeparted
 from apps.catalog.events import InputsAdded, VersionRegistered
 from apps.classification.events import ColumnsClassified
 from apps.compliance.commands import TAKING_EFFECT
-from apps.compliance.events import ActivityApproved, RecordApproved, RecordRetired, RecordStepTaken
+from apps.compliance.events import (
+    ActivityApproved,
+    OccurrenceExtended,
+    OccurrenceTookEffect,
+    RecordApproved,
+    RecordRetired,
+    RecordStepTaken,
+)
 from apps.compliance.queries.occurrences import versions_reached
 from apps.compliance.tasks import (
     extend_occurrences,
@@ -17,6 +24,7 @@ from apps.compliance.tasks import (
     inherit_permissions,
     outdate_assessments,
     reassess_named,
+    review_systems,
     tell_class_raised,
 )
 from apps.kernel.contributions import contribute
@@ -56,6 +64,11 @@ def see_whether_raised(version_id: UUID) -> None:
     tell_class_raised(str(version_id))
 
 
+def have_systems_reviewed(occurrence_id: UUID) -> None:
+    """A model has to be assessed: what rests on it waits for that."""
+    review_systems(str(occurrence_id))
+
+
 def free_duties(person_id: UUID) -> None:
     """Somebody has left: what they had to do goes back to those who answered for it before."""
     free_duties_of(str(person_id))
@@ -71,5 +84,8 @@ for moved in (RecordStepTaken, RecordApproved, RecordRetired):
     subscribe(moved, let_effects_follow)
 for event in (RecordStepTaken, RecordApproved, RecordRetired):
     subscribe(event, derive_clearances)
+
+for reached in (OccurrenceTookEffect, OccurrenceExtended):
+    subscribe(reached, have_systems_reviewed)
 
 contribute(TAKING_EFFECT, versions_reached)

@@ -12,10 +12,11 @@ from apps.compliance import commands
 from apps.compliance.facts.agreements import counting_of, where_it_stands
 from apps.compliance.facts.changes import assessed_before, changes_of
 from apps.compliance.facts.reach import in_effect_on, reaches_further, retention_over
+from apps.compliance.facts.releases import systems_reached_by
 from apps.compliance.lifecycle.dpia import DPIAS
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS, AgreementStage
-from apps.compliance.models import Duty, LegalRecord, ProcessingActivity
+from apps.compliance.models import Duty, LegalRecord, Occurrence, ProcessingActivity
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 
@@ -62,6 +63,18 @@ def extend_occurrences(asset_id: str) -> None:
     keys = list(AssetVersion.objects.filter(asset__uid=asset_id).values_list("pk", flat=True))
     for uid in in_effect_on(reaches_further(keys)).values_list("uid", flat=True):
         commands.extend_occurrence(actor=SYSTEM, occurrence_id=uid)
+
+
+@shared_task
+def review_systems(occurrence_id: str) -> None:
+    """AI systems that use a model which somebody has to assess: they wait, or are suspended with it."""
+    occurrence = Occurrence.objects.get(uid=occurrence_id)
+    for row, is_suspending in systems_reached_by(occurrence):
+        if is_suspending:
+            commands.take_step(actor=SYSTEM, legal_record_id=row.uid, step="suspend")
+        else:
+            said = {"why": f"{occurrence.ref}: a model that it uses has to be assessed."}
+            commands.take_step(actor=SYSTEM, legal_record_id=row.uid, step="ask-review", said=said)
 
 
 @shared_task

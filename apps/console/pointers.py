@@ -46,6 +46,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.events import declared_events
 from apps.lakes.queries import lakes_visible_to
 from apps.notifications.queries import webhooks_visible_to
+from apps.preparing.queries import views_visible_to
 from apps.reviews.queries import campaigns_visible_to, items_visible_to
 
 
@@ -121,6 +122,7 @@ KINDS: dict[str, Kind] = {
         about="campaign__uid",
         told=_("review of access to %(name)s"),
     ),
+    "view": Kind(visible=views_visible_to, name="name", page=("view",), told=_("prepared view %(name)s")),
     "lake": Kind(visible=lakes_visible_to, name="name", page=("lake",)),
     "purpose": Kind(visible=purposes, name="ref", page=("record", "purposes")),
     "activity": Kind(visible=activities, name="ref", page=("record", "processing-activities")),

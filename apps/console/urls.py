@@ -24,6 +24,7 @@ from apps.console.views import (
     packs,
     people,
     permissions,
+    preparing,
     projects,
     provenance,
     publishing,
@@ -46,6 +47,7 @@ from apps.console.views import (
     vocabulary,
     watch,
     webhooks,
+    workloads,
 )
 
 app_name = "console"
@@ -86,6 +88,9 @@ urlpatterns = [
         versions.RegisterLocation.as_view(),
         name="register-location",
     ),
+    path("catalog/<uuid:asset_id>/views/", preparing.Views.as_view(), name="views-of"),
+    path("versions/<uuid:version_id>/view/", preparing.PrepareView.as_view(), name="prepare-view"),
+    path("views/<uuid:view_id>/", preparing.View.as_view(), name="view"),
     path("classify/", classification.Queue.as_view(), name="classification"),
     path("classify/<uuid:version_id>/", classification.Workbench.as_view(), name="classify"),
     path(
@@ -202,6 +207,12 @@ urlpatterns = [
         "settings/out-of-office/<uuid:delegation_id>/end/",
         ties.EndDelegation.as_view(),
         name="end-delegation",
+    ),
+    path("service-accounts/<uuid:account_id>/", workloads.ServiceAccount.as_view(), name="service-account"),
+    path(
+        "workload-identities/<uuid:identity_id>/remove/",
+        workloads.RemoveWorkload.as_view(),
+        name="remove-workload",
     ),
     path("service-accounts/", people.ServiceAccounts.as_view(), name="service-accounts"),
     path("teams/", teams.Teams.as_view(), name="teams"),

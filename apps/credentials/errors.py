@@ -17,6 +17,11 @@ COLUMNS_NOT_WRITABLE = declare(
     "The grant covers single columns and allows writing, and a key writes whole rows only.",
     "Request these columns to read, or the whole version to write.",
 )
+COLUMNS_IN_A_VIEW = declare(
+    "COLUMNS_IN_A_VIEW",
+    "The grant covers single columns, and an object store opens whole files only.",
+    "Request «%(view)s» instead: a prepared view that holds these columns and no others.",
+)
 NOTHING_A_KEY_DOES = declare(
     "NOTHING_A_KEY_DOES",
     "None of the granted actions (%(actions)s) is done with a key for a lake.",

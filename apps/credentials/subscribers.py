@@ -1,5 +1,8 @@
 """What ends a grant, or the right it gives, ends the keys taken from it."""
 
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
+
 from apps.access.commands import PUBLISHING, REVOKING
 from apps.access.events import (
     GrantExpired,
@@ -40,6 +43,8 @@ from apps.compliance.events import (
     RecordRetired,
     RecordStepTaken,
 )
+from apps.compliance.facts.above import Above, let_records_name
+from apps.credentials.models import Lease
 from apps.credentials.queries import (
     keys_for_purpose,
     keys_in_lake,
@@ -103,6 +108,14 @@ for about_an_account in (AccountDisabled, ServiceAccountHandedOver):
 for reached in (OccurrenceTookEffect, OccurrenceExtended):
     subscribe(reached, recall_and_cut)
 
+let_records_name(
+    "lease",
+    Above(
+        table=Lease,
+        organization="grant__organization_id",
+        name=Concat("person__name", Value(", "), "grant__asset__name", output_field=TextField()),
+    ),
+)
 contribute(TAKING_EFFECT, keys_under_occurrence)
 contribute(ENDING_PURPOSE, keys_for_purpose)
 contribute(CLASSIFYING, keys_to_asset)

@@ -36,6 +36,6 @@ LAKE_HAS_KEYS = declare(
 COLUMNS_NOT_ENFORCEABLE = declare(
     "COLUMNS_NOT_ENFORCEABLE",
     "The grant covers single columns, and an object store opens whole files only.",
-    "Ask the data steward for a version that holds just these columns, and request that.",
+    "Ask the data steward to prepare a view that holds just these columns, and request that.",
 )
 FLAVOR_UNKNOWN = declare("FLAVOR_UNKNOWN", "«%(flavor)s» is not a kind of lake.", "Choose among: %(known)s.")

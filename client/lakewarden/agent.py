@@ -17,8 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from lakewarden.answers import PortalUnreachable, Refused
 from lakewarden.client import CONTAINER, Asset
-from lakewarden.portal import PortalUnreachable, Refused
+from lakewarden.profile import NotSignedIn
 
 ADDRESS = "127.0.0.1"
 FIELDS = ("AccessKeyId", "SecretAccessKey", "Token", "Expiration")
@@ -72,7 +73,7 @@ def _handler(asset: Asset, token: str) -> type[BaseHTTPRequestHandler]:
                 key = asset.portal.get(CONTAINER, asset=asset.id)
             except Refused as refused:
                 self._answer(refused.status, {"code": refused.code, "message": " ".join(refused.lines())})
-            except PortalUnreachable as error:
+            except (PortalUnreachable, NotSignedIn) as error:
                 self._answer(503, {"code": "PORTAL_UNREACHABLE", "message": str(error)})
             else:
                 self._answer(200, {name: key[name] for name in FIELDS})

@@ -10,16 +10,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from lakewarden.agent import serving
+from lakewarden.answers import PortalUnreachable, Refused
 from lakewarden.client import Client, NotFound
 from lakewarden.keys import FORMATS
-from lakewarden.portal import Portal, PortalUnreachable, Refused
+from lakewarden.portal import Portal
 from lakewarden.profile import NotSignedIn, Profile, checked_url, keep_profile
 
 REFUSED, UNREACHABLE, UNUSABLE = 3, 4, 2
 """Exit codes: the portal said no; nothing answered; what was typed cannot be used."""
+SIGNS_IN = ("LAKEWARDEN_TOKEN", "LAKEWARDEN_WORKLOAD")
+"""Variables that a program which is started is not told."""
 EFFECTS = {
     "permit": "It would be granted at once.",
     "refer": "People would be asked.",
@@ -58,6 +62,11 @@ def _parser() -> argparse.ArgumentParser:
 
     login = command("login", _login, "Keep the address of a portal and a token for it.")
     login.add_argument("url")
+    login.add_argument(
+        "--workload-token-file",
+        metavar="PATH",
+        help="Sign in by the token that the platform keeps there, and keep no token.",
+    )
     search = command("search", _search, "Find datasets and models.")
     search.add_argument("words", nargs="*")
     preview = command("preview", _preview, "Say what asking would come to; nothing is sent.")
@@ -85,6 +94,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _login(given: Any) -> int:
     url = checked_url(given.url)
+    if given.workload_token_file:
+        by_platform = Profile(url=url, workload_file=Path(given.workload_token_file).absolute())
+        Portal(by_platform).sign_in()
+        _say(f"Kept in {keep_profile(by_platform)}. No token is kept.")
+        return 0
     token = getpass.getpass("Token: ") if sys.stdin.isatty() else sys.stdin.readline()
     profile = Profile(url=url, token=token.strip())
     if not profile.token:
@@ -161,7 +175,7 @@ def _exec(given: Any) -> int:
     with serving(Client().asset(given.asset)) as served:
         keep_out = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"}
         own = {name: value for name, value in os.environ.items() if name not in keep_out}
-        own = {name: value for name, value in own.items() if not name.startswith("LAKEWARDEN_TOKEN")}
+        own = {name: value for name, value in own.items() if not name.startswith(SIGNS_IN)}
         try:
             return subprocess.run(words, env={**own, **served.environment}, check=False).returncode  # noqa: S603
         except OSError as error:

@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import requests
 
+from lakewarden.answers import PATIENCE_SECONDS, PortalUnreachable, Reason, Refused
 from lakewarden.profile import Profile
-
-PATIENCE_SECONDS = 30
-
-
-class PortalUnreachable(Exception):
-    """Nothing answered, or what answered is no portal."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reason:
-    sentence: str
-    remedy: str
-    rule: str
-
-
-class Refused(Exception):
-    """The portal said no. `code` is stable; `reasons` say why and what would help."""
-
-    def __init__(self, status: int, code: str, detail: str, reasons: tuple[Reason, ...]) -> None:
-        super().__init__(detail)
-        self.status, self.code, self.reasons = status, code, reasons
-
-    def lines(self) -> list[str]:
-        told = [f"{each.sentence} {each.remedy}".strip() for each in self.reasons]
-        return told or [str(self)]
+from lakewarden.workload import Workload
 
 
 class Portal:
@@ -41,9 +17,18 @@ class Portal:
         self.url = profile.url
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy and no netrc decides where the token goes
-        self._session.headers.update(
-            {"Authorization": f"Bearer {profile.token}", "Accept": "application/json"}
-        )
+        self._session.headers.update({"Accept": "application/json"})
+        self._token = profile.token
+        self._workload: Workload | None = None
+        if not profile.token and profile.workload_file is not None:
+            self._workload = Workload(profile.url, profile.workload_file, self._session)
+
+    def sign_in(self) -> str:
+        """The token to send: the one that was given, or one for what the platform says.
+
+        Raises: NotSignedIn, Refused, PortalUnreachable.
+        """
+        return self._workload.token() if self._workload else self._token
 
     def get(self, path: str, **query: str) -> Any:
         """Raises: Refused, PortalUnreachable."""
@@ -69,10 +54,16 @@ class Portal:
             raise PortalUnreachable(f"{self.url} named a next page that is none of its own.")
         return f"/api/v1/{rest}"
 
-    def _call(self, method: str, path: str, **sent: Any) -> Any:
+    def _call(self, method: str, path: str, headers: dict[str, str] | None = None, **sent: Any) -> Any:
+        signed = {**(headers or {}), "Authorization": f"Bearer {self.sign_in()}"}
         try:
             answer = self._session.request(
-                method, f"{self.url}{path}", timeout=PATIENCE_SECONDS, allow_redirects=False, **sent
+                method,
+                f"{self.url}{path}",
+                headers=signed,
+                timeout=PATIENCE_SECONDS,
+                allow_redirects=False,
+                **sent,
             )
         except requests.RequestException as error:
             raise PortalUnreachable(f"{self.url} does not answer ({type(error).__name__}).") from error

@@ -18,10 +18,12 @@ class NotSignedIn(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """`url` has no slash at its end."""
+    """`url` has no slash at its end. Instead of a token a file may be named that the platform keeps: what it
+    says of this program is exchanged for one."""
 
     url: str
-    token: str = field(repr=False)
+    token: str = field(default="", repr=False)
+    workload_file: Path | None = None
 
 
 def profile_file(environment: Mapping[str, str] = os.environ) -> Path:
@@ -36,16 +38,21 @@ def read_profile(environment: Mapping[str, str] = os.environ) -> Profile:
     """The environment goes before the file.  Raises: NotSignedIn."""
     url, token = environment.get("LAKEWARDEN_URL", ""), environment.get("LAKEWARDEN_TOKEN", "")
     if not token and (named := environment.get("LAKEWARDEN_TOKEN_FILE", "")):
-        token = _read(Path(named))
-    if not (url and token):
+        token = read_file(Path(named))
+    workload = environment.get("LAKEWARDEN_WORKLOAD_TOKEN_FILE", "") if not token else ""
+    if not (url and (token or workload)):
         kept = _kept(profile_file(environment))
-        url, token = url or kept.get("url", ""), token or (kept.get("token", "") if not url else "")
-    if not (url and token):
+        if not (url or token or workload):
+            token, workload = kept.get("token", ""), kept.get("workload_file", "")
+        url = url or kept.get("url", "")
+    if not (url and (token or workload)):
         raise NotSignedIn(
-            "No portal is known here. Run: lakewarden login URL; "
-            "or set LAKEWARDEN_URL and LAKEWARDEN_TOKEN_FILE."
+            "No portal is known here. Run: lakewarden login URL; or set LAKEWARDEN_URL "
+            "and LAKEWARDEN_TOKEN_FILE or LAKEWARDEN_WORKLOAD_TOKEN_FILE."
         )
-    return Profile(url=checked_url(url), token=token.strip())
+    if token:
+        return Profile(url=checked_url(url), token=token.strip())
+    return Profile(url=checked_url(url), workload_file=Path(workload))
 
 
 def keep_profile(profile: Profile, environment: Mapping[str, str] = os.environ) -> Path:
@@ -56,7 +63,8 @@ def keep_profile(profile: Profile, environment: Mapping[str, str] = os.environ) 
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-        json.dump({"url": profile.url, "token": profile.token}, opened)
+        kept = {"url": profile.url, "token": profile.token, "workload_file": str(profile.workload_file or "")}
+        json.dump({name: value for name, value in kept.items() if value}, opened)
     fresh.replace(file)
     return file
 
@@ -78,13 +86,14 @@ def _kept(file: Path) -> dict[str, str]:
     if file.stat().st_mode & 0o077:
         raise NotSignedIn(f"Others may read {file}: chmod 600 it, and make a new token.")
     try:
-        kept = json.loads(_read(file))
+        kept = json.loads(read_file(file))
     except ValueError as error:
         raise NotSignedIn(f"{file} cannot be read: {error}. Run: lakewarden login URL") from error
     return {name: str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}
 
 
-def _read(file: Path) -> str:
+def read_file(file: Path) -> str:
+    """Raises: NotSignedIn."""
     try:
         return file.read_text(encoding="utf-8")
     except OSError as error:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "apps.compliance",
     "apps.access",
     "apps.credentials",
+    "apps.preparing",
     "apps.reviews",
     "apps.notifications",
     "apps.api",
@@ -122,7 +123,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # django-axes locks a name out at one address; these slow guessing from many addresses, or of many names.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,30/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,30/5m/key", "workload_refused": "30/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("LAKEWARDEN_PROXY_COUNT", default=0)
 AXES_IPWARE_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT or None
 MFA_ADAPTER = "apps.accounts.signin.SecondFactor"
@@ -195,8 +196,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "forget-use": {"task": "apps.credentials.tasks.forget_use", "schedule": 3600},
     "recheck-keys": {"task": "apps.credentials.tasks.recheck_keys", "schedule": 60},
     "tidy-lakes": {"task": "apps.credentials.tasks.tidy_lakes", "schedule": 600},
+    "keep-views-in-step": {"task": "apps.preparing.tasks.keep_views_in_step", "schedule": 60},
     "keep-campaigns-in-step": {"task": "apps.reviews.tasks.keep_campaigns_in_step", "schedule": 60},
     "ask-whose-turn-it-is": {"task": "apps.reviews.tasks.ask_whose_turn_it_is", "schedule": 600},
+    "pseudonymize-ledger": {"task": "apps.access.tasks.pseudonymize_ledger", "schedule": 86400},
     "end-retention": {"task": "apps.compliance.tasks.end_retention", "schedule": 3600},
     "follow-agreements": {"task": "apps.compliance.tasks.follow_agreements", "schedule": 3600},
     "prune-idempotency-keys": {"task": "apps.api.tasks.prune_idempotency_keys", "schedule": 3600},

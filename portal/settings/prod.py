@@ -14,7 +14,15 @@ SECURE_PROXY_SSL_HEADER = (
 )
 SECURE_SSL_REDIRECT = env.flag("LAKEWARDEN_TLS_REDIRECT", default=True)
 # Programs are not redirected: their first request would have gone over the wire in the clear.
-SECURE_REDIRECT_EXEMPT = [r"^api/", r"^access/", r"^credentials/", r"^scim/", r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [
+    r"^api/",
+    r"^access/",
+    r"^credentials/",
+    r"^scim/",
+    r"^oauth/",
+    r"^healthz$",
+    r"^readyz$",
+]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

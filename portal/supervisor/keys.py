@@ -36,6 +36,7 @@ def make_demo_lake(state: Path) -> str:
     wanted: dict[str, str] = {}
     for duty in DEMO_LAKE_DUTIES:
         wanted |= {f"{duty}_KEY": _key(), f"{duty}_SECRET": secrets.token_urlsafe(30)}
+    wanted["PSEUDONYMS"] = secrets.token_urlsafe(32)  # of the demo's organization, for what views mask
     wanted |= kept
     if not is_free(_port_of(wanted)):
         wanted["URL"] = f"http://127.0.0.1:{free_port()}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
 
 import pytest
 
 from apps.accounts.roles import Role
+from apps.audit.models import AuditEvent
 from apps.catalog.models import AssetVersion
 from apps.compliance.lifecycle.reading import written
 from tests.api.caller import Caller
@@ -80,6 +83,21 @@ def test_a_purpose_goes_from_draft_to_approved(
     assert signed.json()["purpose"]["state"] == "active"
     assert signed.json()["versions"][0]["approved_by_id"]
     assert as_(SCIENTIST).get(path).json()["purpose"]["name"] == PUMPS["name"]
+
+
+def test_programs_take_the_access_log_of_an_asset_and_the_trail_keeps_that_they_did(
+    as_: As, place: World
+) -> None:
+    asset = catalog.published_asset(place.domain)
+    path, days = f"access-logs/{asset.uid}/export", {"since": "2026-01-01", "until": "2026-01-31"}
+    taken = as_(Role.AUDITOR).post(path, days).json()
+    file = base64.b64decode(taken["content"])
+    assert file.splitlines()[0] == b"person,account,request,purpose,versions,places,from,until,key"
+    assert taken["sha256"] == hashlib.sha256(file).hexdigest()
+    kept = AuditEvent.objects.get(name="credentials.asset.access_log_exported")
+    assert (kept.subject_uid, kept.data["content_sha256"]) == (asset.uid, taken["sha256"])
+    refused = as_(Role.AUDITOR).post(path, {"since": "2026-01-31", "until": "2026-01-01"})
+    assert (refused.status_code, reasons(refused)) == (400, [("ACCESS_LOG_REVERSED", "until")])
 
 
 def test_a_reviewer_signs_what_was_read(officer: Caller, reviewer: Caller, place: World) -> None:

@@ -206,6 +206,10 @@ CASES: dict[str, Case] = {
         "role-assignments",
         lambda world: accounts.player(world.organization, Role.STEWARD, domain=world.domain),
     ),
+    "workload-identities-list": _simple(
+        "workload-identities",
+        lambda world: accounts.workload(accounts.service_account(accounts.person(world.organization))),
+    ),
     "tokens-list": _simple("tokens", lambda world: accounts.player(world.organization)),
     "permissions-list": permissions,
     "lakes-list": _simple("lakes", lambda world: catalog.lake(world.domain)),

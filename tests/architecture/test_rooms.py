@@ -38,7 +38,7 @@ SPECIALS = {
         "texts",
     },
     "audit": {"acting", "command", "record", "tree"},
-    "accounts": {"authorization", "backends", "freshness", "operations", "roles", "signin"},
+    "accounts": {"authorization", "backends", "freshness", "operations", "roles", "signin", "workloads"},
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"exports", "imports", "rendering", "taxonomy"},
@@ -54,6 +54,7 @@ SPECIALS = {
         "routing",
         "tickets",
     },
+    "preparing": {"recipe", "work"},
     "notifications": {"channels", "notices"},
 }
 FREE = {"api", "console", "policy"}

@@ -11,7 +11,16 @@ import pytest
 
 from apps.compliance.lifecycle.compatibility import Compatibility, CompatibilityContent, Condition, Score
 from apps.compliance.lifecycle.cycle import Cycle
-from apps.compliance.lifecycle.declaration import Around, Kind, Referred, Shape, Spec, is_empty, specs_of
+from apps.compliance.lifecycle.declaration import (
+    Around,
+    Evidence,
+    Kind,
+    Referred,
+    Shape,
+    Spec,
+    is_empty,
+    specs_of,
+)
 from apps.compliance.lifecycle.grounds import lia_carries, lia_gaps
 from apps.compliance.lifecycle.interests import INTERESTS, Balance, InterestsContent, Likelihood
 from apps.compliance.lifecycle.judging import judge, overdue, review_due_on
@@ -269,6 +278,22 @@ def test_factors_that_speak_against_the_outcome_are_pointed_out() -> None:
     assert "COMPATIBILITY_AGAINST_ITSELF" in codes(judged(**against).doubts)
     incompatible = judged(**against, outcome=Compatibility.INCOMPATIBLE)
     assert "COMPATIBILITY_AGAINST_ITSELF" not in codes(incompatible.doubts)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+def test_a_record_of_every_kind_names_what_shows_it_and_a_hash_that_is_none_is_a_fault(kind: Kind) -> None:
+    shown = Evidence(what="Contract", where="Files of 2026, 7", sha256="a" * 64)
+    content = kind.content(name="x", evidence=(shown,))
+    assert read(kind.content, written(content)).evidence == (shown,)
+    assert "evidence" in {name for group in kind.groups for name in group.names}
+
+    def at_fault(*evidence: Evidence) -> set[str]:
+        found = judge(kind, replace(content, evidence=evidence), AROUND).faults
+        return {reason.field for reason in found if reason.field.startswith("evidence")}
+
+    assert at_fault(shown, replace(shown, sha256="")) == set()
+    assert at_fault(shown, replace(shown, sha256="A" * 64)) == {"evidence.1.sha256"}
+    assert at_fault(replace(shown, where="")) == {"evidence.0.where"}
 
 
 # Cycles

@@ -14,8 +14,9 @@ from apps.compliance import commands, queries
 from apps.compliance.facts.releases import what_holds
 from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, AiStage, AiSystemContent
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
-from apps.compliance.models import Duty, LegalRecord, ModelAssessment, Occurrence
-from apps.kernel.actor import SYSTEM
+from apps.compliance.models import Duty, LegalRecord, ModelAssessment, Occurrence, RecordStep
+from apps.compliance.tasks import review_systems
+from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import (
     InvalidState,
     NotPermitted,
@@ -25,7 +26,9 @@ from tests.access.refusals import refused
 from tests.compliance.happened import H, House, closed
 from tests.factories import accounts as people
 from tests.factories import catalog as things
+from tests.factories.compliance import approved_record
 from tests.factories.occurrences import made_from
+from tests.factories.records import system
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +115,47 @@ def test_a_system_is_judged_by_the_versions_that_its_record_names(house: House) 
     assert held(after, AiStage.FOR_TRAINING) == held(after, AiStage.RELEASED) == set()
     newest = replace(before, training_versions=(), model_versions=())
     assert held(newest, AiStage.FOR_TRAINING) == held(newest, AiStage.RELEASED) == set()
+
+
+def at_work(house: House, approver: Actor) -> LegalRecord:
+    """A system that uses the model, allowed to be trained."""
+    content = system(models=(house.model.asset.uid,), model_versions=(house.model.uid,))
+    row = approved_record(house.organization, AI_SYSTEMS.slug, content, approver, house["officer"])
+    for step in ("classify", "document", "allow-training"):
+        commands.take_step(actor=SYSTEM, legal_record_id=row.uid, step=step)
+    return row
+
+
+def stage_of(row: LegalRecord) -> str:
+    return LegalRecord.objects.get(pk=row.pk).stage
+
+
+def test_a_system_waits_for_the_review_of_a_model_it_uses_and_goes_on_where_it_stood(house: House) -> None:
+    approver = people.player(house.organization, Role.COMPLIANCE_OFFICER).actor
+    row, given = at_work(house, approver), {"actor": approver, "said": {"why": "Looked at."}}
+    other = approved_record(house.organization, AI_SYSTEMS.slug, system(), approver, house["officer"])
+    occurrence = house.occurs(H.CONSENT_WITHDRAWN)
+    for _again in range(2):
+        review_systems(str(occurrence.uid))
+    assert (stage_of(row), stage_of(other)) == ("review_required", "registered")
+    assert occurrence.ref in RecordStep.objects.filter(legal_record=row).latest("number").said["why"]
+    with pytest.raises(InvalidState):
+        commands.take_step(actor=approver, legal_record_id=row.uid, step="allow-release")
+    with pytest.raises(RuleBroken, match="MODEL_ASSESSMENT_OPEN"):
+        commands.take_step(legal_record_id=row.uid, step="reviewed", **given)
+    asked = ModelAssessment.objects.get(version=house.model)
+    commands.assess_model(actor=house["owner"], model_assessment_id=asked.uid, verdict=VERDICT)
+    commands.take_step(legal_record_id=row.uid, step="reviewed", **given)
+    assert stage_of(row) == "approved_for_training"
+
+
+def test_a_system_is_suspended_with_a_model_that_was_trained_unlawfully(house: House) -> None:
+    approver = people.player(house.organization, Role.COMPLIANCE_OFFICER).actor
+    row = at_work(house, approver)
+    review_systems(str(house.occurs(H.RESTRICTION, house.other).uid))
+    assert stage_of(row) == "approved_for_training"
+    review_systems(str(house.occurs(H.UNLAWFUL_COLLECTION).uid))
+    assert stage_of(row) == "suspended"
 
 
 def test_what_a_model_was_made_from_is_told_beside_what_the_record_names(house: House) -> None:

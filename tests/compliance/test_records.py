@@ -17,7 +17,6 @@ from apps.catalog.models import AssetVersion
 from apps.compliance import commands, queries
 from apps.compliance.facts import assessed_assets, asset_facts, purpose_facts
 from apps.compliance.lifecycle import RecordStatus, dpia
-from apps.compliance.lifecycle.breach import BreachRisk
 from apps.compliance.lifecycle.compatibility import Compatibility, Condition
 from apps.compliance.lifecycle.interests import Balance, InterestsContent
 from apps.compliance.models import LegalRecord, LegalRecordVersion, ProcessingActivity, Purpose, RecordStep
@@ -369,27 +368,6 @@ def test_a_step_rests_on_a_description_that_is_signed_off(
     with pytest.raises(NotFound):
         queries.legal_sheet(world[Role.SCIENTIST].actor, "breaches", found.uid)
     assert queries.legal_sheet(approver, "breaches", found.uid).steps[-1].stage_after == "assessed"
-
-
-def test_the_policy_hears_of_the_gravest_breach_that_is_open(
-    world: people.World, writer: Actor, approver: Actor
-) -> None:
-    purpose = approved_purpose(world.organization, approver, writer)
-    version = things.version(things.asset(world.domain), ("name",))
-
-    def heard() -> law_words.BreachRisk | None:
-        return asset_facts([(version, ())], purpose, at=database_now())[0].open_breach
-
-    assert heard() is law_words.BreachRisk.NONE
-    for risk in (BreachRisk.UNLIKELY, BreachRisk.HIGH):
-        content = breach_content(risk=risk, assets=(version.asset.uid,), lessons="Lists are checked.")
-        found = approved_record(world.organization, "breaches", content, approver, writer)
-        assert heard() == law_words.BreachRisk(risk.value)
-    told = {"at": "2026-03-28T10:00:00Z"}
-    for step in ("confirm", "assess", "tell-authority", "tell-people", "close"):
-        said = told if step.startswith("tell") else None
-        commands.take_step(actor=writer, legal_record_id=found.uid, step=step, said=said)
-    assert heard() is law_words.BreachRisk.UNLIKELY
 
 
 def test_the_database_keeps_the_log_and_moves_no_stage_without_a_step(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -119,6 +119,7 @@ def whole_register() -> Organization:
         no_recipients_confirmed=False,
     )
     named = {"purpose": purpose.uid, "activity": covering.uid, "asset": model.uid, "version": version.uid}
+    named |= {"grant": uuid4(), "lease": uuid4()}  # they stay where they were given
     for kind in _in_order():
         named[kind.slug] = kept(place, kind, filled(kind, named)).uid
     for slug, step, said in STEPS:

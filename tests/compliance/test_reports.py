@@ -20,10 +20,9 @@ from apps.compliance.lifecycle.controls import (
     Control,
     ControlContent,
     ControlStatus,
-    EvidenceLink,
 )
 from apps.compliance.lifecycle.cycle import Taken
-from apps.compliance.lifecycle.declaration import Around
+from apps.compliance.lifecycle.declaration import Around, Evidence
 from apps.compliance.lifecycle.dpia import DpiaContent, Harm, Level, Risk
 from apps.compliance.lifecycle.dpia.matrix import LEVELS, Zone, matrix_of, zone_of
 from apps.compliance.lifecycle.judging import judge
@@ -142,7 +141,7 @@ def control(**given: Any) -> ControlContent:
         "justification": "Data about people are kept.",
         "status": ControlStatus.IN_PLACE,
         "owner": "Data owner",
-        "evidence": (EvidenceLink(what="Campaign of spring", where="Reviews"),),
+        "evidence": (Evidence(what="Campaign of spring", where="Reviews"),),
         "last_tested_on": date(2026, 11, 1),
     }
     return ControlContent(**{**made, **given})

@@ -48,8 +48,9 @@ from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
+from apps.preparing.models import PreparedView
 from apps.reviews.models import Campaign
-from tests.factories import accounts, catalog, compliance, occurrences, reviews, tickets
+from tests.factories import accounts, catalog, compliance, occurrences, reviews, tickets, views
 from tests.factories.access import AccessWorld, asked, bound, broken, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
@@ -67,6 +68,7 @@ class Scene:
     Who is on call used emergency access to `harmless`. The owner asked something about the request, and wrote
     to the others who decide. An agreement stands on what is restricted. The first officer wrote a purpose, an
     activity and rules that wait for the review of another one, and a draft of rules.
+    A token of the platform of the scientist's program was refused.
     The scientist is the one member of `team`, and leads `project`. One steward stands in for another, and
     somebody has declared a conflict about the asset.
     The open campaign asks about the grant; another is `drafted`. The first officer proposed that the highest
@@ -99,6 +101,7 @@ class Scene:
     occurrence: Occurrence
     recall: Recall
     ladder_change: LadderChange
+    view: PreparedView
 
     @property
     def duty(self) -> Duty:
@@ -214,6 +217,7 @@ class Scene:
             "off-board": f"/people/{self.world.players['scientist'].person.uid}/off-board/",
             "without a keeper": "/people/without-a-keeper/",
             "service accounts": "/service-accounts/",
+            "service account": f"/service-accounts/{self.world.robot.uid}/",
             "hand over": f"/service-accounts/{self.world.robot.uid}/hand-over/",
             "projects": "/projects/",
             "project": f"/projects/{self.project.uid}/",
@@ -276,6 +280,9 @@ class Scene:
             "transfer map": "/transfers/",
             "assessment": f"/records/impact-assessments/{self.assessment.uid}/",
             "assessment as a document": f"/records/impact-assessments/{self.assessment.uid}/document/",
+            "prepared views": f"/catalog/{self.view.source.asset.uid}/views/",
+            "prepared view": f"/views/{self.view.uid}/",
+            "prepare view": f"/versions/{self.view.source.uid}/view/",
             "lakes": "/lakes/",
             "lake": f"/lakes/{self.lake.uid}/",
             "halt lake": f"/lakes/{self.lake.uid}/halt/",
@@ -376,6 +383,7 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         target_id=personal.asset.uid,
     )
     grant = granted(world)
+    accounts.refused_workload(world.robot)
     spent(grant)
     occurrence = unlawful(world)
     recall = recall_grant(actor=SYSTEM, grant_id=grant.uid, occurrence_id=occurrence.uid)
@@ -386,6 +394,7 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         ),
         recall=recall,
         ladder_change=laxer(world),
+        view=views.asked_for(views.lying(world.domain), world["steward"]),
         world=world,
         request=request,
         grant=grant,

@@ -63,6 +63,8 @@ OPEN_TO_ALL = {
     "record",
     "record, compared",
     "lakes",
+    "prepared views",
+    "prepared view",
     "overdue revocations",
     "activities",
     "activity",
@@ -103,13 +105,14 @@ FORBIDDEN = {
         name: set(PLAYERS) - {"steward", "owner", "second_owner", "owner_and_officer"}
         for name in ("publish asset", "retire asset")
     },
+    "prepare view": set(PLAYERS) - {"steward", "owner", "second_owner", "owner_and_officer"},
     "classify": {"scientist", "colleague", "dpo", "auditor", "administrator"},
 }
 """Who may see what the form is about, but not use it; drafts are hidden from scientists besides."""
 SEES["publish asset"] = SEES["draft asset"]
 SEES["permissions"] = SEES["draft asset"]
 SEES["person"] = SEES["permissions"] | {"scientist"}
-SEES["project"] = SEES["off-board"] = SEES["hand over"] = SEES["person"]
+SEES["project"] = SEES["service account"] = SEES["off-board"] = SEES["hand over"] = SEES["person"]
 for name in ("register person", "new domain", "off-board", "hand over", "without a keeper", "new project"):
     FORBIDDEN[name] = set(PLAYERS) - {"administrator"}
 SEES["webhook"] = SEES["change webhook"] = SEES["ticket system"] = {"administrator"}

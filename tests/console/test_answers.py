@@ -13,8 +13,11 @@ import pytest
 from apps.accounts.models import Person
 from apps.audit.models import AuditEvent
 from apps.compliance import commands
+from apps.compliance.commands import Origin, state_origin
+from apps.compliance.lifecycle.deletions import JobState
 from apps.compliance.lifecycle.occurrences import DELETING, EFFECTS, Happening
 from apps.compliance.models import Duty
+from apps.console.views.watch import DAYS
 from apps.console.wording.watching import ANSWER_COLUMNS, ANSWER_WORDS, ANSWERS
 from apps.credentials.commands import export_access_log
 from apps.credentials.models import LeaseScope
@@ -61,10 +64,11 @@ def test_what_was_deleted_is_told_with_what_shows_it(world: AccessWorld, browse:
     duty = Duty.objects.get(code="delete_or_anonymise")
 
     def told() -> dict[str, str]:
-        (row,) = lines_of(browse("dpo").post("/regulator/lists/", {"report": "deletions"}))
+        rows = lines_of(browse("dpo").post("/regulator/lists/", {"report": "deletions"}))
+        (row,) = (row for row in rows if row["state"] != "scheduled")
         return row
 
-    assert (told()["done_on"], told()["in_time"]) == ("", "")
+    assert (told()["done_on"], told()["in_time"], told()["state"]) == ("", "", "due")
     commands.finish_duty(actor=world["steward"], duty_id=duty.uid, evidence="Wiped; log W-3.")
     assert (told()["in_time"], told()["evidence"], told()["asset"]) == (
         "yes",
@@ -144,9 +148,23 @@ def test_whoever_may_not_read_them_is_asked_none_of_these(world: AccessWorld, br
     assert browse("officer").get("/regulator/answers/anything/").status_code == 404
 
 
+def test_days_of_an_answer_are_shown_as_days_are_shown_and_handed_over_as_the_norm_has_them(
+    world: AccessWorld, browse: Browse
+) -> None:
+    ends = Origin(retention_ends_on=date(2098, 3, 1))
+    state_origin(actor=world["officer"], asset_version_id=world.harmless.version.uid, origin=ends)
+    page = browse("officer").get("/regulator/answers/deletions/").text
+    assert "1 Mar 2098" in page and "2098-03-01" not in page
+    assert "Scheduled" in page
+    rows = lines_of(browse("officer").post("/regulator/lists/", {"report": "deletions"}))
+    assert [row["state"] for row in rows if row["due_on"] == "2098-03-01"] == ["scheduled"]
+
+
 def test_everything_an_answer_shows_has_its_words() -> None:
     columns = {name for made in commands.ABOUT_THE_HOUSE.values() for name in made[0]}
     assert columns <= set(ANSWER_COLUMNS)
     assert set(commands.ABOUT_THE_HOUSE) == set(ANSWERS)
     codes = {duty.code for effects in EFFECTS.values() for duty in effects.duties}
     assert set(DELETING) <= codes and set(DELETING) <= set(ANSWER_WORDS)
+    assert {state.value for state in JobState} <= set(ANSWER_WORDS)
+    assert set(DAYS) <= columns

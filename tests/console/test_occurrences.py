@@ -72,6 +72,13 @@ def test_what_waits_for_somebody_stands_on_their_first_page(world: AccessWorld, 
     for who, path in paths.items():
         for place in ("/", "/duties/"):
             assert f'href="{path}"' in browse(who).get(place).text, (who, place)
+    steward = browse("steward")
+    assert steward.post(paths["steward"], {"fail": "1", "why": "Too early."}).status_code == 409
+    assert steward.post(paths["steward"], {"begin": "1"}).status_code == 302
+    assert steward.post(paths["steward"], {"fail": "1", "why": " "}).status_code == 400
+    assert steward.post(paths["steward"], {"fail": "1", "why": "No <mount>"}).status_code == 302
+    page = steward.get(paths["steward"]).text
+    assert "Deletion failed" in page and "No &lt;mount&gt;" in page and 'name="begin"' in page
     assert browse("steward").post(paths["steward"], {"evidence": " "}).status_code == 400
     assert browse("steward").post(paths["steward"], {"evidence": "Run 12."}).status_code == 302
     leaks = {"is_extractable": "yes", "outcome": "keep", "why": "Useful.", "other_ground": ""}

@@ -95,6 +95,7 @@ WRITTEN = {"doing": Doing.WRITE}
         ([WRITTEN], ()),
         ([{}, {**WRITTEN, "answered": Answered.DENIED}], ("write",)),
         ([], ("read", "write")),
+        ([{"answered": Answered.DENIED}], ("read", "write")),
     ],
 )
 def test_what_a_key_could_do_and_never_did_is_unused(

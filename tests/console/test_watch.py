@@ -27,6 +27,7 @@ from tests.console.conftest import Browse
 from tests.factories import catalog as things
 from tests.factories import compliance, occurrences
 from tests.factories.access import AccessWorld, bound, granted
+from tests.factories.occurrences import in_effect
 from tests.factories.records import restated
 
 NOW = datetime(2026, 3, 27, 12, tzinfo=UTC)
@@ -230,6 +231,11 @@ def test_the_table_of_transfers_says_what_each_lacks_today(world: AccessWorld, b
     (row,) = passages(writer, on=timezone.localdate())
     assert (row.country, row.is_restricted) == ("IN", True)
     assert "TRANSFER_RECORD_TIA_MISSING" in {reason.code for reason in row.gaps}
+    assert row.stage == "active"
+    in_effect(world.organization, Happening.INSTRUMENT_INVALID, world.personal.version, country="IN")
+    (row,) = passages(writer, on=timezone.localdate())
+    assert row.stage == "suspended"
+    assert "Suspended" in browse("officer").get("/transfers/").text
     assert "1 transfer lacks something" in browse("officer").get("/transfers/").text
 
 

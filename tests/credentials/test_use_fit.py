@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import pytest
+
 from apps.access.models import Request
 from apps.credentials.commands import extend_as_used, take_credential
 from apps.credentials.models import LeaseScope
-from apps.credentials.queries import fit_of
+from apps.credentials.queries import Fit, Touched, Use, fit_of
 from apps.lakes.providers.contract import Access
 from tests.factories import lakes
 from tests.factories.access import revision_of
 from tests.factories.lakes import Place
+from tests.factories.touches import MOMENT
 
 
 def extension(place: Place, **given: object) -> Request:
     grant = given.pop("grant")
     return extend_as_used(actor=place.scientist.actor, grant_id=grant.uid, **given)  # type: ignore[attr-defined,arg-type]
+
+
+@pytest.mark.parametrize(
+    ("unused", "unseen", "kept"),
+    [
+        ((), (), ("read", "write", "invoke")),
+        (("write",), ("invoke",), ("read", "invoke")),
+        (("read", "write"), ("invoke",), ("read", "write", "invoke")),
+    ],
+)
+def test_something_is_always_left_to_ask_for(
+    unused: tuple[str, ...], unseen: tuple[str, ...], kept: tuple[str, ...]
+) -> None:
+    use = Use(leases=1, last_at=MOMENT, watched=1, touched=Touched(denied=1, last_at=MOMENT))
+    actions = ("read", "write", "invoke")
+    assert Fit(use=use, versions=(1,), actions=actions, unused=unused, unseen=unseen).kept == kept
 
 
 def test_keys_show_what_was_opened_and_when(place: Place) -> None:

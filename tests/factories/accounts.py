@@ -22,11 +22,14 @@ from apps.accounts.models import (
     ProjectMember,
     Relation,
     Team,
+    WorkloadIdentity,
 )
 from apps.accounts.queries import actor_of
 from apps.accounts.roles import Role, TokenScope
+from apps.accounts.workloads.errors import CLAIM_DIFFERS
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
+from apps.policy.reason import Reason
 
 LATELY = timedelta(days=20)
 """Since then everybody has undertaken confidentiality and was trained."""
@@ -134,6 +137,29 @@ def token(account: Account, *scopes: str, days: int = 30) -> str:
         expires_at=database_now() + timedelta(days=days),
     )
     return str(made.secret)
+
+
+def workload(account: Account, **given: object) -> WorkloadIdentity:
+    """Registered by the machine, with the keys of nobody."""
+    made = {
+        "name": "Pipeline",
+        "issuer": "https://ci.example.org",
+        "subject": f"repo:example/{next(_numbers)}",
+        "scopes": ["read"],
+        **given,
+    }
+    found: WorkloadIdentity = commands.register_workload(actor=SYSTEM, account_id=account.uid, **made)
+    return found
+
+
+def refused_workload(account: Account) -> WorkloadIdentity:
+    """Whose last token came from another branch."""
+    made = workload(account, claims={"ref": "refs/heads/main"})
+    facts = {"claim": "ref", "found": "refs/heads/other"}
+    made.last_refusal = Reason(code=CLAIM_DIFFERS, facts=facts).as_json()
+    made.last_refused_at = database_now()
+    made.save(update_fields=["last_refusal", "last_refused_at"])
+    return made
 
 
 def team(organization: Organization, *members: Account, **given: object) -> Team:

@@ -104,6 +104,7 @@ GRAMMAR = frozenset(
         "audience",
         "bucket",
         "calendar",
+        "carried",
         "category",
         "category_codes",
         "code",
@@ -145,6 +146,7 @@ GRAMMAR = frozenset(
         "revision_sha256",
         "role_arn",
         "roots",
+        "rows",
         "said",
         "scope_hash",
         "scopes",
@@ -161,12 +163,18 @@ GRAMMAR = frozenset(
         "token",
         "url",
         "username",
+        "width",
         "words",
         "works_from",
     }
 )
 """Arguments that are codes, digests, addresses or secrets: whoever takes them checks them."""
-PARTS_OF_THE_MACHINE = ("credentials.", "lakes.finish_lake_verification", "access.finish_replay")
+PARTS_OF_THE_MACHINE = (
+    "credentials.",
+    "lakes.finish_lake_verification",
+    "access.finish_replay",
+    *("preparing.finish_view", "preparing.fail_view"),
+)
 """Commands whose texts no person writes."""
 RULES = frozenset({"draft_policy_set", "change_policy_set"})
 """Their text has a grammar, in which some lines are words of people."""

@@ -21,7 +21,8 @@ from apps.notifications.commands.mailing import mail_one
 from apps.notifications.models import Notice, NoticeKind
 from apps.notifications.queries import notices_visible_to, preferences_of, shown, unread_of
 from apps.policy.conditions import ConditionKind
-from tests.factories import records
+from apps.preparing.commands import reject_view
+from tests.factories import records, views
 from tests.factories.access import AccessWorld, approved, asked, bound, draft, granted, in_days, seen
 from tests.factories.impacts import ENDING_PURPOSE, looked_at
 from tests.factories.policies import published_policy
@@ -257,3 +258,12 @@ def test_of_an_agreement_that_ends_soon_or_has_ended_those_hear_who_can_do_somet
         said={"ended_on": database_now().date().isoformat(), "why": "The study was called off."},
     )
     assert told(hear(), "agreement_over", world) == officers
+
+
+def test_the_owners_are_told_of_a_view_that_waits_and_whoever_asked_what_came_of_it(
+    mailed_world: AccessWorld, hear: Heard
+) -> None:
+    view = views.asked_for(views.lying(mailed_world.domain), mailed_world["owner"])
+    assert told(hear(), "view_proposed", mailed_world) == {"second_owner", "owner_and_officer"}
+    reject_view(actor=mailed_world["officer"], prepared_view_id=view.uid, comment="Mask all of it.")
+    assert told(hear(), "view_rejected", mailed_world) == {"owner"}

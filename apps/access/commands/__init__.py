@@ -30,6 +30,7 @@ from apps.access.commands.grants import (
     impact_of_revoking,
     revoke_grant,
 )
+from apps.access.commands.ledger import pseudonymize_grants
 from apps.access.commands.policy_sets import (
     PUBLISHING,
     change_policy_set,
@@ -129,6 +130,7 @@ __all__ = [
     "lapse_condition",
     "name_incident",
     "note_ticket_answer",
+    "pseudonymize_grants",
     "publish_agreement",
     "publish_policy_set",
     "publish_rulebook",

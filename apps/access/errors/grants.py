@@ -7,6 +7,11 @@ GRANT_WOULD_BE_EMPTY = declare(
     "The grant would end before it begins: %(limiting_factor)s ends it at %(not_after)s.",
     "Send a new request with a later end, or have the limiting record extended.",
 )
+LEDGER_TELLS_NAMES = declare(
+    "LEDGER_TELLS_NAMES",
+    "Names stay in the ledger of grants for %(years)s years after the last access of somebody who left.",
+    "Nothing to do: they go by themselves then.",
+)
 GRANT_AWAITS_TICKET = declare(
     "GRANT_AWAITS_TICKET",
     "Access begins when the ticket system has said once more that the ticket is open.",

@@ -30,6 +30,7 @@ from apps.access.events.grants import (
     GrantRevoked,
     GrantSuperseded,
     GrantSuspended,
+    LedgerPseudonymized,
 )
 from apps.access.events.policy_sets import (
     PolicyReplayFinished,
@@ -104,6 +105,7 @@ __all__ = [
     "GrantSuperseded",
     "GrantSuspended",
     "IncidentNamed",
+    "LedgerPseudonymized",
     "PolicyReplayFinished",
     "PolicyReplayStarted",
     "PolicySetChanged",

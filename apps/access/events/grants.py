@@ -71,3 +71,13 @@ class GrantSuperseded(Event, name="access.grant.superseded", about="grant_id"):
 class ExtensionDrafted(Event, name="access.grant.extension_drafted", about="grant_id"):
     grant_id: UUID
     request_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerPseudonymized(Event, name="access.ledger.pseudonymized", about="person_id"):
+    """The grants of somebody who left long ago name a code; how many there are, and how many texts of the
+    trail about them were dropped."""
+
+    person_id: UUID
+    grants: int
+    texts_dropped: int

@@ -4,6 +4,7 @@ from apps.access.models.comment import Comment, CommentAudience, CommentKind
 from apps.access.models.condition import Condition, Confirmation, Turn
 from apps.access.models.glass import BreakGlass, GlassVerdict
 from apps.access.models.grant import Grant, GrantMode, Suspension
+from apps.access.models.ledger import Pseudonymized
 from apps.access.models.policy_set import PolicyReplay, PolicySet
 from apps.access.models.recall import Recall
 from apps.access.models.request import Request, Revision, RevisionItem, SubjectKind
@@ -28,6 +29,7 @@ __all__ = [
     "MediaType",
     "PolicyReplay",
     "PolicySet",
+    "Pseudonymized",
     "Recall",
     "Recusal",
     "RejectionCode",

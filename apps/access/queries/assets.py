@@ -42,11 +42,13 @@ ON_ASSETS = (
     Operation.GIVE_PERMISSION,
     Operation.READ_TRAIL,
     Operation.EDIT_RECORD,
+    Operation.PREPARE_VIEW,
 )
 KEEPING = frozenset(ON_ASSETS) - {
     Operation.GIVE_PERMISSION,
     Operation.READ_TRAIL,
     Operation.EDIT_RECORD,
+    Operation.PREPARE_VIEW,
 }
 OF_AN_ASSET = ("asset__organization", "asset__domain", "asset__model_details", "location__lake")
 

@@ -30,9 +30,11 @@ from apps.accounts.commands.projects import (
     create_project,
     end_membership,
 )
+from apps.accounts.commands.pseudonyms import pseudonymize_person
 from apps.accounts.commands.roles import assign_role, end_role
 from apps.accounts.commands.teams import change_team_members, create_team, rename_team
 from apps.accounts.commands.tokens import create_token, revoke_token
+from apps.accounts.commands.workloads import register_workload, remove_workload, sign_in_workload
 
 __all__ = [
     "JOINING",
@@ -65,8 +67,12 @@ __all__ = [
     "hand_over_service_account",
     "impact_of_leaving",
     "off_board_person",
+    "pseudonymize_person",
     "register_person",
+    "register_workload",
+    "remove_workload",
     "rename_team",
     "revoke_token",
+    "sign_in_workload",
     "take_domain_permission",
 ]

@@ -18,6 +18,7 @@ from apps.accounts.commands.standing import (
     permissions_ended,
     teams_left,
 )
+from apps.accounts.commands.workloads import workloads_ended
 from apps.accounts.errors import (
     ACCOUNT_DISABLED_ALREADY,
     ACCOUNT_ENABLED_ALREADY,
@@ -105,8 +106,9 @@ def enable_account(*, actor: Actor, account_id: UUID, at: datetime) -> Account:
 
 @command(lock=Account)
 def hand_over_service_account(*, actor: Actor, account_id: UUID, person_id: UUID, at: datetime) -> Account:
-    """Another person answers for a program from now on; tokens made before are revoked, and its teams and
-    object permissions end. Its grants were decided for who answered before, and open nothing any more.
+    """Another person answers for a program from now on; tokens made before are revoked, and its workload
+    identities, teams and object permissions end. Its grants were decided for who answered before, and open
+    nothing any more.
 
     Raises: NotFound, NotPermitted, RuleBroken, InvalidState (a person's own account).
     """
@@ -119,6 +121,8 @@ def hand_over_service_account(*, actor: Actor, account_id: UUID, person_id: UUID
     if not actor.is_system and person.pk == actor.person_id:
         raise rule_broken(HANDED_TO_ONESELF, field="person_id")
     check_active(person, field="person_id")
+    # First what signs in, which waits for whoever is signing in now; then what that was given.
+    identities = workloads_ended([account], at=at)
     close_accounts([account], at=at)
     before, account.person = account.person, person
     account.sessions_ended_at, account.is_active = at, True
@@ -129,6 +133,7 @@ def hand_over_service_account(*, actor: Actor, account_id: UUID, person_id: UUID
         to_person_id=person.uid,
         team_ids=teams_left([account]),
         permissions_ended=permissions_ended([account]),
+        identity_ids=identities,
     )
     record(event, actor=actor, at=at)
     return account

@@ -6,6 +6,7 @@ from apps.accounts.models.person import Account, AccountKind, Person, PersonStat
 from apps.accounts.models.project import Project, ProjectMember
 from apps.accounts.models.role import RoleAssignment
 from apps.accounts.models.token import ApiToken
+from apps.accounts.models.workload import WorkloadIdentity, WorkloadTokenUse
 
 __all__ = [
     "Account",
@@ -28,4 +29,6 @@ __all__ = [
     "Relation",
     "RoleAssignment",
     "Team",
+    "WorkloadIdentity",
+    "WorkloadTokenUse",
 ]

@@ -30,6 +30,14 @@ class ApiToken(BaseModel):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    identity = models.ForeignKey(
+        "accounts.WorkloadIdentity",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The workload identity that it was given for; none where a person made it."),
+    )
 
     objects = ApiTokenQuerySet.as_manager()
 

@@ -30,6 +30,7 @@ from apps.accounts.models import (
     Relation,
     RoleAssignment,
     Team,
+    WorkloadIdentity,
 )
 from apps.accounts.models.acl import SeenThroughKeys
 from apps.accounts.models.delegation import DelegationQuerySet
@@ -173,6 +174,11 @@ def members_of_project(project: Project, actor: Actor) -> HouseQuerySet[ProjectM
 
 def tokens_visible_to(actor: Actor) -> HouseQuerySet[ApiToken]:
     return ApiToken.objects.visible_to(actor).select_related("account")
+
+
+def workload_identities_visible_to(actor: Actor) -> HouseQuerySet[WorkloadIdentity]:
+    """Those in use, with their account; what was removed is told by the trail."""
+    return WorkloadIdentity.objects.visible_to(actor).trusted().select_related("account")
 
 
 @dataclass(frozen=True, kw_only=True)

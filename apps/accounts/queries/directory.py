@@ -118,8 +118,8 @@ def rows_of(actor: Actor, people: Sequence[Person], *, at: datetime) -> list[Per
 
 
 def live_tokens(actor: Actor, accounts: Iterable[Account], *, at: datetime) -> HouseQuerySet[ApiToken]:
-    """Tokens of these accounts that work now."""
-    tokens = ApiToken.objects.visible_to(actor).select_related("account")
+    """Tokens of these accounts that work now and were made by somebody; what platforms stand for is brief."""
+    tokens = ApiToken.objects.visible_to(actor).filter(identity__isnull=True).select_related("account")
     return tokens.filter(account__in=list(accounts), revoked_at__isnull=True, expires_at__gt=at)
 
 

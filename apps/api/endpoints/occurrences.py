@@ -172,6 +172,13 @@ class DutyShown(Shown):
     done_at = serializers.DateTimeField(allow_null=True)
     done_by_id = serializers.UUIDField(source="done_by.uid", allow_null=True, default=None)
     evidence = serializers.CharField()
+    begun_at = serializers.DateTimeField(allow_null=True, help_text="Of a deletion that is under way.")
+    failed_at = serializers.DateTimeField(allow_null=True)
+    failure = serializers.CharField(help_text="Why the deletion failed; empty unless it did.")
+
+
+class DutyFailureInput(Input):
+    why = Text(max_length=LONG)
 
 
 class DutyEvidenceInput(Input):
@@ -196,6 +203,16 @@ class Duties(Resource):
     def finish(self, given: dict[str, Any], id: UUID) -> Any:
         """Show that it is done."""
         return commands.finish_duty(actor=self.actor, duty_id=id, **given)
+
+    @performs()
+    def begin(self, given: dict[str, Any], id: UUID) -> Any:
+        """Say that the deletion is under way, also after one that failed."""
+        return commands.begin_duty(actor=self.actor, duty_id=id)
+
+    @performs(DutyFailureInput)
+    def fail(self, given: dict[str, Any], id: UUID) -> Any:
+        """Say that the deletion did not succeed, and why. It stays to be done."""
+        return commands.fail_duty(actor=self.actor, duty_id=id, **given)
 
     @performs(AssigneeInput)
     def assign(self, given: dict[str, Any], id: UUID) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,7 @@ from apps.catalog.commands.locations import register_location
 from apps.catalog.errors import (
     ASSET_RETIRED,
     BASE_IS_A_MODEL,
+    CARRIED_BY_HAND,
     COLUMN_NAMELESS,
     COLUMN_TWICE,
     LOCATION_IN_USE,
@@ -50,8 +51,12 @@ class PlaceDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class InputDraft:
+    """`carried`: by column of the new version those of the input that it tells something about, where the
+    house itself made the one from the other."""
+
     version_id: UUID
     role: InputRole
+    carried: Mapping[str, Sequence[str]] | None = None
 
 
 @command(lock=Asset)
@@ -121,7 +126,9 @@ def check_role(asset: Asset, source: Asset, role: InputRole) -> None:
 def _input(version: AssetVersion, draft: InputDraft, actor: Actor) -> VersionInput:
     source = AssetVersion.objects.visible_to(actor).select_related("asset").one(draft.version_id)
     check_role(version.asset, source.asset, draft.role)
-    return VersionInput(version=version, input=source, role=draft.role)
+    if draft.carried is not None and not actor.is_system:
+        raise rule_broken(CARRIED_BY_HAND, field="inputs")
+    return VersionInput(version=version, input=source, role=draft.role, carried=draft.carried)
 
 
 def _check_columns(columns: Sequence[ColumnDraft]) -> None:

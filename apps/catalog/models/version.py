@@ -74,11 +74,16 @@ class InputRole(models.TextChoices):
 
 
 class VersionInput(models.Model):
-    """Lineage: a version was derived from another."""
+    """Lineage: a version was derived from another.
+
+    `carried` is known where the house made the one from the other: by column those of the input that it tells
+    something about. Nobody may merely say so.
+    """
 
     version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, related_name="inputs")
     input = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, related_name="outputs")
     role = models.CharField(max_length=12, choices=InputRole.choices)
+    carried = models.JSONField(null=True)
 
     class Meta:
         constraints = [

@@ -38,7 +38,7 @@ from apps.catalog.queries.keeping import (
     unkept,
     unkept_to_mend,
 )
-from apps.catalog.queries.lineage import Edge, Lineage, lineage_of
+from apps.catalog.queries.lineage import Edge, Lineage, lineage_of, views_holding
 
 __all__ = [
     "EVERY_ROLE",
@@ -76,4 +76,5 @@ __all__ = [
     "versions_named",
     "versions_of",
     "versions_visible_to",
+    "views_holding",
 ]

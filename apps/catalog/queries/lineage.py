@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from apps.catalog.models import AssetVersion
+from apps.catalog.lifecycle import AssetState
+from apps.catalog.models import AssetVersion, VersionInput
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Affected
 
@@ -80,6 +81,17 @@ def lineage_of(actor: Actor, version: AssetVersion) -> Lineage:
             if source in reached and target in reached
         ),
     )
+
+
+def views_holding(actor: Actor, versions: Collection[int], columns: Collection[str]) -> list[AssetVersion]:
+    """What the house made of these versions, is published and seen, and holds these columns and no others;
+    the newest first. Two queries."""
+    edges = VersionInput.objects.filter(input__in=versions, carried__isnull=False).order_by("-pk")
+    fitting = [
+        key for key, carried in edges.values_list("version", "carried") if set(carried or ()) == set(columns)
+    ]
+    found = AssetVersion.objects.visible_to(actor).filter(pk__in=fitting, asset__state=AssetState.PUBLISHED)
+    return list(found.select_related("asset").order_by("-pk"))
 
 
 def made_from_asset(asset_uid: UUID) -> Iterator[Affected]:

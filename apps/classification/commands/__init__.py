@@ -7,6 +7,7 @@ from apps.classification.commands.columns import (
     classify,
     impact_of_classifying,
 )
+from apps.classification.commands.derived import Pseudonymised, classify_derived
 from apps.classification.commands.findings import PersonalFinding, lapse_not_personal
 from apps.classification.commands.handling import DEMANDS, Handling
 from apps.classification.commands.inheritance import inherit_classification
@@ -27,11 +28,13 @@ __all__ = [
     "ColumnClassification",
     "Handling",
     "PersonalFinding",
+    "Pseudonymised",
     "add_category",
     "add_class",
     "agree_to_ladder_change",
     "change_handling",
     "classify",
+    "classify_derived",
     "confirm_lowering",
     "deprecate_category",
     "impact_of_classifying",

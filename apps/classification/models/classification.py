@@ -23,6 +23,7 @@ WHOLE_VERSION = "*"
 class ClassificationSource(models.TextChoices):
     HUMAN = "human", _("by a person")
     INHERITED = "inherited", _("from the version before")
+    DERIVED = "derived", _("from what it was made from")
     SCAN = "scan", _("by a scan that found personal data")
 
 

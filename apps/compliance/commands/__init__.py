@@ -9,7 +9,15 @@ from apps.compliance.commands.activities import (
     submit_activity,
 )
 from apps.compliance.commands.concepts import ConceptDraft, add_concept, deprecate_concept
-from apps.compliance.commands.duties import assess_model, assign_duty, finish_duty, free_duty, leave_rows_out
+from apps.compliance.commands.duties import (
+    assess_model,
+    assign_duty,
+    begin_duty,
+    fail_duty,
+    finish_duty,
+    free_duty,
+    leave_rows_out,
+)
 from apps.compliance.commands.exports import Exported, export_register
 from apps.compliance.commands.following import follow_record, occur
 from apps.compliance.commands.importing import (
@@ -89,6 +97,7 @@ __all__ = [
     "approve_record",
     "assess_model",
     "assign_duty",
+    "begin_duty",
     "bring_register",
     "deprecate_concept",
     "discard_import",
@@ -104,6 +113,7 @@ __all__ = [
     "export_register",
     "export_report",
     "extend_occurrence",
+    "fail_duty",
     "finish_duty",
     "follow_record",
     "forbid_purpose",

@@ -19,9 +19,13 @@ from apps.compliance.commands import review
 from apps.compliance.commands.occurrences import lift_occurrence
 from apps.compliance.errors import (
     DATA_HELD,
+    DELETION_BEGUN,
+    DELETION_NOT_BEGUN,
     DUTY_DONE,
     EVIDENCE_NOT_GIVEN,
+    FAILURE_NOT_SAID,
     MODEL_DECIDED,
+    NO_DELETION,
     NOTHING_TO_LEAVE_OUT,
     PERSON_NEEDED,
     ROWS_LEFT_OUT_ALREADY,
@@ -59,7 +63,8 @@ def finish_duty(*, actor: Actor, duty_id: UUID, evidence: str, at: datetime) -> 
         raise invalid("evidence", EVIDENCE_NOT_GIVEN)
     _refuse_held(duty, at=at)
     duty.done_at, duty.done_by_id, duty.evidence = at, actor.person_id, evidence
-    duty.write("done_at", "done_by", "evidence")
+    duty.failed_at, duty.failure = None, ""
+    duty.write("done_at", "done_by", "evidence", "failed_at", "failure")
     occurrence = duty.occurrence
     event = events.DutyFinished(
         duty_id=duty.uid, occurrence_id=occurrence.uid, code=duty.code, evidence=evidence
@@ -69,6 +74,42 @@ def finish_duty(*, actor: Actor, duty_id: UUID, evidence: str, at: datetime) -> 
     is_in_effect = occurrence.state == OccurrenceState.IN_EFFECT
     if is_last and is_in_effect and EFFECTS[occurrence.kind_of].ends_with_its_duties:
         lift_occurrence(actor=SYSTEM, occurrence_id=occurrence.uid, reason=ALL_DONE, at=at)
+    return duty
+
+
+@command(lock=Duty)
+def begin_duty(*, actor: Actor, duty_id: UUID, at: datetime) -> Duty:
+    """Say that the deletion is under way, also after one that failed.
+
+    Raises: NotFound, NotPermitted, InvalidState (done, or under way), RuleBroken (no deletion; held).
+    """
+    duty = _to_delete(duty_id, actor)
+    if duty.begun_at is not None and duty.failed_at is None:
+        raise invalid_state(DELETION_BEGUN)
+    _refuse_held(duty, at=at)
+    duty.begun_at, duty.failed_at, duty.failure = at, None, ""
+    duty.write("begun_at", "failed_at", "failure")
+    event = events.DutyBegun(duty_id=duty.uid, occurrence_id=duty.occurrence.uid, code=duty.code)
+    record(event, actor=actor, at=at)
+    return duty
+
+
+@command(lock=Duty)
+def fail_duty(*, actor: Actor, duty_id: UUID, why: str, at: datetime) -> Duty:
+    """Say that a deletion which was under way did not succeed, and why. It stays to be done.
+
+    Raises: NotFound, NotPermitted, InvalidState (done, or not under way), InvalidInput (no reason),
+    RuleBroken (no deletion).
+    """
+    duty = _to_delete(duty_id, actor)
+    if duty.begun_at is None or duty.failed_at is not None:
+        raise invalid_state(DELETION_NOT_BEGUN)
+    if not why.strip():
+        raise invalid("why", FAILURE_NOT_SAID)
+    duty.failed_at, duty.failure = at, why
+    duty.write("failed_at", "failure")
+    event = events.DutyFailed(duty_id=duty.uid, occurrence_id=duty.occurrence.uid, code=duty.code, why=why)
+    record(event, actor=actor, at=at)
     return duty
 
 
@@ -169,6 +210,18 @@ def leave_rows_out(*, actor: Actor, asset_version_id: UUID, evidence: str, at: d
     )
     record(event, actor=actor, at=at)
     return stated
+
+
+def _to_delete(duty_id: UUID, actor: Actor) -> Duty:
+    """Open, locked, and about a deletion.  Raises: NotFound, NotPermitted, InvalidState, RuleBroken."""
+    duty = Duty.objects.visible_to(actor).for_update(duty_id)
+    authorize(actor=actor, operation=OPERATION_OF[Owner(duty.owner)], resource=duty_resource(duty))
+    _expect_person(actor)
+    if duty.code not in DELETING:
+        raise rule_broken(NO_DELETION)
+    if duty.done_at is not None:
+        raise invalid_state(DUTY_DONE)
+    return duty
 
 
 def _refuse_held(duty: Duty, *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -200,9 +201,15 @@ def _findings(row: LegalRecord, version: LegalRecordVersion, *, at: datetime) ->
 
 
 def legal_values(
-    kind: Kind, content: Content, organization: Organization, *, actor: Actor, at: datetime
+    kind: Kind,
+    content: Content,
+    organization: Organization,
+    *,
+    actor: Actor,
+    at: datetime,
+    elsewhere: Collection[str] = (),
 ) -> dict[str, Any]:
-    """The columns of a version.
+    """The columns of a version. Of the kinds `elsewhere` things are named that need not be there.
 
     Raises: InvalidInput (a malformed line, no name, end before begin, an unknown concept, something named
     that is not there).
@@ -216,7 +223,7 @@ def legal_values(
     for name, spec in kind.specs.items():
         if spec.shape is Shape.CONCEPT and getattr(content, name):
             concept_in_use(name, getattr(content, name))
-    refuse_unknown(references(content), organization, actor)
+    refuse_unknown(references(content), organization, actor, elsewhere=elsewhere)
     return {
         "name": content.name,
         "content": written(content),

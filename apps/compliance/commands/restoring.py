@@ -29,6 +29,7 @@ from apps.compliance.commands.legal import legal_values
 from apps.compliance.commands.purposes import purpose_values
 from apps.compliance.errors import DOCUMENT_UNREADABLE, REGISTER_NOT_EMPTY
 from apps.compliance.exports.document import FORMAT, FORMAT_VERSION, SECTIONS
+from apps.compliance.facts.above import ABOVE
 from apps.compliance.facts.art30.document import (
     ABOUT_ENTITIES,
     ABOUT_KINDS_OF_DATA,
@@ -225,7 +226,7 @@ class _Restored:
         record = self.rows["record"][row["ref"]]
         kind = KINDS[row["kind"]]
         content = read(kind.content, self._with_uids(row["content"], str))
-        values = legal_values(kind, content, self.organization, actor=self.actor, at=self.at)
+        values = legal_values(kind, content, self.organization, actor=self.actor, at=self.at, elsewhere=ABOVE)
         version = LegalRecordVersion.objects.create(
             legal_record=record, number=row["version"], created_at=self.at, **values
         )

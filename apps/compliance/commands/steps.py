@@ -55,7 +55,7 @@ def take_step(
     log = log_of(row)
     standing = Standing(content=version.said if version else None, log=log, at=at)
     review.refuse((*unfilled_in(told, "said."), *chosen.check(told, standing)))
-    after = chosen.stage_after(told, row.stage)
+    after = chosen.stage_after(told, row.stage, log)
     review.refuse(what_holds(row, standing.content, after))
     taken = RecordStep.objects.create(
         legal_record=row,

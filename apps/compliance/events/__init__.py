@@ -13,6 +13,8 @@ from apps.compliance.events.activities import (
 from apps.compliance.events.concepts import ConceptAdded, ConceptDeprecated
 from apps.compliance.events.occurrences import (
     DutyAssigned,
+    DutyBegun,
+    DutyFailed,
     DutyFinished,
     DutyFreed,
     ModelAssessed,
@@ -75,6 +77,8 @@ __all__ = [
     "ConceptAdded",
     "ConceptDeprecated",
     "DutyAssigned",
+    "DutyBegun",
+    "DutyFailed",
     "DutyFinished",
     "DutyFreed",
     "ImportDiscarded",

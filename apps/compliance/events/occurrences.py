@@ -68,6 +68,25 @@ class DutyFreed(Event, name="compliance.duty.freed", about="duty_id"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DutyBegun(Event, name="compliance.duty.begun", about="duty_id"):
+    """A deletion is under way."""
+
+    duty_id: UUID
+    occurrence_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyFailed(Event, name="compliance.duty.failed", about="duty_id"):
+    """A deletion did not succeed; it stays to be done."""
+
+    duty_id: UUID
+    occurrence_id: UUID
+    code: str
+    why: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyFinished(Event, name="compliance.duty.finished", about="duty_id"):
     duty_id: UUID
     occurrence_id: UUID

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.catalog.models import Asset, AssetVersion
+from apps.compliance.facts.above import ABOVE
 from apps.compliance.facts.records import activity_content, purpose_content
 from apps.compliance.lifecycle import ActivityContent, PurposeStanding
 from apps.compliance.lifecycle.activity.particulars import PARTIES
@@ -70,6 +71,10 @@ def _there(of: str, wanted: Collection[UUID], organization_id: int, actor: Actor
         ASSET: Asset,
         VERSION: AssetVersion,
     }
+    if of in ABOVE:
+        seen = ABOVE[of].seen_by(actor, wanted).filter(**{ABOVE[of].organization: organization_id})
+        yield from seen.values_list("uid", flat=True)
+        return
     found = tables.get(of, LegalRecord).objects.visible_to(actor).filter(uid__in=wanted)
     whose = "asset__organization_id" if of == VERSION else "organization_id"
     found = found.filter(**{whose: organization_id})
@@ -88,8 +93,8 @@ def around_named(named_there: Named, *, on: date) -> Around:
     for _, spec, uid in named_there:
         wanted.setdefault(spec.of, set()).add(uid)
     purposes, activities = wanted.pop(PURPOSE, set()), wanted.pop(ACTIVITY, set())
-    wanted.pop(ASSET, None)
-    wanted.pop(VERSION, None)
+    for of in (ASSET, VERSION, *ABOVE):
+        wanted.pop(of, None)
     records: set[UUID] = set().union(*wanted.values())
     named = {**_records(records, on), **_purposes(purposes, on), **_activities(activities, on)}
     return Around(today=on, named=named)

@@ -117,7 +117,7 @@ def assessed_assets(
     asked = _Asked(purpose=purpose, concept=concept, parents=parents, on=on, standings=standings)
     rows = [versions[version.pk] for version, _ in wanted]
     for row in rows:
-        row.records = [kept(each) for each in row.naming]
+        row.records = [each for each in map(kept, row.naming) if each.concerns(row.uid)]
     assets = tuple(_asset(row, tuple(names), asked) for row, (_, names) in zip(rows, wanted, strict=True))
     assessments = compatibility_facts((row.assessments for row in rows), on=on)
     return assets, assessments, _beside(rows, assets, on)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models import Value as Literal
@@ -65,6 +66,11 @@ class Kept:
     @property
     def version(self) -> str:
         return str(self.number)
+
+    def concerns(self, version: UUID) -> bool:
+        """A record that names versions is about these alone; one that names none, about all of its assets."""
+        named = self.stated.get("versions") or [str(version)]
+        return str(version) in named
 
     def is_in_force(self, on: date) -> bool:
         """Approved, begun and not ended on that day."""

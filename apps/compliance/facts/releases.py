@@ -3,18 +3,21 @@ end of an agreement left to be done."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from apps.catalog.models import AssetVersion
 from apps.compliance.facts.reach import release_facts, why_closed
-from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, AiStage, AiSystemContent
+from apps.compliance.lifecycle import RecordStatus
+from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, RUNNING, AiStage, AiSystemContent
 from apps.compliance.lifecycle.model_assessments import obstacles_to_release
 from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState
 from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS, AgreementStage
-from apps.compliance.models import Duty, LegalRecord
+from apps.compliance.models import Duty, LegalRecord, LegalRecordVersion, Occurrence
 from apps.policy.reason import Reason, Value, declare
 
 RELEASING = frozenset({AiStage.FOR_RELEASE, AiStage.RELEASED})
@@ -31,7 +34,10 @@ def what_holds(row: LegalRecord, content: Any, after: str) -> tuple[Reason, ...]
     """What stands against a record's reaching the stage `after`, beside what it says itself."""
     if row.kind == USE_AGREEMENTS.slug and after == AgreementStage.CERTIFIED:
         return _open_duties(row)
-    return _of_a_system(content, after) if row.kind == AI_SYSTEMS.slug and content is not None else ()
+    if row.kind != AI_SYSTEMS.slug or content is None:
+        return ()
+    is_going_on = row.stage == AiStage.REVIEW_REQUIRED and after in RUNNING
+    return _open_about_models(content) if is_going_on else _of_a_system(content, after)
 
 
 def _open_duties(row: LegalRecord) -> tuple[Reason, ...]:
@@ -55,11 +61,36 @@ def _of_a_system(content: AiSystemContent, after: str) -> tuple[Reason, ...]:
     if after == AiStage.FOR_TRAINING:
         shut = why_closed([version.pk for version in _meant(content.training_versions, content.training)])
         return tuple(reason for reasons in shut.values() for reason in reasons)
-    if after not in RELEASING:
-        return ()
+    return _open_about_models(content) if after in RELEASING else ()
+
+
+def _open_about_models(content: AiSystemContent) -> tuple[Reason, ...]:
     facts = [release_facts(version) for version in _meant(content.model_versions, content.models)]
     stated = (replace(each, has_training_data=True) for each in facts)
     return tuple(reason for each in stated for reason in obstacles_to_release(each))
+
+
+def systems_reached_by(occurrence: Occurrence) -> Iterator[tuple[LegalRecord, bool]]:
+    """AI systems at work that use a version of a model which the occurrence has somebody assess, and whether
+    the model is suspended meanwhile. Four queries, and two more for each system that names the model."""
+    asked = list(
+        occurrence.model_assessments.filter(decided_at__isnull=True).select_related("version__asset")
+    )
+    named = Q(pk__in=[])
+    for each in asked:
+        named |= Q(content__contains={"models": [str(each.version.asset.uid)]})
+        named |= Q(content__contains={"model_versions": [str(each.version.uid)]})
+    found = LegalRecordVersion.objects.filter(
+        named,
+        record_status=RecordStatus.APPROVED,
+        legal_record__kind=AI_SYSTEMS.slug,
+        legal_record__stage__in=RUNNING,
+    )
+    for version in found.select_related("legal_record").order_by("legal_record"):
+        meant = {each.pk for each in _meant(version.said.model_versions, version.said.models)}
+        theirs = [each for each in asked if each.version_id in meant]
+        if theirs:
+            yield version.legal_record, any(each.is_suspending for each in theirs)
 
 
 def _meant(named: Collection[UUID], assets: Collection[UUID]) -> list[AssetVersion]:

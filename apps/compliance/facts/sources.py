@@ -13,7 +13,8 @@ from apps.compliance.models import ActivityVersion, LegalRecord
 
 
 def versions_named_by(source: LegalRecord, *, on: date) -> QuerySet[AssetVersion]:
-    """All versions there are, of what its version in force names; of an agreement that is over, its last."""
+    """All versions there are, of what its version in force names, or those that it names one by one; of an
+    agreement that is over, its last."""
     version = source.versions.in_force(on).first()
     if version is None and source.kind == USE_AGREEMENTS.slug:
         version = counting_of(source)
@@ -23,4 +24,6 @@ def versions_named_by(source: LegalRecord, *, on: date) -> QuerySet[AssetVersion
         activityversion__activity__uid__in=content.get("activities", ()),
     )
     named = Q(asset__uid__in=content.get("assets", ())) | Q(asset__in=through.values("asset"))
-    return AssetVersion.objects.filter(named)
+    found = AssetVersion.objects.filter(named)
+    one_by_one = content.get("versions")
+    return found.filter(uid__in=one_by_one) if one_by_one else found

@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 
 from apps.accounts.models import Organization
 from apps.catalog.models import Asset, AssetVersion
+from apps.compliance.facts.above import ABOVE
 from apps.compliance.facts.steps import taken
 from apps.compliance.lifecycle import RecordStatus
 from apps.compliance.lifecycle.controls import CONTROLS
@@ -67,16 +68,19 @@ def _named(actor: Actor, of: str, uids: set[UUID]) -> Iterable[tuple[UUID, str]]
     if of == "version":
         found = AssetVersion.objects.visible_to(actor).filter(uid__in=uids).select_related("asset")
         return [(each.uid, f"{each.asset.name} v{each.number}") for each in found]
+    if of in ABOVE:
+        rows = ABOVE[of].seen_by(actor, uids).annotate(said=ABOVE[of].name)
+        return list(rows.values_list("uid", "said"))
     if of == "activity":
         seen: Any = ActivityVersion.objects.visible_to(actor).filter(activity__uid__in=uids)
-        rows = seen.order_by("number").values_list("activity__uid", "activity__ref", "name")
+        refs = seen.order_by("number").values_list("activity__uid", "activity__ref", "name")
     elif of == "purpose":
         seen = PurposeVersion.objects.visible_to(actor).filter(purpose__uid__in=uids)
-        rows = seen.order_by("number").values_list("purpose__uid", "purpose__ref", "name")
+        refs = seen.order_by("number").values_list("purpose__uid", "purpose__ref", "name")
     else:
         seen = LegalRecordVersion.objects.visible_to(actor).filter(legal_record__uid__in=uids)
-        rows = seen.order_by("number").values_list("legal_record__uid", "legal_record__ref", "name")
-    return [(uid, f"{ref}, {name}") for uid, ref, name in rows]
+        refs = seen.order_by("number").values_list("legal_record__uid", "legal_record__ref", "name")
+    return [(uid, f"{ref}, {name}") for uid, ref, name in refs]
 
 
 def _rows(actor: Actor, place: Organization, kind: str) -> list[Any]:

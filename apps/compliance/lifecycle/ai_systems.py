@@ -16,8 +16,9 @@ from apps.compliance.lifecycle.ai_words import (
     PersonalData,
     RiskClass,
 )
-from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taker, no_check
+from apps.compliance.lifecycle.cycle import BACK, Cycle, Standing, Step, Taker, no_check
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Content,
@@ -244,6 +245,15 @@ def _may_be_released(said: object, standing: Standing) -> Iterator[Reason]:
 
 S = AiStage
 RUNNING = (S.FOR_TRAINING, S.FOR_RELEASE, S.RELEASED, S.MONITORED)
+HELD_UP = (S.SUSPENDED, S.REVIEW_REQUIRED)
+"""Side stages: until somebody has looked, or for as long as somebody decided."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """Why a system has to be reviewed, or what the review found."""
+
+    why: str = text(_("Why"), needed=True)
 
 
 def _step(slug: str, verb: object, icon: str, before: tuple[str, ...], after: str, taker: Taker) -> Step:
@@ -277,13 +287,37 @@ CYCLE = Cycle(
         ),
         _step("release", _("It was released"), "send", (S.FOR_RELEASE,), S.RELEASED, Taker.WRITER),
         _step("monitor", _("It is monitored"), "review", (S.RELEASED,), S.MONITORED, Taker.WRITER),
-        _step("suspend", _("Suspend"), "pause", RUNNING, S.SUSPENDED, Taker.DECIDER),
-        _step("resume", _("Document it anew"), "history", (S.SUSPENDED,), S.DOCUMENTED, Taker.DECIDER),
+        Step(
+            slug="ask-review",
+            verb=_("Have it reviewed"),
+            icon="review",
+            before=RUNNING,
+            after=S.REVIEW_REQUIRED,
+            taker=Taker.DECIDER,
+            said=Looked,
+            needs_description=True,
+            lead=_("Until somebody has looked, it is neither trained further nor released."),
+        ),
+        Step(
+            slug="reviewed",
+            verb=_("It was reviewed and goes on"),
+            icon="check",
+            before=(S.REVIEW_REQUIRED,),
+            after=BACK,
+            afters=RUNNING,
+            taker=Taker.DECIDER,
+            said=Looked,
+            check=_may_go_on,
+            needs_description=True,
+            lead=_("It stands again where it stood, once nothing is open about the models it uses."),
+        ),
+        _step("suspend", _("Suspend"), "pause", (*RUNNING, S.REVIEW_REQUIRED), S.SUSPENDED, Taker.DECIDER),
+        _step("resume", _("Document it anew"), "history", HELD_UP, S.DOCUMENTED, Taker.DECIDER),
         _step(
             "retire-system",
             _("Take it out of use"),
             "archive",
-            (S.MONITORED, S.SUSPENDED),
+            (S.MONITORED, *HELD_UP),
             S.RETIRED,
             Taker.DECIDER,
         ),
@@ -354,6 +388,7 @@ AI_SYSTEMS = Kind(
             is_seldom=True,
         ),
         TIME,
+        EVIDENCE,
     ),
     gaps=_gaps,
     is_high_risk=_is_high,

@@ -66,5 +66,6 @@ class AiStage(Choice):
     FOR_RELEASE = "approved_for_release", _("May be released")
     RELEASED = "released", _("Released")
     MONITORED = "monitored", _("Monitored")
+    REVIEW_REQUIRED = "review_required", _("Has to be reviewed")
     SUSPENDED = "suspended", _("Suspended")
     RETIRED = "retired", _("Retired")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taker
 from apps.compliance.lifecycle.deadlines import breach_due
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -101,9 +102,24 @@ class BreachContent(Content):
     people: int | None = count(_("About how many people"), article="Art. 33(3)(a) GDPR")
     records: int | None = count(_("About how many records"), article="Art. 33(3)(a) GDPR")
     assets: tuple[UUID, ...] = some("asset", _("Which assets"))
+    versions: tuple[UUID, ...] = some(
+        "version", _("Which versions of them"), _("Empty means: all."), article="Art. 33(5) GDPR"
+    )
+    grants: tuple[UUID, ...] = some(
+        "grant",
+        _("Which access is concerned"),
+        _("By person and asset. Who had access stands on the page of the asset."),
+        article="Art. 33(5) GDPR",
+    )
+    keys: tuple[UUID, ...] = some(
+        "lease",
+        _("Which keys are concerned"),
+        _("By person and asset. Which keys worked on which day stands in the access log."),
+        article="Art. 33(5) GDPR",
+    )
     access: str = text(
-        _("Which access and keys are concerned"),
-        _("Numbers of requests and of keys. What is open on the assets stands in their access log."),
+        _("What else of access is concerned"),
+        _("What no grant and no key of this house stands for."),
         article="Art. 33(5) GDPR",
     )
     contact: str = line(_("Who answers questions"), article="Art. 33(3)(b) GDPR", needed=True)
@@ -310,6 +326,9 @@ BREACHES = Kind(
                 "people",
                 "records",
                 "assets",
+                "versions",
+                "grants",
+                "keys",
                 "access",
             ),
         ),
@@ -320,6 +339,7 @@ BREACHES = Kind(
         ),
         Group(id="learned", title=_("Afterwards"), names=("lessons",)),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
     is_high_risk=lambda content: content.risk is BreachRisk.HIGH,

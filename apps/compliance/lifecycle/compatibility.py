@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -217,6 +218,7 @@ COMPATIBILITIES = Kind(
         ),
         Group(id="outcome", title=_("Outcome"), names=("outcome", "why", "conditions")),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
     warnings=_warnings,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taken, Taker
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -33,6 +34,7 @@ from apps.compliance.lifecycle.declaration import (
     some,
     text,
 )
+from apps.compliance.lifecycle.use_agreements.content import Permission
 from apps.policy.reason import Reason, declare
 
 LAW = "Art. 7 GDPR"
@@ -125,6 +127,9 @@ class ConsentContent(Content):
     )
     research_area: str = concept(
         _("Area of research that it names"), _("Of a broad consent."), article="Rec. 33 GDPR"
+    )
+    permissions: frozenset[Permission] = many(
+        Permission, _("What they may be used for, in codes of DUO"), _("Where people agreed to such terms.")
     )
     imbalances: frozenset[Imbalance] = many(
         Imbalance, _("Do people depend on us?"), _("Then their yes is hardly free."), article="Rec. 43 GDPR"
@@ -248,6 +253,7 @@ CONSENTS = Kind(
                 "purposes",
                 "is_explicit",
                 "research_area",
+                "permissions",
                 "collected_from",
                 "collected_to",
             ),
@@ -271,6 +277,7 @@ CONSENTS = Kind(
             names=("child_consent", "age_limit", "imbalances", "why_free"),
         ),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
     warnings=_warnings,

@@ -24,7 +24,6 @@ from apps.compliance.lifecycle.declaration import (
     flag,
     found,
     line,
-    rows,
     text,
 )
 from apps.policy.reason import Reason, declare
@@ -87,12 +86,6 @@ class ControlStatus(Choice):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EvidenceLink:
-    what: str = line(_("What it is"), needed=True)
-    where: str = line(_("Where it is"), _("An address, or a reference of a record."), needed=True)
-
-
-@dataclass(frozen=True, kw_only=True)
 class ControlContent(Content):
     control: Control | None = choice(Control, _("Control"), needed=True)
     other_ref: str = line(
@@ -108,7 +101,6 @@ class ControlContent(Content):
         ControlStatus, _("How far it is"), needed=lambda content: content.is_applicable is True
     )
     implementation: str = text(_("How it is done here"))
-    evidence: tuple[EvidenceLink, ...] = rows(EvidenceLink, _("Evidence"))
     owner: str = line(
         _("Who answers for it"),
         _("A role rather than a name: roles stay."),

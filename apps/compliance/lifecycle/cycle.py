@@ -53,6 +53,9 @@ class NothingSaid:
 
 STAYS = ""
 """Instead of a stage: the record stays where it is."""
+BACK = "<"
+"""Instead of a stage: the record goes on where it stood before it came to where it is; `afters` name where
+that may be."""
 StepCheck = Callable[[Any, Standing], Iterable[Reason]]
 
 
@@ -62,8 +65,8 @@ def no_check(said: Any, standing: Standing) -> Iterator[Reason]:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """`after` may depend on what is said, or be `STAYS`. A step that `needs_description` waits for a version
-    that is approved."""
+    """`after` may depend on what is said, or be `STAYS` or `BACK`. A step that `needs_description` waits
+    for a version that is approved."""
 
     slug: str
     verb: Any
@@ -76,17 +79,21 @@ class Step:
     needs_description: bool = False
     lead: Any = ""
     afters: tuple[str, ...] = ()
-    """Where it may lead, if that depends on what is said."""
+    """Where it may lead, if that depends on what is said or done before."""
 
     @property
     def leads_to(self) -> tuple[str, ...]:
         if self.after == STAYS:
             return self.before
+        if self.after == BACK:
+            return self.afters
         return (self.after,) if isinstance(self.after, str) else self.afters
 
-    def stage_after(self, said: Any, stage: str) -> str:
+    def stage_after(self, said: Any, stage: str, log: tuple[Taken, ...] = ()) -> str:
         if self.after == STAYS:
             return stage
+        if self.after == BACK:
+            return next(taken.before for taken in reversed(log) if taken.after == stage != taken.before)
         return self.after if isinstance(self.after, str) else self.after(said)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -169,6 +170,7 @@ DATA_SHEETS = Kind(
         ),
         Group(id="rows", title=_("Rows left out"), names=("made_with",), is_seldom=True),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
 )

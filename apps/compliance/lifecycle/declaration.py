@@ -144,6 +144,22 @@ def rows(row: type[Any], label: Any, help: Any = "", **more: Any) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What shows that a record says the truth: where it is kept, and a hash that tells it from others."""
+
+    what: str = line(_("What it is"), needed=True)
+    where: str = line(_("Where it is"), _("An address, or a reference of a record."), needed=True)
+    sha256: str = line(_("Hash"), _("Of the file, by SHA-256. It may be left out."), longest=64)
+
+
+EVIDENCE_OF_A_RECORD: dict[str, Any] = {
+    "label": _("What shows it"),
+    "help": _("Contracts, minutes, runs, letters: what they are and where they are kept."),
+    "article": "Art. 5(2), 24(1) GDPR",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Content:
     """What every record says. `effective_to` is the first day on which it no longer holds."""
 
@@ -161,6 +177,7 @@ class Content:
         article="Art. 5(2) GDPR",
         longest=200,
     )
+    evidence: tuple[Evidence, ...] = rows(Evidence, **EVIDENCE_OF_A_RECORD)
 
 
 COMMON = frozenset(each.name for each in fields(Content))
@@ -204,6 +221,13 @@ TIME = Group(
     title=_("How long it holds"),
     names=("effective_from", "effective_to", "next_review", "answered_by"),
     lead=_("A record is looked at again within a year, and within half a year where the risk is high."),
+)
+EVIDENCE = Group(
+    id="evidence",
+    title=_("What shows it"),
+    names=("evidence",),
+    lead=_("The files stay where they are; with its hash, nobody exchanges one."),
+    is_seldom=True,
 )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -140,6 +141,11 @@ class InterestsContent(Content):
         article="EDPB 28/2024",
         needed=lambda content: content.is_model_training is True or content.is_web_scraped is True,
     )
+    anonymity_claim: str = text(
+        _("Why the model is held to be anonymous"),
+        _("Only if that is claimed: by which tests, and what they found."),
+        article="EDPB 28/2024",
+    )
     likelihood: Likelihood | None = choice(
         Likelihood, _("How likely harm is"), article="Rec. 75 GDPR", needed=True
     )
@@ -150,6 +156,11 @@ class InterestsContent(Content):
         Safeguard, _("What protects the people"), _("Beyond what the law asks for anyway."), article=LAW
     )
     offers_opt_out: bool | None = flag(_("May anybody opt out?"), article="Art. 21 GDPR")
+    dpo_opinion: str = text(
+        _("What the data protection officer said"),
+        _("Advice: who answers for it decides."),
+        article="Art. 38(1), 39(1)(a) GDPR",
+    )
     outcome: Balance | None = choice(
         Balance,
         _("What weighs more"),
@@ -244,11 +255,12 @@ INTERESTS = Kind(
         Group(
             id="training",
             title=_("Models, and data from the web"),
-            names=("is_web_scraped", "is_model_training", "training_mitigation"),
+            names=("is_web_scraped", "is_model_training", "training_mitigation", "anonymity_claim"),
             is_seldom=True,
         ),
-        Group(id="outcome", title=_("Outcome"), names=("outcome", "why")),
+        Group(id="outcome", title=_("Outcome"), names=("outcome", "why", "dpo_opinion")),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
     warnings=_warnings,

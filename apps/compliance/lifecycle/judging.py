@@ -16,6 +16,7 @@ from apps.compliance.lifecycle.declaration import (
     found,
     unfilled,
 )
+from apps.compliance.lifecycle.evidence import exchangeable
 from apps.policy.reason import Reason, declare
 
 REVIEW_GRACE = timedelta(days=30)
@@ -53,7 +54,12 @@ class Findings:
 
 def judge(kind: Kind, content: Content, around: Around) -> Findings:
     return Findings(
-        faults=(*unfilled(kind, content), *_period(kind, content, around), *kind.faults(content, around)),
+        faults=(
+            *unfilled(kind, content),
+            *_period(kind, content, around),
+            *exchangeable(content.evidence, "evidence"),
+            *kind.faults(content, around),
+        ),
         gaps=tuple(kind.gaps(content, around)),
         warnings=tuple(kind.warnings(content, around)),
         is_running=kind.is_running(content),

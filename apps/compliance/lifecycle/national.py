@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.compliance.lifecycle.activity import DataSubjectCategory
 from apps.compliance.lifecycle.data_sheets import Revealed
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -83,6 +84,7 @@ NATIONALS = Kind(
             names=("special_kinds", "subjects", "covers_criminal", "effect"),
         ),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
 )

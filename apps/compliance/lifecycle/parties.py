@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -83,6 +84,7 @@ class PartyContent(Content):
     is_public_service_provider: bool | None = flag(
         _("Does it provide public services?"), article="Art. 27 AI Act"
     )
+    parent: str = line(_("Belongs to"), _("The company or body that it is part of; its number, if recorded."))
     representative: str = text(
         _("Representative in the Union"),
         _("Of a controller or processor outside the European Economic Area."),
@@ -206,6 +208,7 @@ PARTIES = Kind(
                 "is_international_organization",
                 "is_public_authority",
                 "is_public_service_provider",
+                "parent",
                 "representative",
                 "dpo",
                 "lead_authority",
@@ -231,6 +234,7 @@ PARTIES = Kind(
             is_seldom=True,
         ),
         TIME,
+        EVIDENCE,
     ),
     gaps=_gaps,
     is_running=lambda content: True,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.deadlines import months_after
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -168,6 +169,7 @@ RETENTIONS = Kind(
             is_seldom=True,
         ),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
     gaps=_gaps,

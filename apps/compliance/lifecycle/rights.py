@@ -18,6 +18,7 @@ from apps.compliance.lifecycle.deadlines import (
     may_extend,
 )
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -68,6 +69,21 @@ class RefusalGround(Choice):
     EXCESSIVE = "12(5)", _("Manifestly unfounded or excessive"), "Art. 12(5) GDPR"
     NOT_IDENTIFIABLE = "11(2)", _("We cannot tell who it is"), "Art. 11(2) GDPR"
     LAW = "23", _("Restricted by law"), "Art. 23 GDPR"
+    RESEARCH_TASK = "21(6)", _("Research for a task in the public interest"), "Art. 21(6) GDPR"
+    RESEARCH_RIGHTS = "89(2)", _("Research, where a law derogates from the right"), "Art. 89(2) GDPR"
+    ARCHIVING_RIGHTS = "89(3)", _("Archiving, where a law derogates from the right"), "Art. 89(3) GDPR"
+
+
+FROM_A_LAW = frozenset(
+    {
+        RefusalGround.RESEARCH,
+        RefusalGround.LAW,
+        RefusalGround.RESEARCH_TASK,
+        RefusalGround.RESEARCH_RIGHTS,
+        RefusalGround.ARCHIVING_RIGHTS,
+    }
+)
+"""Grounds that hold only where a law, or the text itself, applies: it is cited."""
 
 
 class RightsOutcome(Choice):
@@ -158,6 +174,12 @@ class RightsDecision:
         _("Why not all of it"),
         article="Art. 12(4) GDPR",
         needed=lambda said: said.outcome in (RightsOutcome.REFUSED, RightsOutcome.PARTIALLY),
+    )
+    derogation_ref: str = line(
+        _("The law that it rests on"),
+        _("As it is cited. Without one there is no such derogation."),
+        article="Art. 17(3)(d), 21(6), 23, 89(2), 89(3) GDPR",
+        needed=lambda said: said.ground in FROM_A_LAW,
     )
     was_told_remedies: bool | None = flag(
         _("Was the person told how to complain?"),
@@ -350,6 +372,7 @@ RIGHTS = Kind(
             id="done", title=_("What was done"), names=("assets", "list_number", "actions", "recipients_told")
         ),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
     is_open=False,

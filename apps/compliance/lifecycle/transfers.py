@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Around,
     Choice,
@@ -123,6 +124,32 @@ class TransferContent(Content):
     )
     holds_hr_data: bool | None = flag(_("Are they data of our own employees?"), article="Art. 45(3) GDPR")
     is_running: bool | None = flag(_("Does it take place already?"))
+
+
+class TransferStage(Choice):
+    DRAFT = "draft", _("Being written")
+    TIA_DONE = "tia_done", _("Country assessed, not yet approved")
+    ACTIVE = "active", _("In force")
+    EXPIRING = "expiring", _("Ends soon")
+    EXPIRED = "expired", _("Ended")
+    SUSPENDED = "suspended", _("Suspended"), "Art. 44, 46(1) GDPR"
+
+
+SOON = timedelta(days=60)
+
+
+def stage_of(
+    content: TransferContent, *, is_approved: bool, ends_on: date | None, is_suspended: bool, on: date
+) -> TransferStage:
+    """How far a transfer is on a day: nobody types it. One that is over is not suspended any more."""
+    if not is_approved:
+        return TransferStage.TIA_DONE if content.tia is not None else TransferStage.DRAFT
+    if ends_on is not None and ends_on <= on:
+        return TransferStage.EXPIRED
+    if is_suspended:
+        return TransferStage.SUSPENDED
+    is_ending = ends_on is not None and ends_on - on <= SOON
+    return TransferStage.EXPIRING if is_ending else TransferStage.ACTIVE
 
 
 MECHANISM_MISSING = declare(
@@ -269,6 +296,7 @@ TRANSFERS = Kind(
         ),
         Group(id="tia", title=_("The country"), names=("tia", "tia_ref", "tia_review_on", "measures")),
         Group(id="time", title=_("How long it holds"), names=("is_running", *TIME.names)),
+        EVIDENCE,
     ),
     gaps=_gaps,
     warnings=_warnings,

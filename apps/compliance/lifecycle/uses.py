@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE,
     TIME,
     Choice,
     Content,
@@ -82,5 +83,6 @@ USES = Kind(
             names=("diseases", "is_genetic", "topic", "ethics_ref", "collaboration_ref"),
         ),
         TIME,
+        EVIDENCE,
     ),
 )

@@ -11,7 +11,7 @@ from apps.accounts.models import Organization, Person
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.lifecycle.model_assessments import ModelOutcome
-from apps.compliance.lifecycle.occurrences import Owner
+from apps.compliance.lifecycle.occurrences import DELETING, Owner
 from apps.compliance.models.occurrence import Occurrence
 from apps.compliance.models.record import sees_drafts_in
 from apps.kernel.actor import Actor
@@ -44,7 +44,11 @@ class DutyQuerySet(HouseQuerySet["Duty"]):
 
 
 class Duty(BaseModel):
-    """`owner` says who answers for it by what they are; `person` by name, where somebody was named."""
+    """`owner` says who answers for it by what they are; `person` by name, where somebody was named.
+
+    A duty to delete is begun, and may fail: then `failure` says why, until it is begun again or shown to be
+    done (lifecycle/deletions.py).
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=30)
@@ -57,6 +61,9 @@ class Duty(BaseModel):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     evidence = models.TextField(blank=True)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    failure = models.TextField(blank=True)
 
     objects = DutyQuerySet.as_manager()
 
@@ -74,6 +81,14 @@ class Duty(BaseModel):
                 condition=Q(done_at__isnull=True, evidence="")
                 | (Q(done_at__isnull=False, done_by__isnull=False) & ~Q(evidence="")),
                 name="duty_done_with_evidence",
+            ),
+            models.CheckConstraint(
+                condition=Q(failed_at__isnull=True, failure="")
+                | (Q(failed_at__isnull=False, begun_at__isnull=False, done_at__isnull=True) & ~Q(failure="")),
+                name="duty_failed_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(begun_at__isnull=True) | Q(code__in=DELETING), name="duty_begun_deletes"
             ),
         ]
         indexes = [models.Index("due_on", name="duty_open", condition=Q(done_at__isnull=True))]

@@ -25,11 +25,13 @@ from apps.compliance.lifecycle.activity.particulars import (
 )
 from apps.compliance.lifecycle.cycle import Cycle, Step
 from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group, Kind, Shape, Spec, specs_of
+from apps.compliance.lifecycle.deletions import JobState
 from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
-from apps.compliance.lifecycle.occurrences import LEAVE_OUT, Happening, OccurrenceState, Owner
+from apps.compliance.lifecycle.occurrences import DELETING, LEAVE_OUT, Happening, OccurrenceState, Owner
 from apps.compliance.lifecycle.reading import read, written
-from apps.compliance.queries.asked import Asked, Listed, Share, asked_of, listed, may_read_listed
+from apps.compliance.lifecycle.transfers import TransferStage
+from apps.compliance.queries.asked import Asked, Listed, Share, all_listed, asked_of, listed, may_read_listed
 from apps.compliance.queries.bringing import Trial, column_mappings, register_imports, trial
 from apps.compliance.queries.derived import Contribution, Effective, effective_nature
 from apps.compliance.queries.due import Due, DueKind, due_records
@@ -118,6 +120,7 @@ from apps.policy.vocabulary import (
 __all__ = [
     "CATEGORY",
     "COMMON",
+    "DELETING",
     "KINDS",
     "LARGEST_FILE",
     "LEAVE_OUT",
@@ -148,6 +151,7 @@ __all__ = [
     "Format",
     "Group",
     "Happening",
+    "JobState",
     "Kind",
     "LawfulBasis",
     "LegalSheet",
@@ -179,6 +183,7 @@ __all__ = [
     "Step",
     "Tally",
     "TransferMechanism",
+    "TransferStage",
     "Trial",
     "activities",
     "activities_covering",
@@ -188,6 +193,7 @@ __all__ = [
     "activity_content",
     "activity_outlook",
     "activity_sheet",
+    "all_listed",
     "any_legal_to_review",
     "approved_purpose",
     "articles_named",

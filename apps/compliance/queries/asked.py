@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,9 +60,25 @@ def listed(actor: Actor, report: str, *, at: datetime) -> Listed:
     """
     if report not in ABOUT_THE_HOUSE:
         raise not_found("list")
-    place = Organization.objects.visible_to(actor).filter(pk=actor.organization_id or 0).first()
+    return _told(actor, _own(actor), report, at=at)
+
+
+def all_listed(actor: Actor, *, at: datetime) -> Mapping[str, Listed]:
+    """Each of these lists, of one's own organization.  Raises: NotFound, NotPermitted."""
+    place = _own(actor)
+    return {report: _told(actor, place, report, at=at) for report in ABOUT_THE_HOUSE}
+
+
+def _own(actor: Actor) -> Organization:
+    place: Organization | None = (
+        Organization.objects.visible_to(actor).filter(pk=actor.organization_id or 0).first()
+    )
     if place is None:
         raise not_found("organization")
+    return place
+
+
+def _told(actor: Actor, place: Organization, report: str, *, at: datetime) -> Listed:
     resource = Resource(kind="organization", uid=place.uid, organization_id=place.pk)
     authorize(actor=actor, operation=operation_of(report), resource=resource)
     columns, told = ABOUT_THE_HOUSE[report]

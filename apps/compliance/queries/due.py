@@ -266,6 +266,7 @@ def _duties(actor: Actor, *, until: date) -> Iterator[Due]:
             name=gettext(duty.title),
             who=duty.person.name if duty.person else "",
             role=duty.owner,
+            task=gettext("It failed: %(why)s") % {"why": duty.failure} if duty.failed_at else "",
         )
 
 

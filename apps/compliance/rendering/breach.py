@@ -18,6 +18,7 @@ CONTENT = (
 )
 """By the letters of Art. 33(3)."""
 WHEN = ("occurred_from", "occurred_to", "detected_at", "aware_at", "source")
+REACHED = ("assets", "versions", "grants", "keys", "access")
 TELLING = ("tell-authority-first", "tell-authority")
 
 
@@ -58,6 +59,7 @@ def _sections(told: Told, *, at: datetime) -> list[tuple[str, list[tuple[str, st
     return [
         (gettext("When"), [*(told.pair(name) for name in WHEN), *_deadline(told, at=at)]),
         *((f"Art. 33(3){letter} GDPR", [told.pair(name) for name in names]) for letter, names in CONTENT),
+        (gettext("What was reached"), [told.pair(name) for name in REACHED]),
         (gettext("Risk to the people"), [told.pair("risk"), told.pair("rationale"), *_people(told)]),
     ]
 

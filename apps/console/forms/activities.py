@@ -291,6 +291,7 @@ class OwnFields(RecordForm):
             names=("remedy_plan", "remedy_owner", "remedy_due"),
             is_seldom=True,
         ),
+        Section(id="evidence", title=_("What shows it"), names=("evidence",), is_seldom=True),
     )
     articles = {name: spec.article for name, spec in SPECS.items() if spec.article} | {
         "name": "Art. 30(1) GDPR",

@@ -108,6 +108,16 @@ class EvidenceForm(HouseForm):
     )
 
 
+class FailureForm(HouseForm):
+    why = forms.CharField(
+        label=_("What is still there, and why"),
+        help_text=_("The deletion stays to be done; whoever watches over records sees that it failed."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Say what is still there, and why.")},
+    )
+
+
 class RowsForm(HouseForm):
     evidence = forms.CharField(
         label=_("How you know that the rows are not in it"),

@@ -19,6 +19,14 @@ from apps.console.forms.legal import form_of, step_form_of
 from apps.console.forms.record import MOST_FOUND, Line, Names
 from apps.console.legal import Term
 from apps.console.page import uid_of
+from apps.console.records.held import (
+    grant_lines,
+    grant_term,
+    grants_to_choose,
+    lease_lines,
+    lease_term,
+    leases_to_choose,
+)
 from apps.console.records.shape import LONGEST_SEARCH, MOST_COUNTED, Act, RecordKind, Rests
 from apps.kernel.actor import Actor
 
@@ -201,6 +209,8 @@ _LINES: dict[str, Callable[[Actor, set[Any]], Lines]] = {
     "activity": _activity_lines,
     "asset": _asset_lines,
     "version": _version_lines,
+    "grant": grant_lines,
+    "lease": lease_lines,
 }
 
 
@@ -242,6 +252,10 @@ def _to_choose(actor: Actor, of: str) -> tuple[Any, Callable[[Any], Term]]:
         named = versions_visible_to(actor).prefetch_related(None).annotate(name=F("asset__name"))
         named = named.select_related("asset__domain").order_by("name", "-number")
         return named, lambda row: Term(name=f"{row.name} v{row.number}", article=row.asset.domain.name)
+    if of == "grant":
+        return grants_to_choose(actor), grant_term
+    if of == "lease":
+        return leases_to_choose(actor), lease_term
     if of == "purpose":
         rows: Any = queries.purposes(actor)
         return rows.prefetch_related(None).order_by("name"), by_ref

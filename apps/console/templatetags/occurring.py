@@ -45,7 +45,9 @@ def occurrence_word(occurrence: Any) -> wording.Word:
 
 @register.filter
 def duty_word(duty: Any) -> wording.Word:
-    """How a duty stands."""
+    """How a duty stands: a deletion that failed or is under way says so."""
+    if duty.done_at is None and (duty.failed_at or duty.begun_at):
+        return wording.JOB_STATES["failed" if duty.failed_at else "executing"]
     return wording.DUTY_STATES["done"] if duty.done_at else due_word(duty.due_on)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 AREAS = {
     "access": _("Access"),
     "credentials": _("Keys"),
+    "preparing": _("Prepared views"),
     "reviews": _("Reviews of access"),
     "catalog": _("Catalog"),
     "classification": _("Classification"),

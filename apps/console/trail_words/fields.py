@@ -5,6 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
+    "view_id": _("Prepared view"),
+    "house_key_id": _("Key of the house"),
+    "recipe_sha256": _("Hash of the recipe"),
+    "needs_second_person": _("Waits for another person"),
+    "run": _("Run"),
+    "rows_in": _("Rows read"),
+    "rows_out": _("Rows left"),
     "attestation": _("What was said of copies"),
     "duties": _("What has to be done"),
     "duty_id": _("Duty"),
@@ -229,6 +236,11 @@ FIELDS = {
     "team_name": _("Name of the team"),
     "text": _("What was said"),
     "to_person_id": _("Answered for from then on by"),
+    "identity_id": _("Workload identity"),
+    "identity_ids": _("Workload identities"),
+    "issuer": _("Issuer"),
+    "workload_subject": _("Subject"),
+    "keys_are_pasted": _("Keys pasted"),
     "token_id": _("Token"),
     "token_ids": _("Tokens"),
     "then": _("What was done"),

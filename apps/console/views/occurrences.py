@@ -29,6 +29,7 @@ from apps.console.forms.occurrences import (
     EffectForm,
     EndForm,
     EvidenceForm,
+    FailureForm,
     ModelVerdictForm,
     OccurrenceForm,
     RowsForm,
@@ -210,13 +211,24 @@ class Duty(Page):
         return self._shown(duty_id, EvidenceForm())
 
     def post(self, request: HttpRequest, duty_id: UUID) -> HttpResponse:
+        named: dict[str, Any] = {"actor": self.actor, "duty_id": duty_id}
+        if "begin" in request.POST:
+            commands.begin_duty(**named)
+            messages.success(request, gettext("It is on record that the deletion is under way."))
+            return redirect("console:duty", duty_id)
+        if "fail" in request.POST:
+            failure = FailureForm(request.POST)
+            if not failure.carries(lambda given: commands.fail_duty(**named, **given)):
+                return self._shown(duty_id, EvidenceForm(), failure)
+            messages.success(request, gettext("It is on record that the deletion failed."))
+            return redirect("console:duty", duty_id)
         form = EvidenceForm(request.POST)
-        if not form.carries(lambda given: commands.finish_duty(actor=self.actor, duty_id=duty_id, **given)):
+        if not form.carries(lambda given: commands.finish_duty(**named, **given)):
             return self._shown(duty_id, form)
         messages.success(request, gettext("It is on record that this is done."))
         return redirect("console:duties")
 
-    def _shown(self, duty_id: UUID, form: EvidenceForm) -> HttpResponse:
+    def _shown(self, duty_id: UUID, form: EvidenceForm, failure: FailureForm | None = None) -> HttpResponse:
         duty = queries.duties_visible_to(self.actor).one(duty_id)
         operation = OPERATION_OF[Owner(duty.owner)]
         may_finish = duty.done_at is None and may(
@@ -229,11 +241,13 @@ class Duty(Page):
         context = {
             "duty": duty,
             "form": form,
+            "failure": failure or FailureForm(),
             "may_finish": may_finish,
+            "is_deletion": may_finish and duty.code in queries.DELETING,
             "may_open": told.exists(),
             "newest": newest,
         }
-        return self.show(context, status=form.status)
+        return self.show(context, status=(failure or form).status)
 
 
 class Rows(Page):

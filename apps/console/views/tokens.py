@@ -50,7 +50,9 @@ class Tokens(Page):
         return response
 
     def shown(self, form: TokenForm) -> HttpResponse:
-        mine = queries.tokens_visible_to(self.actor).filter(account__person=self.actor.person_key)
+        mine = queries.tokens_visible_to(self.actor).filter(
+            account__person=self.actor.person_key, identity__isnull=True
+        )
         page, now = page_of(self.request, mine), timezone.now()
         return self.show({"form": form, "page": page, "now": now}, status=form.status)
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from apps.access.queries import conditions_due
 from apps.accounts.queries import trail_visible_to
 from apps.catalog.queries import assets_visible_to
 from apps.compliance.queries import (
     KINDS,
+    JobState,
     Listed,
     Share,
+    all_listed,
     asked_of,
     due_records,
     listed,
@@ -38,6 +41,7 @@ from apps.console.wording.watching import (
     ANSWERS,
     DUES,
     QUESTIONS,
+    TRANSFER_STATES,
     urgency,
 )
 from apps.credentials.commands import export_access_log
@@ -145,6 +149,7 @@ class Transfers(Page):
         rows = [
             {
                 "passage": each,
+                "state": TRANSFER_STATES[each.stage],
                 "country": COUNTRIES.get(each.country, each.country),
                 "mechanism": legal.term(legal.TRANSFER_MECHANISMS, each.content.mechanism)
                 if each.content.mechanism
@@ -165,8 +170,8 @@ class Regulator(Page):
         asked, may_read = asked_of(self.actor), may_read_listed(self.actor)
         shares = {"purposes": asked.purposes, "processing-activities": asked.activities, **asked.kinds}
         if may_read:
-            now = timezone.now()
-            shares |= {answer: _share(listed(self.actor, answer, at=now)) for answer in ANSWERS}
+            told = all_listed(self.actor, at=timezone.now())
+            shares |= {answer: _share(found) for answer, found in told.items()}
         lines = [
             {
                 "question": question,
@@ -185,10 +190,15 @@ class Regulator(Page):
         return self.show(context)
 
 
+MOST_COLUMNS = 6
+"""What has more is told line by line, not as a table."""
 SHOWN = 200
 """Lines of an answer on its page; the file has all of them."""
 IN_ORDER = {"training": "trained_in_time", "deletions": "done_on"}
 """The column that says whether a line of the list is as it should be."""
+
+
+DAYS = frozenset({"since", "until", "undertaking_on", "trained_on", "due_on", "done_on"})
 
 
 def _share(found: Listed) -> Share:
@@ -197,7 +207,8 @@ def _share(found: Listed) -> Share:
     if not name:
         return Share(whole=min(len(found.rows), 1), total=1)
     at = found.columns.index(name)
-    return Share(whole=sum(row[at] not in ("", "no") for row in found.rows), total=len(found.rows))
+    rows = [row for row in found.rows if JobState.SCHEDULED not in row]
+    return Share(whole=sum(row[at] not in ("", "no") for row in rows), total=len(rows))
 
 
 class Answer(Page):
@@ -215,6 +226,7 @@ class Answer(Page):
             "lead": ANSWER_LEADS[answer],
             "answer": answer,
             "columns": [ANSWER_COLUMNS[name] for name in found.columns],
+            "is_wide": len(found.columns) > MOST_COLUMNS,
             "rows": [_cells(found, row) for row in found.rows[:SHOWN]],
             "more": max(len(found.rows) - SHOWN, 0),
         }
@@ -224,7 +236,15 @@ class Answer(Page):
 def _cells(found: Listed, row: tuple[str, ...]) -> list[tuple[Any, Any]]:
     """With the word of the column before each, for narrow windows."""
     words = (ANSWER_COLUMNS[name] for name in found.columns)
-    return [(word, ANSWER_WORDS.get(cell, cell)) for word, cell in zip(words, row, strict=True)]
+    cells = (_shown(name, cell) for name, cell in zip(found.columns, row, strict=True))
+    return list(zip(words, cells, strict=True))
+
+
+def _shown(name: str, cell: str) -> Any:
+    """Days as on every other page; in the file they stand as ISO 8601 has them."""
+    if name in DAYS and cell:
+        return date_format(date.fromisoformat(cell), "j M Y")
+    return ANSWER_WORDS.get(cell, cell)
 
 
 class AccessLog(Page):

@@ -51,6 +51,7 @@ from apps.console.wording.occurring import (
     DUTY_STATES,
     FACETS,
     HAPPENED,
+    JOB_STATES,
     OCCURRENCE_STATES,
 )
 from apps.console.wording.people import (
@@ -68,6 +69,7 @@ from apps.console.wording.people import (
     TIE_STATES,
     TOKEN_STATES,
 )
+from apps.console.wording.preparing import VIEW_EXAMPLES, VIEW_STATES, VIEW_STEPS
 from apps.console.wording.records import CLEARANCES, OBLIGATIONS, PURPOSE_STATES, RECORD_STATES
 from apps.console.wording.reviewing import (
     ANSWERS_TO_REVIEWS,
@@ -126,6 +128,7 @@ __all__ = [
     "IDENTIFIABILITY",
     "IDENTIFIABILITY_HELP",
     "INPUT_ROLES",
+    "JOB_STATES",
     "KINDS",
     "LADDER_CHANGE_STATES",
     "LAKE_STATES",
@@ -161,6 +164,9 @@ __all__ = [
     "TOKEN_STATES",
     "TURNAROUND",
     "VERDICTS",
+    "VIEW_EXAMPLES",
+    "VIEW_STATES",
+    "VIEW_STEPS",
     "WEBHOOK_STATES",
     "Word",
     "class_word",

@@ -74,6 +74,7 @@ ASSET_STEPS = {
 CLASSIFICATION_SOURCES = {
     "human": _("by a person"),
     "inherited": _("taken over from the version before"),
+    "derived": _("taken over from what it was made from"),
     "scan": _("found by a scan"),
 }
 

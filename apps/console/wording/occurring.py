@@ -29,6 +29,13 @@ DUTY_STATES = {
     "late": Word(text=_("Overdue"), tone="danger", icon="alert"),
     "open": Word(text=_("Open"), tone="info", icon="clock"),
 }
+JOB_STATES = {
+    "due": DUTY_STATES["open"],
+    "held": Word(text=_("Held for a case"), tone="warning", icon="lock"),
+    "executing": Word(text=_("Being deleted"), tone="info", icon="clock"),
+    "failed": Word(text=_("Deletion failed"), tone="danger", icon="alert"),
+    "verified": DUTY_STATES["done"],
+}
 HAPPENED = {
     "consent_withdrawn": _("People took back their consent. Do not use their rows any longer."),
     "erasure_granted": _("People had their data erased. Delete your copies of these data."),

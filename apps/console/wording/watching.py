@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.compliance.queries import JobState, TransferStage
 from apps.compliance.queries.due import DueKind
 from apps.console.wording.words import Word
 
@@ -52,6 +53,7 @@ ANSWER_COLUMNS = {
     "trained_in_time": _("Within a year"),
     "what": _("What"),
     "asset": _("Asset"),
+    "state": _("State"),
     "due_on": _("Due"),
     "done_on": _("Done"),
     "in_time": _("In time"),
@@ -76,8 +78,18 @@ ANSWER_WORDS = {
     "destroyed": _("Destruction certified"),
     "returned": _("Return certified"),
     "both": _("Return and destruction certified"),
+    "retention_ends": _("Retention ends"),
+    **{state.value: state.label for state in JobState},
 }
 """Of codes in the lists; what is none stands there as it is."""
+TRANSFER_STATES = {
+    TransferStage.DRAFT: Word(text=TransferStage.DRAFT.label, icon="draft"),
+    TransferStage.TIA_DONE: Word(text=TransferStage.TIA_DONE.label, icon="clock"),
+    TransferStage.ACTIVE: Word(text=TransferStage.ACTIVE.label, tone="success", icon="check"),
+    TransferStage.EXPIRING: Word(text=TransferStage.EXPIRING.label, tone="warning", icon="deadline"),
+    TransferStage.EXPIRED: Word(text=TransferStage.EXPIRED.label, tone="danger", icon="cross"),
+    TransferStage.SUSPENDED: Word(text=TransferStage.SUSPENDED.label, tone="danger", icon="pause"),
+}
 SOON = timedelta(days=7)
 HOURS = timedelta(hours=48)
 

@@ -118,7 +118,7 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
     versions, answers = _opened(grant, taker, answered, at=at)
     if any(each.decision.needs_step_up for each in answers):
         require_fresh(actor, at=at)
-    opening = opening_of(grant, versions)
+    opening = opening_of(grant, versions, actor)
     opening.lake.expect_enabled()
     ttl = _ttl(grant, opening, answers, at=at)
     lease = Lease.objects.create(

@@ -34,8 +34,8 @@ class Fit:
     @property
     def kept(self) -> tuple[str, ...]:
         """What to ask for again; all of it where nothing was used at all."""
-        left = tuple(action for action in self.actions if action not in self.unused)
-        return left if self.use.leases and self.use.used_at else self.actions
+        is_used = set(self.actions) > {*self.unused, *self.unseen}
+        return tuple(action for action in self.actions if action not in self.unused or not is_used)
 
 
 def leases_visible_to(actor: Actor) -> QuerySet[Lease]:

@@ -13,7 +13,9 @@ from django.db.models import (
 from apps.access.models import Grant
 from apps.access.queries import grants_held_by, why_not_effective
 from apps.catalog.models import AssetVersion, StorageLocation
+from apps.catalog.queries import views_holding
 from apps.credentials.errors import (
+    COLUMNS_IN_A_VIEW,
     COLUMNS_NOT_WRITABLE,
     LOCATION_MISSING,
     NO_GRANT,
@@ -23,7 +25,7 @@ from apps.credentials.errors import (
 from apps.credentials.queries.leases import READING
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.clock import database_now
-from apps.kernel.errors import NotFound, rule_broken
+from apps.kernel.errors import NotFound, RuleBroken, rule_broken
 from apps.lakes.errors import COLUMNS_NOT_ENFORCEABLE
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Access, Scope
@@ -57,7 +59,7 @@ def grant_to_use(actor: Actor, asset_id: UUID) -> Grant:
     return next(effective, max(found, key=lambda each: each.pk))
 
 
-def opening_of(grant: Grant, versions: Sequence[AssetVersion]) -> Opening:
+def opening_of(grant: Grant, versions: Sequence[AssetVersion], actor: Actor) -> Opening:
     """Raises: RuleBroken where the grant cannot be turned into a key without opening more than it says."""
     access = _access(grant)
     located = [(version, _location(version)) for version in versions]
@@ -65,12 +67,22 @@ def opening_of(grant: Grant, versions: Sequence[AssetVersion]) -> Opening:
     if len(lakes) > 1:
         raise rule_broken(SEVERAL_LAKES)
     lake = lakes.popitem()[1]
-    columns = _columns(grant, lake, access)
+    if grant.columns and not lake.keeps_columns:
+        raise _instead(grant, versions, actor)
+    columns = _columns(grant, access)
     scopes = []
     for version, at in located:
         bucket, prefix = lake.spot(at.bucket, at.prefix)
         scopes.append((version, Scope(bucket=bucket, prefix=prefix, access=access, columns=columns)))
     return Opening(lake=lake, scopes=tuple(scopes))
+
+
+def _instead(grant: Grant, versions: Sequence[AssetVersion], actor: Actor) -> RuleBroken:
+    """What holds just these columns, where the house has made such and the actor sees it."""
+    made = views_holding(actor, [version.pk for version in versions], frozenset(grant.columns))
+    if not made:
+        return rule_broken(COLUMNS_NOT_ENFORCEABLE)
+    return rule_broken(COLUMNS_IN_A_VIEW, view=made[0].asset.name, asset=str(made[0].asset.uid))
 
 
 def _access(grant: Grant) -> Access:
@@ -82,12 +94,10 @@ def _access(grant: Grant) -> Access:
     raise rule_broken(NOTHING_A_KEY_DOES, actions=", ".join(sorted(actions)))
 
 
-def _columns(grant: Grant, lake: Lake, access: Access) -> frozenset[str] | None:
-    """What a key is limited to; None: nothing.  Raises: RuleBroken where the lake cannot keep to it."""
+def _columns(grant: Grant, access: Access) -> frozenset[str] | None:
+    """What a key is limited to; None: nothing.  Raises: RuleBroken where it would write."""
     if not grant.columns:
         return None
-    if not lake.keeps_columns:
-        raise rule_broken(COLUMNS_NOT_ENFORCEABLE)
     if access is not Access.READ:
         raise rule_broken(COLUMNS_NOT_WRITABLE)
     return frozenset(grant.columns)

@@ -4,6 +4,7 @@ from apps.notifications.notices import (  # noqa: F401 - they enlist what they t
     access,
     conditions,
     keeping,
+    preparing,
     reviewing,
 )
 from apps.notifications.notices.registry import NOTICES, PROGRAMS_ONLY, Telling, told_to_programs

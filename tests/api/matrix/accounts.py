@@ -121,6 +121,17 @@ def new_token(world: World) -> Call:
     )
 
 
+def workload(world: World) -> Call:
+    program = make.service_account(make.person(world.organization))
+    return Call(path={"id": make.workload(program).uid})
+
+
+def new_workload(world: World) -> Call:
+    program = make.service_account(make.person(world.organization))
+    given = {"name": "Nightly", "issuer": "https://ci.example.org", "subject": "x", "scopes": ["read"]}
+    return Call(body={"account_id": str(program.uid), **given})
+
+
 def new_permission(world: World) -> Call:
     someone = make.player(world.organization)
     return Call(
@@ -269,6 +280,26 @@ ROWS = [
         method="POST",
         answers=only(ADMIN, gets=200, others=403, hidden_from=HIDDEN),
         make=token,
+    ),
+    Row(url="workload-identities-list", method="GET", answers=everybody(200)),
+    Row(
+        url="workload-identities-detail",
+        method="GET",
+        answers=only(*SEES_PEOPLE, gets=200, others=404),
+        make=workload,
+    ),
+    # By nobody for another person's program.
+    Row(
+        url="workload-identities-list",
+        method="POST",
+        answers=only(gets=201, others=403, hidden_from=HIDDEN),
+        make=new_workload,
+    ),
+    Row(
+        url="workload-identities-remove",
+        method="POST",
+        answers=only(ADMIN, gets=200, others=403, hidden_from=HIDDEN),
+        make=workload,
     ),
     Row(
         url="permissions-list",

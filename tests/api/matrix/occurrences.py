@@ -8,6 +8,7 @@ from apps.access.commands import recall_grant
 from apps.accounts.roles import Role
 from apps.catalog.models import AssetKind, AssetVersion
 from apps.catalog.models.version import InputRole
+from apps.compliance.commands import begin_duty
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.models import Duty, ModelAssessment, Occurrence
 from apps.kernel.actor import SYSTEM
@@ -72,6 +73,17 @@ def stewards_duty(world: World) -> Call:
     return Call(path={"id": duty.uid}, body=EVIDENCE)
 
 
+def deletion(world: World) -> Call:
+    in_effect(world.organization, Happening.RETENTION_ENDED, version(world))
+    return Call(path={"id": Duty.objects.get(code="delete_or_anonymise").uid})
+
+
+def failing(world: World) -> Call:
+    call = deletion(world)
+    begin_duty(actor=world[Role.STEWARD].actor, duty_id=call.path["id"])
+    return Call(path=call.path, body={"why": "The archive was not mounted."})
+
+
 def to_assign(world: World) -> Call:
     call = stewards_duty(world)
     return Call(path=call.path, body={"person_id": str(world[Role.SCIENTIST].person.uid)})
@@ -128,6 +140,18 @@ ROWS = [
         method="POST",
         answers=only(Role.STEWARD, OFFICER, gets=200, others=403, hidden_from=OTHERS),
         make=stewards_duty,
+    ),
+    Row(
+        url="duties-begin",
+        method="POST",
+        answers=only(Role.STEWARD, OFFICER, gets=200, others=403, hidden_from=OTHERS),
+        make=deletion,
+    ),
+    Row(
+        url="duties-fail",
+        method="POST",
+        answers=only(Role.STEWARD, OFFICER, gets=200, others=403, hidden_from=OTHERS),
+        make=failing,
     ),
     Row(
         url="duties-assign",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from apps.compliance.lifecycle import ai_systems
 from apps.compliance.lifecycle.judging import judge
-from tests.compliance.cycles.taken import AROUND, codes
+from tests.compliance.cycles.taken import AROUND, codes, taken
 
 # AI systems
 
@@ -36,6 +36,15 @@ def not_high(**given: Any) -> ai_systems.AiSystemContent:
 
 def rules(content: ai_systems.AiSystemContent) -> set[str]:
     return {reason.rule for reason in judge(ai_systems.AI_SYSTEMS, content, AROUND).obstacles}
+
+
+def test_a_review_leads_back_to_where_the_system_stood_and_ends_where_somebody_ends_it() -> None:
+    back = next(step for step in ai_systems.CYCLE.steps if step.slug == "reviewed")
+    asked = replace(taken("ask-review"), before="released", after="review_required")
+    stayed = replace(taken("note"), before="review_required", after="review_required")
+    assert back.stage_after(None, "review_required", (asked, stayed)) == "released"
+    possible = {step.slug for step in ai_systems.CYCLE.possible("review_required")}
+    assert possible == {"reviewed", "suspend", "resume", "retire-system"}
 
 
 def test_v27_holds_without_profiling_and_not_with_it() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from apps.compliance.lifecycle import rights
 from apps.compliance.lifecycle.cycle import Standing
+from apps.compliance.lifecycle.declaration import unfilled_in
 from apps.compliance.lifecycle.judging import judge
 from tests.compliance.cycles.taken import AROUND, AT, codes, taken
 
@@ -62,6 +63,18 @@ def test_an_extension_is_told_within_the_first_month() -> None:
 
     assert told(date(2026, 9, 30)) == set()
     assert told(date(2026, 10, 1)) == {"RIGHTS_EXTENSION_LATE"}
+
+
+def test_a_derogation_cites_the_law_that_it_rests_on() -> None:
+    said = rights.RightsDecision(outcome=rights.RightsOutcome.REFUSED, was_told_remedies=True, why="Study.")
+
+    def open_fields(ground: rights.RefusalGround, ref: str = "") -> set[str]:
+        return {reason.field for reason in unfilled_in(replace(said, ground=ground, derogation_ref=ref))}
+
+    for ground in rights.FROM_A_LAW:
+        assert open_fields(ground) == {"derogation_ref"}
+        assert open_fields(ground, "BDSG s. 27(2)") == set()
+    assert open_fields(rights.RefusalGround.LEGAL_CLAIMS) == set()
 
 
 def test_a_refusal_names_its_ground_and_the_remedies() -> None:

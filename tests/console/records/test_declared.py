@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.utils.html import escape
+
+from apps.compliance.facts.told import told_of
 from apps.compliance.models import LegalRecord
+from apps.compliance.rendering.breach import breach_text
 from apps.console.records import KINDS
+from apps.kernel.clock import database_now
+from apps.kernel.errors import InvalidInput
+from tests.access.refusals import refused
 from tests.console.conftest import Browse
 from tests.console.records.typed import TYPED
 from tests.factories import compliance
-from tests.factories.access import AccessWorld
+from tests.factories.access import AccessWorld, granted
+from tests.factories.access import world as another_world
+from tests.factories.reviews import used
 
 WEIGHINGS = "/records/legitimate-interests/"
 
@@ -41,6 +50,30 @@ def test_what_a_declared_record_lacks_is_told_beside_its_fields(world: AccessWor
     assert {"interest", "whose", "alternatives", "outcome"} <= set(form.errors)
     assert "is_lawful" not in form.errors
     assert "The interest" in str(form.errors["interest"])
+
+
+def test_a_breach_names_the_access_and_the_keys_that_were_reached(world: AccessWorld, browse: Browse) -> None:
+    client, key = browse("officer"), used(granted(world))
+    foreign = granted(another_world())
+    content = compliance.breach_content(
+        versions=(world.harmless.version.uid,), grants=(key.grant.uid,), keys=(key.uid,)
+    )
+    typed = {**KINDS["breaches"].form.initial_of(content), "key": str(uuid4())}
+    typed = {name: value for name, value in typed.items() if value not in (None, "")}
+    assert client.post("/records/breaches/new/", typed).status_code == 302
+    found = LegalRecord.objects.get(organization=world.organization, kind="breaches")
+    said = found.versions.get().said
+    assert (said.grants, said.keys, said.versions) == (content.grants, content.keys, content.versions)
+    page = client.get(f"/records/breaches/{found.uid}/").text
+    named = f"{key.person.name}, {world.harmless.asset.name}"
+    assert page.count(f'href="/my-access/{key.grant.uid}/"') == 2
+    assert page.count(escape(named)) >= 2
+    with refused(InvalidInput, "RECORD_REFERENCE_UNKNOWN"):
+        compliance.drafted_record(
+            world.organization, "breaches", compliance.breach_content(grants=(foreign.uid,)), world["officer"]
+        )
+    told = told_of(world["officer"], found)
+    assert told is not None and named in breach_text(told, at=database_now()).decode()
 
 
 def test_a_step_of_a_cycle_is_taken_with_what_it_asks_for(world: AccessWorld, browse: Browse) -> None:

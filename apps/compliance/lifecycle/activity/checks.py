@@ -9,6 +9,7 @@ from apps.compliance.lifecycle.activity.content import ActivityContent
 from apps.compliance.lifecycle.activity.covered import Covered
 from apps.compliance.lifecycle.activity.particulars import SpecialCategory
 from apps.compliance.lifecycle.declaration import found
+from apps.compliance.lifecycle.evidence import exchangeable
 from apps.compliance.lifecycle.purpose import IDENTIFYING
 from apps.policy.reason import Reason, declare
 from apps.policy.vocabulary import LawfulBasis
@@ -89,7 +90,12 @@ ASSETS_MISSING = declare(
 def faults(content: ActivityContent, covered: Covered) -> tuple[Reason, ...]:
     """What makes the description untrue or unreadable: nobody may approve it, running or not (V-01 [E], and
     V-23)."""
-    return (*_unconfirmed(content), *article30.faults(content, covered), *_without_remedy(content, covered))
+    return (
+        *_unconfirmed(content),
+        *article30.faults(content, covered),
+        *exchangeable(content.particulars.evidence, "particulars.evidence"),
+        *_without_remedy(content, covered),
+    )
 
 
 def gaps(content: ActivityContent, covered: Covered) -> tuple[Reason, ...]:

@@ -14,7 +14,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.declaration import (
+    EVIDENCE_OF_A_RECORD,
     Choice,
+    Evidence,
     choice,
     count,
     country,
@@ -357,6 +359,7 @@ class Particulars:
         article="Art. 5(2), 24(1) GDPR",
         rule="V-01",
     )
+    evidence: tuple[Evidence, ...] = rows(Evidence, **EVIDENCE_OF_A_RECORD)
 
 
 NOTHING_SAID = Particulars()

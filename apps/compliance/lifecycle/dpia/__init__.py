@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.compliance.lifecycle.declaration import TIME, Group, Kind
+from apps.compliance.lifecycle.declaration import EVIDENCE, TIME, Group, Kind
 from apps.compliance.lifecycle.dpia.content import (
     DECISIVE,
     HIGH,
@@ -66,6 +66,7 @@ DPIAS = Kind(
             names=("actions", "views", "views_not_sought", "is_published"),
         ),
         TIME,
+        EVIDENCE,
     ),
     is_high_risk=lambda content: content.residual_risk in HIGH or content.initial_risk in HIGH,
     cycle=CYCLE,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.compliance.lifecycle.declaration import TIME, Around, Group, Kind, found
+from apps.compliance.lifecycle.declaration import EVIDENCE, TIME, Around, Group, Kind, found
 from apps.compliance.lifecycle.use_agreements.content import Modifier, Permission, UseAgreementContent
 from apps.compliance.lifecycle.use_agreements.term import (
     CYCLE,
@@ -65,7 +65,7 @@ USE_AGREEMENTS = Kind(
         Group(
             id="what",
             title=_("With whom, for what data"),
-            names=("name", "parties", "assets", "purposes", "document_ref", "signed_on"),
+            names=("name", "parties", "assets", "versions", "purposes", "document_ref", "signed_on"),
         ),
         Group(
             id="terms",
@@ -98,6 +98,7 @@ USE_AGREEMENTS = Kind(
             ),
         ),
         TIME,
+        EVIDENCE,
     ),
     faults=_faults,
     cycle=CYCLE,

@@ -61,6 +61,7 @@ def _has(modifier: Modifier) -> Needed:
 class UseAgreementContent(Content):
     parties: tuple[UUID, ...] = some("parties", _("With whom"), needed=True)
     assets: tuple[UUID, ...] = some("asset", _("For which data"), needed=True)
+    versions: tuple[UUID, ...] = some("version", _("Which versions of them"), _("Empty means: all."))
     purposes: tuple[UUID, ...] = some(
         "purpose", _("Permitted purposes"), _("Each by itself."), article="Art. 5(1)(b) GDPR"
     )

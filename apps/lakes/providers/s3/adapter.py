@@ -37,6 +37,7 @@ from apps.lakes.providers.s3.denials import Denials, session_name
 from apps.lakes.providers.s3.endpoint import checked_connection, iam_endpoint, role_parts
 from apps.lakes.providers.s3.faults import LAKE_ANSWER_MALFORMED, faults_by_meaning, malformed
 from apps.lakes.providers.s3.flavors import OPTIONS, capabilities_of
+from apps.lakes.providers.s3.objects import Objects
 from apps.lakes.providers.s3.probes import (
     DENIED_ANSWER,
     PROBE_NAME,
@@ -165,6 +166,11 @@ class S3Provider:
         probes.append(self._chaining_probe(spec, issued.secret))
         probes.extend(self._revocation_probes(spec, issued))
         return tuple(probes)
+
+    def objects(self, connection: ConnectionSpec, scope: Scope, key: Secret) -> Objects:
+        """What lies at a place that the key opens. Not part of the contract: warehouses have none."""
+        s3 = self._clients.s3(checked_connection(connection), key)
+        return Objects(s3, scope.bucket.text, scope.prefix.text)
 
     def tidy(self, connection: ConnectionSpec, *, now: datetime) -> int:
         """Drop denials whose sessions have ended; the size of a role's policies is capped."""

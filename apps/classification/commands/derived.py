@@ -1,0 +1,94 @@
+"""A version that the house made from another begins with what was said about the columns it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from apps.accounts.authorization import authorize
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.catalog.facts import asset_resource
+from apps.catalog.models import AssetVersion
+from apps.classification.commands import ledger
+from apps.classification.events import ColumnsClassified
+from apps.classification.lifecycle import ClassificationStatus
+from apps.classification.models import Classification, ClassificationSource
+from apps.kernel.actor import Actor
+from apps.policy.vocabulary import Identifiability
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pseudonymised:
+    """Two people vouch that values were replaced by pseudonyms: who asked for it and who looked at it.
+
+    Without the second the column counts as it did, which is never laxer.
+    """
+
+    asked_by_id: int
+    confirmed_by_id: int | None
+
+
+@command(lock=AssetVersion)
+def classify_derived(
+    *,
+    actor: Actor,
+    asset_version_id: UUID,
+    source_id: UUID,
+    columns: Mapping[str, Pseudonymised | None],
+    at: datetime,
+) -> tuple[Classification, ...]:
+    """Say of each column what holds for the equally named one of the source: class and categories stay, and
+    whoever vouched for it still does. What was identified and is now pseudonymised says so, as far as two
+    people vouch. What nobody classified there nobody has classified here.
+
+    Raises: NotFound, NotPermitted.
+    """
+    version = AssetVersion.objects.visible_to(actor).select_related("asset").one(asset_version_id)
+    authorize(actor=actor, operation=Operation.CLASSIFY, resource=asset_resource(version.asset))
+    source = AssetVersion.objects.visible_to(actor).one(source_id)
+    rows = [
+        _derived(row, version, columns[name], at=at)
+        for name, row in ledger.current_rows(source).items()
+        if name in columns
+    ]
+    if not rows:
+        return ()
+    ledger.put_down(version, rows, at=at)
+    event = ColumnsClassified(
+        asset_id=version.asset.uid,
+        version_id=version.uid,
+        source=ClassificationSource.DERIVED,
+        sayings=ledger.in_words(rows),
+        reasons=ledger.reasons_in_words(rows),
+    )
+    record(event, actor=actor, at=at)
+    return tuple(rows)
+
+
+def _derived(
+    row: Classification, version: AssetVersion, masked: Pseudonymised | None, *, at: datetime
+) -> Classification:
+    derived = Classification(
+        version=version,
+        column_name=row.column_name,
+        sensitivity_class=row.sensitivity_class,
+        category_codes=row.category_codes,
+        identifiability=row.identifiability,
+        source=ClassificationSource.DERIVED,
+        reason=row.reason,
+        assessment_ref=row.assessment_ref,
+        classified_by_id=row.classified_by_id or row.decided_by_id,
+        is_confirmed=row.is_confirmed,
+        inherited_from=row,
+        status=ClassificationStatus.CURRENT,
+        created_at=at,
+    )
+    if masked and masked.confirmed_by_id and row.identifiability == Identifiability.IDENTIFIED:
+        derived.identifiability = Identifiability.PSEUDONYMISED
+        derived.classified_by_id, derived.decided_by_id = masked.asked_by_id, masked.confirmed_by_id
+        derived.decided_at = at
+    return derived
