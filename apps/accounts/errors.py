@@ -151,6 +151,11 @@ UNDO_TOO_LONG = declare(
     "The undo window is from none to %(longest)s minutes long.",
     "Choose fewer minutes: access that people wait for is not held back for days.",
 )
+UNANSWERED_TOO_LONG = declare(
+    "UNANSWERED_TOO_LONG",
+    "Programs for which nobody can answer go on for at most %(longest)s days.",
+    "Choose fewer days: nobody is there who would notice what they do.",
+)
 WHY_MISSING = declare("WHY_MISSING", "It is not said why.", "Give a reason: it is kept in the trail.")
 PERSON_DEPARTED = declare(
     "PERSON_DEPARTED",

@@ -107,6 +107,34 @@ class ServiceAccountHandedOver(Event, name="accounts.account.handed_over", about
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceAccountUnanswered(Event, name="accounts.account.unanswered", about="account_id"):
+    """Nobody can answer for the program. Told when that is found, and again shortly before it stops."""
+
+    account_id: UUID
+    person_id: UUID
+    unanswered_why: str
+    stops_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceAccountAnswered(Event, name="accounts.account.answered", about="account_id"):
+    """Somebody can answer for the program again, before it had to stop."""
+
+    account_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceAccountSuspended(Event, name="accounts.account.suspended", about="account_id"):
+    """The term was over, and nobody answered for the program: it stops, with its tokens and keys."""
+
+    account_id: UUID
+    person_id: UUID
+    unanswered_why: str
+    token_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DelegationCreated(Event, name="accounts.delegation.created", about="delegation_id"):
     delegation_id: UUID
     delegator_id: UUID

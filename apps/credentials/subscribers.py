@@ -22,6 +22,7 @@ from apps.accounts.events import (
     ProjectChanged,
     ProjectClosed,
     ServiceAccountHandedOver,
+    ServiceAccountSuspended,
 )
 from apps.catalog.events import AssetRetired, InputsAdded
 from apps.classification.commands import CLASSIFYING
@@ -102,7 +103,7 @@ for about_a_project in (ProjectChanged, ProjectClosed, MembershipEnded):
     subscribe(about_a_project, recheck_keys_of_project)
 for about_a_person in (PersonChanged, PersonDeparted):
     subscribe(about_a_person, recheck_keys_of_person)
-for about_an_account in (AccountDisabled, ServiceAccountHandedOver):
+for about_an_account in (AccountDisabled, ServiceAccountHandedOver, ServiceAccountSuspended):
     subscribe(about_an_account, recheck_keys_for_account)
 
 for reached in (OccurrenceTookEffect, OccurrenceExtended):

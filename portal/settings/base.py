@@ -202,6 +202,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "pseudonymize-ledger": {"task": "apps.access.tasks.pseudonymize_ledger", "schedule": 86400},
     "end-retention": {"task": "apps.compliance.tasks.end_retention", "schedule": 3600},
     "follow-agreements": {"task": "apps.compliance.tasks.follow_agreements", "schedule": 3600},
+    "follow-programs": {"task": "apps.accounts.tasks.follow_programs", "schedule": 3600},
+    "forget-sign-ins": {"task": "apps.accounts.tasks.forget_sign_ins", "schedule": 3600},
     "prune-idempotency-keys": {"task": "apps.api.tasks.prune_idempotency_keys", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE |= {

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 
 from apps.access import commands
+from apps.accounts.commands import disable_account, follow_unanswered
 from apps.audit.models import AuditDelivery
 from apps.compliance.commands import take_step, withdraw_purpose
 from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS, UseAgreementContent
@@ -186,6 +187,20 @@ def test_those_for_whom_reviews_wait_are_told_when_a_campaign_opens(
     granted(mailed_world)
     opened(mailed_world["officer"], mailed_world.organization)
     assert told(hear(), "reviews_wait", mailed_world) == {"owner", "second_owner", "owner_and_officer"}
+
+
+def test_that_nobody_can_answer_for_a_program_is_told_to_those_who_can_hand_it_over(
+    mailed_world: AccessWorld, hear: Heard
+) -> None:
+    program, now = mailed_world.robot, database_now()
+    disable_account(actor=SYSTEM, account_id=mailed_world.players["scientist"].account.uid)
+    follow_unanswered(actor=SYSTEM, account_id=program.uid, at=now)
+    follow_unanswered(actor=SYSTEM, account_id=program.uid, at=now + timedelta(days=14))
+    notices = hear()
+    for code in ("program_unanswered", "program_suspended"):
+        assert told(notices, code, mailed_world) == {"administrator"}
+    told_admin = shown(mailed_world["administrator"], notices[-2:])
+    assert {each.path for each in told_admin} == {f"/service-accounts/{program.uid}/"}
 
 
 def test_a_grant_that_ends_within_a_week_is_told_once(mailed_world: AccessWorld, hear: Heard) -> None:

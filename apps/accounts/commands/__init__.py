@@ -34,6 +34,7 @@ from apps.accounts.commands.pseudonyms import pseudonymize_person
 from apps.accounts.commands.roles import assign_role, end_role
 from apps.accounts.commands.teams import change_team_members, create_team, rename_team
 from apps.accounts.commands.tokens import create_token, revoke_token
+from apps.accounts.commands.unanswered import follow_unanswered
 from apps.accounts.commands.workloads import register_workload, remove_workload, sign_in_workload
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "end_delegation",
     "end_membership",
     "end_role",
+    "follow_unanswered",
     "give_domain_permission",
     "hand_over_service_account",
     "impact_of_leaving",

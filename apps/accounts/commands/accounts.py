@@ -18,6 +18,7 @@ from apps.accounts.commands.standing import (
     permissions_ended,
     teams_left,
 )
+from apps.accounts.commands.unanswered import NOTED, forget_unanswered
 from apps.accounts.commands.workloads import workloads_ended
 from apps.accounts.errors import (
     ACCOUNT_DISABLED_ALREADY,
@@ -80,7 +81,8 @@ def disable_account(*, actor: Actor, account_id: UUID, at: datetime) -> Account:
     tokens = close_accounts([account], at=at)
     account.sessions_ended_at = at
     account.is_active = False
-    account.write("is_active", "sessions_ended_at")
+    forget_unanswered(account)
+    account.write("is_active", "sessions_ended_at", *NOTED)
     event = AccountDisabled(account_id=account.uid, person_id=account.person.uid, token_ids=tokens)
     record(event, actor=actor, at=at)
     return account
@@ -126,7 +128,8 @@ def hand_over_service_account(*, actor: Actor, account_id: UUID, person_id: UUID
     close_accounts([account], at=at)
     before, account.person = account.person, person
     account.sessions_ended_at, account.is_active = at, True
-    account.write("person", "is_active", "sessions_ended_at")
+    forget_unanswered(account)
+    account.write("person", "is_active", "sessions_ended_at", *NOTED)
     event = ServiceAccountHandedOver(
         account_id=account.uid,
         from_person_id=before.uid,

@@ -20,6 +20,7 @@ from apps.accounts.errors import (
     ORGANIZATION_CODE,
     TEXT_TOO_LONG,
     TIME_ZONE_UNKNOWN,
+    UNANSWERED_TOO_LONG,
     UNDO_TOO_LONG,
 )
 from apps.accounts.events import DomainChanged, DomainCreated, OrganizationChanged, OrganizationCreated
@@ -33,6 +34,8 @@ from apps.kernel.errors import conflict, invalid
 
 LONGEST_NAME = 200
 LONGEST_UNDO = 24 * 60
+LONGEST_UNANSWERED = 90
+"""Days."""
 
 
 @command
@@ -84,6 +87,7 @@ def change_organization(
     address: str | None = None,
     contact: str | None = None,
     undo_minutes: int | None = None,
+    unanswered_days: int | None = None,
     is_public_authority: bool | None = None,
     is_under_gdpr: bool | None = None,
     seen_version: int | None = None,
@@ -91,7 +95,8 @@ def change_organization(
 ) -> Organization:
     """Change what is given. The calendar says which days are public holidays; empty: none.
 
-    What people approve begins `undo_minutes` later.
+    What people approve begins `undo_minutes` later. Programs for which nobody can answer go on for
+    `unanswered_days`.
 
     Raises: NotFound, NotPermitted, StaleVersion, InvalidInput.
     """
@@ -105,11 +110,14 @@ def change_organization(
         check_length(text or "", longest, field=field)
     if undo_minutes is not None and not 0 <= undo_minutes <= LONGEST_UNDO:
         raise invalid("undo_minutes", UNDO_TOO_LONG, longest=LONGEST_UNDO)
+    if unanswered_days is not None and not 0 <= unanswered_days <= LONGEST_UNANSWERED:
+        raise invalid("unanswered_days", UNANSWERED_TOO_LONG, longest=LONGEST_UNANSWERED)
     given: dict[str, object] = {
         "calendar": calendar,
         "address": address,
         "contact": contact,
         "undo_minutes": undo_minutes,
+        "unanswered_days": unanswered_days,
         "is_public_authority": is_public_authority,
         "is_under_gdpr": is_under_gdpr,
     }

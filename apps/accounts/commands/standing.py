@@ -108,7 +108,9 @@ def depart(person: Person, *, reason: str, actor: Actor, at: datetime) -> None:
         permissions_ended=permissions_ended(accounts),
         departure_reason=reason,
     )
-    Account.objects.filter(person=person).update(is_active=False)
+    Account.objects.filter(person=person).update(
+        is_active=False, unanswered_since=None, unanswered_told_at=None
+    )
     person.status = PersonStatus.DEPARTED
     person.write("status")
     record(event, actor=actor, at=at)

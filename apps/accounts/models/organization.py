@@ -41,6 +41,11 @@ class Organization(BaseModel):
         default=0, help_text=_("How long after an approval a grant begins, so that a slip can be taken back.")
     )
 
+    unanswered_days = models.PositiveSmallIntegerField(
+        default=14,
+        help_text=_("For how long a program goes on for which nobody can answer, before it is stopped."),
+    )
+
     is_public_authority = models.BooleanField(
         null=True, blank=True, help_text=_("Whether it exercises public powers (GDPR Art. 49(3)).")
     )
@@ -63,6 +68,9 @@ class Organization(BaseModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(undo_minutes__lte=1440), name="organization_undo_within_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unanswered_days__lte=90), name="organization_unanswered_within_a_quarter"
             ),
         ]
 

@@ -134,6 +134,14 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
         null=True, blank=True, editable=False, help_text=_("Sessions begun before are no longer good.")
     )
 
+    unanswered_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Of a service account: since when nobody can answer for it."),
+    )
+    unanswered_told_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     must_change_password = models.BooleanField(
         default=False, editable=False, help_text=_("Somebody else chose it, and knows it.")
     )
@@ -145,6 +153,12 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = _("account")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(unanswered_since__isnull=True) | models.Q(kind=AccountKind.SERVICE),
+                name="account_unanswered_is_service",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.username

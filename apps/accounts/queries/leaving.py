@@ -65,8 +65,9 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 
 
 def unanswered(actor: Actor) -> QuerySet[Account]:
-    """Programs for which nobody answers any more."""
-    found = service_accounts_visible_to(actor).filter(person__status=PersonStatus.DEPARTED)
+    """Programs for which nobody answers any more, or nobody can."""
+    gone = Q(person__status=PersonStatus.DEPARTED) | Q(unanswered_since__isnull=False)
+    found = service_accounts_visible_to(actor).filter(gone)
     return found.order_by("username")[:MOST_SHOWN]
 
 

@@ -34,6 +34,7 @@ from apps.kernel.clock import database_now
 
 HIGHEST_RANK = 32767
 LARGEST_UNDO = 24 * 60
+LONGEST_UNANSWERED = 90
 
 
 class OrganizationShown(Shown):
@@ -45,6 +46,9 @@ class OrganizationShown(Shown):
     contact = serializers.CharField()
     calendar = serializers.CharField(help_text="Public holidays of: ISO 3166, such as NO or DE-BY.")
     undo_minutes = serializers.IntegerField(help_text="What people approve begins so much later.")
+    unanswered_days = serializers.IntegerField(
+        help_text="For how long a program goes on for which nobody can answer."
+    )
     is_public_authority = serializers.BooleanField(
         allow_null=True, help_text="Whether it exercises public powers."
     )
@@ -58,6 +62,7 @@ class OrganizationChange(Input):
     address = Text(allow_blank=True, max_length=300)
     contact = Text(allow_blank=True, max_length=200)
     undo_minutes = Whole(min_value=0, max_value=LARGEST_UNDO)
+    unanswered_days = Whole(min_value=0, max_value=LONGEST_UNANSWERED)
     is_public_authority = Flag()
     is_under_gdpr = Flag()
 
@@ -218,6 +223,9 @@ class AccountShown(Shown):
     kind = serializers.CharField()
     description = serializers.CharField()
     is_active = serializers.BooleanField()
+    unanswered_since = serializers.DateTimeField(
+        allow_null=True, help_text="Of a service account: since when nobody can answer for it."
+    )
 
 
 class AccountInput(Input):

@@ -32,6 +32,13 @@ class OrganizationForm(SeenForm):
         max_value=24 * 60,
         required=False,
     )
+    unanswered_days = forms.IntegerField(
+        label=_("Programs without anybody who answers, in days"),
+        help_text=_("So long they go on; then they are stopped until somebody takes them over."),
+        min_value=0,
+        max_value=90,
+        required=False,
+    )
     is_public_authority = forms.TypedChoiceField(
         label=_("Is it a public authority?"),
         help_text=_("One that exercises public powers cannot rely on every exception for transfers."),

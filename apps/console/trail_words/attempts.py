@@ -121,6 +121,7 @@ ATTEMPTS = {
     "accounts.create_project": _("Create a project"),
     "accounts.create_service_account": _("Create a service account"),
     "accounts.create_team": _("Create a team"),
+    "accounts.follow_unanswered": _("Follow a program nobody answers for"),
     "accounts.register_workload": _("Register a workload identity"),
     "accounts.remove_workload": _("Remove a workload identity"),
     "accounts.sign_in_workload": _("Sign in by a platform"),

@@ -236,6 +236,8 @@ FIELDS = {
     "team_name": _("Name of the team"),
     "text": _("What was said"),
     "to_person_id": _("Answered for from then on by"),
+    "unanswered_why": _("Why nobody can answer"),
+    "stops_at": _("Stops on"),
     "identity_id": _("Workload identity"),
     "identity_ids": _("Workload identities"),
     "issuer": _("Issuer"),

@@ -16,7 +16,15 @@ from apps.accounts.queries import directory
 from apps.console.forms.organization import OrganizationForm
 from apps.console.page import Page
 
-FIELDS = ("calendar", "address", "contact", "undo_minutes", "is_public_authority", "is_under_gdpr")
+FIELDS = (
+    "calendar",
+    "address",
+    "contact",
+    "undo_minutes",
+    "unanswered_days",
+    "is_public_authority",
+    "is_under_gdpr",
+)
 
 
 class Organization(Page):

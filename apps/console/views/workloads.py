@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from apps.accounts import commands, queries
 from apps.accounts.authorization import may
+from apps.accounts.commands.unanswered import stops_at
 from apps.accounts.commands.workloads import audience_of
 from apps.accounts.operations import Operation
 from apps.accounts.queries import directory
@@ -64,6 +65,7 @@ class ServiceAccount(Page):
         context = {
             "account": account,
             "audience": audience_of(account),
+            "stops_at": stops_at(account),
             "identities": list(_told(found)),
             "is_own": is_own and account.is_active,
             "may_remove": is_own or may_manage,

@@ -5,6 +5,7 @@ from apps.notifications.notices import (  # noqa: F401 - they enlist what they t
     conditions,
     keeping,
     preparing,
+    programs,
     reviewing,
 )
 from apps.notifications.notices.registry import NOTICES, PROGRAMS_ONLY, Telling, told_to_programs

@@ -31,6 +31,7 @@ SILENT = frozenset(
         "access.ticket_system.disabled",
         "access.ticket_system.enabled",
         "accounts.account.added",
+        "accounts.account.answered",
         "accounts.account.disabled",
         "accounts.account.enabled",
         "accounts.account.handed_over",

@@ -18,6 +18,7 @@ from apps.notifications.notices.ends import end_told
 CHAT = ("access.request.", "access.grant.")
 """Of these, rooms of people may be told."""
 PLACES = (
+    ("accounts.account.", "service-account"),
     ("access.request.", "request"),
     ("access.grant.", "grant"),
     ("catalog.", "asset"),
