@@ -147,17 +147,36 @@ def test_the_end_of_a_key_shuts_the_door_and_only_tidying_ends_who_is_inside(
 
 
 def test_many_keys_to_one_table_are_made_and_ended_at_once(warehouse: Warehouse) -> None:
-    connection = warehouse.connection(BUCKET, OTHER_BUCKET)
+    connection, provider = warehouse.connection(BUCKET, OTHER_BUCKET), warehouse.provider()
 
     def live(_number: int) -> bool:
-        provider = warehouse.provider()
         issued = provider.issue(spec_for(connection, "ds/a/", "ds/b/"))
         was_let_in = lets_in(warehouse, issued)
         provider.revoke(issued.handle)
         return was_let_in and provider.read_back(issued.handle).is_dead
 
-    with ThreadPoolExecutor(8) as pool:
-        assert all(pool.map(live, range(24)))
+    with ThreadPoolExecutor(6) as pool:
+        assert all(pool.map(live, range(18)))
+
+
+def test_processes_that_collide_are_told_to_try_again_and_leave_no_half_key(warehouse: Warehouse) -> None:
+    """Each has a provider of its own, as each process has."""
+    connection, before = warehouse.connection(BUCKET, OTHER_BUCKET), warehouse.roles()
+
+    def live(_number: int) -> LeaseHandle | None:
+        try:
+            return warehouse.provider().issue(spec_for(connection, "ds/a/", "ds/b/")).handle
+        except ProviderFailure as failure:
+            assert failure.is_transient
+            return None
+
+    with ThreadPoolExecutor(4) as pool:
+        made = [handle for handle in pool.map(live, range(8)) if handle is not None]
+    assert made
+    assert len(warehouse.roles() - before) == len(made)
+    for handle in made:
+        warehouse.provider().revoke(handle)
+    assert warehouse.roles() == before
 
 
 def test_the_holder_of_a_key_holds_nobody_up(warehouse: Warehouse, made: Callable[..., Issued]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
@@ -61,6 +62,7 @@ class PostgresProvider:
     def __init__(self, secrets: SecretSource, *, clock: Callable[[], datetime] = _utc_now) -> None:
         self._sessions = Sessions(secrets)
         self._clock = clock
+        self._turns: dict[str, threading.Lock] = {}
 
     def capabilities(self, connection: ConnectionSpec) -> Capabilities:
         return capabilities_of(connection)
@@ -78,7 +80,11 @@ class PostgresProvider:
         database = _database_of(spec.scopes)
         name, password = roles.role_name(spec.lease_id), roles.new_password()
         try:
-            with self._sessions.of_broker(connection, database) as session, faults_by_meaning("CREATE ROLE"):
+            with (
+                self._turn(connection),
+                self._sessions.of_broker(connection, database) as session,
+                faults_by_meaning("CREATE ROLE"),
+            ):
                 roles.make_role(session, name, password, ttl=spec.ttl, scopes=spec.scopes)
         except ProviderFailure as failure:
             if failure.code == LAKE_ANSWER_MALFORMED:
@@ -157,17 +163,25 @@ class PostgresProvider:
         """Shut, end, take, drop, and end again what came in meanwhile.  Raises: ProviderFailure."""
         roles.shut(session, role)
         ended = roles.end_sessions(session, role)
+        with self._turn(connection):
+            is_gone = self._drop(connection, session, role)
+        ended += roles.end_sessions(session, role)
+        if roles.has_sessions(session, role):
+            raise ProviderFailure(Reason(code=REVOCATION_NOT_SEEN), is_transient=True)
+        return {"ended": DROPPED if is_gone else SHUT, "sessions": str(ended)}
+
+    def _drop(self, connection: ConnectionSpec, session: Session, role: roles.Role) -> bool:
         for database in roles.databases_with(session, role) or [session.info.dbname]:
             if database == session.info.dbname:
                 roles.take_rights(session, role)
                 continue
             with self._sessions.of_broker(connection, database) as there:
                 roles.take_rights(there, role)
-        is_gone = roles.drop(session, role)
-        ended += roles.end_sessions(session, role)
-        if roles.has_sessions(session, role):
-            raise ProviderFailure(Reason(code=REVOCATION_NOT_SEEN), is_transient=True)
-        return {"ended": DROPPED if is_gone else SHUT, "sessions": str(ended)}
+        return roles.drop(session, role)
+
+    def _turn(self, connection: ConnectionSpec) -> threading.Lock:
+        """Of this process: those of one server who change its catalog queue up here, and not over there."""
+        return self._turns.setdefault(connection.endpoint, threading.Lock())
 
     def _trial(self, connection: ConnectionSpec, scope: Scope, session: Session) -> Iterator[Probe]:
         """A key of its own, which is ended in any case."""

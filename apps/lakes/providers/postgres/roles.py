@@ -6,7 +6,7 @@ verifier that it keeps, and so cannot stand in its log.
 
 Two who change the rights of one table, schema or database at once collide in the catalog ("tuple concurrently
 updated"): whoever does it waits for an advisory lock first. Holders of keys can take that lock too, and so
-nobody waits long for it, and nothing depends on it.
+nobody waits long for it, and nothing depends on it: who collides all the same is told to try again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from psycopg import errors, sql
 from apps.kernel.errors import ProviderFailure
 from apps.lakes.providers.contract import Access, Scope
 from apps.lakes.providers.postgres.address import Table, table_of
-from apps.lakes.providers.postgres.sessions import Session
+from apps.lakes.providers.postgres.sessions import LOCK_SECONDS, Session
 from apps.policy.reason import Reason, Value, declare
 
 TABLE_MISSING = declare(
@@ -158,6 +158,7 @@ def _queue_up(session: Session) -> None:
         with session.transaction():
             session.execute("SELECT set_config('lock_timeout', %s, true)", [f"{QUEUE_SECONDS}s"])
             session.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_QUEUE])
+            session.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
     except errors.LockNotAvailable:
         return  # somebody holds it for long, for whatever reason
 
