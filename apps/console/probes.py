@@ -18,6 +18,7 @@ ANSWERS = {
     "allowed": _("allowed"),
     "denied": _("denied"),
     "issued": _("a key was issued"),
+    "given": _("yes"),
     "immediate": _("the key is dead at once"),
     "at_expiry": _("the key works until it ends"),
     "no_refresh": _("the key cannot be renewed"),
@@ -25,6 +26,9 @@ ANSWERS = {
     "ConnectTimeoutError": _("nothing; nobody answers"),
     "ConnectionClosedError": _("nothing; the connection was cut"),
     "ReadTimeoutError": _("nothing in time"),
+    "ConnectionRefusedError": _("nothing; nobody answers"),
+    "HOST_UNKNOWN": _("nothing; nobody knows the host"),
+    "ANSWER_TOO_LATE": _("nothing in time"),
 }
 
 
@@ -46,6 +50,18 @@ QUESTIONS = (
         asked=_("Can the issuer's own key read data?"),
         meaning=_("The issuer only hands out keys. Whoever stole its key should find every door shut."),
         remedy=_("Take every storage permission from the issuer's account; it needs AssumeRole only."),
+    ),
+    Question(
+        pattern="sign in",
+        asked=_("Can the portal sign in as the application?"),
+        meaning=_("The account gives a key that signs to whom it knows, and to nobody else."),
+        remedy=_("Check the tenant, the ID of the application and its secret."),
+    ),
+    Question(
+        pattern="get a key that signs",
+        asked=_("Does the account give the application a key that signs?"),
+        meaning=_("Without it no key can be made."),
+        remedy=_("Give the application the role «Storage Blob Delegator» on the account."),
     ),
     Question(
         pattern="issue a key",
@@ -107,6 +123,7 @@ QUESTIONS = (
     ),
 )
 UNREACHABLE = _("Nothing answers at the endpoint. Check the address and the port, and that the lake is up.")
+NO_TENANT = _("There is no such tenant. Check it.")
 REMEDIES = {
     "ConnectTimeoutError": UNREACHABLE,
     "ConnectionClosedError": UNREACHABLE,
@@ -122,6 +139,24 @@ REMEDIES = {
     "InvalidClientTokenId": _("The lake does not know the key. Check the variables with the keys."),
     "SignatureDoesNotMatch": _("The secret does not belong to the key. Check the variables with the keys."),
     "RequestTimeTooSkewed": _("The clocks of portal and lake differ. Check the time service of both."),
+    "AADSTS90002": NO_TENANT,
+    "AADSTS900023": NO_TENANT,
+    "AADSTS700016": _("The tenant does not know the application. Check its ID and the tenant."),
+    "AADSTS7000215": _("The secret is not the application's. Take the value of the secret, not its ID."),
+    "AADSTS7000222": _("The secret of the application has run out. Make a new one, and set it."),
+    "AADSTS700024": _("The token of the workload is outside its time. Check the clocks, and its file."),
+    "AuthorizationPermissionMismatch": _(
+        "The application lacks a role. It needs «Storage Blob Delegator» on the account, and a role for data"
+        " on the containers."
+    ),
+    "ContainerNotFound": _("The first of the places names a container that the account does not have."),
+    "ConnectionRefusedError": UNREACHABLE,
+    "HOST_UNKNOWN": _("Nobody knows the host of the address. Check its spelling."),
+    "ANSWER_TOO_LATE": UNREACHABLE,
+    "ADDRESS_INSIDE": _(
+        "The host has an address in a private network. The operator of the portal has to name it as one of"
+        " their own."
+    ),
     "LAKE_SECRET_MISSING": _("A secret is not set. Set the variables listed here and restart the portal."),
 }
 

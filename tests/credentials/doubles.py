@@ -26,9 +26,9 @@ from apps.lakes.providers.contract import (
     RevokeEffect,
     Scope,
 )
+from apps.lakes.providers.faults import LAKE_BUSY, LAKE_REFUSED
 from apps.lakes.providers.limits import OUTSIDE_ROOTS, TTL_TOO_LONG, check_columns
-from apps.lakes.providers.s3.faults import LAKE_BUSY, LAKE_REFUSED
-from apps.lakes.providers.s3.probes import PROBE_NAME
+from apps.lakes.providers.probing import PROBE_NAME
 from apps.lakes.providers.s3.session_policy import fitting_policy
 from apps.lakes.providers.secret import Secret
 from apps.policy.reason import Reason

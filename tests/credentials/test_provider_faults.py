@@ -18,8 +18,8 @@ from apps.credentials.tasks import INTENT_MAY_TAKE, reap
 from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import InvalidState, LakewardenError, ProviderFailure
 from apps.lakes.providers.contract import KeyMayExist
+from apps.lakes.providers.faults import malformed
 from apps.lakes.providers.registry import provider_for
-from apps.lakes.providers.s3.faults import malformed
 from tests.credentials.doubles import KeyCabinet, failing, failure, stand_in
 from tests.credentials.faults import INSIDE, HoursLater, only_lease
 from tests.factories import lakes

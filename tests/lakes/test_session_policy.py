@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from apps.kernel.errors import ProviderFailure
 from apps.lakes.prefix import BucketName, StoragePrefix, StorageRoot
-from apps.lakes.providers.contract import Access, ConnectionSpec, Flavor, Scope
-from apps.lakes.providers.s3.session_policy import fitting_policy, scope_hash, session_policy
+from apps.lakes.providers.contract import Access, ConnectionSpec, Flavor, Scope, scope_hash
+from apps.lakes.providers.s3.session_policy import fitting_policy, session_policy
 from portal.embedded.lake import policy as gate_policy
 from tests.lakes.conftest import scope_at
 from tests.lakes.test_prefix import prefixes

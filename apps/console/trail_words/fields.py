@@ -235,6 +235,7 @@ FIELDS = {
     "team_ids": _("Teams"),
     "team_name": _("Name of the team"),
     "text": _("What was said"),
+    "texts_dropped": _("Texts dropped"),
     "to_person_id": _("Answered for from then on by"),
     "unanswered_why": _("Why nobody can answer"),
     "stops_at": _("Stops on"),

@@ -27,7 +27,8 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class LakeWords:
-    """`secrets` names what lies in the environment, with `{start}` for the beginning of its variables."""
+    """`bucket` is what a place begins with. `secrets` names what lies in the environment, with `{start}` for
+    the beginning of its variables."""
 
     term: Term
     fields: Mapping[str, Said]
@@ -117,6 +118,63 @@ LAKES = {
     "demo": _s3(
         _("Demo lake"),
         _("Comes with the portal, which sets its keys itself. Answers on this machine only."),
+    ),
+    "azure": LakeWords(
+        term=Term(
+            name=_("Azure Data Lake Storage Gen2"),
+            sentence=_(
+                "Keys are signatures for one directory, made by the portal. One cannot be revoked: it works"
+                " until it ends, so keep lifetimes short."
+            ),
+        ),
+        fields={
+            "endpoint": Said(
+                label=_("Address of the account"),
+                help=_(
+                    "The blob address, also where the account has one for its hierarchy, such as"
+                    " https://researchlake.blob.core.windows.net. Nothing after it. The hierarchical"
+                    " namespace has to be on: without it there are no directories a key could be narrowed to."
+                ),
+                required=_("Give the blob address of the account."),
+                kind="url",
+            ),
+            "sts_endpoint": Said(
+                label=_("Address for signing in"),
+                help=_(
+                    "Only in a sovereign cloud, such as https://login.microsoftonline.us. Empty is right for"
+                    " most."
+                ),
+                kind="url",
+            ),
+        },
+        options={
+            "tenant": Said(
+                label=_("Tenant"),
+                help=_("The directory (tenant) ID of the application, or the name of its domain."),
+                required=_("Give the tenant in which the application is registered."),
+            ),
+            "account": Said(
+                label=_("Name of the account"),
+                help=_("Only where the address does not begin with it, as in an emulator."),
+            ),
+        },
+        bucket=_("a container"),
+        roots=_(
+            "One a line: a container, or a container and a directory ending in a slash, such as"
+            " research/geology/. Stewards can register locations inside these places only."
+        ),
+        secrets=_(
+            "Nothing secret is typed in here. Choose a word in capitals: with RESEARCH the portal looks in"
+            " its environment for {start}_RESEARCH_ISSUER_KEY, the ID of the application, and for the same"
+            " name with ISSUER_SECRET at its end: its client secret, or the token of a workload that vouches"
+            " for it."
+        ),
+        outside=_(
+            "The portal finds the application and its secret in these environment variables. The"
+            " application needs «Storage Blob Delegator» on the account, and on the containers «Storage Blob"
+            " Data Reader», or «Storage Blob Data Contributor» where keys may write: no key can do more. The"
+            " token of a workload is read anew from its file each time."
+        ),
     ),
     "postgres": LakeWords(
         term=Term(

@@ -8,6 +8,8 @@ and after `KeyMayExist`, a key may have been made; after any other none was. Rev
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -63,6 +65,7 @@ class Flavor(StrEnum):
     CEPH = "ceph"
     MINIO = "minio"
     DEMO = "demo"
+    AZURE = "azure"
     POSTGRES = "postgres"
 
 
@@ -239,6 +242,13 @@ class Capabilities:
     expiry_delay: timedelta = timedelta(0)
     policy_budget: int | None = None
     most_places: int | None = None
+
+
+def scope_hash(connection: ConnectionSpec, scopes: tuple[Scope, ...]) -> str:
+    """SHA-256 over what a key opens, independent of the order in which the places were named."""
+    places = sorted({(scope.bucket.text, scope.prefix.text, scope.access.value) for scope in scopes})
+    content = {"endpoint": connection.endpoint, "role": connection.role_arn, "places": places}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 class Provider(Protocol):

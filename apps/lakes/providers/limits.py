@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from apps.kernel.errors import invalid
+from apps.kernel.errors import ProviderFailure, invalid
 from apps.lakes.prefix import contains
 from apps.lakes.providers.contract import (
     COLUMNS_NOT_KEPT,
@@ -13,7 +13,7 @@ from apps.lakes.providers.contract import (
     CredentialSpec,
     Granularity,
 )
-from apps.policy.reason import declare
+from apps.policy.reason import Reason, Value, declare
 
 TTL_TOO_SHORT = declare(
     "LAKE_TTL_TOO_SHORT",
@@ -34,6 +34,16 @@ EXPIRY_OVERSHOT = declare(
     "LAKE_EXPIRY_OVERSHOT",
     "The lake made a key that lives longer than asked; it was thrown away.",
     "Ask the administrator to check the lake's time limits and clock.",
+)
+POLICY_OVER_BUDGET = declare(
+    "LAKE_POLICY_OVER_BUDGET",
+    "The %(scopes)s places of this key need a policy of %(length)s characters; the lake takes %(budget)s.",
+    "Split the request: about %(fitting)s of these places fit into one key. Or register one common prefix.",
+)
+TOO_MANY_PLACES = declare(
+    "LAKE_TOO_MANY_PLACES",
+    "One key of this lake opens up to %(fitting)s places, and this one needs %(scopes)s.",
+    "Split the request into several, or register one common prefix for the places.",
 )
 NO_ROOTS = declare(
     "LAKE_NO_ROOTS",
@@ -95,3 +105,10 @@ def check_roots(spec: CredentialSpec) -> None:
     for scope in spec.scopes:
         if not any(contains(root, scope.bucket, scope.prefix) for root in spec.connection.roots):
             raise invalid("scopes", OUTSIDE_ROOTS, bucket=scope.bucket.text, prefix=scope.prefix.text)
+
+
+def check_places(spec: CredentialSpec, most: int) -> None:
+    """Raises: ProviderFailure (permanent) that says how many fit."""
+    if len(spec.scopes) > most:
+        facts: dict[str, Value] = {"scopes": len(spec.scopes), "fitting": most}
+        raise ProviderFailure(Reason(code=TOO_MANY_PLACES, facts=facts), is_transient=False)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from apps.lakes.providers.azure.traits import TRAITS as AZURE
 from apps.lakes.providers.contract import ConnectionSpec, Flavor, Provider
 from apps.lakes.providers.keyring import EnvironmentSecrets, SecretSource
 from apps.lakes.providers.postgres.traits import TRAITS as POSTGRES
 from apps.lakes.providers.s3.traits import TRAITS as S3
 from apps.lakes.providers.traits import Traits, expect_sound
 
-TRAITS: Mapping[Flavor, Traits] = MappingProxyType({**S3, **POSTGRES})
+TRAITS: Mapping[Flavor, Traits] = MappingProxyType({**S3, **AZURE, **POSTGRES})
 
 
 def traits_of(flavor: str) -> Traits:

@@ -41,13 +41,12 @@ LONGEST_OPTION = 300
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Something a connection of the flavor is asked for. An empty answer means `unless_said`."""
+    """Something a connection of the flavor is asked for. `example` is told where it is missing."""
 
     example: str
     is_needed: bool = True
     pattern: str = rf".{{1,{LONGEST_OPTION}}}"
     """The whole grammar of an option. Fields have checks of their own."""
-    unless_said: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +81,8 @@ class Place(Protocol):
 class Traits:
     """What the house knows of a flavor beside its adapter.
 
-    `duties` have their keys in the environment. `parts` are those of a key's secret; `more_parts` may stand
-    there too, one for each further place. `serves_programs`: its keys fit the protocol of container
+    `duties` have their keys in the environment. `parts` are those of a key's secret; of several
+    places it may have more of a kind, numbered. `serves_programs`: its keys fit the protocol of container
     credentials, by which programs refresh them. `expect_place` refuses a bucket and prefix that the grammar
     of both admits and the flavor does not have; `allows_underscores` is of its buckets.
     """
@@ -112,10 +111,6 @@ class Traits:
             value = connection.options.get(name, "")
             if value and not re.fullmatch(asked.pattern, value, re.ASCII):
                 yield _fault(OPTION_MALFORMED, f"options.{name}", name, given=value, example=asked.example)
-
-
-def option(connection: ConnectionSpec, name: str, asked: Asked) -> str:
-    return connection.options.get(name, "") or asked.unless_said
 
 
 def expect_sound(connection: ConnectionSpec, traits: Traits) -> None:

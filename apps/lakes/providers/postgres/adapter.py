@@ -27,15 +27,14 @@ from apps.lakes.providers.contract import (
     RevokeEffect,
     Scope,
 )
+from apps.lakes.providers.faults import LAKE_ANSWER_MALFORMED, REVOCATION_NOT_SEEN
 from apps.lakes.providers.keyring import SecretSource
 from apps.lakes.providers.limits import NO_ROOTS, check_roots, check_ttl, narrowed
 from apps.lakes.providers.postgres import probes, roles
 from apps.lakes.providers.postgres.address import checked_connection, table_of
 from apps.lakes.providers.postgres.faults import faults_by_meaning
 from apps.lakes.providers.postgres.sessions import Session, Sessions, address_of
-from apps.lakes.providers.s3.adapter import REVOCATION_NOT_SEEN
-from apps.lakes.providers.s3.faults import LAKE_ANSWER_MALFORMED
-from apps.lakes.providers.s3.probes import ALLOWED, DENIED_ANSWER
+from apps.lakes.providers.probing import ALLOWED, DENIED_ANSWER
 from apps.lakes.providers.secret import Secret
 from apps.policy.reason import Reason, declare
 

@@ -15,12 +15,13 @@ from psycopg import errors
 from psycopg.pq import PGconn, Ping
 
 from apps.kernel.errors import Conflict, LakewardenError, NotFound, ProviderFailure
-from apps.lakes.providers.s3.faults import (
+from apps.lakes.providers.faults import (
     LAKE_BUSY,
     LAKE_REFUSED,
     LAKE_THING_EXISTS,
     LAKE_THING_MISSING,
     LAKE_UNREACHABLE,
+    failure,
     malformed,
 )
 from apps.policy.reason import Reason
@@ -51,17 +52,17 @@ def failed_connection(error: psycopg.OperationalError, conninfo: str) -> Provide
     """Why nobody was let in."""
     said = str(error)
     if isinstance(error, errors.ConnectionTimeout):
-        return _failure(LAKE_UNREACHABLE, "connect", "ConnectionTimeout", is_transient=True)
+        return failure(LAKE_UNREACHABLE, "connect", "ConnectionTimeout", is_transient=True)
     if _NONSENSE.search(said):
         return malformed("connect", "NotPostgreSQL")
     answer = Ping(PGconn.ping(conninfo.encode()))
     if answer is Ping.OK:
-        return _failure(LAKE_REFUSED, "connect", LOGIN_REFUSED, is_transient=False)
+        return failure(LAKE_REFUSED, "connect", LOGIN_REFUSED, is_transient=False)
     if answer is Ping.REJECT:
-        return _failure(LAKE_BUSY, "connect", "CannotConnectNow", is_transient=True)
+        return failure(LAKE_BUSY, "connect", "CannotConnectNow", is_transient=True)
     if _TLS.search(said):
-        return _failure(LAKE_REFUSED, "connect", "TLS", is_transient=False)
-    return _failure(LAKE_UNREACHABLE, "connect", "NoResponse", is_transient=True)
+        return failure(LAKE_REFUSED, "connect", "TLS", is_transient=False)
+    return failure(LAKE_UNREACHABLE, "connect", "NoResponse", is_transient=True)
 
 
 def _meaning(call: str, error: psycopg.Error) -> LakewardenError:
@@ -73,13 +74,7 @@ def _meaning(call: str, error: psycopg.Error) -> LakewardenError:
     if isinstance(error, _EXISTING):
         return Conflict(Reason(code=LAKE_THING_EXISTS, facts=facts))
     if state == _LOST_RACE or state[:2] in _TRANSIENT_CLASSES:
-        return _failure(LAKE_BUSY, call, fault, is_transient=True)
+        return failure(LAKE_BUSY, call, fault, is_transient=True)
     if isinstance(error, psycopg.OperationalError) and not state:
-        return _failure(LAKE_UNREACHABLE, call, fault, is_transient=True)
-    return _failure(LAKE_REFUSED, call, fault, is_transient=False)
-
-
-def _failure(reason: str, call: str, fault: str, *, is_transient: bool) -> ProviderFailure:
-    return ProviderFailure(
-        Reason(code=reason, facts={"call": call, "fault": fault}), is_transient=is_transient
-    )
+        return failure(LAKE_UNREACHABLE, call, fault, is_transient=True)
+    return failure(LAKE_REFUSED, call, fault, is_transient=False)

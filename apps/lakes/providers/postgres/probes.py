@@ -16,7 +16,7 @@ from apps.lakes.providers.contract import Access, CredentialSpec, Probe, Scope
 from apps.lakes.providers.postgres.address import Table, table_of
 from apps.lakes.providers.postgres.faults import LOGIN_REFUSED, faults_by_meaning
 from apps.lakes.providers.postgres.sessions import Session, Sessions
-from apps.lakes.providers.s3.probes import ALLOWED, DENIED_ANSWER
+from apps.lakes.providers.probing import ALLOWED, DENIED_ANSWER
 from apps.lakes.providers.secret import Secret
 
 YES, NO, NONE = "yes", "no", "none"

@@ -12,10 +12,10 @@ from psycopg.conninfo import make_conninfo
 
 from apps.kernel.errors import NotFound, ProviderFailure
 from apps.lakes.providers.contract import ConnectionSpec
+from apps.lakes.providers.faults import LAKE_THING_MISSING
 from apps.lakes.providers.keyring import Duty, SecretSource
 from apps.lakes.providers.postgres.address import host_and_port, sslmode
 from apps.lakes.providers.postgres.faults import LOGIN_REFUSED, failed_connection, faults_by_meaning
-from apps.lakes.providers.s3.faults import LAKE_THING_MISSING
 from apps.lakes.providers.secret import Secret
 from apps.policy.reason import Reason
 

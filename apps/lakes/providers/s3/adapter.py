@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from apps.kernel.errors import LakewardenError, ProviderFailure, invalid
-from apps.lakes.prefix import StoragePrefix
+from apps.kernel.errors import LakewardenError, ProviderFailure
 from apps.lakes.providers.contract import (
-    Access,
     Capabilities,
     ConnectionSpec,
     CredentialSpec,
@@ -22,40 +20,30 @@ from apps.lakes.providers.contract import (
     Revoked,
     RevokeEffect,
     Scope,
+    scope_hash,
 )
+from apps.lakes.providers.faults import LAKE_ANSWER_MALFORMED, REVOCATION_NOT_SEEN, malformed
 from apps.lakes.providers.keyring import SecretSource
 from apps.lakes.providers.limits import (
     CLOCK_TOLERANCE,
     EXPIRY_OVERSHOT,
-    NO_ROOTS,
     check_columns,
     check_roots,
     check_ttl,
 )
+from apps.lakes.providers.probing import DENIED_ANSWER, fault_of, probe_spec, scope_probes
 from apps.lakes.providers.s3.clients import Clients
 from apps.lakes.providers.s3.denials import Denials, session_name
 from apps.lakes.providers.s3.endpoint import checked_connection, iam_endpoint, role_parts
-from apps.lakes.providers.s3.faults import LAKE_ANSWER_MALFORMED, faults_by_meaning, malformed
+from apps.lakes.providers.s3.faults import faults_by_meaning
 from apps.lakes.providers.s3.flavors import OPTIONS, capabilities_of
 from apps.lakes.providers.s3.objects import Objects
-from apps.lakes.providers.s3.probes import (
-    DENIED_ANSWER,
-    PROBE_NAME,
-    ask,
-    key_probes,
-    listing,
-    observe,
-)
+from apps.lakes.providers.s3.probes import S3Asker, ask, listing, observe
 from apps.lakes.providers.s3.role import prepare_role
-from apps.lakes.providers.s3.session_policy import fitting_policy, scope_hash, session_policy
+from apps.lakes.providers.s3.session_policy import fitting_policy, session_policy
 from apps.lakes.providers.secret import Secret
 from apps.policy.reason import Reason, Value, declare
 
-REVOCATION_NOT_SEEN = declare(
-    "LAKE_REVOCATION_NOT_SEEN",
-    "The lake took the revocation but does not show it yet.",
-    "The portal tries again by itself.",
-)
 ROLE_TOO_SHORT = declare(
     "LAKE_ROLE_TOO_SHORT",
     "The lake refused a key for %(asked_seconds)s seconds (%(fault)s); its role may give shorter ones only.",
@@ -147,19 +135,20 @@ class S3Provider:
         return ReadBack(is_dead=stands, evidence={"ended": "denied"} if stands else {})
 
     def verify(self, spec: CredentialSpec, secret: Secret) -> tuple[Probe, ...]:
-        """Try the key against its own scope; see `probes` for why this leaves nothing behind."""
-        return key_probes(spec, self._clients.s3(checked_connection(spec.connection), secret))
+        """Try the key against its own scope; `probing` and `probes` say why this leaves nothing behind."""
+        asker = S3Asker(self._clients.s3(checked_connection(spec.connection), secret))
+        return tuple(probe for scope in spec.scopes for probe in scope_probes(scope, spec.scopes, asker))
 
     def verify_connection(self, connection: ConnectionSpec) -> tuple[Probe, ...]:
         """Put the whole set-up to the test. Where no key can be had, a failed probe says why."""
-        spec = self._probe_spec(checked_connection(connection))
+        spec = probe_spec(checked_connection(connection), capabilities_of(connection).ttl_min)
         issuer_s3 = self._clients.issuer_s3(connection)
         bucket = spec.scopes[0].bucket.text
         probes = [ask("the issuer itself reads nothing", DENIED_ANSWER, listing(issuer_s3, bucket, None))]
         try:
             issued = self.issue(spec)
         except LakewardenError as failure:
-            observed = str(failure.reasons[0].facts.get("fault", failure.code))
+            observed = fault_of(failure)
             return (*probes, Probe(name="issue a key", expected="issued", observed=observed, passed=False))
         probes.append(Probe(name="issue a key", expected="issued", observed="issued", passed=True))
         probes.extend(self.verify(spec, issued.secret))
@@ -222,20 +211,6 @@ class S3Provider:
         _, role = role_parts(checked_connection(connection))
         return Denials(self._clients.iam(connection), endpoint=iam_endpoint(connection), role=role)
 
-    def _probe_spec(self, connection: ConnectionSpec) -> CredentialSpec:
-        if not connection.roots:
-            raise invalid("roots", NO_ROOTS)
-        root = connection.roots[0]
-        prefix = StoragePrefix(
-            text=f"{root.prefix}{PROBE_NAME}/connection/", allows_letters=root.allows_letters
-        )
-        return CredentialSpec(
-            lease_id=uuid4(),
-            connection=connection,
-            scopes=(Scope(bucket=root.bucket, prefix=prefix, access=Access.READ),),
-            ttl=max(capabilities_of(connection).ttl_min, timedelta(seconds=60)),
-        )
-
     def _chaining_probe(self, spec: CredentialSpec, secret: Secret) -> Probe:
         sts = self._clients.sts(spec.connection, key=secret)
         return ask(
@@ -254,7 +229,7 @@ class S3Provider:
         try:
             observed = self.revoke(issued.handle).effect.value
         except LakewardenError as failure:
-            observed = str(failure.reasons[0].facts.get("fault", failure.code))
+            observed = fault_of(failure)
         revoked = Probe(
             name="revoke the key", expected=effect.value, observed=observed, passed=observed == effect.value
         )

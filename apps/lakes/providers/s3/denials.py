@@ -22,7 +22,8 @@ from uuid import UUID
 
 from apps.kernel.errors import NotFound, ProviderFailure
 from apps.lakes.providers.contract import LeaseHandle
-from apps.lakes.providers.s3.faults import LAKE_REFUSED, faults_by_meaning
+from apps.lakes.providers.faults import LAKE_REFUSED
+from apps.lakes.providers.s3.faults import faults_by_meaning
 from apps.policy.reason import Reason, declare
 
 DENIALS_FULL = declare(

@@ -15,50 +15,19 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, SSL
 from botocore.exceptions import ConnectionError as LakeConnectionError
 from botocore.parsers import ResponseParserError
 
-from apps.kernel.errors import Conflict, LakewardenError, NotFound, ProviderFailure
-from apps.policy.reason import Reason, declare
-
-LAKE_UNREACHABLE = declare(
-    "LAKE_UNREACHABLE",
-    "The lake did not answer the call %(call)s (%(fault)s).",
-    "Try again in a moment. If it stays, ask the administrator whether the endpoint is right and up.",
+from apps.kernel.errors import Conflict, LakewardenError, NotFound
+from apps.lakes.providers.faults import (
+    LAKE_BUSY,
+    LAKE_CLOCKS_DIFFER,
+    LAKE_POLICY_PACKED_TOO_LARGE,
+    LAKE_REFUSED,
+    LAKE_THING_EXISTS,
+    LAKE_THING_MISSING,
+    LAKE_UNREACHABLE,
+    failure,
+    malformed,
 )
-LAKE_BUSY = declare(
-    "LAKE_BUSY",
-    "The lake could not serve the call %(call)s now (%(fault)s).",
-    "Try again in a moment.",
-)
-LAKE_REFUSED = declare(
-    "LAKE_REFUSED",
-    "The lake refused the call %(call)s (%(fault)s).",
-    "Ask the administrator to run the test of this lake connection; it names what is set up wrongly.",
-)
-LAKE_CLOCKS_DIFFER = declare(
-    "LAKE_CLOCKS_DIFFER",
-    "The lake refused the call %(call)s, because its clock and the portal's are too far apart.",
-    "Ask the administrator to check the time service of both machines.",
-)
-LAKE_POLICY_PACKED_TOO_LARGE = declare(
-    "LAKE_POLICY_PACKED_TOO_LARGE",
-    "The lake found the policy of this key too large once packed.",
-    "Split the request into several keys, or register one common prefix for the places.",
-)
-LAKE_THING_MISSING = declare(
-    "LAKE_THING_MISSING",
-    "The lake does not know what the call %(call)s is about (%(fault)s).",
-    "Check the names of role and bucket in the lake connection.",
-)
-LAKE_THING_EXISTS = declare(
-    "LAKE_THING_EXISTS",
-    "What the call %(call)s would create exists already (%(fault)s).",
-    "Use the existing one, or choose another name.",
-)
-
-LAKE_ANSWER_MALFORMED = declare(
-    "LAKE_ANSWER_MALFORMED",
-    "The lake answered the call %(call)s with something that is no answer to it (%(fault)s).",
-    "Ask the administrator whether the endpoint leads to the lake, and not to a proxy or another service.",
-)
+from apps.policy.reason import Reason
 
 # An expired key is told as AccessDenied by some servers and as ExpiredToken by others.
 DENIED = frozenset(
@@ -100,19 +69,14 @@ def faults_by_meaning(call: str) -> Iterator[None]:
     except ClientError as error:
         raise _meaning(call, code_of(error), _status(error)) from None
     except SSLError:
-        raise _failure(LAKE_REFUSED, call, "SSLError", is_transient=False) from None
+        raise failure(LAKE_REFUSED, call, "SSLError", is_transient=False) from None
     except (LakeConnectionError, HTTPClientError) as error:
-        raise _failure(LAKE_UNREACHABLE, call, type(error).__name__, is_transient=True) from None
+        raise failure(LAKE_UNREACHABLE, call, type(error).__name__, is_transient=True) from None
     except (ResponseParserError, LookupError, TypeError, ValueError, AttributeError) as error:
         # The client library reads answers with plain conversions, and stumbles over what it did not expect.
         raise malformed(call, type(error).__name__) from None
     except BotoCoreError as error:
-        raise _failure(LAKE_REFUSED, call, type(error).__name__, is_transient=False) from None
-
-
-def malformed(call: str, fault: str) -> ProviderFailure:
-    """`fault` says what was missing or unreadable, never what was sent."""
-    return _failure(LAKE_ANSWER_MALFORMED, call, fault, is_transient=False)
+        raise failure(LAKE_REFUSED, call, type(error).__name__, is_transient=False) from None
 
 
 def _meaning(call: str, code: str, status: int) -> LakewardenError:
@@ -122,17 +86,12 @@ def _meaning(call: str, code: str, status: int) -> LakewardenError:
     if code in _EXISTING:
         return Conflict(Reason(code=LAKE_THING_EXISTS, facts=facts))
     if code in _TRANSIENT or status >= 500 or status == 429:
-        return _failure(LAKE_BUSY, call, code, is_transient=True)
+        return failure(LAKE_BUSY, call, code, is_transient=True)
     if code == "RequestTimeTooSkewed":
-        return _failure(LAKE_CLOCKS_DIFFER, call, code, is_transient=False)
+        return failure(LAKE_CLOCKS_DIFFER, call, code, is_transient=False)
     if code in {"PackedPolicyTooLarge", "PackedPolicyTooLargeException"}:
-        return _failure(LAKE_POLICY_PACKED_TOO_LARGE, call, code, is_transient=False)
-    return _failure(LAKE_REFUSED, call, code, is_transient=False)
-
-
-def _failure(reason: str, call: str, fault: str, *, is_transient: bool) -> ProviderFailure:
-    facts = {"call": call, "fault": fault}
-    return ProviderFailure(Reason(code=reason, facts=facts), is_transient=is_transient)
+        return failure(LAKE_POLICY_PACKED_TOO_LARGE, call, code, is_transient=False)
+    return failure(LAKE_REFUSED, call, code, is_transient=False)
 
 
 def _status(error: ClientError) -> int:

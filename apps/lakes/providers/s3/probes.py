@@ -1,4 +1,4 @@
-"""Questions put to a lake with a key in hand. None of them changes anything.
+"""Questions put to S3 with a key in hand. None of them changes anything.
 
 A write is tried with a body that does not fit its own checksum: a server that would allow it answers
 BadDigest and stores nothing, one that refuses says so before looking at the body.
@@ -6,31 +6,37 @@ BadDigest and stores nothing, one that refuses says so before looking at the bod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from apps.kernel.errors import LakewardenError
-from apps.lakes.providers.contract import Access, CredentialSpec, Probe, Scope
+from apps.lakes.providers.contract import Probe
+from apps.lakes.providers.probing import ALLOWED, DENIED_ANSWER, compared
 from apps.lakes.providers.s3.faults import DENIED, code_of, faults_by_meaning
 
-ALLOWED = "allowed"
-DENIED_ANSWER = "denied"
-PROBE_NAME = "lakewarden-probe"
 _WRONG_DIGEST = "AAAAAAAAAAAAAAAAAAAAAA=="
 _DIGEST_REFUSED = frozenset({"BadDigest", "InvalidDigest"})
 
 
-def key_probes(spec: CredentialSpec, s3: Any) -> tuple[Probe, ...]:
-    """Inside allowed, outside denied, writing as scoped, for every scope of the key."""
-    return tuple(probe for scope in spec.scopes for probe in _scope_probes(scope, spec.scopes, s3))
+@dataclass(frozen=True)
+class S3Asker:
+    """Somebody with a key of S3."""
+
+    s3: Any
+
+    def lists(self, bucket: str, prefix: str | None) -> str:
+        return observe(listing(self.s3, bucket, prefix))
+
+    def writes(self, bucket: str, key: str) -> str:
+        return observe(writing(self.s3, bucket, key))
 
 
 def ask(name: str, expected: str, question: Callable[[], object]) -> Probe:
-    observed = observe(question)
-    return Probe(name=name, expected=expected, observed=observed, passed=observed == expected)
+    return compared(name, expected, observe(question))
 
 
 def observe(question: Callable[[], object]) -> str:
@@ -64,35 +70,3 @@ def writing(s3: Any, bucket: str, key: str) -> Callable[[], object]:
             s3.delete_object(Bucket=bucket, Key=key)
 
     return write
-
-
-def _scope_probes(scope: Scope, scopes: tuple[Scope, ...], s3: Any) -> Iterator[Probe]:
-    bucket, prefix = scope.bucket.text, scope.prefix.text
-    yield ask(f"list {bucket}/{prefix}", ALLOWED, listing(s3, bucket, prefix))
-    may_write = any(
-        other.access is Access.WRITE and other.bucket == scope.bucket and prefix.startswith(other.prefix.text)
-        for other in scopes
-    )
-    yield ask(
-        f"write in {bucket}/{prefix}",
-        ALLOWED if may_write else DENIED_ANSWER,
-        writing(s3, bucket, prefix + PROBE_NAME),
-    )
-    for outside in _outside(prefix):
-        if not _is_open(scopes, bucket, outside):
-            yield ask(f"list {bucket}/{outside}", DENIED_ANSWER, listing(s3, bucket, outside))
-            yield ask(
-                f"write in {bucket}/{outside}", DENIED_ANSWER, writing(s3, bucket, outside + PROBE_NAME)
-            )
-    yield ask(f"list all of {bucket}", DENIED_ANSWER, listing(s3, bucket, None))
-
-
-def _outside(prefix: str) -> tuple[str, str]:
-    """The parent, and a sibling that begins with the same letters."""
-    trunk = prefix.removesuffix("/")
-    parent = trunk.rsplit("/", 1)[0] + "/"
-    return parent, f"{trunk}-{PROBE_NAME}/"
-
-
-def _is_open(scopes: tuple[Scope, ...], bucket: str, prefix: str) -> bool:
-    return any(scope.bucket.text == bucket and prefix.startswith(scope.prefix.text) for scope in scopes)

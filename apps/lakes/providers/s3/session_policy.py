@@ -7,18 +7,12 @@ measured before it is sent.
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 from apps.kernel.errors import ProviderFailure
-from apps.lakes.providers.contract import Access, ConnectionSpec, Scope
-from apps.policy.reason import Reason, declare
-
-POLICY_OVER_BUDGET = declare(
-    "LAKE_POLICY_OVER_BUDGET",
-    "The %(scopes)s places of this key need a policy of %(length)s characters; the lake takes %(budget)s.",
-    "Split the request: about %(fitting)s of these places fit into one key. Or register one common prefix.",
-)
+from apps.lakes.providers.contract import Access, Scope
+from apps.lakes.providers.limits import POLICY_OVER_BUDGET
+from apps.policy.reason import Reason
 
 READ_OBJECT = ("s3:GetObject",)
 WRITE_OBJECT = ("s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
@@ -49,13 +43,6 @@ def fitting_policy(scopes: tuple[Scope, ...], *, partition: str, budget: int) ->
         "fitting": _fitting(scopes, partition, budget),
     }
     raise ProviderFailure(Reason(code=POLICY_OVER_BUDGET, facts=facts), is_transient=False)
-
-
-def scope_hash(connection: ConnectionSpec, scopes: tuple[Scope, ...]) -> str:
-    """SHA-256 over what a key opens, independent of the order in which the places were named."""
-    places = sorted({(scope.bucket.text, scope.prefix.text, scope.access.value) for scope in scopes})
-    content = {"endpoint": connection.endpoint, "role": connection.role_arn, "places": places}
-    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _statements(scopes: tuple[Scope, ...], partition: str) -> list[_Statement]:

@@ -1,0 +1,82 @@
+"""Which account a connection means, and where its principal signs in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from urllib.parse import urlsplit
+
+from apps.kernel.errors import InvalidInput, invalid
+from apps.kernel.outbound import outbound
+from apps.lakes.providers.contract import ConnectionSpec
+from apps.lakes.providers.origin import check_endpoint
+from apps.policy.reason import Reason, declare
+
+NOT_AN_ACCOUNT = declare(
+    "LAKE_NOT_AN_ACCOUNT",
+    "«%(host)s» is not the blob address of a storage account.",
+    "Give it such as https://ACCOUNT.blob.core.windows.net; where it does not begin with the account, name"
+    " the account as well.",
+)
+SIGN_IN = "https://login.microsoftonline.com"
+
+
+def account_of(connection: ConnectionSpec) -> str:
+    return connection.options.get("account", "") or _host(connection).partition(".")[0]
+
+
+def address_of(connection: ConnectionSpec) -> str:
+    """Where the containers are: most accounts have a host of their own, an emulator has them in the path."""
+    account = account_of(connection)
+    if _host(connection).startswith(f"{account}."):
+        return connection.endpoint
+    return f"{connection.endpoint}/{account}"
+
+
+def sign_in_address(connection: ConnectionSpec) -> str:
+    tenant = connection.options.get("tenant", "")
+    return f"{connection.sts_endpoint or SIGN_IN}/{tenant}/oauth2/v2.0/token"
+
+
+def checked_connection(connection: ConnectionSpec) -> ConnectionSpec:
+    """The connection, if its addresses are sound and may be called.
+
+    Raises: InvalidInput with a reason for each that is not.
+    """
+    faults = [reason for check in _checks(connection) for reason in _faults(check)]
+    if faults:
+        raise InvalidInput(*faults)
+    return connection
+
+
+def _checks(connection: ConnectionSpec) -> Iterator[Callable[[], object]]:
+    yield partial(_check_callable, connection.endpoint, "endpoint")
+    if connection.sts_endpoint:
+        yield partial(_check_callable, connection.sts_endpoint, "sts_endpoint")
+    yield partial(_check_account, connection)
+
+
+def _check_callable(address: str, place: str) -> None:
+    check_endpoint(address, place=place)
+    outbound().destination(address, field=place)
+
+
+def _check_account(connection: ConnectionSpec) -> None:
+    host = _host(connection)
+    if not connection.options.get("account") and host.split(".")[1:2] != ["blob"]:
+        raise invalid("endpoint", NOT_AN_ACCOUNT, host=host)
+
+
+def _faults(check: Callable[[], object]) -> tuple[Reason, ...]:
+    try:
+        check()
+    except InvalidInput as fault:
+        return fault.reasons
+    return ()
+
+
+def _host(connection: ConnectionSpec) -> str:
+    try:
+        return urlsplit(connection.endpoint).hostname or ""
+    except ValueError:
+        return ""
