@@ -52,6 +52,18 @@ QUESTIONS = (
         remedy=_("Take every storage permission from the issuer's account; it needs AssumeRole only."),
     ),
     Question(
+        pattern="the issuing account reads nothing",
+        asked=_("Can the issuing account read data by itself?"),
+        meaning=_("It only lets tokens be made. Whoever stole its key should find every door shut."),
+        remedy=_("Take every storage role from the issuing account; it needs to act for the other only."),
+    ),
+    Question(
+        pattern="act for the account",
+        asked=_("May the issuing account act for the service account?"),
+        meaning=_("Every key is a token of the service account, narrowed."),
+        remedy=_("Give the issuing account «Service Account Token Creator» on the service account."),
+    ),
+    Question(
         pattern="sign in",
         asked=_("Can the portal sign in as the application?"),
         meaning=_("The account gives a key that signs to whom it knows, and to nobody else."),
@@ -138,7 +150,20 @@ REMEDIES = {
     "InvalidAccessKeyId": _("The lake does not know the key. Check the variables with the keys."),
     "InvalidClientTokenId": _("The lake does not know the key. Check the variables with the keys."),
     "SignatureDoesNotMatch": _("The secret does not belong to the key. Check the variables with the keys."),
+    **dict.fromkeys(
+        ("AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "PermanentRedirect"),
+        _("The lake lies in another region than the connection says. Correct the region."),
+    ),
     "RequestTimeTooSkewed": _("The clocks of portal and lake differ. Check the time service of both."),
+    "PERMISSION_DENIED": _(
+        "The issuing account may not act for the service account. Give it «Service Account Token Creator»"
+        " there."
+    ),
+    "UNAUTHENTICATED": _(
+        "The cloud does not know the issuing account by this key. Check the file of the key, and the clock"
+        " of the portal."
+    ),
+    "NOT_FOUND": _("The cloud does not know the service account. Check its address."),
     "AADSTS90002": NO_TENANT,
     "AADSTS900023": NO_TENANT,
     "AADSTS700016": _("The tenant does not know the application. Check its ID and the tenant."),

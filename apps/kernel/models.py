@@ -35,8 +35,8 @@ class HouseQuerySet(models.QuerySet[M]):
             raise not_found(self.kind)
         return found
 
-    def for_update(self, uid: UUID) -> M:
-        """`one`, locked until the transaction ends.
+    def for_update(self, uid: UUID, *read_with_it: str) -> M:
+        """`one`, locked until the transaction ends; `read_with_it` names what it refers to and will be asked.
 
         The row is found by its key alone, so that a concurrent change cannot hide it from the wait. Keys
         never change, so the lock lets rows be written that refer to this one (FOR NO KEY UPDATE): a second
@@ -46,7 +46,8 @@ class HouseQuerySet(models.QuerySet[M]):
         found = self.filter(uid=uid).values_list("pk", flat=True).first()
         if found is None:
             raise not_found(self.kind)
-        return self.model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=found)
+        locked = self.model._default_manager.select_for_update(of=("self",), no_key=True)
+        return (locked.select_related(*read_with_it) if read_with_it else locked).get(pk=found)
 
 
 class BaseModel(models.Model):

@@ -16,7 +16,7 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Impact, Question, expect_seen, impact_of
-from apps.kernel.errors import conflict, invalid, invalid_state
+from apps.kernel.errors import conflict, invalid, invalid_state, rule_broken
 from apps.lakes.errors import (
     FLAVOR_UNKNOWN,
     LAKE_DISABLED_ALREADY,
@@ -25,6 +25,7 @@ from apps.lakes.errors import (
     LAKE_NOT_DISABLED,
     LAKE_REASON_MISSING,
     LAKE_WITHOUT_ROOTS,
+    ROLE_NOT_KEPT,
 )
 from apps.lakes.events import (
     LakeChanged,
@@ -32,12 +33,16 @@ from apps.lakes.events import (
     LakeDisabled,
     LakeEnabled,
     LakeHalted,
+    LakeRoleSetUp,
     LakeVerified,
 )
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Flavor, Probe
 from apps.lakes.providers.origin import canonical_origin
 from apps.lakes.providers.registry import expect_sound_connection, provider_for
+from apps.lakes.providers.s3 import S3Provider
+from apps.lakes.providers.s3.role import keeps_roles
+from apps.lakes.providers.s3.role_steps import usual_issuer
 
 MOVING_LAKE = Question(name="lakes.change_lake", about="lake")
 HALTING_LAKE = Question(name="lakes.halt_lake", about="lake")
@@ -238,6 +243,35 @@ def verify_lake(*, actor: Actor, lake_id: UUID) -> tuple[Lake, tuple[Probe, ...]
     connection = lake.spec()
     probes = provider_for(connection).verify_connection(connection)
     return finish_lake_verification(actor=actor, lake_id=lake_id, probes=probes), probes
+
+
+def set_up_role(*, actor: Actor, lake_id: UUID, issuer_arn: str = "") -> Lake:
+    """Make the role of a connection, or bring it up to date, with the key of its administrator, and write
+    down that it was done. No lock is held meanwhile.
+
+    Raises: NotFound, NotPermitted, RuleBroken (no role is kept there), ProviderFailure.
+    """
+    lake = Lake.objects.visible_to(actor).one(lake_id)
+    authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=lake_resource(lake))
+    connection = lake.spec()
+    provider = provider_for(connection)
+    if not (isinstance(provider, S3Provider) and keeps_roles(connection)):
+        raise rule_broken(ROLE_NOT_KEPT, flavor=lake.flavor)
+    issuer = issuer_arn or usual_issuer(connection)
+    provider.prepare_role(connection, issuer_arn=issuer)
+    return finish_role_set_up(actor=actor, lake_id=lake_id, issuer_arn=issuer)
+
+
+@command(lock=Lake)
+def finish_role_set_up(*, actor: Actor, lake_id: UUID, issuer_arn: str, at: datetime) -> Lake:
+    """Write down that the role was made; it counts as untested.  Raises: NotFound, NotPermitted."""
+    lake = Lake.objects.visible_to(actor).for_update(lake_id)
+    authorize(actor=actor, operation=Operation.MANAGE_LAKE, resource=lake_resource(lake))
+    lake.verified_at = None
+    lake.write("verified_at")
+    event = LakeRoleSetUp(lake_id=lake.uid, role_arn=lake.role_arn, issuer_arn=issuer_arn)
+    record(event, actor=actor, at=at)
+    return lake
 
 
 @command(lock=Lake)

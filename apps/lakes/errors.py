@@ -33,6 +33,11 @@ LAKE_HAS_KEYS = declare(
     "The address of a lake stays while keys live there: %(keys)s of «%(lake)s» have not ended.",
     "Revoke them or wait for their end, and change it then; or connect the other lake as a new one.",
 )
+ROLE_NOT_KEPT = declare(
+    "LAKE_ROLE_NOT_KEPT",
+    "A lake of the kind «%(flavor)s» keeps no role that the portal could set up.",
+    "Set it up as the page of the lake says, and test the connection then.",
+)
 COLUMNS_NOT_ENFORCEABLE = declare(
     "COLUMNS_NOT_ENFORCEABLE",
     "The grant covers single columns, and an object store opens whole files only.",

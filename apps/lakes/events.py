@@ -44,6 +44,15 @@ class LakeEnabled(Event, name="lakes.lake.enabled", about="lake_id"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LakeRoleSetUp(Event, name="lakes.lake.role_set_up", about="lake_id"):
+    """The portal made or mended the role itself; `issuer_arn` may assume it since."""
+
+    lake_id: UUID
+    role_arn: str
+    issuer_arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LakeVerified(Event, name="lakes.lake.verified", about="lake_id"):
     lake_id: UUID
     passed: bool

@@ -8,6 +8,7 @@ from enum import StrEnum
 from apps.accounts.authorization import Resource, authorize, may
 from apps.accounts.operations import Operation
 from apps.kernel.actor import Actor
+from apps.kernel.errors import InvalidInput
 from apps.kernel.models import HouseQuerySet
 from apps.lakes.commands import lake_resource
 from apps.lakes.models import Lake, storage_root
@@ -15,6 +16,8 @@ from apps.lakes.providers.contract import Capabilities, Flavor, Granularity, Rev
 from apps.lakes.providers.keyring import Duty, variables
 from apps.lakes.providers.quoting import exports
 from apps.lakes.providers.registry import TRAITS, traits_of
+from apps.lakes.providers.s3.role_steps import RoleStep
+from apps.lakes.providers.s3.role_steps import role_steps as steps_of
 from apps.lakes.providers.traits import FreshKey, Snippet, Traits
 
 
@@ -69,6 +72,14 @@ def snippets_of(
     return traits_of(lake.flavor).snippets(key)
 
 
+def role_steps(lake: Lake) -> tuple[RoleStep, ...]:
+    """How its role is set up by hand; nothing where the connection names no role that could be."""
+    try:
+        return steps_of(lake.spec())
+    except InvalidInput:
+        return ()
+
+
 def expect_may_connect(actor: Actor) -> None:
     """In the actor's own organization.  Raises: NotPermitted."""
     resource = Resource(kind="organization", organization_id=actor.organization_id or 0)
@@ -116,6 +127,7 @@ __all__ = [
     "may_connect",
     "may_halt",
     "may_test",
+    "role_steps",
     "secret_variables",
     "snippets_of",
     "state_of",

@@ -35,6 +35,7 @@ ELSEWHERE = {
     **dict.fromkeys(("recall_grant", "attest_recall"), "tests/access/test_occurrences.py"),
     "export_evidence": "tests/access/test_evidence.py",
     "export_trail": "tests/access/test_trail.py",
+    "pseudonymize_grants": "tests/access/test_ledger.py",
 }
 """Commands of this app that move neither a request nor a grant, and where they are proven."""
 

@@ -17,7 +17,7 @@ from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.factories.law import first_rulebook
 from tests.factories.records import people_known
 
-NEWER = replace(LAWFUL_RULEBOOK, version="4")
+NEWER = replace(LAWFUL_RULEBOOK, version="next")
 
 
 def adopt(*given: str) -> str:

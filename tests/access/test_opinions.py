@@ -32,7 +32,7 @@ def with_an_opinion(world: AccessWorld) -> Request:
     """Under a rulebook that wants to hear the DPO before an officer decides."""
     book = DEFAULT_RULEBOOK.as_dict()
     route = {"roles": ["data_owner"], "personal_roles": ["compliance_officer", "dpo"]}
-    publish_rulebook(actor=SYSTEM, document={**book, "version": "3", "default_route": route})
+    publish_rulebook(actor=SYSTEM, document={**book, "version": "next", "default_route": route})
     return personal(world)
 
 

@@ -36,7 +36,7 @@ from apps.kernel.errors import (
 )
 from apps.policy.comparison import Change
 from apps.policy.house.faults import POLICY_WOULD_LOOSEN
-from apps.policy.rulebook import DEFAULT_RULEBOOK
+from apps.policy.rulebook import DEFAULT_RULEBOOK, LAWFUL_RULEBOOK
 from tests.access.refusals import refused
 from tests.factories import accounts as people
 from tests.factories.access import AccessWorld, asked, decision_of, draft, in_days
@@ -80,7 +80,10 @@ def published(world: AccessWorld, text: str = ASKS_SECURITY, **given: Any) -> Po
 def test_what_two_people_published_decides_from_then_on_beside_the_law(world: AccessWorld) -> None:
     policy_set = published(world)
     book = current_rulebook(world.organization, at=database_now())
-    assert (book.policy_set, book.version) == (policy_set, f"2+{world.organization.code}-{policy_set.number}")
+    assert (book.policy_set, book.version) == (
+        policy_set,
+        f"{LAWFUL_RULEBOOK.version}+{world.organization.code}-{policy_set.number}",
+    )
     request = asked(world["scientist"], draft(world.personal, world.purposes["pay"]))
     assert decision_of(request).rulebook == book
     assert "legal" in decision_of(request).stages.values_list("name", flat=True)
@@ -155,7 +158,7 @@ def test_without_a_replay_of_exactly_these_rules_nothing_is_sent_or_published(wo
 
 def test_a_replay_against_rules_no_longer_in_force_does_not_count(world: AccessWorld) -> None:
     policy_set = in_review(world)
-    publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "3"})
+    publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "next"})
     with refused(InvalidState, errors.POLICY_NOT_REPLAYED):
         put_in_force(world["second_officer"], policy_set)
 
@@ -230,9 +233,9 @@ def test_rules_that_begin_later_decide_from_their_day_on(world: AccessWorld) -> 
 
 def test_a_new_law_part_is_joined_with_the_rules_of_each_house(world: AccessWorld) -> None:
     policy_set = published(world)
-    publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "3"})
+    publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "next"})
     book = current_rulebook(world.organization, at=database_now())
-    assert book.policy_set == policy_set and book.version.startswith("3+")
+    assert book.policy_set == policy_set and book.version.startswith("next+")
 
 
 def test_going_back_is_a_new_version_of_the_old_text(world: AccessWorld) -> None:

@@ -240,12 +240,12 @@ def test_a_purpose_suspended_and_resumed_is_sent_again_after_the_return(world: A
 def test_a_new_rulebook_is_a_new_question(world: AccessWorld) -> None:
     request = personal(world)
     shown = seen(request)
-    publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "3"})
+    publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "next"})
     with refused(StaleVersion, errors.FACTS_CHANGED):
         approve_request(actor=world["owner"], **shown)
-    assert decision_of(request).rulebook.version == "3"
+    assert decision_of(request).rulebook.version == "next"
     with refused(Conflict, errors.RULEBOOK_TAKEN):
-        publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "3"})
+        publish_rulebook(actor=SYSTEM, document={**DEFAULT_RULEBOOK.as_dict(), "version": "next"})
     approve_request(actor=world["owner"], **seen(request))
 
 

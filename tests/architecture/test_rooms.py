@@ -37,7 +37,7 @@ SPECIALS = {
         "signatures",
         "texts",
     },
-    "audit": {"acting", "command", "record", "tree"},
+    "audit": {"acting", "command", "moments", "record", "tree"},
     "accounts": {"authorization", "backends", "freshness", "operations", "roles", "signin", "workloads"},
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from portal import env
+from tests.browser import leftovers
 from tests.browser.chromium import NARROW, Watch, new_context
 from tests.browser.figures import Figures, Pictures
 from tests.browser.person import Hand, Keyboard, Mouse
@@ -121,6 +122,7 @@ def test_from_finding_data_to_a_dead_key(crew: Crew, figures: Figures, pictures:
         how = "from the page of the grant to the code that reads: take a key, copy; then paste"
         figures.count("Approved to first read: clicks", clicks, at_most=MOST_CLICKS_TO_READ, how=how)
     assert "read b'" in run(code).stdout
+    assert_key_is_kept_nowhere(scientist, crew, code)
 
     owner = crew.sign_in("owner")
     revoke(owner, tracker)
@@ -190,6 +192,21 @@ def take_key(hand: Hand, way: Way, photo: Callable[..., None]) -> str:
     assert place
     photo_without_secrets(page, photo)
     return f"{code}\nbucket = {place[1]!r}\n{READ}"
+
+
+def assert_key_is_kept_nowhere(hand: Hand, crew: Crew, code: str) -> None:
+    """Neither where the portal keeps things nor where the browser does, once the page is left."""
+    pieces, page = leftovers.pieces_in(code), hand.page
+    planted = crew.portal.state / "planted"
+    planted.write_text(f"key={pieces[-1]}\n")
+    assert leftovers.files_with(crew.portal.state, pieces) == ["planted"]
+    planted.unlink()
+    if not crew.way.has_scripts:
+        return
+    assert pieces[-1] in leftovers.kept_by(page)  # the page still shows it
+    page.goto("/my-access/")
+    kept = leftovers.kept_by(page)
+    assert [piece for piece in pieces if piece in kept] == []
 
 
 def revoke(hand: Hand, tracker: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -69,7 +69,7 @@ class KeyCabinet:
     after_issue: Callable[[CredentialSpec], None] = lambda _spec: None
     before_revoke: Callable[[LeaseHandle], None] = lambda _handle: None
     before_read_back: Callable[[LeaseHandle], None] = lambda _handle: None
-    keys: dict[UUID, datetime] = field(default_factory=dict)
+    keys: MutableMapping[UUID, datetime] = field(default_factory=dict)
     scopes: dict[UUID, tuple[Scope, ...]] = field(default_factory=dict)
     issued: list[UUID] = field(default_factory=list)
     told_to_revoke: list[UUID] = field(default_factory=list)

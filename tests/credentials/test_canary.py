@@ -5,13 +5,18 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Mapping
+from uuid import uuid4
 
 import pytest
+from celery import Task
+from django.core import mail
 from django.db import connection
 from django.test import Client
 
 from apps.accounts.commands import change_person
-from apps.accounts.models import PersonStatus
+from apps.accounts.models import Person, PersonStatus
+from apps.audit import tasks
+from apps.audit.models import AuditDelivery
 from apps.credentials.commands import cut_grant, issuing, revoke_lease, take_credential
 from apps.credentials.models import Lease, SealedKey
 from apps.credentials.tasks import reap
@@ -19,6 +24,8 @@ from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import LakewardenError
 from apps.lakes.providers.contract import CredentialSpec, Issued
 from apps.lakes.providers.registry import provider_for
+from apps.notifications.commands.mailing import mail_one
+from apps.notifications.models import Notice
 from tests.api.caller import Caller
 from tests.factories import lakes
 from tests.lab.demo_lake import DemoLake
@@ -26,10 +33,16 @@ from tests.lab.demo_lake import DemoLake
 PIECE = 16
 
 
-def pieces(parts: Mapping[str, str]) -> set[str]:
+def plain_pieces(parts: Mapping[str, str]) -> set[str]:
     """Every part of a key, cut so small that no encoding of a whole hides one."""
     values = [parts[name] for name in ("access_key_id", "secret_access_key", "session_token")]
     return {value[at : at + PIECE] for value in values for at in range(0, len(value) - PIECE + 1, PIECE)}
+
+
+def pieces(parts: Mapping[str, str]) -> set[str]:
+    """Also as the database prints its bytes."""
+    plain = plain_pieces(parts)
+    return plain | {piece.encode().hex() for piece in plain}
 
 
 def whole_database() -> str:
@@ -141,3 +154,66 @@ def test_no_part_of_a_key_is_kept_anywhere(
     Lease.objects.filter(pk=taken.lease.pk).update(fault=made[0].secret.reveal()["secret_access_key"][:40])
     planted = whole_database()
     assert any(piece in planted for piece in secrets)
+
+
+@pytest.fixture
+def tasks_sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was handed to workers, whatever the task: it would lie in the broker."""
+    sent: list[str] = []
+
+    def noted(self: Task, args: object = None, kwargs: object = None, **options: object) -> None:
+        sent.append(repr((self.name, args, kwargs, options)))
+
+    monkeypatch.setattr(Task, "apply_async", noted)
+    monkeypatch.setattr(tasks.deliver, "delay", lambda *given: tasks.deliver.apply_async(given))
+    return sent
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_is_on_one_page_once_and_in_no_mail_and_no_task(
+    lake: DemoLake,
+    made: list[Issued],
+    tasks_sent: list[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    place = lakes.place(lake)
+    people = [who.person.pk for who in (place.scientist, place.owner)]
+    Person.objects.filter(pk__in=people).update(email="somebody@example.org")
+    grant = lakes.grant(place, lakes.dataset(place))
+    taker, owner = Client(), Client()
+    taker.force_login(place.scientist.account)
+    owner.force_login(place.owner.account)
+    form = {"key": str(uuid4())}
+    shown = taker.post(f"/my-access/{grant.uid}/key/", form)
+    assert shown.status_code == 201
+    assert "no-store" in shown.headers["Cache-Control"]
+    secrets = pieces(made[0].secret.reveal())
+    assert all(piece in shown.text for piece in plain_pieces(made[0].secret.reveal()))
+
+    again = taker.post(f"/my-access/{grant.uid}/key/", form, follow=True)
+    paths = (f"/my-access/{grant.uid}/key/", f"/my-access/{grant.uid}/", "/my-access/", "/", "/notices/")
+    pages = [client.get(path, follow=True) for client in (taker, owner) for path in paths]
+    cut_grant(actor=place.owner.actor, grant_id=grant.uid, comment="Needed no more.")
+    for delivery in AuditDelivery.objects.filter(delivered_at__isnull=True).values_list("pk", flat=True):
+        tasks.deliver(delivery)
+    for notice in Notice.objects.values_list("pk", flat=True):
+        mail_one(notice)
+    pages += [client.get("/notices/") for client in (taker, owner)]
+
+    places = {
+        "pages": "\n".join(page.text for page in (again, *pages)),
+        "sessions": repr([dict(client.session) for client in (taker, owner)]),
+        "cookies": repr([client.cookies for client in (taker, owner)]),
+        "tasks": "\n".join(tasks_sent),
+        "mails": "\n".join(repr(vars(letter)) for letter in mail.outbox),
+        "database": whole_database(),
+        "logs": caplog.text,
+    }
+    assert {name for name, text in places.items() if any(piece in text for piece in secrets)} == set()
+
+    # The control: what is looked through holds what happened.
+    assert len(made) == 1
+    assert grant.asset.name in places["pages"]
+    assert "deliver" in places["tasks"]
+    assert grant.asset.name in places["mails"]

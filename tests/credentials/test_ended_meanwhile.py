@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from apps.access.facts import Ask
+from apps.access.queries import Answer
 from apps.credentials.commands import (
     confirm_lease,
     cut_grant,
+    issuing,
     request_revocation,
     reserve_lease,
     take_credential,
@@ -19,6 +22,7 @@ from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import InvalidState
 from apps.lakes.commands import disable_lake
 from apps.lakes.providers.registry import provider_for
+from apps.policy.facts import Identifiability
 from tests.credentials.doubles import KeyCabinet
 from tests.credentials.faults import INSIDE, only_lease
 from tests.factories import lakes
@@ -125,3 +129,55 @@ def test_a_key_that_would_outlive_its_grant_is_not_handed_out(anywhere: Place, c
         at=grant.not_after - timedelta(seconds=57),
     )
     assert (confirmed.state, confirmed.fault) == ("revoke_requested", "KEY_OUTLIVES_GRANT")
+
+
+# --- policy is asked again where something changed ---------------------------------------------------
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Ask]:
+    """What policy was asked."""
+    put: list[Ask] = []
+    answer = issuing.answer
+
+    def answered(ask: Ask, *, at: datetime) -> Answer:
+        put.append(ask)
+        return answer(ask, at=at)
+
+    monkeypatch.setattr(issuing, "answer", answered)
+    return put
+
+
+def test_a_class_that_is_raised_meanwhile_gives_no_key(
+    anywhere: Place, cabinet: KeyCabinet, asked: list[Ask]
+) -> None:
+    asset = lakes.dataset(anywhere)
+    grant = lakes.grant(anywhere, asset)
+    cabinet.after_issue = lambda _spec: lakes.classified(
+        anywhere,
+        asset.versions.get(),
+        "internal",
+        identifiability=Identifiability.IDENTIFIED,
+        categories=("UID",),
+    )
+    with pytest.raises(InvalidState) as refused:
+        take_credential(actor=anywhere.scientist.actor, grant_id=grant.uid)
+    assert refused.value.code == "REVOKED_MEANWHILE"
+    assert len(asked) == 2
+    reap()
+    assert not cabinet.works(only_lease().uid)
+
+
+def test_where_only_keys_were_taken_meanwhile_policy_is_not_asked_again(
+    anywhere: Place, cabinet: KeyCabinet, asked: list[Ask]
+) -> None:
+    asset = lakes.dataset(anywhere)
+    first, second = lakes.grant(anywhere, asset), lakes.grant(anywhere, asset)
+
+    def take_another(_spec: object) -> None:
+        cabinet.after_issue = lambda _spec: None
+        take_credential(actor=anywhere.scientist.actor, grant_id=second.uid)
+
+    cabinet.after_issue = take_another
+    assert take_credential(actor=anywhere.scientist.actor, grant_id=first.uid).lease.state == "issued"
+    assert len(asked) == 2  # once for each key

@@ -123,8 +123,8 @@ def test_control_a_key_that_opens_more_than_its_grant_is_caught(
 ) -> None:
     honest = issuing.opening_of  # type: ignore[attr-defined]
 
-    def opening(grant: Grant, versions: Any) -> Any:
-        found = honest(grant, versions)
+    def opening(*asked: Any) -> Any:
+        found = honest(*asked)
         scopes = tuple((version, wider(scope)) for version, scope in found.scopes)
         return replace(found, scopes=scopes)
 

@@ -172,6 +172,7 @@ GRAMMAR = frozenset(
 PARTS_OF_THE_MACHINE = (
     "credentials.",
     "lakes.finish_lake_verification",
+    "lakes.finish_role_set_up",
     "access.finish_replay",
     *("preparing.finish_view", "preparing.fail_view"),
 )

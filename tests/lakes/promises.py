@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 CONTENDERS = {
@@ -11,17 +11,24 @@ CONTENDERS = {
     "debian": "PostgreSQL 15",
     "wheel": "PostgreSQL 18",
     "double": "double that fails on purpose",
+    "azure": "Azure, stand-in",
+    "gcs": "GCS, stand-in",
 }
-WITHOUT_BUDGET = frozenset({"debian", "wheel"})
-PROMISE = "promise"
+LIVES_ON = dict.fromkeys(("azure", "gcs"), "lives to its end")
+"""Those whose keys no call ends."""
+ENDS = {name: "ends at once" for name in CONTENDERS if name not in LIVES_ON}
+UNBOUND = dict.fromkeys(("debian", "wheel"), "no limit")
+"""Those whose keys open any number of places."""
+PROMISE, EXCUSED = "promise", "excused"
 Test = TypeVar("Test", bound=Callable[..., None])
 
 
-def proves(promise: str) -> Callable[[Test], Test]:
-    """Marks a test of the contract with what it proves of every contender."""
+def proves(promise: str, *, but: Mapping[str, str] | None = None) -> Callable[[Test], Test]:
+    """Marks a test of the contract with what it proves of every contender, and why it is none for others."""
 
     def marked(test: Test) -> Test:
         setattr(test, PROMISE, promise)
+        setattr(test, EXCUSED, but or {})
         return test
 
     return marked
@@ -29,3 +36,13 @@ def proves(promise: str) -> Callable[[Test], Test]:
 
 def promise_of(test: Any) -> str | None:
     return getattr(test, PROMISE, None)
+
+
+def excused(test: Any) -> Mapping[str, str]:
+    """Contenders that are not held to it, with the reason."""
+    found: Mapping[str, str] = getattr(test, EXCUSED, {})
+    return found
+
+
+def held_to(test: Any) -> list[str]:
+    return [name for name in CONTENDERS if name not in excused(test)]

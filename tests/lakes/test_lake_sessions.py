@@ -18,6 +18,7 @@ from uuid import uuid4
 import pytest
 
 from apps.kernel.errors import InvalidInput, NotFound, ProviderFailure
+from apps.kernel.ids import new_uid
 from apps.lakes.prefix import BucketName, StorageRoot
 from apps.lakes.providers.contract import Access, ConnectionSpec, LeaseHandle, RevokeEffect
 from apps.lakes.providers.s3 import S3Provider
@@ -35,6 +36,14 @@ def own_lake(tmp_path: Path) -> Iterator[DemoLake]:
     with running_demo_lake(tmp_path / "lake") as lake:
         furnish(lake)
         yield lake
+
+
+@pytest.fixture
+def own_role(demo_lake: DemoLake, connection: ConnectionSpec) -> ConnectionSpec:
+    """A connection whose role nobody else fills with denials."""
+    own = replace(connection, role_arn=f"{ROLE_ARN}-{uuid4().hex[:8]}")
+    demo_lake.prepare_role(own)
+    return own
 
 
 def until(condition: Callable[[], bool], *, seconds: float) -> bool:
@@ -91,11 +100,13 @@ def test_a_revoked_writer_writes_nothing(demo_lake: DemoLake, provider: S3Provid
     assert is_denied(lambda: client.put_object(Bucket=BUCKET, Key="own/r/x", Body=b"y"))
 
 
-def test_revoking_twice_leaves_one_denial(demo_lake: DemoLake, provider: S3Provider, key: KeyMaker) -> None:
-    handle = key().handle
+def test_revoking_twice_leaves_one_denial(
+    demo_lake: DemoLake, provider: S3Provider, own_role: ConnectionSpec
+) -> None:
+    handle = provider.issue(spec_for(own_role, "ds/a/")).handle
     first, second = provider.revoke(handle), provider.revoke(handle)
     assert first.evidence["policy"] == second.evidence["policy"]
-    assert denials_of(demo_lake, str(handle.lease_id)) == [first.evidence["policy"]]
+    assert denials_of(demo_lake, own_role, str(handle.lease_id)) == [first.evidence["policy"]]
 
 
 def test_revoking_what_was_never_issued_succeeds_and_holds_should_it_appear(
@@ -137,19 +148,38 @@ def test_many_revocations_at_once_all_hold(provider: S3Provider, demo_lake: Demo
 
 
 def test_tidying_drops_the_denials_of_ended_keys_only(
-    demo_lake: DemoLake, provider: S3Provider, key: KeyMaker
+    demo_lake: DemoLake, provider: S3Provider, own_role: ConnectionSpec
 ) -> None:
-    short, long = key(ttl=60).handle, key(ttl=3600).handle
+    short, long = (provider.issue(spec_for(own_role, "ds/a/", ttl=ttl)).handle for ttl in (60, 3600))
     for handle in (short, long):
         provider.revoke(handle)
     provider.tidy(long.connection, now=datetime.now(UTC) + timedelta(minutes=10))
-    assert denials_of(demo_lake, str(short.lease_id)) == []
-    assert len(denials_of(demo_lake, str(long.lease_id))) == 1
+    assert denials_of(demo_lake, own_role, str(short.lease_id)) == []
+    assert len(denials_of(demo_lake, own_role, str(long.lease_id))) == 1
 
 
-def denials_of(lake: DemoLake, lease_id: str) -> list[str]:
-    names = lake.client("iam", "ADMIN").list_role_policies(RoleName="lakewarden-demo")["PolicyNames"]
-    return [name for name in names if name.endswith(lease_id)]
+def test_two_hundred_revocations_find_room_in_one_role_and_spare_the_others(
+    demo_lake: DemoLake, provider: S3Provider, own_role: ConnectionSpec
+) -> None:
+    """More than three times as many as fit where each stands for itself."""
+    spec, spared_spec = spec_for(own_role, "ds/a/"), spec_for(own_role, "ds/a/")
+    doomed, spared = provider.issue(spec), provider.issue(spared_spec)
+    end = datetime.now(UTC) + timedelta(hours=1)
+    others = [LeaseHandle(connection=own_role, lease_id=new_uid(), expires_at=end) for _ in range(199)]
+    handles = [doomed.handle, *others]
+    assert {provider.revoke(handle).effect for handle in handles} == {RevokeEffect.IMMEDIATE}
+    assert all(provider.read_back(handle).is_dead for handle in handles[::7])
+    assert refused(demo_lake.session_client(doomed.secret.reveal())) == "AccessDenied"
+    late = provider.issue(replace(spec, lease_id=handles[100].lease_id))
+    assert refused(demo_lake.session_client(late.secret.reveal())) == "AccessDenied"
+    assert refused(demo_lake.session_client(spared.secret.reveal())) is None
+    assert len(denials_of(demo_lake, own_role)) < 60
+
+
+def denials_of(lake: DemoLake, connection: ConnectionSpec, lease_id: str = "") -> list[str]:
+    role = connection.role_arn.rpartition("/")[2]
+    names = lake.client("iam", "ADMIN").list_role_policies(RoleName=role)["PolicyNames"]
+    return [name for name in names if name.startswith("lakewarden-den") and name.endswith(lease_id)]
 
 
 def test_a_session_takes_no_role_again(demo_lake: DemoLake, key: KeyMaker) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from apps.lakes.prefix import BucketName, StorageRoot
 from apps.lakes.providers.contract import Access, Scope
-from apps.lakes.providers.s3.denials import denial_document
+from apps.lakes.providers.s3.denied import denial_document, gathered_document, tail_of
 from apps.lakes.providers.s3.role import widest_policy
 from apps.lakes.providers.s3.session_policy import session_policy
 from tests.lakes import pairs
@@ -156,6 +156,28 @@ def test_the_denial_of_a_session_ends_it_and_no_other() -> None:
         session = [Document(session_policy(scopes))]
         place = f"arn:aws:s3:::{scopes[0].bucket}/{scopes[0].prefix}x"
         for lease, expected in ((mine, False), (other, True), (near, True)):
+            asked = Asked(
+                action="s3:GetObject",
+                resource=place,
+                context={"aws:userid": f"AROA{source.random()}:{lease}"},
+            )
+            assert allows(role, session, asked) is expected
+
+
+def test_a_denial_of_many_sessions_ends_each_of_them_and_no_other() -> None:
+    """It names the half of an id that is random: an id that differs there, be it in one bit, is another's."""
+    source = Random(random.random())
+    for _ in range(100):
+        many = [uuid4() for _ in range(48)]
+        near = UUID(int=many[0].int ^ (1 << source.randrange(62)))
+        scopes = pairs.scopes(source)
+        role = [
+            Document(widest_policy(replace(a_connection(), roots=ROOTS))),
+            Document(gathered_document(tail_of(str(each)) for each in many)),
+        ]
+        session = [Document(session_policy(scopes))]
+        place = f"arn:aws:s3:::{scopes[0].bucket}/{scopes[0].prefix}x"
+        for lease, expected in ((many[0], False), (many[-1], False), (uuid4(), True), (near, True)):
             asked = Asked(
                 action="s3:GetObject",
                 resource=place,

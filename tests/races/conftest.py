@@ -25,7 +25,7 @@ def nobody_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same code where nobody waits for anybody."""
 
-    def unlocked(self: HouseQuerySet[Any], uid: UUID) -> Any:
+    def unlocked(self: HouseQuerySet[Any], uid: UUID, *_read_with_it: str) -> Any:
         return self.one(uid)
 
     monkeypatch.setattr(command, "_lock", lambda _model, _uid: None)

@@ -226,5 +226,6 @@ ATTEMPTS = {
     "lakes.disable_lake": _("Disable a lake"),
     "lakes.enable_lake": _("Enable a lake"),
     "lakes.halt_lake": _("End every key of a lake"),
+    "lakes.finish_role_set_up": _("Note that the role of a lake was set up"),
     "lakes.finish_lake_verification": _("Note what the test of a lake saw"),
 }

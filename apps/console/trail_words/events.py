@@ -214,6 +214,7 @@ EVENTS = {
     "lakes.lake.disabled": _("Lake disabled"),
     "lakes.lake.halted": _("Every key of a lake to end"),
     "lakes.lake.enabled": _("Lake enabled"),
+    "lakes.lake.role_set_up": _("Role of a lake set up"),
     "lakes.lake.verified": _("Lake connection tested"),
     "notifications.webhook.created": _("Webhook made"),
     "notifications.webhook.changed": _("Webhook changed"),

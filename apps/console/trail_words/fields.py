@@ -131,6 +131,7 @@ FIELDS = {
     "is_life_at_stake": _("Life or limb at stake"),
     "is_narrowing": _("Something was taken away"),
     "is_used": _("Used lately"),
+    "issuer_arn": _("Issuer of keys at the lake"),
     "kept": _("Kept"),
     "kind": _("Kind"),
     "ladder_change_id": _("Change of the ladder"),

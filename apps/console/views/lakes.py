@@ -61,6 +61,7 @@ class Lake(Page):
             "facts": facts_of(lake),
             "capabilities": capabilities_shown(lake),
             "variables": [name for pair in queries.secret_variables(lake).values() for name in pair],
+            "role_steps": queries.role_steps(lake),
             "page": page_of(self.request, locations_in_lake(self.actor, lake_id), "asset__name"),
             "may_change": queries.may_change(self.actor, lake),
             "may_halt": queries.may_halt(self.actor, lake),

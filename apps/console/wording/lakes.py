@@ -176,6 +176,61 @@ LAKES = {
             " token of a workload is read anew from its file each time."
         ),
     ),
+    "gcs": LakeWords(
+        term=Term(
+            name=_("Google Cloud Storage"),
+            sentence=_(
+                "Keys are tokens of one account, narrowed to their places, for an hour at most. One cannot be"
+                " revoked: it works until it ends."
+            ),
+        ),
+        fields={
+            "endpoint": Said(
+                label=_("Address of the storage"),
+                help=_("https://storage.googleapis.com, unless your network reaches it by another name."),
+                required=_("Give the address of the storage, such as https://storage.googleapis.com."),
+                kind="url",
+            ),
+            "sts_endpoint": Said(
+                label=_("Address that narrows tokens"),
+                help=_("Only where it is not https://sts.googleapis.com. Empty is right for most."),
+                kind="url",
+            ),
+            "iam_endpoint": Said(
+                label=_("Address that gives tokens of the account"),
+                help=_(
+                    "Only where it is not https://iamcredentials.googleapis.com. Empty is right for most."
+                ),
+                kind="url",
+            ),
+        },
+        options={
+            "service_account": Said(
+                label=_("Service account"),
+                help=_(
+                    "Every key is this account, narrowed to what one grant allows. Give its address, such as"
+                    " lake-keys@research.iam.gserviceaccount.com. It may read and write the buckets below, no"
+                    " more, and needs no key of its own."
+                ),
+                required=_("Give the address of the service account."),
+            ),
+        },
+        bucket=_("a bucket"),
+        roots=_(
+            "One a line: a bucket, or a bucket and a folder ending in a slash, such as research/geology/."
+            " Stewards can register locations inside these places only."
+        ),
+        secrets=_(
+            "Nothing secret is typed in here. Choose a word in capitals: with RESEARCH the portal looks in"
+            " its environment for {start}_RESEARCH_ISSUER_KEY, the address of the issuing account, and for"
+            " the same name with ISSUER_SECRET at its end: the JSON file of that account's key."
+        ),
+        outside=_(
+            "The portal finds the issuing account and its key in these environment variables. It needs"
+            " «Service Account Token Creator» on the account above, and nothing else; that one needs «Storage"
+            " Object User» on the buckets, which must have uniform bucket-level access."
+        ),
+    ),
     "postgres": LakeWords(
         term=Term(
             name=_("PostgreSQL warehouse"),

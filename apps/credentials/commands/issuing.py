@@ -25,6 +25,7 @@ from apps.accounts.freshness import require_fresh
 from apps.accounts.models import Person
 from apps.accounts.operations import Operation
 from apps.audit.command import command
+from apps.audit.moments import this_moment, was_anything_done
 from apps.audit.record import record
 from apps.catalog.models import AssetVersion
 from apps.compliance.facts.reach import why_closed
@@ -54,6 +55,17 @@ from apps.policy.reason import Reason
 
 LONGEST_LEASE = timedelta(hours=12)
 
+GRANT_AS_ASKED = (
+    "asset__organization",
+    "version__location__lake__organization",
+    "person__organization",
+    "service_account",
+    "project",
+    "purpose",
+    "revision__request__requester",
+)
+GRANT_AS_CONFIRMED = ("asset", "person", "service_account", "project", "version")
+
 # A key's time runs from the provider's answer, not from the reservation: so much is kept free before the end
 # of the grant, and a call that took longer gives a key that is discarded.
 CALL_TAKES = timedelta(seconds=2)
@@ -71,8 +83,11 @@ class Credential:
 
 @dataclass(frozen=True, kw_only=True)
 class Reservation:
+    """`moment` is when everything was checked."""
+
     lease: Lease
     spec: CredentialSpec
+    moment: str
 
 
 def take_credential(
@@ -94,7 +109,9 @@ def take_credential(
         nothing_made = not may_have_made_a_key(failure)
         fail_lease(actor=SYSTEM, lease_id=lease.uid, fault=failure.code, nothing_made=nothing_made)
         raise
-    confirmed: Lease = confirm_lease(actor=actor, grant_id=grant_id, lease_id=lease.uid, issued=issued)
+    confirmed: Lease = confirm_lease(
+        actor=actor, grant_id=grant_id, lease_id=lease.uid, issued=issued, moment=reservation.moment
+    )
     if confirmed.state != LeaseState.ISSUED:
         raise InvalidState(Reason(code=confirmed.fault or REVOKED_MEANWHILE))
     return Credential(lease=confirmed, secret=issued.secret)
@@ -106,16 +123,18 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
 
     Raises: NotFound, NotPermitted, InvalidState (not effective), RuleBroken, Conflict (the same again).
     """
-    grant = Grant.objects.visible_to(actor).for_update(grant_id)
+    grant = Grant.objects.visible_to(actor).for_update(grant_id, *GRANT_AS_ASKED)
+    moment = this_moment()
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=subject_of_key(grant, at=at))
     _refuse_replay(grant, idempotency_key)
     taker = Person.objects.select_related("organization").get(pk=actor.person_key)
     reasons = why_not_effective(grant, at=at) or why_not_usable(grant, taker, at=at)
-    reasons = reasons or why_nothing_opened(grant)
+    covered = () if reasons else versions_opened(grant)
+    reasons = reasons or (() if covered else why_nothing_opened(grant))
     if reasons:
         raise InvalidState(*reasons)
-    answered = _still_lawful(grant, taker, at=at)
-    versions, answers = _opened(grant, taker, answered, at=at)
+    answered = _still_lawful(grant, covered[0], taker, at=at)
+    versions, answers = _opened(grant, covered, taker, answered, at=at)
     if any(each.decision.needs_step_up for each in answers):
         require_fresh(actor, at=at)
     opening = opening_of(grant, versions, actor)
@@ -161,22 +180,26 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
         ttl=ttl,
         purpose=str(grant.purpose.uid),
     )
-    return Reservation(lease=lease, spec=spec)
+    return Reservation(lease=lease, spec=spec, moment=moment)
 
 
 @command(lock=Grant)
-def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issued, at: datetime) -> Lease:
+def confirm_lease(
+    *, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issued, moment: str = "", at: datetime
+) -> Lease:
     """Check once more, under the grant's lock, that the grant is still effective and ends no sooner than the
     key and that its lake still gives keys, and hand the key out.
 
-    Otherwise the lease goes straight to its revocation; the caller sees it by its state.
+    Policy is asked again where anything but keys changed in the house since the `moment` of the reservation:
+    else it was asked this very question already, about these very facts.
+    Where it cannot be, the lease goes straight to its revocation; the caller sees it by its state.
     Raises: NotFound, NotPermitted.
     """
-    grant = Grant.objects.visible_to(SYSTEM).for_update(grant_id)
+    grant = Grant.objects.visible_to(SYSTEM).for_update(grant_id, *GRANT_AS_CONFIRMED)
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=subject_of_key(grant, at=at))
-    lease = Lease.objects.visible_to(SYSTEM).for_update(lease_id)
+    lease = Lease.objects.visible_to(SYSTEM).for_update(lease_id, "lake", "person__organization")
     lease.scope_hash, lease.expires_at = issued.scope_hash, issued.expires_at
-    fault = _why_discarded(lease, grant, issued, at=at)
+    fault = _why_discarded(lease, grant, issued, moment, at=at)
     if fault:
         lease.fault = fault
         lease.write("scope_hash", "expires_at", "fault")
@@ -195,12 +218,12 @@ def confirm_lease(*, actor: Actor, grant_id: UUID, lease_id: UUID, issued: Issue
     return lease
 
 
-def _why_discarded(lease: Lease, grant: Grant, issued: Issued, *, at: datetime) -> str:
+def _why_discarded(lease: Lease, grant: Grant, issued: Issued, moment: str, *, at: datetime) -> str:
     """What happened while the provider was at work; empty where the key may be handed out."""
     was_held_back = grant.suspensions.filter(created_at__gte=lease.created_at).exists()
     was_closed = bool(why_closed(lease.scopes.values_list("version", flat=True)))
     is_over = lease.state != LeaseState.INTENT or was_held_back or was_closed
-    if is_over or _has_ended(grant, lease.person, at=at):
+    if is_over or _has_ended(grant, lease.person, moment, at=at):
         return REVOKED_MEANWHILE
     if lease.lake.disabled_at is not None:
         return LAKE_DISABLED_MEANWHILE
@@ -241,28 +264,30 @@ def _refuse_replay(grant: Grant, idempotency_key: str) -> None:
         raise conflict(ALREADY_ISSUED, lease=str(made.uid))
 
 
-def _still_lawful(grant: Grant, taker: Person, *, at: datetime) -> Answer:
+def _still_lawful(grant: Grant, version: AssetVersion, taker: Person, *, at: datetime) -> Answer:
     """Put the grant to policy anew.  Raises: NotPermitted where the grant does not cover what it says now."""
-    answered = answer(ask_again(grant, version_in_use(grant), member=taker, at=at), at=at)
+    answered = answer(ask_again(grant, version, member=taker, at=at), at=at)
     reasons = why_not_lawful(grant, answered)
     if reasons:
         raise NotPermitted(*reasons)
     return answered
 
 
-def _has_ended(grant: Grant, taker: Person, *, at: datetime) -> bool:
+def _has_ended(grant: Grant, taker: Person, moment: str, *, at: datetime) -> bool:
     """Whether the grant has stopped giving its right, by its own state or because policy changed its mind."""
     if why_not_effective(grant, at=at):
         return True
+    if moment and not was_anything_done(moment, besides="credentials"):
+        return False
     again = ask_again(grant, version_in_use(grant), member=taker, at=at)
     return bool(why_not_lawful(grant, answer(again, at=at)))
 
 
 def _opened(
-    grant: Grant, taker: Person, approved: Answer, *, at: datetime
+    grant: Grant, covered: Sequence[AssetVersion], taker: Person, approved: Answer, *, at: datetime
 ) -> tuple[tuple[AssetVersion, ...], tuple[Answer, ...]]:
     """The version it was just judged by, and those that the grant covers as well, each with its answer."""
-    judged, *others = versions_opened(grant)
+    judged, *others = covered
     opened, answers = [judged], [approved]
     for version in others:
         answered = answer(ask_again(grant, version, member=taker, at=at), at=at)

@@ -66,6 +66,7 @@ class Flavor(StrEnum):
     MINIO = "minio"
     DEMO = "demo"
     AZURE = "azure"
+    GCS = "gcs"
     POSTGRES = "postgres"
 
 

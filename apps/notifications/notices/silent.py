@@ -121,6 +121,7 @@ SILENT = frozenset(
         "lakes.lake.connected",
         "lakes.lake.disabled",
         "lakes.lake.enabled",
+        "lakes.lake.role_set_up",
         "lakes.lake.verified",
         "notifications.delivery.replayed",
         "notifications.language.chosen",

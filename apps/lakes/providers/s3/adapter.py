@@ -33,7 +33,8 @@ from apps.lakes.providers.limits import (
 )
 from apps.lakes.providers.probing import DENIED_ANSWER, fault_of, probe_spec, scope_probes
 from apps.lakes.providers.s3.clients import Clients
-from apps.lakes.providers.s3.denials import Denials, session_name
+from apps.lakes.providers.s3.denials import Denials
+from apps.lakes.providers.s3.denied import session_name
 from apps.lakes.providers.s3.endpoint import checked_connection, iam_endpoint, role_parts
 from apps.lakes.providers.s3.faults import faults_by_meaning
 from apps.lakes.providers.s3.flavors import OPTIONS, capabilities_of
@@ -209,7 +210,12 @@ class S3Provider:
 
     def _denials(self, connection: ConnectionSpec) -> Denials:
         _, role = role_parts(checked_connection(connection))
-        return Denials(self._clients.iam(connection), endpoint=iam_endpoint(connection), role=role)
+        return Denials(
+            self._clients.iam(connection),
+            endpoint=iam_endpoint(connection),
+            role=role,
+            settles=OPTIONS[connection.flavor].revoke_delay,
+        )
 
     def _chaining_probe(self, spec: CredentialSpec, secret: Secret) -> Probe:
         sts = self._clients.sts(spec.connection, key=secret)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from apps.kernel.errors import InvalidInput, invalid
@@ -24,7 +25,8 @@ REGION_MALFORMED = declare(
 
 _REGION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_-]{0,38}[A-Za-z0-9])?", re.ASCII)
 _ROLE = re.compile(
-    r"arn:(?P<partition>aws|aws-cn|aws-us-gov):iam::[A-Za-z0-9_-]{0,64}:role/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]{1,64})",
+    r"arn:(?P<partition>aws|aws-cn|aws-us-gov):iam::(?P<account>[A-Za-z0-9_-]{0,64}):role"
+    r"(?P<path>/(?:[\w+=,.@-]+/)*)(?P<name>[\w+=,.@-]{1,64})",
     re.ASCII,
 )
 
@@ -81,9 +83,25 @@ def iam_endpoint(connection: ConnectionSpec) -> str:
     return sts_endpoint(connection)
 
 
-def role_parts(connection: ConnectionSpec) -> tuple[str, str]:
-    """(partition, role name) of the role's ARN.  Raises: InvalidInput."""
+@dataclass(frozen=True, kw_only=True)
+class RoleName:
+    """The parts of a role's ARN; `path` begins and ends with a slash."""
+
+    partition: str
+    account: str
+    path: str
+    name: str
+
+
+def role_of(connection: ConnectionSpec) -> RoleName:
+    """Raises: InvalidInput."""
     match = _ROLE.fullmatch(connection.role_arn)
     if match is None:
         raise invalid("role_arn", ROLE_MALFORMED)
-    return match["partition"], match["name"]
+    return RoleName(**match.groupdict())
+
+
+def role_parts(connection: ConnectionSpec) -> tuple[str, str]:
+    """(partition, role name) of the role's ARN.  Raises: InvalidInput."""
+    role = role_of(connection)
+    return role.partition, role.name

@@ -27,11 +27,27 @@ from apps.lakes.providers.faults import (
     failure,
     malformed,
 )
-from apps.policy.reason import Reason
+from apps.policy.reason import Reason, declare
+
+LAKE_REGION_WRONG = declare(
+    "LAKE_REGION_WRONG",
+    "The lake refused the call %(call)s: it lies in another region than the connection says (%(fault)s).",
+    "Ask the administrator to correct the region, and the endpoint where it names one.",
+)
 
 # An expired key is told as AccessDenied by some servers and as ExpiredToken by others.
 DENIED = frozenset(
     {"AccessDenied", "AccessDeniedException", "403", "Forbidden", "ExpiredToken", "InvalidToken"}
+)
+# Amazon S3 API Reference, "Error responses": what was signed for another region than the one it is meant for.
+_OF_REGION = frozenset(
+    {
+        "AuthorizationHeaderMalformed",
+        "IllegalLocationConstraintException",
+        "InvalidRegion",
+        "PermanentRedirect",
+        "RegionDisabledException",
+    }
 )
 _TRANSIENT = frozenset(
     {
@@ -89,6 +105,8 @@ def _meaning(call: str, code: str, status: int) -> LakewardenError:
         return failure(LAKE_BUSY, call, code, is_transient=True)
     if code == "RequestTimeTooSkewed":
         return failure(LAKE_CLOCKS_DIFFER, call, code, is_transient=False)
+    if code in _OF_REGION:
+        return failure(LAKE_REGION_WRONG, call, code, is_transient=False)
     if code in {"PackedPolicyTooLarge", "PackedPolicyTooLargeException"}:
         return failure(LAKE_POLICY_PACKED_TOO_LARGE, call, code, is_transient=False)
     return failure(LAKE_REFUSED, call, code, is_transient=False)

@@ -11,7 +11,7 @@ from typing import Any
 
 from apps.kernel.errors import Conflict
 from apps.lakes.providers.contract import ConnectionSpec
-from apps.lakes.providers.s3.endpoint import role_parts
+from apps.lakes.providers.s3.endpoint import role_of, role_parts
 from apps.lakes.providers.s3.faults import faults_by_meaning
 from apps.lakes.providers.s3.flavors import OPTIONS, capabilities_of
 from apps.lakes.providers.s3.session_policy import READ_OBJECT, WRITE_OBJECT
@@ -58,11 +58,15 @@ def prepare_role(iam: Any, connection: ConnectionSpec, *, issuer_arn: str) -> No
     """Create the role, or bring an existing one up to date. Denials in force are left alone, and so is the
     longest session of an existing role, which not every server lets change.
     """
-    _, name = role_parts(connection)
+    role = role_of(connection)
+    name = role.name
     trust = trust_policy(connection, issuer_arn=issuer_arn)
+    said: dict[str, Any] = {"Path": role.path} if role.path != "/" else {}
     try:
         with faults_by_meaning("CreateRole"):
-            iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust, **_longest_session(connection))
+            iam.create_role(
+                RoleName=name, AssumeRolePolicyDocument=trust, **said, **longest_session(connection)
+            )
     except Conflict:
         with faults_by_meaning("UpdateAssumeRolePolicy"):
             iam.update_assume_role_policy(RoleName=name, PolicyDocument=trust)
@@ -70,12 +74,20 @@ def prepare_role(iam: Any, connection: ConnectionSpec, *, issuer_arn: str) -> No
         iam.put_role_policy(RoleName=name, PolicyName=SCOPE_POLICY, PolicyDocument=widest_policy(connection))
 
 
-def _longest_session(connection: ConnectionSpec) -> dict[str, int]:
-    """AWS IAM API Reference, CreateRole: MaxSessionDuration is an hour unless said, and at least that."""
+def longest_session(connection: ConnectionSpec) -> dict[str, int]:
+    """What is said of it when the role is made; nothing where the server bounds none.
+
+    AWS IAM API Reference, CreateRole: MaxSessionDuration is an hour unless said, and at least that.
+    """
     if not OPTIONS[connection.flavor].bounds_sessions:
         return {}
     longest = int(capabilities_of(connection).ttl_max.total_seconds())
     return {"MaxSessionDuration": max(longest, 3600)}
+
+
+def keeps_roles(connection: ConnectionSpec) -> bool:
+    """Whether the server has roles with policies of their own."""
+    return OPTIONS[connection.flavor].keeps_role_policies
 
 
 def _json(document: dict[str, object]) -> str:
