@@ -41,6 +41,9 @@ SHARED_SERVERS = {
     "tests/lakes/test_ceph_scope.py": "gateway of Ceph",
     "tests/lakes/test_ceph_sessions.py": "gateway of Ceph",
     "tests/lakes/test_contract.py": "gateway of Ceph",
+    "tests/lakes/test_warehouse_portal.py": "gateway of Ceph",
+    "tests/lakes/test_warehouse_scope.py": "gateway of Ceph",
+    "tests/lakes/test_warehouse_sessions.py": "gateway of Ceph",
 }
 LAUNCHER = pytest.StashKey["subprocess.Popen[bytes]"]()
 

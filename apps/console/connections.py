@@ -43,6 +43,8 @@ def capabilities_shown(lake: Any) -> list[Fact]:
         (_("Longest key"), duration(can.ttl_max)),
         (_("One key can be revoked"), _revocation(can)),
     ]
+    if can.expiry_delay:
+        shown.append((_("What is open at its end goes on for"), _at_most(can.expiry_delay)))
     if can.most_places is not None:
         shown.append((_("Places one key may open"), gettext("up to %(most)s") % {"most": can.most_places}))
     if can.policy_budget is not None:
@@ -58,6 +60,10 @@ def duration(span: timedelta) -> str:
         if seconds >= size and seconds % size == 0:
             return words(seconds // size) % {"count": seconds // size}
     return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
+
+
+def _at_most(span: timedelta) -> str:
+    return gettext("at most %(span)s") % {"span": duration(span)}
 
 
 def _revocation(can: Any) -> str:

@@ -12,10 +12,10 @@ LOCATION_MISSING = declare(
     "Version %(version)s has no storage location, so there is nothing a key could open.",
     "Ask the data steward to register where it lies.",
 )
-COLUMNS_NOT_ENFORCEABLE = declare(
-    "COLUMNS_NOT_ENFORCEABLE",
-    "The grant covers single columns, and an object store opens whole files only.",
-    "Ask the data steward to prepare a view that holds just these columns, and request that.",
+COLUMNS_NOT_WRITABLE = declare(
+    "COLUMNS_NOT_WRITABLE",
+    "The grant covers single columns and allows writing, and a key writes whole rows only.",
+    "Request these columns to read, or the whole version to write.",
 )
 COLUMNS_IN_A_VIEW = declare(
     "COLUMNS_IN_A_VIEW",

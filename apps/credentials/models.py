@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -90,19 +91,28 @@ class Lease(BaseModel):
 
 
 class LeaseScope(models.Model):
-    """One place a lease opened, for one version: which exact versions were open to this key."""
+    """One place a lease opened, for one version: which exact versions were open to this key. `columns` None:
+    with all of them."""
 
     lease = models.ForeignKey(Lease, on_delete=models.PROTECT, related_name="scopes")
     version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, related_name="+")
     bucket = models.CharField(max_length=63)
     prefix = models.CharField(max_length=512)
     access = models.CharField(max_length=5, choices=[(access.value, access.value) for access in Access])
+    columns = ArrayField(models.CharField(max_length=200), null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["lease", "version"], name="lease_scope_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["lease", "version"], name="lease_scope_once"),
+            models.CheckConstraint(
+                condition=Q(columns__isnull=True) | Q(access="read", columns__len__gt=0),
+                name="lease_scope_columns_are_read",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.access} {self.lease.lake.place(self.bucket, self.prefix)}"
+        limit = "" if self.columns is None else f" ({', '.join(self.columns)})"
+        return f"{self.access} {self.lease.lake.place(self.bucket, self.prefix)}{limit}"
 
 
 class SealedKey(models.Model):

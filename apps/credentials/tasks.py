@@ -19,15 +19,8 @@ from apps.accounts.models import Person
 from apps.catalog.queries import all_made_from
 from apps.compliance.lifecycle.occurrences import EFFECTS, AccessEffect
 from apps.compliance.models import AffectedVersion, Occurrence
-from apps.credentials.commands import (
-    cut_keys,
-    cut_keys_of_lake,
-    expire_lease,
-    fail_lease,
-    read_lines,
-    revoke_lease,
-)
-from apps.credentials.commands.ending import end_key
+from apps.credentials.commands import cut_keys, cut_keys_of_lake, fail_lease, read_lines, revoke_lease
+from apps.credentials.commands.ending import end_as_due, end_key
 from apps.credentials.commands.noting import SEEN_FOR
 from apps.credentials.lifecycle import CUTTABLE, LeaseState
 from apps.credentials.models import (
@@ -41,6 +34,7 @@ from apps.credentials.models import (
 )
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
+from apps.kernel.errors import LakewardenError
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Flavor
 from apps.lakes.providers.logs import LogKind
@@ -69,7 +63,7 @@ def reap() -> None:
         fail_lease(actor=SYSTEM, lease_id=lease_id, fault="NEVER_CONFIRMED", nothing_made=False)
     over = Lease.objects.filter(ended_at__isnull=True, expires_at__lte=now)
     for lease_id in _some(over.exclude(state=LeaseState.INTENT)):
-        expire_lease(actor=SYSTEM, lease_id=lease_id)
+        end_as_due(lease_id)
     due = Lease.objects.filter(state=LeaseState.REVOKE_REQUESTED, next_attempt_at__lte=now)
     for lease_id in _some(due):
         end_key(lease_id)
@@ -145,11 +139,17 @@ def recheck_every_key(_uid: UUID) -> None:
 
 @shared_task
 def tidy_lakes() -> None:
-    """Drop what revocations left behind at the providers and time has made needless."""
-    now = database_now()
+    """Drop what revocations left behind at the providers and time has made needless; a lake that fails is
+    told of when the others are done."""
+    now, failures = database_now(), list[LakewardenError]()
     for lake in Lake.objects.all():
         connection = lake.spec()
-        provider_for(connection).tidy(connection, now=now)
+        try:
+            provider_for(connection).tidy(connection, now=now)
+        except LakewardenError as failure:
+            failures.append(failure)
+    if failures:
+        raise failures[0]
 
 
 @shared_task

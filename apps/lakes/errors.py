@@ -38,4 +38,9 @@ ROLE_NOT_KEPT = declare(
     "A lake of the kind «%(flavor)s» keeps no role that the portal could set up.",
     "Set it up as the page of the lake says, and test the connection then.",
 )
+COLUMNS_NOT_ENFORCEABLE = declare(
+    "COLUMNS_NOT_ENFORCEABLE",
+    "The grant covers single columns, and an object store opens whole files only.",
+    "Ask the data steward to prepare a view that holds just these columns, and request that.",
+)
 FLAVOR_UNKNOWN = declare("FLAVOR_UNKNOWN", "«%(flavor)s» is not a kind of lake.", "Choose among: %(known)s.")

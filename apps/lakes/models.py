@@ -16,8 +16,8 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import InvalidInput, invalid_state
 from apps.kernel.models import BaseModel, HouseQuerySet
 from apps.lakes.errors import LAKE_DISABLED
-from apps.lakes.prefix import BucketName, StorageRoot
-from apps.lakes.providers.contract import Capabilities, ConnectionSpec, Flavor
+from apps.lakes.prefix import BucketName, StoragePrefix, StorageRoot
+from apps.lakes.providers.contract import Capabilities, ConnectionSpec, Flavor, Granularity
 from apps.lakes.providers.registry import provider_for, traits_of
 
 AWS_STORAGE = "https://s3.amazonaws.com"
@@ -99,7 +99,15 @@ class Lake(BaseModel):
         return AWS_STORAGE if self.flavor == Flavor.AWS else self.endpoint
 
     def storage_roots(self) -> tuple[StorageRoot, ...]:
-        return tuple(storage_root(root) for root in self.roots)
+        underscored = traits_of(self.flavor).allows_underscores
+        return tuple(storage_root(root, allows_underscores=underscored) for root in self.roots)
+
+    def spot(self, bucket: str, prefix: str) -> tuple[BucketName, StoragePrefix]:
+        """A place by the grammar of its flavor.  Raises: InvalidInput."""
+        traits = traits_of(self.flavor)
+        traits.expect_place(bucket, prefix)
+        name = BucketName(text=bucket, allows_underscores=traits.allows_underscores)
+        return name, StoragePrefix(text=prefix)
 
     def place(self, bucket: str, prefix: str) -> str:
         """As programs write it."""
@@ -121,6 +129,12 @@ class Lake(BaseModel):
         except InvalidInput:
             return None
 
+    @property
+    def keeps_columns(self) -> bool:
+        """Whether a key to it can be kept to single columns."""
+        can = self.capabilities
+        return can is not None and can.granularity is Granularity.COLUMN
+
     def spec(self) -> ConnectionSpec:
         """The connection as adapters take it.  Raises: InvalidInput."""
         return ConnectionSpec(
@@ -139,10 +153,10 @@ class Lake(BaseModel):
         )
 
 
-def storage_root(text: str) -> StorageRoot:
+def storage_root(text: str, *, allows_underscores: bool = False) -> StorageRoot:
     """ "bucket" or "bucket/prefix/".  Raises: InvalidInput."""
     bucket, _slash, prefix = text.partition("/")
-    return StorageRoot(bucket=BucketName(text=bucket), prefix=prefix)
+    return StorageRoot(bucket=BucketName(text=bucket, allows_underscores=allows_underscores), prefix=prefix)
 
 
 def _seconds(count: int | None) -> timedelta | None:

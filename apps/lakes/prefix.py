@@ -114,12 +114,17 @@ class StoragePrefix:
 
 @dataclass(frozen=True, kw_only=True)
 class BucketName:
-    """A bucket's name, fit for a policy. An instance is always valid.  Raises: InvalidInput."""
+    """A bucket's name, fit for a policy. An instance is always valid.
+
+    `allows_underscores` admits them inside the name; ask for it only where what stands for a bucket has such
+    names, as databases do.  Raises: InvalidInput.
+    """
 
     text: str
+    allows_underscores: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
-        _refuse(bucket_faults(self.text))
+        _refuse(bucket_faults(self.text, allows_underscores=self.allows_underscores))
 
     def __str__(self) -> str:
         return self.text
@@ -153,9 +158,10 @@ def prefix_faults(
     return tuple(_prefix_faults(text, allows_letters=allows_letters, min_segments=min_segments))
 
 
-def bucket_faults(text: str) -> tuple[Reason, ...]:
+def bucket_faults(text: str, *, allows_underscores: bool = False) -> tuple[Reason, ...]:
     """Everything that is wrong with a bucket name; empty when sound."""
-    return tuple(_bucket_faults(text))
+    # An underscore may stand where a hyphen may.
+    return tuple(_bucket_faults(text.replace("_", "-") if allows_underscores else text))
 
 
 def _prefix_faults(text: str, *, allows_letters: bool, min_segments: int) -> Iterator[Reason]:

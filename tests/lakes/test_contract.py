@@ -1,5 +1,5 @@
-"""What every provider of keys keeps to: the demo lake, a real Ceph gateway, a double that fails on purpose,
-and a stand-in for each cloud.
+"""What every provider of keys keeps to: the demo lake, a real Ceph gateway, real PostgreSQL servers, a double
+that fails on purpose, and a stand-in for each cloud.
 
 `docs/providers.md` is written from this module: a promise that is not proven here is not in it.
 """
@@ -7,19 +7,24 @@ and a stand-in for each cloud.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, LiteralString
 from uuid import uuid4
 
+import psycopg
 import pytest
 from botocore.exceptions import ClientError
+from django.conf import settings
+from psycopg import sql
 
 from apps.kernel.errors import InvalidInput, LakewardenError, NotFound, ProviderFailure
 from apps.lakes.providers.contract import (
     Access,
     ConnectionSpec,
     CredentialSpec,
+    Granularity,
     Issued,
     KeyMayExist,
     LeaseHandle,
@@ -40,8 +45,9 @@ from tests.lab.azure import AzureHouse, running_azure
 from tests.lab.ceph import Ceph
 from tests.lab.demo_lake import DemoLake
 from tests.lab.google import GoogleHouse, a_key, running_google
+from tests.lab.warehouse import POWERLESS_REF, Warehouse, talking_nonsense
 from tests.lakes.conftest import BUCKET, INSIDE, LOOK_ALIKE, OTHER_BUCKET, SIBLING, scope_at, spec_for
-from tests.lakes.promises import ENDS, LIVES_ON, held_to, proves
+from tests.lakes.promises import ENDS, LIVES_ON, UNBOUND, held_to, proves
 from tests.lakes.test_session_policy import a_connection
 from tests.listener import Listener, answering, listening
 
@@ -61,7 +67,8 @@ class Contender:
     """A provider under test, somebody who uses its keys, and the same provider with each kind of fault.
 
     `filling` are as many places as fit into one key; a further one is refused as `over`, and `limit` is told.
-    `makes_elsewhere`: a key is made by a call, and so may exist though no answer came.
+    `makes_elsewhere`: a key is made by a call, and so may exist though no answer came. `sees`: whether a key
+    to `ds/a/` shows a column of it.
     """
 
     provider: Provider
@@ -75,6 +82,7 @@ class Contender:
     over: str = "LAKE_POLICY_OVER_BUDGET"
     limit: Mapping[str, int | None] = field(default_factory=dict)
     makes_elsewhere: bool = True
+    sees: Callable[[Secret, str], bool] | None = None
     answers: Callable[[], bool] = field(default=lambda: True)
 
     def issue(self, *prefixes: str, access: Access = Access.READ, ttl: int = 900) -> Issued:
@@ -198,6 +206,16 @@ def contender_gcs(google: GoogleHouse, nonsense: Listener, settings: Any) -> Con
 
 
 @pytest.fixture
+def contender_debian(running_cellars: Mapping[str, Warehouse], monkeypatch: pytest.MonkeyPatch) -> Any:
+    yield from of_postgres(running_cellars["debian"], monkeypatch)
+
+
+@pytest.fixture
+def contender_wheel(running_cellars: Mapping[str, Warehouse], monkeypatch: pytest.MonkeyPatch) -> Any:
+    yield from of_postgres(running_cellars["wheel"], monkeypatch)
+
+
+@pytest.fixture
 def contender_double() -> Contender:
     cabinet, connection = KeyCabinet(), a_connection()
 
@@ -254,6 +272,44 @@ def of_s3(lake: DemoLake | Ceph, nonsense: Listener) -> Contender:
     )
 
 
+def of_postgres(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Iterator[Contender]:
+    """A folder of a lake is a table here, and what lies in it are its rows."""
+    monkeypatch.setattr(settings, "LAKES_ON_LOOPBACK", True)
+    provider, connection = warehouse.provider(), warehouse.connection(BUCKET, OTHER_BUCKET)
+    statements: Mapping[Access, LiteralString] = {
+        Access.READ: "SELECT * FROM {}",
+        Access.WRITE: "INSERT INTO {} (depth) VALUES (1)",
+    }
+
+    def does(secret: Secret, bucket: str, statement: sql.Composed) -> bool:
+        try:
+            with closing(warehouse.key_session(secret.reveal(), bucket)) as session:
+                session.execute(statement)
+        except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege):
+            return False
+        return True
+
+    def gets(secret: Secret, bucket: str, key: str, access: Access) -> bool:
+        schema, table = key.split("/")[:2]
+        return does(secret, bucket, sql.SQL(statements[access]).format(sql.Identifier(schema, table)))
+
+    def sees(secret: Secret, column: str) -> bool:
+        return does(secret, BUCKET, sql.SQL("SELECT {} FROM ds.a").format(sql.Identifier(column)))
+
+    with talking_nonsense() as port:
+        yield Contender(
+            provider=provider,
+            connection=connection,
+            gets=gets,
+            sees=sees,
+            filling=tuple,
+            transient=(provider, replace(connection, endpoint="postgresql://127.0.0.1:9")),
+            permanent=(provider, replace(connection, secret_ref=POWERLESS_REF)),
+            roleless=(provider, warehouse.connection("lake-absent")),
+            talking_nonsense=(provider, replace(connection, endpoint=f"postgresql://127.0.0.1:{port}")),
+        )
+
+
 # --- what a key opens ------------------------------------------------------------------------------
 
 
@@ -282,6 +338,22 @@ def test_a_key_may_open_several_places(contender: Contender) -> None:
     assert contender.reads(issued, INSIDE)
     assert contender.reads(issued, SIBLING)
     assert not contender.reads(issued, LOOK_ALIKE)
+
+
+@proves("A key to single columns shows no other, or is refused where columns cannot be kept")
+def test_columns_are_kept_or_refused(contender: Contender) -> None:
+    scope = scope_at("ds/a/", columns=frozenset({"depth"}))
+    spec = replace(spec_for(contender.connection, "ds/a/"), scopes=(scope,))
+    if contender.provider.capabilities(contender.connection).granularity is Granularity.COLUMN:
+        issued = contender.provider.issue(spec)
+        assert contender.sees is not None
+        assert contender.sees(issued.secret, "depth")
+        assert not contender.sees(issued.secret, "driller")
+        assert not contender.reads(issued, INSIDE)
+        return
+    with pytest.raises(InvalidInput) as caught:
+        contender.provider.issue(spec)
+    assert caught.value.code == "LAKE_COLUMNS_NOT_KEPT"
 
 
 @proves("A key does not show itself")
@@ -366,7 +438,7 @@ def test_what_cannot_be_ended_is_said_to_live_on(contender: Contender) -> None:
     assert contender.reads(issued, INSIDE)
 
 
-@proves("Revoking a key that has run out succeeds without a call")
+@proves("Revoking a key that has run out succeeds")
 def test_revoking_what_has_run_out_succeeds(contender: Contender) -> None:
     long_ago = datetime.now(UTC) - timedelta(minutes=1)
     handle = LeaseHandle(connection=contender.connection, lease_id=uuid4(), expires_at=long_ago)
@@ -405,7 +477,7 @@ def test_a_sound_connection_passes_its_test(contender: Contender) -> None:
     assert len(probes) >= 3
 
 
-@proves("As many places as are promised are taken, one more is refused before any call")
+@proves("As many places as are promised are taken, one more is refused before any call", but=UNBOUND)
 def test_the_budget_is_honest(contender: Contender) -> None:
     fitting = contender.filling()
     spec = replace(spec_for(contender.connection, "ds/a/"), scopes=fitting)
@@ -486,7 +558,7 @@ def faults_of(contender: Contender, broken: Broken) -> tuple[LakewardenError, ..
     in_an_hour = datetime.now(UTC) + timedelta(hours=1)
     handle = LeaseHandle(connection=connection, lease_id=uuid4(), expires_at=in_an_hour)
     calls: tuple[Callable[[], object], ...] = (
-        lambda: provider.issue(spec_for(connection, "ds/a/")),
+        lambda: provider.issue(spec_for(connection, "ds/a/", bucket=connection.roots[0].bucket.text)),
         lambda: provider.revoke(handle),
         lambda: provider.read_back(handle),
     )

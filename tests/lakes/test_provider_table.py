@@ -13,10 +13,18 @@ from types import ModuleType
 
 import pytest
 
-from apps.lakes.providers.contract import Access, Capabilities, Flavor, RevokeEffect
+from apps.lakes.providers.contract import Access, Capabilities, Flavor, Granularity, RevokeEffect
 from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.s3.flavors import OPTIONS
-from tests.lakes import matrix, test_azurite, test_ceph_scope, test_ceph_sessions, test_contract
+from tests.lakes import (
+    matrix,
+    test_azurite,
+    test_ceph_scope,
+    test_ceph_sessions,
+    test_contract,
+    test_warehouse_scope,
+    test_warehouse_sessions,
+)
 from tests.lakes.promises import CONTENDERS, excused, promise_of
 from tests.lakes.test_traits import example_of
 
@@ -28,6 +36,7 @@ NAMES = {
     Flavor.DEMO: "demo lake",
     Flavor.AZURE: "Azure Gen2",
     Flavor.GCS: "Google Cloud Storage",
+    Flavor.POSTGRES: "PostgreSQL",
 }
 TRIED_ON = {
     Flavor.AWS: "documents and stand-ins",
@@ -36,7 +45,9 @@ TRIED_ON = {
     Flavor.DEMO: "its own process",
     Flavor.AZURE: "its library's vectors, a stand-in, Azurite for whole containers",
     Flavor.GCS: "documents and a stand-in; what the cloud enforces is untried",
+    Flavor.POSTGRES: "real servers, 15 and 18",
 }
+OF_COLUMNS = {Granularity.PREFIX: "no: whole files", Granularity.COLUMN: "columns; rows by a view"}
 WORDS_OF_EFFECT = {
     RevokeEffect.IMMEDIATE: "at once",
     RevokeEffect.AT_EXPIRY: "no: it lives to its end",
@@ -88,6 +99,10 @@ def _page() -> Iterator[str]:
     yield "signed here, which the adapter never does. None knows the boundaries of Google Cloud Storage."
     yield ""
     yield from _table(["what", "proof"], _on_the_emulator())
+    yield ""
+    yield "## What else is tried on real warehouses"
+    yield ""
+    yield from _table(["what", "proof"], _on_warehouses())
 
 
 def _capabilities() -> Iterator[list[str]]:
@@ -97,14 +112,13 @@ def _capabilities() -> Iterator[list[str]]:
         "shortest key": [_duration(each.ttl_min) for each in of.values()],
         "longest key": [_duration(each.ttl_max) for each in of.values()],
         "one key can be ended before its time": [_ending(each) for each in of.values()],
+        "what is open when it ends": [_outlasting(each) for each in of.values()],
         "largest policy, in characters": [
             f"{each.policy_budget:,}" if each.policy_budget else "–" for each in of.values()
         ],
-        "places one key may open": [
-            str(each.most_places) if each.most_places else "as the policy allows" for each in of.values()
-        ],
+        "places one key may open": [_places(each) for each in of.values()],
         "the trust of its role can ask for the ExternalId": [_knows_external_id(flavor) for flavor in of],
-        "single columns or rows": ["no: whole files" for _ in of],
+        "single columns or rows": [OF_COLUMNS[each.granularity] for each in of.values()],
         "tried on": [TRIED_ON[flavor] for flavor in of],
     }
     for name, cells in rows.items():
@@ -137,14 +151,29 @@ def _on_the_gateway() -> Iterator[list[str]]:
         f" {outside} outside are refused",
         "`test_ceph_scope.py`",
     ]
-    for module in (test_ceph_scope, test_ceph_sessions):
-        for name, _ in _tests_of(module):
-            yield [_sentence(name), f"`{module.__name__.rpartition('.')[2]}.py`"]
+    yield from _proofs(test_ceph_scope, test_ceph_sessions)
 
 
 def _on_the_emulator() -> Iterator[list[str]]:
     for name, _ in _tests_of(test_azurite):
         yield [_sentence(name), "`test_azurite.py`"]
+
+
+def _on_warehouses() -> Iterator[list[str]]:
+    ways = (test_warehouse_scope.OPEN, test_warehouse_scope.SHUT, test_warehouse_scope.WRITING)
+    reading, hidden, writing = (len(each) for each in ways)
+    yield [
+        f"for a key to columns: {reading} ways of reading them are open, {hidden} of reaching another and"
+        f" {writing} of writing are refused",
+        "`test_warehouse_scope.py`",
+    ]
+    yield from _proofs(test_warehouse_scope, test_warehouse_sessions)
+
+
+def _proofs(*modules: ModuleType) -> Iterator[list[str]]:
+    for module in modules:
+        for name, _ in _tests_of(module):
+            yield [_sentence(name), f"`{module.__name__.rpartition('.')[2]}.py`"]
 
 
 def _tests_of(module: ModuleType) -> Iterator[tuple[str, object]]:
@@ -166,6 +195,16 @@ def _ending(of: Capabilities) -> str:
     if of.revoke_effect is not RevokeEffect.IMMEDIATE or not of.revoke_delay:
         return words
     return f"{words}, everywhere within {_duration(of.revoke_delay)}"
+
+
+def _outlasting(of: Capabilities) -> str:
+    return f"is ended by the portal within {_duration(of.expiry_delay)}" if of.expiry_delay else "is refused"
+
+
+def _places(of: Capabilities) -> str:
+    if of.most_places:
+        return str(of.most_places)
+    return "as the policy allows" if of.policy_budget else "any number"
 
 
 def _duration(span: timedelta) -> str:

@@ -9,10 +9,11 @@ import pytest
 from apps.catalog.commands import InputDraft, publish_asset, register_version
 from apps.catalog.models.version import InputRole
 from apps.credentials.commands import take_credential
-from apps.credentials.errors import COLUMNS_IN_A_VIEW, COLUMNS_NOT_ENFORCEABLE
+from apps.credentials.errors import COLUMNS_IN_A_VIEW
 from apps.credentials.lifecycle import LeaseState
 from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import LakewardenError, RuleBroken
+from apps.lakes.errors import COLUMNS_NOT_ENFORCEABLE
 from apps.lakes.prefix import StoragePrefix
 from apps.lakes.providers.contract import Issued, Scope
 from apps.lakes.providers.objects import objects_at

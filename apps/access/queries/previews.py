@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -19,7 +19,9 @@ from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import PurposeVersion
 from apps.kernel.actor import Actor
 from apps.kernel.clock import database_now, end_of_day
+from apps.lakes.errors import COLUMNS_NOT_ENFORCEABLE
 from apps.policy.facts import Action
+from apps.policy.reason import Reason
 from apps.policy.route import StageSpec
 
 USUAL_PERIOD = timedelta(days=30)
@@ -41,13 +43,15 @@ class PreviewStage:
 class Preview:
     """`per_asset` says what each of several assets would come to alone; empty for a single one.
 
-    `way` says how long it usually takes and what would be quicker, where that was asked.
+    `way` says how long it usually takes and what would be quicker, where that was asked. `keyless`: why the
+    grant would give no key, whoever decides.
     """
 
     answer: Answer
     stages: tuple[PreviewStage, ...]
     per_asset: tuple[AssetOutcome, ...] = ()
     way: Way | None = None
+    keyless: tuple[Reason, ...] = ()
 
 
 def preview(ask: Ask, *, at: datetime) -> Preview:
@@ -57,7 +61,17 @@ def preview(ask: Ask, *, at: datetime) -> Preview:
         answer=answered,
         stages=_staffed(ask, answered.decision.stages, at=at),
         per_asset=outcomes_of(ask, answered),
+        keyless=tuple(_keyless(ask)),
     )
+
+
+def _keyless(ask: Ask) -> Iterator[Reason]:
+    """Single columns of what lies where keys open whole files; no query where all columns are asked for."""
+    for item in ask.items:
+        location = item.version.location if item.columns else None
+        if location is not None and not location.lake.keeps_columns:
+            yield Reason(code=COLUMNS_NOT_ENFORCEABLE)
+            return
 
 
 def _staffed(ask: Ask, stages: Sequence[StageSpec], *, at: datetime) -> tuple[PreviewStage, ...]:

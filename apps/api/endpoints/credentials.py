@@ -8,7 +8,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
-from apps.api.fields import Filters, Output, Shown, Uid, Word
+from apps.api.fields import Filters, Output, Several, Shown, Uid, Word
 from apps.api.resource import Resource, performs
 from apps.credentials import commands, queries
 from apps.credentials.queries import Access, Answered, Doing, LeaseState, LogKind, Whereabouts
@@ -24,6 +24,7 @@ class ScopeShown(Output):
     bucket = serializers.CharField()
     prefix = serializers.CharField()
     access = Word(Access)
+    columns = Several(child=serializers.CharField(), allow_null=True, help_text="Null: with all of them.")
 
 
 class UsedShown(Output):

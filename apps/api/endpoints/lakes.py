@@ -44,6 +44,9 @@ class CapabilitiesShown(Output):
     ttl_max_seconds = serializers.SerializerMethodField()
     revoke_effect = Word(RevokeEffect)
     revoke_delay_seconds = serializers.SerializerMethodField()
+    expiry_delay_seconds = serializers.SerializerMethodField(
+        help_text="For so long what is open goes on after a key's end."
+    )
     policy_budget = serializers.IntegerField(allow_null=True, help_text="In characters.")
     most_places = serializers.IntegerField(allow_null=True, help_text="That one key opens.")
 
@@ -55,6 +58,9 @@ class CapabilitiesShown(Output):
 
     def get_revoke_delay_seconds(self, can: Capabilities) -> int:
         return int(can.revoke_delay.total_seconds())
+
+    def get_expiry_delay_seconds(self, can: Capabilities) -> int:
+        return int(can.expiry_delay.total_seconds())
 
 
 class LakeShown(Shown):

@@ -91,3 +91,4 @@ class PreviewShown(Output):
     stages = PreviewStageShown(many=True)
     per_asset = AssetOutcomeShown(many=True, help_text="Empty where one asset alone is asked for.")
     way = WayShown(allow_null=True)
+    keyless = ReasonShown(many=True, help_text="Why the grant would give no key, whoever decides.")

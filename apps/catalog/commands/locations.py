@@ -18,7 +18,7 @@ from apps.catalog.models import Asset, StorageLocation
 from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict, rule_broken
 from apps.lakes.models import Lake
-from apps.lakes.prefix import BucketName, StoragePrefix, contains
+from apps.lakes.prefix import contains
 
 
 @command(lock=Asset)
@@ -34,7 +34,7 @@ def register_location(
     authorize(actor=actor, operation=Operation.REGISTER_LOCATION, resource=asset_resource(asset))
     lake = Lake.objects.visible_to(actor).filter(organization=asset.organization_id).one(lake_id)
     lake.expect_enabled()
-    place = (BucketName(text=bucket), StoragePrefix(text=prefix))
+    place = lake.spot(bucket, prefix)
     if not any(contains(root, *place) for root in lake.storage_roots()):
         roots = ", ".join(lake.roots)
         raise rule_broken(LOCATION_OUTSIDE_ROOTS, field="prefix", bucket=bucket, prefix=prefix, roots=roots)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.text import format_lazy
@@ -50,11 +50,14 @@ class Roots(forms.CharField):
     """One place a line; each line is told what is wrong with it."""
 
     widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocapitalize": "none"})
+    allows_underscores = False
 
     def clean(self, value: Any) -> list[str]:
         text: str = super().clean(value)
         roots = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
-        faults = [said for root in roots for said in _faults(root)]
+        faults = [
+            said for root in roots for said in _faults(root, allows_underscores=self.allows_underscores)
+        ]
         if len(roots) > MOST_ROOTS:
             faults.append(gettext("Name at most %(most)s places.") % {"most": MOST_ROOTS})
         if faults:
@@ -67,9 +70,9 @@ class Roots(forms.CharField):
         ).splitlines()
 
 
-def _faults(root: str) -> list[str]:
+def _faults(root: str, *, allows_underscores: bool) -> list[str]:
     try:
-        storage_root(root)
+        storage_root(root, allows_underscores=allows_underscores)
     except InvalidInput as fault:
         return [
             gettext("«%(place)s»: %(sentence)s %(remedy)s")
@@ -124,6 +127,7 @@ class ConnectionFields(HouseForm):
             for name, each in said.items():
                 self.fields[name] = _line(each, is_needed=asked[name].is_needed)
         self.fields["roots"].help_text = words.roots
+        cast(Roots, self.fields["roots"]).allows_underscores = self.traits.allows_underscores
         self.fields["secret_ref"].help_text = format_lazy(
             words.secrets, start=f"LAKEWARDEN_LAKE_{code.upper()}"
         )

@@ -110,7 +110,7 @@ def _preview(now: Any) -> SimpleNamespace:
     )
     stage = SimpleNamespace(name="owner", is_opinion=False, roles=["data_owner"])
     stages = [SimpleNamespace(stage=stage, eligible=2, is_fillable=True)]
-    return SimpleNamespace(answer=SimpleNamespace(decision=decision), stages=stages)
+    return SimpleNamespace(answer=SimpleNamespace(decision=decision), stages=stages, keyless=())
 
 
 def _reached(now: Any) -> Reached:

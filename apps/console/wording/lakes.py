@@ -231,9 +231,46 @@ LAKES = {
             " Object User» on the buckets, which must have uniform bucket-level access."
         ),
     ),
+    "postgres": LakeWords(
+        term=Term(
+            name=_("PostgreSQL warehouse"),
+            sentence=_(
+                "Every key is a role of its own, to tables or single columns. Revoked, it ends at once, and"
+                " its sessions with it."
+            ),
+        ),
+        fields={
+            "endpoint": Said(
+                label=_("Address"),
+                help=_(
+                    "Host, and port if needed, such as postgresql://warehouse.example.org:5432. Nothing after"
+                    " it: the database is named with the places below."
+                ),
+                required=_("Give the address of the warehouse."),
+                kind="url",
+            )
+        },
+        bucket=_("a database"),
+        roots=_(
+            "One a line: a database, or a database and a schema, or a table of it, such as analytics/geology/"
+            " or analytics/geology/wells/. Stewards can register tables inside these places only."
+        ),
+        secrets=_(
+            "Passwords are never typed in here. Choose a word in capitals: with RESEARCH the portal looks in"
+            " its environment for the name of its role in {start}_RESEARCH_ISSUER_KEY, and for its password"
+            " in the same name with ISSUER_SECRET at its end."
+        ),
+        outside=_(
+            "The portal logs in to the warehouse with these environment variables. Its role makes the roles"
+            " of keys, and passes on what it was granted with the option to grant; it is no superuser."
+        ),
+    ),
 }
 
-GRANULARITIES = {"prefix": _("one folder, and what lies in it")}
+GRANULARITIES = {
+    "prefix": _("one folder, and what lies in it"),
+    "column": _("one column of a table"),
+}
 
 REVOCATIONS = {
     "immediate": _("yes, at once"),

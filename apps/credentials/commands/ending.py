@@ -192,6 +192,21 @@ def _exposure(lease: Lease, *, at: datetime) -> int:
     return int((at - (lease.revoke_requested_at or at)).total_seconds())
 
 
+def end_as_due(lease_id: UUID) -> None:
+    """A key has run out. Where only the portal ends what is open with it, the provider is told before it is
+    written down; a lease whose provider cannot be told now goes the way of a revocation."""
+    lease = Lease.objects.select_related("lake__organization").one(lease_id)
+    can = lease.lake.capabilities
+    if can is not None and can.expiry_delay:
+        if lease.state == LeaseState.REVOKE_REQUESTED:
+            return  # is being told already
+        effect, _fault = _told_provider(lease)
+        if effect is not RevokeEffect.IMMEDIATE:
+            request_revocation(actor=SYSTEM, lease_id=lease_id)
+            return
+    expire_lease(actor=SYSTEM, lease_id=lease_id)
+
+
 @command(lock=Lease)
 def expire_lease(*, actor: Actor, lease_id: UUID, at: datetime) -> Lease:
     """Write down that a key has run out.  Raises: NotFound, NotPermitted."""

@@ -160,6 +160,7 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
             bucket=scope.bucket.text,
             prefix=scope.prefix.text,
             access=scope.access,
+            columns=None if scope.columns is None else sorted(scope.columns),
         )
         for version, scope in opening.scopes
     )

@@ -11,4 +11,5 @@ def snippets_of_key(lease: Lease, secret: Secret) -> tuple[Snippet, ...]:
     """For the first of the places it opens."""
     first = lease.scopes.order_by("pk").first()
     assert first is not None  # a lease opens one place at least
-    return snippets_of(lease.lake, secret.reveal(), first.bucket, first.prefix)
+    columns = None if first.columns is None else frozenset(first.columns)
+    return snippets_of(lease.lake, secret.reveal(), first.bucket, first.prefix, columns=columns)

@@ -16,7 +16,7 @@ from apps.catalog.models import AssetVersion, StorageLocation
 from apps.catalog.queries import views_holding
 from apps.credentials.errors import (
     COLUMNS_IN_A_VIEW,
-    COLUMNS_NOT_ENFORCEABLE,
+    COLUMNS_NOT_WRITABLE,
     LOCATION_MISSING,
     NO_GRANT,
     NOTHING_A_KEY_DOES,
@@ -26,8 +26,8 @@ from apps.credentials.queries.leases import READING
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.clock import database_now
 from apps.kernel.errors import NotFound, RuleBroken, rule_broken
+from apps.lakes.errors import COLUMNS_NOT_ENFORCEABLE
 from apps.lakes.models import Lake
-from apps.lakes.prefix import BucketName, StoragePrefix
 from apps.lakes.providers.contract import Access, Scope
 from apps.policy.facts import Action
 from apps.policy.reason import Reason
@@ -61,21 +61,20 @@ def grant_to_use(actor: Actor, asset_id: UUID) -> Grant:
 
 def opening_of(grant: Grant, versions: Sequence[AssetVersion], actor: Actor) -> Opening:
     """Raises: RuleBroken where the grant cannot be turned into a key without opening more than it says."""
-    if grant.columns:
-        raise _instead(grant, versions, actor)
     access = _access(grant)
     located = [(version, _location(version)) for version in versions]
     lakes = {location.lake_id: location.lake for _version, location in located}
     if len(lakes) > 1:
         raise rule_broken(SEVERAL_LAKES)
-    scopes = tuple(
-        (
-            version,
-            Scope(bucket=BucketName(text=at.bucket), prefix=StoragePrefix(text=at.prefix), access=access),
-        )
-        for version, at in located
-    )
-    return Opening(lake=lakes.popitem()[1], scopes=scopes)
+    lake = lakes.popitem()[1]
+    if grant.columns and not lake.keeps_columns:
+        raise _instead(grant, versions, actor)
+    columns = _columns(grant, access)
+    scopes = []
+    for version, at in located:
+        bucket, prefix = lake.spot(at.bucket, at.prefix)
+        scopes.append((version, Scope(bucket=bucket, prefix=prefix, access=access, columns=columns)))
+    return Opening(lake=lake, scopes=tuple(scopes))
 
 
 def _instead(grant: Grant, versions: Sequence[AssetVersion], actor: Actor) -> RuleBroken:
@@ -93,6 +92,15 @@ def _access(grant: Grant) -> Access:
     if actions & READING:
         return Access.READ
     raise rule_broken(NOTHING_A_KEY_DOES, actions=", ".join(sorted(actions)))
+
+
+def _columns(grant: Grant, access: Access) -> frozenset[str] | None:
+    """What a key is limited to; None: nothing.  Raises: RuleBroken where it would write."""
+    if not grant.columns:
+        return None
+    if access is not Access.READ:
+        raise rule_broken(COLUMNS_NOT_WRITABLE)
+    return frozenset(grant.columns)
 
 
 def _location(version: AssetVersion) -> StorageLocation:

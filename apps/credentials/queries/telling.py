@@ -150,6 +150,7 @@ def _shown(lease: Lease) -> dict[str, Any]:
                 "version": str(scope.version.uid),
                 "place": lease.lake.place(scope.bucket, scope.prefix),
                 "access": scope.access,
+                "columns": scope.columns,
             }
             for scope in lease.scopes.all()
         ],

@@ -41,6 +41,23 @@ TTL_NOT_POSITIVE = declare(
 )
 
 
+COLUMNS_NONE = declare(
+    "LAKE_COLUMNS_NONE",
+    "A key that is limited to columns opens at least one; none was named.",
+    "Name the columns, or none to open the whole place.",
+)
+COLUMNS_WRITTEN = declare(
+    "LAKE_COLUMNS_WRITTEN",
+    "A key that is limited to columns reads; rows are written whole.",
+    "Ask to read these columns, or to write without a limit to columns.",
+)
+COLUMNS_NOT_KEPT = declare(
+    "LAKE_COLUMNS_NOT_KEPT",
+    "This lake opens whole files; it cannot keep a key to single columns.",
+    "Ask the data steward for a version that holds just these columns, and request that.",
+)
+
+
 class Flavor(StrEnum):
     """Which server stands behind the connection."""
 
@@ -50,6 +67,7 @@ class Flavor(StrEnum):
     DEMO = "demo"
     AZURE = "azure"
     GCS = "gcs"
+    POSTGRES = "postgres"
 
 
 class Access(StrEnum):
@@ -62,6 +80,7 @@ class Granularity(StrEnum):
     """The smallest thing a credential can be narrowed to."""
 
     PREFIX = "prefix"
+    COLUMN = "column"
 
 
 class RevokeEffect(StrEnum):
@@ -115,11 +134,23 @@ class ConnectionSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """One place and what may be done there."""
+    """One place and what may be done there; `columns` None: with all of them.
+
+    Raises: InvalidInput where it is limited to no column, or would write single ones.
+    """
 
     bucket: BucketName
     prefix: StoragePrefix
     access: Access
+    columns: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        if self.columns is None:
+            return
+        if not self.columns:
+            raise invalid("columns", COLUMNS_NONE)
+        if self.access is not Access.READ:
+            raise invalid("columns", COLUMNS_WRITTEN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,8 +229,10 @@ class Probe:
 class Capabilities:
     """What the adapter can do with this connection. `policy_budget` is in characters.
 
-    `revoke_delay` is how long a revocation may take to reach every server of the provider. How many places
-    one key opens is bounded by `policy_budget`, by `most_places`, or by both; None bounds nothing.
+    `revoke_delay` is how long a revocation may take to reach every server of the provider. `expiry_delay` is
+    how long what was begun with a key may go on after its end, where the lake refuses the key from then on
+    but only the portal ends what is open; nought where the lake does both. How many places one key opens is
+    bounded by `policy_budget`, by `most_places`, or by both; None bounds nothing.
     """
 
     granularity: Granularity
@@ -207,6 +240,7 @@ class Capabilities:
     ttl_max: timedelta
     revoke_effect: RevokeEffect
     revoke_delay: timedelta
+    expiry_delay: timedelta = timedelta(0)
     policy_budget: int | None = None
     most_places: int | None = None
 

@@ -46,6 +46,11 @@ LAKE_ANSWER_MALFORMED = declare(
     "The lake answered the call %(call)s with something that is no answer to it (%(fault)s).",
     "Ask the administrator whether the endpoint leads to the lake, and not to a proxy or another service.",
 )
+REVOCATION_NOT_SEEN = declare(
+    "LAKE_REVOCATION_NOT_SEEN",
+    "The lake took the revocation but does not show it yet.",
+    "The portal tries again by itself.",
+)
 
 
 def failure(reason: str, call: str, fault: str, *, is_transient: bool) -> ProviderFailure:

@@ -6,7 +6,13 @@ from datetime import timedelta
 
 from apps.kernel.errors import ProviderFailure, invalid
 from apps.lakes.prefix import contains
-from apps.lakes.providers.contract import Capabilities, ConnectionSpec, CredentialSpec
+from apps.lakes.providers.contract import (
+    COLUMNS_NOT_KEPT,
+    Capabilities,
+    ConnectionSpec,
+    CredentialSpec,
+    Granularity,
+)
 from apps.policy.reason import Reason, Value, declare
 
 TTL_TOO_SHORT = declare(
@@ -84,6 +90,14 @@ def check_ttl(ttl: timedelta, limits: Capabilities) -> None:
     if ttl > limits.ttl_max:
         maximum = int(limits.ttl_max.total_seconds())
         raise invalid("ttl", TTL_TOO_LONG, maximum_seconds=maximum, asked_seconds=asked)
+
+
+def check_columns(spec: CredentialSpec, limits: Capabilities) -> None:
+    """Raises: InvalidInput where a key would have to be kept to columns, and cannot be."""
+    if limits.granularity is not Granularity.COLUMN and any(
+        scope.columns is not None for scope in spec.scopes
+    ):
+        raise invalid("scopes", COLUMNS_NOT_KEPT)
 
 
 def check_roots(spec: CredentialSpec) -> None:

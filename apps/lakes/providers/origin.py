@@ -51,7 +51,7 @@ def check_endpoint(address: str, *, place: str = "endpoint", needs_loopback: boo
     origin = f"{parts.scheme}://{parts.netloc}"
     if parts.username is not None or port == 0 or address.rstrip("/") != origin or not host:
         raise invalid(place, ENDPOINT_MALFORMED)
-    is_loopback = _check_host(host, place)
+    is_loopback = check_host(host, place)
     may_be_plain = is_loopback and (needs_loopback or settings.LAKES_ON_LOOPBACK)
     if parts.scheme != "https" and not (parts.scheme == "http" and may_be_plain):
         raise invalid(place, ENDPOINT_NOT_HTTPS)
@@ -69,7 +69,7 @@ def canonical_origin(address: str) -> str:
     if parts.username is not None or parts.path or parts.query or parts.fragment or not parts.hostname:
         return address
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    own = {"https": 443, "http": 80}.get(parts.scheme)
+    own = {"https": 443, "http": 80, "postgresql": 5432}.get(parts.scheme)
     return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, own) else "")
 
 
@@ -78,7 +78,7 @@ def is_loopback_address(address: str) -> bool:
     return host == "localhost" or (_ip(host) is not None and _ip_is_loopback(host))
 
 
-def _check_host(host: str, place: str) -> bool:
+def check_host(host: str, place: str) -> bool:
     """Whether the host is the machine itself.  Raises: InvalidInput for addresses that cannot be a lake."""
     if host == "localhost":
         return True

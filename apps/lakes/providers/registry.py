@@ -10,10 +10,11 @@ from apps.lakes.providers.azure.traits import TRAITS as AZURE
 from apps.lakes.providers.contract import ConnectionSpec, Flavor, Provider
 from apps.lakes.providers.gcs.traits import TRAITS as GCS
 from apps.lakes.providers.keyring import EnvironmentSecrets, SecretSource
+from apps.lakes.providers.postgres.traits import TRAITS as POSTGRES
 from apps.lakes.providers.s3.traits import TRAITS as S3
 from apps.lakes.providers.traits import Traits, expect_sound
 
-TRAITS: Mapping[Flavor, Traits] = MappingProxyType({**S3, **AZURE, **GCS})
+TRAITS: Mapping[Flavor, Traits] = MappingProxyType({**S3, **AZURE, **GCS, **POSTGRES})
 
 
 def traits_of(flavor: str) -> Traits:

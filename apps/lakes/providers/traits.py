@@ -67,6 +67,8 @@ class FreshKey:
     bucket: str
     prefix: str
     place: str
+    columns: frozenset[str] | None = None
+    """None: all of them."""
 
 
 class Place(Protocol):
@@ -81,7 +83,8 @@ class Traits:
 
     `duties` have their keys in the environment. `parts` are those of a key's secret; of several
     places it may have more of a kind, numbered. `serves_programs`: its keys fit the protocol of container
-    credentials, by which programs refresh them.
+    credentials, by which programs refresh them. `expect_place` refuses a bucket and prefix that the grammar
+    of both admits and the flavor does not have; `allows_underscores` is of its buckets.
     """
 
     adapter: Callable[[SecretSource], Provider]
@@ -93,6 +96,8 @@ class Traits:
     place: Place
     snippets: Callable[[FreshKey], tuple[Snippet, ...]]
     serves_programs: bool = False
+    allows_underscores: bool = False
+    expect_place: Callable[[str, str], object] = lambda _bucket, _prefix: None
 
     def faults(self, connection: ConnectionSpec) -> tuple[Reason, ...]:
         """What is missing, malformed or not of this flavor; empty when sound."""

@@ -33,6 +33,7 @@ from apps.lakes.providers.keyring import SecretSource
 from apps.lakes.providers.limits import (
     CLOCK_TOLERANCE,
     EXPIRY_OVERSHOT,
+    check_columns,
     check_places,
     check_roots,
     check_ttl,
@@ -78,7 +79,9 @@ class GcsProvider:
         unreachable), KeyMayExist (an unreadable answer, or a key that lives too long), NotFound (account).
         """
         connection = checked_connection(spec.connection)
-        check_ttl(spec.ttl, self.capabilities(connection))
+        limits = self.capabilities(connection)
+        check_ttl(spec.ttl, limits)
+        check_columns(spec, limits)
         check_roots(spec)
         check_places(spec, MOST_RULES)
         boundary = fitting_boundary(spec.scopes)

@@ -22,11 +22,12 @@ from apps.lakes.providers.contract import (
     Scope,
     scope_hash,
 )
-from apps.lakes.providers.faults import LAKE_ANSWER_MALFORMED, malformed
+from apps.lakes.providers.faults import LAKE_ANSWER_MALFORMED, REVOCATION_NOT_SEEN, malformed
 from apps.lakes.providers.keyring import SecretSource
 from apps.lakes.providers.limits import (
     CLOCK_TOLERANCE,
     EXPIRY_OVERSHOT,
+    check_columns,
     check_roots,
     check_ttl,
 )
@@ -44,11 +45,6 @@ from apps.lakes.providers.s3.session_policy import fitting_policy, session_polic
 from apps.lakes.providers.secret import Secret
 from apps.policy.reason import Reason, Value, declare
 
-REVOCATION_NOT_SEEN = declare(
-    "LAKE_REVOCATION_NOT_SEEN",
-    "The lake took the revocation but does not show it yet.",
-    "The portal tries again by itself.",
-)
 ROLE_TOO_SHORT = declare(
     "LAKE_ROLE_TOO_SHORT",
     "The lake refused a key for %(asked_seconds)s seconds (%(fault)s); its role may give shorter ones only.",
@@ -89,6 +85,7 @@ class S3Provider:
         connection = checked_connection(spec.connection)
         limits = capabilities_of(connection)
         check_ttl(spec.ttl, limits)
+        check_columns(spec, limits)
         check_roots(spec)
         partition, _ = role_parts(connection)
         policy = fitting_policy(
