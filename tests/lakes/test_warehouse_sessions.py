@@ -245,7 +245,7 @@ def test_a_key_takes_few_sessions(warehouse: Warehouse, made: Callable[..., Issu
         ("REVOKE pg_signal_backend FROM {}", "GRANT pg_signal_backend TO {}", "ends sessions"),
         ("ALTER ROLE {} SUPERUSER", "ALTER ROLE {} NOSUPERUSER", "superuser"),
         (
-            "REVOKE ALL ON ALL TABLES IN SCHEMA ds FROM {}",
+            "REVOKE ALL ON ALL TABLES IN SCHEMA ds FROM {} CASCADE",
             "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ds TO {} WITH GRANT OPTION",
             "pass on a table",
         ),
