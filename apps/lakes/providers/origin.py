@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from apps.kernel.errors import invalid
-from apps.policy.reason import declare
+from apps.kernel.errors import InvalidInput, invalid
+from apps.kernel.outbound import outbound
+from apps.policy.reason import Reason, declare
 
 ENDPOINT_MALFORMED = declare(
     "LAKE_ENDPOINT_MALFORMED",
@@ -59,6 +61,19 @@ def check_endpoint(address: str, *, place: str = "endpoint", needs_loopback: boo
         raise invalid(place, ENDPOINT_NOT_LOOPBACK)
 
 
+def check_callable(address: str, place: str) -> None:
+    """An endpoint that is called as every address outside is.  Raises: InvalidInput naming `place`."""
+    check_endpoint(address, place=place)
+    outbound().destination(address, field=place)
+
+
+def expect_every(checks: Iterable[Callable[[], object]]) -> None:
+    """What all the checks find, at once.  Raises: InvalidInput."""
+    faults = [reason for check in checks for reason in _faults(check)]
+    if faults:
+        raise InvalidInput(*faults)
+
+
 def canonical_origin(address: str) -> str:
     """One spelling for one server: lower case, without the scheme's own port and the last slash."""
     parts = urlsplit(address.strip().rstrip("/"))
@@ -90,6 +105,14 @@ def check_host(host: str, place: str) -> bool:
     if address.is_link_local or address.is_multicast or address.is_unspecified:
         raise invalid(place, ENDPOINT_ADDRESS, host=host)
     return address.is_loopback
+
+
+def _faults(check: Callable[[], object]) -> tuple[Reason, ...]:
+    try:
+        check()
+    except InvalidInput as fault:
+        return fault.reasons
+    return ()
 
 
 def _looks_numeric(host: str) -> bool:

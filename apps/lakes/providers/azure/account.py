@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from urllib.parse import urlsplit
 
-from apps.kernel.errors import InvalidInput, invalid
-from apps.kernel.outbound import outbound
+from apps.kernel.errors import invalid
 from apps.lakes.providers.contract import ConnectionSpec
-from apps.lakes.providers.origin import check_endpoint
-from apps.policy.reason import Reason, declare
+from apps.lakes.providers.origin import check_callable, expect_every
+from apps.policy.reason import declare
 
 NOT_AN_ACCOUNT = declare(
     "LAKE_NOT_AN_ACCOUNT",
@@ -43,36 +42,21 @@ def checked_connection(connection: ConnectionSpec) -> ConnectionSpec:
 
     Raises: InvalidInput with a reason for each that is not.
     """
-    faults = [reason for check in _checks(connection) for reason in _faults(check)]
-    if faults:
-        raise InvalidInput(*faults)
+    expect_every(_checks(connection))
     return connection
 
 
 def _checks(connection: ConnectionSpec) -> Iterator[Callable[[], object]]:
-    yield partial(_check_callable, connection.endpoint, "endpoint")
+    yield partial(check_callable, connection.endpoint, "endpoint")
     if connection.sts_endpoint:
-        yield partial(_check_callable, connection.sts_endpoint, "sts_endpoint")
+        yield partial(check_callable, connection.sts_endpoint, "sts_endpoint")
     yield partial(_check_account, connection)
-
-
-def _check_callable(address: str, place: str) -> None:
-    check_endpoint(address, place=place)
-    outbound().destination(address, field=place)
 
 
 def _check_account(connection: ConnectionSpec) -> None:
     host = _host(connection)
     if not connection.options.get("account") and host.split(".")[1:2] != ["blob"]:
         raise invalid("endpoint", NOT_AN_ACCOUNT, host=host)
-
-
-def _faults(check: Callable[[], object]) -> tuple[Reason, ...]:
-    try:
-        check()
-    except InvalidInput as fault:
-        return fault.reasons
-    return ()
 
 
 def _host(connection: ConnectionSpec) -> str:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from apps.kernel.errors import InvalidInput
-from apps.kernel.outbound import outbound
 from apps.lakes.providers.contract import ConnectionSpec
-from apps.lakes.providers.origin import check_endpoint
-from apps.policy.reason import Reason
+from apps.lakes.providers.origin import check_callable, expect_every
 
 STORAGE = "https://storage.googleapis.com"
 STS = "https://sts.googleapis.com"
@@ -34,9 +31,7 @@ def checked_connection(connection: ConnectionSpec) -> ConnectionSpec:
 
     Raises: InvalidInput with a reason for each that is not.
     """
-    faults = [reason for check in _checks(connection) for reason in _faults(check)]
-    if faults:
-        raise InvalidInput(*faults)
+    expect_every(_checks(connection))
     return connection
 
 
@@ -44,17 +39,4 @@ def _checks(connection: ConnectionSpec) -> Iterator[Callable[[], object]]:
     for place in ("endpoint", "sts_endpoint", "iam_endpoint"):
         address = str(getattr(connection, place))
         if address or place == "endpoint":
-            yield partial(_check_callable, address, place)
-
-
-def _check_callable(address: str, place: str) -> None:
-    check_endpoint(address, place=place)
-    outbound().destination(address, field=place)
-
-
-def _faults(check: Callable[[], object]) -> tuple[Reason, ...]:
-    try:
-        check()
-    except InvalidInput as fault:
-        return fault.reasons
-    return ()
+            yield partial(check_callable, address, place)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from apps.kernel.errors import InvalidInput, invalid
+from apps.kernel.errors import invalid
 from apps.lakes.providers.contract import ConnectionSpec, Flavor
-from apps.lakes.providers.origin import check_endpoint
-from apps.policy.reason import Reason, declare
+from apps.lakes.providers.origin import check_endpoint, expect_every
+from apps.policy.reason import declare
 
 ROLE_MALFORMED = declare(
     "LAKE_ROLE_MALFORMED",
@@ -36,9 +36,7 @@ def checked_connection(connection: ConnectionSpec) -> ConnectionSpec:
 
     Raises: InvalidInput with a reason for each that is not.
     """
-    faults = [reason for check in _checks(connection) for reason in _faults(check)]
-    if faults:
-        raise InvalidInput(*faults)
+    expect_every(_checks(connection))
     return connection
 
 
@@ -50,14 +48,6 @@ def _checks(connection: ConnectionSpec) -> Iterator[Callable[[], object]]:
             yield partial(check_endpoint, address, place=place, needs_loopback=is_demo)
     yield partial(_check_region, connection.region)
     yield partial(role_parts, connection)
-
-
-def _faults(check: Callable[[], object]) -> tuple[Reason, ...]:
-    try:
-        check()
-    except InvalidInput as fault:
-        return fault.reasons
-    return ()
 
 
 def _check_region(region: str) -> None:
