@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -25,11 +26,17 @@ from apps.credentials.lifecycle import CUTTABLE, OVERDUE_AFTER, LeaseState, move
 from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import LakewardenError, invalid_state
-from apps.lakes.providers.contract import RevokeEffect
+from apps.lakes.providers.contract import LeaseHandle, RevokeEffect
 from apps.lakes.providers.registry import provider_for
 
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
+MOST_DOUBLINGS = 10
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait for the next attempt after so many that came to nothing."""
+    return min(FIRST_WAIT * (1 << min(attempts - 1, MOST_DOUBLINGS)), LONGEST_WAIT)
 
 
 def cut_grant(
@@ -119,17 +126,17 @@ def queue_revocation(lease: Lease, *, actor: Actor, at: datetime) -> None:
 def end_key(lease_id: UUID) -> Lease:
     """Tell the provider, ask whether the key is dead, write down what it said. No lock is held meanwhile."""
     lease = Lease.objects.select_related("lake").one(lease_id)
-    effect, fault = _told_provider(lease)
+    effect, fault = told_provider(lease.handle)
     settled: Lease = settle_revocation(
         actor=SYSTEM, lease_id=lease_id, scope_hash=lease.scope_hash, effect=effect, fault=fault
     )
     return settled
 
 
-def _told_provider(lease: Lease) -> tuple[RevokeEffect | None, str]:
+def told_provider(handle_of: Callable[[], LeaseHandle]) -> tuple[RevokeEffect | None, str]:
     """What came of it; no effect where the provider could not be told or does not confirm."""
     try:
-        handle = lease.handle()
+        handle = handle_of()
         provider = provider_for(handle.connection)
         revoked = provider.revoke(handle)
         if revoked.effect is RevokeEffect.IMMEDIATE and not provider.read_back(handle).is_dead:
@@ -165,8 +172,7 @@ def settle_revocation(
         lease.next_attempt_at = at
         return lease.write("attempts", "fault", "next_attempt_at")
     if effect is None:
-        doublings = min(lease.attempts - 1, 10)
-        lease.next_attempt_at = at + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+        lease.next_attempt_at = at + wait_after(lease.attempts)
         if lease.attempts == OVERDUE_AFTER:
             overdue = LeaseRevocationOverdue(
                 lease_id=lease.uid,
@@ -200,7 +206,7 @@ def end_as_due(lease_id: UUID) -> None:
     if can is not None and can.expiry_delay:
         if lease.state == LeaseState.REVOKE_REQUESTED:
             return  # is being told already
-        effect, _fault = _told_provider(lease)
+        effect, _fault = told_provider(lease.handle)
         if effect is not RevokeEffect.IMMEDIATE:
             request_revocation(actor=SYSTEM, lease_id=lease_id)
             return

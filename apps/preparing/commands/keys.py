@@ -11,7 +11,7 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.catalog.models import StorageLocation
-from apps.credentials.commands.ending import FIRST_WAIT, LONGEST_WAIT
+from apps.credentials.commands.ending import told_provider, wait_after
 from apps.credentials.lifecycle import LeaseState, move
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import InvalidState, LakewardenError
@@ -133,22 +133,10 @@ def end_house_key(house_key_id: UUID) -> None:
     request_end_of_house_key(actor=SYSTEM, house_key_id=house_key_id)
     key = HouseKey.objects.select_related("lake__organization").one(house_key_id)
     if key.state == LeaseState.REVOKE_REQUESTED:
-        effect, fault = _told_provider(key)
+        effect, fault = told_provider(key.handle)
         settle_house_key(
             actor=SYSTEM, house_key_id=key.uid, scope_hash=key.scope_hash, effect=effect, fault=fault
         )
-
-
-def _told_provider(key: HouseKey) -> tuple[RevokeEffect | None, str]:
-    try:
-        handle = key.handle()
-        provider = provider_for(handle.connection)
-        revoked = provider.revoke(handle)
-        if revoked.effect is RevokeEffect.IMMEDIATE and not provider.read_back(handle).is_dead:
-            return None, "NOT_READ_BACK"
-    except LakewardenError as failure:
-        return None, failure.code
-    return revoked.effect, ""
 
 
 @command(lock=HouseKey)
@@ -170,8 +158,7 @@ def settle_house_key(
     key.attempts += 1
     key.fault = fault
     if effect is None or key.scope_hash != scope_hash:
-        doublings = min(key.attempts - 1, 10)
-        key.next_attempt_at = at + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+        key.next_attempt_at = at + wait_after(key.attempts)
         return key.write("attempts", "fault", "next_attempt_at")
     key.revoke_effect, key.next_attempt_at = effect, None
     is_cut = effect is RevokeEffect.IMMEDIATE
