@@ -15,7 +15,6 @@ from apps.catalog.facts import asset_resource
 from apps.catalog.models import AssetVersion
 from apps.classification.commands import ledger
 from apps.classification.events import ColumnsClassified
-from apps.classification.lifecycle import ClassificationStatus
 from apps.classification.models import Classification, ClassificationSource
 from apps.kernel.actor import Actor
 from apps.policy.vocabulary import Identifiability
@@ -72,21 +71,7 @@ def classify_derived(
 def _derived(
     row: Classification, version: AssetVersion, masked: Pseudonymised | None, *, at: datetime
 ) -> Classification:
-    derived = Classification(
-        version=version,
-        column_name=row.column_name,
-        sensitivity_class=row.sensitivity_class,
-        category_codes=row.category_codes,
-        identifiability=row.identifiability,
-        source=ClassificationSource.DERIVED,
-        reason=row.reason,
-        assessment_ref=row.assessment_ref,
-        classified_by_id=row.classified_by_id or row.decided_by_id,
-        is_confirmed=row.is_confirmed,
-        inherited_from=row,
-        status=ClassificationStatus.CURRENT,
-        created_at=at,
-    )
+    derived = ledger.heir(row, version, ClassificationSource.DERIVED, at=at)
     if masked and masked.confirmed_by_id and row.identifiability == Identifiability.IDENTIFIED:
         derived.identifiability = Identifiability.PSEUDONYMISED
         derived.classified_by_id, derived.decided_by_id = masked.asked_by_id, masked.confirmed_by_id

@@ -14,7 +14,6 @@ from apps.catalog.facts import asset_resource
 from apps.catalog.models import Asset, AssetVersion
 from apps.classification.commands import ledger
 from apps.classification.events import ColumnsClassified
-from apps.classification.lifecycle import ClassificationStatus
 from apps.classification.models import Classification, ClassificationSource
 from apps.kernel.actor import Actor
 
@@ -42,7 +41,7 @@ def _inherit(
     columns, columns_before = ledger.columns_of(version), ledger.columns_of(before)
     said = set(Classification.objects.filter(version=version).values_list("column_name", flat=True))
     rows = [
-        _heir(row, version, at=at)
+        ledger.heir(row, version, ClassificationSource.INHERITED, at=at)
         for name, row in ledger.current_rows(before).items()
         if name not in said and name in columns and columns[name] == columns_before.get(name)
     ]
@@ -58,22 +57,3 @@ def _inherit(
     )
     record(event, actor=actor, at=at)
     return rows
-
-
-def _heir(row: Classification, version: AssetVersion, *, at: datetime) -> Classification:
-    """Whoever vouched for the column before still does."""
-    return Classification(
-        version=version,
-        column_name=row.column_name,
-        sensitivity_class=row.sensitivity_class,
-        category_codes=row.category_codes,
-        identifiability=row.identifiability,
-        source=ClassificationSource.INHERITED,
-        reason=row.reason,
-        assessment_ref=row.assessment_ref,
-        classified_by_id=row.classified_by_id or row.decided_by_id,
-        is_confirmed=row.is_confirmed,
-        inherited_from=row,
-        status=ClassificationStatus.CURRENT,
-        created_at=at,
-    )

@@ -10,7 +10,7 @@ from django.db.models import F
 from apps.catalog.models import AssetVersion
 from apps.classification import lifecycle
 from apps.classification.lifecycle import ClassificationStatus, Saying
-from apps.classification.models import WHOLE_VERSION, Classification, DataCategory
+from apps.classification.models import WHOLE_VERSION, Classification, ClassificationSource, DataCategory
 from apps.policy.vocabulary import Identifiability
 
 
@@ -54,6 +54,27 @@ def put_down(version: AssetVersion, rows: Sequence[Classification], *, at: datet
     supersede(version, columns, ClassificationStatus.PROPOSED, at=at)
     supersede(version, taking_effect, ClassificationStatus.CURRENT, at=at)
     Classification.objects.bulk_create(rows)
+
+
+def heir(
+    row: Classification, version: AssetVersion, source: ClassificationSource, *, at: datetime
+) -> Classification:
+    """Whoever vouched for the column before still does."""
+    return Classification(
+        version=version,
+        column_name=row.column_name,
+        sensitivity_class=row.sensitivity_class,
+        category_codes=row.category_codes,
+        identifiability=row.identifiability,
+        source=source,
+        reason=row.reason,
+        assessment_ref=row.assessment_ref,
+        classified_by_id=row.classified_by_id or row.decided_by_id,
+        is_confirmed=row.is_confirmed,
+        inherited_from=row,
+        status=ClassificationStatus.CURRENT,
+        created_at=at,
+    )
 
 
 def in_words(rows: Iterable[Classification]) -> dict[str, str]:
