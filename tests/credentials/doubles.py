@@ -162,7 +162,7 @@ class KeyCabinet:
         bucket, prefix = scope.bucket.text, scope.prefix.text
         yield _probe("read inside", self.opens(secret, bucket, f"{prefix}x"), expected=True)
         writes = self.opens(secret, bucket, f"{prefix}x", Access.WRITE)
-        yield _probe("write inside", writes, expected=scope.access is Access.WRITE)
+        yield _probe(f"write in {scope.prefix.text}", writes, expected=scope.access is Access.WRITE)
         beside = f"{prefix.removesuffix('/')}-{PROBE_NAME}/x"
         yield _probe("read beside", self.opens(secret, bucket, beside), expected=False)
 

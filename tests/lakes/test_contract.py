@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 from django.conf import settings
 from psycopg import sql
 
+from apps.console.probes import question_of
 from apps.kernel.errors import InvalidInput, LakewardenError, NotFound, ProviderFailure
 from apps.lakes.providers.contract import (
     Access,
@@ -475,6 +476,7 @@ def test_a_sound_connection_passes_its_test(contender: Contender) -> None:
     probes = contender.provider.verify_connection(contender.connection)
     assert [probe for probe in probes if not probe.passed] == []
     assert len(probes) >= 3
+    assert [probe.name for probe in probes if question_of(probe.name) == probe.name] == []
 
 
 @proves("As many places as are promised are taken, one more is refused before any call", but=UNBOUND)

@@ -138,7 +138,7 @@ def _scope_probes(scope: Scope, scopes: tuple[Scope, ...], session: Session) -> 
     yield _ask(f"read all of {table}", whole, session, _reading(table.schema, table.name))
     writes = any(other.access is Access.WRITE for other in same)
     removing = sql.SQL("DELETE FROM {} WHERE false").format(named)
-    yield _ask(f"write in {table}", ALLOWED if writes else DENIED_ANSWER, session, removing)
+    yield _ask(f"change rows of {table}", ALLOWED if writes else DENIED_ANSWER, session, removing)
 
 
 def _opens_all(session: Session, table: Table, same: list[Scope]) -> bool:
