@@ -130,7 +130,7 @@ def kind_of(slug: str) -> Kind:
 def kind_of_record(actor: Actor, record_id: UUID) -> str:
     """By which a record stands in an address; purposes and activities are records, too. Three queries at
     most.  Raises: NotFound."""
-    own = {"purposes": Purpose.objects, "processing-activities": ProcessingActivity.objects}
+    own: dict[str, Any] = {"purposes": Purpose.objects, "processing-activities": ProcessingActivity.objects}
     for slug, rows in own.items():
         if rows.visible_to(actor).filter(uid=record_id).exists():
             return slug
@@ -149,12 +149,12 @@ def legal_records(actor: Actor, kind: str, *, as_of: date | None = None) -> Hous
     related = versions.select_related(*_SIGNERS).order_by("-number")
     seen = Prefetch("versions", queryset=related, to_attr="seen_versions")
     counting = _counting(versions.filter(legal_record=OuterRef("pk")))
-    found = LegalRecord.objects.visible_to(actor).filter(kind=kind)
+    found: Any = LegalRecord.objects.visible_to(actor).filter(kind=kind)
     if as_of is not None:
         found = found.filter(Exists(versions.filter(legal_record=OuterRef("pk"))))
     if kind == TRANSFERS.slug:
         found = with_what_was_lost(found)
-    return (
+    shown: HouseQuerySet[LegalRecord] = (
         found.select_related("organization")
         .prefetch_related(seen)
         .annotate(
@@ -162,6 +162,7 @@ def legal_records(actor: Actor, kind: str, *, as_of: date | None = None) -> Hous
         )
         .order_by("ref")
     )
+    return shown
 
 
 def _counting(versions: QuerySet[Any]) -> QuerySet[Any]:

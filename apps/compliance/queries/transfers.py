@@ -67,7 +67,7 @@ def passages(actor: Actor, *, on: date) -> tuple[Passage, ...]:
     return tuple(sorted(told, key=lambda each: (each.country or "~", each.importer, each.ref)))
 
 
-def with_what_was_lost(found: HouseQuerySet[LegalRecord]) -> HouseQuerySet[LegalRecord]:
+def with_what_was_lost(found: HouseQuerySet[LegalRecord]) -> Any:
     """Transfers, each with whether what it rests on has fallen: itself, or its country as a whole."""
     approved = LegalRecordVersion.objects.filter(record_status=RecordStatus.APPROVED)
     said = approved.filter(legal_record=OuterRef("pk"))
@@ -91,7 +91,7 @@ def stage_of_record(row: Any) -> str:
     `legal_records`, with its versions."""
     if row.kind != TRANSFERS.slug:
         return str(row.stage)
-    version = counting(row.seen_versions)
+    version: Any = counting(row.seen_versions)
     is_approved = version.record_status in SIGNED
     ends_on = version.ended_at.date() if is_approved and version.ended_at else version.effective_to
     return stage_of(
