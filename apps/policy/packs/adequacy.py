@@ -3,9 +3,9 @@
 The eleven from before the GDPR are those that Implementing Decision (EU) 2016/2295 amends by their numbers,
 and that the review of January 2024 upheld. The others are on the Commission's list, or were announced by it:
 the European Patent Organisation on 15 July 2025 (Implementing Decision (EU) 2025/1382, OJ L of 18 July 2025),
-the United Kingdom renewed on 19 December 2025 until 27 December 2031 (Implementing Decision (EU) 2025/2574, OJ
-L of 23 December 2025), Brazil on 26 January 2026 (OJ L of 28 January 2026). What cannot be confirmed like that
-does not belong here: without an entry there is no adequacy.
+the United Kingdom renewed on 19 December 2025 until 27 December 2031 (Implementing Decision (EU) 2025/2574,
+OJ L of 23 December 2025), Brazil on 26 January 2026 (OJ L of 28 January 2026). What is not confirmed so does
+not belong here: without an entry there is no adequacy.
 """
 
 from __future__ import annotations
