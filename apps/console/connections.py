@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.console.wording.lakes import GRANULARITIES, LAKES, REVOCATIONS, LakeWords
+from apps.console.wording.lakes import GRANULARITIES, LAKES, OWN_ROLES, REVOCATIONS, LakeWords
 from apps.lakes.queries import traits_of
 
 Fact = tuple[Any, str]
@@ -42,6 +42,7 @@ def capabilities_shown(lake: Any) -> list[Fact]:
         (_("Shortest key"), duration(can.ttl_min)),
         (_("Longest key"), duration(can.ttl_max)),
         (_("One key can be revoked"), _revocation(can)),
+        (_("A key has a role of its own"), str(OWN_ROLES[can.own_role])),
     ]
     if can.expiry_delay:
         shown.append((_("What is open at its end goes on for"), _at_most(can.expiry_delay)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from uuid import UUID
 
 from apps.accounts.authorization import Resource, authorize, may
 from apps.accounts.operations import Operation
@@ -12,10 +13,11 @@ from apps.kernel.errors import InvalidInput
 from apps.kernel.models import HouseQuerySet
 from apps.lakes.commands import lake_resource
 from apps.lakes.models import Lake, storage_root
-from apps.lakes.providers.contract import Capabilities, Flavor, Granularity, RevokeEffect
+from apps.lakes.providers.contract import Capabilities, Flavor, Granularity, OwnRole, RevokeEffect
 from apps.lakes.providers.keyring import Duty, variables
 from apps.lakes.providers.quoting import exports
 from apps.lakes.providers.registry import TRAITS, traits_of
+from apps.lakes.providers.s3.own_roles import own_connection
 from apps.lakes.providers.s3.role_steps import RoleStep
 from apps.lakes.providers.s3.role_steps import role_steps as steps_of
 from apps.lakes.providers.traits import FreshKey, Snippet, Traits
@@ -72,6 +74,11 @@ def snippets_of(
     return traits_of(lake.flavor).snippets(key)
 
 
+def own_role_arn(lake: Lake, lease_id: UUID) -> str:
+    """The role that is made for one lease alone."""
+    return own_connection(lake.spec(), lease_id).role_arn
+
+
 def role_steps(lake: Lake) -> tuple[RoleStep, ...]:
     """How its role is set up by hand; nothing where the connection names no role that could be."""
     try:
@@ -115,6 +122,7 @@ __all__ = [
     "Flavor",
     "Granularity",
     "LakeState",
+    "OwnRole",
     "RevokeEffect",
     "Snippet",
     "Traits",
@@ -127,6 +135,7 @@ __all__ = [
     "may_connect",
     "may_halt",
     "may_test",
+    "own_role_arn",
     "role_steps",
     "secret_variables",
     "snippets_of",

@@ -12,7 +12,7 @@ from apps.credentials.queries.reached import (
     keys_under_occurrence,
     keys_under_policy,
 )
-from apps.credentials.queries.taking import Opening, grant_to_use, opening_of
+from apps.credentials.queries.taking import Opening, grant_to_use, needs_own_role, opening_of, role_of_lease
 from apps.credentials.queries.telling import KeyHeld, access_log, keys_shown, overdue_revocations
 from apps.credentials.queries.touched import NEVER_USED, Touched, Use, logs_of, touches_of, use_of
 from apps.lakes.providers.contract import Access
@@ -45,8 +45,10 @@ __all__ = [
     "leases_of",
     "leases_visible_to",
     "logs_of",
+    "needs_own_role",
     "opening_of",
     "overdue_revocations",
+    "role_of_lease",
     "snippets_of_key",
     "touches_of",
     "use_of",

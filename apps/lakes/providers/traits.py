@@ -37,16 +37,20 @@ OPTION_MALFORMED = declare(
 FIELDS = ("endpoint", "sts_endpoint", "iam_endpoint", "region", "role_arn")
 """Of every connection, as columns; what one flavor alone has is an option."""
 LONGEST_OPTION = 300
+OWN_ROLES_FROM = "own_roles_from"
+"""The option that names the class of data from which on a key gets a role of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Something a connection of the flavor is asked for. `example` is told where it is missing."""
+    """Something a connection of the flavor is asked for. `example` is told where it is missing. `places`: it
+    says where keys are made, and so stays while they live."""
 
     example: str
     is_needed: bool = True
     pattern: str = rf".{{1,{LONGEST_OPTION}}}"
     """The whole grammar of an option. Fields have checks of their own."""
+    places: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
