@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from enum import StrEnum
 from uuid import UUID
@@ -17,6 +18,7 @@ from apps.lakes.providers.contract import Capabilities, Flavor, Granularity, Own
 from apps.lakes.providers.keyring import Duty, variables
 from apps.lakes.providers.quoting import exports
 from apps.lakes.providers.registry import TRAITS, traits_of
+from apps.lakes.providers.s3.flavors import OPTIONS
 from apps.lakes.providers.s3.own_roles import own_connection
 from apps.lakes.providers.s3.role_steps import RoleStep
 from apps.lakes.providers.s3.role_steps import role_steps as steps_of
@@ -87,6 +89,15 @@ def role_steps(lake: Lake) -> tuple[RoleStep, ...]:
         return ()
 
 
+def role_command(lake: Lake) -> str:
+    """What whoever runs the portal types to have the role made; empty where the administrator of the role may
+    not make any."""
+    if lake.flavor not in OPTIONS or not OPTIONS[Flavor(lake.flavor)].makes_own_roles:
+        return ""
+    name, organization = shlex.quote(lake.name), shlex.quote(lake.organization.code)
+    return f"python3 manage.py lake_role {name} --organization {organization} --apply"
+
+
 def expect_may_connect(actor: Actor) -> None:
     """In the actor's own organization.  Raises: NotPermitted."""
     resource = Resource(kind="organization", organization_id=actor.organization_id or 0)
@@ -136,6 +147,7 @@ __all__ = [
     "may_halt",
     "may_test",
     "own_role_arn",
+    "role_command",
     "role_steps",
     "secret_variables",
     "snippets_of",

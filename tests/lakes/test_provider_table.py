@@ -19,6 +19,7 @@ from apps.lakes.providers.s3.flavors import OPTIONS
 from tests.lakes import (
     matrix,
     test_azurite,
+    test_ceph_own_roles,
     test_ceph_scope,
     test_ceph_sessions,
     test_contract,
@@ -157,7 +158,7 @@ def _on_the_gateway() -> Iterator[list[str]]:
         f" {outside} outside are refused",
         "`test_ceph_scope.py`",
     ]
-    yield from _proofs(test_ceph_scope, test_ceph_sessions)
+    yield from _proofs(test_ceph_scope, test_ceph_sessions, test_ceph_own_roles)
 
 
 def _on_the_emulator() -> Iterator[list[str]]:

@@ -87,8 +87,9 @@ class Traits:
 
     `duties` have their keys in the environment. `parts` are those of a key's secret; of several
     places it may have more of a kind, numbered. `serves_programs`: its keys fit the protocol of container
-    credentials, by which programs refresh them. `expect_place` refuses a bucket and prefix that the grammar
-    of both admits and the flavor does not have; `allows_underscores` is of its buckets.
+    credentials, by which programs refresh them. `keeps_log`: whoever runs the portal can have it read in a
+    log of the lake what keys touched. `expect_place` refuses a bucket and prefix that the grammar of both
+    admits and the flavor does not have; `allows_underscores` is of its buckets.
     """
 
     adapter: Callable[[SecretSource], Provider]
@@ -100,6 +101,7 @@ class Traits:
     place: Place
     snippets: Callable[[FreshKey], tuple[Snippet, ...]]
     serves_programs: bool = False
+    keeps_log: bool = False
     allows_underscores: bool = False
     expect_place: Callable[[str, str], object] = lambda _bucket, _prefix: None
 

@@ -20,7 +20,7 @@ def place(endpoint: str, bucket: str, prefix: str) -> str:
     return f"s3://{bucket}/{prefix}"
 
 
-def _traits(storage: str, *, makes_own_roles: bool = False) -> Traits:
+def _traits(storage: str, *, keeps_log: bool = True, makes_own_roles: bool = False) -> Traits:
     own = {OWN_ROLES_FROM: Asked(example="restricted", pattern=_CODE, is_needed=False, places=False)}
     return Traits(
         adapter=S3Provider,
@@ -38,6 +38,7 @@ def _traits(storage: str, *, makes_own_roles: bool = False) -> Traits:
         place=place,
         snippets=snippets_of,
         serves_programs=True,
+        keeps_log=keeps_log,
     )
 
 
@@ -45,7 +46,7 @@ TRAITS: Mapping[Flavor, Traits] = MappingProxyType(
     {
         Flavor.AWS: _traits("https://s3.eu-central-1.amazonaws.com"),
         Flavor.CEPH: _traits("https://lake.example.org", makes_own_roles=True),
-        Flavor.MINIO: _traits("https://lake.example.org"),
-        Flavor.DEMO: _traits("http://127.0.0.1:9000", makes_own_roles=True),
+        Flavor.MINIO: _traits("https://lake.example.org", keeps_log=False),
+        Flavor.DEMO: _traits("http://127.0.0.1:9000", keeps_log=False, makes_own_roles=True),
     }
 )
