@@ -36,8 +36,10 @@ from apps.policy.facts import (
     UseFacts,
 )
 from apps.policy.law_words import (
+    AiPractice,
     AiRiskClass,
     AiRole,
+    AnnexUse,
     BiasCondition,
     DataGovernance,
     DpfCover,
@@ -277,6 +279,8 @@ def _system(record: Kept) -> AiSystemFacts:
         governance=frozenset(DataGovernance(each.value) for each in content.governance),
         has_labeling_policy=bool(content.labeling.strip()),
         bias_conditions=frozenset(BiasCondition(each.value) for each in content.bias_conditions),
+        practices=frozenset(AiPractice(each.value) for each in content.practices),
+        annex_uses=frozenset(AnnexUse(each.value) for each in content.annex_uses),
     )
 
 
