@@ -181,7 +181,7 @@ def _go_on(condition: Condition, *, actor: Actor, at: datetime) -> None:
         return
     answered = evaluation.ask_policy(decision.revision, at=at)
     gone = evaluation.not_requestable(assets_of(decision.revision))
-    if gone or why_not_covered(decision.pk, answered.decision):
+    if gone or why_not_covered(decision, answered.decision):
         reopen(request, decision.revision, answered, at=at)
     else:
         evaluation.approve(request, decision, answered, actor=actor, at=at)

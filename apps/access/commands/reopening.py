@@ -50,7 +50,7 @@ def reopen_request(*, actor: Actor, request_id: UUID, at: datetime) -> Request:
     if not is_approved and request.state != RequestState.AWAITING_CONDITIONS:
         return request
     answered = evaluation.ask_policy(revision, at=at)
-    beyond = why_not_covered(current_decision(revision).pk, answered.decision)
+    beyond = why_not_covered(current_decision(revision), answered.decision)
     if beyond or why_not_so_long(unbegun, answered.decision):
         for grant in unbegun:
             _withhold(grant, at=at)

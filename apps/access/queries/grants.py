@@ -146,7 +146,7 @@ def why_not_lawful(grant: Grant, answered: Answer) -> tuple[Reason, ...]:
     """
     if grant.is_break_glass:
         return answered.decision.deciding_reasons if answered.decision.effect is Effect.DENY else ()
-    return why_not_covered(grant.decision_id, answered.decision)
+    return _why_beyond(grant.decision_id, answered.decision)
 
 
 def why_not_so_long(grants: Iterable[Grant], now: PolicyDecision) -> tuple[Reason, ...]:
@@ -158,11 +158,16 @@ def why_not_so_long(grants: Iterable[Grant], now: PolicyDecision) -> tuple[Reaso
     return (Reason(code=GRANT_TOO_LONG_NOW, facts=facts),)
 
 
-def why_not_covered(decision_key: int, now: PolicyDecision) -> tuple[Reason, ...]:
+def why_not_covered(decision: Decision, now: PolicyDecision) -> tuple[Reason, ...]:
     """What policy says now beyond the stages passed and the conditions set on an earlier decision."""
+    return _why_beyond(decision.pk, now)
+
+
+def _why_beyond(decision: int, now: PolicyDecision) -> tuple[Reason, ...]:
+    """One statement, without the facts of the decision, which are many."""
     if now.effect in {Effect.DENY, Effect.BLOCK}:
         return now.deciding_reasons
-    conditions, stages = _GONE_THROUGH.rows(decision=decision_key)[0]
+    conditions, stages = _GONE_THROUGH.rows(decision=decision)[0]
     passed = {each["name"]: (set(each["roles"]), each["count"], each["is_independent"]) for each in stages}
     missing = []
     for stage in now.stages:

@@ -106,5 +106,5 @@ def _demanded(now: PolicyDecision) -> tuple[object, ...]:
 def _standing(grant: Grant, now: PolicyDecision) -> tuple[bool, int | None]:
     """Whether the grant gives its right, and for how many minutes at a time."""
     is_denied = now.effect is Effect.DENY
-    is_covered = not is_denied if grant.is_break_glass else not why_not_covered(grant.decision_id, now)
+    is_covered = not is_denied if grant.is_break_glass else not why_not_covered(grant.decision, now)
     return is_covered, now.max_lease_minutes
