@@ -6,16 +6,15 @@ a fresh clone each: nothing is truncated, because the trail refuses that.
 
 from __future__ import annotations
 
-import fcntl
-import itertools
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from django.utils import translation
@@ -26,11 +25,14 @@ from portal import embedded, env
 from portal.embedded import valkey as embedded_valkey
 from portal.embedded.postgres import Postgres
 from portal.supervisor import process
+from tests.clones import Clones, migrate_template, name_in_use, point_django_at
 from tests.eventually import eventually
 from tests.throwaway import FAULT, READY, TEMPLATE, server_in
 
+if TYPE_CHECKING:
+    from tests.factories.access import AccessWorld
+
 RUN = "LAKEWARDEN_TEST_RUN"
-OF_A_DATABASE = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 SHARED_SERVERS = {
     "tests/access/test_workflow_table.py": "table of the workflow",
     "tests/browser/test_main_job.py": "portal of the browser",
@@ -45,6 +47,8 @@ SHARED_SERVERS = {
     "tests/lakes/test_warehouse_scope.py": "gateway of Ceph",
     "tests/lakes/test_warehouse_sessions.py": "gateway of Ceph",
 }
+Made = TypeVar("Made")
+Recorded = Callable[[str, Callable[[], Made]], tuple[str, Made]]
 LAUNCHER = pytest.StashKey["subprocess.Popen[bytes]"]()
 
 hypothesis_settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True)
@@ -123,64 +127,6 @@ def postgres(run_directory: Path) -> Postgres:
     return server_in(run_directory)
 
 
-class Clones:
-    """Copies of the migrated template for this process, and Django pointed at one of them."""
-
-    def __init__(self, server: Postgres, worker: str) -> None:
-        self._server = server
-        self._names = (f"test_{worker}_{number}" for number in itertools.count())
-        self._ours = next(self._names)
-
-    def make_ours(self) -> None:
-        self._server.clone(TEMPLATE, self._ours)
-        self.use_ours()
-
-    def use_ours(self) -> None:
-        point_django_at(self._server, self._ours)
-
-    def use_fresh(self) -> None:
-        name = next(self._names)
-        self._server.clone(TEMPLATE, name)
-        point_django_at(self._server, name)
-
-    def drop_fresh(self) -> None:
-        fresh = name_in_use()
-        self.use_ours()
-        if fresh != self._ours:
-            self._server.drop(fresh)
-
-
-def point_django_at(server: Postgres, name: str) -> None:
-    """All threads share the entry, so those of a race land in the same database."""
-    from django.db import connections
-
-    connections.close_all()
-    entry = env.database(server.url(embedded.APP_ROLE, name))
-    connections.settings["default"].update({field: entry[field] for field in OF_A_DATABASE})
-
-
-def name_in_use() -> str:
-    from django.db import connections
-
-    return str(connections.settings["default"]["NAME"])
-
-
-def migrate_template(server: Postgres, directory: Path) -> None:
-    """Whichever process comes first migrates, as the owner; the others wait for it."""
-    from django.core.management import call_command
-    from django.db import connections
-
-    with (directory / "template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        migrated = directory / "template.migrated"
-        if migrated.exists():
-            return
-        point_django_at(server, TEMPLATE)
-        call_command("migrate", verbosity=0, interactive=False)
-        connections.close_all()
-        migrated.touch()
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(
     postgres: Postgres,
@@ -215,6 +161,54 @@ def django_db_setup(
             from django.db import connections
 
             connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def recorded_in(
+    django_db_setup: None, postgres: Postgres, worker_id: str, django_db_blocker: Any
+) -> Recorded[Any]:
+    """Makes a database of its own, and what is in it; answers with its name and what was made."""
+    from django.db import connection, transaction
+
+    def recorded(name: str, make: Callable[[], Any]) -> tuple[str, Any]:
+        name = f"test_{worker_id}_{name}"
+        postgres.clone(TEMPLATE, name)
+        before = name_in_use()
+        with django_db_blocker.unblock():
+            point_django_at(postgres, name)
+            with transaction.atomic():
+                made = make()
+                connection.run_on_commit.clear()  # no worker listens: what is due stays due
+            point_django_at(postgres, before)
+        return name, made
+
+    return recorded
+
+
+@pytest.fixture(scope="session")
+def recorded_house(recorded_in: Recorded[AccessWorld]) -> tuple[str, AccessWorld]:
+    """One house for all modules that ask for it: the name of its database, and who is in it."""
+    from tests.factories.access import world
+
+    return recorded_in("house", world)
+
+
+@pytest.fixture(scope="module")
+def house(
+    recorded_house: tuple[str, AccessWorld], postgres: Postgres, django_db_blocker: Any
+) -> Iterator[AccessWorld]:
+    """Tests of this module run in the database of the recorded house, and what they do is rolled back."""
+    name, made = recorded_house
+    before = name_in_use()
+    with django_db_blocker.unblock():
+        point_django_at(postgres, name)
+        yield made
+        point_django_at(postgres, before)
+
+
+@pytest.fixture
+def world(house: AccessWorld, db: None) -> AccessWorld:
+    return replace(house, players=dict(house.players))
 
 
 @pytest.fixture(scope="session")

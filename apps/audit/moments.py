@@ -1,7 +1,8 @@
 """Whether anything was done since a moment: what was read then can be relied on for as long as nothing was.
 
 A moment is a snapshot of the database. What was committed later is not visible in it, whatever its number:
-ids of the trail are drawn before their transactions are committed.
+ids of the trail are drawn before their transactions are committed. Of its own transaction it says nothing,
+since a snapshot does not list that among those at work: there the ids tell, which are drawn in order.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ _DONE_SINCE = """
 SELECT EXISTS (
     SELECT FROM audit_auditevent
     WHERE xid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
-      AND NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot)
-      AND NOT (xid IS NOT DISTINCT FROM pg_current_xact_id_if_assigned() AND id <= %(newest)s)
+      AND CASE WHEN xid IS NOT DISTINCT FROM pg_current_xact_id_if_assigned() THEN id > %(newest)s
+               ELSE NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot) END
       AND outcome = 'done'
       AND name NOT LIKE %(besides)s
 )

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "apps.catalog",
     "apps.classification",
     "apps.compliance",
+    "apps.labeling",
     "apps.access",
     "apps.credentials",
     "apps.preparing",

@@ -17,7 +17,7 @@ from apps.kernel.clock import database_now
 from portal import embedded
 from portal.embedded.postgres import Postgres
 from tests.api.caller import Caller
-from tests.conftest import name_in_use
+from tests.clones import name_in_use
 from tests.factories import catalog
 from tests.factories.accounts import World, world
 

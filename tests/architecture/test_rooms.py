@@ -42,6 +42,7 @@ SPECIALS = {
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"exports", "imports", "rendering", "taxonomy"},
+    "labeling": {"checks", "imports", "measures"},
     "access": {
         "carrying",
         "drafts",

@@ -80,3 +80,23 @@ def test_whoever_began_before_and_commits_after_counts_though_their_number_is_lo
     may_commit.set()
     other.join(10)
     assert was_done(since)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_this_transaction_does_counts_though_another_that_began_later_is_committed(quiet: None) -> None:
+    """A snapshot takes its own transaction for a finished one as soon as a later one has finished."""
+    domain = a_domain()
+
+    def another() -> None:
+        change(domain)
+        connection.close()
+
+    with transaction.atomic():
+        change(domain)
+        later = threading.Thread(target=another)
+        later.start()
+        later.join(10)
+        since = this_moment()
+        assert not was_done(since)
+        change(domain)
+        assert was_done(since)

@@ -12,7 +12,7 @@ from portal.embedded.postgres import Postgres
 from tests.browser import chromium
 from tests.browser.figures import Figures, Pictures
 from tests.browser.house import House, empty_organization, served
-from tests.conftest import name_in_use, point_django_at
+from tests.clones import name_in_use, point_django_at
 from tests.console.pages import Scene, scene
 from tests.factories.access import world as make_world
 from tests.factories.accounts import Player

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from portal.embedded import OWNER_ROLE
 from portal.embedded.postgres import Postgres
-from tests.conftest import name_in_use
+from tests.clones import name_in_use
 
 AHEAD = """
 CREATE SCHEMA ahead;

@@ -24,9 +24,9 @@ from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.models import LegalRecord, ProcessingActivity, Purpose, PurposeConcept
 from apps.kernel.actor import SYSTEM
 from portal.embedded.postgres import Postgres
+from tests.clones import name_in_use, point_django_at
 from tests.compliance.test_declarations import sample
 from tests.compliance.test_register_restored import KEEPER, exported, restored
-from tests.conftest import name_in_use, point_django_at
 from tests.factories import accounts as people
 from tests.factories import catalog as things
 from tests.factories import compliance as records

@@ -20,8 +20,8 @@ from django.test import Client
 from apps.audit.command import COMMANDS
 from apps.console.records import KINDS
 from portal.embedded.postgres import Postgres
-from tests.conftest import name_in_use, point_django_at
-from tests.console.conftest import Recorded
+from tests.clones import name_in_use, point_django_at
+from tests.conftest import Recorded
 from tests.console.markup import inspected
 from tests.console.pages import Scene
 from tests.console.readers import ALSO, Look, Sessions, everybody, looks_at, rails_counted_once

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from portal.embedded.postgres import Postgres
-from tests.conftest import name_in_use, point_django_at
-from tests.console.conftest import Recorded
+from tests.clones import name_in_use, point_django_at
+from tests.conftest import Recorded
 from tests.console.markup import inspected
 from tests.console.pages import Scene, scene
 from tests.console.readers import ALSO, Look, everybody, looks_at, of_readers, rails_counted_once

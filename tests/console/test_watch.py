@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -15,6 +16,7 @@ from apps.catalog.models.version import InputRole
 from apps.compliance.commands import take_step
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.lifecycle.parties import PartyContent, PartyRole
+from apps.compliance.lifecycle.rights import RightsContent, RightsType
 from apps.compliance.lifecycle.transfers import SccModule, TransferContent
 from apps.compliance.models import ModelAssessment
 from apps.compliance.queries.due import DueKind, due_records, end_of
@@ -236,7 +238,47 @@ def test_the_table_of_transfers_says_what_each_lacks_today(world: AccessWorld, b
     (row,) = passages(writer, on=timezone.localdate())
     assert row.stage == "suspended"
     assert "Suspended" in browse("officer").get("/transfers/").text
+    transfer = browse("officer").get(f"/records/transfers/{row.uid}/")
+    assert (transfer.context["stage"], "Suspended" in transfer.text) == ("suspended", True)
     assert "1 transfer lacks something" in browse("officer").get("/transfers/").text
+
+
+def answers_due(world: AccessWorld) -> set[UUID]:
+    now = timezone.now()
+    found = due_records(world["officer"], at=now, until=now + timedelta(days=365))
+    return {due.uid for due in found if due.kind is DueKind.ANSWER}
+
+
+def test_a_request_whose_clock_stands_says_since_when_and_by_which_article(
+    world: AccessWorld, browse: Browse
+) -> None:
+    content = RightsContent(
+        name="Access",
+        type=RightsType.ACCESS,
+        received_at=datetime(2026, 8, 31, 9, 0, tzinfo=UTC),
+        person_ref="7",
+        calendar="DE",
+    )
+    kept = compliance.approved_record(
+        world.organization, "rights-requests", content, world["second_officer"], world["officer"]
+    )
+    client, path = browse("officer"), f"/records/rights-requests/{kept.uid}/"
+    assert "The law wants the next step by" in client.get(path).text
+    form = client.get(f"{path}cannot-tell/")
+    assert "Why we cannot tell whose data are whose" in form.text
+    said = {"why": "The rows bear no key.", "why_untold": "They left no address."}
+    said["key"] = form.context["form"]["key"].value()
+    assert client.post(f"{path}cannot-tell/", said).status_code == 302
+    page = client.get(path)
+    told = page.context["stopped"]
+    assert (told.since, told.article) == (timezone.now().date(), "Art. 11(2) GDPR")
+    assert "The clock stands since" in page.text and "If it went on today" in page.text
+    assert kept.uid not in answers_due(world)
+    key = client.get(f"{path}can-tell/").context["form"]["key"].value()
+    cured = client.post(f"{path}can-tell/", {"what": "The number of a letter.", "key": key})
+    assert cured.status_code == 302
+    assert "The law wants the next step by" in client.get(path).text
+    assert kept.uid in answers_due(world)
 
 
 def test_every_question_of_a_regulator_leads_to_its_answer(world: AccessWorld, browse: Browse) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -10,8 +12,11 @@ from django.core import mail
 from apps.access import commands
 from apps.accounts.commands import disable_account, follow_unanswered
 from apps.audit.models import AuditDelivery
+from apps.compliance import commands as records_of
 from apps.compliance.commands import take_step, withdraw_purpose
+from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS, UseAgreementContent
+from apps.compliance.models import Duty
 from apps.compliance.tasks import follow_agreements
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
@@ -23,9 +28,10 @@ from apps.notifications.models import Notice, NoticeKind
 from apps.notifications.queries import notices_visible_to, preferences_of, shown, unread_of
 from apps.policy.conditions import ConditionKind
 from apps.preparing.commands import reject_view
-from tests.factories import records, views
+from tests.factories import compliance, records, views
 from tests.factories.access import AccessWorld, approved, asked, bound, draft, granted, in_days, seen
 from tests.factories.impacts import ENDING_PURPOSE, looked_at
+from tests.factories.occurrences import in_effect
 from tests.factories.policies import published_policy
 from tests.factories.reviews import opened
 from tests.notifications.conftest import Heard, told
@@ -273,6 +279,58 @@ def test_of_an_agreement_that_ends_soon_or_has_ended_those_hear_who_can_do_somet
         said={"ended_on": database_now().date().isoformat(), "why": "The study was called off."},
     )
     assert told(hear(), "agreement_over", world) == officers
+
+
+def test_whoever_wrote_a_record_hears_that_it_came_back_or_was_rejected_and_whoever_said_so_does_not(
+    world: AccessWorld, hear: Heard
+) -> None:
+    writer, reviewer = world["officer"], world["second_officer"]
+    purpose = compliance.drafted_purpose(world.organization, writer)
+    activity = compliance.drafted_activity(world.purposes["pay"], world.personal.asset, writer=writer)
+    made = compliance.interests_content()
+    record = compliance.drafted_record(world.organization, "legitimate-interests", made, writer)
+    for kind, which in (
+        ("purpose", {"purpose_id": purpose.uid}),
+        ("record", {"legal_record_id": record.uid}),
+    ):
+        acts: dict[str, Any] = {
+            name: partial(getattr(records_of, f"{name}_{kind}"), **which)
+            for name in ("submit", "return", "reject")
+        }
+        acts["submit"](actor=writer)
+        acts["return"](actor=reviewer, reason="Say which pumps.")
+        hear()
+        acts["submit"](actor=world["owner_and_officer"])
+        acts["reject"](actor=reviewer, reason="Nobody may.")
+    records_of.submit_activity(actor=writer, processing_activity_id=activity.uid)
+    records_of.return_activity(actor=writer, processing_activity_id=activity.uid, reason="I was wrong.")
+    notices = hear()
+    told_so = {(each.code, each.facts["ref"], each.person_id) for each in notices if "ref" in each.facts}
+    hers, other = (world.players[name].person.pk for name in ("officer", "owner_and_officer"))
+    answers = {each for each in told_so if each[0] in {"record_returned", "record_rejected"}}
+    assert answers == {
+        (code, kept.ref, person)
+        for kept in (purpose, record)
+        for code, person in (("record_returned", hers), ("record_rejected", hers), ("record_rejected", other))
+    }
+    (line,) = shown(writer, [each for each in notices if each.code == "record_rejected"][:1])
+    assert line.path == f"/records/any/{purpose.uid}/" and purpose.ref in line.sentence
+
+
+def test_of_a_deletion_that_failed_the_dpo_and_the_owners_of_the_data_hear_at_once(
+    mailed_world: AccessWorld, hear: Heard
+) -> None:
+    world, asset = mailed_world, mailed_world.personal.asset
+    in_effect(world.organization, Happening.RETENTION_ENDED, world.personal.version)
+    duty = Duty.objects.get(code="delete_or_anonymise", asset=asset)
+    records_of.begin_duty(actor=world["steward"], duty_id=duty.uid)
+    records_of.fail_duty(actor=world["steward"], duty_id=duty.uid, why="The archive was not mounted.")
+    notices = hear()
+    assert told(notices, "deletion_failed", world) == {"dpo"}
+    assert told(notices, "deletion_failed_of_yours", world) == {"owner", "second_owner", "owner_and_officer"}
+    paths = {each.code: one.path for each, one in zip(notices, shown(world["dpo"], notices), strict=True)}
+    assert paths["deletion_failed"] == f"/duties/{duty.uid}/"
+    assert paths["deletion_failed_of_yours"] == f"/catalog/{asset.uid}/"
 
 
 def test_the_owners_are_told_of_a_view_that_waits_and_whoever_asked_what_came_of_it(

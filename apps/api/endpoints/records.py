@@ -39,7 +39,12 @@ class LegalRecordShown(Output):
     organization_id = serializers.UUIDField(source="organization.uid")
     name = serializers.CharField()
     state = Word(RecordStatus)
-    stage = serializers.CharField(help_text="Where it stands in the cycle of its kind; empty without one.")
+    stage = serializers.SerializerMethodField(
+        help_text="Where it stands in the cycle of its kind; of a transfer, as its days say; else empty."
+    )
+
+    def get_stage(self, row: Any) -> str:
+        return queries.stage_of_record(row)
 
 
 class LegalVersionShown(RecordVersionShown):
@@ -64,6 +69,14 @@ class StepShown(Output):
     taken_at = serializers.DateTimeField(source="created_at")
 
 
+class StoppedShown(Output):
+    """A clock of the law that stands."""
+
+    since = serializers.DateField()
+    article = serializers.CharField()
+    would_end = serializers.DateField(allow_null=True, help_text="By when, if it went on today.")
+
+
 class LegalDetailShown(Output):
     id = serializers.UUIDField(source="uid")
     row_version = serializers.IntegerField(help_text="Of the newest version.")
@@ -71,6 +84,7 @@ class LegalDetailShown(Output):
     versions = LegalVersionShown(many=True, help_text="Those one may see, the newest first.")
     steps = StepShown(many=True, help_text="What was done, the first step first.")
     due = serializers.SerializerMethodField(help_text="By when the law wants the next step: day or moment.")
+    stopped = StoppedShown(allow_null=True, help_text="Where that clock stands.")
     missing = ReasonShown(many=True, help_text="What keeps the newest version from being approved.")
     warnings = ReasonShown(many=True, help_text="What a reviewer of the newest version should look at.")
 

@@ -47,6 +47,16 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stopped:
+    """A clock of the law that stands: since when, by which article, and when it would end if it went on
+    today."""
+
+    since: date
+    article: str
+    would_end: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class NothingSaid:
     """A step that asks for nothing."""
 
@@ -108,6 +118,8 @@ class Cycle:
     due: Callable[[Standing], date | datetime | None] = lambda standing: None
     """By when the law wants the next step: a day, or a moment where hours count."""
     due_article: str = ""
+    stopped: Callable[[Standing], Stopped | None] = lambda standing: None
+    """Whether the clock stands, where the law lets it stand."""
 
     def possible(self, stage: str) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if stage in step.before)

@@ -8,7 +8,7 @@ EDPB Guidelines 01/2022); hours do not move, and count in UTC whatever the clock
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
@@ -74,6 +74,11 @@ def paused_days(pauses: Iterable[Pause]) -> int | None:
         length = (pause.to_day - pause.from_day).days
         stood |= {pause.from_day + timedelta(days=count) for count in range(length)}
     return len(stood)
+
+
+def resumed(pauses: Iterable[Pause], on: date) -> tuple[Pause, ...]:
+    """As if what still stands went on that day."""
+    return tuple(each if each.to_day else replace(each, to_day=max(each.from_day, on)) for each in pauses)
 
 
 def answer_due(

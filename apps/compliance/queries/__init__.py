@@ -37,11 +37,12 @@ from apps.compliance.queries.derived import Contribution, Effective, effective_n
 from apps.compliance.queries.due import Due, DueKind, due_records
 from apps.compliance.queries.legal import (
     LegalSheet,
+    Period,
     Tally,
     activities_resting_on,
     any_legal_to_review,
-    due_of_record,
     kind_of,
+    kind_of_record,
     legal_records,
     legal_records_visible_to,
     legal_sheet,
@@ -50,6 +51,7 @@ from apps.compliance.queries.legal import (
     may_export_listing,
     may_export_record,
     may_take,
+    period_of_record,
     purposes_resting_on,
     records_by_uid,
     records_naming,
@@ -103,10 +105,11 @@ from apps.compliance.queries.register import (
     demand_exporter,
     demand_writer,
     may_export,
+    may_write_register,
     own_organization,
 )
 from apps.compliance.queries.systems import MadeWith, ModelMade, made_with
-from apps.compliance.queries.transfers import Passage, passages
+from apps.compliance.queries.transfers import Passage, passages, stage_of_record
 from apps.compliance.taxonomy.terms import Facet, terms
 from apps.policy.vocabulary import (
     Art9Condition,
@@ -165,6 +168,7 @@ __all__ = [
     "Owner",
     "Particulars",
     "Passage",
+    "Period",
     "Presumption",
     "Preview",
     "PurposeSheet",
@@ -204,13 +208,13 @@ __all__ = [
     "demand_exporter",
     "demand_writer",
     "described_alone",
-    "due_of_record",
     "due_records",
     "duties_asked_of",
     "duties_of_occurrence",
     "duties_visible_to",
     "effective_nature",
     "kind_of",
+    "kind_of_record",
     "legal_outlook",
     "legal_records",
     "legal_records_visible_to",
@@ -225,6 +229,7 @@ __all__ = [
     "may_read_listed",
     "may_take",
     "may_write_records",
+    "may_write_register",
     "model_assessments_asked_of",
     "model_assessments_visible_to",
     "models_of_occurrence",
@@ -233,6 +238,7 @@ __all__ = [
     "origin_stated",
     "own_organization",
     "passages",
+    "period_of_record",
     "permitted_purposes",
     "preview_of",
     "purpose_content",
@@ -254,6 +260,7 @@ __all__ = [
     "release_of",
     "rows_held",
     "specs_of",
+    "stage_of_record",
     "terms",
     "trial",
     "with_names",

@@ -30,19 +30,23 @@ from apps.compliance.commands.steps import OPERATION_OF
 from apps.compliance.facts import around
 from apps.compliance.facts.steps import log_of
 from apps.compliance.lifecycle import RecordStatus
-from apps.compliance.lifecycle.cycle import Standing, Step, Taker
+from apps.compliance.lifecycle.cycle import Standing, Step, Stopped, Taker
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.judging import Findings, judge, overdue
 from apps.compliance.lifecycle.kinds import KINDS
+from apps.compliance.lifecycle.transfers import TRANSFERS
 from apps.compliance.models import (
     OPEN,
     ActivityVersion,
     LegalRecord,
     LegalRecordVersion,
+    ProcessingActivity,
+    Purpose,
     PurposeVersion,
     RecordStep,
 )
 from apps.compliance.queries.records import activities, purposes
+from apps.compliance.queries.transfers import with_what_was_lost
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
 from apps.kernel.models import HouseQuerySet
@@ -50,6 +54,14 @@ from apps.policy.reason import Reason
 
 _SIGNERS = ("submitted_by", "approved_by", "rejected_by")
 YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """By when the law wants the next step of a record, or since when that clock stands."""
+
+    due: date | datetime | None = None
+    stopped: Stopped | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +73,15 @@ class LegalSheet:
     findings: Findings
     late: tuple[Reason, ...]
     steps: list[RecordStep]
-    due: date | datetime | None = None
+    period: Period
+
+    @property
+    def due(self) -> date | datetime | None:
+        return self.period.due
+
+    @property
+    def stopped(self) -> Stopped | None:
+        return self.period.stopped
 
     @property
     def uid(self) -> UUID:
@@ -107,6 +127,16 @@ def kind_of(slug: str) -> Kind:
     return KINDS[slug]
 
 
+def kind_of_record(actor: Actor, record_id: UUID) -> str:
+    """By which a record stands in an address; purposes and activities are records, too. Three queries at
+    most.  Raises: NotFound."""
+    own: dict[str, Any] = {"purposes": Purpose.objects, "processing-activities": ProcessingActivity.objects}
+    for slug, rows in own.items():
+        if rows.visible_to(actor).filter(uid=record_id).exists():
+            return slug
+    return LegalRecord.objects.visible_to(actor).one(record_id).kind
+
+
 def legal_records(actor: Actor, kind: str, *, as_of: date | None = None) -> HouseQuerySet[LegalRecord]:
     """With the versions the actor may see, the newest first, under `seen_versions`. Two queries.
 
@@ -119,10 +149,12 @@ def legal_records(actor: Actor, kind: str, *, as_of: date | None = None) -> Hous
     related = versions.select_related(*_SIGNERS).order_by("-number")
     seen = Prefetch("versions", queryset=related, to_attr="seen_versions")
     counting = _counting(versions.filter(legal_record=OuterRef("pk")))
-    found = LegalRecord.objects.visible_to(actor).filter(kind=kind)
+    found: Any = LegalRecord.objects.visible_to(actor).filter(kind=kind)
     if as_of is not None:
         found = found.filter(Exists(versions.filter(legal_record=OuterRef("pk"))))
-    return (
+    if kind == TRANSFERS.slug:
+        found = with_what_was_lost(found)
+    shown: HouseQuerySet[LegalRecord] = (
         found.select_related("organization")
         .prefetch_related(seen)
         .annotate(
@@ -130,6 +162,7 @@ def legal_records(actor: Actor, kind: str, *, as_of: date | None = None) -> Hous
         )
         .order_by("ref")
     )
+    return shown
 
 
 def _counting(versions: QuerySet[Any]) -> QuerySet[Any]:
@@ -147,7 +180,7 @@ def legal_sheet(actor: Actor, kind: str, record_id: UUID, *, as_of: date | None 
         findings=findings_of(found, versions[0]),
         late=late_of(found, versions),
         steps=log_of_record(found) if found.declared.cycle else [],
-        due=due_of_record(found, versions),
+        period=period_of_record(found, versions),
     )
 
 
@@ -177,8 +210,8 @@ def log_of_record(row: LegalRecord) -> list[RecordStep]:
     return list(row.steps.select_related("taken_by", "version").order_by("number"))
 
 
-def due_of_record(row: LegalRecord, versions: Iterable[LegalRecordVersion]) -> date | datetime | None:
-    """By when the law wants the next step of its cycle; that nothing is signed off yet stops no clock.
+def period_of_record(row: LegalRecord, versions: Iterable[LegalRecordVersion]) -> Period:
+    """Of the next step of its cycle; that nothing is signed off yet stops no clock.
 
     One query where the kind has a cycle.
     """
@@ -186,8 +219,9 @@ def due_of_record(row: LegalRecord, versions: Iterable[LegalRecordVersion]) -> d
     approved = next((each for each in seen if each.record_status == RecordStatus.APPROVED), None)
     counting, cycle = approved or next(iter(seen), None), row.declared.cycle
     if cycle is None or counting is None:
-        return None
-    return cycle.due(Standing(content=counting.said, log=log_of(row), at=timezone.now()))
+        return Period()
+    standing = Standing(content=counting.said, log=log_of(row), at=timezone.now())
+    return Period(due=cycle.due(standing), stopped=cycle.stopped(standing))
 
 
 def may_take(actor: Actor, row: LegalRecord, step: Step) -> bool:

@@ -8,6 +8,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, Subquery, UUIDField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils import timezone
+
 from apps.compliance.lifecycle import RecordStatus
 from apps.compliance.lifecycle.declaration import Around, Referred
 from apps.compliance.lifecycle.occurrences import Happening
@@ -19,8 +24,11 @@ from apps.compliance.lifecycle.transfers import (
     is_restricted,
     stage_of,
 )
-from apps.compliance.models import LegalRecordVersion, Occurrence
+from apps.compliance.models import LegalRecord, LegalRecordVersion, Occurrence
+from apps.compliance.models.record import SIGNED
+from apps.compliance.queries.due import counting
 from apps.kernel.actor import Actor
+from apps.kernel.models import HouseQuerySet
 from apps.policy.reason import Reason
 
 MOST = 1000
@@ -57,6 +65,42 @@ def passages(actor: Actor, *, on: date) -> tuple[Passage, ...]:
     )
     told = [_passage(version, named, on, lost) for version in versions]
     return tuple(sorted(told, key=lambda each: (each.country or "~", each.importer, each.ref)))
+
+
+def with_what_was_lost(found: HouseQuerySet[LegalRecord]) -> Any:
+    """Transfers, each with whether what it rests on has fallen: itself, or its country as a whole."""
+    approved = LegalRecordVersion.objects.filter(record_status=RecordStatus.APPROVED)
+    said = approved.filter(legal_record=OuterRef("pk"))
+    party = approved.filter(
+        legal_record__kind=PARTIES.slug, legal_record__uid=Cast(OuterRef("importer"), UUIDField())
+    )
+    lost = Occurrence.objects.in_effect().filter(
+        Q(source=OuterRef("pk"))
+        | Q(source__isnull=True, organization=OuterRef("organization"), country=OuterRef("place")),
+        happening=Happening.INSTRUMENT_INVALID,
+    )
+    return found.annotate(
+        importer=Subquery(said.values(named=KeyTextTransform("importer", "content"))[:1]),
+        place=Subquery(party.values(named=KeyTextTransform("country", "content"))[:1]),
+        is_basis_lost=Exists(lost),
+    )
+
+
+def stage_of_record(row: Any) -> str:
+    """Where it stands in the cycle of its kind, or, of a transfer, what follows from its days. It was read by
+    `legal_records`, with its versions."""
+    if row.kind != TRANSFERS.slug:
+        return str(row.stage)
+    version: Any = counting(row.seen_versions)
+    is_approved = version.record_status in SIGNED
+    ends_on = version.ended_at.date() if is_approved and version.ended_at else version.effective_to
+    return stage_of(
+        version.said,
+        is_approved=is_approved,
+        ends_on=ends_on,
+        is_suspended=row.is_basis_lost,
+        on=timezone.now().date(),
+    )
 
 
 Lost = Sequence[tuple[int | None, int, str]]

@@ -84,7 +84,7 @@ class PrepareForm(OnceForm):
             for row in columns:
                 typed = str(self.data.get(f"c{row.place}-step", "drop"))
                 row.step = typed if typed in wording.VIEW_STEPS else "drop"
-                row.number = str(self.data.get(f"c{row.place}-number", "")).replace("\0", "").strip()[:40]
+                row.number = str(self.data.get(f"c{row.place}-number", "")).replace("\0", "").strip()
 
     def take(self, fault: LakewardenError) -> tuple[Reason, ...]:
         rest = []

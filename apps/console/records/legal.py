@@ -66,7 +66,8 @@ def kind_of_console(kind: Kind) -> RecordKind:
         turn_down=commands.reject_record,
         acts=(*_steps(kind), RETIRE),
         steps=queries.log_of_record if kind.cycle else _no_steps,
-        due=queries.due_of_record,
+        period=queries.period_of_record,
+        stage=queries.stage_of_record,
     )
 
 

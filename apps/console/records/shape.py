@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from apps.compliance.queries import Outlook
+from apps.compliance.queries import Outlook, Period
 from apps.console.forms.record import Names, RecordForm
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Impact
@@ -100,8 +100,10 @@ class RecordKind:
     acts: tuple[Act, ...] = field(default=())
     steps: Callable[[Any], list[Any]] = lambda record: []
     """What was done with the record in the cycle of its kind."""
-    due: Callable[[Any, Iterable[Any]], Any] = lambda record, versions: None
+    period: Callable[[Any, Iterable[Any]], Period] = lambda record, versions: Period()
     """By when the law wants the next step of that cycle."""
+    stage: Callable[[Any], str] = lambda record: ""
+    """Where the record stands in that cycle."""
     measure: Callable[[Any], Any] = lambda version: None
     """How much of what the law asks for a version says, where that is counted."""
     clearances: tuple[str, ...] = ()

@@ -16,12 +16,14 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 
+from apps.compliance.queries import TransferStage
 from apps.console import icons, legal, trail, wording
 from apps.console.direction import isolated, together
 from apps.console.forms.legal import said_in_step, terms_of
 from apps.console.reasons import fact, named, told
 from apps.console.trail_words import EVENTS
 from apps.console.wording import Word
+from apps.console.wording.watching import TRANSFER_STATES
 from apps.policy.reason import Reason, text_of
 
 register = template.Library()
@@ -113,11 +115,13 @@ def legal_lead(version: Any) -> str:
 
 
 @register.filter
-def record_stage_word(record: Any) -> Word:
-    """Where a record stands in the cycle of its kind."""
+def record_stage_word(stage: str, record: Any) -> Word:
+    """Where a record stands in the cycle of its kind; how far a transfer is follows from its days."""
     cycle = record.declared.cycle
-    found = next((stage for stage in cycle.stages if stage == record.stage), None) if cycle else None
-    return Word(text=found.label if found else record.stage)
+    if cycle is None:
+        return TRANSFER_STATES[TransferStage(stage)]
+    found = next((each for each in cycle.stages if each == stage), None)
+    return Word(text=found.label if found else stage)
 
 
 @register.filter

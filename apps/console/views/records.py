@@ -18,7 +18,7 @@ from django.utils import timezone
 from apps.compliance.queries import (
     RESTED_ON,
     Outlook,
-    legal_records_visible_to,
+    kind_of_record,
     made_with,
     may_export,
     may_write_records,
@@ -161,8 +161,7 @@ class AnyRecord(Page):
     """The way to a record of which only the id is known, not the kind."""
 
     def get(self, request: HttpRequest, record_id: UUID) -> HttpResponse:
-        found = legal_records_visible_to(self.actor).one(record_id)
-        return redirect("console:record", found.kind, record_id)
+        return redirect("console:record", kind_of_record(self.actor, record_id), record_id)
 
 
 class Records(RecordPage):
@@ -272,7 +271,8 @@ class Record(OneRecord):
         version = self.version(request.GET.get("version"))
         content = self.content(version)
         names = self.kind.names(self.actor, (), [version])
-        due = self.kind.due(self.record, self.versions)
+        period = self.kind.period(self.record, self.versions)
+        due = period.due
         context = self.about(
             version=version,
             content=content,
@@ -282,7 +282,9 @@ class Record(OneRecord):
             why_blocked=_reasons(getattr(version, "clearance_reasons", ())),
             acts=self.acts(),
             steps=self.kind.steps(self.record),
+            stage=self.kind.stage(self.record),
             due=due,
+            stopped=period.stopped,
             clock=clock_of(due, at=timezone.now()) if isinstance(due, datetime) else None,
             has_document=self.kind.slug == DPIA,
             may_tell=self.kind.slug in RESTED_ON and may_write_records(self.actor),

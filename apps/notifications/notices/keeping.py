@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from apps.access.lifecycle import LIVE_GRANT, RequestState
 from apps.access.models import Grant, Request
 from apps.accounts.models import Account, Person
+from apps.accounts.queries import actor_of
 from apps.accounts.roles import ObjectPermission, Role
 from apps.audit.models import AuditEvent
 from apps.catalog.models import Asset, AssetVersion
 from apps.catalog.queries import people_holding
 from apps.compliance.lifecycle.occurrences import Owner
 from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS, AgreementStage
-from apps.compliance.models import Duty, LegalRecord, Occurrence, ProcessingActivity, Purpose
+from apps.compliance.models import (
+    ActivityVersion,
+    Duty,
+    LegalRecord,
+    LegalRecordVersion,
+    Occurrence,
+    ProcessingActivity,
+    Purpose,
+    PurposeVersion,
+)
+from apps.kernel.events import Plain
 from apps.notifications.models import Webhook
 from apps.notifications.notices.people import accounts_of, holders_of
 from apps.notifications.notices.registry import Telling, for_programs, subject_of, tells
@@ -30,6 +42,12 @@ AGREEMENT_MOVES = {
     AgreementStage.EXPIRED: "agreement_over",
     AgreementStage.TERMINATED: "agreement_over",
 }
+VERSIONS: dict[str, tuple[Any, Any, str]] = {
+    "purpose": (PurposeVersion, Purpose, "purpose"),
+    "activity": (ActivityVersion, ProcessingActivity, "activity"),
+    "record": (LegalRecordVersion, LegalRecord, "legal_record"),
+}
+"""Versions of each kind of record, the record, and how a version names it."""
 STILL_OPEN = (RequestState.IN_REVIEW, RequestState.RETURNED)
 
 for_programs(
@@ -83,6 +101,37 @@ def legal_record_submitted(event: AuditEvent, at: datetime) -> Iterator[Telling]
     officers = holders_of({Role.COMPLIANCE_OFFICER}, found.organization_id, at=at)
     yield Telling(
         code="record_submitted", to=_others(officers, event), about=found.uid, facts={"ref": found.ref}
+    )
+
+
+ANSWERS = {"returned": "record_returned", "rejected": "record_rejected"}
+
+
+@tells(
+    "compliance.purpose.returned",
+    "compliance.purpose.rejected",
+    "compliance.activity.returned",
+    "compliance.activity.rejected",
+    "compliance.record.returned",
+    "compliance.record.rejected",
+)
+def record_answered(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Whoever wrote the version, and who sent it for review, as far as they still see it."""
+    _, of, answer = event.name.split(".")
+    versions, seen, identity = VERSIONS[of]
+    number = event.data["number"]
+    version = versions.objects.get(**{f"{identity}__uid": subject_of(event)}, number=number)
+    writers = {version.submitted_by_id, *version.editors.values_list("pk", flat=True)}
+    about = getattr(version, identity)
+    yield Telling(
+        code=ANSWERS[answer],
+        to=[
+            account
+            for account in _others(accounts_of(writers), event)
+            if seen.objects.visible_to(actor_of(account)).filter(pk=about.pk).exists()
+        ],
+        about=about.uid,
+        facts={"ref": about.ref, "number": number},
     )
 
 
@@ -182,3 +231,26 @@ def _asking(duties: QuerySet[Duty], occurrence: Occurrence, *, at: datetime) -> 
 def duty_assigned(event: AuditEvent, at: datetime) -> Iterator[Telling]:
     duty = Duty.objects.select_related("person").get(uid=subject_of(event))
     yield Telling(code="duty_assigned", to=accounts_of([duty.person_id]))
+
+
+@tells("compliance.duty.failed")
+def deletion_failed(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """An alarm: data that should be gone are still there. To the DPO and those who answer for the deletion,
+    who see what failed; and to the owners of the data."""
+    duty = Duty.objects.select_related("asset", "occurrence").get(uid=subject_of(event))
+    facts: dict[str, Plain] = {"ref": duty.occurrence.ref}
+    assets = (duty.asset.uid,) if duty.asset else ()
+    people = holders_of({Role.DPO}, duty.organization_id, at=at) + accounts_of([duty.person_id])
+    if duty.asset is not None:
+        people += accounts_of(people_holding(ObjectPermission.STEWARD, duty.asset))
+    told = list({account.pk: account for account in _others(people, event)}.values())
+    yield Telling(code="deletion_failed", to=told, about=duty.uid, assets=assets, facts=facts)
+    if duty.asset is not None:
+        owners = accounts_of(people_holding(ObjectPermission.OWN, duty.asset))
+        yield Telling(
+            code="deletion_failed_of_yours",
+            to=_others(owners, event),
+            about=duty.asset.uid,
+            assets=assets,
+            facts=facts,
+        )

@@ -2,10 +2,10 @@
 
 The eleven from before the GDPR are those that Implementing Decision (EU) 2016/2295 amends by their numbers,
 and that the review of January 2024 upheld. The others are on the Commission's list, or were announced by it:
-the European Patent Organisation on 15 July 2025 (C(2025) 4626), the United Kingdom renewed on 19 December
-2025 until 27 December 2031 (Implementing Decision (EU) 2025/2574, OJ L of 23 December 2025), Brazil on
-26 January 2026 (OJ L of 28 January 2026). What cannot be confirmed like that does not belong here: without an
-entry there is no adequacy.
+the European Patent Organisation on 15 July 2025 (Implementing Decision (EU) 2025/1382, OJ L of 18 July 2025),
+the United Kingdom renewed on 19 December 2025 until 27 December 2031 (Implementing Decision (EU) 2025/2574,
+OJ L of 23 December 2025), Brazil on 26 January 2026 (OJ L of 28 January 2026). What is not confirmed so does
+not belong here: without an entry there is no adequacy.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ EU_ADEQUACY = (
     _decision("BR", "Implementing Decision (EU) 2026/179", date(2026, 1, 26)),
     _decision("CA", "Decision 2002/2/EC", date(2001, 12, 20), AdequacyScope.COMMERCIAL),
     _decision("CH", "Decision 2000/518/EC", date(2000, 7, 26)),
-    _decision("EPO", "Implementing Decision of 15 July 2025", date(2025, 7, 15)),
+    _decision("EPO", "Implementing Decision (EU) 2025/1382", date(2025, 7, 15)),
     _decision("FO", "Decision 2010/146/EU", date(2010, 3, 5)),
     _decision("GB", "Implementing Decision (EU) 2021/1772", date(2021, 6, 28), ends_on=date(2031, 12, 27)),
     _decision("GG", "Decision 2003/821/EC", date(2003, 11, 21)),

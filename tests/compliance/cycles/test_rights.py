@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from apps.compliance.lifecycle import rights
-from apps.compliance.lifecycle.cycle import Standing
+from apps.compliance.lifecycle.cycle import Standing, Taken
+from apps.compliance.lifecycle.deadlines import Pause
 from apps.compliance.lifecycle.declaration import unfilled_in
 from apps.compliance.lifecycle.judging import judge
 from tests.compliance.cycles.taken import AROUND, AT, codes, taken
@@ -48,6 +49,58 @@ def test_the_clock_stands_while_they_are_asked_who_they_are() -> None:
     assert rights.due_of(Standing(content=asked(), log=(question,), at=AT)) is None
     later = rights.due_of(Standing(content=asked(), log=(question, answer), at=AT))
     assert later == date(2026, 10, 7)
+
+
+def moved(step: str, on: int, said: object = None) -> Taken:
+    return replace(taken(step, said), at=datetime(2026, 9, on, 9, 0, tzinfo=UTC))
+
+
+def test_the_clock_stands_while_nobody_can_tell_whose_data_they_are_and_the_page_says_since_when() -> None:
+    untold = (moved("begin", 2), moved("cannot-tell", 10))
+    standing = Standing(content=asked(), log=untold, at=datetime(2026, 9, 15, tzinfo=UTC))
+    assert rights.due_of(standing) is None
+    found = rights.stopped(standing)
+    assert found is not None
+    assert (found.since, found.article) == (date(2026, 9, 10), "Art. 11(2) GDPR")
+    assert found.would_end == date(2026, 10, 5)
+    cured = replace(standing, log=(*untold, moved("can-tell", 15)))
+    assert (rights.due_of(cured), rights.stopped(cured)) == (date(2026, 10, 5), None)
+
+
+def test_a_question_who_they_are_and_one_whose_data_they_are_stop_the_clock_once_each() -> None:
+    log = (moved("ask-who", 1), moved("cannot-tell", 4), moved("can-tell", 8))
+    assert rights.pauses(log) == (
+        Pause(from_day=date(2026, 9, 1), to_day=date(2026, 9, 4)),
+        Pause(from_day=date(2026, 9, 4), to_day=date(2026, 9, 8)),
+    )
+    asking = rights.stopped(Standing(content=asked(), log=log[:1], at=AT))
+    assert asking is not None and asking.article == "Art. 12(6) GDPR"
+    assert rights.stopped(Standing(content=asked(), log=(*log[:2], moved("decide", 9)), at=AT)) is None
+
+
+def test_only_what_articles_15_to_20_give_waits_for_something_that_tells() -> None:
+    said = rights.Unidentified(why="The rows bear no key.", told_on=AT.date())
+    held = {
+        right
+        for right in rights.RightsType
+        if codes(rights.CYCLE, "cannot-tell", said, replace(asked(), type=right))
+    }
+    assert held == {
+        rights.RightsType.OBJECTION,
+        rights.RightsType.OBJECTION_MARKETING,
+        rights.RightsType.OBJECTION_RESEARCH,
+        rights.RightsType.DECISION_REVIEW,
+        rights.RightsType.WITHDRAWAL,
+    }
+    tomorrow = replace(said, told_on=AT.date() + timedelta(days=1))
+    assert codes(rights.CYCLE, "cannot-tell", tomorrow, asked()) == {"RIGHTS_TOLD_AHEAD"}
+    assert {reason.field for reason in unfilled_in(replace(said, told_on=None))} == {"why_untold"}
+
+
+def test_a_request_goes_on_where_it_stood_once_somebody_can_tell() -> None:
+    step = next(each for each in rights.CYCLE.steps if each.slug == "can-tell")
+    log = (Taken(step="cannot-tell", before="extended", after="unidentified", said=None, at=AT),)
+    assert step.stage_after(rights.Identified(what="A number."), "unidentified", log) == "extended"
 
 
 def test_a_place_without_published_holidays_is_refused() -> None:

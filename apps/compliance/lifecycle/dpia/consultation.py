@@ -7,13 +7,13 @@ within a month; and it stands while the authority waits for information.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.compliance.lifecycle.cycle import Standing, Taken
-from apps.compliance.lifecycle.deadlines import Pause, consultation_due, months_after
+from apps.compliance.lifecycle.cycle import Standing, Stopped, Taken
+from apps.compliance.lifecycle.deadlines import Pause, consultation_due, months_after, resumed
 from apps.compliance.lifecycle.declaration import day, found, line, text
 from apps.compliance.lifecycle.dpia.content import DpiaStage
 from apps.policy.reason import Reason, declare
@@ -121,10 +121,23 @@ def _pauses(since: list[Taken]) -> tuple[Pause, ...]:
 
 def due_of(standing: Standing) -> date | None:
     """The last day of the authority, while it has not answered."""
-    if not standing.log or standing.log[-1].after != DpiaStage.PRIOR_CONSULTATION:
+    if not _is_asked(standing):
         return None
     running = consultation_in(standing.log)
     return running.due_on if running else None
+
+
+def stopped(standing: Standing) -> Stopped | None:
+    """While the authority waits for information that it asked for."""
+    running = consultation_in(standing.log) if _is_asked(standing) else None
+    if running is None or running.received_on is None or running.due_on is not None:
+        return None
+    went_on = replace(running, pauses=resumed(running.pauses, standing.at.date()))
+    return Stopped(since=running.pauses[-1].from_day, article=ARTICLE, would_end=went_on.due_on)
+
+
+def _is_asked(standing: Standing) -> bool:
+    return bool(standing.log) and standing.log[-1].after == DpiaStage.PRIOR_CONSULTATION
 
 
 def received(said: object, standing: Standing) -> Iterator[Reason]:

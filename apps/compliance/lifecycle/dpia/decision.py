@@ -185,6 +185,7 @@ CYCLE = Cycle(
     ends=(),
     stages=DpiaStage,
     due=consultation.due_of,
+    stopped=consultation.stopped,
     due_article=consultation.ARTICLE,
     steps=(
         _step("begin", _("Begin the assessment"), "edit", (S.SCREENING,), S.DRAFT, Taker.WRITER),

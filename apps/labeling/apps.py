@@ -1,0 +1,5 @@
+from apps.kernel.apps import RoomConfig
+
+
+class LabelingConfig(RoomConfig):
+    name = "apps.labeling"

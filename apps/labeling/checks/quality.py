@@ -1,0 +1,274 @@
+"""The checks that an export answers by itself, each with its reason. What they lack is said as well.
+
+AI Act Art. 10(2)(c) annotation, (f)-(h) bias and gaps, 10(3) right and complete data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apps.labeling.checks.measured import Measured
+from apps.labeling.checks.terms import Finding, Outcome, Terms
+from apps.labeling.measures.proportions import Share
+from apps.policy.reason import Reason, Value, declare
+
+L03_MET = declare(
+    "LABELS_OVERLAP_MET",
+    "%(items)s items have %(each)s independent annotations or more; %(needed)s were needed.",
+    "Nothing is to be done.",
+)
+L03_MISSED = declare(
+    "LABELS_OVERLAP_MISSED",
+    "%(items)s items have %(each)s independent annotations or more; %(needed)s are needed.",
+    "Have more items labeled by several people who do not see each other's answers.",
+)
+L04_MET = declare(
+    "LABELS_AGREEMENT_MET",
+    "With 95 %% the agreement (%(coefficient)s) is at least %(lower)s; %(needed)s was needed.",
+    "Nothing is to be done.",
+)
+L04_TENTATIVE = declare(
+    "LABELS_AGREEMENT_TENTATIVE",
+    "With 95 %% the agreement (%(coefficient)s) is at least %(lower)s: enough for research, where"
+    " %(needed)s is needed for release.",
+    "Sharpen the guideline where classes are confused, and have the disputed items adjudicated.",
+)
+L04_MISSED = declare(
+    "LABELS_AGREEMENT_MISSED",
+    "With 95 %% the agreement (%(coefficient)s) is at least %(lower)s only; below %(needed)s labels are not"
+    " used.",
+    "Sharpen the guideline where classes are confused, train the annotators, and label anew.",
+)
+L04_UNDEFINED = declare(
+    "LABELS_AGREEMENT_UNDEFINED",
+    "The agreement is undefined: %(why)s.",
+    "Have items of every class labeled by two people or more, and export who labeled what.",
+)
+L06_DOMINANT = declare(
+    "LABELS_ONE_CLASS_DOMINATES",
+    "«%(label)s» is %(share)s of all answers, so chance explains much: AC1 is %(ac1)s beside it.",
+    "Look at how often the rare classes are right on gold items.",
+)
+L06_EVEN = declare(
+    "LABELS_NO_CLASS_DOMINATES",
+    "No class has more than %(limit)s of the answers.",
+    "Nothing is to be done.",
+)
+L06_RARE_UNKNOWN = declare(
+    "LABELS_RARE_CLASS_UNTRIED",
+    "«%(dominant)s» dominates, and no gold item tells how often «%(label)s» is right.",
+    "Add gold items of that class.",
+)
+L07_MET = declare(
+    "LABELS_GOLD_MET",
+    "%(hits)s of %(total)s answers on gold items are right: with 95 %% at least %(lower)s, where"
+    " %(needed)s was needed.",
+    "Nothing is to be done.",
+)
+L07_MISSED = declare(
+    "LABELS_GOLD_MISSED",
+    "%(hits)s of %(total)s answers on gold items are right: with 95 %% at least %(lower)s, where"
+    " %(needed)s is needed.",
+    "Look at the tables by class and annotator, train, and label anew. A larger gold set narrows the bounds.",
+)
+L07_FEW = declare(
+    "LABELS_GOLD_TOO_SMALL",
+    "There are %(items)s gold items%(of)s; %(needed)s are needed.",
+    "Have experts label more items, and hide them among the others.",
+)
+L08_MET = declare(
+    "LABELS_COVERAGE_MET",
+    "%(labeled)s of %(items)s items are labeled, and %(unsure)s of the answers leave it open.",
+    "Nothing is to be done.",
+)
+L08_MISSED = declare(
+    "LABELS_COVERAGE_MISSED",
+    "%(labeled)s of %(items)s items are labeled; %(needed)s is needed.",
+    "Label the rest, or take those items out of the dataset version.",
+)
+L08_UNSURE = declare(
+    "LABELS_TOO_OFTEN_UNSURE",
+    "%(unsure)s of the answers leave it open; %(needed)s may.",
+    "Look at those items: a class may be missing, or the guideline does not say.",
+)
+L10_SAME = declare(
+    "LABELS_ALWAYS_THE_SAME",
+    "Annotator «%(annotator)s» gave the same label in all %(answers)s answers.",
+    "Pause the annotator and look at a sample of the answers.",
+)
+L10_HASTY = declare(
+    "LABELS_IN_HASTE",
+    "Annotator «%(annotator)s» takes %(seconds)s s in the middle; nineteen of twenty answers take longer than"
+    " %(limit)s s.",
+    "Pause the annotator and look at a sample of the answers.",
+)
+L10_STEADY = declare(
+    "LABELS_NOBODY_STANDS_OUT",
+    "No annotator stands out by haste or by giving one label only.",
+    "Nothing is to be done.",
+)
+L10_UNNAMED = declare(
+    "LABELS_NOBODY_NAMED",
+    "The export does not say who labeled.",
+    "Export it in a form that names annotators by number.",
+)
+L14_MET = declare(
+    "LABELS_MACHINE_VERIFIED",
+    "%(items)s items were labeled by a machine, and people answered %(verified)s of them.",
+    "Nothing is to be done.",
+)
+L14_MISSED = declare(
+    "LABELS_MACHINE_UNVERIFIED",
+    "%(items)s items were labeled by a machine, and people answered %(verified)s of them; %(needed)s are"
+    " needed.",
+    "Have people label a sample of them without seeing what the machine said.",
+)
+L14_NONE = declare("LABELS_NO_MACHINE", "No label is said to come from a machine.", "Nothing is to be done.")
+
+
+def findings_of(found: Measured, terms: Terms) -> tuple[Finding, ...]:
+    return (
+        *_overlap(found, terms),
+        *_agreement(found, terms),
+        *_dominance(found, terms),
+        *_gold(found, terms),
+        *_coverage(found, terms),
+        *_steadiness(found, terms),
+        *_machines(found, terms),
+    )
+
+
+def _finding(check: str, outcome: Outcome, code: str, **facts: Value) -> Finding:
+    law = ("AI Act Art. 10(2)(h)",) if check == "L08" else ("AI Act Art. 10(3)",)
+    return Finding(
+        check=check, outcome=outcome, reason=Reason(code=code, rule=check, articles=law, facts=facts)
+    )
+
+
+def said(value: float | None) -> str:
+    """Three digits are what a bootstrap of a thousand is good for."""
+    return "undefined" if value is None else f"{value:.3f}"
+
+
+def percent(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+def _overlap(found: Measured, terms: Terms) -> Iterator[Finding]:
+    least = max(terms.overlap_items, round(terms.overlap_share * found.items))
+    needed = found.items if terms.is_high_risk else min(found.items, least)
+    is_met = 0 < needed <= found.overlapping
+    facts = {"items": found.overlapping, "each": terms.annotations_per_item, "needed": needed}
+    if is_met:
+        yield _finding("L03", Outcome.PASSED, L03_MET, **facts)
+    else:
+        yield _finding("L03", Outcome.FAILED, L03_MISSED, **facts)
+
+
+def _agreement(found: Measured, terms: Terms) -> Iterator[Finding]:
+    told = found.agreement
+    lower = told.interval.lower
+    if told.value is None or lower is None:
+        yield _finding("L04", Outcome.FAILED, L04_UNDEFINED, why=_why_undefined(found))
+        return
+    facts = {"coefficient": told.coefficient.value, "lower": said(lower)}
+    if lower >= terms.release_agreement:
+        yield _finding("L04", Outcome.PASSED, L04_MET, needed=said(terms.release_agreement), **facts)
+    elif lower >= terms.research_agreement:
+        needed = said(terms.release_agreement)
+        yield _finding("L04", Outcome.RESEARCH_ONLY, L04_TENTATIVE, needed=needed, **facts)
+    else:
+        yield _finding("L04", Outcome.FAILED, L04_MISSED, needed=said(terms.research_agreement), **facts)
+
+
+def _why_undefined(found: Measured) -> str:
+    if not found.has_annotators:
+        return "the export does not say who labeled"
+    if not found.is_of_regions and len(found.classes) == 1:
+        return "only one class was used"
+    return "too few items were labeled by more than one"
+
+
+def _dominance(found: Measured, terms: Terms) -> Iterator[Finding]:
+    if not found.classes:
+        return
+    largest = max(found.classes, key=lambda each: each.share)
+    if largest.share <= terms.dominant_share:
+        yield _finding("L06", Outcome.PASSED, L06_EVEN, limit=percent(terms.dominant_share))
+        return
+    facts = {"share": percent(largest.share), "ac1": said(found.agreement.ac1)}
+    yield _finding("L06", Outcome.NOTED, L06_DOMINANT, label=largest.value, **facts)
+    for each in found.classes:
+        if each is not largest and each.value not in found.gold_by_class:
+            facts = {"dominant": largest.value, "label": each.value}
+            yield _finding("L06", Outcome.FAILED, L06_RARE_UNKNOWN, **facts)
+
+
+def _gold(found: Measured, terms: Terms) -> Iterator[Finding]:
+    items = sum(found.gold_items.values())
+    if items < terms.gold_items:
+        yield _finding("L07", Outcome.FAILED, L07_FEW, items=items, of="", needed=terms.gold_items)
+    if items and not found.is_of_regions:
+        for each in found.classes:
+            of_class = found.gold_items.get(each.value, 0)
+            if of_class < terms.gold_items_per_class and each.value not in terms.unsure:
+                of = f" of «{each.value}»"
+                needed = terms.gold_items_per_class
+                yield _finding("L07", Outcome.FAILED, L07_FEW, items=of_class, of=of, needed=needed)
+    if found.gold.total:
+        yield _accuracy(found.gold, terms)
+
+
+def _accuracy(gold: Share, terms: Terms) -> Finding:
+    is_met = gold.lower is not None and gold.lower >= terms.gold_accuracy
+    facts = {"lower": said(gold.lower), "needed": said(terms.gold_accuracy)}
+    outcome, code = (Outcome.PASSED, L07_MET) if is_met else (Outcome.FAILED, L07_MISSED)
+    return _finding("L07", outcome, code, hits=gold.hits, total=gold.total, **facts)
+
+
+def _coverage(found: Measured, terms: Terms) -> Iterator[Finding]:
+    unsure = found.unsure / found.answers if found.answers else 0.0
+    facts: dict[str, Value] = {"labeled": found.labeled, "items": found.items}
+    is_covered = found.items > 0 and found.labeled >= terms.coverage * found.items
+    if not is_covered:
+        yield _finding("L08", Outcome.FAILED, L08_MISSED, needed=percent(terms.coverage), **facts)
+    if unsure > terms.unsure_share:
+        needed = percent(terms.unsure_share)
+        yield _finding("L08", Outcome.FAILED, L08_UNSURE, unsure=percent(unsure), needed=needed)
+    elif is_covered:
+        yield _finding("L08", Outcome.PASSED, L08_MET, unsure=percent(unsure), **facts)
+
+
+def _steadiness(found: Measured, terms: Terms) -> Iterator[Finding]:
+    if not found.has_annotators:
+        yield _finding("L10", Outcome.UNMEASURED, L10_UNNAMED)
+        return
+    standing_out = list(_standing_out(found, terms))
+    yield from standing_out or [_finding("L10", Outcome.PASSED, L10_STEADY)]
+
+
+def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
+    for row in found.annotators:
+        is_same = row.commonest == 1 and row.answers >= terms.same_answers and len(found.classes) > 1
+        if is_same:
+            yield _finding("L10", Outcome.NOTED, L10_SAME, annotator=row.annotator, answers=row.answers)
+        if (
+            row.median_seconds is not None
+            and found.fast_seconds is not None
+            and row.answers >= terms.same_answers
+            and row.median_seconds < found.fast_seconds
+        ):
+            times = {"seconds": f"{row.median_seconds:g}", "limit": f"{found.fast_seconds:g}"}
+            yield _finding("L10", Outcome.NOTED, L10_HASTY, annotator=row.annotator, **times)
+
+
+def _machines(found: Measured, terms: Terms) -> Iterator[Finding]:
+    if not found.machine_items:
+        yield _finding("L14", Outcome.PASSED, L14_NONE)
+        return
+    needed = max(1, round(terms.verified_share * found.machine_items))
+    facts = {"items": found.machine_items, "verified": found.verified}
+    if found.verified >= needed:
+        yield _finding("L14", Outcome.PASSED, L14_MET, **facts)
+    else:
+        yield _finding("L14", Outcome.FAILED, L14_MISSED, needed=needed, **facts)

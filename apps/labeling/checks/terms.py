@@ -1,0 +1,70 @@
+"""What labels have to reach before models may learn from them, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from apps.labeling.measures.agreement import Scale
+from apps.policy.reason import Reason
+
+
+class Verdict(StrEnum):
+    """In this order from good to bad."""
+
+    RELEASE = "release"
+    RESEARCH_ONLY = "research_only"
+    BLOCKED = "blocked"
+
+
+class Outcome(StrEnum):
+    """`noted` asks for somebody's eyes and hinders nothing; `unmeasured`: what it needs is not there."""
+
+    PASSED = "passed"
+    NOTED = "noted"
+    RESEARCH_ONLY = "research_only"
+    FAILED = "failed"
+    UNMEASURED = "unmeasured"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    check: str
+    outcome: Outcome
+    reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """Defaults are ours; a labeling policy says otherwise where it has a reason.
+
+    Shares are of 1. K. Krippendorff: conclusions rest on an alpha of 0.800, tentative ones on 0.667.
+    """
+
+    scale: Scale = Scale.NOMINAL
+    order: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ("unsure", "other")
+    annotations_per_item: int = 2
+    is_high_risk: bool = False
+    overlap_items: int = 100
+    overlap_share: float = 0.10
+    release_agreement: float = 0.80
+    research_agreement: float = 0.667
+    dominant_share: float = 0.90
+    gold_accuracy: float = 0.90
+    gold_items: int = 50
+    gold_items_per_class: int = 10
+    coverage: float = 0.98
+    unsure_share: float = 0.05
+    verified_share: float = 0.10
+    same_answers: int = 20
+    seed: int = 1
+    resamples: int = 1000
+
+
+def verdict_of(findings: tuple[Finding, ...]) -> Verdict:
+    """The worst of them decides."""
+    outcomes = {finding.outcome for finding in findings}
+    if Outcome.FAILED in outcomes:
+        return Verdict.BLOCKED
+    return Verdict.RESEARCH_ONLY if Outcome.RESEARCH_ONLY in outcomes else Verdict.RELEASE

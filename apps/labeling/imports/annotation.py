@@ -1,0 +1,116 @@
+"""What an export of a labeling tool comes down to: who gave which label to which item, and what was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from apps.labeling.measures.boxes import Box
+from apps.policy.reason import Reason, Value, declare
+
+UNNAMED = ""
+"""Where an export does not say who annotated."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Annotation:
+    """One label. `annotator` is a number or a name of the tool and never an address; `box` is what it was put
+    on, where it is not the whole item; `seconds` is how long the annotator had the item. `was_cancelled`: it
+    is told and does not count. `is_gold`: the truth against which others are held."""
+
+    line: int
+    item: str
+    annotator: str
+    label: str
+    box: Box | None = None
+    is_region: bool = False
+    is_gold: bool = False
+    was_cancelled: bool = False
+    is_machine: bool = False
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What was not taken, and why: `place` leads to it inside the line's element."""
+
+    line: int
+    place: str
+    reason: Reason
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What is counted while a file is read. Addresses are counted and never kept."""
+
+    emails: int = 0
+    elements: int = 0
+    items: set[str] = field(default_factory=set)
+
+
+Read = Iterator[Annotation | Fault]
+
+
+class Format(StrEnum):
+    LABEL_STUDIO = "label_studio"
+    COCO = "coco"
+    CVAT = "cvat"
+    CSV = "csv"
+
+
+UNREADABLE = declare(
+    "LABELS_UNREADABLE",
+    "The file cannot be read as %(format)s: %(why)s.",
+    "Export it anew from the labeling tool: Label Studio JSON, COCO JSON, CVAT XML 1.1, or CSV.",
+)
+TOO_LARGE = declare(
+    "LABELS_TOO_LARGE",
+    "The file is too large: %(what)s.",
+    "Export fewer items at a time, without the data of the items in it.",
+)
+UNKNOWN_FORMAT = declare(
+    "LABELS_OF_UNKNOWN_FORMAT",
+    "The file is no export that is known here.",
+    "Bring Label Studio JSON, COCO JSON, CVAT XML 1.1, or CSV whose first line names item,"
+    " annotator and label.",
+)
+PART_MALFORMED = declare(
+    "LABELS_PART_MALFORMED",
+    "%(what)s is missing or not of the right kind.",
+    "Mend it in the labeling tool and export it anew.",
+)
+LABEL_UNKNOWN = declare(
+    "LABELS_LABEL_UNKNOWN",
+    "The label «%(label)s» is not among those that the file declares.",
+    "Add it to the schema of labels, or correct the annotation.",
+)
+LABEL_EMPTY = declare(
+    "LABELS_LABEL_EMPTY",
+    "An annotation has no label.",
+    "Give it one in the labeling tool, or take the annotation out.",
+)
+ITEM_UNKNOWN = declare(
+    "LABELS_ITEM_UNKNOWN",
+    "The annotation is on «%(item)s», which the file does not have.",
+    "Export the items together with their annotations.",
+)
+ID_TWICE = declare(
+    "LABELS_ID_TWICE",
+    "The id «%(id)s» was there before, in line %(first)s.",
+    "Export the set once, or take one of the two out.",
+)
+OUTSIDE = declare(
+    "LABELS_OUTSIDE_ITEM",
+    "The annotation reaches outside its item: %(where)s.",
+    "Move it inside, or see whether the item was exchanged for another of another size.",
+)
+TOO_LONG = declare(
+    "LABELS_TEXT_TOO_LONG",
+    "%(what)s has %(length)s characters; at most %(longest)s are taken.",
+    "Name items and labels by short ids.",
+)
+
+
+def fault(code: str, line: int, place: str, **facts: Value) -> Fault:
+    return Fault(line=line, place=place, reason=Reason(code=code, field=place, facts=facts))

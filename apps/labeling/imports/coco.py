@@ -1,0 +1,132 @@
+"""COCO JSON: items, classes and annotations in three lists that name each other by id, and no annotator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.kernel.errors import rule_broken
+from apps.labeling.imports.addresses import addresses_in
+from apps.labeling.imports.annotation import (
+    ID_TWICE,
+    ITEM_UNKNOWN,
+    LABEL_EMPTY,
+    LABEL_UNKNOWN,
+    PART_MALFORMED,
+    UNNAMED,
+    UNREADABLE,
+    Annotation,
+    Fault,
+    Format,
+    Read,
+    Tally,
+    fault,
+)
+from apps.labeling.imports.elements import Element, Elements
+from apps.labeling.imports.pieces import (
+    LONGEST_ITEM,
+    LONGEST_LABEL,
+    number,
+    outside,
+    positive,
+    too_long,
+    word,
+)
+from apps.labeling.measures.boxes import Box
+
+Size = tuple[str, float | None, float | None]
+
+
+def read_coco(text: str, tally: Tally) -> Read:
+    """The lists may stand in any order, so the annotations are gone through once the others are known.
+
+    Raises: RuleBroken where it is no JSON, or has no items.
+    """
+    classes: dict[str, str] = {}
+    items: dict[str, Size] = {}
+    lines: dict[tuple[str, str], int] = {}
+    for element in Elements(text, Format.COCO):
+        tally.elements += 1
+        tally.emails += addresses_in(text, element.start, element.end)
+        if element.key in {"categories", "images"}:
+            found = _declared(element, lines, classes, items)
+            if found is not None:
+                yield found
+    if not items:
+        why = "it has no list of images"
+        raise rule_broken(UNREADABLE, field="content", format=Format.COCO.value, why=why)
+    tally.items.update(name for name, _width, _height in items.values())
+    for element in Elements(text, Format.COCO):
+        if element.key == "annotations":
+            yield _annotation(element, lines, classes, items)
+
+
+def _declared(
+    element: Element,
+    lines: dict[tuple[str, str], int],
+    classes: dict[str, str],
+    items: dict[str, Size],
+) -> Fault | None:
+    given, line = element.value, element.line
+    name_key = "name" if element.key == "categories" else "file_name"
+    id_, name = (word(given.get("id")), word(given.get(name_key))) if isinstance(given, dict) else ("", "")
+    if not id_ or not name:
+        return fault(PART_MALFORMED, line, element.key, what=f"The id or the name in «{element.key}»")
+    if first := lines.get((element.key, id_)):
+        return fault(ID_TWICE, line, f"{element.key}.id", id=id_, first=first)
+    lines[element.key, id_] = line
+    if element.key == "categories":
+        if long := too_long("A label", name, LONGEST_LABEL, line, "categories.name"):
+            return long
+        classes[id_] = name
+        return None
+    if long := too_long("The name of an item", name, LONGEST_ITEM, line, "images.file_name"):
+        return long
+    items[id_] = name, positive(given.get("width")), positive(given.get("height"))
+    return None
+
+
+def _annotation(
+    element: Element,
+    lines: dict[tuple[str, str], int],
+    classes: dict[str, str],
+    items: dict[str, Size],
+) -> Annotation | Fault:
+    given, line = element.value, element.line
+    if not isinstance(given, dict) or not (id_ := word(given.get("id"))):
+        return fault(PART_MALFORMED, line, "annotations", what="The id of an annotation")
+    if first := lines.get(("annotations", id_)):
+        return fault(ID_TWICE, line, "annotations.id", id=id_, first=first)
+    lines["annotations", id_] = line
+    item, named = word(given.get("image_id")), word(given.get("category_id"))
+    if not named:
+        return fault(LABEL_EMPTY, line, "category_id")
+    if item not in items:
+        return fault(ITEM_UNKNOWN, line, "image_id", item=item[:100])
+    if named not in classes:
+        return fault(LABEL_UNKNOWN, line, "category_id", label=named[:100])
+    name, width, height = items[item]
+    box = _box(given.get("bbox")) if "bbox" in given else None
+    if isinstance(box, str):
+        return fault(PART_MALFORMED, line, "bbox", what="The box")
+    if box is not None and width and height and (beyond := outside(box, width, height, line, "bbox")):
+        return beyond
+    return Annotation(
+        line=line,
+        item=name,
+        annotator=UNNAMED,
+        label=classes[named],
+        box=box,
+        is_region=box is not None or "segmentation" in given,
+    )
+
+
+def _box(given: Any) -> Box | str | None:
+    if given == []:
+        return None
+    parts = [number(each) for each in given] if isinstance(given, list) else []
+    if len(parts) != 4:
+        return "bbox"
+    left, top, width, height = parts
+    if left is None or top is None or width is None or height is None:
+        return "bbox"
+    return Box(left=left, top=top, width=width, height=height)

@@ -1,0 +1,224 @@
+"""CVAT XML 1.1, of pictures and of videos: read piece by piece; nothing it declares is followed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from xml.sax import SAXParseException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
+
+from defusedxml import DefusedXmlException
+from defusedxml.sax import make_parser
+
+from apps.kernel.errors import rule_broken
+from apps.labeling.imports.addresses import addresses_in
+from apps.labeling.imports.annotation import (
+    ID_TWICE,
+    LABEL_EMPTY,
+    LABEL_UNKNOWN,
+    PART_MALFORMED,
+    UNNAMED,
+    UNREADABLE,
+    Annotation,
+    Fault,
+    Format,
+    Read,
+    Tally,
+    fault,
+)
+from apps.labeling.imports.pieces import (
+    LONGEST_ITEM,
+    LONGEST_LABEL,
+    around,
+    number,
+    outside,
+    positive,
+    too_long,
+    word,
+)
+from apps.labeling.measures.boxes import Box
+
+TAG = "tag"
+"""A label of the whole item."""
+SHAPES = {TAG, "box", "polygon", "polyline", "points", "cuboid", "ellipse", "mask", "skeleton"}
+DEEPEST = 32
+CORNERS = ("xtl", "ytl", "xbr", "ybr")
+PIECE = 1 << 16
+AUTOMATIC = "auto"
+
+
+def read_cvat(text: str, tally: Tally) -> Read:
+    """Raises: RuleBroken where it is no XML, declares entities or a type, or goes too deep."""
+    reader = make_parser()
+    reader.forbid_dtd = True
+    handler = _Handler(tally, reader.getLineNumber)
+    reader.setContentHandler(handler)
+    try:
+        for start in range(0, len(text), PIECE):
+            reader.feed(text[start : start + PIECE])
+            yield from handler.take()
+        reader.close()
+    except SAXParseException as wrong:
+        raise _unreadable(f"line {wrong.getLineNumber()}: {wrong.getMessage()}") from wrong
+    except DefusedXmlException as wrong:
+        raise _unreadable("it declares a document type or entities") from wrong
+    yield from handler.take()
+
+
+def _unreadable(why: str) -> Exception:
+    return rule_broken(UNREADABLE, field="content", format=Format.CVAT.value, why=why)
+
+
+@dataclass(kw_only=True)
+class _Item:
+    name: str
+    width: float | None
+    height: float | None
+
+
+class _Handler(ContentHandler):
+    """Keeps the way from the root to where the reader is, and what it found since it was last asked."""
+
+    def __init__(self, tally: Tally, line: Callable[[], int]) -> None:
+        super().__init__()
+        self._tally = tally
+        self._found: list[Annotation | Fault] = []
+        self._way: list[str] = []
+        self._text: list[str] = []
+        self._labels: set[str] = set()
+        self._seen: dict[str, int] = {}
+        self._size: dict[str, float | None] = {}
+        self._source = ""
+        self._item: _Item | None = None
+        self._track: str | None = None
+        self._where = line
+
+    def take(self) -> Iterator[Annotation | Fault]:
+        found, self._found = self._found, []
+        return iter(found)
+
+    @property
+    def _line(self) -> int:
+        return self._where()
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the name the reader calls
+        if not self._way and name != "annotations":
+            raise _unreadable(f"it begins with «{name[:50]}» in place of «annotations»")
+        if len(self._way) == DEEPEST:
+            raise _unreadable(f"line {self._line}: it is nested too deeply")
+        self._tally.elements += 1
+        self._tally.emails += sum(addresses_in(value) for value in attrs.values())
+        self._way.append(name)
+        self._text = []
+        given = dict(attrs.items())
+        if name == "image" and len(self._way) == 2:
+            self._begin_image(given)
+        elif name == "track" and len(self._way) == 2:
+            self._begin_track(given)
+        elif name in SHAPES and len(self._way) == 3:
+            self._shape(name, given)
+
+    def characters(self, content: str) -> None:
+        self._text.append(content)
+
+    def endElement(self, name: str) -> None:  # noqa: N802 - the name the reader calls
+        said = "".join(self._text).strip()
+        self._text = []
+        self._tally.emails += addresses_in(said)
+        way = self._way
+        if way[-4:] == ["task", "labels", "label", "name"] or way[-4:] == ["job", "labels", "label", "name"]:
+            self._labels.add(said)
+        elif way[-2:] == ["original_size", name]:
+            self._size[name] = positive(said)
+        elif way == ["annotations", "meta", "source"]:
+            self._source = word(said)
+        if len(way) == 2:
+            self._item = self._track = None
+        way.pop()
+
+    def _begin_image(self, given: dict[str, str]) -> None:
+        name, line = word(given.get("name")), self._line
+        if not name:
+            self._found.append(fault(PART_MALFORMED, line, "image", what="The name of an item"))
+        elif long := too_long("The name of an item", name, LONGEST_ITEM, line, "image"):
+            self._found.append(long)
+        elif name in self._seen:
+            self._found.append(fault(ID_TWICE, line, "image", id=name, first=self._seen[name]))
+        else:
+            self._seen[name] = line
+            self._tally.items.add(name)
+            self._item = _Item(
+                name=name, width=positive(given.get("width")), height=positive(given.get("height"))
+            )
+
+    def _begin_track(self, given: dict[str, str]) -> None:
+        self._track = word(given.get("label"))
+
+    def _shape(self, kind: str, given: dict[str, str]) -> None:
+        if self._way[1] == "track":
+            if given.get("outside") == "1":
+                return
+            frame = word(given.get("frame"))
+            if not frame:
+                self._found.append(fault(PART_MALFORMED, self._line, kind, what="The frame"))
+                return
+            item = _Item(
+                name=f"{self._source}#{frame}",
+                width=self._size.get("width"),
+                height=self._size.get("height"),
+            )
+            self._tally.items.add(item.name)
+            label = self._track or ""
+        elif self._item is not None:
+            item, label = self._item, word(given.get("label"))
+        else:
+            return  # of an item that was refused
+        self._found.append(self._made(kind, given, item, label))
+
+    def _made(self, kind: str, given: dict[str, str], item: _Item, label: str) -> Annotation | Fault:
+        line = self._line
+        if not label:
+            return fault(LABEL_EMPTY, line, kind)
+        if long := too_long("A label", label, LONGEST_LABEL, line, kind):
+            return long
+        if self._labels and label not in self._labels:
+            return fault(LABEL_UNKNOWN, line, kind, label=label)
+        box = _box(kind, given)
+        if isinstance(box, str):
+            return fault(PART_MALFORMED, line, f"{kind}.{box}", what="A place")
+        if (
+            box is not None
+            and item.width
+            and item.height
+            and (beyond := outside(box, item.width, item.height, line, kind))
+        ):
+            return beyond
+        return Annotation(
+            line=line,
+            item=item.name,
+            annotator=UNNAMED,
+            label=label,
+            box=box,
+            is_region=kind != TAG,
+            is_machine=given.get("source") == AUTOMATIC,
+        )
+
+
+def _box(kind: str, given: dict[str, str]) -> Box | str | None:
+    if kind == "box":
+        left, top, right, bottom = (number(given.get(corner)) for corner in CORNERS)
+        if left is None or top is None or right is None or bottom is None:
+            return "xtl"
+        return Box(left=left, top=top, width=right - left, height=bottom - top)
+    if kind in {"polygon", "polyline", "points"}:
+        points = given.get("points", "")
+        found: list[tuple[float, float]] = []
+        for pair in points.split(";"):
+            across, _comma, down = pair.partition(",")
+            x, y = number(across), number(down)
+            if x is None or y is None:
+                return "points"
+            found.append((x, y))
+        return around(found)
+    return None

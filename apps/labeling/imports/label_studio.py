@@ -1,0 +1,197 @@
+"""Label Studio JSON: a list of tasks, each with its annotations; who made one may be a number, an object that
+holds an address, or absent. Places are percentages of the item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from apps.labeling.imports.addresses import Pseudonyms, addresses_in
+from apps.labeling.imports.annotation import (
+    ID_TWICE,
+    LABEL_EMPTY,
+    PART_MALFORMED,
+    UNNAMED,
+    Annotation,
+    Fault,
+    Format,
+    Read,
+    Tally,
+    fault,
+)
+from apps.labeling.imports.elements import Element, Elements
+from apps.labeling.imports.pieces import LONGEST_ITEM, LONGEST_LABEL, around, number, outside, too_long, word
+from apps.labeling.measures.boxes import Box
+
+FILES = ("image", "video", "audio", "pdf")
+"""Keys of the data of a task under which the address of a file stands."""
+WHOLE = 100.0
+VALUES = ("choices", "taxonomy", "rating", "number", "text")
+MACHINE = "prediction"
+"""The origin of a region that a model proposed and nobody changed."""
+
+
+def read_label_studio(text: str, tally: Tally) -> Read:
+    """Raises: RuleBroken where it is no JSON."""
+    tasks: dict[str, int] = {}
+    annotations: dict[str, int] = {}
+    people = Pseudonyms()
+    for element in Elements(text, Format.LABEL_STUDIO):
+        tally.elements += 1
+        tally.emails += addresses_in(text, element.start, element.end)
+        task, line = element.value, element.line
+        number_of_task = word(task.get("id")) if isinstance(task, dict) else ""
+        if not number_of_task or not isinstance(task.get("annotations"), list):
+            yield fault(PART_MALFORMED, line, "", what="The id or the list of annotations of a task")
+            continue
+        if number_of_task in tasks:
+            yield fault(ID_TWICE, line, "id", id=number_of_task, first=tasks[number_of_task])
+            continue
+        tasks[number_of_task] = line
+        item = _item(task, number_of_task)
+        if long := too_long("The name of an item", item, LONGEST_ITEM, line, "data"):
+            yield long
+            continue
+        tally.items.add(item)
+        yield from _task(element, item, annotations, people)
+
+
+def _item(task: Mapping[str, Any], otherwise: str) -> str:
+    data = task.get("data")
+    if isinstance(data, dict):
+        for key in FILES:
+            if name := word(data.get(key)):
+                return name
+    return otherwise
+
+
+def _task(element: Element, item: str, seen: dict[str, int], people: Pseudonyms) -> Read:
+    for place, given in enumerate(element.value["annotations"]):
+        where = f"annotations.{place}"
+        if not isinstance(given, dict) or not isinstance(given.get("result"), list):
+            yield fault(PART_MALFORMED, element.line, where, what="The result of an annotation")
+            continue
+        if number_of_it := word(given.get("id")):
+            if number_of_it in seen:
+                yield fault(ID_TWICE, element.line, f"{where}.id", id=number_of_it, first=seen[number_of_it])
+                continue
+            seen[number_of_it] = element.line
+        made = Annotation(
+            line=element.line,
+            item=item,
+            annotator=_who(given.get("completed_by"), people),
+            label="",
+            is_gold=given.get("ground_truth") is True,
+            was_cancelled=given.get("was_cancelled") is True,
+            seconds=number(given.get("lead_time")),
+        )
+        yield from _results(given["result"], made, where)
+
+
+def _who(given: Any, people: Pseudonyms) -> str:
+    if isinstance(given, dict):
+        named = given.get("id") or given.get("email") or given.get("username")
+    else:
+        named = given
+    if isinstance(named, bool) or not isinstance(named, int | str):
+        return UNNAMED
+    return people.of(str(named).strip())[:LONGEST_LABEL]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Region:
+    """A part of a result that says something: its labels, and where."""
+
+    labels: tuple[str, ...]
+    box: Box | None = None
+    is_region: bool = False
+
+
+def _results(results: list[Any], made: Annotation, where: str) -> Read:
+    if not results and made.was_cancelled:
+        yield made
+    for place, result in enumerate(results):
+        at = f"{where}.result.{place}"
+        if not isinstance(result, dict) or not isinstance(result.get("type"), str):
+            yield fault(PART_MALFORMED, made.line, at, what="The type of a result")
+            continue
+        if result["type"] == "relation":
+            continue
+        if not isinstance(result.get("value"), dict):
+            yield fault(PART_MALFORMED, made.line, at, what="The value of a result")
+            continue
+        is_machine = result.get("origin") == MACHINE
+        for found in _region(result["type"], result["value"], made.line, f"{at}.value"):
+            if isinstance(found, Fault):
+                yield found
+                continue
+            for label in found.labels:
+                if long := too_long("A label", label, LONGEST_LABEL, made.line, at):
+                    yield long
+                else:
+                    yield replace(
+                        made, label=label, box=found.box, is_region=found.is_region, is_machine=is_machine
+                    )
+
+
+def _region(type_: str, value: Mapping[str, Any], line: int, at: str) -> Iterator[_Region | Fault]:
+    labels = _labels(value.get(type_ if type_.endswith("labels") else _value_key(value)))
+    if not labels:
+        yield fault(LABEL_EMPTY, line, at)
+        return
+    box = _box(value)
+    if isinstance(box, str):
+        yield fault(PART_MALFORMED, line, f"{at}.{box}", what="A place")
+        return
+    if box is not None and (beyond := outside(box, WHOLE, WHOLE, line, at)):
+        yield beyond
+        return
+    is_region = box is not None or "start" in value
+    yield _Region(labels=labels, box=box, is_region=is_region)
+
+
+def _value_key(value: Mapping[str, Any]) -> str:
+    return next((key for key in VALUES if key in value), "")
+
+
+def _labels(given: Any) -> tuple[str, ...]:
+    """Of a list, of one value, or the leaves of a taxonomy's paths."""
+    if not isinstance(given, list):
+        found = number(given) if isinstance(given, float) else None
+        text = f"{found:g}" if found is not None else word(given)
+        return (text,) if text else ()
+    leaves = [each[-1] if isinstance(each, list) and each else each for each in given]
+    named = tuple(word(leaf) for leaf in leaves)
+    return named if all(named) else ()
+
+
+def _box(value: Mapping[str, Any]) -> Box | str | None:
+    """A box around what was drawn; the name of the part that is malformed; or nothing was drawn."""
+    if "points" in value:
+        points = value["points"]
+        if not isinstance(points, list) or not points:
+            return "points"
+        found: list[tuple[float, float]] = []
+        for point in points:
+            pair = [number(each) for each in point] if isinstance(point, list) else []
+            if len(pair) != 2 or pair[0] is None or pair[1] is None:
+                return "points"
+            found.append((pair[0], pair[1]))
+        return around(found)
+    if "x" not in value:
+        return None
+    x, y = number(value.get("x")), number(value.get("y"))
+    if x is None or y is None:
+        return "x"
+    if "radiusX" in value:
+        across, down = number(value["radiusX"]), number(value.get("radiusY"))
+        if across is None or down is None:
+            return "radiusX"
+        return Box(left=x - across, top=y - down, width=2 * across, height=2 * down)
+    width, height = number(value.get("width", 0)), number(value.get("height", 0))
+    if width is None or height is None:
+        return "width"
+    if "height" not in value:  # a point: its width is that of the mark
+        width = 0.0
+    return Box(left=x, top=y, width=width, height=height)

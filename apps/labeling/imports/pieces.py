@@ -1,0 +1,70 @@
+"""Reading a piece of an export without trusting it: the right kind of thing, or a fault."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from apps.labeling.imports.addresses import without_addresses
+from apps.labeling.imports.annotation import OUTSIDE, TOO_LONG, Fault, fault
+from apps.labeling.measures.boxes import Box
+
+LONGEST_LABEL = 300
+LONGEST_ITEM = 1000
+SLACK = 1e-6
+"""Of the size of the item: tools round."""
+
+
+def number(value: Any) -> float | None:
+    """Finite; a truth value is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def positive(value: Any) -> float | None:
+    found = number(value)
+    return found if found is not None and found > 0 else None
+
+
+def word(value: Any) -> str:
+    """A name or a number as a text without addresses; empty for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return ""
+    return without_addresses(str(value).replace("\x00", "").strip())
+
+
+def too_long(what: str, value: str, longest: int, line: int, place: str) -> Fault | None:
+    if len(value) <= longest:
+        return None
+    return fault(TOO_LONG, line, place, what=what, length=len(value), longest=longest)
+
+
+def outside(box: Box, width: float, height: float, line: int, place: str) -> Fault | None:
+    """A fault where the box leaves an item of that size, or has no area to speak of."""
+    right, bottom = box.left + box.width, box.top + box.height
+    over_x, over_y = width * SLACK, height * SLACK
+    is_inside = (
+        box.left >= -over_x
+        and box.top >= -over_y
+        and right <= width + over_x
+        and bottom <= height + over_y
+        and box.width >= 0
+        and box.height >= 0
+    )
+    if is_inside:
+        return None
+    where = f"({box.left:g}, {box.top:g}) to ({right:g}, {bottom:g}) of {width:g} × {height:g}"
+    return fault(OUTSIDE, line, place, where=where)
+
+
+def around(points: list[tuple[float, float]]) -> Box:
+    """The smallest box that holds the points."""
+    across = [x for x, _y in points]
+    down = [y for _x, y in points]
+    left, top = min(across), min(down)
+    return Box(left=left, top=top, width=max(across) - left, height=max(down) - top)

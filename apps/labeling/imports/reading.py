@@ -1,0 +1,98 @@
+"""An export of a labeling tool, whichever it is: its bytes say. What is not taken is listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from apps.kernel.errors import rule_broken
+from apps.labeling.imports.annotation import (
+    TOO_LARGE,
+    UNKNOWN_FORMAT,
+    UNREADABLE,
+    Annotation,
+    Fault,
+    Format,
+    Read,
+    Tally,
+)
+from apps.labeling.imports.coco import read_coco
+from apps.labeling.imports.cvat import read_cvat
+from apps.labeling.imports.label_studio import read_label_studio
+from apps.labeling.imports.table import NEEDED, head_of, read_table
+
+LARGEST = 400 * 1024 * 1024
+MOST_FAULTS = 1000
+HEAD = 4096
+COCO_KEY = re.compile(r'"(?:images|annotations|categories|licenses)"\s*:\s*\[')
+
+READERS: Mapping[Format, Callable[[str, Tally], Read]] = {
+    Format.LABEL_STUDIO: read_label_studio,
+    Format.COCO: read_coco,
+    Format.CVAT: read_cvat,
+    Format.CSV: read_table,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """What a file says. `items`: also those that nobody labeled. `faulty` counts all faults, `faults` holds
+    the first of them."""
+
+    format: Format
+    annotations: tuple[Annotation, ...]
+    faults: tuple[Fault, ...] = ()
+    faulty: int = 0
+    items: frozenset[str] = field(default_factory=frozenset)
+    emails: int = 0
+
+
+def read_export(content: bytes) -> Export:
+    """Raises: RuleBroken where it is none that is known, or cannot be read to its end."""
+    if len(content) > LARGEST:
+        what = f"{len(content)} bytes, where {LARGEST} are taken"
+        raise rule_broken(TOO_LARGE, field="content", what=what)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        why = f"byte {wrong.start} is no UTF-8"
+        raise rule_broken(UNREADABLE, field="content", format="text", why=why) from wrong
+    found, tally = format_of(text), Tally()
+    annotations: list[Annotation] = []
+    faults: list[Fault] = []
+    faulty = 0
+    for each in READERS[found](text, tally):
+        if isinstance(each, Annotation):
+            annotations.append(each)
+        else:
+            faulty += 1
+            if len(faults) < MOST_FAULTS:
+                faults.append(each)
+    return Export(
+        format=found,
+        annotations=tuple(annotations),
+        faults=tuple(faults),
+        faulty=faulty,
+        items=frozenset(tally.items),
+        emails=tally.emails,
+    )
+
+
+def format_of(text: str) -> Format:
+    """By how it begins.  Raises: RuleBroken where it is none of those."""
+    head = text[:HEAD].lstrip()
+    if head.startswith("["):
+        return Format.LABEL_STUDIO
+    if head.startswith("{") and COCO_KEY.search(head):
+        return Format.COCO
+    if head.startswith("<"):
+        return Format.CVAT
+    if set(NEEDED) <= set(head_of(head)):
+        return Format.CSV
+    raise rule_broken(UNKNOWN_FORMAT, field="content")
+
+
+def counted(export: Export) -> Iterator[Annotation]:
+    """The annotations that say something: what was cancelled does not."""
+    return (each for each in export.annotations if not each.was_cancelled)

@@ -1,0 +1,130 @@
+"""`manage.py label_report FILE`: whether the labels of an export are good enough, before anything is kept."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.kernel.errors import LakewardenError
+from apps.kernel.texts import remedy, sentence
+from apps.labeling.checks.measured import Measured, measure
+from apps.labeling.checks.quality import findings_of, percent, said
+from apps.labeling.checks.terms import Finding, Outcome, Terms, verdict_of
+from apps.labeling.imports.reading import Export, read_export
+from apps.labeling.measures.agreement import Scale
+from apps.labeling.measures.proportions import Share
+
+SHOWN = 50
+NOT_IN_A_FILE = "L01, L02, L09, L11, L12, L13 and L15 ask for records that no export holds."
+
+
+class Command(BaseCommand):
+    help = (
+        "Measure the labels of an export (Label Studio JSON, COCO JSON, CVAT XML 1.1, CSV) and say what they"
+        " are good for. Nothing is stored."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--scale",
+            choices=[each.value for each in Scale],
+            default=Scale.NOMINAL.value,
+            help="what may be done with the labels: compared, ordered, subtracted, divided",
+        )
+        parser.add_argument("--order", default="", help="the labels from low to high, with commas between")
+        parser.add_argument("--annotations", type=int, default=2, help="that an item needs")
+        parser.add_argument(
+            "--high-risk",
+            action="store_true",
+            help="for a high-risk system: several label every item",
+        )
+        parser.add_argument("--seed", type=int, default=1, help="of the bootstrap")
+        parser.add_argument(
+            "--skip-faults", action="store_true", help="measure what is sound, where the file has faults"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            export = read_export(options["file"].read_bytes())
+        except OSError as fault:
+            raise CommandError(f"The file cannot be read: {fault.strerror}.") from fault
+        except LakewardenError as refusal:
+            told = " ".join(f"{sentence(reason)} {remedy(reason)}" for reason in refusal.reasons)
+            raise CommandError(told) from refusal
+        self._write(_of_the_file(export))
+        if export.faulty and not options["skip_faults"]:
+            raise CommandError("Nothing was measured. Mend the faults, or leave them out with --skip-faults.")
+        terms = Terms(
+            scale=Scale(options["scale"]),
+            order=tuple(label for each in options["order"].split(",") if (label := each.strip())),
+            annotations_per_item=options["annotations"],
+            is_high_risk=options["high_risk"],
+            seed=options["seed"],
+        )
+        try:
+            measured = measure(export.annotations, export.items, terms)
+        except ValueError as fault:
+            raise CommandError(f"{fault} The labels of this file are words.") from fault
+        findings = findings_of(measured, terms)
+        self._write(_of_the_labels(measured))
+        self._write(_of_the_checks(findings))
+        self.stdout.write(f"Verdict: {verdict_of(findings).value}")
+
+    def _write(self, lines: Iterator[str]) -> None:
+        for line in lines:
+            self.stdout.write(line)
+
+
+def _of_the_file(export: Export) -> Iterator[str]:
+    yield f"{export.format.value}: {len(export.annotations)} annotations on {len(export.items)} items"
+    if export.emails:
+        yield f"{export.emails} e-mail addresses stand in the file; none is kept."
+    for fault in export.faults[:SHOWN]:
+        place = f" {fault.place}" if fault.place else ""
+        yield f"line {fault.line}{place}: {sentence(fault.reason)} {remedy(fault.reason)}"
+    if export.faulty > SHOWN:
+        yield f"and {export.faulty - SHOWN} faults more"
+
+
+def _of_the_labels(found: Measured) -> Iterator[str]:
+    told = found.agreement
+    lower, upper = said(told.interval.lower), said(told.interval.upper)
+    yield ""
+    yield f"Agreement ({told.coefficient.value}, {told.scale.value}): {said(told.value)} [{lower}, {upper}]"
+    if told.raw is not None:
+        yield f"raw agreement {said(told.raw)}, AC1 {said(told.ac1)}"
+    for coefficient, value in told.beside.items():
+        yield f"{coefficient.value} {said(value)}"
+    if found.cancelled:
+        yield f"{found.cancelled} canceled annotations do not count."
+    yield ""
+    yield "label | answers | share | agreement | gold"
+    for each in found.classes:
+        gold = found.gold_by_class.get(each.value)
+        cells = each.value, str(each.answers), percent(each.share), said(each.agreement), _share(gold)
+        yield " | ".join(cells)
+    yield ""
+    yield "annotator | answers | commonest label | gold | seconds"
+    for row in found.annotators:
+        seconds = "-" if row.median_seconds is None else f"{row.median_seconds:g}"
+        yield " | ".join((row.annotator, str(row.answers), percent(row.commonest), _share(row.gold), seconds))
+
+
+def _share(share: Share | None) -> str:
+    if share is None or not share.total:
+        return "-"
+    return f"{share.hits}/{share.total} [{said(share.lower)}, {said(share.upper)}]"
+
+
+def _of_the_checks(findings: tuple[Finding, ...]) -> Iterator[str]:
+    yield ""
+    for finding in findings:
+        is_open = finding.outcome is not Outcome.PASSED
+        mend = f" {remedy(finding.reason)}" if is_open else ""
+        yield f"{finding.check} {finding.outcome.value}: {sentence(finding.reason)}{mend}"
+    yield NOT_IN_A_FILE
