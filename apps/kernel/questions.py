@@ -14,12 +14,11 @@ from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import BigIntegerField, BooleanField, Expression, F, Field, Func, QuerySet
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
-from psycopg import Connection
+from psycopg import Connection, Cursor
 from psycopg.types.numeric import Int8
 from psycopg.types.string import StrDumper
 
@@ -38,13 +37,11 @@ class Given(Expression):
 
     def __init__(self, name: str, output_field: Field[Any, Any] | None = None) -> None:
         super().__init__(output_field=output_field)
-        self.name = name
+        self.place = _Place(name, output_field)
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
-        field: Field[Any, Any] | None = self._output_field_or_none
-        if field is None:
-            return "%s", [_Place(self.name, None)]
-        return f"%s::{field.db_type(connection)}", [_Place(self.name, field)]
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
+        field = self.place.field
+        return "%s" if field is None else f"%s::{field.db_type(connection)}", [self.place]
 
 
 class _Place:
@@ -101,9 +98,10 @@ class _PutTogether:
         values = (
             each.filled(given, database) if isinstance(each, _Place) else each for each in self._parameters
         )
-        rows: Any = self._rows.all()
+        rows = self._rows.all()
         said = self._sql, tuple(values)
-        rows.query.compiled = _Compiled(self._compiler, database, said, self._converters)
+        query: Any = rows.query
+        query.compiled = _Compiled(self._compiler, database, said, self._converters)
         return rows
 
 
@@ -131,7 +129,7 @@ class _Compiled(SQLCompiler):
         return self._converters
 
 
-class PlannedCursor(ServerBindingCursor):
+class PlannedCursor(Cursor[Any]):
     def __init__(self, session: Connection[Any]) -> None:
         super().__init__(session)
         self.adapters.register_dumper(str, StrDumper)
