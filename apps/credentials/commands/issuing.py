@@ -41,7 +41,7 @@ from apps.credentials.errors import (
 from apps.credentials.events import LeaseFailed, LeaseIssued, LeaseReserved
 from apps.credentials.lifecycle import LeaseState, move
 from apps.credentials.models import Lease, LeaseScope
-from apps.credentials.queries import Opening, opening_of
+from apps.credentials.queries import Opening, needs_own_role, opening_of, role_of_lease
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import (
     InvalidState,
@@ -49,6 +49,7 @@ from apps.kernel.errors import (
     NotPermitted,
     conflict,
 )
+from apps.kernel.ids import new_uid
 from apps.kernel.questions import Given, Question
 from apps.lakes.providers.contract import CredentialSpec, Issued, may_have_made_a_key
 from apps.lakes.providers.registry import provider_for
@@ -143,10 +144,12 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
     opening = opening_of(grant, versions, actor)
     opening.lake.expect_enabled()
     ttl = _ttl(grant, opening, answers, at=at)
+    lease_id, has_own_role = new_uid(), needs_own_role(opening.lake, versions)
     lease = Lease.objects.create(
+        uid=lease_id,
         grant=grant,
         lake=opening.lake,
-        role_arn=opening.lake.role_arn,
+        role_arn=role_of_lease(opening.lake, lease_id, has_own_role=has_own_role),
         address=opening.lake.address(),
         decision_substance=answered.substance,
         account_id=actor.account_key,
@@ -182,6 +185,7 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
         scopes=tuple(scope for _version, scope in opening.scopes),
         ttl=ttl,
         purpose=str(grant.purpose.uid),
+        has_own_role=has_own_role,
     )
     return Reservation(lease=lease, spec=spec, moment=moment)
 
