@@ -9,7 +9,9 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.console.wording.lakes import GRANULARITIES, LAKES, REVOCATIONS, LakeWords
+from apps.classification.queries import ladder
+from apps.console.wording.lakes import GRANULARITIES, LAKES, OWN_ROLES, REVOCATIONS, LakeWords, Said
+from apps.kernel.actor import SYSTEM
 from apps.lakes.queries import traits_of
 
 Fact = tuple[Any, str]
@@ -28,8 +30,18 @@ def facts_of(lake: Any) -> list[Fact]:
     """Every field of its flavor that is filled, by the label it has in the form."""
     words, traits = LAKES[lake.flavor], traits_of(lake.flavor)
     fields = [(words.fields[name].label, str(getattr(lake, name))) for name in traits.fields]
-    options = [(words.options[name].label, lake.options.get(name, "")) for name in traits.options]
+    said = {name: words.options[name] for name in traits.options}
+    options = [(each.label, _told(each, lake.options.get(name, ""))) for name, each in said.items()]
     return [(label, value) for label, value in (*fields, *options) if value]
+
+
+def _told(said: Said, given: str) -> str:
+    if said.kind != "class" or not given:
+        return given
+    labels = {each.code.casefold(): each.label for each in ladder(SYSTEM)}
+    if known := labels.get(given.casefold()):
+        return gettext("from «%(label)s» on") % {"label": known}
+    return gettext("of every class: there is none called %(code)s") % {"code": given}
 
 
 def capabilities_shown(lake: Any) -> list[Fact]:
@@ -42,6 +54,7 @@ def capabilities_shown(lake: Any) -> list[Fact]:
         (_("Shortest key"), duration(can.ttl_min)),
         (_("Longest key"), duration(can.ttl_max)),
         (_("One key can be revoked"), _revocation(can)),
+        (_("A key has a role of its own"), str(OWN_ROLES[can.own_role])),
     ]
     if can.expiry_delay:
         shown.append((_("What is open at its end goes on for"), _at_most(can.expiry_delay)))

@@ -26,6 +26,7 @@ from apps.accounts.freshness import STEP_UP_NEEDED, has_second_factor, proofs_of
 from apps.accounts.queries import actor_of
 from apps.console.navigation import rail_of
 from apps.console.status import status_of
+from apps.console.tabs import tabs_of
 from apps.kernel.actor import Actor
 from apps.kernel.errors import LakewardenError
 
@@ -76,7 +77,11 @@ class Page(View):
             # Renewing a part is no event of its own: what is wrong is told in it, not by its status.
             template, frame, status = f"{template}#{self.part}", {}, 200
         else:
-            frame = {"rail": rail_of(self.actor, section=self.section)}
+            at = self.request.resolver_match.url_name if self.request.resolver_match else ""
+            frame = {
+                "rail": rail_of(self.actor, section=self.section),
+                "tabs": tabs_of(self.actor, section=self.section, at=at or ""),
+            }
         response = render(self.request, template, {**frame, "actor": self.actor, **context}, status=status)
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         return response

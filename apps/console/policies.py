@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +61,7 @@ class ChangeShown:
     """Of one request under replay."""
 
     ref: str
-    url_id: str
+    uid: UUID
     word: wording.Word
     before: wording.Word
     after: wording.Word
@@ -121,7 +122,7 @@ def changes_shown(changed: Sequence[Mapping[str, Any]]) -> list[ChangeShown]:
     return [
         ChangeShown(
             ref=f"AR-{each['number']:05d}",
-            url_id=each["request_id"],
+            uid=UUID(each["request_id"]),
             word=wording.CHANGES[each["change"]],
             before=wording.EFFECTS[each["before"]],
             after=wording.EFFECTS[each["after"]],

@@ -28,6 +28,7 @@ from apps.catalog.queries import assets_visible_to, versions_visible_to
 from apps.credentials.queries import leases_visible_to
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.contributions import Impact
+from apps.preparing.queries import house_keys_visible_to
 
 MOST_LISTED = 50
 MOST_LOOKED_FOR = 2_000
@@ -44,9 +45,9 @@ SUBJECT = Coalesce("project__name", "service_account__username", "person__name",
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """`page` is what one reads about it, where one may: of a key its grant, of a version its asset. `name` is
-    that of the data, where one may know it; `who` has or asks, or the kind of the data; `number` is that of a
-    request or a version; `until` is when it ends by itself.
+    """`page` is what one reads about it, where one may: of a key its grant, of one of the house its view, of
+    a version its asset. `name` is that of the data, where one may know it; `who` has or asks, or the kind of
+    the data; `number` is that of a request or a version; `until` is when it ends by itself.
     """
 
     kind: str
@@ -115,6 +116,15 @@ _LISTINGS = {
         asset="grant__asset",
         name=F("grant__asset__name"),
         who=F("person__name"),
+        until=F("expires_at"),
+    ),
+    "house_key": _Listing(
+        rows=house_keys_visible_to,
+        order="expires_at",
+        page="view__uid",
+        asset="view__source__asset",
+        name=F("view__name"),
+        who=F("view__source__asset__name"),
         until=F("expires_at"),
     ),
     "version": _Listing(

@@ -151,11 +151,9 @@ def _said(name: str, value: Any, known: Mapping[UUID, Pointer]) -> Said:
         return Said(text=wording.text_of(wording.LIMITS, str(value).partition(":")[0]))
     if name == "failed_probes":
         return Said(text=question_of(value))
-    if name == "changed":
-        return Said(text=FIELDS.get(value, _plain(value)))
-    if isinstance(value, str):
-        return _written(name, value)
-    return Said(text=value)
+    if not isinstance(value, str):
+        return Said(text=value)
+    return Said(text=FIELDS.get(value, _plain(value))) if name == "changed" else _written(name, value)
 
 
 def _written(name: str, value: str) -> Said:

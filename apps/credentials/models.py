@@ -17,7 +17,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.ids import new_uid
 from apps.kernel.models import BaseModel, HouseQuerySet
 from apps.lakes.models import Lake
-from apps.lakes.providers.contract import Access, LeaseHandle, RevokeEffect
+from apps.lakes.providers.contract import Access, LeaseHandle, RevokeEffect, is_own_role
 from apps.lakes.providers.logs import Answered, Doing, LogKind
 
 
@@ -83,6 +83,11 @@ class Lease(BaseModel):
 
     def __str__(self) -> str:
         return f"lease {self.uid}"
+
+    @property
+    def has_own_role(self) -> bool:
+        """Whether its role was made for it alone."""
+        return is_own_role(self.role_arn, self.uid)
 
     def handle(self) -> LeaseHandle:
         """What the provider needs to find the key again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from apps.accounts.authorization import Resource, authorize
@@ -39,7 +40,7 @@ from apps.lakes.events import (
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Flavor, Probe
 from apps.lakes.providers.origin import canonical_origin
-from apps.lakes.providers.registry import expect_sound_connection, provider_for
+from apps.lakes.providers.registry import expect_sound_connection, provider_for, traits_of
 from apps.lakes.providers.s3 import S3Provider
 from apps.lakes.providers.s3.role import keeps_roles
 from apps.lakes.providers.s3.role_steps import usual_issuer
@@ -47,7 +48,7 @@ from apps.lakes.providers.s3.role_steps import usual_issuer
 MOVING_LAKE = Question(name="lakes.change_lake", about="lake")
 HALTING_LAKE = Question(name="lakes.halt_lake", about="lake")
 LONGEST_REF = 20
-ADDRESS = frozenset({"endpoint", "sts_endpoint", "region", "options"})
+ADDRESS = frozenset({"endpoint", "sts_endpoint", "region"})
 
 
 @command(lock=Organization)
@@ -154,9 +155,7 @@ def change_lake(
         "ttl_max_seconds": ttl_max_seconds,
     }
     changed = {field: value for field, value in given.items() if value is not None}
-    if not actor.is_system and any(
-        changed[field] != getattr(lake, field) for field in ADDRESS & set(changed)
-    ):
+    if not actor.is_system and _moves(lake, changed):
         _check_no_keys(lake)
     for field, value in changed.items():
         setattr(lake, field, value)
@@ -310,6 +309,14 @@ def _given(options: Mapping[str, str]) -> dict[str, str]:
 
 def lake_resource(lake: Lake) -> Resource:
     return Resource(kind="lake", uid=lake.uid, organization_id=lake.organization_id)
+
+
+def _moves(lake: Lake, changed: Mapping[str, Any]) -> bool:
+    """Whether its keys would be made and ended elsewhere."""
+    if any(changed[field] != getattr(lake, field) for field in ADDRESS & set(changed)):
+        return True
+    options, placing = changed.get("options", lake.options), traits_of(lake.flavor).options
+    return any(each.places and options.get(name) != lake.options.get(name) for name, each in placing.items())
 
 
 def _check_no_keys(lake: Lake) -> None:

@@ -19,6 +19,7 @@ from apps.lakes.errors import LAKE_DISABLED
 from apps.lakes.prefix import BucketName, StoragePrefix, StorageRoot
 from apps.lakes.providers.contract import Capabilities, ConnectionSpec, Flavor, Granularity
 from apps.lakes.providers.registry import provider_for, traits_of
+from apps.lakes.providers.traits import OWN_ROLES_FROM
 
 AWS_STORAGE = "https://s3.amazonaws.com"
 SEES_LAKES = frozenset(
@@ -134,6 +135,11 @@ class Lake(BaseModel):
         """Whether a key to it can be kept to single columns."""
         can = self.capabilities
         return can is not None and can.granularity is Granularity.COLUMN
+
+    @property
+    def own_roles_from(self) -> str:
+        """The code of the class from which on a key gets a role of its own; empty: none does."""
+        return str(self.options.get(OWN_ROLES_FROM, ""))
 
     def spec(self) -> ConnectionSpec:
         """The connection as adapters take it.  Raises: InvalidInput."""

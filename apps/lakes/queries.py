@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from enum import StrEnum
+from uuid import UUID
 
 from apps.accounts.authorization import Resource, authorize, may
 from apps.accounts.operations import Operation
@@ -12,10 +14,12 @@ from apps.kernel.errors import InvalidInput
 from apps.kernel.models import HouseQuerySet
 from apps.lakes.commands import lake_resource
 from apps.lakes.models import Lake, storage_root
-from apps.lakes.providers.contract import Capabilities, Flavor, Granularity, RevokeEffect
+from apps.lakes.providers.contract import Capabilities, Flavor, Granularity, OwnRole, RevokeEffect
 from apps.lakes.providers.keyring import Duty, variables
 from apps.lakes.providers.quoting import exports
 from apps.lakes.providers.registry import TRAITS, traits_of
+from apps.lakes.providers.s3.flavors import OPTIONS
+from apps.lakes.providers.s3.own_roles import own_connection
 from apps.lakes.providers.s3.role_steps import RoleStep
 from apps.lakes.providers.s3.role_steps import role_steps as steps_of
 from apps.lakes.providers.traits import FreshKey, Snippet, Traits
@@ -72,12 +76,26 @@ def snippets_of(
     return traits_of(lake.flavor).snippets(key)
 
 
+def own_role_arn(lake: Lake, lease_id: UUID) -> str:
+    """The role that is made for one lease alone."""
+    return own_connection(lake.spec(), lease_id).role_arn
+
+
 def role_steps(lake: Lake) -> tuple[RoleStep, ...]:
     """How its role is set up by hand; nothing where the connection names no role that could be."""
     try:
         return steps_of(lake.spec())
     except InvalidInput:
         return ()
+
+
+def role_command(lake: Lake) -> str:
+    """What whoever runs the portal types to have the role made; empty where the administrator of the role may
+    not make any."""
+    if lake.flavor not in OPTIONS or not OPTIONS[Flavor(lake.flavor)].makes_own_roles:
+        return ""
+    name, organization = shlex.quote(lake.name), shlex.quote(lake.organization.code)
+    return f"python3 manage.py lake_role {name} --organization {organization} --apply"
 
 
 def expect_may_connect(actor: Actor) -> None:
@@ -115,6 +133,7 @@ __all__ = [
     "Flavor",
     "Granularity",
     "LakeState",
+    "OwnRole",
     "RevokeEffect",
     "Snippet",
     "Traits",
@@ -127,6 +146,8 @@ __all__ = [
     "may_connect",
     "may_halt",
     "may_test",
+    "own_role_arn",
+    "role_command",
     "role_steps",
     "secret_variables",
     "snippets_of",

@@ -106,6 +106,26 @@ TOO_MANY_FILES = declare(
     "The version has more than %(most)s files.",
     "Store it in fewer files, in a version of its own.",
 )
+FILE_UNPACKS_TOO_LARGE = declare(
+    "VIEW_FILE_UNPACKS_TOO_LARGE",
+    "File %(file)s would unpack to %(size)s MB; up to %(most)s MB are read of one file.",
+    "Store the data in more and smaller files, in a version of its own.",
+)
+TOO_MANY_ROWS = declare(
+    "VIEW_FILE_TOO_MANY_ROWS",
+    "File %(file)s says that it has %(rows)s rows; up to %(most)s are read of one file.",
+    "Store the data in more and smaller files, in a version of its own.",
+)
+TOO_MANY_COLUMNS = declare(
+    "VIEW_FILE_TOO_MANY_COLUMNS",
+    "File %(file)s has %(columns)s columns; up to %(most)s are read of one file.",
+    "Store fewer columns in one file, in a version of its own.",
+)
+VALUES_TOO_LARGE = declare(
+    "VIEW_VALUES_TOO_LARGE",
+    "The texts of %(rows)s rows would take %(size)s MB; up to %(most)s MB are held at once.",
+    "Drop the column with the long texts, or store what it holds as files of their own.",
+)
 ROW_GROUP_TOO_LARGE = declare(
     "VIEW_ROW_GROUP_TOO_LARGE",
     "A row group of file %(file)s holds %(size)s MB; up to %(most)s MB are read at once.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,11 @@ from apps.accounts.operations import Operation
 from apps.catalog.facts import asset_resource
 from apps.catalog.models import AssetVersion
 from apps.kernel.actor import Actor
+from apps.kernel.contributions import Affected
 from apps.kernel.models import HouseQuerySet
 from apps.preparing.commands.proposing import place_to_read
 from apps.preparing.lifecycle import ViewState
-from apps.preparing.models import PreparedView
+from apps.preparing.models import HouseKey, PreparedView
 from apps.preparing.recipe import Span, StepKind
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "StepKind",
     "ViewSheet",
     "ViewState",
+    "house_keys_in_lake",
+    "house_keys_visible_to",
     "source_to_prepare",
     "view_sheet",
     "views_of_asset",
@@ -64,6 +67,18 @@ def views_visible_to(actor: Actor) -> HouseQuerySet[PreparedView]:
 def views_of_asset(actor: Actor, asset_id: UUID) -> QuerySet[PreparedView]:
     """The newest first."""
     return views_visible_to(actor).filter(source__asset__uid=asset_id).order_by("-pk")
+
+
+def house_keys_visible_to(actor: Actor) -> QuerySet[HouseKey]:
+    """Of the views one may see."""
+    return HouseKey.objects.filter(view__in=PreparedView.objects.visible_to(actor))
+
+
+def house_keys_in_lake(lake_uid: UUID) -> Iterator[Affected]:
+    """Every key that the house has there for work of its own, or may have. One query."""
+    living = HouseKey.objects.filter(lake__uid=lake_uid, ended_at__isnull=True).order_by()
+    for uid, row_version in living.values_list("uid", "row_version"):
+        yield Affected(kind="house_key", uid=uid, row_version=row_version)
 
 
 def source_to_prepare(actor: Actor, version_id: UUID) -> Source:

@@ -157,7 +157,6 @@ for name in (
 
 FORBIDDEN["imports of registers"] = set(PLAYERS) - OFFICERS
 SEES["import of a register"] = OFFICERS | {"steward", "dpo", "auditor"}
-FORBIDDEN["import of a register"] = {"steward", "dpo", "auditor"}
 FORBIDDEN["export of the register"] = set(PLAYERS) - OFFICERS - {"dpo", "auditor"}
 
 for name in ("campaign", "campaign in draft", "change campaign"):

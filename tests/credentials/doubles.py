@@ -20,6 +20,7 @@ from apps.lakes.providers.contract import (
     Granularity,
     Issued,
     LeaseHandle,
+    OwnRole,
     Probe,
     ReadBack,
     Revoked,
@@ -27,7 +28,7 @@ from apps.lakes.providers.contract import (
     Scope,
 )
 from apps.lakes.providers.faults import LAKE_BUSY, LAKE_REFUSED
-from apps.lakes.providers.limits import OUTSIDE_ROOTS, TTL_TOO_LONG, check_columns
+from apps.lakes.providers.limits import OUTSIDE_ROOTS, TTL_TOO_LONG, check_columns, check_own_role
 from apps.lakes.providers.probing import PROBE_NAME
 from apps.lakes.providers.s3.session_policy import fitting_policy
 from apps.lakes.providers.secret import Secret
@@ -65,6 +66,7 @@ class KeyCabinet:
     effect: RevokeEffect = RevokeEffect.IMMEDIATE
     late_by: timedelta = timedelta(0)
     expiry_delay: timedelta = timedelta(0)
+    own_role: OwnRole = OwnRole.NEVER
     before_issue: Callable[[CredentialSpec], None] = lambda _spec: None
     after_issue: Callable[[CredentialSpec], None] = lambda _spec: None
     before_revoke: Callable[[LeaseHandle], None] = lambda _handle: None
@@ -84,6 +86,7 @@ class KeyCabinet:
             revoke_delay=timedelta(0),
             expiry_delay=self.expiry_delay,
             policy_budget=POLICY_BUDGET,
+            own_role=self.own_role,
         )
 
     def issue(self, spec: CredentialSpec) -> Issued:
@@ -153,6 +156,7 @@ class KeyCabinet:
         if not limits.ttl_min <= spec.ttl <= limits.ttl_max:
             raise invalid("ttl", TTL_TOO_LONG, maximum_seconds=0, asked_seconds=0)
         check_columns(spec, limits)
+        check_own_role(spec, limits)
         for scope in spec.scopes:
             if not any(contains(root, scope.bucket, scope.prefix) for root in spec.connection.roots):
                 raise invalid("scopes", OUTSIDE_ROOTS, bucket=scope.bucket.text, prefix=scope.prefix.text)

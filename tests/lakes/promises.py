@@ -19,6 +19,9 @@ LIVES_ON = dict.fromkeys(("azure", "gcs"), "lives to its end")
 ENDS = {name: "ends at once" for name in CONTENDERS if name not in LIVES_ON}
 UNBOUND = dict.fromkeys(("debian", "wheel"), "no limit")
 """Those whose keys open any number of places."""
+ROLELESS = dict.fromkeys(("double", "azure", "gcs"), "makes none")
+"""Those who make no role for a single key."""
+WITH_ROLES = {name: "makes one" for name in CONTENDERS if name not in ROLELESS}
 PROMISE, EXCUSED = "promise", "excused"
 Test = TypeVar("Test", bound=Callable[..., None])
 

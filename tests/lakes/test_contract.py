@@ -7,49 +7,41 @@ that fails on purpose, and a stand-in for each cloud.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, LiteralString
+from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
-from botocore.exceptions import ClientError
-from django.conf import settings
-from psycopg import sql
 
 from apps.console.probes import question_of
 from apps.kernel.errors import InvalidInput, LakewardenError, NotFound, ProviderFailure
 from apps.lakes.providers.contract import (
     Access,
-    ConnectionSpec,
     CredentialSpec,
     Granularity,
-    Issued,
-    KeyMayExist,
     LeaseHandle,
-    Provider,
     RevokeEffect,
-    Scope,
     may_have_made_a_key,
 )
-from apps.lakes.providers.faults import malformed
-from apps.lakes.providers.s3.faults import DENIED, code_of
-from apps.lakes.providers.s3.flavors import OPTIONS
-from apps.lakes.providers.s3.session_policy import session_policy
-from apps.lakes.providers.secret import Secret
-from apps.lakes.providers.web import ask
-from tests.credentials.doubles import POLICY_BUDGET, KeyCabinet, failing, failure
 from tests.eventually import eventually
 from tests.lab.azure import AzureHouse, running_azure
 from tests.lab.ceph import Ceph
 from tests.lab.demo_lake import DemoLake
-from tests.lab.google import GoogleHouse, a_key, running_google
-from tests.lab.warehouse import POWERLESS_REF, Warehouse, talking_nonsense
+from tests.lab.google import GoogleHouse, running_google
+from tests.lab.warehouse import Warehouse
 from tests.lakes.conftest import BUCKET, INSIDE, LOOK_ALIKE, OTHER_BUCKET, SIBLING, scope_at, spec_for
-from tests.lakes.promises import ENDS, LIVES_ON, UNBOUND, held_to, proves
-from tests.lakes.test_session_policy import a_connection
+from tests.lakes.contenders import (
+    SILENT,
+    Broken,
+    Contender,
+    of_a_double,
+    of_azure,
+    of_gcs,
+    of_postgres,
+    of_s3,
+)
+from tests.lakes.promises import ENDS, LIVES_ON, ROLELESS, UNBOUND, WITH_ROLES, held_to, proves
 from tests.listener import Listener, answering, listening
 
 pytestmark = pytest.mark.lake
@@ -58,42 +50,6 @@ OBJECTS = {
     OTHER_BUCKET: {INSIDE: b"content"},
 }
 """Of the stand-ins; servers are furnished elsewhere."""
-STRANGER_ARN = "arn:aws:iam:::user/stranger"
-Gets = Callable[[Secret, str, str, Access], bool]
-Broken = tuple[Provider, ConnectionSpec]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contender:
-    """A provider under test, somebody who uses its keys, and the same provider with each kind of fault.
-
-    `filling` are as many places as fit into one key; a further one is refused as `over`, and `limit` is told.
-    `makes_elsewhere`: a key is made by a call, and so may exist though no answer came. `sees`: whether a key
-    to `ds/a/` shows a column of it.
-    """
-
-    provider: Provider
-    connection: ConnectionSpec
-    gets: Gets
-    transient: Broken
-    permanent: Broken
-    roleless: Broken
-    talking_nonsense: Broken
-    filling: Callable[[], tuple[Scope, ...]]
-    over: str = "LAKE_POLICY_OVER_BUDGET"
-    limit: Mapping[str, int | None] = field(default_factory=dict)
-    makes_elsewhere: bool = True
-    sees: Callable[[Secret, str], bool] | None = None
-    answers: Callable[[], bool] = field(default=lambda: True)
-
-    def issue(self, *prefixes: str, access: Access = Access.READ, ttl: int = 900) -> Issued:
-        return self.provider.issue(spec_for(self.connection, *prefixes, access=access, ttl=ttl))
-
-    def reads(self, issued: Issued, key: str, bucket: str = BUCKET) -> bool:
-        return self.gets(issued.secret, bucket, key, Access.READ)
-
-    def writes(self, issued: Issued, key: str, bucket: str = BUCKET) -> bool:
-        return self.gets(issued.secret, bucket, key, Access.WRITE)
 
 
 @pytest.fixture(scope="module")
@@ -133,41 +89,9 @@ def azure() -> Iterator[AzureHouse]:
 
 @pytest.fixture
 def contender_azure(azure: AzureHouse, nonsense: Listener, settings: Any) -> Contender:
-    elsewhere, silent = f"http://127.0.0.1:{nonsense.port}", "http://127.0.0.1:9"
     settings.LAKES_ON_LOOPBACK = True
-    settings.OUTBOUND_INSIDE = [azure.origin, elsewhere, silent]
-    connection = azure.connection()
-    absent = replace(connection, options={**connection.options, "tenant": "nobody.example.org"})
-
-    def moved(address: str) -> Broken:
-        return azure.provider(), replace(connection, endpoint=address, sts_endpoint=address)
-
-    def gets(secret: Secret, bucket: str, key: str, access: Access) -> bool:
-        parts = dict(secret.reveal())
-        address = parts.pop("account_url")
-        return any(used(f"{address}/{bucket}/{key}?{signed}", access, {}) for signed in parts.values())
-
-    return Contender(
-        provider=azure.provider(),
-        connection=connection,
-        gets=gets,
-        transient=moved(silent),
-        permanent=(azure.provider(SECRET="another"), connection),
-        roleless=(azure.provider(), absent),
-        talking_nonsense=moved(elsewhere),
-        filling=ten_places,
-        over="LAKE_TOO_MANY_PLACES",
-        makes_elsewhere=False,
-    )
-
-
-def used(address: str, access: Access, headers: Mapping[str, str]) -> bool:
-    """Whether a cloud lets somebody read or write there."""
-    reads = access is Access.READ
-    body = b"" if reads else b"of the contract"
-    answer = ask("use", address, method="GET" if reads else "PUT", body=body, headers=headers)
-    assert answer.is_good or answer.status in {401, 403}
-    return answer.is_good
+    settings.OUTBOUND_INSIDE = [azure.origin, f"http://127.0.0.1:{nonsense.port}", SILENT]
+    return of_azure(azure, nonsense)
 
 
 @pytest.fixture(scope="module")
@@ -179,31 +103,9 @@ def google() -> Iterator[GoogleHouse]:
 
 @pytest.fixture
 def contender_gcs(google: GoogleHouse, nonsense: Listener, settings: Any) -> Contender:
-    elsewhere, silent = f"http://127.0.0.1:{nonsense.port}", "http://127.0.0.1:9"
     settings.LAKES_ON_LOOPBACK = True
-    settings.OUTBOUND_INSIDE = [google.origin, elsewhere, silent]
-    connection = google.connection()
-    absent = replace(connection, options={"service_account": "nobody@research.iam.gserviceaccount.com"})
-
-    def moved(address: str) -> Broken:
-        there = replace(connection, endpoint=address, sts_endpoint=address, iam_endpoint=address)
-        return google.provider(), there
-
-    def gets(secret: Secret, bucket: str, key: str, access: Access) -> bool:
-        bearer = {"Authorization": f"Bearer {secret.reveal()['access_token']}"}
-        return used(f"{google.origin}/{bucket}/{key}", access, bearer)
-
-    return Contender(
-        provider=google.provider(),
-        connection=connection,
-        gets=gets,
-        transient=moved(silent),
-        permanent=(google.provider(a_key()[1]), connection),
-        roleless=(google.provider(), absent),
-        talking_nonsense=moved(elsewhere),
-        filling=ten_places,
-        over="LAKE_TOO_MANY_PLACES",
-    )
+    settings.OUTBOUND_INSIDE = [google.origin, f"http://127.0.0.1:{nonsense.port}", SILENT]
+    return of_gcs(google, nonsense)
 
 
 @pytest.fixture
@@ -218,97 +120,7 @@ def contender_wheel(running_cellars: Mapping[str, Warehouse], monkeypatch: pytes
 
 @pytest.fixture
 def contender_double() -> Contender:
-    cabinet, connection = KeyCabinet(), a_connection()
-
-    def broken(fault: LakewardenError) -> Broken:
-        hook = failing(fault)
-        made = KeyCabinet(before_issue=hook, before_revoke=hook, before_read_back=hook)
-        return made, connection
-
-    return Contender(
-        provider=cabinet,
-        connection=connection,
-        gets=cabinet.opens,
-        transient=broken(failure(is_transient=True)),
-        permanent=broken(failure(is_transient=False)),
-        roleless=broken(NotFound(*failure(is_transient=False).reasons)),
-        talking_nonsense=broken(KeyMayExist(*malformed("AssumeRole", "Planned").reasons)),
-        filling=lambda: scopes_filling(POLICY_BUDGET),
-        limit={"budget": POLICY_BUDGET},
-    )
-
-
-def of_s3(lake: DemoLake | Ceph, nonsense: Listener) -> Contender:
-    provider, connection = lake.provider(), lake.connection()
-    budget = OPTIONS[connection.flavor].policy_budget
-    closed = replace(connection, role_arn=f"{connection.role_arn}-closed")
-    provider.prepare_role(closed, issuer_arn=STRANGER_ARN)
-
-    def moved(address: str) -> Broken:
-        return provider, replace(connection, endpoint=address, sts_endpoint=address, iam_endpoint=address)
-
-    def gets(secret: Secret, bucket: str, key: str, access: Access) -> bool:
-        s3 = lake.session_client(secret.reveal())
-        try:
-            if access is Access.READ:
-                s3.get_object(Bucket=bucket, Key=key)
-                s3.list_objects_v2(Bucket=bucket, Prefix=key)
-            else:
-                s3.put_object(Bucket=bucket, Key=key, Body=b"of the contract")
-        except ClientError as error:
-            assert code_of(error) in DENIED
-            return False
-        return True
-
-    return Contender(
-        provider=provider,
-        connection=connection,
-        gets=gets,
-        transient=moved("http://127.0.0.1:9"),
-        permanent=(provider, closed),
-        roleless=(provider, replace(connection, role_arn=f"{connection.role_arn}-absent")),
-        talking_nonsense=moved(f"http://127.0.0.1:{nonsense.port}"),
-        filling=lambda: scopes_filling(budget),
-        limit={"budget": budget},
-    )
-
-
-def of_postgres(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Iterator[Contender]:
-    """A folder of a lake is a table here, and what lies in it are its rows."""
-    monkeypatch.setattr(settings, "LAKES_ON_LOOPBACK", True)
-    provider, connection = warehouse.provider(), warehouse.connection(BUCKET, OTHER_BUCKET)
-    statements: Mapping[Access, LiteralString] = {
-        Access.READ: "SELECT * FROM {}",
-        Access.WRITE: "INSERT INTO {} (depth) VALUES (1)",
-    }
-
-    def does(secret: Secret, bucket: str, statement: sql.Composed) -> bool:
-        try:
-            with closing(warehouse.key_session(secret.reveal(), bucket)) as session:
-                session.execute(statement)
-        except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege):
-            return False
-        return True
-
-    def gets(secret: Secret, bucket: str, key: str, access: Access) -> bool:
-        schema, table = key.split("/")[:2]
-        return does(secret, bucket, sql.SQL(statements[access]).format(sql.Identifier(schema, table)))
-
-    def sees(secret: Secret, column: str) -> bool:
-        return does(secret, BUCKET, sql.SQL("SELECT {} FROM ds.a").format(sql.Identifier(column)))
-
-    with talking_nonsense() as port:
-        yield Contender(
-            provider=provider,
-            connection=connection,
-            gets=gets,
-            sees=sees,
-            filling=tuple,
-            transient=(provider, replace(connection, endpoint="postgresql://127.0.0.1:9")),
-            permanent=(provider, replace(connection, secret_ref=POWERLESS_REF)),
-            roleless=(provider, warehouse.connection("lake-absent")),
-            talking_nonsense=(provider, replace(connection, endpoint=f"postgresql://127.0.0.1:{port}")),
-        )
+    return of_a_double()
 
 
 # --- what a key opens ------------------------------------------------------------------------------
@@ -456,6 +268,37 @@ def test_tidying_revives_nobody(contender: Contender) -> None:
     assert not contender.reads(issued, INSIDE)
 
 
+# --- a role of its own -----------------------------------------------------------------------------
+
+
+@proves(
+    "A key with a role of its own opens its places and ends with that role, and others go on", but=ROLELESS
+)
+def test_a_key_ends_with_the_role_that_is_its_own(contender: Contender) -> None:
+    mine, other, shared = contender.issue_own("ds/a/"), contender.issue_own("ds/a/"), contender.issue("ds/a/")
+    assert contender.reads(mine, INSIDE)
+    assert not contender.reads(mine, LOOK_ALIKE)
+    assert not contender.reads(mine, INSIDE, OTHER_BUCKET)
+    assert not contender.writes(mine, INSIDE)
+    assert not contender.provider.read_back(mine.handle).is_dead
+    for _twice in range(2):
+        assert contender.provider.revoke(mine.handle).effect is RevokeEffect.IMMEDIATE
+        assert contender.provider.read_back(mine.handle).is_dead
+    contender.provider.tidy(contender.connection, now=datetime.now(UTC))
+    assert not contender.reads(mine, INSIDE)
+    for living in (other, shared):
+        assert contender.reads(living, INSIDE)
+        assert not contender.provider.read_back(living.handle).is_dead
+
+
+@proves("A key that would need a role of its own is refused before any call", but=WITH_ROLES)
+def test_no_key_is_made_without_the_role_it_asks_for(contender: Contender) -> None:
+    provider, nowhere = contender.transient
+    with pytest.raises(InvalidInput) as caught:
+        provider.issue(replace(spec_for(nowhere, "ds/a/"), has_own_role=True))
+    assert caught.value.code == "LAKE_OWN_ROLE_NOT_MADE"
+
+
 # --- answering for itself --------------------------------------------------------------------------
 
 
@@ -495,23 +338,6 @@ def test_the_budget_is_honest(contender: Contender) -> None:
     facts = caught.value.reasons[0].facts
     assert {**contender.limit, "fitting": len(fitting)}.items() <= facts.items()
     assert contender.answers()
-
-
-def ten_places() -> tuple[Scope, ...]:
-    return (scope_at("ds/a/"), *(scope_at(f"ds/place-{number}/") for number in range(9)))
-
-
-def scopes_filling(budget: int) -> tuple[Scope, ...]:
-    """As many places as fit, the last with a name that leaves no character over for another place."""
-    scopes = [scope_at("ds/a/")]
-    while len(session_policy((*scopes, scope_at(f"ds/place-{len(scopes):02}/")))) <= budget:
-        scopes.append(scope_at(f"ds/place-{len(scopes):02}/"))
-    # A prefix stands in the policy three times: for the objects, and twice for the listing.
-    spare = (budget - len(session_policy(tuple(scopes)))) // 3
-    scopes[-1] = scope_at(scopes[-1].prefix.text.removesuffix("/") + "x" * spare + "/")
-    filled = tuple(scopes)
-    assert budget - 3 < len(session_policy(filled)) <= budget
-    return filled
 
 
 # --- faults by meaning -----------------------------------------------------------------------------

@@ -13,12 +13,13 @@ from types import ModuleType
 
 import pytest
 
-from apps.lakes.providers.contract import Access, Capabilities, Flavor, Granularity, RevokeEffect
+from apps.lakes.providers.contract import Access, Capabilities, Flavor, Granularity, OwnRole, RevokeEffect
 from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.s3.flavors import OPTIONS
 from tests.lakes import (
     matrix,
     test_azurite,
+    test_ceph_own_roles,
     test_ceph_scope,
     test_ceph_sessions,
     test_contract,
@@ -48,6 +49,11 @@ TRIED_ON = {
     Flavor.POSTGRES: "real servers, 15 and 18",
 }
 OF_COLUMNS = {Granularity.PREFIX: "no: whole files", Granularity.COLUMN: "columns; rows by a view"}
+OF_OWN_ROLE = {
+    OwnRole.NEVER: "no",
+    OwnRole.ON_DEMAND: "from a class of data on that the connection names",
+    OwnRole.ALWAYS: "always",
+}
 WORDS_OF_EFFECT = {
     RevokeEffect.IMMEDIATE: "at once",
     RevokeEffect.AT_EXPIRY: "no: it lives to its end",
@@ -113,6 +119,7 @@ def _capabilities() -> Iterator[list[str]]:
         "longest key": [_duration(each.ttl_max) for each in of.values()],
         "one key can be ended before its time": [_ending(each) for each in of.values()],
         "what is open when it ends": [_outlasting(each) for each in of.values()],
+        "a role for a single key, deleted with it": [OF_OWN_ROLE[each.own_role] for each in of.values()],
         "largest policy, in characters": [
             f"{each.policy_budget:,}" if each.policy_budget else "–" for each in of.values()
         ],
@@ -151,7 +158,7 @@ def _on_the_gateway() -> Iterator[list[str]]:
         f" {outside} outside are refused",
         "`test_ceph_scope.py`",
     ]
-    yield from _proofs(test_ceph_scope, test_ceph_sessions)
+    yield from _proofs(test_ceph_scope, test_ceph_sessions, test_ceph_own_roles)
 
 
 def _on_the_emulator() -> Iterator[list[str]]:

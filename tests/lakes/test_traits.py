@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from apps.console.wording.lakes import GRANULARITIES, LAKES, REVOCATIONS
+from apps.console.wording.lakes import GRANULARITIES, LAKES, OWN_ROLES, REVOCATIONS
 from apps.kernel.errors import InvalidInput
 from apps.lakes.prefix import BucketName, StorageRoot
-from apps.lakes.providers.contract import ConnectionSpec, Flavor, Granularity, RevokeEffect
+from apps.lakes.providers.contract import ConnectionSpec, Flavor, Granularity, OwnRole, RevokeEffect
 from apps.lakes.providers.registry import TRAITS, expect_sound_connection, provider_for
 from apps.lakes.providers.traits import FIELDS, Asked, FreshKey, Traits
 
@@ -48,6 +48,7 @@ def test_every_flavor_has_a_row_and_words() -> None:
     assert set(TRAITS) == set(Flavor)
     assert set(LAKES) == {flavor.value for flavor in Flavor}
     assert set(GRANULARITIES) == {each.value for each in Granularity}
+    assert set(OWN_ROLES) == {each.value for each in OwnRole}
     assert set(REVOCATIONS) == {each.value for each in RevokeEffect}
 
 

@@ -8,11 +8,14 @@ import pytest
 
 from apps.catalog.commands import InputDraft, publish_asset, register_version
 from apps.catalog.models.version import InputRole
+from apps.console.reached import reached_by
 from apps.credentials.commands import take_credential
 from apps.credentials.errors import COLUMNS_IN_A_VIEW
 from apps.credentials.lifecycle import LeaseState
 from apps.kernel.actor import SYSTEM
+from apps.kernel.contributions import impact_of
 from apps.kernel.errors import LakewardenError, RuleBroken
+from apps.lakes.commands import HALTING_LAKE
 from apps.lakes.errors import COLUMNS_NOT_ENFORCEABLE
 from apps.lakes.prefix import StoragePrefix
 from apps.lakes.providers.contract import Issued, Scope
@@ -25,6 +28,7 @@ from apps.preparing.errors import NO_FILES
 from apps.preparing.models import HouseKey
 from apps.preparing.tasks import end_keys_of_lake, keep_views_in_step, reap_house_keys
 from tests.factories import lakes
+from tests.factories.accounts import organization, player
 from tests.factories.lakes import Place
 from tests.lab.demo_lake import DemoLake
 from tests.preparing import views
@@ -98,6 +102,19 @@ def test_a_lake_that_is_halted_ends_the_keys_of_the_house(place: Place, lake: De
     reserved, _ = _begun(place, lake)
     end_keys_of_lake(place.lake.uid)
     assert HouseKey.objects.get(pk=reserved.key.pk).state == LeaseState.REVOKED
+
+
+def test_whoever_halts_a_lake_is_shown_the_keys_of_the_house(place: Place, lake: DemoLake) -> None:
+    reserved, _ = _begun(place, lake)
+    impact = impact_of(HALTING_LAKE, place.lake.uid)
+    assert [(each.kind, each.uid) for each in impact.affected] == [("house_key", reserved.key.uid)]
+    told = reached_by(impact, place.steward.actor)
+    (group,) = told.groups
+    (row,) = group.rows
+    assert (row.page, row.name) == (reserved.key.view.uid, reserved.key.view.name)
+    assert reached_by(impact, player(organization()).actor).groups[0].unlisted == 1
+    end_keys_of_lake(place.lake.uid)
+    assert impact_of(HALTING_LAKE, place.lake.uid).affected == ()
 
 
 def test_whoever_cannot_take_a_key_to_columns_is_told_of_the_view_that_holds_them(

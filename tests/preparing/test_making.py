@@ -348,3 +348,46 @@ def test_a_row_group_that_is_too_large_is_refused_before_it_is_read(monkeypatch:
         made(_recipe(TWO, id=KEEP), Shelf(a__parquet=parquet(wide, use_dictionary=False)))
     assert refused.value.code == errors.ROW_GROUP_TOO_LARGE
     made(_recipe(TWO, x=KEEP), Shelf(a__parquet=parquet(wide, use_dictionary=False)))
+
+
+def refusal_of(recipe: Recipe, content: bytes) -> str:
+    with pytest.raises(RuleBroken) as refused:
+        made(recipe, Shelf(a__parquet=content))
+    return refused.value.code
+
+
+def test_a_file_that_unpacks_to_more_than_fits_is_refused_by_its_own_account(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every bound is looked at before anything is unpacked: `iter_batches` is never asked."""
+    content = parquet({"id": ["a"] * 3_000, "x": list(range(3_000))}, row_group_size=1_000)
+    recipe = _recipe(TWO, x=KEEP)
+    made(recipe, Shelf(a__parquet=content))
+    monkeypatch.setattr(reading, "_batches", None)
+    for bound, limit, code in (
+        ("MOST_ROWS", 2_999, errors.TOO_MANY_ROWS),
+        ("MOST_COLUMNS", 1, errors.TOO_MANY_COLUMNS),
+        ("LARGEST_FILE", 3_000, errors.FILE_UNPACKS_TOO_LARGE),
+        ("LARGEST_ROW_GROUP", 1_000, errors.ROW_GROUP_TOO_LARGE),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(reading, bound, limit)
+            assert refusal_of(recipe, content) == code
+
+
+def test_one_long_text_that_every_row_repeats_is_not_written_out() -> None:
+    """A megabyte stands in the file once, and four thousand rows of it would take four gigabytes."""
+    long = "x" * (1 << 20)
+    content = parquet({"id": pa.array([long] * 4_000).dictionary_encode(), "x": [1] * 4_000})
+    assert len(content) < 100_000
+    assert refusal_of(_recipe(TWO, id=KEEP), content) == errors.VALUES_TOO_LARGE
+    made(_recipe(TWO, x=KEEP), Shelf(a__parquet=content))
+
+
+def test_texts_arrive_as_they_were_however_they_are_packed() -> None:
+    texts = ["short", None, "", "ü" * 300, "short"]
+    for kind in (pa.string(), pa.large_string()):
+        for packed in (True, False):
+            content = parquet({"id": pa.array(texts, kind), "x": [1] * 5}, use_dictionary=packed)
+            target, _ = made(_recipe(TWO, id=KEEP), Shelf(a__parquet=content))
+            assert rows_of(target) == {"id": texts}

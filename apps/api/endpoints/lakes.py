@@ -24,7 +24,7 @@ from apps.api.fields import (
 from apps.api.resource import Resource, changes, creates, performs
 from apps.credentials.commands import cut_lake
 from apps.lakes import commands, queries
-from apps.lakes.queries import Capabilities, Flavor, Granularity, RevokeEffect
+from apps.lakes.queries import Capabilities, Flavor, Granularity, OwnRole, RevokeEffect
 
 LONGEST_TTL_SECONDS = 7 * 24 * 3600
 
@@ -47,6 +47,7 @@ class CapabilitiesShown(Output):
     expiry_delay_seconds = serializers.SerializerMethodField(
         help_text="For so long what is open goes on after a key's end."
     )
+    own_role = Word(OwnRole, help_text="Whether a role is made for a single key, and deleted with it.")
     policy_budget = serializers.IntegerField(allow_null=True, help_text="In characters.")
     most_places = serializers.IntegerField(allow_null=True, help_text="That one key opens.")
 

@@ -105,6 +105,7 @@ from apps.compliance.queries.register import (
     demand_exporter,
     demand_writer,
     may_export,
+    may_write_register,
     own_organization,
 )
 from apps.compliance.queries.systems import MadeWith, ModelMade, made_with
@@ -228,6 +229,7 @@ __all__ = [
     "may_read_listed",
     "may_take",
     "may_write_records",
+    "may_write_register",
     "model_assessments_asked_of",
     "model_assessments_visible_to",
     "models_of_occurrence",

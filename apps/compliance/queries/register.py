@@ -37,11 +37,17 @@ def may_export(actor: Actor) -> bool:
 
 def demand_exporter(actor: Actor) -> None:
     """Raises: NotPermitted."""
-    resource = Resource(kind="organization", organization_id=actor.organization_id or 0)
-    authorize(actor=actor, operation=Operation.EXPORT_REGISTER, resource=resource)
+    authorize(actor=actor, operation=Operation.EXPORT_REGISTER, resource=_register_of(actor))
 
 
 def demand_writer(actor: Actor) -> None:
     """Raises: NotPermitted."""
-    resource = Resource(kind="organization", organization_id=actor.organization_id or 0)
-    authorize(actor=actor, operation=Operation.EDIT_RECORD, resource=resource)
+    authorize(actor=actor, operation=Operation.EDIT_RECORD, resource=_register_of(actor))
+
+
+def may_write_register(actor: Actor) -> bool:
+    return may(actor=actor, operation=Operation.EDIT_RECORD, resource=_register_of(actor))
+
+
+def _register_of(actor: Actor) -> Resource:
+    return Resource(kind="organization", organization_id=actor.organization_id or 0)

@@ -10,8 +10,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.classification.queries import ladder
 from apps.console.forms.house import LONGEST_TEXT, HouseForm, OnceForm
 from apps.console.wording.lakes import LAKES, Said
+from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import InvalidInput
 from apps.kernel.texts import remedy, sentence
 from apps.lakes.queries import storage_root, traits_of
@@ -125,7 +127,10 @@ class ConnectionFields(HouseForm):
         self.traits, words = traits_of(flavor), LAKES[flavor]
         for said, asked in ((words.fields, self.traits.fields), (words.options, self.traits.options)):
             for name, each in said.items():
-                self.fields[name] = _line(each, is_needed=asked[name].is_needed)
+                is_needed = asked[name].is_needed
+                self.fields[name] = (
+                    _a_class(each) if each.kind == "class" else _line(each, is_needed=is_needed)
+                )
         self.fields["roots"].help_text = words.roots
         cast(Roots, self.fields["roots"]).allows_underscores = self.traits.allows_underscores
         self.fields["secret_ref"].help_text = format_lazy(
@@ -177,6 +182,19 @@ def _line(said: Said, *, is_needed: bool) -> forms.CharField:
         max_length=LONGEST_LINE,
         required=is_needed,
         error_messages={"required": said.required},
+    )
+
+
+def _a_class(said: Said) -> forms.ChoiceField:
+    def choices() -> list[tuple[str, Any]]:
+        return [("", _("For none")), *((each.code, each.label) for each in ladder(SYSTEM))]
+
+    return forms.ChoiceField(
+        label=said.label,
+        help_text=said.help,
+        choices=choices,
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of the classes.")},
     )
 
 

@@ -21,7 +21,7 @@ from apps.console.probes import asked
 from apps.console.reached import reached_by
 from apps.console.wording.lakes import LAKES
 from apps.credentials.commands import cut_lake
-from apps.credentials.queries import logs_of, overdue_revocations
+from apps.credentials.queries import logs_of, overdue_revocations, reader_of
 from apps.kernel.contributions import impact_of
 from apps.kernel.errors import NotPermitted, StaleVersion
 from apps.lakes import commands, queries
@@ -62,12 +62,14 @@ class Lake(Page):
             "capabilities": capabilities_shown(lake),
             "variables": [name for pair in queries.secret_variables(lake).values() for name in pair],
             "role_steps": queries.role_steps(lake),
+            "role_command": queries.role_command(lake),
             "page": page_of(self.request, locations_in_lake(self.actor, lake_id), "asset__name"),
             "may_change": queries.may_change(self.actor, lake),
             "may_halt": queries.may_halt(self.actor, lake),
             "may_test": queries.may_test(self.actor, lake),
             "disable": DisableForm(auto_id="disable_%s"),
             "logs": logs_of(self.actor, lake_id).order_by("kind", "place"),
+            "reading": reader_of(lake),
         }
         return self.show({**context, **more}, status=status)
 

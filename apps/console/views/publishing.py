@@ -16,6 +16,7 @@ from apps.access.queries import PolicySetState
 from apps.console.forms.house import HouseForm
 from apps.console.forms.policies import PublishPolicyForm, ReplayForm, ReturnPolicyForm
 from apps.console.page import Page, uid_of
+from apps.console.pointers import pointers
 from apps.console.policies import changes_shown, counts_shown, rules_shown
 from apps.console.reached import Reached, reached_by
 from apps.console.views.rulebook import PolicySet
@@ -49,11 +50,13 @@ class Replay(Page):
 
     def get(self, request: HttpRequest, policy_set_id: UUID, replay_id: UUID) -> HttpResponse:
         replay = queries.replays_visible_to(self.actor).one(replay_id)
+        changes = changes_shown(replay.changed)
         context = {
             "replay": replay,
             "policy_set": replay.policy_set,
             "counts": counts_shown(replay.counts),
-            "changes": changes_shown(replay.changed),
+            "changes": changes,
+            "open": pointers(self.actor, (each.uid for each in changes)),
             "is_of_this_text": replay.draft_sha256 == replay.policy_set.sha256,
         }
         return self.show(context)

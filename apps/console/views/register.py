@@ -103,7 +103,6 @@ class OneImport(Page):
 
     def _shown(self, import_id: UUID, form: MapForm | None = None) -> HttpResponseBase:
         tried = queries.trial(self.actor, import_id)
-        queries.demand_writer(self.actor)
         brought = tried.brought
         form = form or MapForm(head=brought.head, columns=brought.columns)
         labels = {target: about.label for target, about in TARGETS.items()}
@@ -115,6 +114,7 @@ class OneImport(Page):
             "kept": KeptForm(mappings=kept),
             "rows": rows,
             "more": max(0, len(tried.lines) - MOST_SHOWN),
+            "may_write": queries.may_write_register(self.actor),
             "faults": tried.faults,
             "schedules": tried.schedules,
         }

@@ -22,7 +22,8 @@ class Said:
     help: Any
     required: Any = ""
     kind: str = "name"
-    """`url`: an address; `name`: what is copied from elsewhere, letter by letter."""
+    """`url`: an address; `name`: what is copied from elsewhere, letter by letter; `class`: a sensitivity
+    class."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +78,25 @@ _S3_FIELDS = {
 }
 
 
-def _s3(name: Any, sentence: Any) -> LakeWords:
+_OWN_ROLES = {
+    "own_roles_from": Said(
+        label=_("A role of its own for each key"),
+        help=_(
+            "From this class of data on. The portal makes the role with the key and deletes it with it, so"
+            " that a mistake with one key reaches no other. Every such key takes some more calls to the lake."
+        ),
+        kind="class",
+    )
+}
+
+
+def _s3(
+    name: Any, sentence: Any, *, options: Mapping[str, Said] | None = None, knows_external_id: bool = True
+) -> LakeWords:
     return LakeWords(
         term=Term(name=name, sentence=sentence),
         fields=_S3_FIELDS,
+        options=options or {},
         bucket=_("a bucket"),
         roots=_(
             "One a line: a bucket, or a bucket and a folder ending in a slash, such as research/geology/."
@@ -98,7 +114,9 @@ def _s3(name: Any, sentence: Any) -> LakeWords:
         external_id=_(
             "The role's trust must demand this external ID, so that nobody else can have the portal act for"
             " them:"
-        ),
+        )
+        if knows_external_id
+        else "",
     )
 
 
@@ -110,6 +128,8 @@ LAKES = {
     "ceph": _s3(
         _("Ceph Object Gateway"),
         _("Keys come from the gateway itself. A revocation works within a second."),
+        options=_OWN_ROLES,
+        knows_external_id=False,
     ),
     "minio": _s3(
         _("MinIO"),
@@ -118,6 +138,7 @@ LAKES = {
     "demo": _s3(
         _("Demo lake"),
         _("Comes with the portal, which sets its keys itself. Answers on this machine only."),
+        options=_OWN_ROLES,
     ),
     "azure": LakeWords(
         term=Term(
@@ -270,6 +291,12 @@ LAKES = {
 GRANULARITIES = {
     "prefix": _("one folder, and what lies in it"),
     "column": _("one column of a table"),
+}
+
+OWN_ROLES = {
+    "never": _("no"),
+    "on_demand": _("where the connection asks for it"),
+    "always": _("always"),
 }
 
 REVOCATIONS = {

@@ -199,11 +199,12 @@ def _exposure(lease: Lease, *, at: datetime) -> int:
 
 
 def end_as_due(lease_id: UUID) -> None:
-    """A key has run out. Where only the portal ends what is open with it, the provider is told before it is
-    written down; a lease whose provider cannot be told now goes the way of a revocation."""
+    """A key has run out. Where only the portal ends what is open with it, or deletes the role that was made
+    for it, the provider is told before it is written down; a lease whose provider cannot be told now goes the
+    way of a revocation."""
     lease = Lease.objects.select_related("lake__organization").one(lease_id)
     can = lease.lake.capabilities
-    if can is not None and can.expiry_delay:
+    if lease.has_own_role or (can is not None and can.expiry_delay):
         if lease.state == LeaseState.REVOKE_REQUESTED:
             return  # is being told already
         effect, _fault = told_provider(lease.handle)

@@ -2,7 +2,7 @@
 
 from apps.credentials.lifecycle import LeaseState, Whereabouts
 from apps.credentials.queries.fresh import snippets_of_key
-from apps.credentials.queries.leases import Fit, fit_of, leases_of, leases_visible_to
+from apps.credentials.queries.leases import Fit, fit_of, leases_of, leases_visible_to, scopes_of
 from apps.credentials.queries.reached import (
     keys_for_purpose,
     keys_in_lake,
@@ -12,9 +12,18 @@ from apps.credentials.queries.reached import (
     keys_under_occurrence,
     keys_under_policy,
 )
-from apps.credentials.queries.taking import Opening, grant_to_use, opening_of
+from apps.credentials.queries.taking import Opening, grant_to_use, needs_own_role, opening_of, role_of_lease
 from apps.credentials.queries.telling import KeyHeld, access_log, keys_shown, overdue_revocations
-from apps.credentials.queries.touched import NEVER_USED, Touched, Use, logs_of, touches_of, use_of
+from apps.credentials.queries.touched import (
+    NEVER_USED,
+    Reader,
+    Touched,
+    Use,
+    logs_of,
+    reader_of,
+    touches_of,
+    use_of,
+)
 from apps.lakes.providers.contract import Access
 from apps.lakes.providers.logs import Answered, Doing, LogKind
 
@@ -28,6 +37,7 @@ __all__ = [
     "LeaseState",
     "LogKind",
     "Opening",
+    "Reader",
     "Touched",
     "Use",
     "Whereabouts",
@@ -45,8 +55,12 @@ __all__ = [
     "leases_of",
     "leases_visible_to",
     "logs_of",
+    "needs_own_role",
     "opening_of",
     "overdue_revocations",
+    "reader_of",
+    "role_of_lease",
+    "scopes_of",
     "snippets_of_key",
     "touches_of",
     "use_of",

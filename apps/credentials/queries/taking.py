@@ -14,6 +14,8 @@ from apps.access.models import Grant
 from apps.access.queries import grants_held_by, why_not_effective
 from apps.catalog.models import AssetVersion, StorageLocation
 from apps.catalog.queries import views_holding
+from apps.classification.models import SensitivityClass
+from apps.classification.queries import effective_classes
 from apps.credentials.errors import (
     COLUMNS_IN_A_VIEW,
     COLUMNS_NOT_WRITABLE,
@@ -29,6 +31,7 @@ from apps.kernel.errors import NotFound, RuleBroken, rule_broken
 from apps.lakes.errors import COLUMNS_NOT_ENFORCEABLE
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Access, Scope
+from apps.lakes.queries import own_role_arn
 from apps.policy.facts import Action
 from apps.policy.reason import Reason
 
@@ -75,6 +78,26 @@ def opening_of(grant: Grant, versions: Sequence[AssetVersion], actor: Actor) -> 
         bucket, prefix = lake.spot(at.bucket, at.prefix)
         scopes.append((version, Scope(bucket=bucket, prefix=prefix, access=access, columns=columns)))
     return Opening(lake=lake, scopes=tuple(scopes))
+
+
+def needs_own_role(lake: Lake, versions: Sequence[AssetVersion]) -> bool:
+    """Whether a key to these gets a role of its own: where the lake asks for it from the class of one of them
+    on. What nobody classified counts as the highest class, and a class that is none as the lowest."""
+    if not lake.own_roles_from:
+        return False
+    from_class = SensitivityClass.objects.filter(code__iexact=lake.own_roles_from).first()
+    if from_class is None:
+        return True
+    least = from_class.rank
+    return any(
+        each.sensitivity_class is None or bool(each.unclassified) or each.sensitivity_class.rank >= least
+        for each in effective_classes(versions).values()
+    )
+
+
+def role_of_lease(lake: Lake, lease_id: UUID, *, has_own_role: bool) -> str:
+    """The role that its key is narrowed from."""
+    return own_role_arn(lake, lease_id) if has_own_role else lake.role_arn
 
 
 def _instead(grant: Grant, versions: Sequence[AssetVersion], actor: Actor) -> RuleBroken:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from apps.access.models import Grant
 from apps.credentials.models import LakeLog, Lease, LeaseTouch
 from apps.kernel.actor import Actor
 from apps.lakes.models import Lake
+from apps.lakes.providers.contract import Flavor
+from apps.lakes.providers.registry import traits_of
 
 LAG = timedelta(hours=1)
 """A log that was read so lately tells what is. CloudTrail comes a quarter of an hour late."""
@@ -104,3 +107,27 @@ def touches_of(actor: Actor, grant_uid: UUID) -> QuerySet[LeaseTouch]:
 def logs_of(actor: Actor, lake_uid: UUID) -> QuerySet[LakeLog]:
     """Raises: NotFound, where the lake is hidden."""
     return LakeLog.objects.filter(lake=Lake.objects.visible_to(actor).one(lake_uid))
+
+
+class Reader(StrEnum):
+    """Who reads the log of a lake."""
+
+    ITSELF = "itself"
+    OPERATOR = "operator"
+    NOBODY = "nobody"
+
+
+def reader_of(lake: Lake) -> Reader:
+    """The portal reads the demo lake beside it; other logs, where the house understands them, whoever
+    runs it."""
+    if is_beside_the_portal(lake):
+        return Reader.ITSELF
+    return Reader.OPERATOR if traits_of(lake.flavor).keeps_log else Reader.NOBODY
+
+
+def is_beside_the_portal(lake: Lake) -> bool:
+    return (
+        lake.flavor == Flavor.DEMO
+        and bool(settings.DEMO_LAKE_URL)
+        and lake.endpoint == settings.DEMO_LAKE_URL
+    )

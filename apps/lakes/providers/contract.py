@@ -51,6 +51,11 @@ COLUMNS_WRITTEN = declare(
     "A key that is limited to columns reads; rows are written whole.",
     "Ask to read these columns, or to write without a limit to columns.",
 )
+OWN_ROLE_NOT_MADE = declare(
+    "LAKE_OWN_ROLE_NOT_MADE",
+    "This lake makes no role for a single key.",
+    "Ask the administrator to take that demand out of the lake connection.",
+)
 COLUMNS_NOT_KEPT = declare(
     "LAKE_COLUMNS_NOT_KEPT",
     "This lake opens whole files; it cannot keep a key to single columns.",
@@ -81,6 +86,14 @@ class Granularity(StrEnum):
 
     PREFIX = "prefix"
     COLUMN = "column"
+
+
+class OwnRole(StrEnum):
+    """Whether a key can have a role that is made for it and deleted with it."""
+
+    NEVER = "never"
+    ON_DEMAND = "on_demand"
+    ALWAYS = "always"
 
 
 class RevokeEffect(StrEnum):
@@ -155,13 +168,14 @@ class Scope:
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialSpec:
-    """Everything an adapter needs to make one key."""
+    """Everything an adapter needs to make one key. `has_own_role`: by a role that is made for it."""
 
     lease_id: UUID
     connection: ConnectionSpec
     scopes: tuple[Scope, ...]
     ttl: timedelta
     purpose: str = ""
+    has_own_role: bool = False
 
     def __post_init__(self) -> None:
         if not self.scopes:
@@ -181,6 +195,10 @@ class LeaseHandle:
     connection: ConnectionSpec
     lease_id: UUID
     expires_at: datetime
+
+    @property
+    def has_own_role(self) -> bool:
+        return is_own_role(self.connection.role_arn, self.lease_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,6 +261,16 @@ class Capabilities:
     expiry_delay: timedelta = timedelta(0)
     policy_budget: int | None = None
     most_places: int | None = None
+    own_role: OwnRole = OwnRole.NEVER
+
+
+def own_role_name(lease_id: UUID | str) -> str:
+    """How the role is called that is made for one lease alone."""
+    return f"lakewarden-{lease_id}"
+
+
+def is_own_role(role_arn: str, lease_id: UUID) -> bool:
+    return role_arn.endswith(f"/{own_role_name(lease_id)}")
 
 
 def scope_hash(connection: ConnectionSpec, scopes: tuple[Scope, ...]) -> str:

@@ -8,10 +8,12 @@ from apps.kernel.errors import ProviderFailure, invalid
 from apps.lakes.prefix import contains
 from apps.lakes.providers.contract import (
     COLUMNS_NOT_KEPT,
+    OWN_ROLE_NOT_MADE,
     Capabilities,
     ConnectionSpec,
     CredentialSpec,
     Granularity,
+    OwnRole,
 )
 from apps.policy.reason import Reason, Value, declare
 
@@ -98,6 +100,12 @@ def check_columns(spec: CredentialSpec, limits: Capabilities) -> None:
         scope.columns is not None for scope in spec.scopes
     ):
         raise invalid("scopes", COLUMNS_NOT_KEPT)
+
+
+def check_own_role(spec: CredentialSpec, limits: Capabilities) -> None:
+    """Raises: InvalidInput where a key should have a role of its own, and none can be made."""
+    if spec.has_own_role and limits.own_role is OwnRole.NEVER:
+        raise invalid("has_own_role", OWN_ROLE_NOT_MADE)
 
 
 def check_roots(spec: CredentialSpec) -> None:

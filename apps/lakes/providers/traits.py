@@ -37,16 +37,20 @@ OPTION_MALFORMED = declare(
 FIELDS = ("endpoint", "sts_endpoint", "iam_endpoint", "region", "role_arn")
 """Of every connection, as columns; what one flavor alone has is an option."""
 LONGEST_OPTION = 300
+OWN_ROLES_FROM = "own_roles_from"
+"""The option that names the class of data from which on a key gets a role of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Something a connection of the flavor is asked for. `example` is told where it is missing."""
+    """Something a connection of the flavor is asked for. `example` is told where it is missing. `places`: it
+    says where keys are made, and so stays while they live."""
 
     example: str
     is_needed: bool = True
     pattern: str = rf".{{1,{LONGEST_OPTION}}}"
     """The whole grammar of an option. Fields have checks of their own."""
+    places: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +87,9 @@ class Traits:
 
     `duties` have their keys in the environment. `parts` are those of a key's secret; of several
     places it may have more of a kind, numbered. `serves_programs`: its keys fit the protocol of container
-    credentials, by which programs refresh them. `expect_place` refuses a bucket and prefix that the grammar
-    of both admits and the flavor does not have; `allows_underscores` is of its buckets.
+    credentials, by which programs refresh them. `keeps_log`: whoever runs the portal can have it read in a
+    log of the lake what keys touched. `expect_place` refuses a bucket and prefix that the grammar of both
+    admits and the flavor does not have; `allows_underscores` is of its buckets.
     """
 
     adapter: Callable[[SecretSource], Provider]
@@ -96,6 +101,7 @@ class Traits:
     place: Place
     snippets: Callable[[FreshKey], tuple[Snippet, ...]]
     serves_programs: bool = False
+    keeps_log: bool = False
     allows_underscores: bool = False
     expect_place: Callable[[str, str], object] = lambda _bucket, _prefix: None
 

@@ -5,15 +5,17 @@ The messages of the libraries quote cells, so none of them leaves this room.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
+import pyarrow.types as pat
 
 from apps.kernel.errors import rule_broken
 from apps.preparing import errors
@@ -22,6 +24,13 @@ ROWS_AT_ONCE = 4096
 BLOCK = 1 << 20
 """Bytes of a CSV file read at once; no row is longer."""
 LARGEST_ROW_GROUP = 512 << 20
+LARGEST_FILE = 64 << 30
+"""Both unpacked, of the columns that are read."""
+LARGEST_BATCH = 256 << 20
+"""Of the texts in so many rows as are read at once."""
+MOST_ROWS = 1_000_000_000
+MOST_COLUMNS = 10_000
+"""Of one file."""
 MEGABYTE = 1 << 20
 MOST_NAMED = 5
 
@@ -69,11 +78,12 @@ def opened(
             reader = _csv(file, known)
             names, schema, batches = reader.schema.names, reader.schema, iter(reader)
         else:
-            parquet = _parquet(file)
+            source = pa.PythonFile(file, mode="r")
+            parquet = _parquet(source)
             schema = parquet.schema_arrow
             names = schema.names
-            _check_row_groups(parquet, numbered, needed)
-            batches = parquet.iter_batches(ROWS_AT_ONCE, columns=list(needed), use_threads=False)
+            _check_size(parquet, numbered, needed)
+            batches = _batches(source, parquet, needed)
         _compare(names, known)
         yield Opened(schema=schema, batches=(batch.select(list(needed)) for batch in batches))
 
@@ -93,32 +103,92 @@ def _csv(file: BinaryIO, known: Sequence[str]) -> Any:
     )
 
 
-def _parquet(file: BinaryIO) -> Any:
+def _parquet(file: Any, **options: Any) -> Any:
     return pq.ParquetFile(
-        pa.PythonFile(file, mode="r"),
+        file,
         buffer_size=BLOCK,
         pre_buffer=False,
         thrift_string_size_limit=64 * MEGABYTE,
         thrift_container_size_limit=1_000_000,
+        **options,
     )
 
 
-def _check_row_groups(parquet: Any, numbered: Numbered, needed: Sequence[str]) -> None:
-    for number in range(parquet.metadata.num_row_groups):
-        group = parquet.metadata.row_group(number)
-        parts = (group.column(index) for index in range(group.num_columns))
-        size = sum(
-            part.total_uncompressed_size
-            for part in parts
-            if any(f"{part.path_in_schema}.".startswith(f"{name}.") for name in needed)
+def _batches(file: Any, parquet: Any, needed: Sequence[str]) -> Iterator[Any]:
+    """Texts arrive as the places of values in a list, for one long value that a million rows repeat takes no
+    room in the file; they are written out only where they find room."""
+    schema = parquet.schema_arrow
+    texts = [name for name in needed if name in schema.names and _is_text(schema.field(name).type)]
+    reader = _parquet(file, metadata=parquet.metadata, read_dictionary=texts)
+    types = {name: schema.field(name).type for name in texts}
+    for batch in reader.iter_batches(ROWS_AT_ONCE, columns=list(needed), use_threads=False):
+        yield _written_out(batch, types)
+
+
+def _is_text(kind: Any) -> bool:
+    return any(of(kind) for of in (pat.is_string, pat.is_large_string, pat.is_binary, pat.is_large_binary))
+
+
+def _written_out(batch: Any, types: Mapping[str, Any]) -> Any:
+    """Raises: RuleBroken where the values of so few rows take more room than there is."""
+    listed = [name for name in batch.schema.names if pat.is_dictionary(batch.column(name).type)]
+    size = sum(_size_of(batch.column(name)) for name in listed)
+    if size > LARGEST_BATCH:
+        raise rule_broken(
+            errors.VALUES_TOO_LARGE,
+            rows=batch.num_rows,
+            size=size // MEGABYTE,
+            most=LARGEST_BATCH // MEGABYTE,
         )
-        if size > LARGEST_ROW_GROUP:
-            raise rule_broken(
-                errors.ROW_GROUP_TOO_LARGE,
-                file=numbered.place,
-                size=size // MEGABYTE,
-                most=LARGEST_ROW_GROUP // MEGABYTE,
-            )
+    for name in listed:
+        if name in types:
+            place = batch.schema.get_field_index(name)
+            texts = batch.column(name).dictionary_decode().cast(types[name])
+            batch = batch.set_column(place, pa.field(name, types[name]), texts)
+    return batch
+
+
+def _size_of(column: Any) -> int:
+    """In bytes, were every row written out."""
+    if not _is_text(column.dictionary.type):
+        return 0
+    lengths = pc.binary_length(column.dictionary).cast(pa.int64())
+    return int(pc.sum(pc.take(lengths, column.indices)).as_py() or 0)
+
+
+def _check_size(parquet: Any, numbered: Numbered, needed: Sequence[str]) -> None:
+    """What a file is by its own account, before any of it is unpacked.  Raises: RuleBroken."""
+    metadata = parquet.metadata
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    rows = max(metadata.num_rows, sum(group.num_rows for group in groups))
+    if metadata.num_columns > MOST_COLUMNS:
+        raise rule_broken(
+            errors.TOO_MANY_COLUMNS, file=numbered.place, columns=metadata.num_columns, most=MOST_COLUMNS
+        )
+    if rows > MOST_ROWS:
+        raise rule_broken(errors.TOO_MANY_ROWS, file=numbered.place, rows=rows, most=MOST_ROWS)
+    sizes = [_unpacked(group, needed) for group in groups]
+    if max(sizes, default=0) > LARGEST_ROW_GROUP:
+        raise rule_broken(
+            errors.ROW_GROUP_TOO_LARGE,
+            file=numbered.place,
+            size=max(sizes) // MEGABYTE,
+            most=LARGEST_ROW_GROUP // MEGABYTE,
+        )
+    if sum(sizes) > LARGEST_FILE:
+        raise rule_broken(
+            errors.FILE_UNPACKS_TOO_LARGE,
+            file=numbered.place,
+            size=sum(sizes) // MEGABYTE,
+            most=LARGEST_FILE // MEGABYTE,
+        )
+
+
+def _unpacked(group: Any, needed: Sequence[str]) -> int:
+    """In bytes, of the columns that are read."""
+    parts = (group.column(index) for index in range(group.num_columns))
+    starts = tuple(f"{name}." for name in needed)
+    return sum(part.total_uncompressed_size for part in parts if f"{part.path_in_schema}.".startswith(starts))
 
 
 def _compare(names: Sequence[str], known: Sequence[str]) -> None:

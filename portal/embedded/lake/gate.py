@@ -173,7 +173,7 @@ class Gate:
         if claim.service == "sts":
             course.session = form.get("RoleSessionName", "")[:64]
             return self._sts.answer(form, now=now)
-        return self._iam.answer(form)
+        return self._iam.answer(form, now=now)
 
 
 def _row(course: _Course, now: datetime, status: int, outcome: str, sent: int) -> Row:

@@ -18,20 +18,24 @@ ACCOUNT = "000000000000"
 # AWS: IAM and STS quotas, "Role inline policies cannot exceed 10,240 characters" (of all of them together).
 INLINE_LIMIT = 10_240
 _NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
+_PATH = re.compile(r"/([\w+=,.@-]{1,128}/){0,4}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """`policies` are inline documents by name, as they were sent."""
+    """`policies` are inline documents by name, as they were sent. `made_at` of a role that was kept before
+    it was written down is long ago."""
 
     name: str
     role_id: str
     trust: str
     policies: dict[str, str]
+    path: str = "/"
+    made_at: str = "2026-01-01T00:00:00Z"
 
     @property
     def arn(self) -> str:
-        return f"arn:aws:iam::{ACCOUNT}:role/{self.name}"
+        return f"arn:aws:iam::{ACCOUNT}:role{self.path}{self.name}"
 
 
 class RoleBook:
@@ -49,16 +53,27 @@ class RoleBook:
             raise not_found("NoSuchEntity", "There is no such role.")
         return role
 
-    def create(self, name: str, trust: str) -> Role:
+    def create(self, name: str, trust: str, *, path: str, made_at: str) -> Role:
         _check_name(name)
+        if not _PATH.fullmatch(path):
+            raise bad_request("ValidationError", "The path is malformed.")
         _check_document(trust, is_trust=True)
         with self._lock:
             if name in self._roles:
                 raise Fault("EntityAlreadyExists", 409, "The role exists already.")
             role_id = "AROA" + b32encode(secrets.token_bytes(10)).decode()
-            role = Role(name=name, role_id=role_id, trust=trust, policies={})
+            role = Role(name=name, role_id=role_id, trust=trust, policies={}, path=path, made_at=made_at)
             self._keep(role)
         return role
+
+    def below(self, path: str) -> list[Role]:
+        return [role for _name, role in sorted(self._roles.items()) if role.path.startswith(path)]
+
+    def delete(self, name: str) -> None:
+        with self._lock:
+            if self.role(name).policies:
+                raise Fault("DeleteConflict", 409, "The role has policies still.")
+            self._store({key: role for key, role in self._roles.items() if key != name})
 
     def set_trust(self, name: str, trust: str) -> None:
         _check_document(trust, is_trust=True)
@@ -84,7 +99,9 @@ class RoleBook:
             self._keep(replace(role, policies=kept))
 
     def _keep(self, role: Role) -> None:
-        roles = {**self._roles, role.name: role}
+        self._store({**self._roles, role.name: role})
+
+    def _store(self, roles: dict[str, Role]) -> None:
         content = {"roles": [asdict(each) for each in roles.values()]}
         replace_file(self._file, json.dumps(content, indent=1).encode())
         self._roles = roles

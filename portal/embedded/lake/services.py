@@ -17,10 +17,14 @@ from portal.embedded.lake.tokens import Sealer, iso, new_session
 SESSION_POLICY_LIMIT = 2048
 MAX_SECONDS = 43_200
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
-_ROLE_ARN = re.compile(r"arn:aws:iam::000000000000:role/([\w+=,.@-]{1,128})", re.ASCII)
+_ROLE_ARN = re.compile(
+    r"arn:aws:iam::000000000000:role/(?:[\w+=,.@-]{1,128}/){0,4}(?P<name>[\w+=,.@-]{1,128})", re.ASCII
+)
 _STS_NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 _IAM_NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 ISSUER_ARN = "arn:aws:iam::000000000000:user/issuer"
+
+_OPTIONAL = {"CreateRole": frozenset({"Path"})}
 
 Form = Mapping[str, str]
 
@@ -79,9 +83,11 @@ class Sts:
             raise bad_request("ValidationError", "The role is malformed.")
         context = {"sts:ExternalId": form["ExternalId"]} if "ExternalId" in form else {}
         try:
-            role = self._roles.role(match[1])
+            role = self._roles.role(match["name"])
         except Fault:
             raise access_denied() from None
+        if role.arn != match[0]:
+            raise access_denied()
         if not policy.trusts(role.trust, ISSUER_ARN, context):
             raise access_denied()
         return role
@@ -115,8 +121,10 @@ class Iam:
 
     def __init__(self, roles: RoleBook) -> None:
         self._roles = roles
-        self._calls: dict[str, tuple[frozenset[str], Callable[[Form], list[Element]]]] = {
+        self._calls: dict[str, tuple[frozenset[str], Callable[[Form, datetime], list[Element]]]] = {
             "CreateRole": (frozenset({"RoleName", "AssumeRolePolicyDocument"}), self._create),
+            "DeleteRole": (frozenset({"RoleName"}), self._delete),
+            "ListRoles": (frozenset({"PathPrefix"}), self._list),
             "GetRole": (frozenset({"RoleName"}), self._get),
             "UpdateAssumeRolePolicy": (frozenset({"RoleName", "PolicyDocument"}), self._set_trust),
             "PutRolePolicy": (frozenset({"RoleName", "PolicyName", "PolicyDocument"}), self._put_policy),
@@ -125,32 +133,48 @@ class Iam:
             "ListRolePolicies": (frozenset({"RoleName"}), self._list_policies),
         }
 
-    def answer(self, form: Form) -> Response:
+    def answer(self, form: Form, *, now: datetime) -> Response:
         action = form.get("Action", "")
         if action not in self._calls:
             raise access_denied()
         names, call = self._calls[action]
-        if set(form) != names | {"Action", "Version"}:
+        needed = names | {"Action", "Version"}
+        if not needed <= set(form) <= needed | _OPTIONAL.get(action, frozenset()):
             raise bad_request("ValidationError", "A parameter is missing, or not supported here.")
-        children = call(form)
+        children = call(form, now)
         inner = [nested(f"{action}Result", *children)] if children else []
         return xml_response(nested(f"{action}Response", *inner, namespace=_IAM_NAMESPACE))
 
-    def _create(self, form: Form) -> list[Element]:
-        return [_role_element(self._roles.create(form["RoleName"], form["AssumeRolePolicyDocument"]))]
+    def _create(self, form: Form, now: datetime) -> list[Element]:
+        made = self._roles.create(
+            form["RoleName"],
+            form["AssumeRolePolicyDocument"],
+            path=form.get("Path", "/"),
+            made_at=iso(int(now.timestamp())),
+        )
+        return [_role_element(made)]
 
-    def _get(self, form: Form) -> list[Element]:
+    def _delete(self, form: Form, _now: datetime) -> list[Element]:
+        self._roles.delete(form["RoleName"])
+        return []
+
+    def _list(self, form: Form, _now: datetime) -> list[Element]:
+        found = self._roles.below(form["PathPrefix"])
+        members = nested("Roles", *(_role_element(role, "member") for role in found))
+        return [members, element("IsTruncated", "false")]
+
+    def _get(self, form: Form, _now: datetime) -> list[Element]:
         return [_role_element(self._roles.role(form["RoleName"]))]
 
-    def _set_trust(self, form: Form) -> list[Element]:
+    def _set_trust(self, form: Form, _now: datetime) -> list[Element]:
         self._roles.set_trust(form["RoleName"], form["PolicyDocument"])
         return []
 
-    def _put_policy(self, form: Form) -> list[Element]:
+    def _put_policy(self, form: Form, _now: datetime) -> list[Element]:
         self._roles.put_policy(form["RoleName"], form["PolicyName"], form["PolicyDocument"])
         return []
 
-    def _get_policy(self, form: Form) -> list[Element]:
+    def _get_policy(self, form: Form, _now: datetime) -> list[Element]:
         document = self._roles.role(form["RoleName"]).policies.get(form["PolicyName"])
         if document is None:
             raise not_found("NoSuchEntity", "There is no such policy.")
@@ -160,23 +184,23 @@ class Iam:
             element("PolicyDocument", quote(document, safe="")),
         ]
 
-    def _delete_policy(self, form: Form) -> list[Element]:
+    def _delete_policy(self, form: Form, _now: datetime) -> list[Element]:
         self._roles.delete_policy(form["RoleName"], form["PolicyName"])
         return []
 
-    def _list_policies(self, form: Form) -> list[Element]:
+    def _list_policies(self, form: Form, _now: datetime) -> list[Element]:
         names = sorted(self._roles.role(form["RoleName"]).policies)
         members = nested("PolicyNames", *(element("member", name) for name in names))
         return [members, element("IsTruncated", "false")]
 
 
-def _role_element(role: Role) -> Element:
+def _role_element(role: Role, tag: str = "Role") -> Element:
     return element(
-        "Role",
-        Path="/",
+        tag,
+        Path=role.path,
         RoleName=role.name,
         RoleId=role.role_id,
         Arn=role.arn,
-        CreateDate="2026-01-01T00:00:00Z",
+        CreateDate=role.made_at,
         AssumeRolePolicyDocument=quote(role.trust, safe=""),
     )

@@ -94,7 +94,7 @@ class Risk:
 class ActionItem:
     what: str = line(_("What"), needed=True)
     owner: str = line(_("Who"))
-    due_on: date | None = day(_("By"), needed=True)
+    due_on: date | None = day(_("Due on"), needed=True)
 
 
 def _point(

@@ -28,7 +28,14 @@ from apps.lakes.providers.contract import (
     scope_hash,
 )
 from apps.lakes.providers.keyring import SecretSource
-from apps.lakes.providers.limits import check_columns, check_places, check_roots, check_ttl, narrowed
+from apps.lakes.providers.limits import (
+    check_columns,
+    check_own_role,
+    check_places,
+    check_roots,
+    check_ttl,
+    narrowed,
+)
 from apps.lakes.providers.living import read_back_by_time, revoked_by_time
 from apps.lakes.providers.probing import compared, fault_of, probe_spec, scope_probes
 from apps.lakes.providers.secret import Secret
@@ -71,6 +78,7 @@ class AzureProvider:
         limits = self.capabilities(connection)
         check_ttl(spec.ttl, limits)
         check_columns(spec, limits)
+        check_own_role(spec, limits)
         check_roots(spec)
         check_places(spec, MOST_PLACES)
         now = self._clock()

@@ -34,6 +34,7 @@ from apps.lakes.providers.limits import (
     CLOCK_TOLERANCE,
     EXPIRY_OVERSHOT,
     check_columns,
+    check_own_role,
     check_places,
     check_roots,
     check_ttl,
@@ -82,6 +83,7 @@ class GcsProvider:
         limits = self.capabilities(connection)
         check_ttl(spec.ttl, limits)
         check_columns(spec, limits)
+        check_own_role(spec, limits)
         check_roots(spec)
         check_places(spec, MOST_RULES)
         boundary = fitting_boundary(spec.scopes)

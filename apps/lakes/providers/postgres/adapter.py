@@ -21,6 +21,7 @@ from apps.lakes.providers.contract import (
     Issued,
     KeyMayExist,
     LeaseHandle,
+    OwnRole,
     Probe,
     ReadBack,
     Revoked,
@@ -214,6 +215,7 @@ def capabilities_of(connection: ConnectionSpec) -> Capabilities:
         revoke_delay=timedelta(0),
         policy_budget=None,
         expiry_delay=SESSIONS_OUTLAST,
+        own_role=OwnRole.ALWAYS,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from apps.lakes.providers.contract import (
     Revoked,
     RevokeEffect,
     Scope,
+    may_have_made_a_key,
     scope_hash,
 )
 from apps.lakes.providers.faults import LAKE_ANSWER_MALFORMED, REVOCATION_NOT_SEEN, malformed
@@ -28,6 +30,7 @@ from apps.lakes.providers.limits import (
     CLOCK_TOLERANCE,
     EXPIRY_OVERSHOT,
     check_columns,
+    check_own_role,
     check_roots,
     check_ttl,
 )
@@ -39,6 +42,7 @@ from apps.lakes.providers.s3.endpoint import checked_connection, iam_endpoint, r
 from apps.lakes.providers.s3.faults import faults_by_meaning
 from apps.lakes.providers.s3.flavors import OPTIONS, capabilities_of
 from apps.lakes.providers.s3.objects import Objects
+from apps.lakes.providers.s3.own_roles import OwnRoles, own_connection
 from apps.lakes.providers.s3.probes import S3Asker, ask, listing, observe
 from apps.lakes.providers.s3.role import prepare_role
 from apps.lakes.providers.s3.session_policy import fitting_policy, session_policy
@@ -53,6 +57,7 @@ ROLE_TOO_SHORT = declare(
 )
 UNLESS_SAID = timedelta(hours=1)
 """The longest session of a role that was made without a word about it."""
+ROLE_GONE = "role deleted"
 _SAID_OF_TIME = frozenset({"InvalidArgument", "ValidationError"})
 _PARTS = {
     "access_key_id": "AccessKeyId",
@@ -79,20 +84,22 @@ class S3Provider:
         """Make one key.
 
         Raises: InvalidInput (time or place outside the limits; nothing was called), ProviderFailure (policy
-        over budget, refused or unreachable), KeyMayExist (an unreadable answer, or a key that lived too long
-        and was thrown away), NotFound (the role).
+        over budget, refused or unreachable), KeyMayExist (an unreadable answer, a key that lived too long and
+        was thrown away, or a role of its own that could not be taken back), NotFound (the role).
         """
         connection = checked_connection(spec.connection)
         limits = capabilities_of(connection)
         check_ttl(spec.ttl, limits)
         check_columns(spec, limits)
+        check_own_role(spec, limits)
         check_roots(spec)
         partition, _ = role_parts(connection)
         policy = fitting_policy(
             spec.scopes, partition=partition, budget=OPTIONS[connection.flavor].policy_budget
         )
-        secret, expires_at = read_key(self._assume_role(spec, policy))
-        handle = LeaseHandle(connection=connection, lease_id=spec.lease_id, expires_at=expires_at)
+        with self._role_of(spec, policy) as taken:
+            secret, expires_at = read_key(self._assume_role(replace(spec, connection=taken), policy))
+        handle = LeaseHandle(connection=taken, lease_id=spec.lease_id, expires_at=expires_at)
         self._refuse_overshoot(handle, spec.ttl)
         return Issued(
             secret=secret,
@@ -102,11 +109,14 @@ class S3Provider:
         )
 
     def revoke(self, handle: LeaseHandle) -> Revoked:
-        """End one session and no other; `IMMEDIATE` is said only after the denial was read back.
+        """End one session and no other; `IMMEDIATE` is said only after the denial, or that its role is gone,
+        was read back.
 
         Raises: ProviderFailure, NotFound (the role).
         """
         now = self._clock()
+        if handle.has_own_role:
+            return self._revoked_with_its_role(handle)
         if handle.expires_at + CLOCK_TOLERANCE < now:
             return Revoked(effect=RevokeEffect.IMMEDIATE, evidence={"ended": "expired"})
         if not OPTIONS[handle.connection.flavor].keeps_role_policies:
@@ -127,11 +137,15 @@ class S3Provider:
         )
 
     def read_back(self, handle: LeaseHandle) -> ReadBack:
-        """Whether the session is dead: by time, or by a denial that stands in the role's policies now."""
+        """Whether the session is dead: by time, by a denial that stands in the role's policies now, or
+        because the role that was its own is gone."""
         if handle.expires_at + CLOCK_TOLERANCE < self._clock():
             return ReadBack(is_dead=True, evidence={"ended": "expired"})
         if not OPTIONS[handle.connection.flavor].keeps_role_policies:
             return ReadBack(is_dead=False, evidence={"until": handle.expires_at.isoformat()})
+        if handle.has_own_role:
+            is_gone = not self._own_roles(handle.connection).stands(handle.lease_id)
+            return ReadBack(is_dead=is_gone, evidence={"ended": ROLE_GONE} if is_gone else {})
         stands = self._denials(handle.connection).stands(handle)
         return ReadBack(is_dead=stands, evidence={"ended": "denied"} if stands else {})
 
@@ -163,16 +177,53 @@ class S3Provider:
         return Objects(s3, scope.bucket.text, scope.prefix.text)
 
     def tidy(self, connection: ConnectionSpec, *, now: datetime) -> int:
-        """Drop denials whose sessions have ended; the size of a role's policies is capped."""
-        if not OPTIONS[connection.flavor].keeps_role_policies:
+        """Drop denials whose sessions have ended, for the size of a role's policies is capped, and roles of
+        single keys that somebody left behind."""
+        options = OPTIONS[connection.flavor]
+        if not options.keeps_role_policies:
             return 0
-        return self._denials(connection).tidy(now=now - CLOCK_TOLERANCE)
+        tidied = self._denials(connection).tidy(now=now - CLOCK_TOLERANCE)
+        if options.makes_own_roles:
+            longest = options.ttl_max + CLOCK_TOLERANCE
+            tidied += self._own_roles(connection).tidy(connection, longest=longest, now=now)
+        return tidied
 
     def prepare_role(self, connection: ConnectionSpec, *, issuer_arn: str) -> None:
         """Create or update the role with the administrator's key. Not part of the contract: AWS houses
         usually do this in their own infrastructure code.
         """
         prepare_role(self._clients.iam(checked_connection(connection)), connection, issuer_arn=issuer_arn)
+
+    @contextmanager
+    def _role_of(self, spec: CredentialSpec, policy: str) -> Iterator[ConnectionSpec]:
+        """The connection with the role that the key is narrowed from. One that is made for it goes again
+        where no key was made."""
+        if not spec.has_own_role:
+            yield spec.connection
+            return
+        roles = self._own_roles(spec.connection)
+        try:
+            roles.make(spec.connection, spec.lease_id, policy)
+            yield own_connection(spec.connection, spec.lease_id)
+        except LakewardenError as failure:
+            if may_have_made_a_key(failure):
+                raise  # whoever ends the key deletes its role
+            try:
+                roles.remove(spec.lease_id)
+            except LakewardenError:
+                raise KeyMayExist(*failure.reasons) from None
+            raise
+
+    def _revoked_with_its_role(self, handle: LeaseHandle) -> Revoked:
+        roles = self._own_roles(handle.connection)
+        roles.remove(handle.lease_id)
+        if roles.stands(handle.lease_id):
+            raise ProviderFailure(Reason(code=REVOCATION_NOT_SEEN), is_transient=True)
+        evidence = {"ended": ROLE_GONE, "role": handle.connection.role_arn}
+        return Revoked(effect=RevokeEffect.IMMEDIATE, evidence=evidence)
+
+    def _own_roles(self, connection: ConnectionSpec) -> OwnRoles:
+        return OwnRoles(self._clients.iam(checked_connection(connection)))
 
     def _assume_role(self, spec: CredentialSpec, policy: str) -> object:
         connection = spec.connection

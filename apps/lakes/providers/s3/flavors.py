@@ -10,6 +10,7 @@ from apps.lakes.providers.contract import (
     ConnectionSpec,
     Flavor,
     Granularity,
+    OwnRole,
     RevokeEffect,
 )
 from apps.lakes.providers.limits import narrowed
@@ -18,7 +19,8 @@ from apps.lakes.providers.limits import narrowed
 @dataclass(frozen=True, kw_only=True)
 class FlavorOptions:
     """One server's limits. `keeps_role_policies` says whether one session can be denied by policy,
-    `knows_external_id` whether a trust condition on it is ever fulfilled."""
+    `knows_external_id` whether a trust condition on it is ever fulfilled, `makes_own_roles` whether a role
+    can be taken as soon as it is made."""
 
     policy_budget: int
     ttl_min: timedelta
@@ -26,6 +28,7 @@ class FlavorOptions:
     keeps_role_policies: bool
     knows_external_id: bool
     bounds_sessions: bool
+    makes_own_roles: bool
     revoke_delay: timedelta
 
 
@@ -33,7 +36,9 @@ class FlavorOptions:
 # from 1,850, so it gets less. Lifetimes: AWS STS API Reference, AssumeRole, DurationSeconds. MinIO keeps no
 # role policies, so an issued key there lives until it ends. AWS spreads a policy change in minutes. Ceph RGW
 # 16 does not tell its conditions the ExternalId: a trust that asks for one was seen to let nobody in. A role
-# of AWS or Ceph that is made without a word about it gives sessions of an hour and no longer.
+# of AWS or Ceph that is made without a word about it gives sessions of an hour and no longer. On AWS a new
+# role is known everywhere only after some seconds (IAM User Guide, "Changes that I make are not always
+# immediately visible"), for which nobody waits with a key.
 OPTIONS = {
     Flavor.AWS: FlavorOptions(
         policy_budget=2048,
@@ -42,6 +47,7 @@ OPTIONS = {
         keeps_role_policies=True,
         knows_external_id=True,
         bounds_sessions=True,
+        makes_own_roles=False,
         revoke_delay=timedelta(minutes=5),
     ),
     Flavor.CEPH: FlavorOptions(
@@ -51,6 +57,7 @@ OPTIONS = {
         keeps_role_policies=True,
         knows_external_id=False,
         bounds_sessions=True,
+        makes_own_roles=True,
         revoke_delay=timedelta(seconds=1),
     ),
     Flavor.MINIO: FlavorOptions(
@@ -60,6 +67,7 @@ OPTIONS = {
         keeps_role_policies=False,
         knows_external_id=True,
         bounds_sessions=False,
+        makes_own_roles=False,
         revoke_delay=timedelta(0),
     ),
     Flavor.DEMO: FlavorOptions(
@@ -69,6 +77,7 @@ OPTIONS = {
         keeps_role_policies=True,
         knows_external_id=True,
         bounds_sessions=False,
+        makes_own_roles=True,
         revoke_delay=timedelta(0),
     ),
 }
@@ -85,4 +94,5 @@ def capabilities_of(connection: ConnectionSpec) -> Capabilities:
         revoke_effect=RevokeEffect.IMMEDIATE if options.keeps_role_policies else RevokeEffect.AT_EXPIRY,
         revoke_delay=options.revoke_delay,
         policy_budget=options.policy_budget,
+        own_role=OwnRole.ON_DEMAND if options.makes_own_roles else OwnRole.NEVER,
     )

@@ -74,6 +74,7 @@ def _on_ceph(connection: ConnectionSpec, issuer_arn: str) -> Iterator[RoleStep]:
     yield _step("issuer", _("Make the issuer"), _ceph_user(ISSUER))
     administrator = (*_ceph_user(ADMINISTRATOR), "--caps", "roles=*")
     yield _step("administrator", _("Make the administrator of the role"), administrator)
+    yield _environment(connection)
     if longest_session(connection).get("MaxSessionDuration", UNLESS_SAID) > UNLESS_SAID:
         title = _("Make the role, with the key of the administrator")
         aws = f"aws --endpoint-url {shlex.quote(iam_endpoint(connection))}"
@@ -87,7 +88,6 @@ def _on_ceph(connection: ConnectionSpec, issuer_arn: str) -> Iterator[RoleStep]:
             ("radosgw-admin", "role", "create", *name, *path, "--assume-role-policy-doc", trust),
             ("radosgw-admin", "role-policy", "put", *name, *kept),
         )
-    yield _environment(connection)
 
 
 def _on_minio(connection: ConnectionSpec, issuer_arn: str) -> Iterator[RoleStep]:

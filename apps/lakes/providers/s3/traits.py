@@ -10,8 +10,9 @@ from apps.lakes.providers.keyring import Duty
 from apps.lakes.providers.s3.adapter import S3Provider
 from apps.lakes.providers.s3.endpoint import checked_connection
 from apps.lakes.providers.s3.snippets import snippets_of
-from apps.lakes.providers.traits import Asked, Traits
+from apps.lakes.providers.traits import OWN_ROLES_FROM, Asked, Traits
 
+_CODE = "[A-Za-z0-9_-]{1,40}"
 _ROLE = Asked(example="arn:aws:iam::123456789012:role/lakewarden")
 
 
@@ -19,7 +20,8 @@ def place(endpoint: str, bucket: str, prefix: str) -> str:
     return f"s3://{bucket}/{prefix}"
 
 
-def _traits(storage: str) -> Traits:
+def _traits(storage: str, *, keeps_log: bool = True, makes_own_roles: bool = False) -> Traits:
+    own = {OWN_ROLES_FROM: Asked(example="restricted", pattern=_CODE, is_needed=False, places=False)}
     return Traits(
         adapter=S3Provider,
         checked=checked_connection,
@@ -30,19 +32,21 @@ def _traits(storage: str) -> Traits:
             "sts_endpoint": Asked(example=storage, is_needed=False),
             "iam_endpoint": Asked(example=storage, is_needed=False),
         },
+        options=own if makes_own_roles else {},
         duties=(Duty.ISSUER, Duty.ADMIN),
         parts=("access_key_id", "secret_access_key", "session_token"),
         place=place,
         snippets=snippets_of,
         serves_programs=True,
+        keeps_log=keeps_log,
     )
 
 
 TRAITS: Mapping[Flavor, Traits] = MappingProxyType(
     {
         Flavor.AWS: _traits("https://s3.eu-central-1.amazonaws.com"),
-        Flavor.CEPH: _traits("https://lake.example.org"),
-        Flavor.MINIO: _traits("https://lake.example.org"),
-        Flavor.DEMO: _traits("http://127.0.0.1:9000"),
+        Flavor.CEPH: _traits("https://lake.example.org", makes_own_roles=True),
+        Flavor.MINIO: _traits("https://lake.example.org", keeps_log=False),
+        Flavor.DEMO: _traits("http://127.0.0.1:9000", keeps_log=False, makes_own_roles=True),
     }
 )
