@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from apps.compliance.lifecycle.parties import PARTIES, ContractClause, PartyCont
 from apps.compliance.lifecycle.transfers import TRANSFERS, TransferContent
 from apps.compliance.lifecycle.uses import USES, UseContent
 from apps.compliance.models import LegalRecord, LegalRecordVersion, Occurrence, Purpose
+from apps.kernel.questions import Question
 from apps.policy.facts import (
     NO_LIMIT,
     AiSystemFacts,
@@ -37,8 +37,10 @@ from apps.policy.facts import (
     UseFacts,
 )
 from apps.policy.law_words import (
+    AiPractice,
     AiRiskClass,
     AiRole,
+    AnnexUse,
     BiasCondition,
     DataGovernance,
     DpfCover,
@@ -91,14 +93,12 @@ def read_register(
 
     One query, however many parties.
     """
-    found = _read_of(organization.pk, str(purpose.uid), frozenset(parties)).all()
+    found = _READ.rows(organization.pk, str(purpose.uid), frozenset(parties))
     records = sorted((kept(each) for _, each in found), key=lambda each: (each.ref, each.number))
     return Register(records=tuple(records), on=on)
 
 
-@lru_cache(maxsize=128)
 def _read_of(organization: int, purpose: str, parties: frozenset[str]) -> QuerySet[Any, Any]:
-    """Never asked as it is. Putting it together takes longer than to have it answered."""
     of_house = LegalRecordVersion.objects.filter(
         legal_record__organization=organization, record_status="approved"
     )
@@ -124,6 +124,9 @@ def _read_of(organization: int, purpose: str, parties: frozenset[str]) -> QueryS
     first, *others = (part.order_by().values_list(F("legal_record__ref"), stated) for part in parts)
     found: QuerySet[Any, Any] = first.union(*others, all=True)
     return found
+
+
+_READ: Question[tuple[str, dict[str, Any]]] = Question(_read_of)
 
 
 def _lost() -> QuerySet[Any]:
@@ -279,6 +282,8 @@ def _system(record: Kept, register: Register) -> AiSystemFacts:
         governance=frozenset(DataGovernance(each.value) for each in content.governance),
         has_labeling_policy=bool(content.labeling.strip()) and _is_labeled_by_policy(register),
         bias_conditions=frozenset(BiasCondition(each.value) for each in content.bias_conditions),
+        practices=frozenset(AiPractice(each.value) for each in content.practices),
+        annex_uses=frozenset(AnnexUse(each.value) for each in content.annex_uses),
     )
 
 
