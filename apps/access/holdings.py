@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import OuterRef, Q, QuerySet, UUIDField
 from django.db.models.functions import JSONObject
 
 from apps.access.lifecycle import LIVE_GRANT
 from apps.access.models import Grant
 from apps.accounts.models import Person, Project, ProjectMember
-from apps.classification.facts import ColumnStanding, standing_rows
+from apps.classification.facts import ColumnStanding, rows_to_stand_on, standing_rows
 from apps.classification.models import WHOLE_VERSION
 from apps.compliance.facts import activities_for, screened_points
+from apps.kernel.questions import Given, Question, among
 from apps.policy.facts import AssetFacts, ColumnFacts, Identifiability, JointFacts
 from apps.policy.law_words import ScreeningPoint
 
@@ -43,12 +46,11 @@ def standings_and_holdings(
 
     Of a person also what projects hold that they belong to now; of a project also what each member holds.
     """
-    live = Grant.objects.filter(_held_by(holder, at=at), state__in=LIVE_GRANT, not_after__gt=at)
-    granted = live.filter(version=OuterRef("version")).order_by("pk")
-    held = ArraySubquery(granted.values_list(JSONObject(asset="asset__uid", columns="columns")))
+    by_project = isinstance(holder, Project)
+    rows = _SAID_AND_HELD.rows(by_project, versions=list(version_keys), holder=holder.pk, at=at)
     standings: dict[tuple[int, str], ColumnStanding] = {}
     columns: dict[str, list[tuple[str, ColumnStanding]]] = {}
-    for row, standing in standing_rows(version_keys, also=live.values("version"), held=held):
+    for row, standing in standing_rows(rows):
         standings[row.version_id, row.column_name] = standing
         for grant in row.held:
             if not grant["columns"] or row.column_name in grant["columns"]:
@@ -57,9 +59,25 @@ def standings_and_holdings(
     return standings, tuple(holdings)
 
 
-def _held_by(holder: Person | Project, *, at: datetime) -> Q:
+def _said_and_held(by_project: bool) -> QuerySet[Any, Any]:
+    live = _live(by_project)
+    granted = live.filter(version=OuterRef("version")).order_by("pk")
+    held = ArraySubquery(granted.values_list(JSONObject(asset="asset__uid", columns="columns")))
+    return rows_to_stand_on(also=live.values("version"), held=held)
+
+
+_SAID_AND_HELD: Question[Any] = Question(_said_and_held)
+
+
+def _live(by_project: bool) -> QuerySet[Grant]:
+    """Of the `holder` and the moment `at` that are given."""
+    holder, at = Given("holder"), Given("at")
+    return Grant.objects.filter(_held_by(holder, by_project, at), state__in=LIVE_GRANT, not_after__gt=at)
+
+
+def _held_by(holder: Given, by_project: bool, at: Given) -> Q:
     in_force = ProjectMember.objects.in_force(at).filter(project__ends_at__gt=at)
-    if isinstance(holder, Project):
+    if by_project:
         members = in_force.filter(project=holder).values("person")
         theirs = Q(person__in=members, project__isnull=True)
         return (
@@ -105,16 +123,24 @@ def _screened(
     personal = {each.asset for each in held if each.personal}
     if not personal:
         return frozenset()
-    live = Grant.objects.filter(_held_by(holder, at=at), state__in=LIVE_GRANT, not_after__gt=at)
-    under = ArraySubquery(activities_for("asset", "purpose", on=at.date()))
-    given = live.filter(asset__uid__in=personal).order_by("asset", "purpose").distinct("asset", "purpose")
     points: set[ScreeningPoint] = set()
-    for stated in given.annotate(under=under).values_list("under", flat=True):
+    given = {"holder": holder.pk, "at": at, "assets": sorted(personal)}
+    for stated in _UNDER.rows(isinstance(holder, Project), at.date(), **given):
         found = screened_points(stated)
         if found is None:
             return None
         points |= found
     return frozenset(points)
+
+
+def _under(by_project: bool, on: date) -> QuerySet[Any, Any]:
+    of_assets = among("asset__uid", Given("assets", ArrayField(UUIDField())))
+    given = _live(by_project).filter(of_assets).order_by("asset", "purpose").distinct("asset", "purpose")
+    under = ArraySubquery(activities_for("asset", "purpose", on=on))
+    return given.annotate(under=under).values_list("under", flat=True)
+
+
+_UNDER: Question[Any] = Question(_under)
 
 
 def _is_about_people(column: ColumnFacts) -> bool:

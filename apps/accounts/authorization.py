@@ -14,6 +14,7 @@ from apps.accounts.operations import OPERATIONS, Grounds, Operation
 from apps.accounts.roles import ObjectPermission, Role
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.errors import NotPermitted
+from apps.kernel.questions import planned_once
 from apps.policy.reason import Reason, Value, declare
 
 NOT_PERMITTED = declare(
@@ -284,7 +285,7 @@ JOIN accounts_account m ON m.id = g.account_id AND m.person_id IS NOT NULL
 
 def _read_standing(actor: Actor) -> Standing:
     read: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    with connection.cursor() as cursor:
+    with planned_once(), connection.cursor() as cursor:
         cursor.execute(STANDING, [actor.account_id])
         for kind, *said in cursor.fetchall():
             read[kind].append(tuple(said))

@@ -17,6 +17,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.characters import check_texts
 from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError, not_found
+from apps.kernel.questions import Given, Question
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -98,9 +99,16 @@ def _wait_in(queue: str) -> None:
 
 
 def _lock(model: type[models.Model], uid: UUID) -> None:
-    found = model._default_manager.select_for_update(of=("self",), no_key=True).filter(uid=uid)
-    if found.values_list("pk", flat=True).first() is None:
+    if _LOCKED.first(model, uid=uid) is None:
         raise not_found(str(model._meta.verbose_name))
+
+
+def _locked(model: type[models.Model]) -> models.QuerySet[Any, int]:
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
+    return rows.filter(uid=Given("uid")).values_list("pk", flat=True)
+
+
+_LOCKED: Question[int] = Question(_locked)
 
 
 def _snake(name: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from django.db import connection
 
+from apps.kernel.questions import planned_once
+
 _NOW = "SELECT pg_current_snapshot()::text, (SELECT coalesce(max(id), 0) FROM audit_auditevent)"
 _DONE_SINCE = """
 SELECT EXISTS (
@@ -24,7 +26,7 @@ SELECT EXISTS (
 
 def this_moment() -> str:
     """To be taken before reading what it is to vouch for. One statement."""
-    with connection.cursor() as cursor:
+    with planned_once(), connection.cursor() as cursor:
         cursor.execute(_NOW)
         snapshot, newest = cursor.fetchone()
     return f"{snapshot} {newest}"
@@ -39,6 +41,6 @@ def was_anything_done(since: str, *, besides: str) -> bool:
         "newest": int(newest),
         "besides": f"{besides}.%",
     }
-    with connection.cursor() as cursor:
+    with planned_once(), connection.cursor() as cursor:
         cursor.execute(_DONE_SINCE, given)
         return bool(cursor.fetchone()[0])

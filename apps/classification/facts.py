@@ -34,9 +34,10 @@ from apps.accounts.authorization import Resource
 from apps.accounts.queries import role_holders
 from apps.accounts.roles import Role
 from apps.catalog.models import Asset, Column, VersionInput
-from apps.catalog.queries import KeysWithInputs, is_among
+from apps.catalog.queries import KeysWithInputs
 from apps.classification.models import Classification, DataCategory, LadderChange, SensitivityClass
 from apps.kernel.actor import Actor
+from apps.kernel.questions import KEYS, Given, Question, among
 from apps.policy.facts import NO_LIMIT, ColumnFacts, HandlingFacts, Identifiability
 
 
@@ -118,13 +119,17 @@ def handling_facts() -> tuple[HandlingFacts, ...]:
             needs_step_up=each.needs_step_up,
             is_auto_ok_allowed=each.is_auto_ok_allowed,
         )
-        for each in SensitivityClass.objects.order_by("rank")
+        for each in _LADDER.rows()
     )
+
+
+_LADDER: Question[SensitivityClass] = Question(lambda: SensitivityClass.objects.order_by("rank"))
 
 
 def column_standings(version_keys: Collection[int]) -> Standings:
     """What holds, by version and column. One query, however many versions and however long their lineage."""
-    return {(row.version_id, row.column_name): standing for row, standing in standing_rows(version_keys)}
+    rows = _STANDINGS.rows(versions=list(version_keys))
+    return {(row.version_id, row.column_name): standing for row, standing in standing_rows(rows)}
 
 
 def said_standings(version_keys: Collection[int]) -> Standings:
@@ -133,18 +138,27 @@ def said_standings(version_keys: Collection[int]) -> Standings:
     return {(row.version_id, row.column_name): _standing(row) for row in rows}
 
 
-def standing_rows(
-    version_keys: Collection[int], *, also: QuerySet[Any, Any] | None = None, **noted: Any
-) -> list[tuple[Any, ColumnStanding]]:
-    """The rows behind `column_standings`, also for the versions of a further query, with what is `noted` of
-    each. One query."""
-    wanted = Q(version__in=version_keys)
+def rows_to_stand_on(*, also: QuerySet[Any, Any] | None = None, **noted: Any) -> QuerySet[Any, Any]:
+    """What a question asks whose rows `standing_rows` makes something of: those of the `versions` that are
+    given, also of those of a further query, and of everything they were made from, with what is `noted` of
+    each."""
+    versions = Given("versions", KEYS)
+    wanted = Q(among("version_id", versions))
     if also is not None:
         wanted |= Q(version__in=also)
     place = Window(RowNumber(), partition_by=F("version"), order_by=F("id").asc())
-    rows = _said().filter(is_among("version_id", KeysWithInputs(version_keys, also)))
+    rows: Any = _said().filter(among("version_id", KeysWithInputs(versions, also)))
     rows = rows.annotate(is_wanted=ExpressionWrapper(wanted, BooleanField()), place=place, **noted)
-    found = [(row, _standing(row)) for row in rows.annotate(of_version=Case(When(place=1, then=_OF_VERSION)))]
+    found: QuerySet[Any, Any] = rows.annotate(of_version=Case(When(place=1, then=_OF_VERSION)))
+    return found
+
+
+_STANDINGS: Question[Any] = Question(rows_to_stand_on)
+
+
+def standing_rows(rows: Iterable[Any]) -> list[tuple[Any, ColumnStanding]]:
+    """Those of the versions that were asked about, each with what holds by it and by what lies behind it."""
+    found = [(row, _standing(row)) for row in rows]
     wholes = _wholes(found)
     return [
         (row, _joined(standing, wholes.behind(row.version_id, row.column_name)))

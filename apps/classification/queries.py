@@ -26,7 +26,7 @@ from apps.accounts.operations import Operation
 from apps.accounts.roles import ObjectPermission, Role
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset, AssetVersion, Column
-from apps.catalog.queries import InputKeys, is_among
+from apps.catalog.queries import InputKeys
 from apps.classification.facts import lacking_of, ladder_of
 from apps.classification.lifecycle import ClassificationStatus, LadderChangeState
 from apps.classification.models import (
@@ -42,6 +42,7 @@ from apps.classification.models import (
 )
 from apps.kernel.actor import Actor
 from apps.kernel.models import HouseQuerySet
+from apps.kernel.questions import among
 from apps.policy.vocabulary import Identifiability
 
 _SHOWN = ("version__asset", "sensitivity_class", "classified_by", "decided_by")
@@ -315,7 +316,7 @@ def of_class(assets: HouseQuerySet[Asset], code: str) -> HouseQuerySet[Asset]:
 
 def _of_all(version: str) -> Any:
     """What holds for a version of the outer query and for all that it was made from."""
-    is_input = is_among("version_id", InputKeys(OuterRef(version)))
+    is_input = among("version_id", InputKeys(OuterRef(version)))
     return Classification.objects.current().filter(Q(version=OuterRef(version)) | Q(is_input))
 
 

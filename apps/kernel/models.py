@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
 
 from apps.kernel.errors import StaleVersion, not_found
 from apps.kernel.ids import new_uid
+from apps.kernel.questions import Given, Question
 from apps.policy.reason import Reason, Value, declare
 
 M = TypeVar("M", bound=models.Model)
@@ -43,11 +44,21 @@ class HouseQuerySet(models.QuerySet[M]):
         change of a row in one transaction checks its references again, and whoever holds what it refers to
         may be waiting for that change.
         """
-        found = self.filter(uid=uid).values_list("pk", flat=True).first()
+        about: dict[str, Any] = {"uid": uid}
+        if self.query.where:
+            about = {"pk": self.filter(uid=uid).values_list("pk", flat=True).first()}
+        found: M | None = _LOCKED.first(self.model, *about, read_with_it, **about)
         if found is None:
             raise not_found(self.kind)
-        locked = self.model._default_manager.select_for_update(of=("self",), no_key=True)
-        return (locked.select_related(*read_with_it) if read_with_it else locked).get(pk=found)
+        return found
+
+
+def _locked(model: type[models.Model], key: str, read_with_it: tuple[str, ...]) -> models.QuerySet[Any]:
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True).filter(**{key: Given(key)})
+    return rows.select_related(*read_with_it) if read_with_it else rows
+
+
+_LOCKED: Question[Any] = Question(_locked)
 
 
 class BaseModel(models.Model):

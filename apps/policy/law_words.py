@@ -206,6 +206,50 @@ class AiRiskClass(StrEnum):
     EXPERIMENT = "experiment"
 
 
+class AiPractice(StrEnum):
+    """AI Act Art. 5(1), and what Regulation (EU) 2026/1744 adds."""
+
+    MANIPULATION = "5(1)(a)"
+    VULNERABILITIES = "5(1)(b)"
+    SOCIAL_SCORING = "5(1)(c)"
+    CRIME_BY_PROFILE = "5(1)(d)"
+    FACES_SCRAPED = "5(1)(e)"
+    EMOTIONS = "5(1)(f)"
+    CATEGORIZATION = "5(1)(g)"
+    REMOTE_IDENTIFICATION = "5(1)(h)"
+    INTIMATE_IMAGES = "5(1)_2026/1744"
+
+
+class AnnexUse(StrEnum):
+    """AI Act Annex III: areas by number, uses by letter."""
+
+    REMOTE_IDENTIFICATION = "1(a)"
+    CATEGORIZATION = "1(b)"
+    EMOTIONS = "1(c)"
+    INFRASTRUCTURE = "2"
+    ADMISSION = "3(a)"
+    LEARNING = "3(b)"
+    LEVEL = "3(c)"
+    TESTS_WATCHED = "3(d)"
+    RECRUITMENT = "4(a)"
+    WORK_RELATIONS = "4(b)"
+    PUBLIC_BENEFITS = "5(a)"
+    CREDIT = "5(b)"
+    INSURANCE = "5(c)"
+    EMERGENCY_CALLS = "5(d)"
+    VICTIMS = "6(a)"
+    POLYGRAPHS = "6(b)"
+    PROOF = "6(c)"
+    OFFENDING = "6(d)"
+    PROFILING = "6(e)"
+    MIGRATION_POLYGRAPHS = "7(a)"
+    MIGRATION_RISKS = "7(b)"
+    APPLICATIONS = "7(c)"
+    BORDER = "7(d)"
+    JUSTICE = "8(a)"
+    ELECTIONS = "8(b)"
+
+
 class AiRole(StrEnum):
     PROVIDER = "provider"
     DEPLOYER = "deployer"

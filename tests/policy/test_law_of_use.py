@@ -14,6 +14,7 @@ from apps.policy.engine import decide
 from apps.policy.facts import Action, ObligationKind, RequestFacts
 from apps.policy.law_words import (
     AgreementState,
+    AiPractice,
     AiRiskClass,
     AiRole,
     BiasCondition,
@@ -220,6 +221,14 @@ PROHIBITED = {"risk_class": AiRiskClass.PROHIBITED, "is_pure_research": False}
 def test_a34_denies_making_and_using_a_prohibited_system(action: Action) -> None:
     facts = replace(training(**PROHIBITED), actions=frozenset({action}))
     assert finding(judge(facts), "A34").effect is Effect.DENY
+
+
+def test_a34_names_the_practices_and_counts_the_class_where_none_is_named() -> None:
+    named = training(**PROHIBITED, practices=frozenset({AiPractice.SOCIAL_SCORING}))
+    (reason,) = finding(judge(named), "A34").reasons
+    assert reason.facts["practices"] == ("5(1)(c)",)
+    (bare,) = finding(judge(training(**PROHIBITED)), "A34").reasons
+    assert "practices" not in bare.facts
 
 
 def test_a34_lets_research_and_any_other_class_pass_and_is_not_asked_of_reading() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.lifecycle import GrantState
 from apps.access.models.request import SUBJECT_IS_ONE, Revision, SubjectKind
 from apps.access.models.rulebook import Decision
-from apps.access.models.sight import seen_by
+from apps.access.models.sight import is_own, seen_by
 from apps.accounts.models import Account, Organization, Person, Project
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.models import Asset, AssetVersion
@@ -41,6 +42,16 @@ class GrantQuerySet(HouseQuerySet["Grant"]):
             shown=Q(),
             keeping=(ObjectPermission.OWN, ObjectPermission.STEWARD),
         )
+
+    def for_update_by(self, actor: Actor, uid: UUID, *read_with_it: str) -> Grant:
+        """`for_update` of one that the actor may see. Whose it is needs no look at anything else.
+
+        Raises: NotFound, the same for absent and hidden.
+        """
+        grant = self.for_update(uid, *read_with_it)
+        if not (is_own(actor, grant.person_id, grant.service_account_id)):
+            self.visible_to(actor).one(uid)
+        return grant
 
 
 class Grant(BaseModel):

@@ -12,14 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.models.policy_set import PolicySet
 from apps.accounts.models import Organization
 from apps.kernel.models import BaseModel, HouseQuerySet
+from apps.kernel.questions import Given
 
 
 class RulebookQuerySet(HouseQuerySet["Rulebook"]):
-    def of(self, organization: Organization | int | None) -> RulebookQuerySet:
+    def of(self, organization: Organization | int | Given | None) -> RulebookQuerySet:
         """Those that may be in force for an organization: its own, and those for all."""
         return self.filter(Q(organization=organization) | Q(organization=None))
 
-    def in_force(self, organization: Organization | int | None, *, at: datetime | Now) -> RulebookQuerySet:
+    def in_force(
+        self, organization: Organization | int | Given | None, *, at: datetime | Now | Given
+    ) -> RulebookQuerySet:
         """The first of these is in force: an own one before one for all, then the newest."""
         begun = self.of(organization).annotate(begins_at=Coalesce("effective_from", "published_at"))
         newest = begun.filter(Q(effective_from__isnull=True) | Q(effective_from__lte=at))

@@ -70,6 +70,15 @@ def seen_by(
     return rows.filter(sight)
 
 
+def is_own(actor: Actor, person: int, service_account: int | None) -> bool:
+    """Whether `seen_by` shows them a row of this person and service account for that alone."""
+    if actor.is_system or not standing_of(actor).is_active:
+        return False
+    if actor.kind is ActorKind.SERVICE:
+        return service_account == actor.account_id
+    return person == actor.person_id
+
+
 def covered_by(held_roles: Iterable[HeldRole]) -> Q:
     """Rows whose asset the roles reach."""
     roles = list(held_roles)

@@ -18,6 +18,7 @@ from apps.accounts.roles import ObjectPermission
 from apps.catalog.models import Asset, AssetVersion
 from apps.classification.facts import column_standings
 from apps.kernel.actor import Actor
+from apps.kernel.questions import KEYS, Given, Question, among
 from apps.policy.reason import Reason, Value
 
 
@@ -124,17 +125,27 @@ def items_of(revision: Revision) -> list[Item]:
 
 def _agreements_on(items: Sequence[Item]) -> list[Agreement]:
     assets = [item.asset for item in items]
-    places = {asset.organization_id for asset in assets}
-    candidates = Agreement.objects.in_force().filter(
-        Q(asset__in=[asset.pk for asset in assets])
-        | Q(domain__in={asset.domain_id for asset in assets})
-        | Q(sensitivity_class__isnull=False, organization__in=places)
+    found = _STANDING_ON.rows(
+        assets=[asset.pk for asset in assets],
+        domains=sorted({asset.domain_id for asset in assets}),
+        organizations=sorted({asset.organization_id for asset in assets}),
     )
-    found = list(candidates.select_related("sensitivity_class", "organization").order_by("title", "pk"))
     if all(each.sensitivity_class is None for each in found):
         return found
     ranks = _ranks(items)
     return [each for each in found if each.sensitivity_class is None or _reaches(each, items, ranks)]
+
+
+def _standing_on() -> QuerySet[Agreement]:
+    found = Agreement.objects.in_force().filter(
+        Q(among("asset_id", Given("assets", KEYS)))
+        | Q(among("domain_id", Given("domains", KEYS)))
+        | Q(among("organization_id", Given("organizations", KEYS)), sensitivity_class__isnull=False)
+    )
+    return found.select_related("sensitivity_class", "organization").order_by("title", "pk")
+
+
+_STANDING_ON: Question[Agreement] = Question(_standing_on)
 
 
 def _reaches(agreement: Agreement, items: Iterable[Item], ranks: dict[int, int | None]) -> bool:

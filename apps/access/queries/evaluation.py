@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from apps.access.errors import RULEBOOK_MISSING
 from apps.access.facts import Ask, request_facts, substance_of
 from apps.access.models import Rulebook
 from apps.accounts.models import Organization
 from apps.kernel.errors import invalid_state
+from apps.kernel.questions import Given, Question
 from apps.policy.decision import Decision
 from apps.policy.engine import decide
 from apps.policy.facts import RequestFacts
@@ -21,20 +20,20 @@ from apps.policy.rulebook import Rulebook as PolicyRulebook
 
 @dataclass(frozen=True)
 class _Stored:
-    """A document that never changes, by its hash."""
+    """A rulebook that never changes, by the hash of its document."""
 
     sha256: str
-    document: Mapping[str, Any] = field(compare=False)
+    rulebook: Rulebook = field(compare=False)
 
 
 @lru_cache(maxsize=64)
 def _read(stored: _Stored) -> PolicyRulebook:
-    return PolicyRulebook.from_dict(stored.document)
+    return PolicyRulebook.from_dict(stored.rulebook.document)
 
 
 def policy_of(rulebook: Rulebook) -> PolicyRulebook:
     """The rules of a stored rulebook, read once in each process."""
-    return _read(_Stored(rulebook.sha256, rulebook.document))
+    return _read(_Stored(rulebook.sha256, rulebook))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +48,16 @@ class Answer:
 
 def current_rulebook(organization: Organization | int, *, at: datetime) -> Rulebook:
     """In force for the organization.  Raises: InvalidState; nothing is decided without rules."""
-    newest = Rulebook.objects.in_force(organization, at=at).first()
+    key = organization.pk if isinstance(organization, Organization) else organization
+    newest = _IN_FORCE.first(organization=key, at=at)
     if newest is None:
         raise invalid_state(RULEBOOK_MISSING)
     return newest
+
+
+_IN_FORCE: Question[Rulebook] = Question(
+    lambda: Rulebook.objects.in_force(Given("organization"), at=Given("at")).defer("document")[:1]
+)
 
 
 def answer(ask: Ask, *, at: datetime) -> Answer:

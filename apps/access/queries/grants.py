@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from apps.access.errors import (
     ASSET_NOT_IN_USE,
@@ -27,7 +30,7 @@ from apps.access.errors import (
 )
 from apps.access.facts import Ask, Item, members_of
 from apps.access.lifecycle import LIVE_GRANT, GrantState
-from apps.access.models import Decision, Grant, GrantMode, TicketCheck
+from apps.access.models import Condition, Decision, Grant, GrantMode, Stage, TicketCheck
 from apps.access.models.sight import projects_of
 from apps.access.queries.agreements import missing_agreements
 from apps.access.queries.evaluation import Answer
@@ -38,6 +41,7 @@ from apps.classification.facts import ColumnStanding, column_standings
 from apps.classification.models import WHOLE_VERSION
 from apps.compliance.facts.reach import why_closed
 from apps.kernel.actor import Actor
+from apps.kernel.questions import Given, Question
 from apps.policy.conditions import ConditionKind
 from apps.policy.decision import Decision as PolicyDecision
 from apps.policy.decision import Effect
@@ -85,7 +89,6 @@ def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
         "not_after": grant.not_after.isoformat(),
     }
     carried_on = extended_state(grant)
-    lapsed = grant.conditions.filter(kind=ConditionKind.DURING, due_at__lte=at)
     tests = (
         (GRANT_ENDED, grant.state not in LIVE_GRANT),
         (GRANT_SUSPENDED, GrantState.SUSPENDED in {grant.state, carried_on}),
@@ -95,11 +98,18 @@ def why_not_effective(grant: Grant, *, at: datetime) -> tuple[Reason, ...]:
         (GRANT_OVER, at >= grant.not_after),
         (SUBJECT_INACTIVE, not is_active),
         (HANDED_OVER_SINCE, service is not None and service.person_id != grant.person_id),
-        (CONDITION_LAPSED, grant.state in LIVE_GRANT and lapsed.exists()),
+        (CONDITION_LAPSED, grant.state in LIVE_GRANT and bool(_LAPSED.rows(grant=grant.pk, at=at))),
         (PROJECT_OVER, project is not None and project.ends_at <= at),
         (ASSET_NOT_IN_USE, grant.asset.state == AssetState.RETIRED),
     )
     return tuple(Reason(code=code, facts=facts) for code, holds in tests if holds)
+
+
+_LAPSED: Question[int] = Question(
+    lambda: Condition.objects.filter(
+        grant=Given("grant"), kind=ConditionKind.DURING, due_at__lte=Given("at")
+    ).values_list("pk", flat=True)[:1]
+)
 
 
 def _awaits_ticket(grant: Grant, *, at: datetime) -> bool:
@@ -136,7 +146,7 @@ def why_not_lawful(grant: Grant, answered: Answer) -> tuple[Reason, ...]:
     """
     if grant.is_break_glass:
         return answered.decision.deciding_reasons if answered.decision.effect is Effect.DENY else ()
-    return why_not_covered(grant.decision, answered.decision)
+    return _why_beyond(grant.decision_id, answered.decision)
 
 
 def why_not_so_long(grants: Iterable[Grant], now: PolicyDecision) -> tuple[Reason, ...]:
@@ -150,13 +160,15 @@ def why_not_so_long(grants: Iterable[Grant], now: PolicyDecision) -> tuple[Reaso
 
 def why_not_covered(decision: Decision, now: PolicyDecision) -> tuple[Reason, ...]:
     """What policy says now beyond the stages passed and the conditions set on an earlier decision."""
+    return _why_beyond(decision.pk, now)
+
+
+def _why_beyond(decision: int, now: PolicyDecision) -> tuple[Reason, ...]:
+    """One statement, without the facts of the decision, which are many."""
     if now.effect in {Effect.DENY, Effect.BLOCK}:
         return now.deciding_reasons
-    passed = {
-        stage.name: (set(stage.roles), stage.count, stage.is_independent)
-        for stage in decision.stages.all()
-        if stage.closed_at
-    }
+    conditions, stages = _GONE_THROUGH.rows(decision=decision)[0]
+    passed = {each["name"]: (set(each["roles"]), each["count"], each["is_independent"]) for each in stages}
     missing = []
     for stage in now.stages:
         roles, count, is_independent = passed.get(stage.name, (set(), 0, False))
@@ -165,15 +177,26 @@ def why_not_covered(decision: Decision, now: PolicyDecision) -> tuple[Reason, ..
             missing.append(stage.name)
     tests = (
         (GRANT_NEEDS_REVIEW, "stages", tuple(missing)),
-        (GRANT_NEEDS_CONDITIONS, "conditions", _new_conditions(decision, now)),
+        (GRANT_NEEDS_CONDITIONS, "conditions", _new_conditions(conditions, now)),
     )
     return tuple(Reason(code=code, facts={name: found}) for code, name, found in tests if found)
 
 
-def _new_conditions(decision: Decision, now: PolicyDecision) -> tuple[str, ...]:
+def _gone_through() -> QuerySet[Decision, tuple[Any, Any]]:
+    """The conditions of a decision, and its stages that were passed."""
+    stated = JSONObject(name="name", roles="roles", count="count", is_independent="is_independent")
+    passed = Stage.objects.filter(decision=OuterRef("pk"), closed_at__isnull=False).order_by("position")
+    found = Decision.objects.filter(pk=Given("decision"))
+    return found.values_list("trace__conditions", ArraySubquery(passed.values_list(stated)))
+
+
+_GONE_THROUGH: Question[tuple[Any, Any]] = Question(_gone_through)
+
+
+def _new_conditions(set_then: Iterable[Mapping[str, Any]], now: PolicyDecision) -> tuple[str, ...]:
     """The texts of those that stand before or last, and were not wanted at the time, or only afterwards."""
     afterwards = ConditionKind.AFTER
-    known = {each["code"] for each in decision.trace["conditions"] if each["kind"] != afterwards}
+    known = {each["code"] for each in set_then if each["kind"] != afterwards}
     return tuple(
         each.text for each in now.conditions if each.kind is not afterwards and each.code not in known
     )

@@ -15,6 +15,7 @@ from apps.accounts.models.organization import Organization
 from apps.accounts.models.person import SEES_PEOPLE, Person
 from apps.kernel.actor import Actor
 from apps.kernel.models import BaseModel, HouseQuerySet
+from apps.kernel.questions import Given
 
 
 class ProjectQuerySet(HouseQuerySet["Project"]):
@@ -70,7 +71,7 @@ class ProjectMemberQuerySet(HouseQuerySet["ProjectMember"]):
             return self
         return self.filter(project__in=Project.objects.visible_to(actor))
 
-    def in_force(self, moment: datetime) -> ProjectMemberQuerySet:
+    def in_force(self, moment: datetime | Given) -> ProjectMemberQuerySet:
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment), starts_at__lte=moment)
 
     def not_over(self) -> ProjectMemberQuerySet:

@@ -51,6 +51,7 @@ from apps.audit.queries import events_of
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.errors import not_found
 from apps.kernel.models import BaseModel, HouseQuerySet
+from apps.kernel.questions import Given, Question
 
 
 def actor_of(
@@ -77,17 +78,18 @@ def actor_of(
 
 def live_token(digest: str, *, at: datetime) -> ApiToken | None:
     """The token with this digest, if neither it nor its account nor the person behind it has ended."""
-    return (
-        ApiToken.objects.select_related("account")
-        .filter(
-            digest=digest,
-            expires_at__gt=at,
-            revoked_at__isnull=True,
-            account__is_active=True,
-            account__person__status=PersonStatus.ACTIVE,
-        )
-        .first()
+    return _LIVE.first(digest=digest, at=at)
+
+
+_LIVE: Question[ApiToken] = Question(
+    lambda: ApiToken.objects.select_related("account").filter(
+        digest=Given("digest"),
+        expires_at__gt=Given("at"),
+        revoked_at__isnull=True,
+        account__is_active=True,
+        account__person__status=PersonStatus.ACTIVE,
     )
+)
 
 
 def role_holders(

@@ -20,6 +20,7 @@ from apps.api.authentication import TokenAsItStands
 from apps.api.fields import Filters, Output, Uid
 from apps.api.resource import Contract, Resource
 from apps.credentials import commands
+from apps.credentials.queries import scopes_of
 
 
 class ContainerKey(Output):
@@ -72,9 +73,7 @@ class ContainerCredentials(Resource):
             "parts": served.secret.reveal(),
             "Expiration": expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "lake": served.lease.lake,
-            "Places": [
-                served.lease.lake.place(at.bucket, at.prefix) for at in served.lease.scopes.order_by("pk")
-            ],
+            "Places": [served.lease.lake.place(at.bucket, at.prefix) for at in scopes_of(served.lease)],
         }
         return Response(ContainerKey(row).data)
 

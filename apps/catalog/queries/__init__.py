@@ -28,7 +28,6 @@ from apps.catalog.queries.closure import (
     KeysWithInputs,
     all_made_from,
     inputs_of,
-    is_among,
     made_from,
 )
 from apps.catalog.queries.keeping import (
@@ -61,7 +60,6 @@ __all__ = [
     "columns_of",
     "free_locations",
     "inputs_of",
-    "is_among",
     "latest_version",
     "lineage_of",
     "locations_in_lake",

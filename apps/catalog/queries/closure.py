@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, F, Func, OuterRef, QuerySet, Value
+from django.db.models import F, Func, OuterRef, QuerySet
 
 from apps.catalog.models import AssetVersion
 from apps.catalog.models.version import InputRole
+from apps.kernel.questions import KEYS, Given
 
 HANDED_DOWN = (InputRole.SOURCE, InputRole.TRAINING, InputRole.BASE_MODEL)
 """What a version was validated with is not in it: it counts for access, not for erasure."""
@@ -49,7 +49,7 @@ class InputKeys(Func):
         ) SELECT id FROM up)"""
 
     def __init__(self, version: F | OuterRef) -> None:
-        super().__init__(version, output_field=ArrayField(BigIntegerField()))
+        super().__init__(version, output_field=KEYS)
 
 
 class KeysWithInputs(Func):
@@ -63,16 +63,9 @@ class KeysWithInputs(Func):
         ) SELECT id FROM up)"""
     arg_joiner = " || "
 
-    def __init__(self, versions: Collection[int], also: QuerySet[Any, Any] | None = None) -> None:
-        keys = ArrayField(BigIntegerField())
+    def __init__(self, versions: Given, also: QuerySet[Any, Any] | None = None) -> None:
         further = () if also is None else (ArraySubquery(also.order_by()),)
-        super().__init__(Value(list(versions), output_field=keys), *further, output_field=keys)
-
-
-def is_among(key: str, keys: InputKeys | KeysWithInputs) -> Func:
-    """A condition: the key of that name is one of these."""
-    joined: dict[str, Any] = {"template": "%(expressions)s)", "arg_joiner": " = ANY("}
-    return Func(F(key), keys, output_field=BooleanField(), **joined)
+        super().__init__(versions, *further, output_field=KEYS)
 
 
 def made_from(

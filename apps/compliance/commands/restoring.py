@@ -42,7 +42,7 @@ from apps.compliance.lifecycle import (
     RecordStatus,
 )
 from apps.compliance.lifecycle.kinds import KINDS
-from apps.compliance.lifecycle.reading import read
+from apps.compliance.lifecycle.reading import read_kept
 from apps.compliance.models import (
     ActivityVersion,
     LegalRecord,
@@ -225,7 +225,7 @@ class _Restored:
     def _record(self, row: Mapping[str, Any]) -> None:
         record = self.rows["record"][row["ref"]]
         kind = KINDS[row["kind"]]
-        content = read(kind.content, self._with_uids(row["content"], str))
+        content = read_kept(kind.content, self._with_uids(row["content"], str))
         values = legal_values(kind, content, self.organization, actor=self.actor, at=self.at, elsewhere=ABOVE)
         version = LegalRecordVersion.objects.create(
             legal_record=record, number=row["version"], created_at=self.at, **values

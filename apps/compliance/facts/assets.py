@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from apps.catalog.models import AssetVersion, Column
-from apps.catalog.queries import InputKeys, is_among
+from apps.catalog.queries import InputKeys
 from apps.classification.facts import ColumnStanding, column_facts, column_standings
 from apps.classification.models import WHOLE_VERSION
 from apps.compliance.facts.activities import (
@@ -44,6 +43,7 @@ from apps.compliance.facts.standing import (
 from apps.compliance.lifecycle.data_sheets import DataSheetContent
 from apps.compliance.lifecycle.derived import Admitted
 from apps.compliance.models import ActivityVersion, DataOrigin, PermittedPurpose, Purpose, PurposeVersion
+from apps.kernel.questions import Question, among, each_given
 from apps.policy.facts import (
     NO_LIMIT,
     ActivityFacts,
@@ -262,13 +262,10 @@ def _day(stated: str | None) -> Until:
 def _versions(keys: Collection[int], purpose: Purpose, *, on: date) -> Mapping[int, Any]:
     """With their origin, the names of their columns, what is permitted, and activities for the purpose."""
     about = PurposeKeys(pk=purpose.pk, uid=purpose.uid, organization_id=purpose.organization_id)
-    return _all_versions(about, on).filter(pk__in=keys).in_bulk()
+    return {row.pk: row for row in _VERSIONS.rows(about, on, len(keys), versions=list(keys))}
 
 
-@lru_cache(maxsize=128)
-def _all_versions(purpose: PurposeKeys, on: date) -> QuerySet[Any]:
-    """Never asked as it is. Putting it together is half of the work of reading facts, so it is done once a
-    day for a purpose."""
+def _versions_for(purpose: PurposeKeys, on: date, count: int) -> QuerySet[Any]:
     origin = DataOrigin.objects.current().filter(version=OuterRef("pk"))
     stated = JSONObject(
         basis="original_basis",
@@ -283,7 +280,8 @@ def _all_versions(purpose: PurposeKeys, on: date) -> QuerySet[Any]:
     permitted = PermittedPurpose.objects.in_force().filter(version=OuterRef("pk"))
     concept = JSONObject(column="column_name", code="concept__code")
     related = ("asset", "registered_by", "location__lake")
-    return AssetVersion.objects.select_related(*related).annotate(
+    wanted = AssetVersion.objects.filter(pk__in=each_given("versions", count))
+    return wanted.select_related(*related).annotate(
         origin=Subquery(origin.values_list(stated)),
         column_names=ArraySubquery(columns.values("name")),
         permitted=ArraySubquery(permitted.values_list(concept)),
@@ -297,6 +295,10 @@ def _all_versions(purpose: PurposeKeys, on: date) -> QuerySet[Any]:
     )
 
 
+_VERSIONS: Question[Any] = Question(_versions_for)
+"""Put together once a day for a purpose."""
+
+
 def _inputs(columns: Any, permitted: Any, concept: JSONObject, origin: Any) -> QuerySet[Any]:
     """Of everything that the outer version was made from: what decides which purposes it admits."""
     stated = JSONObject(
@@ -305,7 +307,7 @@ def _inputs(columns: Any, permitted: Any, concept: JSONObject, origin: Any) -> Q
         basis=Subquery(origin.values("original_basis")),
         area=Subquery(origin.values("research_area__code")),
     )
-    found = AssetVersion.objects.filter(is_among("pk", InputKeys(OuterRef("pk"))))
+    found = AssetVersion.objects.filter(among("pk", InputKeys(OuterRef("pk"))))
     return found.order_by("pk").values_list(stated)
 
 

@@ -19,7 +19,7 @@ from apps.compliance.lifecycle.data_sheets import DATA_SHEETS
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.judging import is_overdue, review_due_on
 from apps.compliance.lifecycle.kinds import KINDS
-from apps.compliance.lifecycle.reading import read
+from apps.compliance.lifecycle.reading import read_kept
 from apps.compliance.lifecycle.retention import RETENTIONS
 from apps.compliance.lifecycle.rights import RIGHTS
 from apps.compliance.lifecycle.use_agreements import USE_AGREEMENTS
@@ -61,7 +61,7 @@ class Kept:
 
     @cached_property
     def content(self) -> Any:
-        return read(self.kind.content, self.stated)
+        return read_kept(self.kind.content, self.stated)
 
     @property
     def version(self) -> str:

@@ -15,6 +15,7 @@ from apps.compliance.lifecycle import PurposeContent, PurposeStanding, RecordSta
 from apps.compliance.lifecycle.grounds import consent_carries, lia_carries
 from apps.compliance.lifecycle.purpose import NEEDS_LAW, has_ground
 from apps.compliance.models import Purpose, PurposeConcept, PurposeVersion
+from apps.kernel.questions import Given, Question
 from apps.policy.facts import NO_LIMIT, PurposeFacts, PurposeState
 from apps.policy.law_words import AutomatedDecision
 from apps.policy.vocabulary import Art9Condition
@@ -109,20 +110,35 @@ def hierarchy_of_purposes() -> Mapping[str, frozenset[str]]:
     return {code: frozenset(edges.get(code, ())) for code in codes}
 
 
+_EDGES: Question[tuple[str, str]] = Question(
+    lambda: PurposeConcept.parents.through.objects.values_list(
+        "from_purposeconcept__code", "to_purposeconcept__code"
+    )
+)
+
+
 def _edges() -> dict[str, set[str]]:
     edges: dict[str, set[str]] = {}
-    table = PurposeConcept.parents.through.objects
-    for child, parent in table.values_list("from_purposeconcept__code", "to_purposeconcept__code"):
+    for child, parent in _EDGES.rows():
         edges.setdefault(child, set()).add(parent)
     return edges
 
 
 def decisive_version(purpose: Purpose) -> PurposeVersion:
     """The approved one, else the newest, with its concept and its assessment of interests. One query."""
-    found = PurposeVersion.objects.filter(purpose=purpose)
-    versions = list(found.with_lia().select_related("concept", "purpose").order_by("-number"))
+    versions = _VERSIONS.rows(purpose=purpose.pk)
     approved = (version for version in versions if version.record_status == RecordStatus.APPROVED)
     return next(approved, versions[0])
+
+
+_VERSIONS: Question[PurposeVersion] = Question(
+    lambda: (
+        PurposeVersion.objects.filter(purpose=Given("purpose"))
+        .with_lia()
+        .select_related("concept", "purpose")
+        .order_by("-number")
+    )
+)
 
 
 def decisive_versions(purposes: QuerySet[Purpose]) -> list[PurposeVersion]:

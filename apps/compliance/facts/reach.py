@@ -24,6 +24,7 @@ from apps.compliance.lifecycle.occurrences import (
 )
 from apps.compliance.models import AffectedVersion, DataOrigin, Exclusion, ModelAssessment, Occurrence
 from apps.kernel.contributions import found_once
+from apps.kernel.questions import KEYS, Given, Question, among
 from apps.policy.law_words import RowFlag
 from apps.policy.reason import Reason, declare
 
@@ -55,25 +56,33 @@ def reach_of(occurrence_uid: UUID) -> Reach:
     return Reach(occurrence=occurrence, through=made_from(list(begin)))
 
 
-def closed(versions: Collection[int]) -> QuerySet[AffectedVersion]:
-    """What closes these versions now; nothing about those that may be opened."""
+def closed(is_meant: Q) -> QuerySet[AffectedVersion]:
+    """What closes the versions now of which this holds; nothing about those that may be opened."""
     without = Exclusion.objects.filter(
         version=OuterRef("version"), up_to__gte=OuterRef("occurrence__list_number")
     )
     about_rows = Q(closing__in=[closing.value for closing in ABOUT_ROWS])
     found = AffectedVersion.objects.filter(
-        version__in=versions,
+        is_meant,
         occurrence__state=OccurrenceState.IN_EFFECT,
         reopened_at__isnull=True,
     ).exclude(closing="")
     return found.exclude(about_rows & Exists(without))
 
 
+_CLOSED: Question[AffectedVersion] = Question(
+    lambda: (
+        closed(Q(among("version_id", Given("versions", KEYS))))
+        .select_related("version", "occurrence")
+        .order_by("occurrence__number")
+    )
+)
+
+
 def why_closed(versions: Collection[int]) -> Mapping[int, tuple[Reason, ...]]:
     """By version; those that are open are missing. One query, however many versions."""
     found: dict[int, tuple[Reason, ...]] = {}
-    rows = closed(versions).select_related("version", "occurrence").order_by("occurrence__number")
-    for row in rows:
+    for row in _CLOSED.rows(versions=list(versions)):
         happening = row.occurrence.kind_of
         reason = Reason(
             code=VERSION_CLOSED,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +19,14 @@ from apps.compliance.facts.standing import earliest
 from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, AiStage, AiSystemContent, RiskClass
 from apps.compliance.lifecycle.data_sheets import listed
 from apps.compliance.lifecycle.declaration import Kind
+from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES
 from apps.compliance.lifecycle.national import NATIONALS, NationalContent
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.lifecycle.parties import PARTIES, ContractClause, PartyContent
 from apps.compliance.lifecycle.transfers import TRANSFERS, TransferContent
 from apps.compliance.lifecycle.uses import USES, UseContent
 from apps.compliance.models import LegalRecord, LegalRecordVersion, Occurrence, Purpose
+from apps.kernel.questions import Question
 from apps.policy.facts import (
     NO_LIMIT,
     AiSystemFacts,
@@ -36,8 +37,10 @@ from apps.policy.facts import (
     UseFacts,
 )
 from apps.policy.law_words import (
+    AiPractice,
     AiRiskClass,
     AiRole,
+    AnnexUse,
     BiasCondition,
     DataGovernance,
     DpfCover,
@@ -90,14 +93,12 @@ def read_register(
 
     One query, however many parties.
     """
-    found = _read_of(organization.pk, str(purpose.uid), frozenset(parties)).all()
+    found = _READ.rows(organization.pk, str(purpose.uid), frozenset(parties))
     records = sorted((kept(each) for _, each in found), key=lambda each: (each.ref, each.number))
     return Register(records=tuple(records), on=on)
 
 
-@lru_cache(maxsize=128)
 def _read_of(organization: int, purpose: str, parties: frozenset[str]) -> QuerySet[Any, Any]:
-    """Never asked as it is. Putting it together takes longer than to have it answered."""
     of_house = LegalRecordVersion.objects.filter(
         legal_record__organization=organization, record_status="approved"
     )
@@ -111,6 +112,7 @@ def _read_of(organization: int, purpose: str, parties: frozenset[str]) -> QueryS
     )
     of_purpose = of_house.filter(
         Q(legal_record__kind=AI_SYSTEMS.slug, content__contains={"purposes": [purpose]})
+        | Q(legal_record__kind=LABELING_POLICIES.slug, content__contains={"purposes": [purpose]})
         | Q(legal_record__kind=USES.slug, content__contains={"purpose": purpose})
     )
     parts = (
@@ -122,6 +124,9 @@ def _read_of(organization: int, purpose: str, parties: frozenset[str]) -> QueryS
     first, *others = (part.order_by().values_list(F("legal_record__ref"), stated) for part in parts)
     found: QuerySet[Any, Any] = first.union(*others, all=True)
     return found
+
+
+_READ: Question[tuple[str, dict[str, Any]]] = Question(_read_of)
 
 
 def _lost() -> QuerySet[Any]:
@@ -250,7 +255,7 @@ def system_facts(register: Register) -> AiSystemFacts | None:
     found = [each for each in register.in_force(AI_SYSTEMS) if each.stage not in ended]
     if not found:
         return None
-    return _system(min(found, key=_gravity))
+    return _system(min(found, key=_gravity), register)
 
 
 def corrects_bias(register: Register) -> bool | None:
@@ -264,7 +269,7 @@ def _gravity(record: Kept) -> int:
     return GRAVEST.index(risk) if risk is not None else -1
 
 
-def _system(record: Kept) -> AiSystemFacts:
+def _system(record: Kept, register: Register) -> AiSystemFacts:
     content: AiSystemContent = record.content
     is_experiment = content.risk_class is RiskClass.EXPERIMENT
     return AiSystemFacts(
@@ -275,9 +280,19 @@ def _system(record: Kept) -> AiSystemFacts:
         is_profiling=content.is_profiling,
         is_pure_research=True if is_experiment else content.is_pure_research,
         governance=frozenset(DataGovernance(each.value) for each in content.governance),
-        has_labeling_policy=bool(content.labeling.strip()),
+        has_labeling_policy=bool(content.labeling.strip()) and _is_labeled_by_policy(register),
         bias_conditions=frozenset(BiasCondition(each.value) for each in content.bias_conditions),
+        practices=frozenset(AiPractice(each.value) for each in content.practices),
+        annex_uses=frozenset(AnnexUse(each.value) for each in content.annex_uses),
     )
+
+
+def _is_labeled_by_policy(register: Register) -> bool:
+    """One at least is recorded for the purpose, and each of them was tried out, approved, and not paused."""
+    recorded = [
+        each for each in of_kind(register.records, LABELING_POLICIES) if each.is_in_force(register.on)
+    ]
+    return bool(recorded) and all(each.holds(register.on) and each.stage in GOVERNING for each in recorded)
 
 
 def use_facts(register: Register, *, institution: str, project: str, place: str | None) -> UseFacts:

@@ -179,6 +179,11 @@ class Content:
     )
     evidence: tuple[Evidence, ...] = rows(Evidence, **EVIDENCE_OF_A_RECORD)
 
+    @classmethod
+    def said_now(cls, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a version holds that was kept under an earlier declaration, in the fields of today."""
+        return kept
+
 
 COMMON = frozenset(each.name for each in fields(Content))
 

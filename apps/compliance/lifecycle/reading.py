@@ -13,6 +13,7 @@ from apps.compliance.lifecycle.declaration import (
     LONGEST,
     MOST_NAMED,
     MOST_ROWS,
+    Content,
     Kind,
     Shape,
     Spec,
@@ -51,6 +52,11 @@ def read(content: type[T], given: Mapping[str, Any], place: str = "") -> T:
     if wrong:
         raise InvalidInput(*wrong)
     return content(**values)
+
+
+def read_kept(content: type[Content], kept: Mapping[str, Any]) -> Any:
+    """What a version holds, whatever fields there were when it was written."""
+    return read(content, content.said_now(kept))
 
 
 def _values(

@@ -15,7 +15,7 @@ from apps.compliance.lifecycle import RecordStatus
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.judging import review_due_on
 from apps.compliance.lifecycle.kinds import KINDS, OPEN_KINDS
-from apps.compliance.lifecycle.reading import read
+from apps.compliance.lifecycle.reading import read_kept
 from apps.compliance.models.record import (
     RecordVersion,
     constraints_of,
@@ -135,7 +135,7 @@ class LegalRecordVersion(RecordVersion):
     @property
     def said(self) -> Any:
         """The content, as its declaration reads it."""
-        return read(self.legal_record.declared.content, self.content)
+        return read_kept(self.legal_record.declared.content, self.content)
 
     @property
     def review_due_on(self) -> date | None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from apps.access.facts import grant_resource
-from apps.access.models import Grant
+from apps.access.models import Grant, Suspension
 from apps.access.queries import (
     Answer,
     answer,
@@ -28,7 +30,7 @@ from apps.audit.command import command
 from apps.audit.moments import this_moment, was_anything_done
 from apps.audit.record import record
 from apps.catalog.models import AssetVersion
-from apps.compliance.facts.reach import why_closed
+from apps.compliance.facts.reach import closed
 from apps.credentials.commands.ending import queue_revocation
 from apps.credentials.errors import (
     ALREADY_ISSUED,
@@ -48,6 +50,7 @@ from apps.kernel.errors import (
     conflict,
 )
 from apps.kernel.ids import new_uid
+from apps.kernel.questions import Given, Question
 from apps.lakes.providers.contract import CredentialSpec, Issued, may_have_made_a_key
 from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.secret import Secret
@@ -63,7 +66,7 @@ GRANT_AS_ASKED = (
     "service_account",
     "project",
     "purpose",
-    "revision__request__requester",
+    "revision__request__requester__organization",
 )
 GRANT_AS_CONFIRMED = ("asset", "person", "service_account", "project", "version")
 
@@ -124,11 +127,11 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
 
     Raises: NotFound, NotPermitted, InvalidState (not effective), RuleBroken, Conflict (the same again).
     """
-    grant = Grant.objects.visible_to(actor).for_update(grant_id, *GRANT_AS_ASKED)
     moment = this_moment()
+    grant = Grant.objects.for_update_by(actor, grant_id, *GRANT_AS_ASKED)
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=subject_of_key(grant, at=at))
     _refuse_replay(grant, idempotency_key)
-    taker = Person.objects.select_related("organization").get(pk=actor.person_key)
+    taker = grant.person if grant.person_id == actor.person_key else _person(actor.person_key)
     reasons = why_not_effective(grant, at=at) or why_not_usable(grant, taker, at=at)
     covered = () if reasons else versions_opened(grant)
     reasons = reasons or (() if covered else why_nothing_opened(grant))
@@ -224,14 +227,26 @@ def confirm_lease(
 
 def _why_discarded(lease: Lease, grant: Grant, issued: Issued, moment: str, *, at: datetime) -> str:
     """What happened while the provider was at work; empty where the key may be handed out."""
-    was_held_back = grant.suspensions.filter(created_at__gte=lease.created_at).exists()
-    was_closed = bool(why_closed(lease.scopes.values_list("version", flat=True)))
+    was_held_back = bool(_HELD_BACK.rows(grant=grant.pk, since=lease.created_at))
+    was_closed = bool(_CLOSED.rows(lease=lease.pk))
     is_over = lease.state != LeaseState.INTENT or was_held_back or was_closed
     if is_over or _has_ended(grant, lease.person, moment, at=at):
         return REVOKED_MEANWHILE
     if lease.lake.disabled_at is not None:
         return LAKE_DISABLED_MEANWHILE
     return KEY_OUTLIVES_GRANT if issued.expires_at > grant.not_after else ""
+
+
+_HELD_BACK: Question[int] = Question(
+    lambda: Suspension.objects.filter(grant=Given("grant"), created_at__gte=Given("since")).values_list(
+        "pk", flat=True
+    )[:1]
+)
+_CLOSED: Question[int] = Question(
+    lambda: closed(
+        Q(version__in=LeaseScope.objects.filter(lease=Given("lease")).values("version"))
+    ).values_list("pk", flat=True)[:1]
+)
 
 
 @command(lock=Lease)
@@ -258,6 +273,10 @@ def subject_of_key(grant: Grant, *, at: datetime) -> Resource:
     """A person's grant is taken by the person, a project's by each member of now, a service account's by that
     account alone."""
     return replace(grant_resource(grant), persons=takers_of(grant, at=at))
+
+
+def _person(key: int) -> Person:
+    return Person.objects.select_related("organization").get(pk=key)
 
 
 def _refuse_replay(grant: Grant, idempotency_key: str) -> None:

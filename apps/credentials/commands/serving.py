@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from apps.access.models import Grant
 from apps.access.queries import version_in_use, why_not_effective, why_not_usable
@@ -28,6 +28,7 @@ from apps.credentials.queries import grant_to_use
 from apps.kernel.actor import Actor
 from apps.kernel.clock import database_now
 from apps.kernel.errors import invalid, rule_broken
+from apps.kernel.questions import Given, Question
 from apps.kernel.sealing import seal_under, unseal_under
 from apps.lakes.providers.registry import traits_of
 from apps.lakes.providers.secret import Secret
@@ -97,8 +98,7 @@ def _kept(
     actor: Actor, token_id: UUID, bearer: str, about: dict[str, Any], *, at: datetime
 ) -> Credential | None:
     """None also where the grant gives nothing now: whoever takes a new key is told why there is none."""
-    found = SealedKey.objects.filter(token__uid=token_id, lease__state=LeaseState.ISSUED, **about)
-    key = found.select_related("lease__lake", *GRANT_AS_READ).order_by("-lease__expires_at").first()
+    key = _SEALED.first(*about, token=token_id, **about)
     if key is None or not _lasts(key.lease, at=at):
         return None
     grant = key.grant
@@ -113,6 +113,15 @@ def _kept(
     # Recorded before it is given: an answer with a key in it that nobody can count is none.
     Lease.objects.filter(pk=key.lease_id).update(times_given=F("times_given") + 1, given_at=at)
     return Credential(lease=key.lease, secret=Secret(parts))
+
+
+def _sealed(about: str) -> QuerySet[SealedKey]:
+    found = SealedKey.objects.filter(token__uid=Given("token"), lease__state=LeaseState.ISSUED)
+    wanted = found.filter(**{about: Given(about)}).select_related("lease__lake", *GRANT_AS_READ)
+    return wanted.order_by("-lease__expires_at")[:1]
+
+
+_SEALED: Question[SealedKey] = Question(_sealed)
 
 
 def _lasts(lease: Lease, *, at: datetime) -> bool:

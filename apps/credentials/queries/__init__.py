@@ -2,7 +2,7 @@
 
 from apps.credentials.lifecycle import LeaseState, Whereabouts
 from apps.credentials.queries.fresh import snippets_of_key
-from apps.credentials.queries.leases import Fit, fit_of, leases_of, leases_visible_to
+from apps.credentials.queries.leases import Fit, fit_of, leases_of, leases_visible_to, scopes_of
 from apps.credentials.queries.reached import (
     keys_for_purpose,
     keys_in_lake,
@@ -60,6 +60,7 @@ __all__ = [
     "overdue_revocations",
     "reader_of",
     "role_of_lease",
+    "scopes_of",
     "snippets_of_key",
     "touches_of",
     "use_of",

@@ -12,6 +12,7 @@ from apps.access.models import Grant
 from apps.credentials.models import Lease, LeaseScope
 from apps.credentials.queries.touched import NEVER_USED, Use, use_of
 from apps.kernel.actor import Actor
+from apps.kernel.questions import Given, Question
 from apps.lakes.providers.contract import Access
 from apps.policy.facts import Action
 
@@ -46,6 +47,15 @@ def leases_visible_to(actor: Actor) -> QuerySet[Lease]:
 def leases_of(actor: Actor, grant_uid: UUID) -> QuerySet[Lease]:
     """Raises: NotFound, where the grant is hidden."""
     return leases_visible_to(actor).filter(grant=Grant.objects.visible_to(actor).one(grant_uid))
+
+
+def scopes_of(lease: Lease) -> list[LeaseScope]:
+    return _SCOPES.rows(lease=lease.pk)
+
+
+_SCOPES: Question[LeaseScope] = Question(
+    lambda: LeaseScope.objects.filter(lease=Given("lease")).order_by("pk")
+)
 
 
 def fit_of(grant: Grant) -> Fit:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from apps.policy.decision import Effect, Finding, RuleType
 from apps.policy.facts import Action, AiSystemFacts, Obligation, ObligationKind
-from apps.policy.law_words import AiRiskClass, AiRole, BiasCondition, DataGovernance
-from apps.policy.reason import declare
+from apps.policy.law_words import AiPractice, AiRiskClass, AiRole, AnnexUse, BiasCondition, DataGovernance
+from apps.policy.reason import Value, declare
 from apps.policy.rules.case import Case, Said
 from apps.policy.rules.rule import Rule
 from apps.policy.screening import MAKING_OR_USING
@@ -61,7 +61,8 @@ def not_prohibited(case: Case) -> Finding:
     elif system.risk_class is AiRiskClass.PROHIBITED and system.is_pure_research is not True:
         if system.is_pure_research is None:
             said.not_known("ai_system.is_pure_research", "no")
-        said.object(Effect.DENY, SYSTEM_PROHIBITED, system=system.ref)
+        named = _named(practices=system.practices)
+        said.object(Effect.DENY, SYSTEM_PROHIBITED, system=system.ref, **named)
     return case.answered(said)
 
 
@@ -86,8 +87,24 @@ def governed(case: Case) -> Finding:
     kind = _type_today(case, system)
     if missing:
         force = IS_LAW if kind is RuleType.LAW else IS_POLICY
-        said.object(Effect.BLOCK, GOVERNANCE_INCOMPLETE, system=system.ref, missing=missing, force=force)
+        said.object(
+            Effect.BLOCK,
+            GOVERNANCE_INCOMPLETE,
+            system=system.ref,
+            missing=missing,
+            force=force,
+            **_named(uses=system.annex_uses),
+        )
     return replace(case.answered(said), type=kind)
+
+
+def _named(**points: frozenset[AiPractice] | frozenset[AnnexUse] | None) -> dict[str, Value]:
+    """What a class rests on, where the facts say it; older facts do not, and are decided as they were."""
+    return {
+        name: tuple(sorted(each.value for each in found))
+        for name, found in points.items()
+        if found is not None
+    }
 
 
 def _type_today(case: Case, system: AiSystemFacts) -> RuleType:

@@ -35,10 +35,10 @@ class Command(BaseCommand):
             ) from error
         missed = []
         for each, rows in found.items():
-            self.stdout.write(f"{each:<40}{'seconds':>10}{'ratio':>10}{'goal':>10}")
+            self.stdout.write(f"{each:<46}{'seconds':>10}{'ratio':>10}{'goal':>10}")
             for row in rows:
                 goal = f"{row.most_seconds:g} s" if row.most_seconds else ""
-                self.stdout.write(f"  {row.what:<38}{row.seconds:>10.3f}{row.ratio:>10.2f}{goal:>10}")
+                self.stdout.write(f"  {row.what:<44}{row.seconds:>10.3f}{row.ratio:>10.2f}{goal:>10}")
                 if row.most_seconds and row.seconds > row.most_seconds:
                     missed.append(row.what)
         self.stdout.write(json.dumps({each: [asdict(row) for row in rows] for each, rows in found.items()}))

@@ -6,8 +6,12 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from apps.compliance.lifecycle import ai_systems
 from apps.compliance.lifecycle.judging import judge
+from apps.compliance.lifecycle.reading import read, read_kept
+from apps.kernel.errors import InvalidInput
 from tests.compliance.cycles.taken import AROUND, codes, taken
 
 # AI systems
@@ -29,8 +33,12 @@ def system(**given: Any) -> ai_systems.AiSystemContent:
 
 
 def not_high(**given: Any) -> ai_systems.AiSystemContent:
+    made: dict[str, Any] = {"derogations": frozenset({ai_systems.Derogation.NARROW_TASK}), **given}
     return system(
-        risk_class=ai_systems.RiskClass.NOT_HIGH, annex_point="4(a)", not_high_assessment="Narrow.", **given
+        risk_class=ai_systems.RiskClass.NOT_HIGH,
+        annex_uses=frozenset({ai_systems.AnnexUse.RECRUITMENT}),
+        not_high_assessment="Narrow.",
+        **made,
     )
 
 
@@ -56,7 +64,7 @@ def test_v28_a_system_of_high_risk_names_the_versions_of_its_data_and_how_labels
     named = (UUID(int=1),)
     complete = system(
         risk_class=ai_systems.RiskClass.HIGH_ANNEX_III,
-        annex_point="4(a)",
+        annex_uses=frozenset({ai_systems.AnnexUse.RECRUITMENT}),
         training_versions=named,
         validation_versions=named,
         testing_versions=named,
@@ -72,7 +80,9 @@ def test_v28_a_system_of_high_risk_names_the_versions_of_its_data_and_how_labels
 
 
 def test_a_prohibited_system_is_not_trained_and_a_risky_one_not_without_its_data_on_record() -> None:
-    prohibited = system(risk_class=ai_systems.RiskClass.PROHIBITED)
+    prohibited = system(
+        risk_class=ai_systems.RiskClass.PROHIBITED, practices=frozenset({ai_systems.Practice.EMOTIONS})
+    )
     assert codes(ai_systems.CYCLE, "allow-training", None, prohibited) == {"AI_PROHIBITED"}
     risky = system(risk_class=ai_systems.RiskClass.HIGH_ANNEX_I)
     assert codes(ai_systems.CYCLE, "allow-training", None, risky) == {"AI_GOVERNANCE_OPEN"}
@@ -131,9 +141,70 @@ def test_who_uses_a_system_that_grants_credit_assesses_fundamental_rights_first(
         **USED,
         role=ai_systems.OrgRole.DEPLOYER,
         risk_class=ai_systems.RiskClass.HIGH_ANNEX_III,
-        annex_point="5(b)",
+        annex_uses=frozenset({ai_systems.AnnexUse.CREDIT}),
         governance=frozenset(ai_systems.Governance),
     )
     assert codes(ai_systems.CYCLE, "release", None, used) == {"AI_DUTIES_OPEN"}
     assessed = replace(used, rights_assessment="FRIA-1")
     assert codes(ai_systems.CYCLE, "release", None, assessed) == set()
+
+
+def test_who_serves_the_public_assesses_fundamental_rights_for_every_use_but_one() -> None:
+    def asked(use: ai_systems.AnnexUse, *, serves: bool | None) -> bool:
+        used = system(
+            **USED,
+            role=ai_systems.OrgRole.DEPLOYER,
+            risk_class=ai_systems.RiskClass.HIGH_ANNEX_III,
+            annex_uses=frozenset({use}),
+            governance=frozenset(ai_systems.Governance),
+            serves_public=serves,
+        )
+        return codes(ai_systems.CYCLE, "release", None, used) == {"AI_DUTIES_OPEN"}
+
+    uses = ai_systems.AnnexUse
+    assert {use for use in uses if asked(use, serves=True)} == set(uses) - {uses.INFRASTRUCTURE}
+    assert {use for use in uses if asked(use, serves=None)} == {uses.CREDIT, uses.INSURANCE}
+
+
+def test_a_practice_and_a_use_go_with_their_class_alone() -> None:
+    practice = {"practices": frozenset({ai_systems.Practice.SOCIAL_SCORING})}
+    use = {"annex_uses": frozenset({ai_systems.AnnexUse.CREDIT})}
+
+    def faults(risk_class: ai_systems.RiskClass, said: dict[str, Any]) -> set[str]:
+        found = judge(ai_systems.AI_SYSTEMS, system(risk_class=risk_class, **said), AROUND).obstacles
+        return {reason.code for reason in found} & {
+            "AI_PRACTICE_OF_ANOTHER_CLASS",
+            "AI_USE_OF_ANOTHER_CLASS",
+        }
+
+    classes = ai_systems.RiskClass
+    assert {each for each in classes if not faults(each, practice)} == {classes.PROHIBITED}
+    with_uses = {classes.PROHIBITED, classes.HIGH_ANNEX_I, classes.HIGH_ANNEX_III}
+    with_uses |= {classes.NOT_HIGH, classes.EXPERIMENT}
+    assert {each for each in classes if not faults(each, use)} == with_uses
+    unnamed = judge(ai_systems.AI_SYSTEMS, system(risk_class=classes.PROHIBITED), AROUND)
+    assert "practices" in {reason.field for reason in unnamed.obstacles}
+
+
+def test_a_use_without_high_risk_says_which_exception_holds_and_is_registered_before_its_release() -> None:
+    alone = judge(ai_systems.AI_SYSTEMS, not_high(derogations=frozenset()), AROUND)
+    assert {reason.field for reason in alone.obstacles} == {"derogations"}
+    assert codes(ai_systems.CYCLE, "release", None, not_high()) == {"AI_NOT_REGISTERED"}
+    assert codes(ai_systems.CYCLE, "release", None, not_high(registration="EU-1")) == set()
+
+
+def test_every_point_of_the_lists_of_the_act_is_there_once() -> None:
+    points = {each.value for each in ai_systems.AnnexUse}
+    letters = {"1": "abc", "3": "abcd", "4": "ab", "5": "abcd", "6": "abcde", "7": "abcd", "8": "ab"}
+    assert points == {f"{area}({letter})" for area, found in letters.items() for letter in found} | {"2"}
+    assert {f"5(1)({letter})" for letter in "abcdefgh"} < {each.value for each in ai_systems.Practice}
+    assert {each.value for each in ai_systems.Derogation} == {f"6(3)({letter})" for letter in "abcd"}
+    assert all(str(each.label) and each.article for each in (*ai_systems.AnnexUse, *ai_systems.Practice))
+
+
+@pytest.mark.parametrize(("kept", "uses"), [("5 (b)", {"5(b)"}), ("four", set()), ("", set())])
+def test_a_point_that_was_kept_as_text_counts_where_it_is_one_of_the_list(kept: str, uses: set[str]) -> None:
+    found = read_kept(ai_systems.AiSystemContent, {"name": "Credit", "annex_point": kept})
+    assert (found.name, {each.value for each in found.annex_uses}) == ("Credit", uses)
+    with pytest.raises(InvalidInput):
+        read(ai_systems.AiSystemContent, {"name": "Credit", "annex_point": kept})

@@ -26,6 +26,8 @@ def test_a_step_of_another_stage_is_refused_with_those_that_are_possible() -> No
         (ai_systems.RiskClass, law_words.AiRiskClass),
         (ai_systems.OrgRole, law_words.AiRole),
         (ai_systems.Governance, law_words.DataGovernance),
+        (ai_systems.Practice, law_words.AiPractice),
+        (ai_systems.AnnexUse, law_words.AnnexUse),
     ],
 )
 def test_the_words_are_those_that_policy_knows(ours: Any, theirs: Any) -> None:

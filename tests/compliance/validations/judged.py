@@ -165,7 +165,7 @@ HIGH = {
     **dict.fromkeys(("training_versions", "validation_versions", "testing_versions"), (UUID(int=1),)),
     "labeling": "Two people each.",
     "risk_class": ai_systems.RiskClass.HIGH_ANNEX_III,
-    "annex_point": "4(a)",
+    "annex_uses": frozenset({ai_systems.AnnexUse.RECRUITMENT}),
     "technical_file": "F-1",
     "oversight": "A shift leader.",
     "robustness": "Tested.",
