@@ -72,11 +72,12 @@ def azure_credential(asset: Asset) -> Any:
 
     They ask it at every request.  Needs azure-core.  Raises: NotFound, Refused, PortalUnreachable.
     """
-    from azure.core.credentials import AzureSasCredential
+    from azure.core import credentials
 
     renewing = Renewing(asset.portal, asset.id)
+    base: Any = credentials.AzureSasCredential
 
-    class OfThePortal(AzureSasCredential):
+    class OfThePortal(base):  # type: ignore[misc]
         @property
         def signature(self) -> str:
             return renewing.key().parts["sas_token"]
