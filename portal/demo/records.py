@@ -43,6 +43,7 @@ from apps.compliance.lifecycle.retention import RetentionAction, RetentionConten
 from apps.compliance.models import Purpose
 from apps.policy.vocabulary import Art9Condition, LawfulBasis
 from portal.demo.catalog import Registered
+from portal.demo.labels import STEPS, rock_labels
 from portal.demo.people import Company
 
 MEASURES = frozenset(
@@ -252,6 +253,10 @@ def keep_records(company: Company, assets: dict[str, Registered]) -> dict[str, P
         assess(company, activity, processing)
     for content in systems(purposes):
         _sign(company, "ai-systems", content)
+    labeled = rock_labels(purposes["rock"].uid, assets["Core photographs"].asset.uid)
+    policy = _sign(company, "labeling-policies", labeled)
+    for who, step, said in STEPS:
+        commands.take_step(actor=company[who], legal_record_id=policy, step=step, said=said)
     return purposes
 
 

@@ -19,6 +19,13 @@ from apps.compliance.lifecycle.ai_systems import (
 )
 from apps.compliance.lifecycle.data_sheets import DATA_SHEETS, DataSheetContent
 from apps.compliance.lifecycle.declaration import Content, Kind
+from apps.compliance.lifecycle.labeling import (
+    Adjudication,
+    LabelingPolicyContent,
+    LabelRow,
+    LabelTask,
+    Workforce,
+)
 from apps.compliance.lifecycle.parties import PARTIES, ContractClause, PartyContent, PartyRole
 from apps.compliance.lifecycle.reading import content_sha256, written
 from apps.compliance.models import LegalRecord, LegalRecordVersion, ProcessingActivity, Purpose
@@ -144,3 +151,35 @@ def sheeted(*assets: Asset) -> LegalRecord:
 def tried(*purposes: Purpose) -> LegalRecord:
     """What is trained for the purposes are trials."""
     return kept(purposes[0].organization, AI_SYSTEMS, system(*(purpose.uid for purpose in purposes)))
+
+
+def labeling_policy(*purposes: UUID, **given: Any) -> LabelingPolicyContent:
+    """Our own people tell rocks apart; nothing about anybody."""
+    made: dict[str, Any] = {
+        "name": "Kinds of rock",
+        "purposes": purposes,
+        "datasets": (UUID(int=7),),
+        "task": LabelTask.CLASSIFICATION,
+        "is_high_risk": False,
+        "is_subjective": False,
+        "labels": tuple(
+            LabelRow(id=id_, definition=f"What is {id_}.", is_sensitive=False, leaves_it_open=id_ == "unsure")
+            for id_ in ("sandstone", "shale", "unsure")
+        ),
+        "guideline": "Shelf 3",
+        "guideline_version": "2",
+        "guideline_sha256": "a" * 64,
+        "workforce": Workforce.INTERNAL,
+        "qualification": "Geology.",
+        "is_cleared": True,
+        "is_confidential": True,
+        "annotations_per_item": 3,
+        "is_blind": True,
+        "adjudication": Adjudication.MAJORITY,
+        "gold_items": 60,
+        "is_gold_hidden": True,
+        "has_hard_content": False,
+        "is_redacted": False,
+        "are_raw_kept": False,
+    }
+    return LabelingPolicyContent(**{**made, **given})

@@ -19,6 +19,7 @@ from apps.compliance.facts.standing import earliest
 from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, AiStage, AiSystemContent, RiskClass
 from apps.compliance.lifecycle.data_sheets import listed
 from apps.compliance.lifecycle.declaration import Kind
+from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES
 from apps.compliance.lifecycle.national import NATIONALS, NationalContent
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.lifecycle.parties import PARTIES, ContractClause, PartyContent
@@ -111,6 +112,7 @@ def _read_of(organization: int, purpose: str, parties: frozenset[str]) -> QueryS
     )
     of_purpose = of_house.filter(
         Q(legal_record__kind=AI_SYSTEMS.slug, content__contains={"purposes": [purpose]})
+        | Q(legal_record__kind=LABELING_POLICIES.slug, content__contains={"purposes": [purpose]})
         | Q(legal_record__kind=USES.slug, content__contains={"purpose": purpose})
     )
     parts = (
@@ -253,7 +255,7 @@ def system_facts(register: Register) -> AiSystemFacts | None:
     found = [each for each in register.in_force(AI_SYSTEMS) if each.stage not in ended]
     if not found:
         return None
-    return _system(min(found, key=_gravity))
+    return _system(min(found, key=_gravity), register)
 
 
 def corrects_bias(register: Register) -> bool | None:
@@ -267,7 +269,7 @@ def _gravity(record: Kept) -> int:
     return GRAVEST.index(risk) if risk is not None else -1
 
 
-def _system(record: Kept) -> AiSystemFacts:
+def _system(record: Kept, register: Register) -> AiSystemFacts:
     content: AiSystemContent = record.content
     is_experiment = content.risk_class is RiskClass.EXPERIMENT
     return AiSystemFacts(
@@ -278,11 +280,19 @@ def _system(record: Kept) -> AiSystemFacts:
         is_profiling=content.is_profiling,
         is_pure_research=True if is_experiment else content.is_pure_research,
         governance=frozenset(DataGovernance(each.value) for each in content.governance),
-        has_labeling_policy=bool(content.labeling.strip()),
+        has_labeling_policy=bool(content.labeling.strip()) and _is_labeled_by_policy(register),
         bias_conditions=frozenset(BiasCondition(each.value) for each in content.bias_conditions),
         practices=frozenset(AiPractice(each.value) for each in content.practices),
         annex_uses=frozenset(AnnexUse(each.value) for each in content.annex_uses),
     )
+
+
+def _is_labeled_by_policy(register: Register) -> bool:
+    """One at least is recorded for the purpose, and each of them was tried out, approved, and not paused."""
+    recorded = [
+        each for each in of_kind(register.records, LABELING_POLICIES) if each.is_in_force(register.on)
+    ]
+    return bool(recorded) and all(each.holds(register.on) and each.stage in GOVERNING for each in recorded)
 
 
 def use_facts(register: Register, *, institution: str, project: str, place: str | None) -> UseFacts:

@@ -11,6 +11,7 @@ from apps.compliance.lifecycle.data_sheets import DATA_SHEETS
 from apps.compliance.lifecycle.declaration import Kind
 from apps.compliance.lifecycle.dpia import DPIAS
 from apps.compliance.lifecycle.interests import INTERESTS
+from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.lifecycle.national import NATIONALS
 from apps.compliance.lifecycle.parties import PARTIES
 from apps.compliance.lifecycle.retention import RETENTIONS
@@ -36,6 +37,7 @@ KINDS: dict[str, Kind] = {
         RIGHTS,
         BREACHES,
         AI_SYSTEMS,
+        LABELING_POLICIES,
         CONTROLS,
     )
 }

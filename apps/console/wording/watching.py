@@ -253,6 +253,12 @@ QUESTIONS = (
         "Art. 6, 10, 50 AI Act",
     ),
     _of(
+        "labeling-policies",
+        _("How were the labels made that your models learned from?"),
+        _("By whom, with which guideline, and how far annotators agreed when it was tried out."),
+        "Art. 10(2)(c), Annex IV 2(d) AI Act",
+    ),
+    _of(
         "controls",
         _("Which measures are in place, and when were they last put to the test?"),
         _("The statement of applicability names every control, with what shows it."),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-ADDRESS = re.compile(r"[\w.%+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
-BEFORE = 64
-AFTER = 255
+NAME = re.compile(r"[\w.%+\-]")
+HOST = re.compile(r"@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
+ADDRESS = re.compile(NAME.pattern + "{1,64}" + HOST.pattern)
 TAKEN_OUT = "[address removed]"
 
 
@@ -15,17 +15,11 @@ def addresses_in(text: str, start: int = 0, end: int | None = None) -> int:
     end = len(text) if end is None else end
     found, at = 0, text.find("@", start, end)
     while at >= 0:
-        match = _around(text, at, start, end)
-        found += match is not None
-        at = text.find("@", match.end() if match else at + 1, end)
+        is_named = at > start and NAME.match(text, at - 1)
+        host = HOST.match(text, at, end) if is_named else None
+        found += host is not None
+        at = text.find("@", host.end() if host else at + 1, end)
     return found
-
-
-def _around(text: str, at: int, start: int, end: int) -> re.Match[str] | None:
-    begin = at
-    while begin > max(start, at - BEFORE) and (text[begin - 1].isalnum() or text[begin - 1] in "._%+-"):
-        begin -= 1
-    return ADDRESS.match(text, begin, min(end, at + AFTER)) if begin < at else None
 
 
 def without_addresses(text: str) -> str:

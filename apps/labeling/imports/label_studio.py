@@ -4,7 +4,7 @@ holds an address, or absent. Places are percentages of the item."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from apps.labeling.imports.addresses import Pseudonyms, addresses_in
@@ -130,8 +130,17 @@ def _results(results: list[Any], made: Annotation, where: str) -> Read:
                 if long := too_long("A label", label, LONGEST_LABEL, made.line, at):
                     yield long
                 else:
-                    yield replace(
-                        made, label=label, box=found.box, is_region=found.is_region, is_machine=is_machine
+                    yield Annotation(
+                        line=made.line,
+                        item=made.item,
+                        annotator=made.annotator,
+                        label=label,
+                        box=found.box,
+                        is_region=found.is_region,
+                        is_gold=made.is_gold,
+                        was_cancelled=made.was_cancelled,
+                        is_machine=is_machine,
+                        seconds=made.seconds,
                     )
 
 

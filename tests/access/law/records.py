@@ -10,10 +10,11 @@ from apps.compliance import commands
 from apps.compliance.commands import Origin
 from apps.compliance.lifecycle import RecipientKind, dpia
 from apps.compliance.lifecycle.activity import DataSubjectCategory, Recipient
-from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS
+from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, Governance, RiskClass
 from apps.compliance.lifecycle.breach import BREACHES, BreachRisk
 from apps.compliance.lifecycle.consent import CONSENTS, ChildConsent, ConsentContent, ConsentPurpose, Feed
 from apps.compliance.lifecycle.data_sheets import DATA_SHEETS
+from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.lifecycle.national import NATIONALS, NationalContent, NationalEffect
 from apps.compliance.lifecycle.parties import PartyRole
 from apps.compliance.lifecycle.retention import RETENTIONS, RetentionAction, RetentionContent, Trigger
@@ -44,6 +45,7 @@ from tests.factories.records import (
     LATELY,
     a_party,
     kept,
+    labeling_policy,
     people_known,
     restated,
     screening,
@@ -213,3 +215,17 @@ def recipient(world: AccessWorld) -> None:
 
 def said_of_pay(**given: Any) -> Callable[[AccessWorld], object]:
     return lambda world: says(world, world.purposes["pay"], **given)
+
+
+def labeled(stage: str = "", *, is_told: bool = True, **given: Any) -> Callable[[AccessWorld], object]:
+    """A system of high risk whose data are governed, and a labeling policy at a stage where one is named."""
+
+    def make(world: AccessWorld) -> None:
+        all_points = frozenset(Governance)
+        told = "By policy." if is_told else ""
+        a_system(risk_class=RiskClass.HIGH_ANNEX_III, governance=all_points, labeling=told)(world)
+        if stage:
+            purposes = (each.uid for each in world.purposes.values())
+            kept(world.organization, LABELING_POLICIES, labeling_policy(*purposes, **given), stage=stage)
+
+    return make

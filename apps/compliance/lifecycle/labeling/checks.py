@@ -1,0 +1,199 @@
+"""What a labeling policy must not leave open. AI Act Art. 10, GDPR Art. 9, 28, 32."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from apps.compliance.lifecycle.declaration import Around, found
+from apps.compliance.lifecycle.evidence import is_hashed
+from apps.compliance.lifecycle.labeling.content import (
+    LabelingPolicyContent,
+    has_vendor,
+    is_hard,
+    is_preceded,
+)
+from apps.compliance.lifecycle.labeling.words import LabelTask
+from apps.compliance.lifecycle.parties import ContractClause
+from apps.policy.reason import Reason, declare
+
+SHARE = re.compile(r"0(?:\.\d{1,4})?|1(?:\.0{1,4})?")
+RESEARCH = 0.667
+"""K. Krippendorff: below it nothing should be concluded."""
+SHARES = (
+    "release_agreement",
+    "research_agreement",
+    "gold_accuracy",
+    "coverage",
+    "unsure_share",
+    "test_score",
+    "machine_share",
+    "verified_share",
+    "redaction_recall",
+)
+
+OUT_OF_RANGE = declare(
+    "LABELING_SHARE_MALFORMED",
+    "«%(given)s» is no share.",
+    "Give a number from 0 to 1 with a point, such as 0.85.",
+)
+LABELS_FEW = declare(
+    "LABELING_LABELS_FEW",
+    "The schema has %(count)s labels, and this task needs two at least.",
+    "Add the labels that annotators choose from.",
+)
+LABEL_TWICE = declare(
+    "LABELING_LABEL_TWICE", "The label «%(id)s» is there twice.", "Give every label an id of its own."
+)
+NOTHING_OPEN = declare(
+    "LABELING_NOTHING_OPEN",
+    "No label leaves it open, so annotators have to guess where they do not know.",
+    "Add one such as «unsure» or «other».",
+)
+TOO_FEW_ANSWERS = declare(
+    "LABELING_TOO_FEW_ANSWERS",
+    "%(count)s annotations for each item do not tell whether annotators agree; %(needed)s are needed.",
+    "Ask for more, from people who do not see each other's answers.",
+)
+NOT_BLIND = declare(
+    "LABELING_NOT_BLIND",
+    "Annotators see each other's answers, so that they agree says nothing.",
+    "Have them label without seeing what others said.",
+)
+TERMS_REVERSED = declare(
+    "LABELING_TERMS_REVERSED",
+    "More agreement is asked for research (%(research)s) than for release (%(release)s).",
+    "Ask for more agreement for release.",
+)
+LAX = declare(
+    "LABELING_TERMS_LAX",
+    "An agreement of %(given)s is asked for; below %(least)s nothing should be concluded from labels.",
+    "Ask for more, or say why less is enough where the record is reviewed.",
+)
+NOT_CLEARED = declare(
+    "LABELING_ANNOTATORS_NOT_CLEARED",
+    "Annotators see the data, and %(field)s is answered with no.",
+    "Have it done before anybody labels.",
+)
+VENDOR_UNBOUND = declare(
+    "LABELING_VENDOR_UNBOUND",
+    "%(vendor)s has no contract on record that says all that the law asks for.",
+    "Record the contract and its clauses with the party, and have that approved.",
+)
+SENSITIVE_LABELS = declare(
+    "LABELING_SENSITIVE_LABELS",
+    "The labels %(labels)s make sensitive data, and the purpose %(purpose)s has no condition for such data.",
+    "Record the condition with the purpose, or do without these labels.",
+)
+EXPOSED = declare(
+    "LABELING_EXPOSED",
+    "What is labeled can harm, and %(field)s does not protect those who look at it.",
+    "Let only those do it who agreed, and for fewer hours a day.",
+)
+VERIFIED_LITTLE = declare(
+    "LABELING_VERIFIED_LITTLE",
+    "People check less than a tenth of what the model labels.",
+    "Have them check more.",
+)
+GOLD_FEW = declare(
+    "LABELING_GOLD_FEW",
+    "%(count)s gold items show little: even without an error fewer than fifty leave nine of ten open.",
+    "Have experts label more items.",
+)
+GOLD_SEEN = declare(
+    "LABELING_GOLD_SEEN",
+    "Annotators know which items are gold, so they take care there.",
+    "Hide them among the others.",
+)
+MOST_HOURS = 8
+CHOOSING = (LabelTask.CLASSIFICATION, LabelTask.MULTI_LABEL, LabelTask.ORDINAL)
+NAMED = (*CHOOSING, LabelTask.SPAN, LabelTask.BOX, LabelTask.SEGMENTATION)
+
+
+def share_of(given: str, otherwise: float) -> float:
+    """What a field of a share says; `otherwise` where it is empty.  Raises: ValueError where it is none."""
+    told = given.strip()
+    return float(told) if told else otherwise
+
+
+def faults(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
+    malformed = [
+        name for name in SHARES if (said := getattr(content, name).strip()) and not SHARE.fullmatch(said)
+    ]
+    for name in malformed:
+        yield found(OUT_OF_RANGE, name, "", given=getattr(content, name)[:40])
+    if not {"release_agreement", "research_agreement"} & set(malformed):
+        yield from _terms(content)
+    yield from is_hashed(content.guideline_sha256, "guideline_sha256", "AI Act Annex IV 2(d)")
+    twice = [id_ for id_, times in Counter(each.id.strip() for each in content.labels).items() if times > 1]
+    for id_ in filter(None, twice):
+        yield found(LABEL_TWICE, "labels", "L01", "AI Act Art. 10(2)(c)", id=id_)
+
+
+def _terms(content: LabelingPolicyContent) -> Iterator[Reason]:
+    release = share_of(content.release_agreement, 0.80)
+    research = share_of(content.research_agreement, RESEARCH)
+    if research > release:
+        told = {"release": f"{release:g}", "research": f"{research:g}"}
+        yield found(TERMS_REVERSED, "release_agreement", "L04", "AI Act Art. 10(3)", **told)
+
+
+def gaps(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
+    yield from _schema(content)
+    yield from _sensitive(content, around)
+    yield from _people(content, around)
+    least = 3 if content.is_high_risk or content.is_subjective else 2
+    given = content.annotations_per_item
+    if given is not None and given < least:
+        yield found(
+            TOO_FEW_ANSWERS, "annotations_per_item", "L03", "AI Act Art. 10(3)", count=given, needed=least
+        )
+    if content.is_blind is False:
+        yield found(NOT_BLIND, "is_blind", "L03", "AI Act Art. 10(3)")
+    if is_hard(content):
+        if content.is_opt_in is False:
+            yield found(EXPOSED, "is_opt_in", "L15", field="is_opt_in")
+        if content.hours_a_day is not None and content.hours_a_day > MOST_HOURS:
+            yield found(EXPOSED, "hours_a_day", "L15", field="hours_a_day")
+
+
+def _schema(content: LabelingPolicyContent) -> Iterator[Reason]:
+    needed = 2 if content.task in CHOOSING else 1
+    if content.task in NAMED and len(content.labels) < needed:
+        yield found(LABELS_FEW, "labels", "L01", "AI Act Art. 10(2)(c)", count=len(content.labels))
+    elif content.task in CHOOSING and not any(each.leaves_it_open for each in content.labels):
+        yield found(NOTHING_OPEN, "labels", "L08", "AI Act Art. 10(2)(h)")
+
+
+def _sensitive(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
+    """GDPR Art. 9(1): to assign such a label is to process such data."""
+    labels = tuple(each.id for each in content.labels if each.is_sensitive)
+    for purpose in content.purposes if labels else ():
+        named = around.of(purpose)
+        if named is not None and named.is_in_force and not named.content.art9_conditions:
+            yield found(
+                SENSITIVE_LABELS, "labels", "V-04", "GDPR Art. 9(2)", labels=labels, purpose=named.ref
+            )
+
+
+def _people(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
+    for name, article in (("is_cleared", "GDPR Art. 32(4)"), ("is_confidential", "GDPR Art. 28(3)(b)")):
+        if getattr(content, name) is False:
+            yield found(NOT_CLEARED, name, "L02", article, field=name)
+    vendor = around.of(content.vendor) if has_vendor(content) else None
+    if vendor is not None and not (vendor.is_in_force and set(ContractClause) <= vendor.content.clauses):
+        yield found(VENDOR_UNBOUND, "vendor", "L02", "GDPR Art. 28(3)", vendor=vendor.ref)
+
+
+def warnings(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
+    research = content.research_agreement.strip()
+    if SHARE.fullmatch(research) and float(research) < RESEARCH:
+        yield found(LAX, "research_agreement", "L04", given=research, least=f"{RESEARCH:g}")
+    if content.gold_items is not None and content.gold_items < 50:
+        yield found(GOLD_FEW, "gold_items", "L07", "AI Act Art. 10(3)", count=content.gold_items)
+    if content.is_gold_hidden is False:
+        yield found(GOLD_SEEN, "is_gold_hidden", "L07")
+    verified = content.verified_share.strip()
+    if is_preceded(content) and SHARE.fullmatch(verified) and float(verified) < 0.1:
+        yield found(VERIFIED_LITTLE, "verified_share", "L14", "AI Act Art. 10(3)")

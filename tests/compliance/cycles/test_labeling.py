@@ -1,0 +1,155 @@
+"""Labeling policies: what they must not leave open, and how far labels that are made under them may go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from apps.compliance.lifecycle import PurposeContent, labeling
+from apps.compliance.lifecycle.declaration import Around, Referred
+from apps.compliance.lifecycle.judging import judge
+from apps.compliance.lifecycle.labeling.cycle import CYCLE, Piloted
+from apps.compliance.lifecycle.parties import ContractClause, PartyContent
+from apps.policy.vocabulary import Art9Condition
+from tests.compliance.cycles.taken import AROUND, AT, codes
+from tests.factories.records import labeling_policy
+
+PURPOSE, VENDOR = UUID(int=1), UUID(int=2)
+
+
+def policy(**given: Any) -> labeling.LabelingPolicyContent:
+    return labeling_policy(PURPOSE, **given)
+
+
+def obstacles(content: labeling.LabelingPolicyContent, around: Around = AROUND) -> set[str]:
+    return {reason.code for reason in judge(labeling.LABELING_POLICIES, content, around).obstacles}
+
+
+def doubts(content: labeling.LabelingPolicyContent) -> set[str]:
+    return {reason.code for reason in judge(labeling.LABELING_POLICIES, content, AROUND).doubts}
+
+
+def test_a_policy_that_says_all_stands_in_nobodys_way() -> None:
+    assert obstacles(policy()) == doubts(policy()) == set()
+
+
+LABELS = policy().labels
+UNSURE = LABELS[-1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"purposes": ()}, "RECORD_FIELD_MISSING"),
+        ({"guideline_sha256": ""}, "RECORD_FIELD_MISSING"),
+        ({"guideline_sha256": "abc"}, "EVIDENCE_HASH_MALFORMED"),
+        ({"labels": ()}, "LABELING_LABELS_FEW"),
+        ({"labels": LABELS[:1]}, "LABELING_LABELS_FEW"),
+        ({"labels": LABELS[:2]}, "LABELING_NOTHING_OPEN"),
+        ({"labels": (*LABELS, UNSURE)}, "LABELING_LABEL_TWICE"),
+        ({"labels": (*LABELS, replace(UNSURE, id="x", definition=""))}, "RECORD_FIELD_MISSING"),
+        ({"annotations_per_item": 1}, "LABELING_TOO_FEW_ANSWERS"),
+        ({"annotations_per_item": 2, "is_subjective": True}, "LABELING_TOO_FEW_ANSWERS"),
+        ({"annotations_per_item": 2, "is_high_risk": True}, "LABELING_TOO_FEW_ANSWERS"),
+        ({"is_blind": False}, "LABELING_NOT_BLIND"),
+        ({"is_cleared": False}, "LABELING_ANNOTATORS_NOT_CLEARED"),
+        ({"is_confidential": False}, "LABELING_ANNOTATORS_NOT_CLEARED"),
+        ({"adjudication": labeling.Adjudication.EXPERT}, "RECORD_FIELD_NEEDED_HERE"),
+        ({"workforce": labeling.Workforce.CROWD}, "RECORD_FIELD_NEEDED_HERE"),
+        ({"are_raw_kept": True}, "RECORD_FIELD_NEEDED_HERE"),
+        ({"machine_tool": "Sorter"}, "RECORD_FIELD_NEEDED_HERE"),
+        ({"is_redacted": True}, "RECORD_FIELD_NEEDED_HERE"),
+        ({"has_hard_content": True}, "RECORD_FIELD_NEEDED_HERE"),
+        ({"gold_accuracy": "90"}, "LABELING_SHARE_MALFORMED"),
+        ({"coverage": "1.1"}, "LABELING_SHARE_MALFORMED"),
+        ({"release_agreement": "0.5"}, "LABELING_TERMS_REVERSED"),
+        ({"research_agreement": "0.9"}, "LABELING_TERMS_REVERSED"),
+    ],
+)
+def test_what_it_leaves_open_keeps_it_from_being_approved(changes: dict[str, Any], code: str) -> None:
+    assert obstacles(policy(**changes)) == {code}
+
+
+def test_hard_content_is_seen_by_those_who_agreed_and_for_hours() -> None:
+    told = {"has_hard_content": True, "hard_content": "Violence.", "support": "A counselor."}
+    assert obstacles(policy(**told, is_opt_in=True, hours_a_day=4)) == set()
+    assert obstacles(policy(**told, is_opt_in=False, hours_a_day=4)) == {"LABELING_EXPOSED"}
+    assert obstacles(policy(**told, is_opt_in=True, hours_a_day=9)) == {"LABELING_EXPOSED"}
+
+
+@pytest.mark.parametrize("task", list(labeling.LabelTask))
+def test_only_tasks_that_name_something_need_labels(task: labeling.LabelTask) -> None:
+    unnamed = {labeling.LabelTask.REGRESSION, labeling.LabelTask.PAIRWISE, labeling.LabelTask.FREE_TEXT}
+    assert bool(obstacles(policy(task=task, labels=()))) is (task not in unnamed)
+
+
+def named(uid: UUID, content: object) -> Around:
+    there = Referred(kind="", ref="P-1", content=content)
+    return Around(today=AT.date(), named={uid: there})
+
+
+def test_a_label_that_makes_sensitive_data_needs_a_condition_for_them() -> None:
+    content = policy(labels=(replace(LABELS[0], is_sensitive=True), *LABELS[1:]))
+    bare = PurposeContent(name="Rocks", concept_code="ResearchAndDevelopment")
+    allowed = replace(bare, art9_conditions=frozenset({Art9Condition.EXPLICIT_CONSENT}))
+    assert obstacles(content, named(PURPOSE, bare)) == {"LABELING_SENSITIVE_LABELS"}
+    assert obstacles(content, named(PURPOSE, allowed)) == set()
+    assert obstacles(policy(), named(PURPOSE, bare)) == set()
+
+
+def test_who_labels_for_us_is_bound_by_a_contract() -> None:
+    content = policy(workforce=labeling.Workforce.VENDOR, vendor=VENDOR)
+    party = PartyContent(name="Labelers Ltd", clauses=frozenset(ContractClause))
+    lax = replace(party, clauses=party.clauses - {ContractClause.AUDITS})
+    assert obstacles(content, named(VENDOR, party)) == set()
+    assert obstacles(content, named(VENDOR, lax)) == {"LABELING_VENDOR_UNBOUND"}
+    assert obstacles(content, named(VENDOR, None)) == {"LABELING_VENDOR_UNBOUND"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"research_agreement": "0.5"}, "LABELING_TERMS_LAX"),
+        ({"gold_items": 49}, "LABELING_GOLD_FEW"),
+        ({"is_gold_hidden": False}, "LABELING_GOLD_SEEN"),
+        (
+            {"machine_tool": "S", "machine_version": "1", "machine_share": "1", "verified_share": "0.05"},
+            "LABELING_VERIFIED_LITTLE",
+        ),
+    ],
+)
+def test_who_reviews_it_is_told_what_is_weak(changes: dict[str, Any], code: str) -> None:
+    assert (obstacles(policy(**changes)), doubts(policy(**changes))) == (set(), {code})
+
+
+@pytest.mark.parametrize(
+    ("items", "reached", "told"),
+    [
+        (20, "0.667", set()),
+        (19, "0.9", {"LABELING_PILOT_SMALL"}),
+        (50, "0.66", {"LABELING_PILOT_FAILED"}),
+        (50, "high", {"LABELING_SHARE_MALFORMED"}),
+    ],
+)
+def test_a_guideline_that_does_not_work_is_not_piloted(items: int, reached: str, told: set[str]) -> None:
+    assert codes(CYCLE, "pilot", Piloted(items=items, reached=reached, learned="Much."), policy()) == told
+
+
+def test_the_pilot_is_held_to_the_terms_of_its_policy() -> None:
+    said = Piloted(items=50, reached="0.7", learned="Much.")
+    assert codes(CYCLE, "pilot", said, policy(research_agreement="0.75")) == {"LABELING_PILOT_FAILED"}
+
+
+def test_nobody_labels_before_it_was_tried_out_and_approved() -> None:
+    reached = {"draft"}
+    for skipped in ("pilot", "approve-labeling"):
+        for _step in CYCLE.steps:
+            for step in CYCLE.steps:
+                if step.slug != skipped and set(step.before) & reached:
+                    reached |= set(step.leads_to)
+        assert not reached & set(labeling.GOVERNING)
+        reached = {"draft"}
+    assert set(labeling.GOVERNING) == {"approved", "active", "closed"}
