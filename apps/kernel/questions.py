@@ -19,6 +19,7 @@ from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 from psycopg import Connection, Cursor
+from psycopg._queries import PostgresQuery
 from psycopg.types.numeric import Int8
 from psycopg.types.string import StrDumper
 
@@ -33,11 +34,13 @@ KEYS = ArrayField(BigIntegerField())
 
 class Given(Expression):
     """The place in a question of what is named when it is asked. Without a field its type follows from what
-    it is compared with."""
+    it is compared with; with a number it is that one of several."""
 
-    def __init__(self, name: str, output_field: Field[Any, Any] | None = None) -> None:
+    def __init__(
+        self, name: str, output_field: Field[Any, Any] | None = None, number: int | None = None
+    ) -> None:
         super().__init__(output_field=output_field)
-        self.place = _Place(name, output_field)
+        self.place = _Place(name, output_field, number)
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         field = self.place.field
@@ -47,15 +50,21 @@ class Given(Expression):
 class _Place:
     """Stands among the parameters for what is given."""
 
-    def __init__(self, name: str, field: Field[Any, Any] | None) -> None:
-        self.name, self.field = name, field
+    def __init__(self, name: str, field: Field[Any, Any] | None, number: int | None) -> None:
+        self.name, self.field, self.number = name, field, number
 
     def filled(self, given: dict[str, Any], database: Any) -> Any:
-        value = given[self.name]
+        value = given[self.name] if self.number is None else given[self.name][self.number]
         if self.field is not None:
             return self.field.get_db_prep_value(value, database)
         # of one type whatever its size, so that it is one statement
         return Int8(value) if type(value) is int else value
+
+
+def each_given(name: str, count: int) -> list[Any]:
+    """For an IN: how many they are makes another shape. Of a list in one place the database does not know
+    that it is short, and where much is joined to it makes another plan each time."""
+    return [Given(name, number=number) for number in range(count)]
 
 
 def among(key: str, keys: Expression | Func) -> Func:
@@ -136,6 +145,11 @@ class PlannedCursor(Cursor[Any]):
 
     def execute(self, query: Any, params: Any = None, **given: Any) -> Any:
         return super().execute(query, params, prepare=True, **given)
+
+    def _send_query_prepared(self, name: bytes, pgq: PostgresQuery, *, binary: bool | None = None) -> None:
+        # for whoever counts statements: of those that are prepared the driver keeps nothing
+        self._query = pgq
+        super()._send_query_prepared(name, pgq, binary=binary)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Domain, Organization
-from apps.kernel.questions import KEYS, Given, Question, among, planned_once
+from apps.kernel.questions import KEYS, Given, Question, among, each_given, planned_once
 from tests.factories.accounts import domain, organization
 
 BY_KEY: Question[Domain] = Question(
@@ -104,3 +104,15 @@ def _session() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_several_are_given_one_by_one_and_what_was_asked_can_be_read() -> None:
+    made = [domain(organization()) for _ in range(3)]
+    each: Question[Domain] = Question(
+        lambda count: Domain.objects.filter(pk__in=each_given("keys", count)).order_by("pk")
+    )
+    for wanted in (made, made[1:], made[:2]):
+        with CaptureQueriesContext(connection) as asked:
+            assert each.rows(len(wanted), keys=[one.pk for one in wanted]) == wanted
+        assert "accounts_domain" in asked[0]["sql"]

@@ -43,7 +43,7 @@ from apps.compliance.facts.standing import (
 from apps.compliance.lifecycle.data_sheets import DataSheetContent
 from apps.compliance.lifecycle.derived import Admitted
 from apps.compliance.models import ActivityVersion, DataOrigin, PermittedPurpose, Purpose, PurposeVersion
-from apps.kernel.questions import KEYS, Given, Question, among
+from apps.kernel.questions import Question, among, each_given
 from apps.policy.facts import (
     NO_LIMIT,
     ActivityFacts,
@@ -262,10 +262,10 @@ def _day(stated: str | None) -> Until:
 def _versions(keys: Collection[int], purpose: Purpose, *, on: date) -> Mapping[int, Any]:
     """With their origin, the names of their columns, what is permitted, and activities for the purpose."""
     about = PurposeKeys(pk=purpose.pk, uid=purpose.uid, organization_id=purpose.organization_id)
-    return {row.pk: row for row in _VERSIONS.rows(about, on, versions=list(keys))}
+    return {row.pk: row for row in _VERSIONS.rows(about, on, len(keys), versions=list(keys))}
 
 
-def _versions_for(purpose: PurposeKeys, on: date) -> QuerySet[Any]:
+def _versions_for(purpose: PurposeKeys, on: date, count: int) -> QuerySet[Any]:
     origin = DataOrigin.objects.current().filter(version=OuterRef("pk"))
     stated = JSONObject(
         basis="original_basis",
@@ -280,7 +280,7 @@ def _versions_for(purpose: PurposeKeys, on: date) -> QuerySet[Any]:
     permitted = PermittedPurpose.objects.in_force().filter(version=OuterRef("pk"))
     concept = JSONObject(column="column_name", code="concept__code")
     related = ("asset", "registered_by", "location__lake")
-    wanted = AssetVersion.objects.filter(among("pk", Given("versions", KEYS)))
+    wanted = AssetVersion.objects.filter(pk__in=each_given("versions", count))
     return wanted.select_related(*related).annotate(
         origin=Subquery(origin.values_list(stated)),
         column_names=ArraySubquery(columns.values("name")),

@@ -127,8 +127,8 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
 
     Raises: NotFound, NotPermitted, InvalidState (not effective), RuleBroken, Conflict (the same again).
     """
-    grant = Grant.objects.for_update_by(actor, grant_id, *GRANT_AS_ASKED)
     moment = this_moment()
+    grant = Grant.objects.for_update_by(actor, grant_id, *GRANT_AS_ASKED)
     authorize(actor=actor, operation=Operation.TAKE_CREDENTIAL, resource=subject_of_key(grant, at=at))
     _refuse_replay(grant, idempotency_key)
     taker = grant.person if grant.person_id == actor.person_key else _person(actor.person_key)
