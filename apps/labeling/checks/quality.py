@@ -35,7 +35,7 @@ L04_TENTATIVE = declare(
 )
 L04_MISSED = declare(
     "LABELS_AGREEMENT_MISSED",
-    "With 95 percent the agreement (%(coefficient)s) is at least %(lower)s only; below %(needed)s labels are not"
+    "With 95 percent the agreement (%(coefficient)s) is at least %(lower)s only; below %(needed)s none are"
     " used.",
     "Sharpen the guideline where classes are confused, train the annotators, and label anew.",
 )
