@@ -78,7 +78,8 @@ class Question(Generic[T]):
     another statement. What only fills a place in it is `Given`."""
 
     def __init__(self, ask_for: Callable[..., QuerySet[Any, T]], shapes: int = MOST_SHAPES) -> None:
-        self._put_together = lru_cache(maxsize=shapes)(lambda *shape: _PutTogether(ask_for(*shape)))
+        self.ask_for = ask_for
+        self._put_together = lru_cache(maxsize=shapes)(lambda *shape: PutTogether(ask_for(*shape)))
 
     def rows(self, *shape: Any, **given: Any) -> list[T]:
         """One statement."""
@@ -90,7 +91,9 @@ class Question(Generic[T]):
         return next(iter(self.rows(*shape, **given)), None)
 
 
-class _PutTogether:
+class PutTogether:
+    """The statement of a question in one shape, and how its rows are read."""
+
     def __init__(self, rows: QuerySet[Any, Any]) -> None:
         self._compiler = rows.query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
         self._sql, self._parameters = self._compiler.as_sql()
