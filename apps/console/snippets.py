@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from apps.lakes.queries import exports, traits_of
+from apps.lakes.queries import exports, renewed_of, traits_of
 
 TOKEN_FILE = "/run/secrets/lakewarden-token"  # noqa: S105 - a place, not a token
 """Where the snippet says that the token lies; an example, to be changed by whoever pastes it."""
@@ -32,3 +32,11 @@ def program_of(grant: Any) -> str:
     if location.lake.endpoint.startswith("http://"):
         values["AWS_ALLOW_HTTP"] = "true"  # Polars and delta-rs otherwise want TLS
     return exports(values)
+
+
+def renewing_of(grant: Any) -> str:
+    """The same as code, where keys are renewed by a library of the cloud and not by an environment."""
+    location = grant.version.location
+    if location is None:
+        return ""
+    return renewed_of(location.lake, location.bucket, location.prefix, grant.asset.uid)

@@ -22,7 +22,7 @@ from apps.lakes.providers.s3.flavors import OPTIONS
 from apps.lakes.providers.s3.own_roles import own_connection
 from apps.lakes.providers.s3.role_steps import RoleStep
 from apps.lakes.providers.s3.role_steps import role_steps as steps_of
-from apps.lakes.providers.traits import FreshKey, Snippet, Traits
+from apps.lakes.providers.traits import FreshKey, Snippet, Traits, Unattended
 
 
 class LakeState(StrEnum):
@@ -74,6 +74,17 @@ def snippets_of(
         columns=columns,
     )
     return traits_of(lake.flavor).snippets(key)
+
+
+def renewed_of(lake: Lake, bucket: str, prefix: str, asset_id: UUID) -> str:
+    """Code of a program that takes its keys itself; empty where that is not by code, or not at all."""
+    renewed = traits_of(lake.flavor).renewed
+    if renewed is None:
+        return ""
+    place = lake.place(bucket, prefix)
+    return renewed(
+        Unattended(connection=lake.spec(), bucket=bucket, prefix=prefix, place=place, asset_id=str(asset_id))
+    )
 
 
 def own_role_arn(lake: Lake, lease_id: UUID) -> str:
@@ -147,6 +158,7 @@ __all__ = [
     "may_halt",
     "may_test",
     "own_role_arn",
+    "renewed_of",
     "role_command",
     "role_steps",
     "secret_variables",

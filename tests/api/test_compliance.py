@@ -91,6 +91,22 @@ def test_a_purpose_goes_from_draft_to_approved(
     assert as_(SCIENTIST).get(path).json()["purpose"]["name"] == PUMPS["name"]
 
 
+def test_a_purpose_names_what_shows_it(officer: Caller, place: World) -> None:
+    shown = {"what": "Minutes of the board", "where": "DMS 7", "sha256": "b" * 64}
+    made = drafted(officer, place, evidence=[shown])
+    assert made.json()["versions"][0]["evidence"] == [shown]
+    path = made.headers["Location"]
+    changed = officer.patch(path, {"evidence": [{**shown, "sha256": "no hash"}]}, If_Match="*")
+    assert changed.json()["versions"][0]["evidence"][0]["sha256"] == "no hash"
+    refused = officer.post(f"{path}/submit")
+    assert (refused.status_code, reasons(refused)) == (
+        422,
+        [("EVIDENCE_HASH_MALFORMED", "evidence.0.sha256")],
+    )
+    wrong = officer.patch(path, {"evidence": [{"file": "x"}]}, If_Match="*")
+    assert (wrong.status_code, reasons(wrong)) == (400, [("RECORD_FIELD_UNKNOWN", "evidence.0.file")])
+
+
 def test_programs_take_the_access_log_of_an_asset_and_the_trail_keeps_that_they_did(
     as_: As, place: World
 ) -> None:

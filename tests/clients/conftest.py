@@ -97,10 +97,10 @@ class Program:
     name: str
     process: subprocess.Popen[str]
 
-    def read(self, key: str) -> str:
+    def read(self, key: str, bucket: str = BUCKET) -> str:
         """`read` and a size, or `refused` and what was said."""
         assert self.process.stdin is not None
-        self.process.stdin.write(f"{BUCKET} {key}\n")
+        self.process.stdin.write(f"{bucket} {key}\n")
         self.process.stdin.flush()
         return self.said()
 

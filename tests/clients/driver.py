@@ -122,8 +122,7 @@ CLIENTS: dict[str, Callable[[], Read]] = {
 }
 
 
-def main(name: str) -> None:
-    read = CLIENTS[name]()
+def answering(read: Read) -> None:
     print("ready", flush=True)
     for line in sys.stdin:
         bucket, key = line.split()
@@ -134,4 +133,4 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    answering(CLIENTS[sys.argv[1]]())

@@ -12,7 +12,7 @@ from django.test import Client
 
 from apps.accounts.roles import Role
 from apps.console.probes import asked
-from apps.console.snippets import program_of
+from apps.console.snippets import program_of, renewing_of
 from apps.credentials.commands import cut_grant
 from apps.credentials.models import Lease
 from apps.lakes.models import Lake
@@ -90,6 +90,9 @@ def test_a_program_that_speaks_the_protocol_of_aws_is_refused_before_a_key_is_ma
     assert "KEYS_NOT_SERVED" in answer.text
     assert not Lease.objects.exists()
     assert program_of(grant) == ""
+    renewing = renewing_of(grant)
+    assert "azure_credential" in renewing
+    assert str(grant.asset.uid) in renewing
 
 
 def test_the_test_of_a_connection_asks_step_by_step_in_words(at: lakes.Place, house: AzureHouse) -> None:

@@ -22,6 +22,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from apps.lakes.prefix import BucketName, StorageRoot
 from apps.lakes.providers.contract import ConnectionSpec, Flavor
@@ -32,6 +33,11 @@ from tests.lab.cloud import Answer, Asked, serving
 ISSUER = "issuer@portal.iam.gserviceaccount.com"
 ACCOUNT = "lake-keys@research.iam.gserviceaccount.com"
 KEY_ID = "key-1"
+PLATFORM = "https://cluster.example.org"
+POOLS = "//iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools"
+POOL = f"{POOLS}/portal/providers/cluster"
+EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
+ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 AUDIENCE = "https://iamcredentials.googleapis.com/"
 SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
 READS, WRITES = "inRole:roles/storage.objectViewer", "inRole:roles/storage.objectUser"
@@ -69,6 +75,7 @@ class GoogleHouse:
     buckets: dict[str, dict[str, bytes]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     tokens: dict[str, Given] = field(default_factory=dict)
+    workloads: set[str] = field(default_factory=set)
     says_when_it_ends: bool = True
 
     def answer(self, asked: Asked) -> Answer:
@@ -80,7 +87,8 @@ class GoogleHouse:
         return self._storage(asked)
 
     def _token_of_account(self, asked: Asked) -> Answer:
-        if not self._is_issuer(asked.headers.get("authorization", "").removeprefix("Bearer ")):
+        shown = asked.headers.get("authorization", "").removeprefix("Bearer ")
+        if shown not in self.workloads and not self._is_issuer(shown):
             return _error(401, "UNAUTHENTICATED")
         if unquote(asked.path).split("/")[-1] != f"{ACCOUNT}:generateAccessToken":
             return _error(404, "NOT_FOUND")
@@ -104,7 +112,39 @@ class GoogleHouse:
         who = (head["kid"], claims["iss"], claims["sub"], claims["aud"])
         return is_now and who == (KEY_ID, ISSUER, ISSUER, AUDIENCE)
 
+    def _federated(self, form: dict[str, str]) -> Answer:
+        """For the token that a platform gave to its workload, where the pool knows both."""
+        try:
+            text, _, signed = form["subject_token"].rpartition(".")
+            self.public.verify(_decoded(signed), text.encode(), PKCS1v15(), hashes.SHA256())
+            claims = json.loads(_decoded(text.split(".")[1]))
+        except (InvalidSignature, ValueError):
+            return 400, json.dumps({"error": "invalid_grant"}).encode()
+        known = (form["grant_type"], form["audience"], claims["iss"], claims["aud"])
+        if known != (EXCHANGE, POOL, PLATFORM, POOL) or claims["exp"] <= datetime.now(UTC).timestamp():
+            return 400, json.dumps({"error": "invalid_target"}).encode()
+        value = f"ya29.d.{secrets.token_urlsafe(40)}"
+        self.workloads.add(value)
+        told = {
+            "access_token": value,
+            "issued_token_type": ACCESS_TOKEN,
+            "token_type": "Bearer",
+            "expires_in": 3600,
+        }
+        return 200, json.dumps(told).encode()
+
+    def workload_token(self, **claims: Any) -> str:
+        """As a platform hands it to the portal."""
+        key = load_pem_private_key(json.loads(self.file)["private_key"].encode(), password=None)
+        assert isinstance(key, rsa.RSAPrivateKey)
+        ends = int((datetime.now(UTC) + timedelta(hours=1)).timestamp())
+        told = {"iss": PLATFORM, "sub": "portal", "aud": POOL, "exp": ends, **claims}
+        text = f"{_coded(json.dumps({'alg': 'RS256'}).encode())}.{_coded(json.dumps(told).encode())}"
+        return f"{text}.{_coded(key.sign(text.encode(), PKCS1v15(), hashes.SHA256()))}"
+
     def _narrowed(self, form: dict[str, str]) -> Answer:
+        if form["subject_token_type"] == "urn:ietf:params:oauth:token-type:jwt":
+            return self._federated(form)
         kind = "urn:ietf:params:oauth:token-type:access_token"
         if form["grant_type"] != "urn:ietf:params:oauth:grant-type:token-exchange":
             return 400, json.dumps({"error": "unsupported_grant_type"}).encode()
@@ -157,12 +197,12 @@ class GoogleHouse:
             for rule in given.rules or []
         )
 
-    def secrets(self, file: str = "") -> EnvironmentSecrets:
+    def secrets(self, file: str = "", issuer: str = ISSUER) -> EnvironmentSecrets:
         start = "LAKEWARDEN_LAKE_GOOGLE_ISSUER"
-        return EnvironmentSecrets({f"{start}_KEY": ISSUER, f"{start}_SECRET": file or self.file})
+        return EnvironmentSecrets({f"{start}_KEY": issuer, f"{start}_SECRET": file or self.file})
 
-    def provider(self, file: str = "") -> GcsProvider:
-        return GcsProvider(self.secrets(file))
+    def provider(self, file: str = "", issuer: str = ISSUER) -> GcsProvider:
+        return GcsProvider(self.secrets(file, issuer))
 
     def connection(self, **changes: Any) -> ConnectionSpec:
         values: dict[str, Any] = {
@@ -196,6 +236,10 @@ def _fits(expression: str, bucket: str, place: str, lists: bool) -> bool:
 def _with_less(roles: list[str]) -> set[str]:
     """Who may write may read."""
     return {*roles, READS} if WRITES in roles else set(roles)
+
+
+def _coded(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
 
 
 def _decoded(part: str) -> bytes:

@@ -6,17 +6,25 @@ import io
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from apps.accounts.models import Organization
+from apps.compliance.lifecycle.labeling import LABELING_POLICIES, LabelRow, LabelTask
+from apps.compliance.models import LegalRecordVersion
+from apps.kernel.clock import database_now
 from apps.labeling.checks.measured import Coefficient, Measured, measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Outcome, Terms, Verdict, verdict_of
+from apps.labeling.facts import terms_of
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.measures.agreement import Scale
 from apps.labeling.measures.boxes import Box
+from tests.factories import accounts
+from tests.factories.records import kept, labeling_policy
 from tests.labeling.exports import box, label_studio, table, task
 
 QUICK = Terms(resamples=200)
@@ -207,3 +215,61 @@ def test_the_report_refuses_with_a_reason(tmp_path: Path) -> None:
     file.write_bytes(table("a,1,low", "a,2,high"))
     with pytest.raises(CommandError, match="needs numbers"):
         told_of(file, "--scale", "ratio")
+
+
+def a_policy(ref: str = "LP-0001", **given: Any) -> Organization:
+    """Of an organization that has one in force."""
+    organization: Organization = accounts.organization()
+    rows = tuple(
+        LabelRow(id=id_, definition=id_, is_sensitive=False, leaves_it_open=id_ == "unsure")
+        for id_ in (*CLASSES, "unsure")
+    )
+    accounts.person(organization)
+    record = kept(organization, LABELING_POLICIES, labeling_policy(labels=rows, **given))
+    assert record.ref == ref
+    return organization
+
+
+@pytest.mark.django_db
+def test_labels_are_held_to_the_policy_under_which_they_were_made(tmp_path: Path) -> None:
+    house = a_policy(annotations_per_item=2, release_agreement="0.68")
+    lines = [f"{each.item},{each.annotator},{each.label},{int(each.is_gold)}" for each in answers(wrong=30)]
+    file = tmp_path / "labels.csv"
+    file.write_bytes(table(*lines, head="item,annotator,label,ground_truth"))
+    held = ("--policy", "lp-0001", "--organization", house.code)
+    assert told_of(file).endswith("Verdict: research_only\n")
+    assert told_of(file, *held).endswith("Verdict: release\n")
+    file.write_bytes(table(*lines, "a,1,wolf,0", head="item,annotator,label,ground_truth"))
+    assert "wolf" in told_of(file)
+    with pytest.raises(CommandError, match="Nothing was measured"):
+        told_of(file, *held)
+    said = told_of(file, *held, "--skip-faults")
+    assert "line 462 a: The label «wolf» is not in the schema of the labeling policy." in said
+
+
+@pytest.mark.django_db
+def test_a_policy_that_is_not_in_force_holds_nothing(tmp_path: Path) -> None:
+    house = a_policy()
+    file = tmp_path / "labels.csv"
+    file.write_bytes(table("a,1,cat"))
+    assert "Verdict" in told_of(file, "--policy", "LP-0001", "--organization", house.code)
+    LegalRecordVersion.objects.filter(legal_record__organization=house).update(
+        record_status="retired", ended_at=database_now()
+    )
+    for options in (
+        ("--policy", "LP-0001", "--organization", house.code),
+        ("--policy", "LP-0002", "--organization", house.code),
+        ("--policy", "LP-0001"),
+    ):
+        with pytest.raises(CommandError, match=r"in force|Say whose"):
+            told_of(file, *options)
+
+
+def test_a_policy_says_the_scale_and_what_leaves_it_open() -> None:
+    content = labeling_policy(task=LabelTask.ORDINAL, coverage="0.9", gold_items=80, verified_share="0.05")
+    terms = terms_of(content, seed=5)
+    assert (terms.scale, terms.order) == (Scale.ORDINAL, ("sandstone", "shale", "unsure"))
+    assert (terms.unsure, terms.annotations_per_item, terms.seed) == (("unsure",), 3, 5)
+    assert (terms.coverage, terms.gold_items, terms.verified_share) == (0.9, 80, 0.1)
+    assert terms_of(labeling_policy(gold_items=5)).gold_items == 50
+    assert terms_of(labeling_policy(task=LabelTask.REGRESSION, labels=())).scale is Scale.INTERVAL

@@ -16,7 +16,7 @@ from apps.lakes.providers.contract import Access, CredentialSpec, KeyMayExist, m
 from apps.lakes.providers.gcs.boundary import BUDGET, boundary, fitting_boundary, quoted
 from apps.lakes.providers.gcs.tokens import ACCESS_TOKEN, EXCHANGE
 from tests.lab.cloud import Answer, Asked, serving
-from tests.lab.google import ACCOUNT, Given, GoogleHouse, a_key, running_google
+from tests.lab.google import ACCOUNT, ISSUER, POOL, Given, GoogleHouse, a_key, running_google
 from tests.lakes.conftest import BUCKET, OTHER_BUCKET, scope_at, spec_for
 
 
@@ -123,6 +123,49 @@ def test_a_key_ends_with_the_token_it_was_made_from_whether_told_or_not(
     issued = google.provider().issue(spec_for(google.connection(), "ds/a/", ttl=600))
     assert issued.expires_at <= datetime.now(UTC) + timedelta(seconds=600)
     assert issued.expires_at > datetime.now(UTC) + timedelta(seconds=590)
+
+
+def test_a_workload_takes_the_place_of_the_issuing_account_and_no_key_is_stored(google: GoogleHouse) -> None:
+    """Its platform vouches for it; that token is exchanged for one of the workload, which acts for the
+    account."""
+    provider = google.provider(google.workload_token(), POOL)
+    issued = provider.issue(spec_for(google.connection(), "ds/a/", ttl=900))
+    federated, acting, exchange = google.asked
+    assert federated.form == {
+        "grant_type": EXCHANGE,
+        "audience": POOL,
+        "scope": "https://www.googleapis.com/auth/cloud-platform",
+        "requested_token_type": ACCESS_TOKEN,
+        "subject_token": federated.form["subject_token"],
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+    }
+    assert acting.headers["authorization"].removeprefix("Bearer ") in google.workloads
+    assert exchange.form["options"] == boundary((scope_at("ds/a/"),))
+    assert issued.secret.reveal()["access_token"] not in google.workloads
+    probes = provider.verify_connection(google.connection())
+    assert [probe for probe in probes if not probe.passed] == []
+
+
+def test_a_workload_that_nobody_vouches_for_gets_nothing(google: GoogleHouse) -> None:
+    over = google.workload_token(exp=1)
+    forged = google.workload_token()[:-8] + "AAAAAAAA"
+    for token, code in ((over, "invalid_target"), (forged, "invalid_grant")):
+        google.asked.clear()
+        with pytest.raises(ProviderFailure) as refused:
+            google.provider(token, POOL).issue(spec_for(google.connection(), "ds/a/"))
+        assert refused.value.reasons[0].facts["fault"] == code
+        assert len(google.asked) == 1
+        (probe,) = google.provider(token, POOL).verify_connection(google.connection())
+        assert (probe.passed, probe.observed) == (False, code)
+
+
+def test_a_workload_token_beside_the_name_of_an_account_is_told_before_any_call(google: GoogleHouse) -> None:
+    for named in (ISSUER, "https://iam.googleapis.com/projects/1", f"{POOL}/more", POOL.upper()):
+        with pytest.raises(ProviderFailure) as refused:
+            google.provider(google.workload_token(), named).issue(spec_for(google.connection(), "ds/a/"))
+        assert refused.value.code == "LAKE_WORKLOAD_PROVIDER_UNFIT"
+        assert refused.value.reasons[0].facts["variable"] == "LAKEWARDEN_LAKE_GOOGLE_ISSUER_KEY"
+    assert google.asked == []
 
 
 # --- faults ----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from apps.kernel.errors import InvalidInput
 from apps.lakes.prefix import BucketName, StorageRoot
 from apps.lakes.providers.contract import ConnectionSpec, Flavor, Granularity, OwnRole, RevokeEffect
 from apps.lakes.providers.registry import TRAITS, expect_sound_connection, provider_for
-from apps.lakes.providers.traits import FIELDS, Asked, FreshKey, Traits
+from apps.lakes.providers.traits import FIELDS, Asked, FreshKey, Traits, Unattended
 
 HOSTILE = """it's "a" \\ key; $(x) `y` {z} %s"""
 PYTHON = ("import ", "from ")
@@ -115,3 +115,15 @@ def test_no_part_of_a_fresh_key_shows_itself(flavor: Flavor) -> None:
     key = fresh(flavor, "canary-5d41402abc4b")
     assert "canary" not in repr(key)
     assert "canary" not in repr(TRAITS[flavor].snippets(key))
+
+
+def test_code_that_renews_its_keys_is_code_whatever_a_place_is_called() -> None:
+    renewing = {flavor: traits.renewed for flavor, traits in TRAITS.items() if traits.renewed}
+    assert set(renewing) == {Flavor.AZURE, Flavor.GCS}
+    for flavor, renewed in renewing.items():
+        assert not TRAITS[flavor].serves_programs
+        at = Unattended(
+            connection=example_of(flavor), bucket=HOSTILE, prefix=HOSTILE, place=HOSTILE, asset_id=HOSTILE
+        )
+        said = {node.value for node in ast.walk(ast.parse(renewed(at))) if isinstance(node, ast.Constant)}
+        assert HOSTILE in said

@@ -37,11 +37,13 @@ from apps.compliance.queries import (
     Art10Basis,
     Art89Safeguard,
     BiometricUse,
+    Evidence,
     LawfulBasis,
     Presumption,
     PurposeStanding,
     PurposeState,
     RecordStatus,
+    read,
 )
 
 LARGEST_NUMBER = 2**31 - 1
@@ -129,6 +131,9 @@ class PurposeVersionShown(RecordVersionShown):
     presumption = Word(Presumption)
     is_model_training = serializers.BooleanField()
     biometric_use = Word(BiometricUse, allow_null=True)
+    evidence = serializers.ListField(
+        child=serializers.DictField(), help_text="What shows it: `what`, `where`, `sha256`."
+    )
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(allow_null=True, help_text="The first day too late.")
 
@@ -166,6 +171,12 @@ class PurposeChange(Input):
         required=False,
         allow_null=True,
         help_text="Of traits of body or voice; special data where they tell who somebody is (Art. 4(14)).",
+    )
+    evidence = serializers.ListField(
+        child=serializers.DictField(),
+        required=False,
+        max_length=100,
+        help_text="What shows it, one by one: `what` it is, `where` it is kept, its `sha256`.",
     )
     valid_from = Day(required=False, allow_null=True)
     valid_to = Day(required=False, allow_null=True, help_text="The first day too late.")
@@ -287,8 +298,16 @@ class Purposes(Resource):
         return self.one(id)
 
 
+WORDS = frozenset({"art9_conditions", "art89_safeguards"})
+
+
 def _sets(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: frozenset(value) if isinstance(value, list) else value for name, value in given.items()}
+    """Lists of words are sets; what shows a purpose is read line by line.  Raises: InvalidInput."""
+    found: dict[str, Any] = {name: frozenset(value) for name, value in given.items() if name in WORDS}
+    if "evidence" in given:
+        told = enumerate(given["evidence"])
+        found["evidence"] = tuple(read(Evidence, each, f"evidence.{number}.") for number, each in told)
+    return {**given, **found}
 
 
 class AffectedShown(Output):

@@ -21,8 +21,10 @@ from apps.compliance.commands.concepts import concept_in_use
 from apps.compliance.errors import PURPOSE_GONE
 from apps.compliance.facts import consent_of, content_sha256, lia_of, purpose_content
 from apps.compliance.lifecycle import PurposeContent, PurposeStanding, RecordStatus
+from apps.compliance.lifecycle.declaration import Evidence
 from apps.compliance.lifecycle.grounds import consent_gaps, lia_gaps
 from apps.compliance.lifecycle.purpose import VALIDITY_REVERSED, objections
+from apps.compliance.lifecycle.reading import read, written
 from apps.compliance.models import Purpose, PurposeVersion
 from apps.kernel.actor import Actor
 from apps.kernel.errors import invalid, invalid_state
@@ -185,13 +187,18 @@ def _begin(purpose: Purpose, values: dict[str, Any], *, actor: Actor, at: dateti
 
 
 def purpose_values(content: PurposeContent, *, at: datetime) -> dict[str, Any]:
-    """The columns of a version.  Raises: InvalidInput (no name, unknown concept, end before begin)."""
+    """The columns of a version.  Raises: InvalidInput (no name, unknown concept, end before begin, evidence
+    that is malformed)."""
     values: dict[str, Any] = {field.name: getattr(content, field.name) for field in fields(content)}
     values["name"] = present(content.name)
     values["concept"] = concept_in_use("concept_code", values.pop("concept_code"))
     values["valid_from"] = content.valid_from or at.date()
     for name in ("art9_conditions", "art89_safeguards"):
         values[name] = sorted(member.value for member in values[name])
+    told = [written(each) for each in content.evidence]
+    values["evidence"] = [
+        written(read(Evidence, each, f"evidence.{number}.")) for number, each in enumerate(told)
+    ]
     if content.valid_to is not None and content.valid_to <= values["valid_from"]:
         days = {name: values[name].isoformat() for name in ("valid_from", "valid_to")}
         raise invalid("valid_to", VALIDITY_REVERSED, **days)

@@ -20,7 +20,14 @@ def many(values: Iterable[str] | Absent) -> str:
     """Sorted by their label without regard to case, each once."""
     if isinstance(values, Absent):
         return values.value
-    return SEPARATOR.join(sorted(set(values), key=lambda value: (value.casefold(), value))) or MISSING
+    found = set(values)
+    if len(found) > 1:
+        return SEPARATOR.join(sorted(found, key=_by_label))
+    return next(iter(found), "") or MISSING
+
+
+def _by_label(value: str) -> tuple[str, str]:
+    return value.casefold(), value
 
 
 def party(given: Party) -> str:

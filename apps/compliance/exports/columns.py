@@ -21,16 +21,18 @@ class Articles(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """`name` stands in the first line; `article` is what demands it."""
+    """`name` stands in the first line; `article` is what demands it. What a cell says is of the entry, or of
+    whom it is done for."""
 
     name: str
     label: str
     article: str
-    cell: Callable[[Entry, Served], str]
+    of_entry: Callable[[Entry], str] | None = None
+    of_served: Callable[[Served], str] | None = None
 
 
 def _column(name: str, label: str, law: str, cell: Callable[[Entry], str]) -> Column:
-    return Column(name=name, label=label, article=law, cell=lambda entry, served: cell(entry))
+    return Column(name=name, label=label, article=law, of_entry=cell)
 
 
 def _recipient(kind: RecipientKind, name: str) -> str:
@@ -214,19 +216,19 @@ PROCESSOR = (
         name="on_behalf_of_controller(a)",
         label="On behalf of the controller",
         article="Art. 30(2)(a)",
-        cell=lambda entry, served: cells.party(served.party),
+        of_served=lambda served: cells.party(served.party),
     ),
     Column(
         name="controller_representative(a)",
         label="Representative of the controller",
         article="Art. 30(2)(a)",
-        cell=lambda entry, served: cells.one(served.representative),
+        of_served=lambda served: cells.one(served.representative),
     ),
     Column(
         name="categories_of_processing(b)",
         label="Categories of processing",
         article="Art. 30(2)(b)",
-        cell=lambda entry, served: cells.many(served.processing),
+        of_served=lambda served: cells.many(served.processing),
     ),
     _column("sub_processors", "Sub-processors", "Art. 28(2), (4)", _sub_processors),
     _column("third_country_transfers(c)", "Transfers to third countries", "Art. 30(2)(c)", _transfers),
@@ -236,7 +238,7 @@ PROCESSOR = (
         name="contract_ref",
         label="Contract",
         article="Art. 28(3)",
-        cell=lambda entry, served: _contract(served),
+        of_served=lambda served: _contract(served),
     ),
     _column(
         "data_location", "Place of the data", "Art. 30(2)(c), 44", lambda entry: cells.many(entry.locations)
@@ -257,5 +259,12 @@ def rows(entry: Entry, articles: Articles) -> list[tuple[str, ...]]:
     sorted and joined here, and escaped where they are written."""
     served = entry.served if articles is Articles.PROCESSOR else ()
     columns = COLUMNS[articles]
+    said = [column.of_entry(entry) if column.of_entry else None for column in columns]
     ordered = sorted(served, key=lambda each: (each.party.name.casefold(), each.party.name)) or [UNNAMED]
-    return [tuple(column.cell(entry, each) for column in columns) for each in ordered]
+    return [
+        tuple(
+            cell if cell is not None else column.of_served(each) if column.of_served else MISSING
+            for column, cell in zip(columns, said, strict=True)
+        )
+        for each in ordered
+    ]

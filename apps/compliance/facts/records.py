@@ -22,6 +22,7 @@ from apps.compliance.lifecycle import (
 )
 from apps.compliance.lifecycle.activity import as_said
 from apps.compliance.lifecycle.activity.particulars import Particulars
+from apps.compliance.lifecycle.declaration import Evidence
 from apps.compliance.lifecycle.purpose import BiometricUse
 from apps.compliance.lifecycle.reading import read
 from apps.compliance.models import ActivityVersion, PurposeVersion
@@ -52,6 +53,7 @@ def purpose_content(version: PurposeVersion) -> PurposeContent:
         presumption=Presumption(version.presumption),
         is_model_training=version.is_model_training,
         biometric_use=BiometricUse(version.biometric_use) if version.biometric_use else None,
+        evidence=tuple(read(Evidence, each) for each in version.evidence),
         valid_from=version.valid_from,
         valid_to=version.valid_to,
     )
@@ -113,10 +115,14 @@ def _covered(version: ActivityVersion) -> dict[str, tuple[UUID, ...]]:
     return {name: tuple(sorted(uid for what, uid in found if what == name)) for name in ("purpose", "asset")}
 
 
+SINCE_THEN = ("biometric_use", "evidence")
+"""Fields of a purpose that were added later."""
+
+
 def content_sha256(content: PurposeContent | ActivityContent) -> str:
     """Of the canonical JSON (RFC 8785): what exactly was submitted and approved. What was added to purposes
     later is left out where nothing is said, so that what was approved before keeps its hash."""
     said = as_said(content) if isinstance(content, ActivityContent) else asdict(content)
-    if said.get("biometric_use", "") is None:
-        del said["biometric_use"]
+    if isinstance(content, PurposeContent):
+        said = {name: value for name, value in said.items() if value or name not in SINCE_THEN}
     return snapshot.sha256_of(plain(said))

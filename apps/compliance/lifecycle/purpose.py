@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from apps.compliance.lifecycle.declaration import Evidence, unfilled_in
+from apps.compliance.lifecycle.evidence import exchangeable
 from apps.policy.reason import Reason, Value, declare
 from apps.policy.vocabulary import Art9Condition, Art10Basis, LawfulBasis, Presumption
 
@@ -43,6 +45,7 @@ class PurposeContent:
     Exactly one ground goes with each basis: `consent_ref` with 6(1)(a), `contract_ref` with (b),
     `legal_provision` with (c) and (e), `vital_interest_note` with (d), `lia_ref` with (f).
     `valid_to` is the first day on which the purpose no longer holds; without it, it has no end.
+    `evidence` names what shows it: documents, where they are kept, and their hashes.
     `biometric_use` may be left open as long as no data are used that it decides about.
     """
 
@@ -66,6 +69,7 @@ class PurposeContent:
     presumption: Presumption = Presumption.NONE
     is_model_training: bool = False
     biometric_use: BiometricUse | None = None
+    evidence: tuple[Evidence, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -169,7 +173,12 @@ def has_ground(content: PurposeContent) -> bool:
 
 def objections(content: PurposeContent) -> tuple[Reason, ...]:
     """Everything that keeps this content from being approved."""
-    return (*_about_itself(content), *_about_the_basis(content), *_about_special_data(content))
+    return (
+        *_about_itself(content),
+        *_about_the_basis(content),
+        *_about_special_data(content),
+        *_about_evidence(content),
+    )
 
 
 def warnings(content: PurposeContent) -> tuple[Reason, ...]:
@@ -189,6 +198,13 @@ def _about_itself(content: PurposeContent) -> Iterator[Reason]:
     if content.valid_from and content.valid_to and content.valid_to <= content.valid_from:
         days = {"valid_from": content.valid_from.isoformat(), "valid_to": content.valid_to.isoformat()}
         yield _reason(VALIDITY_REVERSED, "valid_to", "", "GDPR Art. 5(1)(b)", **days)
+
+
+def _about_evidence(content: PurposeContent) -> Iterator[Reason]:
+    """What shows it says what it is and where it is kept, and its hash is one."""
+    for number, each in enumerate(content.evidence):
+        yield from unfilled_in(each, f"evidence.{number}.")
+    yield from exchangeable(content.evidence, "evidence")
 
 
 def _about_the_basis(content: PurposeContent) -> Iterator[Reason]:

@@ -135,6 +135,7 @@ class PurposeVersion(RecordVersion):
     biometric_use = models.CharField(
         max_length=16, choices=[(each.value, each.value) for each in BiometricUse], null=True, blank=True
     )
+    evidence = models.JSONField(default=list, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 

@@ -24,7 +24,18 @@ from apps.compliance.lifecycle.activity.particulars import (
     Particulars,
 )
 from apps.compliance.lifecycle.cycle import Cycle, Step
-from apps.compliance.lifecycle.declaration import COMMON, Choice, Content, Group, Kind, Shape, Spec, specs_of
+from apps.compliance.lifecycle.declaration import (
+    COMMON,
+    EVIDENCE,
+    Choice,
+    Content,
+    Evidence,
+    Group,
+    Kind,
+    Shape,
+    Spec,
+    specs_of,
+)
 from apps.compliance.lifecycle.deletions import JobState
 from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
@@ -124,6 +135,7 @@ __all__ = [
     "CATEGORY",
     "COMMON",
     "DELETING",
+    "EVIDENCE",
     "KINDS",
     "LARGEST_FILE",
     "LEAVE_OUT",
@@ -149,6 +161,7 @@ __all__ = [
     "Due",
     "DueKind",
     "Effective",
+    "Evidence",
     "Facet",
     "Field",
     "Format",

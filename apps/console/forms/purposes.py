@@ -11,14 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.commands import PurposeContent
 from apps.compliance.queries import (
+    EVIDENCE,
     Art9Condition,
     Art10Basis,
     Art89Safeguard,
     BiometricUse,
+    Content,
     LawfulBasis,
     Presumption,
+    specs_of,
 )
 from apps.console import legal
+from apps.console.forms.legal import field_of, show_of, typed_of
 from apps.console.forms.record import (
     Check,
     Line,
@@ -37,6 +41,9 @@ from apps.console.forms.record import (
     true,
 )
 from apps.console.legal import Term, choices, term
+
+SHOWN_BY = specs_of(Content)["evidence"]
+"""As every other record asks for it."""
 
 
 class PurposeForm(RecordForm):
@@ -108,6 +115,7 @@ class PurposeForm(RecordForm):
         required=False,
         choices=[("", Term(name=_("Not stated"))), *choices(legal.BIOMETRIC_USES)],
     )
+    evidence = field_of("evidence", SHOWN_BY)
     art9_conditions = Options(
         label=_("Conditions for special categories"),
         help_text=_(
@@ -195,6 +203,13 @@ class PurposeForm(RecordForm):
             lead=_("Access for this purpose never lasts longer."),
             names=("valid_from", "valid_to"),
         ),
+        Section(
+            id=EVIDENCE.id,
+            title=EVIDENCE.title,
+            lead=EVIDENCE.lead,
+            names=EVIDENCE.names,
+            is_seldom=True,
+        ),
     )
     articles = {
         "name": "Art. 5(1)(b) GDPR",
@@ -218,6 +233,7 @@ class PurposeForm(RecordForm):
         "art89_safeguards": "Art. 89(1) GDPR",
         "valid_from": "Art. 5(1)(e) GDPR",
         "valid_to": "Art. 5(1)(e) GDPR",
+        "evidence": SHOWN_BY.article,
     }
     shows = {
         "is_model_training": true,
@@ -227,6 +243,7 @@ class PurposeForm(RecordForm):
         "is_consent_explicit": flag,
         "is_art23_law": flag,
         "biometric_use": code(legal.BIOMETRIC_USES),
+        "evidence": show_of(SHOWN_BY),
         "art9_conditions": codes(legal.ART9_CONDITIONS),
         "has_professional_secrecy": true,
         "art10_basis": code(legal.ART10_BASES),
@@ -255,6 +272,7 @@ class PurposeForm(RecordForm):
             "is_art23_law": words[content.is_art23_law],
             "art9_conditions": sorted(content.art9_conditions),
             "art89_safeguards": sorted(content.art89_safeguards),
+            "evidence": typed_of(SHOWN_BY, content.evidence),
         }
 
     def content(self) -> PurposeContent:

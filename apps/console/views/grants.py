@@ -36,7 +36,7 @@ from apps.console.forms.house import EndGrantForm, KeyForm, SuspendForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.console.reached import reached_by
-from apps.console.snippets import program_of
+from apps.console.snippets import program_of, renewing_of
 from apps.credentials.commands import cut_grant, halt_grant, revoke_lease, take_credential
 from apps.credentials.lifecycle import CUTTABLE
 from apps.credentials.queries import NEVER_USED, leases_of, snippets_of_key, touches_of, use_of
@@ -122,6 +122,7 @@ class Grant(Page):
             "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),
             "program": program_of(grant) if is_live and may_take else "",
+            "renewing": renewing_of(grant) if is_live and may_take else "",
             "to_accept": self._to_accept(grant) if is_live and may_take else [],
         }
         return self.show({**context, **more}, status=status)

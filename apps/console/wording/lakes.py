@@ -244,10 +244,13 @@ LAKES = {
         secrets=_(
             "Nothing secret is typed in here. Choose a word in capitals: with RESEARCH the portal looks in"
             " its environment for {start}_RESEARCH_ISSUER_KEY, the address of the issuing account, and for"
-            " the same name with ISSUER_SECRET at its end: the JSON file of that account's key."
+            " the same name with ISSUER_SECRET at its end: the JSON file of that account's key. Without a"
+            " key: the name of a workload identity provider, and the token of the workload."
         ),
         outside=_(
-            "The portal finds the issuing account and its key in these environment variables. It needs"
+            "The portal finds the issuing account and its key in these environment variables, or the name of"
+            " a workload identity provider and the token of the workload, which is read anew from its file"
+            " each time. It needs"
             " «Service Account Token Creator» on the account above, and nothing else; that one needs «Storage"
             " Object User» on the buckets, which must have uniform bucket-level access."
         ),

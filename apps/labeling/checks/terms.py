@@ -38,11 +38,13 @@ class Finding:
 class Terms:
     """Defaults are ours; a labeling policy says otherwise where it has a reason.
 
-    Shares are of 1. K. Krippendorff: conclusions rest on an alpha of 0.800, tentative ones on 0.667.
+    Shares are of 1; `labels` is the schema, where there is one. Conclusions rest on an alpha of 0.800,
+    tentative ones on 0.667 (K. Krippendorff).
     """
 
     scale: Scale = Scale.NOMINAL
     order: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ("unsure", "other")
     annotations_per_item: int = 2
     is_high_risk: bool = False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from apps.kernel.errors import rule_broken
 from apps.labeling.imports.annotation import (
+    LABEL_OUTSIDE_SCHEMA,
     TOO_LARGE,
     UNKNOWN_FORMAT,
     UNREADABLE,
@@ -16,6 +17,7 @@ from apps.labeling.imports.annotation import (
     Format,
     Read,
     Tally,
+    fault,
 )
 from apps.labeling.imports.coco import read_coco
 from apps.labeling.imports.cvat import read_cvat
@@ -79,6 +81,25 @@ def read_export(content: bytes) -> Export:
     )
 
 
+def held_to(export: Export, labels: Collection[str]) -> Export:
+    """Annotations whose label is none of these are faults, however the tool let them in."""
+    if not labels:
+        return export
+    known = frozenset(labels)
+    sound = tuple(each for each in export.annotations if each.was_cancelled or each.label in known)
+    outside = tuple(
+        fault(LABEL_OUTSIDE_SCHEMA, each.line, each.item, label=each.label)
+        for each in export.annotations
+        if not each.was_cancelled and each.label not in known
+    )
+    return replace(
+        export,
+        annotations=sound,
+        faults=(*export.faults, *outside)[:MOST_FAULTS],
+        faulty=export.faulty + len(outside),
+    )
+
+
 def format_of(text: str) -> Format:
     """By how it begins.  Raises: RuleBroken where it is none of those."""
     head = text[:HEAD].lstrip()
@@ -91,8 +112,3 @@ def format_of(text: str) -> Format:
     if set(NEEDED) <= set(head_of(head)):
         return Format.CSV
     raise rule_broken(UNKNOWN_FORMAT, field="content")
-
-
-def counted(export: Export) -> Iterator[Annotation]:
-    """The annotations that say something: what was cancelled does not."""
-    return (each for each in export.annotations if not each.was_cancelled)

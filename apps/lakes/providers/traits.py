@@ -75,6 +75,17 @@ class FreshKey:
     """None: all of them."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Unattended:
+    """The place that a program opens with keys it takes itself, and by which asset it asks for them."""
+
+    connection: ConnectionSpec
+    bucket: str
+    prefix: str
+    place: str
+    asset_id: str
+
+
 class Place(Protocol):
     """How a place is written for programs."""
 
@@ -87,7 +98,8 @@ class Traits:
 
     `duties` have their keys in the environment. `parts` are those of a key's secret; of several
     places it may have more of a kind, numbered. `serves_programs`: its keys fit the protocol of container
-    credentials, by which programs refresh them. `keeps_log`: whoever runs the portal can have it read in a
+    credentials, by which programs refresh them; of others `renewed` is code that takes them anew.
+    `keeps_log`: whoever runs the portal can have it read in a
     log of the lake what keys touched. `expect_place` refuses a bucket and prefix that the grammar of both
     admits and the flavor does not have; `allows_underscores` is of its buckets.
     """
@@ -101,6 +113,7 @@ class Traits:
     place: Place
     snippets: Callable[[FreshKey], tuple[Snippet, ...]]
     serves_programs: bool = False
+    renewed: Callable[[Unattended], str] | None = None
     keeps_log: bool = False
     allows_underscores: bool = False
     expect_place: Callable[[str, str], object] = lambda _bucket, _prefix: None

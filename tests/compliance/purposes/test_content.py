@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from apps.compliance import commands, queries
 from apps.compliance.facts import purpose_content as content_of
 from apps.compliance.facts import purpose_facts
+from apps.compliance.facts.records import SINCE_THEN, content_sha256
 from apps.compliance.lifecycle import Art89Safeguard
+from apps.compliance.lifecycle.declaration import Evidence
 from apps.compliance.lifecycle.purpose import objections
 from apps.compliance.models import Purpose
 from apps.kernel.actor import SYSTEM, Actor
@@ -18,6 +21,8 @@ from apps.kernel.errors import (
     InvalidInput,
     RuleBroken,
 )
+from apps.kernel.events import plain
+from apps.policy import snapshot
 from apps.policy.vocabulary import Art9Condition, Art10Basis, LawfulBasis, Presumption
 from tests.compliance.purposes.reading import newest, today
 from tests.factories import accounts as people
@@ -194,3 +199,23 @@ def test_a_vague_name_is_a_warning_and_no_more(world: people.World, name: str, i
     codes = [reason.code for reason in queries.purpose_warnings(version)]
     assert ("PURPOSE_VAGUE" in codes) == is_vague
     assert commands.submit_purpose(actor=SYSTEM, purpose_id=version.purpose.uid)
+
+
+def test_a_purpose_names_what_shows_it_and_a_hash_that_is_none_is_told() -> None:
+    shown = Evidence(what="Minutes", where="DMS 7", sha256="a" * 64)
+
+    def told(*evidence: Evidence) -> set[tuple[str, str]]:
+        found = objections(purpose_content(evidence=evidence))
+        return {(reason.code, reason.field) for reason in found if reason.field.startswith("evidence")}
+
+    assert told(shown) == set()
+    assert told(shown, replace(shown, sha256="A" * 64)) == {("EVIDENCE_HASH_MALFORMED", "evidence.1.sha256")}
+    assert told(Evidence(what="Minutes")) == {("RECORD_FIELD_MISSING", "evidence.0.where")}
+
+
+def test_what_was_signed_before_purposes_named_what_shows_them_keeps_its_hash() -> None:
+    content = purpose_content()
+    before = {name: value for name, value in asdict(content).items() if name not in SINCE_THEN}
+    assert content_sha256(content) == snapshot.sha256_of(plain(before))
+    shown = replace(content, evidence=(Evidence(what="Minutes", where="DMS 7"),))
+    assert content_sha256(shown) != content_sha256(content)

@@ -27,7 +27,12 @@ from tests.factories.access import AccessWorld
 
 
 def test_a_purpose_is_drafted_once_and_shown(world: AccessWorld, browse: Browse) -> None:
-    client, form = browse("officer"), filled()
+    shown_by = {
+        "evidence-what": ["Minutes", ""],
+        "evidence-where": ["DMS 7", ""],
+        "evidence-sha256": ["a" * 64, ""],
+    }
+    client, form = browse("officer"), {**filled(), **shown_by}
     assert client.get(f"{PURPOSES}new/").status_code == 200
     first, second = (client.post(f"{PURPOSES}new/", {**form, "save": "1"}) for _ in range(2))
     assert first.status_code == second.status_code == 302
@@ -38,6 +43,9 @@ def test_a_purpose_is_drafted_once_and_shown(world: AccessWorld, browse: Browse)
     page = client.get(first.headers["Location"]).text
     assert "Pay people &lt;on time&gt; &amp; in full" in page
     assert "Send for review" in page
+    assert version.evidence == [{"what": "Minutes", "where": "DMS 7", "sha256": "a" * 64}]
+    assert "Minutes" in page and "a" * 64 in page
+    assert "DMS 7" in client.get(f"{first.headers['Location']}edit/").text
 
 
 def test_a_list_tells_how_complete_each_is_narrows_by_clearance_and_looks_back(

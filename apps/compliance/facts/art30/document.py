@@ -169,7 +169,8 @@ AS_KEPT = (
 
 
 def _activities(organization: Organization, on: date, names: _Names) -> Iterator[list[dict[str, Any]]]:
-    related = held_activities(organization, on).select_related("activity", "controller", *SIGNERS)
+    held = held_activities(organization, on).select_related("activity")
+    related = held.prefetch_related("controller", *SIGNERS)  # few, and each is read once for many
     for chunk in in_chunks(related, "activity__ref"):
         covered = _covered(chunk)
         rows = [
@@ -226,6 +227,8 @@ class _Names:
         self.organization = organization
         self.told: set[bytes] = set()
         self.named: dict[bytes, dict[str, Any]] = {}
+        self.before: dict[str, Any] = {}
+        """Of the chunk before: what it named is not looked up again."""
 
     def noted(
         self, chunks: Iterable[list[dict[str, Any]]], name: Callable[[dict[str, Any]], Any]
@@ -235,9 +238,10 @@ class _Names:
             yield chunk
 
     def instead(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The rows, with names for uids. Six queries."""
-        uids = {UUID(text) for text in _uids(rows)}
-        names: dict[str, Any] = {}
+        """The rows, with names for uids. Six queries, for what the chunk before did not name."""
+        texts = set(_uids(rows))
+        names: dict[str, Any] = {text: self.before[text] for text in texts & self.before.keys()}
+        uids = {UUID(text) for text in texts - names.keys()}
         for row in Purpose.objects.filter(uid__in=uids):
             names[str(row.uid)] = self._note({"purpose": row.ref})
         for record in LegalRecord.objects.filter(uid__in=uids):
@@ -256,6 +260,7 @@ class _Names:
             entity = {name: getattr(other, name) for name in ABOUT_ENTITIES}
             names[str(other.uid)] = self._note({"organization": other.code}, **entity)
         names[str(self.organization.uid)] = {"organization": None}  # the one that keeps the register
+        self.before = names
         return [replaced(row, lambda text: names.get(text, text)) for row in rows]
 
     def _note(self, name: dict[str, Any], /, **more: str) -> dict[str, Any]:

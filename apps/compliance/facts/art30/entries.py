@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.utils import translation
@@ -81,17 +81,43 @@ def in_chunks(rows: Any, key: str, *, size: int = CHUNK) -> Iterator[list[Any]]:
 
 def register_entries(organization: Organization, on: date, *, size: int = CHUNK) -> Iterator[list[Entry]]:
     """Chunks of entries by their number; a dozen queries for each, however many entries it has."""
-    categories = taxonomy()
-    related = held_activities(organization, on).select_related("activity", "controller", "approved_by")
+    categories, before = taxonomy(), _Before()
+    held = held_activities(organization, on).select_related("activity")
+    related = held.prefetch_related("controller", "approved_by")  # few, and each is read once for many
     for versions in in_chunks(related, "activity__ref", size=size):
         with translation.override("en"):  # the register has one language
-            found = _beside(versions, organization, on, categories)
+            found = _beside(versions, organization, on, categories, before)
             entries = [_entry(version, found) for version in versions]
         yield entries
 
 
+Read = Callable[[Set[Any]], Mapping[Any, Any]]
+
+
+class _Before:
+    """What the chunk before named beside its activities, so that it is not read again. What a chunk does not
+    name is let go, so that no more is held than one chunk names."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, dict[Any, Any]] = {}
+
+    def of(
+        self, what: str, wanted: Set[Any], read: Callable[[Set[Any]], Mapping[Any, Any]]
+    ) -> dict[Any, Any]:
+        """By their keys; one of which nothing is found is not asked for again either."""
+        before = self.held.get(what, {})
+        new = wanted - before.keys()
+        found = read(new) if new else {}
+        self.held[what] = {key: before[key] if key in before else found.get(key) for key in wanted}
+        return {key: value for key, value in self.held[what].items() if value is not None}
+
+
 def _beside(
-    versions: Sequence[Any], organization: Organization, on: date, categories: Mapping[str, Category]
+    versions: Sequence[Any],
+    organization: Organization,
+    on: date,
+    categories: Mapping[str, Category],
+    kept: _Before,
 ) -> _Beside:
     keys = [version.pk for version in versions]
     before = datetime.combine(on + timedelta(days=1), time(), UTC)
@@ -110,20 +136,28 @@ def _beside(
     names |= {each["importer"] for version in versions for each in version.transfers}
     said = {version.pk: read(Particulars, version.particulars) for version in versions}
     named = _named_by(versions, said.values())
-    parties = beside.parties_of(named["parties"], names, organization.pk, on=on)
-    by_name = {version.name: read(PartyContent, version.content) for version in parties}
-    by_uid = {str(version.legal_record.uid): by_name[version.name] for version in parties}
+
+    def parties_of(new: Set[str]) -> Mapping[str, PartyContent]:
+        found = beside.parties_of(new & named["parties"], new & names, organization.pk, on=on)
+        by_name = {version.name: read(PartyContent, version.content) for version in found}
+        return by_name | {str(version.legal_record.uid): by_name[version.name] for version in found}
+
+    aims = {key for found in purposes.values() for key in found}
+    schedules = partial(beside.retentions_of, organization=organization.pk, on=on)
     return _Beside(
         on=on,
         keeper=_party(organization),
-        aims=beside.aims_of({key for found in purposes.values() for key in found}, organization.pk, on=on),
-        data=data_of({key for key, _, _ in every}, before=before),
+        aims=kept.of("aims", aims, lambda new: beside.aims_of(new, organization.pk, on=on)),
+        data=kept.of("data", {key for key, _, _ in every}, lambda new: data_of(new, before=before)),
         assessments=beside.assessments_of(activities, organization.pk, on=on, before=before),
         transfers=beside.transfers_of(activities, named["transfers"], organization.pk, on=on),
-        retentions=beside.retentions_of(
-            {uid for _, uid, _ in every}, named["retentions"], organization.pk, on=on
+        retentions=beside.Retentions(
+            by_asset=kept.of(
+                "schedules", {uid for _, uid, _ in every}, lambda new: schedules(new, ()).by_asset
+            ),
+            by_uid=kept.of("retentions", named["retentions"], lambda new: schedules((), new).by_uid),
         ),
-        parties={**by_name, **by_uid},
+        parties=kept.of("parties", names | named["parties"], parties_of),
         said=said,
         purposes_of=purposes,
         assets_of=assets,
@@ -333,9 +367,9 @@ def _retentions(uids: Iterable[str], said: Particulars, found: _Beside) -> Itera
                 yield each
 
 
-def _sentences(kept: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _sentences(kept: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Findings as they were kept; those of codes that are gone are told by their code."""
-    known = declared_codes()
+    known = declared_codes() if kept else frozenset()
     for each in kept:
         if each["code"] in known:
             yield sentence(Reason(**{**each, "articles": tuple(each["articles"])}))

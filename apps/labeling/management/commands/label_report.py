@@ -9,14 +9,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.accounts.models import Organization
+from apps.kernel.actor import SYSTEM
+from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
 from apps.kernel.texts import remedy, sentence
 from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.quality import findings_of, percent, said
 from apps.labeling.checks.terms import Finding, Outcome, Terms, verdict_of
-from apps.labeling.imports.reading import Export, read_export
+from apps.labeling.facts import terms_of
+from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.measures.agreement import Scale
 from apps.labeling.measures.proportions import Share
+from apps.labeling.queries import policy_in_force
 
 SHOWN = 50
 NOT_IN_A_FILE = "L01, L02, L09, L11, L12, L13 and L15 ask for records that no export holds."
@@ -30,6 +35,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--policy", default="", help="number of the labeling policy whose schema and thresholds hold"
+        )
+        parser.add_argument("--organization", default="", help="whose policy it is: its code")
         parser.add_argument(
             "--scale",
             choices=[each.value for each in Scale],
@@ -50,7 +59,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            export = read_export(options["file"].read_bytes())
+            terms = _terms(options)
+            export = held_to(read_export(options["file"].read_bytes()), terms.labels)
         except OSError as fault:
             raise CommandError(f"The file cannot be read: {fault.strerror}.") from fault
         except LakewardenError as refusal:
@@ -59,13 +69,6 @@ class Command(BaseCommand):
         self._write(_of_the_file(export))
         if export.faulty and not options["skip_faults"]:
             raise CommandError("Nothing was measured. Mend the faults, or leave them out with --skip-faults.")
-        terms = Terms(
-            scale=Scale(options["scale"]),
-            order=tuple(label for each in options["order"].split(",") if (label := each.strip())),
-            annotations_per_item=options["annotations"],
-            is_high_risk=options["high_risk"],
-            seed=options["seed"],
-        )
         try:
             measured = measure(export.annotations, export.items, terms)
         except ValueError as fault:
@@ -78,6 +81,24 @@ class Command(BaseCommand):
     def _write(self, lines: Iterator[str]) -> None:
         for line in lines:
             self.stdout.write(line)
+
+
+def _terms(options: dict[str, Any]) -> Terms:
+    """Of a policy, or what the command line says.  Raises: NotFound."""
+    if options["policy"]:
+        organization = Organization.objects.filter(code__iexact=options["organization"]).first()
+        if organization is None:
+            raise CommandError("Say whose labeling policy it is, with --organization and its code.")
+        today = database_now().date()
+        found = policy_in_force(actor=SYSTEM, organization=organization, ref=options["policy"], on=today)
+        return terms_of(found.content, seed=options["seed"])
+    return Terms(
+        scale=Scale(options["scale"]),
+        order=tuple(label for each in options["order"].split(",") if (label := each.strip())),
+        annotations_per_item=options["annotations"],
+        is_high_risk=options["high_risk"],
+        seed=options["seed"],
+    )
 
 
 def _of_the_file(export: Export) -> Iterator[str]:

@@ -6,9 +6,9 @@ import shlex
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.lakes.providers.azure.account import account_of
+from apps.lakes.providers.azure.account import account_of, address_of
 from apps.lakes.providers.quoting import exports, sql
-from apps.lakes.providers.traits import FreshKey, Snippet
+from apps.lakes.providers.traits import FreshKey, Snippet, Unattended
 
 
 def snippets_of(key: FreshKey) -> tuple[Snippet, ...]:
@@ -20,6 +20,18 @@ def snippets_of(key: FreshKey) -> tuple[Snippet, ...]:
         Snippet(id="azcopy", name="AzCopy", text=_azcopy(key)),
         Snippet(id="env", name=_("Environment variables"), text=_env(key)),
     )
+
+
+def renewed(at: Unattended) -> str:
+    """The library asks for the signature at each request."""
+    return f"""from azure.storage.filedatalake import DataLakeServiceClient
+from lakewarden import Client
+from lakewarden.clouds import azure_credential
+
+asset = Client().asset({at.asset_id!r})
+lake = DataLakeServiceClient({address_of(at.connection)!r}, credential=azure_credential(asset))
+container = lake.get_file_system_client({at.bucket!r})
+print([each.name for each in container.get_paths({at.prefix.removesuffix("/")!r}, recursive=False)])"""
 
 
 def _directory(key: FreshKey) -> str:

@@ -24,11 +24,11 @@ from apps.lakes.providers.contract import (
     RevokeEffect,
     scope_hash,
 )
-from apps.lakes.providers.faults import LAKE_ANSWER_MALFORMED
+from apps.lakes.providers.faults import LAKE_ANSWER_MALFORMED, LAKE_REFUSED
 from apps.lakes.providers.gcs.account import STORAGE, checked_connection
 from apps.lakes.providers.gcs.boundary import BUDGET, MOST_RULES, fitting_boundary
 from apps.lakes.providers.gcs.probes import TokenAsker
-from apps.lakes.providers.gcs.tokens import Token, narrowed_token, token_of_account, vouching
+from apps.lakes.providers.gcs.tokens import Token, narrowed_token, token_of_account, token_of_issuer
 from apps.lakes.providers.keyring import SecretSource
 from apps.lakes.providers.limits import (
     CLOCK_TOLERANCE,
@@ -113,8 +113,13 @@ class GcsProvider:
         """Step by step; where no key can be had, a failed probe says why."""
         spec = probe_spec(checked_connection(connection), self.capabilities(connection).ttl_min)
         now = self._clock()
-        jwt = vouching(connection, self._secrets, f"{STORAGE}/", now)
-        issuer = TokenAsker(address=connection.endpoint, token=jwt)
+        try:
+            shown = token_of_issuer(connection, self._secrets, f"{STORAGE}/", now)
+        except ProviderFailure as failure:
+            if failure.code != LAKE_REFUSED:
+                raise
+            return (compared("act for the account", "given", fault_of(failure)),)
+        issuer = TokenAsker(address=connection.endpoint, token=shown)
         reads = issuer.lists(spec.scopes[0].bucket.text, None)
         probes = [compared("the issuing account reads nothing", DENIED_ANSWER, reads)]
         steps: tuple[tuple[str, str, Callable[[], object]], ...] = (

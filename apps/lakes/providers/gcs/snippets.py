@@ -7,7 +7,7 @@ import shlex
 from django.utils.translation import gettext_lazy as _
 
 from apps.lakes.providers.quoting import exports
-from apps.lakes.providers.traits import FreshKey, Snippet
+from apps.lakes.providers.traits import FreshKey, Snippet, Unattended
 
 
 def snippets_of(key: FreshKey) -> tuple[Snippet, ...]:
@@ -20,6 +20,17 @@ def snippets_of(key: FreshKey) -> tuple[Snippet, ...]:
         Snippet(id="cli", name="gcloud", text=f"{env}\n{listing}"),
         Snippet(id="env", name=_("Environment variables"), text=env),
     )
+
+
+def renewed(at: Unattended) -> str:
+    """The library asks for another token before one ends."""
+    return f"""from google.cloud import storage
+from lakewarden import Client
+from lakewarden.clouds import google_credentials
+
+asset = Client().asset({at.asset_id!r})
+lake = storage.Client(project="-", credentials=google_credentials(asset))
+print([each.name for each in lake.list_blobs({at.bucket!r}, prefix={at.prefix!r})])"""
 
 
 def _storage(key: FreshKey) -> str:

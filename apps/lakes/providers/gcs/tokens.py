@@ -1,13 +1,17 @@
 """Tokens: the issuer vouches for itself, acts for the account, and has the account's token narrowed.
 
+The issuer is an account with a key, or a workload for which its platform vouches: then nothing is stored.
+
 Sources: Google AIP-4111, "Self-signed JWT"; IAM Service Account Credentials API, `generateAccessToken`;
-Security Token Service API, `token`, with RFC 8693, "OAuth 2.0 Token Exchange".
+Security Token Service API, `token`, with RFC 8693, "OAuth 2.0 Token Exchange"; IAM documentation, "Obtain
+short-lived credentials for Workload Identity Federation".
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,11 +34,25 @@ from apps.policy.reason import Reason, declare
 SECRET_UNFIT = declare(
     "LAKE_SECRET_UNFIT",
     "The secret %(variable)s of this lake connection is no key of the service account %(account)s.",
-    "Set it to the JSON file of a key of that account, as the console of the cloud hands it out.",
+    "Set it to the JSON file of a key of that account, as the console of the cloud hands it out, or to the"
+    " token of a workload together with the name of its identity provider.",
+)
+PROVIDER_UNFIT = declare(
+    "LAKE_WORKLOAD_PROVIDER_UNFIT",
+    "The secret %(secret)s is the token of a workload, and %(variable)s names no workload identity provider.",
+    "Set %(variable)s to its whole name, such as //iam.googleapis.com/projects/123456789012/locations/global/"
+    "workloadIdentityPools/portal/providers/cluster.",
 )
 SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
+JWT = "urn:ietf:params:oauth:token-type:jwt"
+CLOUD = "https://www.googleapis.com/auth/cloud-platform"
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - a name, no token
+_PROVIDER = re.compile(
+    r"//iam\.googleapis\.com/projects/[0-9]{1,20}/locations/global/workloadIdentityPools/[a-z0-9-]{4,32}"
+    r"/providers/[a-z0-9-]{4,32}",
+    re.ASCII,
+)
 VOUCHES_FOR = timedelta(minutes=5)
 EARLIER = timedelta(seconds=30)
 """The clock of the portal may be ahead."""
@@ -50,11 +68,21 @@ class Token:
         return self.value.reveal()["access_token"]
 
 
-def vouching(connection: ConnectionSpec, secrets: SecretSource, audience: str, now: datetime) -> str:
-    """A JWT by which the issuer's account signs in at one service.  Raises: ProviderFailure (permanent)."""
+def token_of_issuer(connection: ConnectionSpec, secrets: SecretSource, audience: str, now: datetime) -> str:
+    """What the issuer shows at one service. A secret that is a JWT is the token of a workload.
+
+    Raises: ProviderFailure.
+    """
     keys = secrets.keys(connection, Duty.ISSUER).reveal()
-    account = keys["access_key_id"]
-    key_id, key = _signing_key(connection, account, keys["secret_access_key"])
+    named, secret = keys["access_key_id"], keys["secret_access_key"]
+    if secret.startswith("eyJ") and secret.count(".") == 2:
+        return _federated(connection, named, secret)
+    return _vouching(connection, named, secret, audience, now)
+
+
+def _vouching(connection: ConnectionSpec, account: str, secret: str, audience: str, now: datetime) -> str:
+    """A JWT by which the issuer's account signs in.  Raises: ProviderFailure (permanent)."""
+    key_id, key = _signing_key(connection, account, secret)
     begins = now - EARLIER
     claims = {
         "iss": account,
@@ -68,6 +96,26 @@ def vouching(connection: ConnectionSpec, secrets: SecretSource, audience: str, n
     return f"{text}.{_coded(key.sign(text.encode(), PKCS1v15(), hashes.SHA256()))}"
 
 
+def _federated(connection: ConnectionSpec, provider: str, jwt: str) -> str:
+    """A token of the workload itself, for that of its platform.  Raises: ProviderFailure."""
+    if not _PROVIDER.fullmatch(provider):
+        variable, secret = variables(connection, Duty.ISSUER)
+        reason = Reason(code=PROVIDER_UNFIT, facts={"variable": variable, "secret": secret})
+        raise ProviderFailure(reason, is_transient=False)
+    form = {
+        "grant_type": EXCHANGE,
+        "audience": provider,
+        "scope": CLOUD,
+        "requested_token_type": ACCESS_TOKEN,
+        "subject_token": jwt,
+        "subject_token_type": JWT,
+    }
+    answer = ask_with_form("ExchangeWorkloadToken", sts_address(connection), form)
+    if not answer.is_good:
+        raise _refused(answer)
+    return answer.text("access_token")
+
+
 def token_of_account(
     connection: ConnectionSpec, secrets: SecretSource, *, ttl: timedelta, now: datetime
 ) -> Token:
@@ -75,13 +123,13 @@ def token_of_account(
 
     Raises: ProviderFailure, NotFound (the account).
     """
-    jwt = vouching(connection, secrets, f"{IAM}/", now)
+    shown = token_of_issuer(connection, secrets, f"{IAM}/", now)
     body = {"scope": [SCOPE], "lifetime": f"{int(ttl.total_seconds())}s"}
     answer = ask(
         "GenerateAccessToken",
         token_address(connection),
         body=json.dumps(body).encode(),
-        headers={"Authorization": f"Bearer {jwt}", "Content-Type": JSON},
+        headers={"Authorization": f"Bearer {shown}", "Content-Type": JSON},
     )
     if not answer.is_good:
         raise _refused(answer)

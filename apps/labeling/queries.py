@@ -1,0 +1,38 @@
+"""Reads about labels and their policies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from apps.accounts.models import Organization
+from apps.compliance.lifecycle.judging import is_overdue
+from apps.compliance.lifecycle.labeling import LABELING_POLICIES, LabelingPolicyContent
+from apps.compliance.models import LegalRecordVersion
+from apps.kernel.actor import Actor
+from apps.kernel.errors import NotFound
+from apps.labeling.errors import POLICY_NOT_IN_FORCE
+from apps.policy.reason import Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyInForce:
+    """`number` is the version that labels cite."""
+
+    ref: str
+    number: int
+    content: LabelingPolicyContent
+
+
+def policy_in_force(*, actor: Actor, organization: Organization, ref: str, on: date) -> PolicyInForce:
+    """Raises: NotFound, also where it is past its review and the grace after it."""
+    versions = LegalRecordVersion.objects.visible_to(actor).in_force(on).select_related("legal_record")
+    found = versions.filter(
+        legal_record__organization=organization,
+        legal_record__kind=LABELING_POLICIES.slug,
+        legal_record__ref__iexact=ref,
+    ).first()
+    due = found.review_due_on if found else None
+    if found is None or (due is not None and is_overdue(due, on)):
+        raise NotFound(Reason(code=POLICY_NOT_IN_FORCE, facts={"ref": ref[:40]}))
+    return PolicyInForce(ref=found.legal_record.ref, number=found.number, content=found.said)
