@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from botocore.exceptions import ClientError
 
+from apps.console.probes import question_of
 from apps.kernel.errors import LakewardenError, NotFound, ProviderFailure
 from apps.lakes.providers.contract import (
     Access,
@@ -149,6 +150,36 @@ def test_where_no_key_was_made_its_role_goes_again(ceph: Ceph) -> None:
     assert not isinstance(refused.value, KeyMayExist)
     assert standing(ceph, closed) == set()
     assert standing(ceph, ceph.connection()) == before
+
+
+def test_the_test_of_a_connection_that_asks_for_such_roles_makes_one_and_deletes_it(ceph: Ceph) -> None:
+    asking = replace(ceph.connection(), options={"own_roles_from": "restricted"})
+    before = standing(ceph, asking)
+    probes = ceph.provider().verify_connection(asking)
+    assert [probe for probe in probes if not probe.passed] == []
+    assert [probe.name for probe in probes if question_of(probe.name) == probe.name] == []
+    plain = ceph.provider().verify_connection(ceph.connection())
+    assert {probe.name for probe in probes} - {probe.name for probe in plain} == {
+        "give a key a role of its own",
+        "a key with a role of its own reads",
+        "delete the role of a key",
+    }
+    assert standing(ceph, asking) == before
+
+
+def test_the_test_of_a_connection_says_where_no_such_role_can_be_made(ceph: Ceph) -> None:
+    wide = replace(
+        ceph.connection(),
+        role_arn=f"{ceph.connection().role_arn}-many",
+        options={"own_roles_from": "restricted"},
+    )
+    ceph.provider().prepare_role(wide, issuer_arn="*")
+    last = ceph.provider().verify_connection(wide)[-1]
+    assert (last.name, last.observed, last.passed) == (
+        "give a key a role of its own",
+        "LAKE_TRUST_UNCLEAR",
+        False,
+    )
 
 
 def test_a_role_that_trusts_many_is_no_model_for_one_of_a_key(ceph: Ceph) -> None:

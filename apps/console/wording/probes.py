@@ -130,6 +130,27 @@ QUESTIONS = (
         meaning=_("Only what the lake itself refuses is really revoked."),
         remedy=_("Check that every server of the lake reads the same policies, then test again."),
     ),
+    Question(
+        pattern="give a key a role of its own",
+        asked=_("Can a key be given a role of its own?"),
+        meaning=_("The connection asks for it where the data are of a high class."),
+        remedy=_(
+            "Let the administrator's key make and delete roles, on Ceph with --caps 'roles=*', and let the"
+            " trust of the role name the issuer alone."
+        ),
+    ),
+    Question(
+        pattern="a key with a role of its own reads",
+        asked=_("Can a key with a role of its own list the place it was made for?"),
+        meaning=_("Without it nobody can use what they were granted."),
+        remedy=_("Look for a bucket policy that admits the role of the connection alone."),
+    ),
+    Question(
+        pattern="delete the role of a key",
+        asked=_("Does a key with a role of its own end with that role?"),
+        meaning=_("The role is deleted when the key is revoked, and when it has run out."),
+        remedy=_("Let the administrator's key delete roles."),
+    ),
     # A warehouse: PostgreSQL 15, GRANT, and chapter 22, Database Roles
     Question(
         pattern="the portal's role is a superuser",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from apps.kernel.errors import LakewardenError, ProviderFailure
 from apps.lakes.providers.contract import (
@@ -34,7 +34,7 @@ from apps.lakes.providers.limits import (
     check_roots,
     check_ttl,
 )
-from apps.lakes.providers.probing import DENIED_ANSWER, fault_of, probe_spec, scope_probes
+from apps.lakes.providers.probing import ALLOWED, DENIED_ANSWER, compared, fault_of, probe_spec, scope_probes
 from apps.lakes.providers.s3.clients import Clients
 from apps.lakes.providers.s3.denials import Denials
 from apps.lakes.providers.s3.denied import session_name
@@ -47,6 +47,7 @@ from apps.lakes.providers.s3.probes import S3Asker, ask, listing, observe
 from apps.lakes.providers.s3.role import prepare_role
 from apps.lakes.providers.s3.session_policy import fitting_policy, session_policy
 from apps.lakes.providers.secret import Secret
+from apps.lakes.providers.traits import OWN_ROLES_FROM
 from apps.policy.reason import Reason, Value, declare
 
 ROLE_TOO_SHORT = declare(
@@ -57,6 +58,7 @@ ROLE_TOO_SHORT = declare(
 )
 UNLESS_SAID = timedelta(hours=1)
 """The longest session of a role that was made without a word about it."""
+ISSUED = "issued"
 ROLE_GONE = "role deleted"
 _SAID_OF_TIME = frozenset({"InvalidArgument", "ValidationError"})
 _PARTS = {
@@ -164,11 +166,13 @@ class S3Provider:
             issued = self.issue(spec)
         except LakewardenError as failure:
             observed = fault_of(failure)
-            return (*probes, Probe(name="issue a key", expected="issued", observed=observed, passed=False))
-        probes.append(Probe(name="issue a key", expected="issued", observed="issued", passed=True))
+            return (*probes, compared("issue a key", ISSUED, observed))
+        probes.append(compared("issue a key", ISSUED, ISSUED))
         probes.extend(self.verify(spec, issued.secret))
         probes.append(self._chaining_probe(spec, issued.secret))
         probes.extend(self._revocation_probes(spec, issued))
+        if connection.options.get(OWN_ROLES_FROM):
+            probes.extend(self._own_role_probes(spec))
         return tuple(probes)
 
     def objects(self, connection: ConnectionSpec, scope: Scope, key: Secret) -> Objects:
@@ -281,29 +285,39 @@ class S3Provider:
             ),
         )
 
+    def _own_role_probes(self, spec: CredentialSpec) -> Iterator[Probe]:
+        """Whether the administrator's key may make and delete roles."""
+        own = replace(spec, lease_id=uuid4(), has_own_role=True)
+        try:
+            issued = self.issue(own)
+        except LakewardenError as failure:
+            yield compared("give a key a role of its own", ISSUED, fault_of(failure))
+            return
+        yield compared("give a key a role of its own", ISSUED, ISSUED)
+        scope = own.scopes[0]
+        s3 = self._clients.s3(own.connection, issued.secret)
+        yield ask(
+            "a key with a role of its own reads", ALLOWED, listing(s3, scope.bucket.text, scope.prefix.text)
+        )
+        try:
+            observed = self.revoke(issued.handle).effect.value
+        except LakewardenError as failure:
+            observed = fault_of(failure)
+        yield compared("delete the role of a key", RevokeEffect.IMMEDIATE.value, observed)
+
     def _revocation_probes(self, spec: CredentialSpec, issued: Issued) -> tuple[Probe, ...]:
         effect = capabilities_of(spec.connection).revoke_effect
         try:
             observed = self.revoke(issued.handle).effect.value
         except LakewardenError as failure:
             observed = fault_of(failure)
-        revoked = Probe(
-            name="revoke the key", expected=effect.value, observed=observed, passed=observed == effect.value
-        )
+        revoked = compared("revoke the key", effect.value, observed)
         if effect is not RevokeEffect.IMMEDIATE or OPTIONS[spec.connection.flavor].revoke_delay:
             return (revoked,)
         s3 = self._clients.s3(spec.connection, issued.secret)
         scope = spec.scopes[0]
         seen = observe(listing(s3, scope.bucket.text, scope.prefix.text))
-        return (
-            revoked,
-            Probe(
-                name="the revoked key opens nothing",
-                expected=DENIED_ANSWER,
-                observed=seen,
-                passed=seen == DENIED_ANSWER,
-            ),
-        )
+        return (revoked, compared("the revoked key opens nothing", DENIED_ANSWER, seen))
 
 
 def read_key(answer: object) -> tuple[Secret, datetime]:
