@@ -97,7 +97,7 @@ def bring_labels(
     event = LabelsBrought(
         label_set_id=made.uid,
         version_id=version.uid,
-        policy_id=found.record_id,
+        legal_record_id=found.record_id,
         file_sha256=sha256,
         annotations=made.annotations,
         verdict=made.verdict,

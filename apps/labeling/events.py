@@ -14,7 +14,7 @@ class LabelsBrought(Event, name="labeling.label_set.brought", about="label_set_i
 
     label_set_id: UUID
     version_id: UUID
-    policy_id: UUID
+    legal_record_id: UUID
     file_sha256: str
     annotations: int
     verdict: str
