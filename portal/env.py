@@ -156,7 +156,7 @@ def database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or query.pop("port", "")),
         "OPTIONS": query,
         "CONN_HEALTH_CHECKS": True,
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,  # a session remembers the statements it has planned
         "ATOMIC_REQUESTS": False,
     }
 

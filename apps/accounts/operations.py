@@ -77,6 +77,7 @@ class Operation(StrEnum):
     ATTEST_RECALL = "attest_recall"
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
+    BRING_LABELS = "bring_labels"
     PREPARE_VIEW = "prepare_view"
     CONFIRM_VIEW = "confirm_view"
     MANAGE_CAMPAIGN = "manage_campaign"
@@ -221,6 +222,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.ATTEST_RECALL: _grounds(_WRITE, own=True),
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
+    Operation.BRING_LABELS: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.PREPARE_VIEW: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.CONFIRM_VIEW: _grounds(
         _DECIDE, _OFFICER, ObjectPermission.CLASSIFY, ObjectPermission.STEWARD, ObjectPermission.OWN

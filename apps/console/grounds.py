@@ -51,6 +51,7 @@ OPERATIONS = {
     "give_back_grant": _("give this access back"),
     "take_credential": _("take keys for this access"),
     "revoke_lease": _("cut this key"),
+    "bring_labels": _("bring labels of its versions"),
     "prepare_view": _("prepare views of its versions"),
     "confirm_view": _("confirm a view that another person asked for"),
     "accept_agreement": _("accept this agreement"),

@@ -19,6 +19,7 @@ from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 from psycopg import Connection, Cursor
+from psycopg._preparing import PrepareManager
 from psycopg._queries import PostgresQuery
 from psycopg.types.numeric import Int8
 from psycopg.types.string import StrDumper
@@ -78,7 +79,8 @@ class Question(Generic[T]):
     another statement. What only fills a place in it is `Given`."""
 
     def __init__(self, ask_for: Callable[..., QuerySet[Any, T]], shapes: int = MOST_SHAPES) -> None:
-        self._put_together = lru_cache(maxsize=shapes)(lambda *shape: _PutTogether(ask_for(*shape)))
+        self.ask_for = ask_for
+        self._put_together = lru_cache(maxsize=shapes)(lambda *shape: PutTogether(ask_for(*shape)))
 
     def rows(self, *shape: Any, **given: Any) -> list[T]:
         """One statement."""
@@ -90,7 +92,9 @@ class Question(Generic[T]):
         return next(iter(self.rows(*shape, **given)), None)
 
 
-class _PutTogether:
+class PutTogether:
+    """The statement of a question in one shape, and how its rows are read."""
+
     def __init__(self, rows: QuerySet[Any, Any]) -> None:
         self._compiler = rows.query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
         self._sql, self._parameters = self._compiler.as_sql()
@@ -138,6 +142,17 @@ class _Compiled(SQLCompiler):
         return self._converters
 
 
+class Statements(PrepareManager):
+    """Those of a session. They outlive what is rolled back, as they do in the database: the portal's role
+    changes no tables, and whoever does works in another session."""
+
+    prepare_threshold = None
+    prepared_max = MOST_PREPARED
+
+    def clear(self) -> bool:
+        return False
+
+
 class PlannedCursor(Cursor[Any]):
     def __init__(self, session: Connection[Any]) -> None:
         super().__init__(session)
@@ -169,9 +184,15 @@ def planned_once() -> Iterator[None]:
 
 def _planned(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     used = context["cursor"]
-    if not many and not getattr(used.cursor, "name", None):
-        session: Connection[Any] = context["connection"].connection
-        session.prepare_threshold, session.prepared_max = PREPARED_FROM, MOST_PREPARED
-        used.cursor.close()
-        used.cursor = PlannedCursor(session)
-    return execute(sql, params, many, context)
+    if many or getattr(used.cursor, "name", None):
+        return execute(sql, params, many, context)
+    session: Connection[Any] = context["connection"].connection
+    if not isinstance(session._prepared, Statements):
+        session._prepared = Statements()
+    used.cursor.close()
+    used.cursor = PlannedCursor(session)
+    session.prepare_threshold = PREPARED_FROM
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        session.prepare_threshold = None  # what is asked beside it is not prepared

@@ -9,3 +9,38 @@ POLICY_NOT_IN_FORCE = declare(
     "No labeling policy %(ref)s is in force in this organization.",
     "Name one that is approved and has begun, and is not past its review.",
 )
+NO_DATASET = declare(
+    "LABELS_ON_NO_DATASET",
+    "Labels are kept with versions of datasets.",
+    "Name the version of the dataset whose items were labeled.",
+)
+OTHER_DATA = declare(
+    "LABELS_OF_OTHER_DATA",
+    "The labeling policy is not about this dataset.",
+    "Name the policy under which its items were labeled, or add the dataset in a new version of the policy.",
+)
+NOBODY_LABELS = declare(
+    "LABELS_OUT_OF_TIME",
+    "Nobody labels under %(ref)s: it is at the stage «%(stage)s».",
+    "Have it tried out and approved, and labeling begun.",
+)
+BROUGHT_BEFORE = declare(
+    "LABELS_BROUGHT_BEFORE",
+    "This very file was brought for version %(version)s before, under the same version of the policy.",
+    "Look at the label set that it became.",
+)
+NUMBERS_NEEDED = declare(
+    "LABELS_NUMBERS_NEEDED",
+    "The task of the policy needs numbers, and labels of the file are words.",
+    "Correct them in the labeling tool, or name the policy under which they were given.",
+)
+MORE_FAULTS = declare(
+    "LABELS_MORE_FAULTS",
+    "There are %(more)s faults more.",
+    "Mend those that are told, and look again.",
+)
+NOT_BASE64 = declare(
+    "LABELS_NOT_BASE64",
+    "The content is not base64.",
+    "Send the bytes of the file in base64 (RFC 4648, 4), without line breaks.",
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from apps.accounts.models import Organization
 from apps.compliance.lifecycle.judging import is_overdue
@@ -11,7 +12,9 @@ from apps.compliance.lifecycle.labeling import LABELING_POLICIES, LabelingPolicy
 from apps.compliance.models import LegalRecordVersion
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound
+from apps.kernel.models import HouseQuerySet
 from apps.labeling.errors import POLICY_NOT_IN_FORCE
+from apps.labeling.models import LabelSet
 from apps.policy.reason import Reason
 
 
@@ -21,6 +24,8 @@ class PolicyInForce:
 
     ref: str
     number: int
+    record_id: UUID
+    version_id: int
     content: LabelingPolicyContent
 
 
@@ -35,4 +40,16 @@ def policy_in_force(*, actor: Actor, organization: Organization, ref: str, on: d
     due = found.review_due_on if found else None
     if found is None or (due is not None and is_overdue(due, on)):
         raise NotFound(Reason(code=POLICY_NOT_IN_FORCE, facts={"ref": ref[:40]}))
-    return PolicyInForce(ref=found.legal_record.ref, number=found.number, content=found.said)
+    return PolicyInForce(
+        ref=found.legal_record.ref,
+        number=found.number,
+        record_id=found.legal_record.uid,
+        version_id=found.pk,
+        content=found.said,
+    )
+
+
+def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
+    """The newest first, with all that is shown of them."""
+    shown = ("version__asset", "policy__legal_record", "brought_by")
+    return LabelSet.objects.visible_to(actor).select_related(*shown).order_by("-pk")

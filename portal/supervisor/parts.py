@@ -19,7 +19,7 @@ from portal.supervisor.hold import MARK
 
 HTTP_PATIENCE_SECONDS = 3
 WEB_PROCESSES = 2
-WEB_THREADS = 4
+WEB_THREADS = 8  # a thread waits while a lake makes a key
 WORKER_PROCESSES = 2
 
 

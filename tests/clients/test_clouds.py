@@ -6,6 +6,7 @@ knows what is asked, else the stand-ins of the clouds.
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 from collections.abc import Callable, Iterator
@@ -16,11 +17,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from apps.lakes.providers.azure.sas import VERSION
 from apps.lakes.providers.contract import ConnectionSpec, Issued
 from apps.lakes.providers.registry import TRAITS
 from apps.lakes.providers.traits import FreshKey, Unattended
+from apps.lakes.providers.web import ask
 from portal import env
 from tests.clients.conftest import Program
 from tests.eventually import eventually
@@ -28,9 +33,17 @@ from tests.lab.azure import ACCOUNT, AzureHouse, running_azure
 from tests.lab.cloud import Answer, Asked, serving
 from tests.lab.google import GoogleHouse, running_google
 from tests.lakes.conftest import BUCKET, INSIDE, OTHER_BUCKET, spec_for
-from tests.lakes.test_azurite import Emulator, emulator, started  # noqa: F401 - fixtures
+from tests.lakes.test_azurite import Emulator, emulator, started, token  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.lake
+DUCKDB = """import duckdb, duckdb_extension_azure
+from pathlib import Path
+
+database = duckdb.connect()
+(extension,) = Path(duckdb_extension_azure.__path__[0]).rglob("*.duckdb_extension")
+database.load_extension(str(extension))
+database.execute("SET azure_transport_option_type = 'curl'")
+print(len(database.execute({statements!r}).fetchall()))"""
 TOKEN = "token of a scientist"
 KEY_LIVES_SECONDS = 4
 FOLDER = "ds/a/"
@@ -233,6 +246,36 @@ def test_code_for_azure_lists_what_the_key_opens(clients: Path, azure: AzureHous
             assert ran(clients, unattended(moved, portal.asset_id), told) == str([INSIDE])
             elsewhere = fresh.replace(f"'{FOLDER.removesuffix('/')}'", "'ds/b'")
             assert "[" not in ran(clients, elsewhere, told)[:1]
+
+
+def test_code_for_azure_reads_a_table(
+    clients: Path,
+    emulator: Emulator,  # noqa: F811 - the fixture
+    tmp_path: Path,
+) -> None:
+    """pandas over adlfs, and DuckDB, which take a container where a key of the house opens a directory."""
+    connection, content = emulator.connection(), io.BytesIO()
+    pq.write_table(pa.table({"depth": [1.0, 2.0, 3.0]}), content)
+    address = f"{emulator.origin}/devstoreaccount1"
+    headers = {"Authorization": f"Bearer {token()}", "x-ms-version": VERSION, "x-ms-blob-type": "BlockBlob"}
+    for folder in (FOLDER, "ds/b/"):
+        place = f"{address}/{BUCKET}/{folder}table.parquet"
+        assert ask("put", place, method="PUT", body=content.getvalue(), headers=headers).is_good
+    key = FreshKey(
+        parts={"account_url": address, "sas_token": emulator.asker().signatures[0]},
+        connection=connection,
+        bucket=BUCKET,
+        prefix=FOLDER,
+        place=f"az://{BUCKET}/{FOLDER}table.parquet",
+    )
+    code = {each.id: each.text for each in TRAITS[connection.flavor].snippets(key)}
+    trusting = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_INFO"), str(emulator.trust))
+    told = environment("", tmp_path, **trusting)
+    assert ran(clients, f"{code['pandas']}\nprint(len(frame))", told) == "3"
+    _install, _line, statements = code["duckdb"].partition("\n")
+    assert ran(clients, DUCKDB.format(statements=statements), told) == "3"
+    other = code["pandas"].replace(f"az://{BUCKET}", f"az://{OTHER_BUCKET}")
+    assert ran(clients, f"{other}\nprint(len(frame))", told) != "3"
 
 
 def test_code_for_google_lists_what_the_key_opens(clients: Path, google: GoogleHouse, tmp_path: Path) -> None:

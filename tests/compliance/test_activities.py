@@ -41,21 +41,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> people.World:
-    return people.world()
-
-
-@pytest.fixture
-def writer(world: people.World) -> Actor:
-    return world[Role.COMPLIANCE_OFFICER].actor
-
-
-@pytest.fixture
-def approver(world: people.World) -> Actor:
-    return people.player(world.organization, Role.COMPLIANCE_OFFICER).actor
-
-
-@pytest.fixture
 def asset(world: people.World) -> Asset:
     """E-mail addresses."""
     made = things.asset(world.domain)

@@ -24,11 +24,6 @@ from tests.factories.classification import classified, saying
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> people.World:
-    return people.world()
-
-
 def faces(world: people.World) -> AssetVersion:
     """With a column of portraits, under a term of the house below pictures, and one without."""
     badge = CategoryDraft(code="BadgePhoto", label="Badge", definition="Own.", parent_codes=["Picture"])

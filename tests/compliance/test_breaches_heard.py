@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from apps.accounts.roles import Role
 from apps.catalog.models import AssetVersion
 from apps.compliance import commands
 from apps.compliance.facts import asset_facts
@@ -20,21 +19,6 @@ from tests.factories import catalog as things
 from tests.factories.compliance import approved_purpose, approved_record, breach_content
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> people.World:
-    return people.world()
-
-
-@pytest.fixture
-def writer(world: people.World) -> Actor:
-    return world[Role.COMPLIANCE_OFFICER].actor
-
-
-@pytest.fixture
-def approver(world: people.World) -> Actor:
-    return people.player(world.organization, Role.COMPLIANCE_OFFICER).actor
 
 
 def test_the_policy_hears_of_the_gravest_breach_that_is_open(

@@ -44,18 +44,8 @@ ADA = SubjectFacts(
 
 
 @pytest.fixture
-def world() -> people.World:
-    return people.world()
-
-
-@pytest.fixture
 def officer(world: people.World) -> Actor:
     return world[Role.COMPLIANCE_OFFICER].actor
-
-
-@pytest.fixture
-def approver(world: people.World) -> Actor:
-    return people.player(world.organization, Role.COMPLIANCE_OFFICER).actor
 
 
 @pytest.fixture

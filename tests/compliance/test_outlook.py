@@ -27,21 +27,6 @@ from tests.factories.impacts import ENDING_PURPOSE, looked_at
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> people.World:
-    return people.world()
-
-
-@pytest.fixture
-def writer(world: people.World) -> Actor:
-    return world[Role.COMPLIANCE_OFFICER].actor
-
-
-@pytest.fixture
-def approver(world: people.World) -> Actor:
-    return people.player(world.organization, Role.COMPLIANCE_OFFICER).actor
-
-
 def outlook(actor: Actor, purpose: Purpose) -> queries.Outlook:
     sheet = queries.purpose_sheet(actor, purpose.uid)
     return queries.purpose_outlook(actor, sheet.purpose, sheet.versions)

@@ -34,11 +34,6 @@ RESEARCH, MARKETING = "ScientificResearch", "Marketing"
 
 
 @pytest.fixture
-def world() -> people.World:
-    return people.world()
-
-
-@pytest.fixture
 def officer(world: people.World) -> Actor:
     return world[Role.COMPLIANCE_OFFICER].actor
 

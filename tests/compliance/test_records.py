@@ -45,21 +45,6 @@ pytestmark = pytest.mark.django_db
 LIA, CA = "legitimate-interests", "compatibility"
 
 
-@pytest.fixture
-def world() -> people.World:
-    return people.world()
-
-
-@pytest.fixture
-def writer(world: people.World) -> Actor:
-    return world[Role.COMPLIANCE_OFFICER].actor
-
-
-@pytest.fixture
-def approver(world: people.World) -> Actor:
-    return people.player(world.organization, Role.COMPLIANCE_OFFICER).actor
-
-
 def test_a_record_goes_from_draft_to_approved_by_two_people(
     world: people.World, writer: Actor, approver: Actor
 ) -> None:

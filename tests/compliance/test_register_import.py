@@ -32,16 +32,6 @@ pytestmark = pytest.mark.django_db
 HEAD = "Tätigkeit;purposes;recipients;security measures"
 
 
-@pytest.fixture
-def world() -> people.World:
-    return people.world()
-
-
-@pytest.fixture
-def writer(world: people.World) -> Actor:
-    return world[Role.COMPLIANCE_OFFICER].actor
-
-
 def brought(world: people.World, writer: Actor, *lines: str, **given: Any) -> RegisterImport:
     content = "\r\n".join([HEAD, *lines]).encode("cp1252")
     found = records.brought_register(world.organization, writer, content)

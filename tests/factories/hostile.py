@@ -144,6 +144,7 @@ GRAMMAR = frozenset(
         "parent_codes",
         "password",
         "place_of_processing",
+        "policy",
         "prefix",
         "region",
         "rejection_code",

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import JSONObject
-from django.db.transaction import TransactionManagementError
+from django.db.transaction import TransactionManagementError, atomic
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Domain, Organization
@@ -65,7 +65,8 @@ def test_it_is_one_statement_of_the_session_however_large_the_keys_are() -> None
 def test_what_is_asked_beside_it_is_not_prepared() -> None:
     with planned_once():
         list(Domain.objects.filter(name="Prepared"))
-    list(Domain.objects.filter(name="Not prepared", organization__name="Not prepared"))
+    for _ in range(3):
+        list(Domain.objects.filter(name="Not prepared", organization__name="Not prepared"))
     with connection.cursor() as cursor:
         cursor.execute(PREPARED, ["%accounts_domain%"])
         found = [statement for (statement,) in cursor.fetchall()]
@@ -79,8 +80,6 @@ def test_a_lock_is_asked_for_within_a_transaction_alone_and_other_threads_ask_by
     locked: Question[Domain] = Question(
         lambda: Domain.objects.select_for_update().filter(organization=Given("place"))
     )
-    from django.db.transaction import atomic
-
     with atomic():
         assert locked.rows(place=made.organization_id) == [made]
     with pytest.raises(TransactionManagementError):
@@ -116,3 +115,20 @@ def test_several_are_given_one_by_one_and_what_was_asked_can_be_read() -> None:
         with CaptureQueriesContext(connection) as asked:
             assert each.rows(len(wanted), keys=[one.pk for one in wanted]) == wanted
         assert "accounts_domain" in asked[0]["sql"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_remembers_its_statements_after_what_was_rolled_back() -> None:
+    made = domain(organization())
+    Domain.objects.filter(pk=made.pk).update(name="Remembered")
+    kept = Domain.objects.filter(description=Given("said"), name="Remembered")
+    question: Question[Domain] = Question(lambda: kept.all())
+    with pytest.raises(ZeroDivisionError), atomic():
+        assert question.rows(said=made.description) == [made]
+        raise ZeroDivisionError
+    with connection.cursor() as cursor:
+        cursor.execute(PREPARED, ['%"description" = ($1)%'])
+        assert len(cursor.fetchall()) == 1
+    assert question.rows(said=made.description) == [made]
+    connection.close()
+    assert question.rows(said=made.description) == [made]

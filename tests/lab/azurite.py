@@ -47,13 +47,14 @@ def installed() -> Path:
 
 @contextmanager
 def running_azurite(state: Path) -> Iterator[tuple[str, Path]]:
-    """Its origin, and the certificate to trust. It asks for tokens as the service does, but reads of them
+    """Its origin, and the certificate to trust. Newer clients name versions of the service that it does not
+    know yet; it answers them by what it knows. It asks for tokens as the service does, but reads of them
     only the claims."""
     home, certificate = installed(), make_certificate(state / "azurite.pem", NAME)
     options = ["--inMemoryPersistence", "--blobHost", "127.0.0.1", "--blobPort", "0", "--oauth", "basic"]
     tls = ["--cert", str(certificate), "--key", str(certificate)]
     with subprocess.Popen(
-        ["node", str(BLOBS), *options, *tls, "--disableTelemetry"],
+        ["node", str(BLOBS), *options, *tls, "--disableTelemetry", "--skipApiVersionCheck"],
         cwd=home,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

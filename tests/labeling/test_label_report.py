@@ -189,7 +189,7 @@ def test_the_report_says_what_the_labels_are_good_for(tmp_path: Path) -> None:
     file.write_bytes(table(*lines, head="item,annotator,label,ground_truth"))
     said = told_of(file)
     assert "csv: 460 annotations on 200 items" in said
-    assert "L04 research_only: With 95 % the agreement (krippendorff_alpha) is at least 0.6" in said
+    assert "L04 research_only: With 95 percent the agreement (krippendorff_alpha) is at least 0.6" in said
     assert "cat | 134 |" in said
     assert said.endswith("Verdict: research_only\n")
     assert told_of(file, "--seed", "1") == said

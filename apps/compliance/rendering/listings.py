@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from apps.compliance.lifecycle.controls import Control, ControlContent, cited, reference_of
 from apps.compliance.lifecycle.cycle import Standing, Taken
 from apps.compliance.lifecycle.deadlines import answer_due
-from apps.compliance.lifecycle.rights import RightsContent, due_of, free_days, pauses
+from apps.compliance.lifecycle.rights import RightsContent, answer_in, due_of, free_days, pauses
 from apps.compliance.rendering.words import day_or_moment
 from apps.kernel.pdf import Document, Text, pdf_of, table
 
@@ -55,7 +55,7 @@ def rights_row(
     """One request. Days are in UTC; what counts is the day it was received."""
     received = content.received_at
     free, stood = free_days(content), pauses(log)
-    decided = next((each for each in reversed(log) if each.step == "decide"), None)
+    decided = answer_in(log)
     extended = any(each.step == "extend" for each in log)
     day = received.astimezone(UTC).date() if received else None
     first = answer_due(day, free=free, pauses=stood) if day else None

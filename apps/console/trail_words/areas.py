@@ -9,6 +9,7 @@ AREAS = {
     "credentials": _("Keys"),
     "preparing": _("Prepared views"),
     "reviews": _("Reviews of access"),
+    "labeling": _("Labels"),
     "catalog": _("Catalog"),
     "classification": _("Classification"),
     "compliance": _("Records"),

@@ -8,6 +8,7 @@ ATTEMPTS = {
     "access.attest_recall": _("Say that copies are deleted"),
     "access.recall_grant": _("Tell whoever had access"),
     "catalog.add_inputs": _("Name inputs afterwards"),
+    "labeling.bring_labels": _("Bring labels"),
     "preparing.prepare_view": _("Prepare a view"),
     "preparing.confirm_view": _("Confirm a prepared view"),
     "preparing.reject_view": _("Turn a prepared view down"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
+    "label_set_id": _("Label set"),
+    "annotations": _("Annotations"),
+    "file_sha256": _("Hash of the file"),
     "view_id": _("Prepared view"),
     "house_key_id": _("Key of the house"),
     "recipe_sha256": _("Hash of the recipe"),

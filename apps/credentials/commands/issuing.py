@@ -41,7 +41,7 @@ from apps.credentials.errors import (
 from apps.credentials.events import LeaseFailed, LeaseIssued, LeaseReserved
 from apps.credentials.lifecycle import LeaseState, move
 from apps.credentials.models import Lease, LeaseScope
-from apps.credentials.queries import Opening, needs_own_role, opening_of, role_of_lease
+from apps.credentials.queries import needs_own_role, opening_of, role_of_lease
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import (
     InvalidState,
@@ -51,7 +51,7 @@ from apps.kernel.errors import (
 )
 from apps.kernel.ids import new_uid
 from apps.kernel.questions import Given, Question
-from apps.lakes.providers.contract import CredentialSpec, Issued, may_have_made_a_key
+from apps.lakes.providers.contract import ConnectionSpec, CredentialSpec, Issued, may_have_made_a_key
 from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.secret import Secret
 from apps.policy.limits import lease_ttl
@@ -143,7 +143,8 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
         require_fresh(actor, at=at)
     opening = opening_of(grant, versions, actor)
     opening.lake.expect_enabled()
-    ttl = _ttl(grant, opening, answers, at=at)
+    connection = opening.lake.spec()
+    ttl = _ttl(grant, connection, answers, at=at)
     lease_id, has_own_role = new_uid(), needs_own_role(opening.lake, versions)
     lease = Lease.objects.create(
         uid=lease_id,
@@ -181,7 +182,7 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
     record(event, actor=actor, at=at)
     spec = CredentialSpec(
         lease_id=lease.uid,
-        connection=opening.lake.spec(),
+        connection=connection,
         scopes=tuple(scope for _version, scope in opening.scopes),
         ttl=ttl,
         purpose=str(grant.purpose.uid),
@@ -320,9 +321,8 @@ def _opened(
     return tuple(opened), tuple(answers)
 
 
-def _ttl(grant: Grant, opening: Opening, answers: Sequence[Answer], *, at: datetime) -> timedelta:
+def _ttl(grant: Grant, connection: ConnectionSpec, answers: Sequence[Answer], *, at: datetime) -> timedelta:
     """min(provider's longest, class cap, what is left), refused where the provider cannot be that short."""
-    connection = opening.lake.spec()
     capabilities = provider_for(connection).capabilities(connection)
     stated = (grant.max_lease_minutes, *(answered.decision.max_lease_minutes for answered in answers))
     caps = [cap for cap in stated if cap is not None]

@@ -24,18 +24,18 @@ L03_MISSED = declare(
 )
 L04_MET = declare(
     "LABELS_AGREEMENT_MET",
-    "With 95 %% the agreement (%(coefficient)s) is at least %(lower)s; %(needed)s was needed.",
+    "With 95 percent the agreement (%(coefficient)s) is at least %(lower)s; %(needed)s was needed.",
     "Nothing is to be done.",
 )
 L04_TENTATIVE = declare(
     "LABELS_AGREEMENT_TENTATIVE",
-    "With 95 %% the agreement (%(coefficient)s) is at least %(lower)s: enough for research, where"
+    "With 95 percent the agreement (%(coefficient)s) is at least %(lower)s: enough for research, where"
     " %(needed)s is needed for release.",
     "Sharpen the guideline where classes are confused, and have the disputed items adjudicated.",
 )
 L04_MISSED = declare(
     "LABELS_AGREEMENT_MISSED",
-    "With 95 %% the agreement (%(coefficient)s) is at least %(lower)s only; below %(needed)s labels are not"
+    "With 95 percent the agreement (%(coefficient)s) is at least %(lower)s only; below %(needed)s none are"
     " used.",
     "Sharpen the guideline where classes are confused, train the annotators, and label anew.",
 )
@@ -61,13 +61,13 @@ L06_RARE_UNKNOWN = declare(
 )
 L07_MET = declare(
     "LABELS_GOLD_MET",
-    "%(hits)s of %(total)s answers on gold items are right: with 95 %% at least %(lower)s, where"
+    "%(hits)s of %(total)s answers on gold items are right: with 95 percent at least %(lower)s, where"
     " %(needed)s was needed.",
     "Nothing is to be done.",
 )
 L07_MISSED = declare(
     "LABELS_GOLD_MISSED",
-    "%(hits)s of %(total)s answers on gold items are right: with 95 %% at least %(lower)s, where"
+    "%(hits)s of %(total)s answers on gold items are right: with 95 percent at least %(lower)s, where"
     " %(needed)s is needed.",
     "Look at the tables by class and annotator, train, and label anew. A larger gold set narrows the bounds.",
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.kernel.characters import NOT_STORED
 from apps.labeling.imports.addresses import Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import (
     ID_TWICE,
@@ -96,7 +97,7 @@ def _who(given: Any, people: Pseudonyms) -> str:
         named = given
     if isinstance(named, bool) or not isinstance(named, int | str):
         return UNNAMED
-    return people.of(str(named).strip())[:LONGEST_LABEL]
+    return people.of(NOT_STORED.sub("", str(named)).strip())[:LONGEST_LABEL]
 
 
 @dataclass(frozen=True, kw_only=True)

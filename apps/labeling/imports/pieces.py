@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from apps.kernel.characters import NOT_STORED
 from apps.labeling.imports.addresses import without_addresses
 from apps.labeling.imports.annotation import OUTSIDE, TOO_LONG, Fault, fault
 from apps.labeling.measures.boxes import Box
@@ -35,7 +36,7 @@ def word(value: Any) -> str:
     """A name or a number as a text without addresses; empty for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return ""
-    return without_addresses(str(value).replace("\x00", "").strip())
+    return without_addresses(NOT_STORED.sub("", str(value)).strip())
 
 
 def too_long(what: str, value: str, longest: int, line: int, place: str) -> Fault | None:

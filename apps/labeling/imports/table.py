@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Mapping
 
+from apps.kernel.characters import NOT_STORED
 from apps.kernel.errors import rule_broken
 from apps.labeling.imports.addresses import Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import (
@@ -54,7 +55,7 @@ def read_table(text: str, tally: Tally) -> Read:
     try:
         next(lines)
         for cells in lines:
-            if not any(cells):
+            if not any(cell.strip() for cell in cells):
                 continue
             tally.elements += 1
             tally.emails += sum(addresses_in(cell) for cell in cells)
@@ -79,7 +80,7 @@ def _line(
         return fault(PART_MALFORMED, line, "", what=f"One of {len(head)} cells")
     given = dict(zip(head, cells, strict=True))
     item, label = word(given["item"]), word(given["label"])
-    annotator = people.of(given["annotator"].replace("\x00", "").strip())
+    annotator = people.of(NOT_STORED.sub("", given["annotator"]).strip())
     if not item or not annotator:
         missing = "annotator" if item else "item"
         return fault(PART_MALFORMED, line, missing, what=f"The cell «{missing}»")

@@ -78,6 +78,15 @@ def test_a_question_who_they_are_and_one_whose_data_they_are_stop_the_clock_once
     assert rights.stopped(Standing(content=asked(), log=(*log[:2], moved("decide", 9)), at=AT)) is None
 
 
+def test_a_request_that_is_opened_again_has_the_same_day_as_before() -> None:
+    log = (moved("begin", 2), moved("decide", 10), moved("close", 11))
+    standing = Standing(content=asked(), log=log, at=AT)
+    assert rights.due_of(standing) is None
+    opened = replace(standing, log=(*log, moved("reopen", 20)))
+    assert rights.due_of(opened) == date(2026, 9, 30)
+    assert rights.due_of(replace(opened, log=(*opened.log, moved("decide", 22)))) is None
+
+
 def test_only_what_articles_15_to_20_give_waits_for_something_that_tells() -> None:
     said = rights.Unidentified(why="The rows bear no key.", told_on=AT.date())
     held = {

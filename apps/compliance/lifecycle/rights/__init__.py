@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.deadlines import CalendarUnknown, holidays_of
 from apps.compliance.lifecycle.declaration import EVIDENCE, TIME, Around, Group, Kind, found
-from apps.compliance.lifecycle.rights.clock import due_of, free_days, pauses, stopped
+from apps.compliance.lifecycle.rights.clock import answer_in, due_of, free_days, pauses, stopped
 from apps.compliance.lifecycle.rights.content import RightsContent
 from apps.compliance.lifecycle.rights.steps import (
     CYCLE,
@@ -43,6 +43,7 @@ __all__ = [
     "RightsStage",
     "RightsType",
     "Unidentified",
+    "answer_in",
     "due_of",
     "free_days",
     "pauses",

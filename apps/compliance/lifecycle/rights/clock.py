@@ -34,6 +34,14 @@ def pauses(log: tuple[Taken, ...]) -> tuple[Pause, ...]:
     return tuple(found)
 
 
+def answer_in(log: tuple[Taken, ...]) -> Taken | None:
+    """The decision that stands. A request that was opened again has none: its day is still the same."""
+    for taken in reversed(log):
+        if taken.step in ("decide", "reopen"):
+            return taken if taken.step == "decide" else None
+    return None
+
+
 def due_of(standing: Standing) -> date | None:
     """The last day to answer, while nobody has; `None` while the clock stands, or nothing counts."""
     return _due(standing, pauses(standing.log))
@@ -42,7 +50,7 @@ def due_of(standing: Standing) -> date | None:
 def stopped(standing: Standing) -> Stopped | None:
     """Since the step that stopped it; nothing where the clock runs, or where the answer was given."""
     stood = pauses(standing.log)
-    if not stood or stood[-1].to_day is not None or standing.last("decide") is not None:
+    if not stood or stood[-1].to_day is not None or answer_in(standing.log) is not None:
         return None
     return Stopped(
         since=stood[-1].from_day,
@@ -53,7 +61,7 @@ def stopped(standing: Standing) -> Stopped | None:
 
 def _due(standing: Standing, stood: tuple[Pause, ...]) -> date | None:
     content: RightsContent | None = standing.content
-    if content is None or content.received_at is None or standing.last("decide") is not None:
+    if content is None or content.received_at is None or answer_in(standing.log) is not None:
         return None
     return answer_due(
         content.received_at.date(),

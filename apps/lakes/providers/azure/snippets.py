@@ -52,24 +52,36 @@ print([each.name for each in container.get_paths({_directory(key)!r}, recursive=
 
 def _pandas(key: FreshKey) -> str:
     """Over adlfs."""
+    host = _host(key)
+    elsewhere = f'        "account_host": {host!r},\n' if host else ""
     return f"""import pandas as pd
 
 frame = pd.read_parquet(
     {key.place!r},
     storage_options={{
         "account_name": {account_of(key.connection)!r},
-        "sas_token": {key.parts["sas_token"]!r},
+{elsewhere}        "sas_token": {key.parts["sas_token"]!r},
     }},
 )"""
 
 
+def _host(key: FreshKey) -> str:
+    """Where the account is, if not where libraries look by themselves: a sovereign cloud has another."""
+    host = key.parts["account_url"].partition("://")[2]
+    return "" if host == f"{account_of(key.connection)}.blob.core.windows.net" else host
+
+
 def _pyarrow(key: FreshKey) -> str:
+    authority = _host(key).removeprefix(account_of(key.connection)).partition("/")[0]
+    hierarchy = authority.replace(".blob.", ".dfs.", 1)
+    told = {"blob_storage_authority": authority, "dfs_storage_authority": hierarchy} if authority else {}
+    elsewhere = "".join(f"    {name}={value!r},\n" for name, value in told.items())
     return f"""import pyarrow.dataset as ds
 from pyarrow.fs import AzureFileSystem
 
 lake = AzureFileSystem(
     account_name={account_of(key.connection)!r},
-    sas_token={key.parts["sas_token"]!r},
+{elsewhere}    sas_token={key.parts["sas_token"]!r},
 )
 table = ds.dataset({f"{key.bucket}/{key.prefix}"!r}, filesystem=lake).to_table()"""
 

@@ -1,0 +1,95 @@
+"""Labels of versions of datasets, each set with what it is good for."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from apps.api.addresses import addresses
+from apps.api.fields import Filters, Flag, Input, Shown, Text, Uid, Word
+from apps.api.resource import Resource, creates
+from apps.kernel.errors import invalid
+from apps.labeling import commands
+from apps.labeling.checks.terms import Verdict
+from apps.labeling.errors import NOT_BASE64
+from apps.labeling.queries import label_sets_visible_to
+
+MOST_CHARACTERS = 4_800_000
+
+
+class LabelSetShown(Shown):
+    version_id = serializers.UUIDField(source="version.uid")
+    asset_id = serializers.UUIDField(source="version.asset.uid")
+    number = serializers.IntegerField()
+    policy_ref = serializers.CharField(source="policy.legal_record.ref")
+    policy_version = serializers.IntegerField(source="policy.number")
+    format = serializers.CharField()
+    file_sha256 = serializers.CharField()
+    annotations = serializers.IntegerField()
+    left_out = serializers.IntegerField(help_text="Faulty annotations that were left out knowingly.")
+    addresses_removed = serializers.IntegerField()
+    verdict = Word(Verdict)
+    findings = serializers.JSONField(help_text="Each check, its outcome, and the reason as data.")
+    figures = serializers.JSONField(help_text="Agreement with its bounds, by class, and gold.")
+    brought_by_id = serializers.UUIDField(source="brought_by.uid", allow_null=True)
+
+
+class LabelsInput(Input):
+    policy = Text(max_length=20, help_text="The number of the labeling policy, as LP-0001.")
+    content = Text(
+        max_length=MOST_CHARACTERS,
+        trim_whitespace=False,
+        help_text="The bytes, in base64: Label Studio JSON, COCO JSON, CVAT XML 1.1, or CSV.",
+    )
+    leave_out_faults = Flag(required=False)
+
+
+class VersionLabels(Resource):
+    """Bringing labels of a version."""
+
+    slug = "version-labels"
+    output = LabelSetShown
+    lists = False
+    reads = False
+
+    @creates(LabelsInput)
+    def create(self, given: dict[str, Any], version_id: UUID) -> Any:
+        """Bring a file. Its faults are told with their lines, and nothing is kept then unless they are left
+        out knowingly."""
+        given["content"] = _decoded(given["content"])
+        made = commands.bring_labels(actor=self.actor, asset_version_id=version_id, **given)
+        return label_sets_visible_to(self.actor).one(made.uid)
+
+
+class LabelSetFilters(Filters):
+    version = Uid(source="version__uid", required=False)
+    asset = Uid(source="version__asset__uid", required=False)
+    verdict = Word(Verdict, required=False)
+
+
+class LabelSets(Resource):
+    """Label sets of the datasets one may see."""
+
+    slug = "label-sets"
+    output = LabelSetShown
+    filters = LabelSetFilters
+
+    def rows(self) -> Any:
+        return label_sets_visible_to(self.actor)
+
+
+def _decoded(content: str) -> bytes:
+    try:
+        return base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        raise invalid("content", NOT_BASE64) from None
+
+
+urlpatterns = [
+    *addresses("asset-versions/<uuid:version_id>/label-sets", VersionLabels),
+    *addresses("label-sets", LabelSets),
+]

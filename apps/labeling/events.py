@@ -1,0 +1,20 @@
+"""What happened to sets of labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from apps.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelsBrought(Event, name="labeling.label_set.brought", about="label_set_id"):
+    """`verdict` is what the labels are good for."""
+
+    label_set_id: UUID
+    version_id: UUID
+    legal_record_id: UUID
+    file_sha256: str
+    annotations: int
+    verdict: str

@@ -1,0 +1,83 @@
+"""Sets of labels that were brought for versions of datasets, with what they measured. None ever changes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Person
+from apps.catalog.models import Asset, AssetVersion
+from apps.compliance.models import LegalRecordVersion
+from apps.kernel.actor import Actor
+from apps.kernel.models import BaseModel, HouseQuerySet
+from apps.labeling.checks.terms import Verdict
+from apps.labeling.imports.annotation import Format
+
+
+class LabelSetQuerySet(HouseQuerySet["LabelSet"]):
+    def visible_to(self, actor: Actor) -> LabelSetQuerySet:
+        """Those of the assets one may see."""
+        if actor.is_system:
+            return self
+        return self.filter(version__asset__in=Asset.objects.visible_to(actor))
+
+
+class LabelSet(BaseModel):
+    """The labels of one file. `policy` is the version of the labeling policy that they cite; `findings` are
+    the reasons of the verdict as data, and `figures` what they rest on. The database refuses to change or
+    delete it (migration 0002)."""
+
+    version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    policy = models.ForeignKey(LegalRecordVersion, on_delete=models.PROTECT, related_name="+")
+    format = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Format])
+    file_sha256 = models.CharField(max_length=64)
+    annotations = models.PositiveIntegerField()
+    left_out = models.PositiveIntegerField()
+    addresses_removed = models.PositiveIntegerField()
+    verdict = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Verdict])
+    findings = models.JSONField()
+    figures = models.JSONField()
+    brought_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = LabelSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("label set")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="label_set_number_once"),
+            models.UniqueConstraint(fields=["version", "policy", "file_sha256"], name="label_set_file_once"),
+            models.CheckConstraint(
+                condition=Q(file_sha256__regex=r"^[0-9a-f]{64}$"), name="label_set_hashed"
+            ),
+        ]
+        indexes = [models.Index("version", F("number").desc(), name="label_set_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} labels {self.number}"
+
+
+class Label(models.Model):
+    """One label of a set. `annotator` is empty where the policy does not let it be kept."""
+
+    label_set = models.ForeignKey(LabelSet, on_delete=models.PROTECT, related_name="labels")
+    line = models.PositiveIntegerField()
+    item = models.CharField(max_length=1000)
+    annotator = models.CharField(max_length=300, blank=True)
+    label = models.CharField(max_length=300, blank=True)
+    left = models.FloatField(null=True)
+    top = models.FloatField(null=True)
+    width = models.FloatField(null=True)
+    height = models.FloatField(null=True)
+    is_region = models.BooleanField()
+    is_gold = models.BooleanField()
+    is_machine = models.BooleanField()
+    was_cancelled = models.BooleanField()
+    seconds = models.FloatField(null=True)
+
+    class Meta:
+        verbose_name = _("label")
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.label}"

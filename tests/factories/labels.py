@@ -1,0 +1,67 @@
+"""Labels that were brought for a version, under a policy of its own."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+from typing import Any
+from uuid import uuid4
+
+from apps.accounts.models import Domain
+from apps.catalog.models import AssetVersion
+from apps.compliance.lifecycle.labeling import LABELING_POLICIES
+from apps.compliance.models import LegalRecord
+from apps.kernel.actor import SYSTEM, Actor
+from apps.labeling.commands import bring_labels
+from apps.labeling.models import LabelSet
+from tests.factories import accounts, catalog
+from tests.factories.records import kept, labeling_policy
+
+_files = itertools.count()
+KINDS = ("sandstone", "shale")
+
+
+def labeled_version(domain: Domain, *, stage: str = "active", **given: Any) -> AssetVersion:
+    """Of a published dataset, with a labeling policy about it."""
+    version: AssetVersion = catalog.published_asset(domain).versions.get()
+    accounts.person(domain.organization)
+    content = labeling_policy(
+        uuid4(), **{"datasets": (version.asset.uid,), "annotations_per_item": 2, **given}
+    )
+    kept(domain.organization, LABELING_POLICIES, content, stage=stage)
+    return version
+
+
+def policy_of(version: AssetVersion) -> str:
+    about = {"content__datasets__contains": [str(version.asset.uid)]}
+    records = LegalRecord.objects.filter(organization=version.asset.organization)
+    ref: str = records.get(
+        kind=LABELING_POLICIES.slug, **{f"versions__{key}": at for key, at in about.items()}
+    ).ref
+    return ref
+
+
+def sound(items: int = 120, *, wrong: int = 0) -> bytes:
+    """Two annotators and gold; the second is wrong in the first items. No two files are the same."""
+    lines, file = ["item,annotator,label,ground_truth"], next(_files)
+    for item in range(items):
+        true, other = KINDS[item % 2], KINDS[(item + 1) % 2]
+        lines.append(f"core-{file}-{item},7,{true},0")
+        lines.append(f"core-{file}-{item},ada@example.org,{other if item < wrong else true},0")
+        lines.append(f"core-{file}-{item},expert,{true},1")
+    return "\n".join(lines).encode()
+
+
+def in_base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def brought(version: AssetVersion, content: bytes = b"", by: Actor = SYSTEM, **given: Any) -> LabelSet:
+    made: LabelSet = bring_labels(
+        actor=by,
+        asset_version_id=version.uid,
+        policy=policy_of(version),
+        content=content or sound(),
+        **given,
+    )
+    return made
