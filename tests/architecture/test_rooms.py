@@ -32,6 +32,7 @@ SPECIALS = {
         "ids",
         "outbound",
         "pdf",
+        "questions",
         "sealing",
         "separated",
         "signatures",

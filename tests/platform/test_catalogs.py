@@ -109,17 +109,18 @@ def test_marked_texts_are_found_in_code_and_templates_and_added_once(tmp_path: P
     catalog = tmp_path / "locale/es/LC_MESSAGES/django.po"
     catalog.write_text(SAMPLE.replace("nplurals=2", "nplurals=3"), encoding="utf-8")
     (tmp_path / "apps/words.py").write_text(
-        '''A = _("Not yet")
+        """A = _("Not yet")
 B = gettext_lazy("A \\"new\\" word")
 C = ngettext("%(count)s key", "%(count)s keys", 3)
 D = declare("CODE", "It is late.", "Come earlier.")
 E = plain("not marked")
-''',
+""",
         encoding="utf-8",
     )
     (tmp_path / "templates/page.html").write_text(
         '{% load i18n %}{% translate "Title" %}{{ is_late|yesno:_("yes,no") }}'
-        "{% blocktranslate count count=n %}{{ count }} row{% plural %}{{ count }} rows{% endblocktranslate %}",
+        "{% blocktranslate count count=n %}{{ count }} row{% plural %}{{ count }} rows"
+        "{% endblocktranslate %}",
         encoding="utf-8",
     )
     assert set(marked_in(tmp_path)) == {
