@@ -70,9 +70,9 @@ class Renewing:
     def _taken(self) -> CloudKey:
         asked = self._clock()
         told, at = self._portal.post_dated(f"/api/v1/grants/{self._grant()}/credentials")
-        life = (datetime.fromisoformat(told["expires_at"]) - at).total_seconds()
-        if life <= 0:  # no portal gives a key that is over: the clock it was reckoned by is wrong
-            life = BETWEEN_SECONDS
+        life = (datetime.fromisoformat(told["expires_at"]) - (at or datetime.now(UTC))).total_seconds()
+        if at is None:
+            life = max(life, BETWEEN_SECONDS)
         wait = max(life - min(AHEAD_SECONDS, life / 4), min(BETWEEN_SECONDS, life))
         return CloudKey(parts=dict(told["parts"]), ends=asked + life, renewed=asked + wait)
 

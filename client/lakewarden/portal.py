@@ -41,8 +41,8 @@ class Portal:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         return self._call("POST", path, json=body, headers=sent)
 
-    def post_dated(self, path: str) -> tuple[Any, datetime]:
-        """The answer, and when it was given by the clock of the portal; by one's own, where it tells no time.
+    def post_dated(self, path: str) -> tuple[Any, datetime | None]:
+        """The answer, and when it was given by the clock of the portal, if it says.
 
         Raises: Refused, PortalUnreachable.
         """
@@ -101,9 +101,9 @@ class Portal:
         raise Refused(answer.status_code, str(told["code"]), str(told.get("detail", "")), reasons)
 
 
-def _date_of(answer: requests.Response) -> datetime:
+def _date_of(answer: requests.Response) -> datetime | None:
     """It is told in whole seconds: the end of that second."""
     try:
         return parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC) + timedelta(seconds=1)
     except (KeyError, ValueError):
-        return datetime.now(UTC)
+        return None
