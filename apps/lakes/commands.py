@@ -48,7 +48,8 @@ from apps.lakes.providers.s3.role_steps import usual_issuer
 MOVING_LAKE = Question(name="lakes.change_lake", about="lake")
 HALTING_LAKE = Question(name="lakes.halt_lake", about="lake")
 LONGEST_REF = 20
-ADDRESS = frozenset({"endpoint", "sts_endpoint", "region"})
+ADDRESS = frozenset({"endpoint", "sts_endpoint", "region", "secret_ref"})
+"""The secrets too: with those of another account, another role of the same name would be asked."""
 
 
 @command(lock=Organization)

@@ -30,7 +30,8 @@ LAKE_REASON_MISSING = declare(
 )
 LAKE_HAS_KEYS = declare(
     "LAKE_HAS_KEYS",
-    "The address of a lake stays while keys live there: %(keys)s of «%(lake)s» have not ended.",
+    "The address of a lake and the name of its secrets stay while keys live there: %(keys)s of «%(lake)s»"
+    " have not ended.",
     "Revoke them or wait for their end, and change it then; or connect the other lake as a new one.",
 )
 ROLE_NOT_KEPT = declare(

@@ -191,7 +191,8 @@ def test_nobody_moves_a_lake_while_a_key_lives_there(place: Place, lake: DemoLak
     """A server of one's own would say that the key is dead, and be handed the next one."""
     administrator = accounts.player(place.organization, Role.ADMINISTRATOR)
     lease, client = taken_by(place, lakes.grant(place, lakes.dataset(place)), lake)
-    for moved in ({"endpoint": "http://127.0.0.1:9"}, {"sts_endpoint": "http://127.0.0.1:9"}):
+    moves = ({"endpoint": "http://127.0.0.1:9"}, {"sts_endpoint": "http://127.0.0.1:9"}, {"secret_ref": "X"})
+    for moved in moves:
         with pytest.raises(InvalidState) as refusal:
             change_lake(actor=administrator.actor, lake_id=place.lake.uid, **moved)
         assert refusal.value.code == LAKE_HAS_KEYS

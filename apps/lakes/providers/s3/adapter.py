@@ -146,7 +146,7 @@ class S3Provider:
         if not OPTIONS[handle.connection.flavor].keeps_role_policies:
             return ReadBack(is_dead=False, evidence={"until": handle.expires_at.isoformat()})
         if handle.has_own_role:
-            is_gone = not self._own_roles(handle.connection).stands(handle.lease_id)
+            is_gone = not self._own_roles(handle.connection).stands(handle.connection, handle.lease_id)
             return ReadBack(is_dead=is_gone, evidence={"ended": ROLE_GONE} if is_gone else {})
         stands = self._denials(handle.connection).stands(handle)
         return ReadBack(is_dead=stands, evidence={"ended": "denied"} if stands else {})
@@ -221,7 +221,7 @@ class S3Provider:
     def _revoked_with_its_role(self, handle: LeaseHandle) -> Revoked:
         roles = self._own_roles(handle.connection)
         roles.remove(handle.lease_id)
-        if roles.stands(handle.lease_id):
+        if roles.stands(handle.connection, handle.lease_id):
             raise ProviderFailure(Reason(code=REVOCATION_NOT_SEEN), is_transient=True)
         evidence = {"ended": ROLE_GONE, "role": handle.connection.role_arn}
         return Revoked(effect=RevokeEffect.IMMEDIATE, evidence=evidence)

@@ -30,6 +30,14 @@ TRUST_UNCLEAR = declare(
     "Ask the administrator to set up the role of the connection anew; its page shows how.",
 )
 
+ROLE_NOT_PROVEN_GONE = declare(
+    "LAKE_ROLE_NOT_PROVEN_GONE",
+    "Whoever was asked for the role of this key knows none, and does not know the role of the connection"
+    " either: that proves no end.",
+    "Ask the administrator whether the secrets of the connection are those of the lake where the key was"
+    " made, and whether the role %(role)s stands. The portal tries again by itself.",
+)
+
 
 def own_connection(connection: ConnectionSpec, lease_id: UUID) -> ConnectionSpec:
     """The connection as a key with a role of its own has it.  Raises: InvalidInput."""
@@ -72,14 +80,30 @@ class OwnRoles:
         """
         self._remove(own_role_name(lease_id))
 
-    def stands(self, lease_id: UUID) -> bool:
-        """Asks the server.  Raises: ProviderFailure."""
+    def stands(self, connection: ConnectionSpec, lease_id: UUID) -> bool:
+        """Asks the server, with the connection of the key. That it is not there is believed of one who knows
+        the role it was made beside: who has neither is another, or was asked with the key of another.
+
+        Raises: ProviderFailure.
+        """
+        if self._arn(own_role_name(lease_id)):
+            return True
+        own = role_of(connection)
+        beside = own.path.strip("/").rpartition("/")[2]
+        found = self._arn(beside)
+        if found is None or not found.startswith(f"arn:{own.partition}:iam::{own.account}:role/"):
+            raise ProviderFailure(
+                Reason(code=ROLE_NOT_PROVEN_GONE, facts={"role": beside}), is_transient=True
+            )
+        return False
+
+    def _arn(self, name: str) -> str | None:
+        """None where there is no such role."""
         try:
             with faults_by_meaning("GetRole"):
-                self._iam.get_role(RoleName=own_role_name(lease_id))["Role"]["RoleName"]
+                return str(self._iam.get_role(RoleName=name)["Role"]["Arn"])
         except NotFound:
-            return False
-        return True
+            return None
 
     def tidy(self, connection: ConnectionSpec, *, longest: timedelta, now: datetime) -> int:
         """Remove roles that are older than any session of theirs: nobody knows of them any more; returns how
