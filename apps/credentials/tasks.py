@@ -37,6 +37,7 @@ from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Flavor
+from apps.lakes.providers.faults import DOES_NOT_ANSWER
 from apps.lakes.providers.logs import LogKind
 from apps.lakes.providers.registry import provider_for
 
@@ -56,17 +57,24 @@ def revoke_keys_of_lake(lake_uid: UUID) -> None:
 
 @shared_task
 def reap() -> None:
-    """Give up on intents nobody finished, try due revocations again, write down what has run out."""
+    """Give up on intents nobody finished, try due revocations again, write down what has run out.
+
+    Keys that still work come first, and a lake that does not answer is asked once a run: it holds up nobody
+    else's keys.
+    """
     now = database_now()
     unfinished = Lease.objects.filter(state=LeaseState.INTENT, created_at__lte=now - INTENT_MAY_TAKE)
     for lease_id in _some(unfinished):
         fail_lease(actor=SYSTEM, lease_id=lease_id, fault="NEVER_CONFIRMED", nothing_made=False)
-    over = Lease.objects.filter(ended_at__isnull=True, expires_at__lte=now)
-    for lease_id in _some(over.exclude(state=LeaseState.INTENT)):
-        end_as_due(lease_id)
+    silent = set[int]()
     due = Lease.objects.filter(state=LeaseState.REVOKE_REQUESTED, next_attempt_at__lte=now)
-    for lease_id in _some(due):
-        end_key(lease_id)
+    _revoke(due.filter(expires_at__gt=now), silent)
+    over = Lease.objects.filter(ended_at__isnull=True, expires_at__lte=now).exclude(state=LeaseState.INTENT)
+    for lake in _lakes_of(over):
+        for lease_id in _some(over.filter(lake=lake)):
+            if end_as_due(lease_id, answers=lake not in silent) in DOES_NOT_ANSWER:
+                silent.add(lake)
+    _revoke(due, silent)
     SealedKey.objects.exclude(lease__state=LeaseState.ISSUED).delete()
 
 
@@ -198,6 +206,21 @@ def _recheck_members(grant: Grant, *, now: datetime) -> None:
 def _is_unlawful(grant: Grant, member: Person | None, *, now: datetime) -> bool:
     again = ask_again(grant, version_in_use(grant), member=member, at=now)
     return bool(why_not_lawful(grant, answer(again, at=now)))
+
+
+def _revoke(due: QuerySet[Lease], silent: set[int]) -> None:
+    """Lake by lake, each until it is silent."""
+    for lake in _lakes_of(due):
+        for lease_id in _some(due.filter(lake=lake)):
+            if lake in silent:
+                break
+            lease = end_key(lease_id)
+            if lease.state == LeaseState.REVOKE_REQUESTED and lease.fault in DOES_NOT_ANSWER:
+                silent.add(lake)
+
+
+def _lakes_of(leases: QuerySet[Lease]) -> list[int]:
+    return list(leases.order_by("lake_id").values_list("lake_id", flat=True).distinct())
 
 
 def _some(leases: QuerySet[Lease]) -> list[UUID]:

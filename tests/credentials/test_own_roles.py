@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from apps.accounts.roles import Role
-from apps.credentials.commands import take_credential
+from apps.credentials.commands import request_revocation, revoke_lease, take_credential
 from apps.credentials.models import Lease
 from apps.credentials.queries import Reader, reader_of
+from apps.credentials.tasks import reap
 from apps.kernel.actor import SYSTEM
+from apps.kernel.clock import database_now
 from apps.lakes.commands import change_lake
 from apps.lakes.models import Lake
-from apps.lakes.providers.contract import CredentialSpec, OwnRole, own_role_name
+from apps.lakes.providers.contract import CredentialSpec, LeaseHandle, OwnRole, own_role_name
 from apps.lakes.providers.s3 import S3Provider
 from tests.credentials.doubles import KeyCabinet, failing, failure, stand_in
 from tests.credentials.faults import HoursLater, only_lease
@@ -71,14 +73,54 @@ def test_when_it_has_run_out_the_lake_is_told_so_that_the_role_goes(
     assert only_lease().state == "expired"
 
 
-def test_a_role_that_could_not_be_deleted_is_no_key_that_has_run_out(
-    anywhere: Place, cabinet: KeyCabinet, hours_later: HoursLater
+@pytest.mark.parametrize("is_transient", [True, False])
+@pytest.mark.parametrize("is_revoked", [True, False])
+def test_a_key_is_over_with_its_time_also_where_its_role_cannot_be_deleted_now(
+    anywhere: Place, cabinet: KeyCabinet, hours_later: HoursLater, is_transient: bool, is_revoked: bool
+) -> None:
+    """Its session is: what is left of the role is swept, and nobody is called for it."""
+    asking(anywhere, "internal")
+    lease = taken(anywhere)
+    cabinet.before_revoke = failing(failure(is_transient=is_transient))
+    if is_revoked:
+        assert revoke_lease(actor=SYSTEM, lease_id=lease.uid).state == "revoke_requested"
+    hours_later(LONG_AFTER)
+    assert only_lease().state == "expired"
+
+
+@pytest.mark.parametrize(("is_transient", "asked_for"), [(True, ["due"]), (False, ["due", "over", "over"])])
+def test_keys_that_still_work_come_first_and_a_silent_lake_is_asked_once_a_run(
+    anywhere: Place, cabinet: KeyCabinet, is_transient: bool, asked_for: list[str]
 ) -> None:
     asking(anywhere, "internal")
-    taken(anywhere)
-    cabinet.before_revoke = failing(failure(is_transient=True))
-    hours_later(LONG_AFTER)
-    assert only_lease().state == "revoke_requested"
+    first, second, due = (taken(anywhere) for _ in range(3))
+    Lease.objects.filter(pk__in=[first.pk, second.pk]).update(expires_at=database_now())
+    request_revocation(actor=SYSTEM, lease_id=due.uid)
+    asked: list[str] = []
+
+    def failing_after(handle: LeaseHandle) -> None:
+        asked.append("due" if handle.lease_id == due.uid else "over")
+        raise failure(is_transient=is_transient)
+
+    cabinet.before_revoke = failing_after
+    reap()
+    assert asked == asked_for
+    states = dict(Lease.objects.values_list("uid", "state"))
+    assert states == {first.uid: "expired", second.uid: "expired", due.uid: "revoke_requested"}
+
+
+def test_of_many_revocations_at_a_silent_lake_one_a_run_is_tried(
+    anywhere: Place, cabinet: KeyCabinet
+) -> None:
+    leases = [taken(anywhere) for _ in range(3)]
+    for lease in leases:
+        request_revocation(actor=SYSTEM, lease_id=lease.uid)
+    cabinet.before_revoke = failing(failure(is_transient=True), times=1)
+    reap()
+    assert sum(Lease.objects.values_list("attempts", flat=True)) == 1
+    reap()
+    states = sorted(Lease.objects.values_list("state", flat=True))
+    assert states == ["revoke_requested", "revoked", "revoked"]
 
 
 def test_what_a_killed_worker_left_of_a_role_is_reaped(

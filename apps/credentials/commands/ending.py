@@ -27,6 +27,7 @@ from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.errors import LakewardenError, invalid_state
 from apps.lakes.providers.contract import LeaseHandle, RevokeEffect
+from apps.lakes.providers.faults import LAKE_UNREACHABLE
 from apps.lakes.providers.registry import provider_for
 
 FIRST_WAIT = timedelta(seconds=5)
@@ -198,20 +199,26 @@ def _exposure(lease: Lease, *, at: datetime) -> int:
     return int((at - (lease.revoke_requested_at or at)).total_seconds())
 
 
-def end_as_due(lease_id: UUID) -> None:
-    """A key has run out. Where only the portal ends what is open with it, or deletes the role that was made
-    for it, the provider is told before it is written down; a lease whose provider cannot be told now goes the
-    way of a revocation."""
+def end_as_due(lease_id: UUID, *, answers: bool = True) -> str:
+    """A key has run out; returns what kept the provider from being told, if it had to be.
+
+    Where only the portal ends what is open with it, the provider is told before it is written down, and a
+    lease whose provider cannot be told now goes the way of a revocation. A role that was made for the key is
+    deleted; where it cannot be now, its session is over all the same, and the role is swept later. A lake
+    that `answers` nothing now is not asked.
+    """
     lease = Lease.objects.select_related("lake__organization").one(lease_id)
-    can = lease.lake.capabilities
-    if lease.has_own_role or (can is not None and can.expiry_delay):
-        if lease.state == LeaseState.REVOKE_REQUESTED:
-            return  # is being told already
-        effect, _fault = told_provider(lease.handle)
-        if effect is not RevokeEffect.IMMEDIATE:
+    can, fault = lease.lake.capabilities, ""
+    outlasts = can is not None and bool(can.expiry_delay)
+    if outlasts and lease.state == LeaseState.REVOKE_REQUESTED:
+        return ""  # is being told already
+    if outlasts or lease.has_own_role:
+        effect, fault = told_provider(lease.handle) if answers else (None, LAKE_UNREACHABLE)
+        if outlasts and effect is not RevokeEffect.IMMEDIATE:
             request_revocation(actor=SYSTEM, lease_id=lease_id)
-            return
+            return fault
     expire_lease(actor=SYSTEM, lease_id=lease_id)
+    return fault
 
 
 @command(lock=Lease)

@@ -15,6 +15,8 @@ LAKE_BUSY = declare(
     "The lake could not serve the call %(call)s now (%(fault)s).",
     "Try again in a moment.",
 )
+DOES_NOT_ANSWER = frozenset({LAKE_UNREACHABLE, LAKE_BUSY})
+"""Faults of the whole lake, for now."""
 LAKE_REFUSED = declare(
     "LAKE_REFUSED",
     "The lake refused the call %(call)s (%(fault)s).",
