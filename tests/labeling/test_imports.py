@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from apps.kernel.errors import RuleBroken
 from apps.kernel.texts import remedy, sentence
 from apps.labeling.imports import reading
-from apps.labeling.imports.addresses import addresses_in, without_addresses
+from apps.labeling.imports.addresses import Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import Annotation, Format
 from apps.labeling.imports.reading import Export, read_export
 from tests.labeling.exports import box, choice, coco, cvat, label_studio, table, task
@@ -130,9 +130,46 @@ def test_a_table_names_its_columns() -> None:
         head="item;annotator;label;seconds;ground_truth;cancelled",
     )
     found = read_export(b"\xef\xbb\xbf" + content)
-    assert labels_of(found) == [("a", "kim", "cat"), ("a", "ole", "dog"), ("b", "kim", "")]
+    assert labels_of(found) == [
+        ("a", "annotator-1", "cat"),
+        ("a", "annotator-2", "dog"),
+        ("b", "annotator-1", ""),
+    ]
     assert [each.was_cancelled for each in found.annotations] == [False, False, True]
     assert (found.annotations[0].seconds, found.annotations[1].is_gold) == (3.5, True)
+
+
+def test_what_differs_by_an_address_alone_stays_apart() -> None:
+    found = read_export(
+        table(
+            "s3://b/anna@example.org/1.png,7,cat",
+            "s3://b/bert@example.org/1.png,7,cat",
+            "s3://b/Anna@example.org/1.png,7,cat",
+            "s3://b/[address 1]/1.png,7,cat",
+            "s3://b/anna@example.org/2.png,7,cat",
+        )
+    )
+    assert [each.item for each in found.annotations] == [
+        f"s3://b/[address {number}]/{file}.png" for number, file in [(1, 1), (2, 1), (3, 1), (4, 1), (1, 2)]
+    ]
+
+
+def test_nobody_can_be_named_what_another_is_given() -> None:
+    people = ("kim@example.org", "annotator-1", "ada@localhost", "Ada Lovelace", "7", "annotator-1")
+    found = read_export(table(*(f"{item},{who},cat" for item, who in enumerate(people))))
+    assert [each.annotator for each in found.annotations] == [
+        "annotator-1",
+        "annotator-2",
+        "annotator-3",
+        "annotator-4",
+        "7",
+        "annotator-2",
+    ]
+
+
+def test_a_class_that_is_named_by_an_address_is_known_where_it_is_declared() -> None:
+    content = cvat(f'{PICTURE}<tag label="ask ada@example.org"/></image>', labels=("ask ada@example.org",))
+    assert labels_of(read_export(content)) == [("one.jpg", "", "ask [address 1]")]
 
 
 def test_addresses_are_counted_and_nowhere_kept() -> None:
@@ -155,7 +192,7 @@ def test_addresses_are_counted_and_nowhere_kept() -> None:
     studio = read_export(
         label_studio(task(1, choice(1, "ask ada@example.org", by={"email": "kim@example.org"})))
     )
-    assert labels_of(studio) == [("1", "annotator-1", "ask [address removed]")]
+    assert labels_of(studio) == [("1", "annotator-1", "ask [address 1]")]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +208,7 @@ def test_addresses_are_counted_and_nowhere_kept() -> None:
 )
 def test_looking_for_addresses_is_swift_whatever_stands_there(text: str, count: int) -> None:
     assert addresses_in(text) == count
-    assert addresses_in(without_addresses(text)) == 0
+    assert addresses_in(Pseudonyms().in_place(text)) == 0
 
 
 PICTURE = '<image id="0" name="one.jpg" width="20" height="20">'

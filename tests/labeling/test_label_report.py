@@ -18,7 +18,7 @@ from apps.compliance.models import LegalRecordVersion
 from apps.kernel.clock import database_now
 from apps.labeling.checks.measured import Coefficient, Measured, measure
 from apps.labeling.checks.quality import findings_of
-from apps.labeling.checks.terms import Outcome, Terms, Verdict, verdict_of
+from apps.labeling.checks.terms import CHECKS, Outcome, Terms, Verdict, verdict_of
 from apps.labeling.facts import terms_of
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.measures.agreement import Scale
@@ -106,6 +106,28 @@ def test_gold_is_held_against_its_lower_bound_and_needs_every_class() -> None:
     measured, told, _verdict = judged(missed)
     assert told["L07"] is Outcome.FAILED
     assert {row.annotator: row.gold.hits for row in measured.annotators} == {"1": 60, "2": 50}
+
+
+def test_gold_that_nobody_answered_tells_nothing() -> None:
+    aside = [replace(each, item=f"gold-{each.item}") if each.is_gold else each for each in answers()]
+    machine = [replace(each, annotator="", is_machine=True) for each in aside if each.is_gold]
+    measured, told, verdict = judged([*aside, *(replace(each, is_gold=False) for each in machine)])
+    assert (measured.gold.total, sum(measured.gold_items.values())) == (0, 0)
+    assert (told["L08"], told["L07"], verdict) == (Outcome.PASSED, Outcome.FAILED, Verdict.BLOCKED)
+    answered = [each for each in answers() if not (each.label == "fox" and int(each.item) >= 140)]
+    gold_of_all = [*answered, *(each for each in answers() if each.is_gold and each.label == "fox")]
+    assert judged(gold_of_all, replace(QUICK, gold_items=40))[1]["L07"] is Outcome.FAILED
+
+
+@pytest.mark.parametrize("check", sorted(CHECKS))
+def test_a_check_that_says_nothing_or_was_not_measured_is_not_met(check: str) -> None:
+    found = findings_of(measure(answers(), (), QUICK), QUICK)
+    assert verdict_of(found) is Verdict.RELEASE
+    assert verdict_of(tuple(each for each in found if each.check != check)) is Verdict.BLOCKED
+    unmeasured = [
+        replace(each, outcome=Outcome.UNMEASURED) if each.check == check else each for each in found
+    ]
+    assert verdict_of(tuple(unmeasured)) is Verdict.BLOCKED
 
 
 def test_a_frequent_class_asks_for_gold_of_the_rare_ones() -> None:

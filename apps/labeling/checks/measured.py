@@ -120,7 +120,7 @@ def measure(annotations: Sequence[Annotation], items: Iterable[str], terms: Term
         annotators=_annotators(people, right),
         gold=_sum(right.values()),
         gold_by_class=_by_class(right),
-        gold_items=Counter(truth.values()),
+        gold_items=Counter(true for item, true in truth.items() if item in answers),
         fast_seconds=_percentile_5(seconds),
     )
 

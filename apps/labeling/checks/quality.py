@@ -73,8 +73,13 @@ L07_MISSED = declare(
 )
 L07_FEW = declare(
     "LABELS_GOLD_TOO_SMALL",
-    "There are %(items)s gold items%(of)s; %(needed)s are needed.",
+    "People answered %(items)s gold items%(of)s; %(needed)s are needed.",
     "Have experts label more items, and hide them among the others.",
+)
+L07_UNMEASURED = declare(
+    "LABELS_GOLD_UNMEASURED",
+    "No answer can be held against what is true on a gold item.",
+    "Have those who label answer gold items too, and export their answers together with the truth.",
 )
 L08_MET = declare(
     "LABELS_COVERAGE_MET",
@@ -217,6 +222,8 @@ def _gold(found: Measured, terms: Terms) -> Iterator[Finding]:
                 yield _finding("L07", Outcome.FAILED, L07_FEW, items=of_class, of=of, needed=needed)
     if found.gold.total:
         yield _accuracy(found.gold, terms)
+    else:
+        yield _finding("L07", Outcome.FAILED, L07_UNMEASURED)
 
 
 def _accuracy(gold: Share, terms: Terms) -> Finding:

@@ -64,9 +64,14 @@ class Terms:
     resamples: int = 1000
 
 
+CHECKS = frozenset({"L03", "L04", "L06", "L07", "L08", "L10", "L14"})
+"""Those that an export answers. None of them may be silent."""
+
+
 def verdict_of(findings: tuple[Finding, ...]) -> Verdict:
-    """The worst of them decides."""
+    """The worst of them decides. A check that says nothing, or could not be measured, is not met."""
     outcomes = {finding.outcome for finding in findings}
-    if Outcome.FAILED in outcomes:
+    is_complete = {finding.check for finding in findings} >= CHECKS
+    if not is_complete or outcomes & {Outcome.FAILED, Outcome.UNMEASURED}:
         return Verdict.BLOCKED
     return Verdict.RESEARCH_ONLY if Outcome.RESEARCH_ONLY in outcomes else Verdict.RELEASE

@@ -1,4 +1,5 @@
-"""E-mail addresses inside exports: personal data of those who annotate. They are counted and taken out."""
+"""E-mail addresses inside exports: personal data of those who annotate. They are counted and taken out, and
+what differed before differs after."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ import re
 NAME = re.compile(r"[\w.%+\-]")
 HOST = re.compile(r"@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
 ADDRESS = re.compile(NAME.pattern + "{1,64}" + HOST.pattern)
-TAKEN_OUT = "[address removed]"
+TOKEN = re.compile(r"\[address \d+\]")
+REPLACED = re.compile(f"{ADDRESS.pattern}|{TOKEN.pattern}")
+NUMBER = re.compile(r"[0-9]{1,20}")
 
 
 def addresses_in(text: str, start: int = 0, end: int | None = None) -> int:
@@ -22,17 +25,23 @@ def addresses_in(text: str, start: int = 0, end: int | None = None) -> int:
     return found
 
 
-def without_addresses(text: str) -> str:
-    return ADDRESS.sub(TAKEN_OUT, text) if "@" in text else text
-
-
 class Pseudonyms:
-    """A name for each annotator of a file. What is or holds an address becomes a number, by first sight."""
+    """What stands for the addresses and the people of one file, by first sight. Two never become one: what
+    looks like a token gets one of its own, and whoever is no number of the tool is numbered anew."""
 
     def __init__(self) -> None:
-        self._given: dict[str, str] = {}
+        self._addresses: dict[str, str] = {}
+        self._people: dict[str, str] = {}
 
-    def of(self, named: str) -> str:
-        if "@" not in named or not ADDRESS.search(named):
-            return named
-        return self._given.setdefault(named.casefold(), f"annotator-{len(self._given) + 1}")
+    def in_place(self, text: str) -> str:
+        """The text with a token for each address."""
+        return REPLACED.sub(self._token, text) if "@" in text or "[address " in text else text
+
+    def of(self, annotator: str) -> str:
+        if not annotator or NUMBER.fullmatch(annotator):
+            return annotator
+        same = annotator.casefold() if "@" in annotator else annotator
+        return self._people.setdefault(same, f"annotator-{len(self._people) + 1}")
+
+    def _token(self, found: re.Match[str]) -> str:
+        return self._addresses.setdefault(found[0], f"[address {len(self._addresses) + 1}]")

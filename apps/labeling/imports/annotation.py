@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.measures.boxes import Box
 from apps.policy.reason import Reason, Value, declare
 
@@ -42,11 +43,12 @@ class Fault:
 
 @dataclass(kw_only=True)
 class Tally:
-    """What is counted while a file is read. Addresses are counted and never kept."""
+    """What is counted while a file is read; `named` knows its addresses and people until its end."""
 
     emails: int = 0
     elements: int = 0
     items: set[str] = field(default_factory=set)
+    named: Pseudonyms = field(default_factory=Pseudonyms)
 
 
 Read = Iterator[Annotation | Fault]

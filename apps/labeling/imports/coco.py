@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apps.kernel.errors import rule_broken
-from apps.labeling.imports.addresses import addresses_in
+from apps.labeling.imports.addresses import Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import (
     ID_TWICE,
     ITEM_UNKNOWN,
@@ -48,7 +48,7 @@ def read_coco(text: str, tally: Tally) -> Read:
         tally.elements += 1
         tally.emails += addresses_in(text, element.start, element.end)
         if element.key in {"categories", "images"}:
-            found = _declared(element, lines, classes, items)
+            found = _declared(element, tally.named, lines, classes, items)
             if found is not None:
                 yield found
     if not items:
@@ -57,18 +57,20 @@ def read_coco(text: str, tally: Tally) -> Read:
     tally.items.update(name for name, _width, _height in items.values())
     for element in Elements(text, Format.COCO):
         if element.key == "annotations":
-            yield _annotation(element, lines, classes, items)
+            yield _annotation(element, tally.named, lines, classes, items)
 
 
 def _declared(
     element: Element,
+    people: Pseudonyms,
     lines: dict[tuple[str, str], int],
     classes: dict[str, str],
     items: dict[str, Size],
 ) -> Fault | None:
     given, line = element.value, element.line
     name_key = "name" if element.key == "categories" else "file_name"
-    id_, name = (word(given.get("id")), word(given.get(name_key))) if isinstance(given, dict) else ("", "")
+    said = given if isinstance(given, dict) else {}
+    id_, name = word(said.get("id"), people), word(said.get(name_key), people)
     if not id_ or not name:
         return fault(PART_MALFORMED, line, element.key, what=f"The id or the name in «{element.key}»")
     if first := lines.get((element.key, id_)):
@@ -81,23 +83,24 @@ def _declared(
         return None
     if long := too_long("The name of an item", name, LONGEST_ITEM, line, "images.file_name"):
         return long
-    items[id_] = name, positive(given.get("width")), positive(given.get("height"))
+    items[id_] = name, positive(said.get("width")), positive(said.get("height"))
     return None
 
 
 def _annotation(
     element: Element,
+    people: Pseudonyms,
     lines: dict[tuple[str, str], int],
     classes: dict[str, str],
     items: dict[str, Size],
 ) -> Annotation | Fault:
     given, line = element.value, element.line
-    if not isinstance(given, dict) or not (id_ := word(given.get("id"))):
+    if not isinstance(given, dict) or not (id_ := word(given.get("id"), people)):
         return fault(PART_MALFORMED, line, "annotations", what="The id of an annotation")
     if first := lines.get(("annotations", id_)):
         return fault(ID_TWICE, line, "annotations.id", id=id_, first=first)
     lines["annotations", id_] = line
-    item, named = word(given.get("image_id")), word(given.get("category_id"))
+    item, named = word(given.get("image_id"), people), word(given.get("category_id"), people)
     if not named:
         return fault(LABEL_EMPTY, line, "category_id")
     if item not in items:

@@ -128,17 +128,17 @@ class _Handler(ContentHandler):
         self._tally.emails += addresses_in(said)
         way = self._way
         if way[-4:] == ["task", "labels", "label", "name"] or way[-4:] == ["job", "labels", "label", "name"]:
-            self._labels.add(said)
+            self._labels.add(word(said, self._tally.named))
         elif way[-2:] == ["original_size", name]:
             self._size[name] = positive(said)
         elif way == ["annotations", "meta", "source"]:
-            self._source = word(said)
+            self._source = word(said, self._tally.named)
         if len(way) == 2:
             self._item = self._track = None
         way.pop()
 
     def _begin_image(self, given: dict[str, str]) -> None:
-        name, line = word(given.get("name")), self._line
+        name, line = word(given.get("name"), self._tally.named), self._line
         if not name:
             self._found.append(fault(PART_MALFORMED, line, "image", what="The name of an item"))
         elif long := too_long("The name of an item", name, LONGEST_ITEM, line, "image"):
@@ -153,13 +153,13 @@ class _Handler(ContentHandler):
             )
 
     def _begin_track(self, given: dict[str, str]) -> None:
-        self._track = word(given.get("label"))
+        self._track = word(given.get("label"), self._tally.named)
 
     def _shape(self, kind: str, given: dict[str, str]) -> None:
         if self._way[1] == "track":
             if given.get("outside") == "1":
                 return
-            frame = word(given.get("frame"))
+            frame = word(given.get("frame"), self._tally.named)
             if not frame:
                 self._found.append(fault(PART_MALFORMED, self._line, kind, what="The frame"))
                 return
@@ -171,7 +171,7 @@ class _Handler(ContentHandler):
             self._tally.items.add(item.name)
             label = self._track or ""
         elif self._item is not None:
-            item, label = self._item, word(given.get("label"))
+            item, label = self._item, word(given.get("label"), self._tally.named)
         else:
             return  # of an item that was refused
         self._found.append(self._made(kind, given, item, label))

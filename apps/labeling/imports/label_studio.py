@@ -37,12 +37,12 @@ def read_label_studio(text: str, tally: Tally) -> Read:
     """Raises: RuleBroken where it is no JSON."""
     tasks: dict[str, int] = {}
     annotations: dict[str, int] = {}
-    people = Pseudonyms()
+    people = tally.named
     for element in Elements(text, Format.LABEL_STUDIO):
         tally.elements += 1
         tally.emails += addresses_in(text, element.start, element.end)
         task, line = element.value, element.line
-        number_of_task = word(task.get("id")) if isinstance(task, dict) else ""
+        number_of_task = word(task.get("id"), people) if isinstance(task, dict) else ""
         if not number_of_task or not isinstance(task.get("annotations"), list):
             yield fault(PART_MALFORMED, line, "", what="The id or the list of annotations of a task")
             continue
@@ -50,7 +50,7 @@ def read_label_studio(text: str, tally: Tally) -> Read:
             yield fault(ID_TWICE, line, "id", id=number_of_task, first=tasks[number_of_task])
             continue
         tasks[number_of_task] = line
-        item = _item(task, number_of_task)
+        item = _item(task, number_of_task, people)
         if long := too_long("The name of an item", item, LONGEST_ITEM, line, "data"):
             yield long
             continue
@@ -58,11 +58,11 @@ def read_label_studio(text: str, tally: Tally) -> Read:
         yield from _task(element, item, annotations, people)
 
 
-def _item(task: Mapping[str, Any], otherwise: str) -> str:
+def _item(task: Mapping[str, Any], otherwise: str, people: Pseudonyms) -> str:
     data = task.get("data")
     if isinstance(data, dict):
         for key in FILES:
-            if name := word(data.get(key)):
+            if name := word(data.get(key), people):
                 return name
     return otherwise
 
@@ -73,7 +73,7 @@ def _task(element: Element, item: str, seen: dict[str, int], people: Pseudonyms)
         if not isinstance(given, dict) or not isinstance(given.get("result"), list):
             yield fault(PART_MALFORMED, element.line, where, what="The result of an annotation")
             continue
-        if number_of_it := word(given.get("id")):
+        if number_of_it := word(given.get("id"), people):
             if number_of_it in seen:
                 yield fault(ID_TWICE, element.line, f"{where}.id", id=number_of_it, first=seen[number_of_it])
                 continue
@@ -87,7 +87,7 @@ def _task(element: Element, item: str, seen: dict[str, int], people: Pseudonyms)
             was_cancelled=given.get("was_cancelled") is True,
             seconds=number(given.get("lead_time")),
         )
-        yield from _results(given["result"], made, where)
+        yield from _results(given["result"], made, where, people)
 
 
 def _who(given: Any, people: Pseudonyms) -> str:
@@ -109,7 +109,7 @@ class _Region:
     is_region: bool = False
 
 
-def _results(results: list[Any], made: Annotation, where: str) -> Read:
+def _results(results: list[Any], made: Annotation, where: str, people: Pseudonyms) -> Read:
     if not results and made.was_cancelled:
         yield made
     for place, result in enumerate(results):
@@ -123,7 +123,7 @@ def _results(results: list[Any], made: Annotation, where: str) -> Read:
             yield fault(PART_MALFORMED, made.line, at, what="The value of a result")
             continue
         is_machine = result.get("origin") == MACHINE
-        for found in _region(result["type"], result["value"], made.line, f"{at}.value"):
+        for found in _region(result["type"], result["value"], made.line, f"{at}.value", people):
             if isinstance(found, Fault):
                 yield found
                 continue
@@ -145,8 +145,10 @@ def _results(results: list[Any], made: Annotation, where: str) -> Read:
                     )
 
 
-def _region(type_: str, value: Mapping[str, Any], line: int, at: str) -> Iterator[_Region | Fault]:
-    labels = _labels(value.get(type_ if type_.endswith("labels") else _value_key(value)))
+def _region(
+    type_: str, value: Mapping[str, Any], line: int, at: str, people: Pseudonyms
+) -> Iterator[_Region | Fault]:
+    labels = _labels(value.get(type_ if type_.endswith("labels") else _value_key(value)), people)
     if not labels:
         yield fault(LABEL_EMPTY, line, at)
         return
@@ -165,14 +167,14 @@ def _value_key(value: Mapping[str, Any]) -> str:
     return next((key for key in VALUES if key in value), "")
 
 
-def _labels(given: Any) -> tuple[str, ...]:
+def _labels(given: Any, people: Pseudonyms) -> tuple[str, ...]:
     """Of a list, of one value, or the leaves of a taxonomy's paths."""
     if not isinstance(given, list):
         found = number(given) if isinstance(given, float) else None
-        text = f"{found:g}" if found is not None else word(given)
+        text = f"{found:g}" if found is not None else word(given, people)
         return (text,) if text else ()
     leaves = [each[-1] if isinstance(each, list) and each else each for each in given]
-    named = tuple(word(leaf) for leaf in leaves)
+    named = tuple(word(leaf, people) for leaf in leaves)
     return named if all(named) else ()
 
 

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from apps.kernel.characters import NOT_STORED
-from apps.labeling.imports.addresses import without_addresses
+from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.annotation import OUTSIDE, TOO_LONG, Fault, fault
 from apps.labeling.measures.boxes import Box
 
@@ -32,11 +32,11 @@ def positive(value: Any) -> float | None:
     return found if found is not None and found > 0 else None
 
 
-def word(value: Any) -> str:
+def word(value: Any, named: Pseudonyms) -> str:
     """A name or a number as a text without addresses; empty for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return ""
-    return without_addresses(NOT_STORED.sub("", str(value)).strip())
+    return named.in_place(NOT_STORED.sub("", str(value)).strip())
 
 
 def too_long(what: str, value: str, longest: int, line: int, place: str) -> Fault | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from apps.kernel.characters import NOT_STORED
 from apps.kernel.errors import rule_broken
-from apps.labeling.imports.addresses import Pseudonyms, addresses_in
+from apps.labeling.imports.addresses import addresses_in
 from apps.labeling.imports.annotation import (
     ID_TWICE,
     LABEL_EMPTY,
@@ -50,7 +50,6 @@ def read_table(text: str, tally: Tally) -> Read:
         raise _unreadable(f"its columns are {', '.join(head)[:200]}")
     separator = _separator(text.partition("\n")[0])
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    people = Pseudonyms()
     seen: dict[tuple[str, str, str], int] = {}
     try:
         next(lines)
@@ -59,7 +58,7 @@ def read_table(text: str, tally: Tally) -> Read:
                 continue
             tally.elements += 1
             tally.emails += sum(addresses_in(cell) for cell in cells)
-            yield _line(cells, head, lines.line_num, people, seen, tally)
+            yield _line(cells, head, lines.line_num, seen, tally)
     except csv.Error as wrong:
         raise _unreadable(f"line {lines.line_num}: {wrong}") from wrong
 
@@ -72,14 +71,14 @@ def _line(
     cells: list[str],
     head: tuple[str, ...],
     line: int,
-    people: Pseudonyms,
     seen: dict[tuple[str, str, str], int],
     tally: Tally,
 ) -> Annotation | Fault:
     if len(cells) != len(head):
         return fault(PART_MALFORMED, line, "", what=f"One of {len(head)} cells")
     given = dict(zip(head, cells, strict=True))
-    item, label = word(given["item"]), word(given["label"])
+    people = tally.named
+    item, label = word(given["item"], people), word(given["label"], people)
     annotator = people.of(NOT_STORED.sub("", given["annotator"]).strip())
     if not item or not annotator:
         missing = "annotator" if item else "item"
