@@ -70,6 +70,11 @@ COLUMN_NESTED = declare(
     "«%(column)s» holds parts within its values (%(type)s), and nobody can say of each what becomes of it.",
     "Drop the column, or store its parts as columns of their own.",
 )
+COLUMN_TYPE = declare(
+    "VIEW_COLUMN_TYPE",
+    "«%(column)s» is stored as %(type)s, a type that is not read.",
+    "Drop the column, or store it as texts, numbers, days, moments or truth values.",
+)
 COLUMN_UNFIT = declare(
     "VIEW_COLUMN_UNFIT",
     "What is said of «%(column)s» (%(step)s) cannot be done with all of its values (%(type)s).",
@@ -123,8 +128,8 @@ TOO_MANY_COLUMNS = declare(
 )
 VALUES_TOO_LARGE = declare(
     "VIEW_VALUES_TOO_LARGE",
-    "The texts of %(rows)s rows would take %(size)s MB; up to %(most)s MB are held at once.",
-    "Drop the column with the long texts, or store what it holds as files of their own.",
+    "The values of %(rows)s rows would take %(size)s MB; up to %(most)s MB are held at once.",
+    "Drop the column with the long values, or store what it holds as files of their own.",
 )
 ROW_GROUP_TOO_LARGE = declare(
     "VIEW_ROW_GROUP_TOO_LARGE",

@@ -370,7 +370,8 @@ def test_a_request_whose_clock_stands_says_so_and_a_hurried_right_does_not_wait(
         )
         return f"records/rights-requests/{records.kept(place.organization, RIGHTS, content).uid}"
 
-    path, said = begun(RightsType.ACCESS), {"why": "The rows bear no key.", "told_on": "2026-01-05"}
+    today = database_now().date().isoformat()
+    path, said = begun(RightsType.ACCESS), {"why": "The rows bear no key.", "told_on": today}
     assert officer.get(path).json()["stopped"] is None
     stopped = officer.post(f"{path}/step", {"step": "cannot-tell", "said": said}).json()
     assert (stopped["due"], stopped["stopped"]["article"]) == (None, "Art. 11(2) GDPR")

@@ -255,7 +255,7 @@ def test_a_request_whose_clock_stands_says_since_when_and_by_which_article(
     content = RightsContent(
         name="Access",
         type=RightsType.ACCESS,
-        received_at=datetime(2026, 8, 31, 9, 0, tzinfo=UTC),
+        received_at=timezone.now() - timedelta(days=2),
         person_ref="7",
         calendar="DE",
     )

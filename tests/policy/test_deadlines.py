@@ -89,6 +89,17 @@ def test_the_clock_stands_while_an_identity_is_asked_for() -> None:
     assert answer_due(received, pauses=(asked,), is_extended=True) == date(2026, 12, 8)
 
 
+def test_a_pause_that_begins_after_the_last_day_gives_no_days_back() -> None:
+    received, due = date(2026, 9, 1), date(2026, 10, 1)
+    in_time = Pause(from_day=due, to_day=date(2026, 10, 8))
+    assert answer_due(received, pauses=(in_time,)) == date(2026, 10, 8)
+    late = Pause(from_day=due + timedelta(days=1), to_day=None)
+    for pause in (late, replace(late, to_day=date(2026, 10, 30))):
+        assert answer_due(received, pauses=(pause,)) == due
+    assert answer_due(received, pauses=(late, in_time)) is None
+    assert answer_due(received, pauses=(late,), is_extended=True) is None
+
+
 def test_days_asked_twice_count_once() -> None:
     one = Pause(from_day=date(2026, 9, 2), to_day=date(2026, 9, 9))
     two = Pause(from_day=date(2026, 9, 7), to_day=date(2026, 9, 12))

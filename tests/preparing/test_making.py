@@ -384,6 +384,70 @@ def test_one_long_text_that_every_row_repeats_is_not_written_out() -> None:
     made(_recipe(TWO, x=KEEP), Shelf(a__parquet=content))
 
 
+def test_values_of_one_width_are_counted_before_they_are_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four thousand of them that are missing take no room in the file, and four hundred megabytes out of it;
+    so do columns of wide numbers, if there are enough."""
+    rows = 4_000
+    content = parquet({"id": pa.nulls(rows, pa.binary(100_000)), "x": pa.nulls(rows, pa.decimal256(50, 1))})
+    assert len(content) < 2_000
+    made(_recipe(TWO, x=KEEP), Shelf(a__parquet=content))
+    few = parquet({"id": pa.nulls(3, pa.binary(100_000)), "x": [1] * 3})
+    made(_recipe(TWO, id=KEEP), Shelf(a__parquet=few))
+    monkeypatch.setattr(reading, "_batches", None)
+    assert refusal_of(_recipe(TWO, id=KEEP), content) == errors.VALUES_TOO_LARGE
+    monkeypatch.setattr(reading, "LARGEST_BATCH", rows * 32 - 1)
+    assert refusal_of(_recipe(TWO, x=KEEP), content) == errors.VALUES_TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "code", "told"),
+    [
+        (pa.string_view(), "a", errors.COLUMN_TYPE, "string_view"),
+        (pa.binary_view(), b"a", errors.COLUMN_TYPE, "binary_view"),
+        (pa.uuid(), b"0" * 16, errors.COLUMN_TYPE, "arrow.uuid"),
+        (pa.list_(pa.string()), ["a"], errors.COLUMN_NESTED, "list<"),
+        (pa.list_(pa.float64(), 2), [1.0, 2.0], errors.COLUMN_NESTED, "fixed_size_list<"),
+    ],
+    ids=str,
+)
+def test_a_type_whose_room_nobody_knows_is_refused_before_it_is_unpacked(
+    kind: pa.DataType, value: Any, code: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The most frequent values are counted first of all, in batches with every column that is read."""
+    content = parquet({"id": pa.array([value], kind), "x": ["a"]})
+    most = {"step": "most", "count": 2}
+    made(_recipe(TWO, x=most), Shelf(a__parquet=content))
+    monkeypatch.setattr(reading, "_batches", None)
+    with pytest.raises(RuleBroken) as refused:
+        made(_recipe(TWO, id=KEEP, x=most), Shelf(a__parquet=content))
+    (reason,) = refused.value.reasons
+    assert reason.code == code
+    assert "«id»" in sentence(reason) and told in sentence(reason)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.nulls(1),
+        pa.array([True]),
+        pa.array([1], pa.uint8()),
+        pa.array([1.5], pa.float16()),
+        pa.array([1], pa.decimal128(5, 1)),
+        pa.array([1], pa.date32()),
+        pa.array([1], pa.time64("us")),
+        pa.array([1], pa.timestamp("us", "UTC")),
+        pa.array([1], pa.duration("us")),
+        pa.array([b"ab"], pa.binary(2)),
+        pa.array([b"ab"], pa.large_binary()),
+        pa.array(["ab"]).dictionary_encode(),
+    ],
+    ids=lambda column: str(column.type),
+)
+def test_every_plain_type_is_read_and_stays_as_it_was(column: pa.Array) -> None:
+    target, _ = made(_recipe(TWO, id=KEEP), Shelf(a__parquet=parquet({"id": column, "x": [1]})))
+    assert rows_of(target) == {"id": column.to_pylist()}
+
+
 def test_texts_arrive_as_they_were_however_they_are_packed() -> None:
     texts = ["short", None, "", "ü" * 300, "short"]
     for kind in (pa.string(), pa.large_string()):

@@ -91,15 +91,24 @@ def answer_due(
 ) -> date | None:
     """The last day to answer a data subject (GDPR Art. 12(3)); `None` while an identity is being asked for.
 
-    An extension counts from receipt, not from the first deadline.
+    An extension counts from receipt, not from the first deadline. A pause that begins after the last day
+    gives none back: what was missed stays missed.
     """
     months = pack.numbers["answer_months"]
     if is_extended:
         months += pack.numbers["answer_extension_months"]
-    stood = paused_days(pauses)
-    if stood is None:
-        return None
-    return next_working_day(months_after(received, months) + timedelta(days=stood), free)
+    end = months_after(received, months)
+    due = next_working_day(end, free)
+    counted: list[Pause] = []
+    for pause in sorted(pauses, key=lambda each: each.from_day):
+        if pause.from_day > due:
+            break
+        counted.append(pause)
+        stood = paused_days(counted)
+        if stood is None:
+            return None
+        due = next_working_day(end + timedelta(days=stood), free)
+    return due
 
 
 def may_extend(

@@ -27,7 +27,7 @@ LARGEST_ROW_GROUP = 512 << 20
 LARGEST_FILE = 64 << 30
 """Both unpacked, of the columns that are read."""
 LARGEST_BATCH = 256 << 20
-"""Of the texts in so many rows as are read at once."""
+"""Of the texts in so many rows as are read at once, and of the values that all take the same room."""
 MOST_ROWS = 1_000_000_000
 MOST_COLUMNS = 10_000
 """Of one file."""
@@ -82,6 +82,7 @@ def opened(
             parquet = _parquet(source)
             schema = parquet.schema_arrow
             names = schema.names
+            _check_types(schema, needed)
             _check_size(parquet, numbered, needed)
             batches = _batches(source, parquet, needed)
         _compare(names, known)
@@ -129,17 +130,46 @@ def _is_text(kind: Any) -> bool:
     return any(of(kind) for of in (pat.is_string, pat.is_large_string, pat.is_binary, pat.is_large_binary))
 
 
+_SMALL = (
+    pat.is_null,
+    pat.is_boolean,
+    pat.is_integer,
+    pat.is_floating,
+    pat.is_date,
+    pat.is_time,
+    pat.is_timestamp,
+    pat.is_duration,
+)
+"""Types whose values take a few bytes each."""
+
+
+def _is_read(kind: Any) -> bool:
+    """Whether it is known how much room so many values of the type take, before they take it."""
+    if pat.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    return _is_text(kind) or _is_of_one_width(kind) or any(of(kind) for of in _SMALL)
+
+
+def _is_of_one_width(kind: Any) -> bool:
+    """Every value takes the same room, and what the file repeats or leaves out takes it as well."""
+    return bool(pat.is_fixed_size_binary(kind) or pat.is_decimal(kind))
+
+
+def _check_types(schema: Any, needed: Sequence[str]) -> None:
+    """Raises: RuleBroken where a column that is read has parts, or a type that is not read."""
+    wanted = frozenset(needed)
+    for field in schema:
+        if field.name not in wanted or _is_read(field.type):
+            continue
+        code = errors.COLUMN_NESTED if pat.is_nested(field.type) else errors.COLUMN_TYPE
+        raise rule_broken(code, column=field.name, type=str(field.type))
+
+
 def _written_out(batch: Any, types: Mapping[str, Any]) -> Any:
     """Raises: RuleBroken where the values of so few rows take more room than there is."""
     listed = [name for name in batch.schema.names if pat.is_dictionary(batch.column(name).type)]
     size = sum(_size_of(batch.column(name)) for name in listed)
-    if size > LARGEST_BATCH:
-        raise rule_broken(
-            errors.VALUES_TOO_LARGE,
-            rows=batch.num_rows,
-            size=size // MEGABYTE,
-            most=LARGEST_BATCH // MEGABYTE,
-        )
+    _check_room(size, batch.num_rows)
     for name in listed:
         if name in types:
             place = batch.schema.get_field_index(name)
@@ -150,10 +180,16 @@ def _written_out(batch: Any, types: Mapping[str, Any]) -> Any:
 
 def _size_of(column: Any) -> int:
     """In bytes, were every row written out."""
-    if not _is_text(column.dictionary.type):
-        return 0
     lengths = pc.binary_length(column.dictionary).cast(pa.int64())
     return int(pc.sum(pc.take(lengths, column.indices)).as_py() or 0)
+
+
+def _check_room(size: int, rows: int) -> None:
+    """Raises: RuleBroken where the values of so few rows take more room than there is."""
+    if size > LARGEST_BATCH:
+        raise rule_broken(
+            errors.VALUES_TOO_LARGE, rows=rows, size=size // MEGABYTE, most=LARGEST_BATCH // MEGABYTE
+        )
 
 
 def _check_size(parquet: Any, numbered: Numbered, needed: Sequence[str]) -> None:
@@ -167,6 +203,10 @@ def _check_size(parquet: Any, numbered: Numbered, needed: Sequence[str]) -> None
         )
     if rows > MOST_ROWS:
         raise rule_broken(errors.TOO_MANY_ROWS, file=numbered.place, rows=rows, most=MOST_ROWS)
+    at_once = min(rows, ROWS_AT_ONCE)
+    wanted = frozenset(needed)
+    kinds = [field.type for field in parquet.schema_arrow if field.name in wanted]
+    _check_room(at_once * sum(kind.byte_width for kind in kinds if _is_of_one_width(kind)), at_once)
     sizes = [_unpacked(group, needed) for group in groups]
     if max(sizes, default=0) > LARGEST_ROW_GROUP:
         raise rule_broken(

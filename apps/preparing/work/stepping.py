@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from pyarrow import types
 
 from apps.kernel.errors import RuleBroken, rule_broken
-from apps.preparing.errors import COLUMN_NESTED, COLUMN_UNFIT, TOO_MANY_VALUES
+from apps.preparing.errors import COLUMN_UNFIT, TOO_MANY_VALUES
 from apps.preparing.recipe import Beginning, Bins, Drop, Keep, Mask, Most, Period, Span, Step
 from apps.preparing.work.choosing import EXACT
 from apps.preparing.work.pseudonyms import Pseudonyms
@@ -84,8 +84,6 @@ class Stepping:
 def shape(name: str, step: Step, read: Any) -> Any:
     """The type of a column after its step.  Raises: RuleBroken."""
     plain = read.value_type if types.is_dictionary(read) else read
-    if types.is_nested(plain) or isinstance(plain, pa.BaseExtensionType):
-        raise rule_broken(COLUMN_NESTED, column=name, type=str(read))
     is_text = types.is_string(plain) or types.is_large_string(plain)
     is_whole = types.is_integer(plain)
     is_fit = True

@@ -67,6 +67,33 @@ def test_the_clock_stands_while_nobody_can_tell_whose_data_they_are_and_the_page
     assert (rights.due_of(cured), rights.stopped(cured)) == (date(2026, 10, 5), None)
 
 
+def test_a_day_that_was_missed_stays_missed_whatever_stops_the_clock_afterwards() -> None:
+    """It was due on the thirtieth of September. A pause that begins that day still counts."""
+    late = Taken(
+        step="cannot-tell", before="", after="", said=None, at=datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+    )
+    standing = Standing(content=asked(), log=(moved("begin", 2), late), at=AT)
+    missed = date(2026, 9, 30)
+    assert (rights.due_of(standing), rights.stopped(standing)) == (missed, None)
+    cured = replace(standing, log=(*standing.log, taken("can-tell")))
+    assert (rights.due_of(cured), rights.stopped(cured)) == (missed, None)
+    on_the_day = replace(standing, log=(moved("begin", 2), moved("cannot-tell", 30)))
+    assert rights.due_of(on_the_day) is None and rights.stopped(on_the_day) is not None
+    again = replace(standing, log=(moved("ask-who", 1), moved("begin", 8), late))
+    assert rights.due_of(again) is None, "A week that counted moved the day to the seventh of October."
+
+
+def test_nobody_was_told_before_they_asked() -> None:
+    before = asked().received_at.date() - timedelta(days=1)  # type: ignore[union-attr]
+    untold = rights.Unidentified(why="The rows bear no key.", told_on=before)
+    assert codes(rights.CYCLE, "cannot-tell", untold, asked()) == {"RIGHTS_TOLD_BEFORE"}
+    longer = rights.Extension(reason=rights.ExtensionReason.NUMBER, told_on=before)
+    assert codes(rights.CYCLE, "extend", longer, asked()) == {"RIGHTS_TOLD_BEFORE"}
+    for said, step in ((untold, "cannot-tell"), (longer, "extend")):
+        on_the_day = replace(said, told_on=before + timedelta(days=1))
+        assert codes(rights.CYCLE, step, on_the_day, asked()) == set()
+
+
 def test_a_question_who_they_are_and_one_whose_data_they_are_stop_the_clock_once_each() -> None:
     log = (moved("ask-who", 1), moved("cannot-tell", 4), moved("can-tell", 8))
     assert rights.pauses(log) == (

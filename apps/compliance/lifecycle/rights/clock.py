@@ -43,14 +43,18 @@ def answer_in(log: tuple[Taken, ...]) -> Taken | None:
 
 
 def due_of(standing: Standing) -> date | None:
-    """The last day to answer, while nobody has; `None` while the clock stands, or nothing counts."""
+    """The last day to answer, while nobody has; `None` while the clock stands, or nothing counts. A day that
+    was missed before the clock could stand stays."""
     return _due(standing, pauses(standing.log))
 
 
 def stopped(standing: Standing) -> Stopped | None:
-    """Since the step that stopped it; nothing where the clock runs, or where the answer was given."""
+    """Since the step that stopped it; nothing where the clock runs or ran out before, or where the answer was
+    given."""
     stood = pauses(standing.log)
     if not stood or stood[-1].to_day is not None or answer_in(standing.log) is not None:
+        return None
+    if _due(standing, stood) is not None:
         return None
     return Stopped(
         since=stood[-1].from_day,

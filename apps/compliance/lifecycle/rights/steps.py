@@ -116,16 +116,36 @@ TOLD_AHEAD = declare(
     "%(told_on)s has not come yet.",
     "Tell the person, and record the day on which that was.",
 )
+TOLD_BEFORE = declare(
+    "RIGHTS_TOLD_BEFORE",
+    "%(told_on)s lies before the request, which was received on %(received_on)s.",
+    "Record the day on which the person was told, or mend the day of receipt in a version.",
+)
+
+
+def _told_when(told_on: date | None, standing: Standing, article: str) -> Iterator[Reason]:
+    """The person was told after the request had come, and not tomorrow."""
+    if told_on is None:
+        return
+    content: RightsContent | None = standing.content
+    received = content.received_at.date() if content and content.received_at else told_on
+    day = told_on.isoformat()
+    if told_on > standing.at.date():
+        yield found(TOLD_AHEAD, "said.told_on", "", article, told_on=day)
+    if told_on < received:
+        received_on = received.isoformat()
+        yield found(TOLD_BEFORE, "said.told_on", "", article, told_on=day, received_on=received_on)
 
 
 def _in_first_month(said: Extension, standing: Standing) -> Iterator[Reason]:
+    yield from _told_when(said.told_on, standing, "GDPR Art. 12(3)")
     content: RightsContent = standing.content
     if content.received_at is None or said.told_on is None:
         return
     received, free, stood = content.received_at.date(), free_days(content), pauses(standing.log)
     if not may_extend(received, said.told_on, free=free, pauses=stood):
         last = answer_due(received, free=free, pauses=stood)
-        yield found(EXTENSION_LATE, "told_on", "", "GDPR Art. 12(3)", last_day=str(last))
+        yield found(EXTENSION_LATE, "said.told_on", "", "GDPR Art. 12(3)", last_day=str(last))
 
 
 def _told(said: RightsDecision, standing: Standing) -> Iterator[Reason]:
@@ -138,8 +158,7 @@ def _cannot_tell(said: Unidentified, standing: Standing) -> Iterator[Reason]:
     content: RightsContent | None = standing.content
     if content is not None and content.type is not None and content.type not in WAITING:
         yield found(ALWAYS_POSSIBLE, "", "", "GDPR Art. 11(2)", type=content.type.value)
-    if said.told_on is not None and said.told_on > standing.at.date():
-        yield found(TOLD_AHEAD, "said.told_on", "", "GDPR Art. 11(2)", told_on=said.told_on.isoformat())
+    yield from _told_when(said.told_on, standing, "GDPR Art. 11(2)")
 
 
 S = RightsStage
@@ -170,7 +189,10 @@ CYCLE = Cycle(
             said=Unidentified,
             check=_cannot_tell,
             needs_description=True,
-            lead=_("The clock stands from today, until the person gives something that tells."),
+            lead=_(
+                "The clock stands from today, until the person gives something that tells; a day that was "
+                "missed stays missed."
+            ),
         ),
         Step(
             slug="can-tell",
