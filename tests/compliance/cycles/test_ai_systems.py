@@ -9,10 +9,11 @@ from uuid import UUID
 import pytest
 
 from apps.compliance.lifecycle import ai_systems
+from apps.compliance.lifecycle.cycle import Standing
 from apps.compliance.lifecycle.judging import judge
 from apps.compliance.lifecycle.reading import read, read_kept
 from apps.kernel.errors import InvalidInput
-from tests.compliance.cycles.taken import AROUND, codes, taken
+from tests.compliance.cycles.taken import AROUND, AT, codes, taken
 
 # AI systems
 
@@ -149,7 +150,7 @@ def test_who_uses_a_system_that_grants_credit_assesses_fundamental_rights_first(
     assert codes(ai_systems.CYCLE, "release", None, assessed) == set()
 
 
-def test_who_serves_the_public_assesses_fundamental_rights_for_every_use_but_one() -> None:
+def test_who_serves_the_public_or_does_not_say_so_assesses_fundamental_rights_for_every_use_but_one() -> None:
     def asked(use: ai_systems.AnnexUse, *, serves: bool | None) -> bool:
         used = system(
             **USED,
@@ -162,8 +163,68 @@ def test_who_serves_the_public_assesses_fundamental_rights_for_every_use_but_one
         return codes(ai_systems.CYCLE, "release", None, used) == {"AI_DUTIES_OPEN"}
 
     uses = ai_systems.AnnexUse
-    assert {use for use in uses if asked(use, serves=True)} == set(uses) - {uses.INFRASTRUCTURE}
-    assert {use for use in uses if asked(use, serves=None)} == {uses.CREDIT, uses.INSURANCE}
+    for serves in (True, None):
+        assert {use for use in uses if asked(use, serves=serves)} == set(uses) - {uses.INFRASTRUCTURE}
+    assert {use for use in uses if asked(use, serves=False)} == {uses.CREDIT, uses.INSURANCE}
+
+
+def test_a_use_that_nobody_named_may_be_one_for_which_fundamental_rights_are_assessed() -> None:
+    """So it is with what was kept as text and names no use of the list."""
+    kept = {"role": "deployer", "risk_class": "high_annex_III", "annex_point": "four", "serves_public": False}
+    used = replace(
+        read_kept(ai_systems.AiSystemContent, kept),
+        personal_data=ai_systems.PersonalData.NO,
+        governance=frozenset(ai_systems.Governance),
+        **USED,  # type: ignore[arg-type]
+    )
+    standing = Standing(content=used, log=(), at=AT)
+    release = next(step for step in ai_systems.CYCLE.steps if step.slug == "release")
+    (reason,) = release.check(None, standing)
+    assert (reason.code, reason.articles) == ("AI_DUTIES_OPEN", ("AI Act Art. 27",))
+    assert reason.facts["points"] == ("annex_uses", "rights_assessment")
+    assert codes(ai_systems.CYCLE, "release", None, replace(used, rights_assessment="FRIA-1")) == set()
+    named = replace(used, annex_uses=frozenset({ai_systems.AnnexUse.RECRUITMENT}))
+    assert codes(ai_systems.CYCLE, "release", None, named) == set()
+    (unsaid,) = release.check(None, replace(standing, content=replace(named, serves_public=None)))
+    assert unsaid.facts["points"] == ("serves_public", "rights_assessment")
+
+
+ALL_ON_RECORD = {
+    "technical_file": "T-1",
+    "risk_management": "R-1",
+    "instructions": "I-1",
+    "quality_management": "Q-1",
+    "conformity": "C-1",
+    "declaration": "D-1",
+    "registration": "EU-1",
+    "monitoring_plan": "M-1",
+}
+
+
+@pytest.mark.parametrize(
+    ("role", "article", "asked"),
+    [
+        ("authorized_representative", "22", {"technical_file", "conformity", "declaration", "registration"}),
+        ("importer", "23", {"technical_file", "instructions", "conformity", "declaration"}),
+        ("distributor", "24", {"instructions", "quality_management", "declaration"}),
+        ("product_manufacturer", "16, 25(3)", set(ALL_ON_RECORD) - {"technical_file"}),
+    ],
+)
+def test_who_passes_a_risky_system_on_or_stands_for_its_provider_has_duties_too(
+    role: str, article: str, asked: set[str]
+) -> None:
+    passed_on = system(
+        **ALL_ON_RECORD,
+        role=ai_systems.OrgRole(role),
+        risk_class=ai_systems.RiskClass.HIGH_ANNEX_I,
+        governance=frozenset(ai_systems.Governance),
+    )
+    assert codes(ai_systems.CYCLE, "release", None, passed_on) == set()
+    empty = replace(passed_on, **dict.fromkeys(ALL_ON_RECORD, ""))  # type: ignore[arg-type]
+    release = next(step for step in ai_systems.CYCLE.steps if step.slug == "release")
+    (reason,) = release.check(None, Standing(content=empty, log=(), at=AT))
+    assert (reason.code, reason.articles) == ("AI_DUTIES_OPEN", (f"AI Act Art. {article}",))
+    assert set(reason.facts["points"]) == asked
 
 
 def test_a_practice_and_a_use_go_with_their_class_alone() -> None:
@@ -191,6 +252,13 @@ def test_a_use_without_high_risk_says_which_exception_holds_and_is_registered_be
     assert {reason.field for reason in alone.obstacles} == {"derogations"}
     assert codes(ai_systems.CYCLE, "release", None, not_high()) == {"AI_NOT_REGISTERED"}
     assert codes(ai_systems.CYCLE, "release", None, not_high(registration="EU-1")) == set()
+    registering = {
+        role
+        for role in ai_systems.OrgRole
+        if codes(ai_systems.CYCLE, "release", None, replace(not_high(), role=role))
+    }
+    roles = ai_systems.OrgRole
+    assert registering == {roles.PROVIDER, roles.MANUFACTURER, roles.REPRESENTATIVE}
 
 
 def test_every_point_of_the_lists_of_the_act_is_there_once() -> None:

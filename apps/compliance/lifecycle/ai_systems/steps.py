@@ -62,48 +62,70 @@ OF_PROVIDERS = (
 )
 _RIGHTS_ASSESSED_FIRST = frozenset({AnnexUse.CREDIT, AnnexUse.INSURANCE})
 """By whoever uses them, public body or not."""
+_REGISTERING = frozenset({OrgRole.PROVIDER, OrgRole.MANUFACTURER, OrgRole.REPRESENTATIVE})
+"""The provider, who is taken for it, and who may do it in its place."""
 
 
 def _is_open(value: object) -> bool:
     return is_empty(value.strip() if isinstance(value, str) else value) or value is False
 
 
-def _of_deployers(content: AiSystemContent) -> tuple[str, ...]:
-    """Instructions that are followed, logs that are kept, workers who know, the assessment of the data."""
-    if content.role is not OrgRole.DEPLOYER:
-        return ()
-    is_about_people = content.personal_data is PersonalData.YES
-    return ("instructions", "log_months", "are_workers_told", *(("dpia",) if is_about_people else ()))
+def _demanded(content: AiSystemContent) -> tuple[str, tuple[str, ...]]:
+    """The article with the duties of what we are, and what has to be on record for them.
+
+    A product manufacturer is taken for the provider. Who imports, distributes or represents makes sure of
+    what the provider did. Who uses it follows instructions, keeps logs, tells workers, assesses the data.
+    """
+    match content.role:
+        case OrgRole.DEPLOYER:
+            is_about_people = content.personal_data is PersonalData.YES
+            dpia = ("dpia",) if is_about_people else ()
+            return "AI Act Art. 26", ("instructions", "log_months", "are_workers_told", *dpia)
+        case OrgRole.REPRESENTATIVE:
+            return "AI Act Art. 22", ("technical_file", "conformity", "declaration", "registration")
+        case OrgRole.IMPORTER:
+            return "AI Act Art. 23", ("technical_file", "instructions", "conformity", "declaration")
+        case OrgRole.DISTRIBUTOR:
+            return "AI Act Art. 24", ("instructions", "quality_management", "declaration")
+        case OrgRole.MANUFACTURER:
+            return "AI Act Art. 16, 25(3)", OF_PROVIDERS
+        case _:
+            return "AI Act Art. 16", OF_PROVIDERS
 
 
-def _has_to_assess_rights(content: AiSystemContent) -> bool:
-    """Art. 27(1): whoever serves the public, for every use but that in critical infrastructure; and everybody
-    for credit and insurance."""
+def _open_about_rights(content: AiSystemContent) -> tuple[str, ...]:
+    """Art. 27(1): whoever serves the public assesses fundamental rights, for every use but that in critical
+    infrastructure; and everybody for credit and insurance. What nobody said may be what asks for it."""
     if content.role is not OrgRole.DEPLOYER or content.risk_class is not RiskClass.HIGH_ANNEX_III:
-        return False
+        return ()
+    if content.rights_assessment.strip():
+        return ()
     uses = content.annex_uses
-    serves = content.serves_public is True and bool(uses - {AnnexUse.INFRASTRUCTURE})
-    return serves or not uses.isdisjoint(_RIGHTS_ASSESSED_FIRST)
+    if not uses:
+        return ("annex_uses", "rights_assessment")
+    if not uses.isdisjoint(_RIGHTS_ASSESSED_FIRST):
+        return ("rights_assessment",)
+    if content.serves_public is False or uses == {AnnexUse.INFRASTRUCTURE}:
+        return ()
+    return ("rights_assessment",) if content.serves_public else ("serves_public", "rights_assessment")
 
 
 def _may_be_released(said: object, standing: Standing) -> Iterator[Reason]:
-    """What the Act demands of whoever provides a system of high risk (Art. 16), and of some who use one."""
+    """What the Act demands of whoever provides, passes on or uses a system of high risk."""
     yield from _may_go_on(said, standing)
     content: AiSystemContent = standing.content
-    is_derogated = content.risk_class is RiskClass.NOT_HIGH and content.role is OrgRole.PROVIDER
+    is_derogated = content.risk_class is RiskClass.NOT_HIGH and content.role in _REGISTERING
     if is_derogated and not content.registration.strip():
         yield found(NOT_REGISTERED, "", "", "AI Act Art. 49(2)")
     if not is_high(content):
         return
-    is_provider = content.role is OrgRole.PROVIDER
-    asked = OF_PROVIDERS if is_provider else _of_deployers(content)
+    article, asked = _demanded(content)
     open_points = tuple(name for name in asked if _is_open(getattr(content, name)))
     if open_points:
-        article = "AI Act Art. 16" if is_provider else "AI Act Art. 26"
         yield found(DUTIES_OPEN, "", "", article, points=open_points)
-    is_assessed = bool(content.rights_assessment.strip())
-    if _has_to_assess_rights(content) and not is_assessed:
-        yield found(DUTIES_OPEN, "", "", "AI Act Art. 27", points=("rights_assessment",))
+    about_rights = _open_about_rights(content)
+    if about_rights:
+        yield found(DUTIES_OPEN, "", "", "AI Act Art. 27", points=about_rights)
 
 
 S = AiStage
