@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -208,7 +208,8 @@ def house(
 
 @pytest.fixture
 def world(house: AccessWorld, db: None) -> AccessWorld:
-    return replace(house, players=dict(house.players))
+    """Of its own for each test: what a row has read of others is forgotten with what the test changed."""
+    return deepcopy(house)
 
 
 @pytest.fixture(scope="session")

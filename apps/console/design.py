@@ -263,7 +263,7 @@ SECTIONS = (
     ),
     Section(
         id="ways",
-        title="Ways: breadcrumbs, pages, empty states",
+        title="Ways: breadcrumbs, tabs, pages, empty states",
         lead="Where one is, how to go on, and what to do where there is nothing yet.",
         rules={
             "breadcrumbs": "The way up; the page itself is not in it.",

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
 from django.db.models import BigIntegerField, BooleanField, Expression, F, Field, Func, QuerySet
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
@@ -83,10 +84,13 @@ class Question(Generic[T]):
         self._put_together = lru_cache(maxsize=shapes)(lambda *shape: PutTogether(ask_for(*shape)))
 
     def rows(self, *shape: Any, **given: Any) -> list[T]:
-        """One statement."""
-        asked = self._put_together(*shape).filled(given)
+        """One statement, and none where nothing can be found."""
+        try:
+            put_together = self._put_together(*shape)
+        except EmptyResultSet:
+            return []
         with planned_once():
-            return list(asked)
+            return list(put_together.filled(given))
 
     def first(self, *shape: Any, **given: Any) -> T | None:
         return next(iter(self.rows(*shape, **given)), None)
@@ -152,6 +156,12 @@ class Statements(PrepareManager):
     def clear(self) -> bool:
         return False
 
+    def anew(self) -> Statements:
+        """None of them, and names that none of them had: the server keeps them until the session ends."""
+        others = Statements()
+        others._prepared_idx = self._prepared_idx
+        return others
+
 
 class PlannedCursor(Cursor[Any]):
     def __init__(self, session: Connection[Any]) -> None:
@@ -187,12 +197,26 @@ def _planned(execute: Callable[..., Any], sql: str, params: Any, many: bool, con
     if many or getattr(used.cursor, "name", None):
         return execute(sql, params, many, context)
     session: Connection[Any] = context["connection"].connection
-    if not isinstance(session._prepared, Statements):
-        session._prepared = Statements()
+    kept = session._prepared if isinstance(session._prepared, Statements) else Statements()
     used.cursor.close()
     used.cursor = PlannedCursor(session)
+    try:
+        with _preparing(session, kept):
+            return execute(sql, params, many, context)
+    except NotSupportedError:
+        # A migration has changed what a kept plan answers with. Whoever is in a transaction has lost it.
+        with _preparing(session, kept.anew()):
+            if context["connection"].in_atomic_block:
+                raise
+            return execute(sql, params, many, context)
+
+
+@contextmanager
+def _preparing(session: Connection[Any], statements: Statements) -> Iterator[None]:
+    """What is asked beside it is not prepared."""
+    session._prepared = statements
     session.prepare_threshold = PREPARED_FROM
     try:
-        return execute(sql, params, many, context)
+        yield
     finally:
-        session.prepare_threshold = None  # what is asked beside it is not prepared
+        session.prepare_threshold = None

@@ -1,44 +1,46 @@
 """Keys of Azure and of Google Cloud Storage that renew themselves, for the libraries of those clouds.
 
 There a key is given once and no address hands it out again; so each renewal takes a new one, some minutes
-before the last one ends. What the portal refuses, the library's call raises.
+before the last one ends. What the portal refuses, the library's call raises; where nobody answers, the last
+one is given until it ends. How long a key lives is reckoned by the clock of the portal: that of the machine
+may be wrong, or be set meanwhile.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from lakewarden.answers import PortalUnreachable
 from lakewarden.client import NotFound
 from lakewarden.portal import Portal
 
 if TYPE_CHECKING:
     from lakewarden.client import Asset
 
-AHEAD = timedelta(minutes=5)
+AHEAD_SECONDS = 300.0
 """So long before a key ends another is taken; a quarter of its life, where that is less."""
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+BETWEEN_SECONDS = 30.0
+"""The portal is not asked more often, while a key lives: libraries ask here at every request."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CloudKey:
-    """`parts` by the names that the portal has for them."""
+    """`parts` by the names that the portal has for them; moments by a clock that nobody sets."""
 
     parts: dict[str, str] = field(repr=False)
-    expires_at: datetime
-    renew_at: datetime
+    ends: float
+    renewed: float
 
 
 class Renewing:
     """The key to an asset, and another before it ends. Threads that ask at once wait for one and the same."""
 
-    def __init__(self, portal: Portal, asset_id: str, *, clock: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, portal: Portal, asset_id: str, *, clock: Callable[[], float] = monotonic) -> None:
         self._portal = portal
         self._asset_id = asset_id
         self._clock = clock
@@ -48,16 +50,31 @@ class Renewing:
     def key(self) -> CloudKey:
         """Raises: NotFound, Refused, PortalUnreachable."""
         with self._lock:
-            if self._key is None or self._clock() >= self._key.renew_at:
-                self._key = self._taken()
+            if self._key is None or self._clock() >= self._key.renewed:
+                self._key = self._another(self._key)
             return self._key
 
+    def wait_seconds(self, key: CloudKey) -> float:
+        """How long it is until another is taken."""
+        return key.renewed - self._clock()
+
+    def _another(self, last: CloudKey | None) -> CloudKey:
+        try:
+            return self._taken()
+        except PortalUnreachable:
+            now = self._clock()
+            if last is None or now >= last.ends:
+                raise
+            return replace(last, renewed=min(now + BETWEEN_SECONDS, last.ends))
+
     def _taken(self) -> CloudKey:
-        asked_at = self._clock()
-        told = self._portal.post(f"/api/v1/grants/{self._grant()}/credentials")
-        expires_at = datetime.fromisoformat(told["expires_at"])
-        ahead = min(AHEAD, (expires_at - asked_at) / 4)
-        return CloudKey(parts=dict(told["parts"]), expires_at=expires_at, renew_at=expires_at - ahead)
+        asked = self._clock()
+        told, at = self._portal.post_dated(f"/api/v1/grants/{self._grant()}/credentials")
+        life = (datetime.fromisoformat(told["expires_at"]) - (at or datetime.now(UTC))).total_seconds()
+        if at is None:
+            life = max(life, BETWEEN_SECONDS)
+        wait = max(life - min(AHEAD_SECONDS, life / 4), min(BETWEEN_SECONDS, life))
+        return CloudKey(parts=dict(told["parts"]), ends=asked + life, renewed=asked + wait)
 
     def _grant(self) -> str:
         """The one that lasts longest of those that give their right now."""
@@ -100,8 +117,8 @@ def google_credentials(asset: Asset) -> Any:
         key = renewing.key()
         # google-auth reckons in UTC without saying so, takes no token that ends within its threshold, and
         # asks so long before the end that it was told: it is told one for which that is when to renew.
-        told = key.renew_at + _helpers.REFRESH_THRESHOLD
-        return key.parts["access_token"], told.astimezone(UTC).replace(tzinfo=None)
+        told = datetime.now(UTC) + timedelta(seconds=renewing.wait_seconds(key)) + _helpers.REFRESH_THRESHOLD
+        return key.parts["access_token"], told.replace(tzinfo=None)
 
     token, expiry = given()
     return Credentials(token, expiry=expiry, refresh_handler=given)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -39,6 +41,14 @@ class Portal:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         return self._call("POST", path, json=body, headers=sent)
 
+    def post_dated(self, path: str) -> tuple[Any, datetime | None]:
+        """The answer, and when it was given by the clock of the portal, if it says.
+
+        Raises: Refused, PortalUnreachable.
+        """
+        answer = self._asked("POST", path)
+        return self._told(answer), _date_of(answer)
+
     def each(self, path: str, **query: str) -> Iterator[Any]:
         """Every row of a list, page by page.  Raises: Refused, PortalUnreachable."""
         page = self.get(path, **query)
@@ -54,10 +64,15 @@ class Portal:
             raise PortalUnreachable(f"{self.url} named a next page that is none of its own.")
         return f"/api/v1/{rest}"
 
-    def _call(self, method: str, path: str, headers: dict[str, str] | None = None, **sent: Any) -> Any:
+    def _call(self, method: str, path: str, **sent: Any) -> Any:
+        return self._told(self._asked(method, path, **sent))
+
+    def _asked(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **sent: Any
+    ) -> requests.Response:
         signed = {**(headers or {}), "Authorization": f"Bearer {self.sign_in()}"}
         try:
-            answer = self._session.request(
+            return self._session.request(
                 method,
                 f"{self.url}{path}",
                 headers=signed,
@@ -67,6 +82,8 @@ class Portal:
             )
         except requests.RequestException as error:
             raise PortalUnreachable(f"{self.url} does not answer ({type(error).__name__}).") from error
+
+    def _told(self, answer: requests.Response) -> Any:
         try:
             told = answer.json() if answer.content else None
         except ValueError as error:
@@ -82,3 +99,11 @@ class Portal:
             for each in told.get("reasons", ())
         )
         raise Refused(answer.status_code, str(told["code"]), str(told.get("detail", "")), reasons)
+
+
+def _date_of(answer: requests.Response) -> datetime | None:
+    """It is told in whole seconds: the end of that second."""
+    try:
+        return parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC) + timedelta(seconds=1)
+    except (KeyError, ValueError):
+        return None

@@ -24,13 +24,21 @@ from apps.accounts.commands import create_token
 from apps.accounts.models import Account
 from apps.accounts.queries import actor_of
 from apps.accounts.roles import TokenScope
+from apps.catalog.models import StorageLocation
 from apps.credentials.commands import issuing, reserve_lease, take_credential
 from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
 from apps.lakes.commands import begin_lake_verification
-from apps.lakes.providers.contract import Capabilities, ConnectionSpec, CredentialSpec, Issued, LeaseHandle
+from apps.lakes.providers.contract import (
+    Capabilities,
+    ConnectionSpec,
+    CredentialSpec,
+    Flavor,
+    Issued,
+    LeaseHandle,
+)
 from apps.lakes.providers.registry import provider_for
 from apps.lakes.providers.secret import Secret
 from portal.benchmarks import Row, benchmark
@@ -69,6 +77,8 @@ def credentials() -> list[Row]:
         takings = list(_who_may())
         if not takings:
             raise CommandError("Nobody here may take a key. Start the portal with its demo: manage.py up")
+        if {_place_of(taking.grant).lake.flavor for taking in takings} != {Flavor.DEMO}:
+            raise CommandError("Keys that no lake has made would stand in the trail. Measure with a demo.")
         rows = measured(takings[0], PAIRS, REFRESHES)
         transaction.set_rollback(True)
     each = at_once(takings, AT_ONCE_FOR)
@@ -155,9 +165,7 @@ class SlowLake:
     """Takes its time, and makes no key."""
 
     def __init__(self, grant: Grant) -> None:
-        location = grant.version.location
-        assert location is not None
-        connection = location.lake.spec()
+        connection = _place_of(grant).lake.spec()
         self._capabilities = provider_for(connection).capabilities(connection)
 
     def capabilities(self, _connection: ConnectionSpec) -> Capabilities:
@@ -168,6 +176,12 @@ class SlowLake:
         expires_at = datetime.now(UTC) + timedelta(minutes=1)
         handle = LeaseHandle(connection=spec.connection, lease_id=spec.lease_id, expires_at=expires_at)
         return Issued(secret=Secret({}), expires_at=expires_at, scope_hash="", handle=handle)
+
+
+def _place_of(grant: Grant) -> StorageLocation:
+    location = grant.version.location
+    assert location is not None
+    return location
 
 
 def _who_may() -> Iterator[Taking]:

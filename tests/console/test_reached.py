@@ -60,7 +60,7 @@ def test_what_would_be_reached_is_listed(
 ) -> None:
     who, path = pages[act]
     client = browse(who)
-    client.get("/design/")
+    client.get(path)  # what is read once in a process, such as the text of a rulebook
     with CaptureQueriesContext(connection) as queries:
         page = client.get(path)
     groups = {group.kind: group for group in page.context["reached"].groups}

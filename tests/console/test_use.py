@@ -13,7 +13,8 @@ from apps.credentials.commands import LogPlace, extend_as_used
 from apps.credentials.models import LakeLog, Lease, LeaseScope
 from apps.credentials.queries import fit_of, use_of
 from apps.kernel.clock import database_now
-from apps.lakes.providers.contract import Access
+from apps.lakes.models import Lake
+from apps.lakes.providers.contract import Access, Flavor
 from apps.lakes.providers.logs import Answered, Doing, LogKind
 from tests.console.conftest import Browse
 from tests.console.markup import faults_in
@@ -57,6 +58,9 @@ def test_where_no_log_is_read_the_page_says_so(world: AccessWorld, browse: Brows
     lease = used(grant)
     page = browse("scientist").get(f"/my-access/{grant.uid}/use/").text
     assert "the log of the lake is not read" in page
+    at_the_lake = browse("administrator").get(f"/lakes/{lease.lake.uid}/").text
+    assert "the portal reads no log of this kind of lake" in at_the_lake
+    Lake.objects.filter(pk=lease.lake_id).update(flavor=Flavor.CEPH)
     at_the_lake = browse("administrator").get(f"/lakes/{lease.lake.uid}/").text
     assert f"manage.py read_use {lease.lake.uid}" in at_the_lake
     noted(lease, unreadable=7)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from threading import Thread
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import NotSupportedError, connection
 from django.db.models import Value
 from django.db.models.functions import JSONObject
 from django.db.transaction import TransactionManagementError, atomic
@@ -14,6 +15,9 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Domain, Organization
 from apps.kernel.questions import KEYS, Given, Question, among, each_given, planned_once
+from portal.embedded import APP_ROLE, OWNER_ROLE
+from portal.embedded.postgres import Postgres
+from tests.clones import name_in_use
 from tests.factories.accounts import domain, organization
 
 BY_KEY: Question[Domain] = Question(
@@ -132,3 +136,37 @@ def test_a_session_remembers_its_statements_after_what_was_rolled_back() -> None
     assert question.rows(said=made.description) == [made]
     connection.close()
     assert question.rows(said=made.description) == [made]
+
+
+@pytest.mark.django_db
+def test_nothing_that_can_be_found_is_no_row_and_no_statement() -> None:
+    question: Question[Domain] = Question(
+        lambda *keys: Domain.objects.filter(pk__in=each_given("keys", len(keys)))
+    )
+    with CaptureQueriesContext(connection) as asked:
+        assert question.rows(keys=[]) == []
+    assert len(asked) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_was_changed_is_asked_anew_and_a_transaction_in_between_is_lost_once(
+    postgres: Postgres,
+) -> None:
+    owner = psycopg.connect(postgres.url(OWNER_ROLE, name_in_use()), autocommit=True)
+    owner.execute("CREATE TABLE changed AS SELECT 7::smallint AS size")
+    owner.execute(f"GRANT SELECT ON changed TO {APP_ROLE}")
+
+    def answers() -> list[Any]:
+        with planned_once(), connection.cursor() as cursor:
+            cursor.execute("SELECT size FROM changed")
+            return [value for (value,) in cursor.fetchall()]
+
+    assert answers() == answers() == [7]
+    owner.execute("ALTER TABLE changed ALTER size TYPE bigint")
+    assert answers() == [7]
+    owner.execute("ALTER TABLE changed ALTER size TYPE text")
+    with pytest.raises(NotSupportedError), atomic():
+        answers()
+    with atomic():
+        assert answers() == ["7"]
+    owner.close()

@@ -159,6 +159,15 @@ def test_a_workload_that_nobody_vouches_for_gets_nothing(google: GoogleHouse) ->
         assert (probe.passed, probe.observed) == (False, code)
 
 
+def test_what_a_workload_shows_at_the_storage_reads_there_at_most(google: GoogleHouse) -> None:
+    provider = google.provider(google.workload_token(), POOL)
+    assert provider.verify_connection(google.connection())[0].passed
+    at_storage = google.asked[0].form["scope"]
+    others = {asked.form["scope"] for asked in google.asked[1:] if "scope=" in asked.body.decode()}
+    assert at_storage == "https://www.googleapis.com/auth/devstorage.read_only"
+    assert others == {"https://www.googleapis.com/auth/cloud-platform"}
+
+
 def test_a_workload_token_beside_the_name_of_an_account_is_told_before_any_call(google: GoogleHouse) -> None:
     for named in (ISSUER, "https://iam.googleapis.com/projects/1", f"{POOL}/more", POOL.upper()):
         with pytest.raises(ProviderFailure) as refused:

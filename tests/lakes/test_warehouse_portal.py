@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -106,7 +107,7 @@ def test_a_grant_of_columns_is_taken_over_rest_as_a_key_to_these_columns(
         assert shows(session, b"depth, porosity")
         assert not shows(session, b"driller")
         assert not shows(session, b"*")
-        cut = revoke_lease(actor=at.scientist.actor, lease_id=key["lease_id"])
+        cut = revoke_lease(actor=at.scientist.actor, lease_id=UUID(key["lease_id"]))
         assert (cut.state, cut.revoke_effect) == ("revoked", "immediate")
         assert not is_alive(session)
     assert str(cut.scopes.get()) == f"read {warehouse.endpoint}/{BUCKET}/ds/a/ (depth, porosity)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,10 @@ from apps.policy.reason import Reason, Value
 
 TAKEN_BACK = frozenset({GrantState.REVOKED, GrantState.GIVEN_BACK})
 Standings = dict[int, dict[str, ColumnStanding]]
+PASSED = ("name", "roles", "count", "is_independent")
+"""What is told of a stage that was passed."""
+GoneThrough = tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]
+"""Of an earlier decision its conditions, and its stages that were passed."""
 _IDENTIFYING = (
     Identifiability.NOT_PERSONAL,
     Identifiability.ANONYMISED,
@@ -146,7 +150,8 @@ def why_not_lawful(grant: Grant, answered: Answer) -> tuple[Reason, ...]:
     """
     if grant.is_break_glass:
         return answered.decision.deciding_reasons if answered.decision.effect is Effect.DENY else ()
-    return _why_beyond(grant.decision_id, answered.decision)
+    # by one statement, without the facts of the decision, which are many
+    return _why_beyond(lambda: _GONE_THROUGH.rows(decision=grant.decision_id)[0], answered.decision)
 
 
 def why_not_so_long(grants: Iterable[Grant], now: PolicyDecision) -> tuple[Reason, ...]:
@@ -160,14 +165,20 @@ def why_not_so_long(grants: Iterable[Grant], now: PolicyDecision) -> tuple[Reaso
 
 def why_not_covered(decision: Decision, now: PolicyDecision) -> tuple[Reason, ...]:
     """What policy says now beyond the stages passed and the conditions set on an earlier decision."""
-    return _why_beyond(decision.pk, now)
+
+    def gone_through() -> GoneThrough:
+        passed = [
+            {name: getattr(each, name) for name in PASSED} for each in decision.stages.all() if each.closed_at
+        ]
+        return decision.trace["conditions"], passed
+
+    return _why_beyond(gone_through, now)
 
 
-def _why_beyond(decision: int, now: PolicyDecision) -> tuple[Reason, ...]:
-    """One statement, without the facts of the decision, which are many."""
+def _why_beyond(gone_through: Callable[[], GoneThrough], now: PolicyDecision) -> tuple[Reason, ...]:
     if now.effect in {Effect.DENY, Effect.BLOCK}:
         return now.deciding_reasons
-    conditions, stages = _GONE_THROUGH.rows(decision=decision)[0]
+    conditions, stages = gone_through()
     passed = {each["name"]: (set(each["roles"]), each["count"], each["is_independent"]) for each in stages}
     missing = []
     for stage in now.stages:
@@ -182,15 +193,14 @@ def _why_beyond(decision: int, now: PolicyDecision) -> tuple[Reason, ...]:
     return tuple(Reason(code=code, facts={name: found}) for code, name, found in tests if found)
 
 
-def _gone_through() -> QuerySet[Decision, tuple[Any, Any]]:
-    """The conditions of a decision, and its stages that were passed."""
-    stated = JSONObject(name="name", roles="roles", count="count", is_independent="is_independent")
+def _gone_through() -> QuerySet[Decision, GoneThrough]:
+    stated = JSONObject(**{name: name for name in PASSED})
     passed = Stage.objects.filter(decision=OuterRef("pk"), closed_at__isnull=False).order_by("position")
     found = Decision.objects.filter(pk=Given("decision"))
     return found.values_list("trace__conditions", ArraySubquery(passed.values_list(stated)))
 
 
-_GONE_THROUGH: Question[tuple[Any, Any]] = Question(_gone_through)
+_GONE_THROUGH: Question[GoneThrough] = Question(_gone_through)
 
 
 def _new_conditions(set_then: Iterable[Mapping[str, Any]], now: PolicyDecision) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from django.db.models import DateTimeField, Func, prefetch_related_objects
 
 from apps.access.lifecycle import EVALUATED_REQUEST, LIVE_GRANT
 from apps.access.models import Decision, Grant, PolicySet, Request
-from apps.access.queries.evaluation import current_rulebook
+from apps.access.queries.evaluation import current_rulebook, policy_of
 from apps.access.queries.grants import why_not_covered
 from apps.access.queries.resting import made_under
 from apps.kernel.contributions import Affected, found_once
@@ -64,8 +64,7 @@ def made_under_policy(policy_set_uid: UUID) -> Iterator[Affected]:
 
 def _rulebooks(policy_set: PolicySet, *, at: datetime) -> tuple[Rulebook, Rulebook]:
     """The rules in force now, and the same law with the draft."""
-    stored = current_rulebook(policy_set.organization_id, at=at)
-    before = Rulebook.from_dict(stored.document)
+    before = policy_of(current_rulebook(policy_set.organization_id, at=at))
     return before, before.joined(policy_set_of(policy_set.document), version=f"{before.version}?draft")
 
 

@@ -13,9 +13,11 @@ from apps.console import design, icons, wording
 from apps.console.forms.house import CommentForm
 from apps.console.forms.record import Check, Column, Option, Options, Rows
 from apps.console.legal import ART9_CONDITIONS, LAWFUL_BASES, choices
+from apps.console.navigation import Entry
 from apps.console.page import Page
 from apps.console.pictures import bars_of
 from apps.console.reached import Group, Reached, Row
+from apps.console.tabs import Tabs
 from apps.policy.decision import Effect
 from apps.policy.reason import Reason
 
@@ -90,10 +92,17 @@ class Design(Page):
             "preview": _preview(now),
             "reached": _reached(now),
             "bars": bars_of([("Data owner", 12, "info"), ("Privacy", 7, "warning"), ("Security", 0, "info")]),
+            "tabs": _tabs(),
             "pages": {"first": "from=beginning", "next": "from=here"},
             "now": now,
         }
         return self.show(context)
+
+
+def _tabs() -> Tabs:
+    names = (("People", "people"), ("Service accounts", "service"))
+    entries = (Entry(text=name, icon=icon, url="#ways", is_current=name == "People") for name, icon in names)
+    return Tabs(title="People or programs", entries=(*entries,))
 
 
 def _preview(now: Any) -> SimpleNamespace:

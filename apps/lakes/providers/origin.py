@@ -11,12 +11,13 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from apps.kernel.errors import InvalidInput, invalid
-from apps.kernel.outbound import outbound
+from apps.kernel.outbound import Origin, outbound
 from apps.policy.reason import Reason, declare
 
 ENDPOINT_MALFORMED = declare(
@@ -38,6 +39,12 @@ ENDPOINT_NOT_LOOPBACK = declare(
     "LAKE_ENDPOINT_NOT_LOOPBACK",
     "The demo lake answers on the loopback address only.",
     "Choose the kind of lake that stands at this address.",
+)
+ENDPOINT_NOT_OF_CLOUD = declare(
+    "LAKE_ENDPOINT_NOT_OF_CLOUD",
+    "What the portal proves itself with is sent to %(cloud)s alone, and «%(host)s» is none of its hosts.",
+    "Give an address such as %(example)s, or ask the operator of the portal to name the origin in"
+    " LAKEWARDEN_OUTBOUND_INSIDE.",
 )
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.ASCII)
@@ -65,6 +72,25 @@ def check_callable(address: str, place: str) -> None:
     """An endpoint that is called as every address outside is.  Raises: InvalidInput naming `place`."""
     check_endpoint(address, place=place)
     outbound().destination(address, field=place)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudHosts:
+    """Those of one service of a cloud. Its services take tokens that work at every one of them, so one that
+    is sent elsewhere serves whoever stands there."""
+
+    cloud: str
+    pattern: str
+    example: str
+
+    def check(self, address: str, place: str) -> None:
+        """Whether it is one of them, or an origin that the operator named.  Raises: InvalidInput naming
+        `place`."""
+        check_callable(address, place)
+        origin = Origin.read(address, place)
+        if origin not in outbound().inside and not re.fullmatch(self.pattern, origin.host, re.ASCII):
+            facts = {"cloud": self.cloud, "host": origin.host, "example": self.example}
+            raise invalid(place, ENDPOINT_NOT_OF_CLOUD, **facts)
 
 
 def expect_every(checks: Iterable[Callable[[], object]]) -> None:

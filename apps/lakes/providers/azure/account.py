@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from apps.kernel.errors import invalid
 from apps.lakes.providers.contract import ConnectionSpec
-from apps.lakes.providers.origin import check_callable, expect_every
+from apps.lakes.providers.origin import CloudHosts, expect_every
 from apps.policy.reason import declare
 
 NOT_AN_ACCOUNT = declare(
@@ -18,6 +18,16 @@ NOT_AN_ACCOUNT = declare(
     " the account as well.",
 )
 SIGN_IN = "https://login.microsoftonline.com"
+_SIGNING_IN = CloudHosts(
+    cloud="Microsoft",
+    pattern=r"login\.(microsoftonline\.(com|us)|partner\.microsoftonline\.cn|chinacloudapi\.cn)",
+    example=SIGN_IN,
+)
+_ACCOUNTS = CloudHosts(
+    cloud="Microsoft",
+    pattern=r"([a-z0-9-]+\.)+(core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)|storage\.azure\.net)",
+    example="https://ACCOUNT.blob.core.windows.net",
+)
 
 
 def account_of(connection: ConnectionSpec) -> str:
@@ -38,7 +48,7 @@ def sign_in_address(connection: ConnectionSpec) -> str:
 
 
 def checked_connection(connection: ConnectionSpec) -> ConnectionSpec:
-    """The connection, if its addresses are sound and may be called.
+    """The connection, if its addresses are Microsoft's or the operator's, and may be called.
 
     Raises: InvalidInput with a reason for each that is not.
     """
@@ -47,9 +57,9 @@ def checked_connection(connection: ConnectionSpec) -> ConnectionSpec:
 
 
 def _checks(connection: ConnectionSpec) -> Iterator[Callable[[], object]]:
-    yield partial(check_callable, connection.endpoint, "endpoint")
+    yield partial(_ACCOUNTS.check, connection.endpoint, "endpoint")
     if connection.sts_endpoint:
-        yield partial(check_callable, connection.sts_endpoint, "sts_endpoint")
+        yield partial(_SIGNING_IN.check, connection.sts_endpoint, "sts_endpoint")
     yield partial(_check_account, connection)
 
 

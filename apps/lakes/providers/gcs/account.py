@@ -6,11 +6,20 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from apps.lakes.providers.contract import ConnectionSpec
-from apps.lakes.providers.origin import check_callable, expect_every
+from apps.lakes.providers.origin import CloudHosts, expect_every
 
 STORAGE = "https://storage.googleapis.com"
 STS = "https://sts.googleapis.com"
 IAM = "https://iamcredentials.googleapis.com"
+_USUAL = {"endpoint": STORAGE, "sts_endpoint": STS, "iam_endpoint": IAM}
+
+
+def _hosts(usual: str) -> CloudHosts:
+    """The service itself, in a region or through a private door: `storage.europe-west3.rep.googleapis.com`,
+    `storage-door.p.googleapis.com`."""
+    service = usual.removeprefix("https://").removesuffix(".googleapis.com")
+    pattern = rf"{service}(-[a-z0-9-]+)?(\.[a-z0-9-]+)*\.googleapis\.com"
+    return CloudHosts(cloud="Google", pattern=pattern, example=usual)
 
 
 def account_of(connection: ConnectionSpec) -> str:
@@ -27,7 +36,7 @@ def token_address(connection: ConnectionSpec) -> str:
 
 
 def checked_connection(connection: ConnectionSpec) -> ConnectionSpec:
-    """The connection, if its addresses are sound and may be called.
+    """The connection, if its addresses are Google's or the operator's, and may be called.
 
     Raises: InvalidInput with a reason for each that is not.
     """
@@ -36,7 +45,7 @@ def checked_connection(connection: ConnectionSpec) -> ConnectionSpec:
 
 
 def _checks(connection: ConnectionSpec) -> Iterator[Callable[[], object]]:
-    for place in ("endpoint", "sts_endpoint", "iam_endpoint"):
+    for place, usual in _USUAL.items():
         address = str(getattr(connection, place))
         if address or place == "endpoint":
-            yield partial(check_callable, address, place)
+            yield partial(_hosts(usual).check, address, place)

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from apps.kernel.errors import LakewardenError, NotFound, ProviderFailure
 from apps.lakes.providers.contract import ConnectionSpec
 from apps.lakes.providers.faults import LAKE_REFUSED, LAKE_THING_MISSING, failure, malformed
-from apps.lakes.providers.gcs.account import IAM, sts_address, token_address
+from apps.lakes.providers.gcs.account import IAM, STORAGE, sts_address, token_address
 from apps.lakes.providers.keyring import Duty, SecretSource, variables
 from apps.lakes.providers.secret import Secret
 from apps.lakes.providers.web import JSON, Answered, ask, ask_with_form, plain_code
@@ -47,6 +47,9 @@ SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 JWT = "urn:ietf:params:oauth:token-type:jwt"
 CLOUD = "https://www.googleapis.com/auth/cloud-platform"
+READING = "https://www.googleapis.com/auth/devstorage.read_only"
+_WORKLOAD_SCOPES = {f"{IAM}/": CLOUD, f"{STORAGE}/": READING}
+"""By the service to which the token is shown: at the storage it only tries to read."""
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - a name, no token
 _PROVIDER = re.compile(
     r"//iam\.googleapis\.com/projects/[0-9]{1,20}/locations/global/workloadIdentityPools/[a-z0-9-]{4,32}"
@@ -76,7 +79,7 @@ def token_of_issuer(connection: ConnectionSpec, secrets: SecretSource, audience:
     keys = secrets.keys(connection, Duty.ISSUER).reveal()
     named, secret = keys["access_key_id"], keys["secret_access_key"]
     if secret.startswith("eyJ") and secret.count(".") == 2:
-        return _federated(connection, named, secret)
+        return _federated(connection, named, secret, _WORKLOAD_SCOPES[audience])
     return _vouching(connection, named, secret, audience, now)
 
 
@@ -96,7 +99,7 @@ def _vouching(connection: ConnectionSpec, account: str, secret: str, audience: s
     return f"{text}.{_coded(key.sign(text.encode(), PKCS1v15(), hashes.SHA256()))}"
 
 
-def _federated(connection: ConnectionSpec, provider: str, jwt: str) -> str:
+def _federated(connection: ConnectionSpec, provider: str, jwt: str, scope: str) -> str:
     """A token of the workload itself, for that of its platform.  Raises: ProviderFailure."""
     if not _PROVIDER.fullmatch(provider):
         variable, secret = variables(connection, Duty.ISSUER)
@@ -105,7 +108,7 @@ def _federated(connection: ConnectionSpec, provider: str, jwt: str) -> str:
     form = {
         "grant_type": EXCHANGE,
         "audience": provider,
-        "scope": CLOUD,
+        "scope": scope,
         "requested_token_type": ACCESS_TOKEN,
         "subject_token": jwt,
         "subject_token_type": JWT,
