@@ -14,7 +14,7 @@ from apps.kernel.texts import remedy, sentence
 from apps.labeling.imports import reading
 from apps.labeling.imports.addresses import Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import Annotation, Format
-from apps.labeling.imports.reading import Export, read_export
+from apps.labeling.imports.reading import Export, held_to, read_export
 from tests.labeling.exports import box, choice, coco, cvat, label_studio, table, task
 
 
@@ -65,6 +65,21 @@ def test_label_studio_tells_what_counts_how() -> None:
     assert [each.is_gold for each in found] == [False, True, False, False, False]
     assert [each.is_machine for each in found] == [False, False, False, True, False]
     assert found[2].seconds == 4.5
+
+
+def test_nothing_drawn_is_an_answer() -> None:
+    given = {"id": 1, "completed_by": 4, "result": []}
+    found = read_export(label_studio(task(1, given, box(2, "cat", by=5))))
+    assert labels_of(found) == [("1", "4", ""), ("1", "5", "cat")]
+    assert [each.is_empty for each in found.annotations] == [True, False]
+    assert held_to(found, ("cat",)).annotations == found.annotations
+
+
+def test_what_was_painted_is_a_region_without_a_box() -> None:
+    value = {"format": "rle", "rle": [1, 2], "brushlabels": ["cat"]}
+    given = {"id": 1, "completed_by": 1, "result": [{"type": "brushlabels", "value": value}]}
+    painted = read_export(label_studio(task(1, given))).annotations[0]
+    assert (painted.is_region, painted.box) == (True, None)
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_gold_that_nobody_answered_tells_nothing() -> None:
     aside = [replace(each, item=f"gold-{each.item}") if each.is_gold else each for each in answers()]
     machine = [replace(each, annotator="", is_machine=True) for each in aside if each.is_gold]
     measured, told, verdict = judged([*aside, *(replace(each, is_gold=False) for each in machine)])
-    assert (measured.gold.total, sum(measured.gold_items.values())) == (0, 0)
+    assert (measured.gold.total, sum(measured.parts[0].gold_items.values())) == (0, 0)
     assert (told["L08"], told["L07"], verdict) == (Outcome.PASSED, Outcome.FAILED, Verdict.BLOCKED)
     answered = [each for each in answers() if not (each.label == "fox" and int(each.item) >= 140)]
     gold_of_all = [*answered, *(each for each in answers() if each.is_gold and each.label == "fox")]
@@ -187,6 +187,69 @@ def test_regions_agree_where_they_overlap_by_half() -> None:
     assert measured.agreement.coefficient is Coefficient.F1
     assert measured.agreement.value == 0.5
     assert {row.annotator: row.gold.value for row in measured.annotators} == {"1": 1, "2": 2 / 6}
+
+
+def a_region(
+    item: int, annotator: str, *, left: float | None = 0, label: str = "cat", **more: Any
+) -> Annotation:
+    place = None if left is None else Box(left=left, top=0, width=10, height=10)
+    return Annotation(
+        line=1, item=f"r{item}", annotator=annotator, label=label, box=place, is_region=True, **more
+    )
+
+
+def drawn_well(items: int = 60) -> list[Annotation]:
+    """Two annotators and gold, all at the same place."""
+    return [
+        a_region(item, who, is_gold=who == "expert") for item in range(items) for who in ("1", "2", "expert")
+    ]
+
+
+def test_a_few_boxes_do_not_hide_what_was_said_of_whole_items() -> None:
+    assert judged(drawn_well())[2] is Verdict.RELEASE
+    both, _told, verdict = judged([*answers(), *drawn_well()])
+    assert (verdict, len(both.parts)) == (Verdict.RELEASE, 2)
+    assert judged(answers(wrong=60))[2] is Verdict.BLOCKED
+    measured, told, verdict = judged([*answers(wrong=60), *drawn_well()])
+    assert (told["L04"], verdict) == (Outcome.FAILED, Verdict.BLOCKED)
+    assert measured.agreement.coefficient is Coefficient.ALPHA
+    on_each = [replace(each, item=str(item)) for item in range(200) for each in drawn_well(1)]
+    assert judged([*answers(wrong=60), *on_each])[1]["L04"] is Outcome.FAILED
+
+
+def test_right_boxes_do_not_hide_wrong_answers_on_gold() -> None:
+    wrong = [replace(each, label="cat") if each.is_gold else each for each in answers()]
+    measured, told, _verdict = judged([*wrong, *drawn_well(500)])
+    assert told["L07"] is Outcome.FAILED
+    assert measured.gold.total == 120
+
+
+@pytest.mark.parametrize("at", [0, 2])
+def test_a_region_without_a_box_leaves_the_overlap_undefined(at: int) -> None:
+    given = drawn_well()
+    given[at] = replace(given[at], box=None)
+    measured, told, verdict = judged(given)
+    assert measured.agreement.value is None
+    assert (told["L04"], told["L07"], verdict) == (Outcome.FAILED, Outcome.FAILED, Verdict.BLOCKED)
+
+
+def test_whoever_drew_nothing_disagrees_with_whoever_drew() -> None:
+    nothing = [
+        replace(each, box=None, is_region=False, label="") if each.annotator == "2" else each
+        for each in drawn_well()
+    ]
+    assert judged(nothing)[0].agreement.value == 0
+    bare = [Annotation(line=1, item=f"b{item}", annotator=who, label="") for item in range(9) for who in "12"]
+    measured, _told, verdict = judged([*drawn_well(), *bare])
+    assert (measured.labeled, measured.agreement.value, verdict) == (69, 1, Verdict.RELEASE)
+
+
+def test_an_item_that_was_handed_in_without_a_label_is_not_labeled() -> None:
+    bare = [Annotation(line=1, item=f"b{item}", annotator=who, label="") for item in range(9) for who in "12"]
+    measured, told, verdict = judged([*answers(), *bare])
+    assert (measured.labeled, told["L08"], verdict) == (200, Outcome.FAILED, Verdict.BLOCKED)
+    mute = [replace(each, label="") if each.annotator == "2" else each for each in answers()]
+    assert judged(mute)[1]["L04"] is Outcome.FAILED
 
 
 @pytest.mark.parametrize(

@@ -280,19 +280,24 @@ def _system(record: Kept, register: Register) -> AiSystemFacts:
         is_profiling=content.is_profiling,
         is_pure_research=True if is_experiment else content.is_pure_research,
         governance=frozenset(DataGovernance(each.value) for each in content.governance),
-        has_labeling_policy=bool(content.labeling.strip()) and _is_labeled_by_policy(register),
+        has_labeling_policy=bool(content.labeling.strip()) and _is_labeled_by_policy(register, content),
         bias_conditions=frozenset(BiasCondition(each.value) for each in content.bias_conditions),
         practices=frozenset(AiPractice(each.value) for each in content.practices),
         annex_uses=frozenset(AnnexUse(each.value) for each in content.annex_uses),
     )
 
 
-def _is_labeled_by_policy(register: Register) -> bool:
-    """One at least is recorded for the purpose, and each of them was tried out, approved, and not paused."""
-    recorded = [
-        each for each in of_kind(register.records, LABELING_POLICIES) if each.is_in_force(register.on)
+def _is_labeled_by_policy(register: Register, system: AiSystemContent) -> bool:
+    """Of those for the purpose that are about what the system learns from, where it says what, one at least
+    is for high risk, and each was tried out, approved, and not paused."""
+    about = [
+        each
+        for each in of_kind(register.records, LABELING_POLICIES)
+        if each.is_in_force(register.on)
+        and (not system.training or set(system.training) & set(each.content.datasets))
     ]
-    return bool(recorded) and all(each.holds(register.on) and each.stage in GOVERNING for each in recorded)
+    is_for_high_risk = any(each.content.is_high_risk is True for each in about)
+    return is_for_high_risk and all(each.holds(register.on) and each.stage in GOVERNING for each in about)
 
 
 def use_facts(register: Register, *, institution: str, project: str, place: str | None) -> UseFacts:

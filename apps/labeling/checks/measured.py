@@ -63,6 +63,39 @@ class AnnotatorRow:
     median_seconds: float | None
 
 
+Right = Mapping[tuple[str, str], Share]
+"""Answers that are right, by annotator and true label."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What was said of whole items, or of regions of them: each is measured apart, and held to all terms.
+
+    `items` counts those that the other part does not have to itself; `gold_items` by their truth.
+    """
+
+    is_of_regions: bool
+    items: int
+    overlapping: int
+    agreement: Agreement
+    classes: tuple[ClassAgreement, ...]
+    right: Right
+    gold_items: Mapping[str, int]
+    has_boxes: bool = True
+
+    @property
+    def gold(self) -> Share:
+        return _sum(self.right.values())
+
+    @property
+    def gold_by_class(self) -> Mapping[str, Share]:
+        labels = sorted({label for _annotator, label in self.right})
+        return {
+            label: _sum(share for (_annotator, true), share in self.right.items() if true == label)
+            for label in labels
+        }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measured:
     """`items` counts all, `labeled` those with an answer of a person or a machine, `verified` those of the
@@ -70,21 +103,37 @@ class Measured:
 
     items: int
     labeled: int
-    overlapping: int
     answers: int
     unsure: int
     cancelled: int
     machine_items: int
     verified: int
     has_annotators: bool
-    is_of_regions: bool
-    agreement: Agreement
-    classes: tuple[ClassAgreement, ...]
+    parts: tuple[Part, ...]
     annotators: tuple[AnnotatorRow, ...]
-    gold: Share
-    gold_by_class: Mapping[str, Share]
-    gold_items: Mapping[str, int]
     fast_seconds: float | None
+
+    @property
+    def overlapping(self) -> int:
+        return sum(part.overlapping for part in self.parts)
+
+    @property
+    def agreement(self) -> Agreement:
+        """The worse, where there are two; what is undefined is the worst."""
+        return min((part.agreement for part in self.parts), key=_rank)
+
+    @property
+    def gold(self) -> Share:
+        return min((part.gold for part in self.parts), key=lambda share: share.lower or 0.0)
+
+    @property
+    def classes(self) -> tuple[ClassAgreement, ...]:
+        return tuple(each for part in self.parts for each in part.classes)
+
+
+def _rank(agreement: Agreement) -> float:
+    lower = agreement.interval.lower
+    return -math.inf if agreement.value is None or lower is None else lower
 
 
 Answers = Mapping[str, Mapping[str, str]]
@@ -95,41 +144,92 @@ def measure(annotations: Sequence[Annotation], items: Iterable[str], terms: Term
     """Raises: ValueError where the scale of the terms needs numbers and labels are words."""
     counted = [each for each in annotations if not each.was_cancelled]
     people = [each for each in counted if not each.is_gold and not each.is_machine]
-    gold = [each for each in counted if each.is_gold]
-    is_of_regions = any(each.is_region for each in counted)
-    answers, truth = _answers(people), _truth(gold)
     every_item = {*items, *(each.item for each in counted)}
+    parts = _parts(counted, every_item, terms)
+    is_drawn_alone = all(part.is_of_regions for part in parts)
+    answers = _answers(people)
     machine = {each.item for each in counted if each.is_machine}
-    ratings = _ratings(answers, terms)
-    right = _gold_of_regions(people, gold) if is_of_regions else _gold(answers, truth)
+    right = _together(part.right for part in parts)
     seconds = [each.seconds for each in people if each.seconds is not None]
-    needed = terms.annotations_per_item
     return Measured(
         items=len(every_item),
-        labeled=len({each.item for each in counted if not each.is_gold}),
-        overlapping=sum(len(_named(given)) >= needed for given in answers.values()),
+        labeled=len(
+            {each.item for each in counted if not each.is_gold and (is_drawn_alone or not each.is_empty)}
+        ),
         answers=sum(len(given) for given in answers.values()),
         unsure=sum(value in terms.unsure for given in answers.values() for value in given.values()),
         cancelled=len(annotations) - len(counted),
         machine_items=len(machine),
         verified=len(machine & set(answers)),
         has_annotators=any(each.annotator != UNNAMED for each in people),
-        is_of_regions=is_of_regions,
-        agreement=_of_regions(people, terms) if is_of_regions else _of_answers(answers, ratings, terms),
-        classes=_classes_of_regions(people) if is_of_regions else agreement_by_class(ratings),
+        parts=parts,
         annotators=_annotators(people, right),
-        gold=_sum(right.values()),
-        gold_by_class=_by_class(right),
-        gold_items=Counter(true for item, true in truth.items() if item in answers),
         fast_seconds=_percentile_5(seconds),
     )
+
+
+def _parts(counted: Sequence[Annotation], every_item: set[str], terms: Terms) -> tuple[Part, ...]:
+    """An empty answer says of a whole item that no label fits where others gave it one, and that nothing is
+    to be drawn where others drew, or nobody did anything."""
+    told = [each for each in counted if not each.is_region and not each.is_empty]
+    drawn = [each for each in counted if each.is_region]
+    of_told, of_drawn = {each.item for each in told}, {each.item for each in drawn}
+    has_regions = any(not each.is_gold for each in drawn)
+    if has_regions:
+        of_drawn |= every_item.intersection(each.item for each in counted if each.is_empty) - of_told
+    parts = []
+    if not has_regions or any(not each.is_gold for each in told):
+        empty = [each for each in counted if each.is_empty and each.item in of_told]
+        items = every_item - (of_drawn - of_told) if has_regions else every_item
+        parts.append(_whole([*told, *empty], len(items), terms))
+    if has_regions:
+        items = every_item - (of_told - of_drawn) if parts else every_item
+        parts.append(_regions([each for each in counted if each.item in of_drawn], len(items), terms))
+    return tuple(parts)
+
+
+def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
+    answers = _answers(each for each in counted if not each.is_gold and not each.is_machine)
+    truth = _truth([each for each in counted if each.is_gold])
+    ratings = _ratings(answers, terms)
+    return Part(
+        is_of_regions=False,
+        items=items,
+        overlapping=_overlapping(answers, terms),
+        agreement=_of_answers(answers, ratings, terms),
+        classes=agreement_by_class(ratings),
+        right=_gold(answers, truth),
+        gold_items=Counter(true for item, true in truth.items() if item in answers),
+    )
+
+
+def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
+    """Without a box there is nothing to overlap: the agreement is undefined then, and so is gold."""
+    people = [each for each in counted if not each.is_gold and not each.is_machine]
+    gold = [each for each in counted if each.is_gold]
+    answers, truth = _answers(people), _truth(gold)
+    has_boxes = all(each.box is not None for each in counted if each.is_region)
+    return Part(
+        is_of_regions=True,
+        items=items,
+        overlapping=_overlapping(answers, terms),
+        agreement=_of_regions(people if has_boxes else (), terms),
+        classes=_classes_of_regions(people),
+        right=_gold_of_regions(people, gold) if has_boxes else {},
+        gold_items=Counter(true for item, true in truth.items() if item in answers),
+        has_boxes=has_boxes,
+    )
+
+
+def _overlapping(answers: Answers, terms: Terms) -> int:
+    return sum(len(_named(given)) >= terms.annotations_per_item for given in answers.values())
 
 
 def _named(given: Mapping[str, str]) -> list[str]:
     return [annotator for annotator in given if annotator != UNNAMED]
 
 
-def _answers(people: Sequence[Annotation]) -> Answers:
+def _answers(people: Iterable[Annotation]) -> Answers:
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for each in people:
         found[each.item][each.annotator].add(each.label)
@@ -207,15 +307,11 @@ def _drawn(annotations: Iterable[Annotation]) -> Mapping[str, Mapping[str, Drawn
 
 def _classes_of_regions(people: Sequence[Annotation]) -> tuple[ClassAgreement, ...]:
     """How often each was drawn; whether at the same places, the F1 of all tells."""
-    drawn = Counter(each.label for each in people)
+    drawn = Counter(each.label for each in people if each.is_region)
     return tuple(
         ClassAgreement(value=label, answers=count, share=count / drawn.total(), agreement=None)
         for label, count in sorted(drawn.items())
     )
-
-
-Right = Mapping[tuple[str, str], Share]
-"""Answers that are right, by annotator and true label."""
 
 
 def _gold(answers: Answers, truth: Mapping[str, str]) -> Right:
@@ -250,11 +346,12 @@ def _sum(shares: Iterable[Share]) -> Share:
     return Share(hits=sum(each.hits for each in found), total=sum(each.total for each in found))
 
 
-def _by_class(right: Right) -> Mapping[str, Share]:
-    labels = sorted({label for _annotator, label in right})
-    return {
-        label: _sum(share for (_annotator, true), share in right.items() if true == label) for label in labels
-    }
+def _together(parts: Iterable[Right]) -> Right:
+    found: dict[tuple[str, str], list[Share]] = defaultdict(list)
+    for right in parts:
+        for key, share in right.items():
+            found[key].append(share)
+    return {key: _sum(shares) for key, shares in found.items()}
 
 
 def _annotators(people: Sequence[Annotation], right: Right) -> tuple[AnnotatorRow, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apps.labeling.checks.measured import Measured
+from apps.labeling.checks.measured import Measured, Part
 from apps.labeling.checks.terms import Finding, Outcome, Terms
 from apps.labeling.measures.proportions import Share
 from apps.policy.reason import Reason, Value, declare
@@ -132,11 +132,12 @@ L14_NONE = declare("LABELS_NO_MACHINE", "No label is said to come from a machine
 
 
 def findings_of(found: Measured, terms: Terms) -> tuple[Finding, ...]:
+    """Of whole items and of regions each, where both were labeled: the worse decides."""
     return (
-        *_overlap(found, terms),
-        *_agreement(found, terms),
-        *_dominance(found, terms),
-        *_gold(found, terms),
+        *(each for part in found.parts for each in _overlap(part, terms)),
+        *(each for part in found.parts for each in _agreement(part, found.has_annotators, terms)),
+        *(each for part in found.parts for each in _dominance(part, terms)),
+        *(each for part in found.parts for each in _gold(part, terms)),
         *_coverage(found, terms),
         *_steadiness(found, terms),
         *_machines(found, terms),
@@ -159,7 +160,7 @@ def percent(value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
-def _overlap(found: Measured, terms: Terms) -> Iterator[Finding]:
+def _overlap(found: Part, terms: Terms) -> Iterator[Finding]:
     least = max(terms.overlap_items, round(terms.overlap_share * found.items))
     needed = found.items if terms.is_high_risk else min(found.items, least)
     is_met = 0 < needed <= found.overlapping
@@ -170,11 +171,11 @@ def _overlap(found: Measured, terms: Terms) -> Iterator[Finding]:
         yield _finding("L03", Outcome.FAILED, L03_MISSED, **facts)
 
 
-def _agreement(found: Measured, terms: Terms) -> Iterator[Finding]:
+def _agreement(found: Part, has_annotators: bool, terms: Terms) -> Iterator[Finding]:
     told = found.agreement
     lower = told.interval.lower
     if told.value is None or lower is None:
-        yield _finding("L04", Outcome.FAILED, L04_UNDEFINED, why=_why_undefined(found))
+        yield _finding("L04", Outcome.FAILED, L04_UNDEFINED, why=_why_undefined(found, has_annotators))
         return
     facts = {"coefficient": told.coefficient.value, "lower": said(lower)}
     if lower >= terms.release_agreement:
@@ -186,15 +187,17 @@ def _agreement(found: Measured, terms: Terms) -> Iterator[Finding]:
         yield _finding("L04", Outcome.FAILED, L04_MISSED, needed=said(terms.research_agreement), **facts)
 
 
-def _why_undefined(found: Measured) -> str:
-    if not found.has_annotators:
+def _why_undefined(found: Part, has_annotators: bool) -> str:
+    if not has_annotators:
         return "the export does not say who labeled"
+    if not found.has_boxes:
+        return "there are regions without a box, and how far they overlap is not known"
     if not found.is_of_regions and len(found.classes) == 1:
         return "only one class was used"
     return "too few items were labeled by more than one"
 
 
-def _dominance(found: Measured, terms: Terms) -> Iterator[Finding]:
+def _dominance(found: Part, terms: Terms) -> Iterator[Finding]:
     if not found.classes:
         return
     largest = max(found.classes, key=lambda each: each.share)
@@ -209,7 +212,7 @@ def _dominance(found: Measured, terms: Terms) -> Iterator[Finding]:
             yield _finding("L06", Outcome.FAILED, L06_RARE_UNKNOWN, **facts)
 
 
-def _gold(found: Measured, terms: Terms) -> Iterator[Finding]:
+def _gold(found: Part, terms: Terms) -> Iterator[Finding]:
     items = sum(found.gold_items.values())
     if items < terms.gold_items:
         yield _finding("L07", Outcome.FAILED, L07_FEW, items=items, of="", needed=terms.gold_items)

@@ -31,6 +31,11 @@ class Annotation:
     is_machine: bool = False
     seconds: float | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whoever had the item put nothing on it, and handed it in: an answer, too."""
+        return not self.label and not self.was_cancelled
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:

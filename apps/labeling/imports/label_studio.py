@@ -110,7 +110,7 @@ class _Region:
 
 
 def _results(results: list[Any], made: Annotation, where: str, people: Pseudonyms) -> Read:
-    if not results and made.was_cancelled:
+    if not results:
         yield made
     for place, result in enumerate(results):
         at = f"{where}.result.{place}"
@@ -159,7 +159,7 @@ def _region(
     if box is not None and (beyond := outside(box, WHOLE, WHOLE, line, at)):
         yield beyond
         return
-    is_region = box is not None or "start" in value
+    is_region = box is not None or "start" in value or type_.endswith("labels")
     yield _Region(labels=labels, box=box, is_region=is_region)
 
 

@@ -85,7 +85,7 @@ def held_to(export: Export, labels: Collection[str]) -> Export:
     """Annotations whose label is none of these are faults, however the tool let them in."""
     if not labels:
         return export
-    known = frozenset(labels)
+    known = {*labels, ""}
     sound = tuple(each for each in export.annotations if each.was_cancelled or each.label in known)
     outside = tuple(
         fault(LABEL_OUTSIDE_SCHEMA, each.line, each.item, label=each.label)

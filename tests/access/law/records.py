@@ -226,6 +226,7 @@ def labeled(stage: str = "", *, is_told: bool = True, **given: Any) -> Callable[
         a_system(risk_class=RiskClass.HIGH_ANNEX_III, governance=all_points, labeling=told)(world)
         if stage:
             purposes = (each.uid for each in world.purposes.values())
-            kept(world.organization, LABELING_POLICIES, labeling_policy(*purposes, **given), stage=stage)
+            content = labeling_policy(*purposes, **{"is_high_risk": True, **given})
+            kept(world.organization, LABELING_POLICIES, content, stage=stage)
 
     return make

@@ -8,14 +8,18 @@ from uuid import UUID
 
 import pytest
 
+from apps.compliance.facts.naming import Kept
+from apps.compliance.facts.register import Register, system_facts
 from apps.compliance.lifecycle import PurposeContent, labeling
-from apps.compliance.lifecycle.declaration import Around, Referred
+from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, RiskClass
+from apps.compliance.lifecycle.declaration import Around, Content, Kind, Referred
 from apps.compliance.lifecycle.judging import judge
 from apps.compliance.lifecycle.labeling.cycle import CYCLE, Piloted
 from apps.compliance.lifecycle.parties import ContractClause, PartyContent
+from apps.compliance.lifecycle.reading import written
 from apps.policy.vocabulary import Art9Condition
 from tests.compliance.cycles.taken import AROUND, AT, codes
-from tests.factories.records import labeling_policy
+from tests.factories.records import labeling_policy, system
 
 PURPOSE, VENDOR = UUID(int=1), UUID(int=2)
 
@@ -141,6 +145,54 @@ def test_a_guideline_that_does_not_work_is_not_piloted(items: int, reached: str,
 def test_the_pilot_is_held_to_the_terms_of_its_policy() -> None:
     said = Piloted(items=50, reached="0.7", learned="Much.")
     assert codes(CYCLE, "pilot", said, policy(research_agreement="0.75")) == {"LABELING_PILOT_FAILED"}
+
+
+def test_a_paused_policy_governs_again_only_where_it_goes_on_or_is_tried_out_anew() -> None:
+    assert {step.slug for step in CYCLE.possible("paused")} == {"pilot", "resume-labeling"}
+    assert {step.slug for step in CYCLE.possible("active")} == {"pause-labeling", "close-labeling"}
+
+
+DATA, OTHER = UUID(int=7), UUID(int=8)
+
+
+def of_record(kind: Kind, content: Content, stage: str = "") -> Kept:
+    return Kept(
+        kind=kind,
+        ref=f"{kind.prefix}-1",
+        number=1,
+        uid=str(UUID(int=3)),
+        status="approved",
+        stage=stage,
+        stated=written(content),
+        approved_on=AT.date(),
+        effective_from=AT.date(),
+        effective_to=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("training", "policies", "is_labeled"),
+    [
+        ((DATA,), [({"is_high_risk": True}, "active")], True),
+        ((), [({"is_high_risk": True}, "active")], True),
+        ((DATA,), [({"is_high_risk": False}, "active")], False),
+        ((OTHER,), [({"is_high_risk": True}, "active")], False),
+        ((DATA,), [({"is_high_risk": True}, "active"), ({"datasets": (OTHER,)}, "paused")], True),
+        ((DATA,), [({"is_high_risk": True}, "active"), ({"is_high_risk": False}, "paused")], False),
+        ((DATA,), [({"is_high_risk": True}, "paused")], False),
+    ],
+)
+def test_what_counts_is_a_policy_for_high_risk_about_what_the_system_learns_from(
+    training: tuple[UUID, ...], policies: list[tuple[dict[str, Any], str]], is_labeled: bool
+) -> None:
+    learning = system(PURPOSE, risk_class=RiskClass.HIGH_ANNEX_III, training=training, labeling="By policy.")
+    records = (
+        of_record(AI_SYSTEMS, learning, "in_service"),
+        *(of_record(labeling.LABELING_POLICIES, policy(**given), stage) for given, stage in policies),
+    )
+    found = system_facts(Register(records=records, on=AT.date()))
+    assert found is not None
+    assert found.has_labeling_policy is is_labeled
 
 
 def test_nobody_labels_before_it_was_tried_out_and_approved() -> None:

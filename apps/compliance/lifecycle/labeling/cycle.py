@@ -115,7 +115,7 @@ CYCLE = Cycle(
             slug="close-labeling",
             verb=_("Labeling is over"),
             icon="archive",
-            before=(S.APPROVED, S.ACTIVE, S.PAUSED),
+            before=(S.APPROVED, S.ACTIVE),
             after=S.CLOSED,
             taker=Taker.DECIDER,
         ),

@@ -113,20 +113,21 @@ def _of_the_file(export: Export) -> Iterator[str]:
 
 
 def _of_the_labels(found: Measured) -> Iterator[str]:
-    told = found.agreement
-    lower, upper = said(told.interval.lower), said(told.interval.upper)
-    yield ""
-    yield f"Agreement ({told.coefficient.value}, {told.scale.value}): {said(told.value)} [{lower}, {upper}]"
-    if told.raw is not None:
-        yield f"raw agreement {said(told.raw)}, AC1 {said(told.ac1)}"
-    for coefficient, value in told.beside.items():
-        yield f"{coefficient.value} {said(value)}"
+    for told in (part.agreement for part in found.parts):
+        bounds = f"[{said(told.interval.lower)}, {said(told.interval.upper)}]"
+        yield ""
+        yield f"Agreement ({told.coefficient.value}, {told.scale.value}): {said(told.value)} {bounds}"
+        if told.raw is not None:
+            yield f"raw agreement {said(told.raw)}, AC1 {said(told.ac1)}"
+        for coefficient, value in told.beside.items():
+            yield f"{coefficient.value} {said(value)}"
     if found.cancelled:
         yield f"{found.cancelled} canceled annotations do not count."
     yield ""
     yield "label | answers | share | agreement | gold"
-    for each in found.classes:
-        gold = found.gold_by_class.get(each.value)
+    told_of = [(each, part.gold_by_class) for part in found.parts for each in part.classes]
+    for each, by_class in told_of:
+        gold = by_class.get(each.value)
         cells = each.value, str(each.answers), percent(each.share), said(each.agreement), _share(gold)
         yield " | ".join(cells)
     yield ""
