@@ -39,8 +39,8 @@ def asking(place: Place, code: str) -> None:
     change_lake(actor=SYSTEM, lake_id=place.lake.uid, options={"own_roles_from": code})
 
 
-def taken(place: Place) -> Lease:
-    grant = lakes.grant(place, lakes.dataset(place, sensitivity="internal"))
+def taken(place: Place, prefix: str = "ds/a/") -> Lease:
+    grant = lakes.grant(place, lakes.dataset(place, prefix, sensitivity="internal"))
     lease: Lease = take_credential(actor=place.scientist.actor, grant_id=grant.uid).lease
     return lease
 
@@ -93,7 +93,7 @@ def test_keys_that_still_work_come_first_and_a_silent_lake_is_asked_once_a_run(
     anywhere: Place, cabinet: KeyCabinet, is_transient: bool, asked_for: list[str]
 ) -> None:
     asking(anywhere, "internal")
-    first, second, due = (taken(anywhere) for _ in range(3))
+    first, second, due = (taken(anywhere, f"ds/{each}/") for each in "abc")
     Lease.objects.filter(pk__in=[first.pk, second.pk]).update(expires_at=database_now())
     request_revocation(actor=SYSTEM, lease_id=due.uid)
     asked: list[str] = []
@@ -112,7 +112,7 @@ def test_keys_that_still_work_come_first_and_a_silent_lake_is_asked_once_a_run(
 def test_of_many_revocations_at_a_silent_lake_one_a_run_is_tried(
     anywhere: Place, cabinet: KeyCabinet
 ) -> None:
-    leases = [taken(anywhere) for _ in range(3)]
+    leases = [taken(anywhere, f"ds/{each}/") for each in "abc"]
     for lease in leases:
         request_revocation(actor=SYSTEM, lease_id=lease.uid)
     cabinet.before_revoke = failing(failure(is_transient=True), times=1)
