@@ -1,0 +1,3 @@
+from apps.labeling.commands.bringing import bring_labels
+
+__all__ = ["bring_labels"]

@@ -1,0 +1,3 @@
+from apps.labeling.models.label_set import Label, LabelSet
+
+__all__ = ["Label", "LabelSet"]
