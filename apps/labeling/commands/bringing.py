@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,6 @@ from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, verdict_of
 from apps.labeling.events import LabelsBrought
 from apps.labeling.facts import terms_of
-from apps.labeling.imports.annotation import Annotation
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.models import Label, LabelSet
 from apps.labeling.queries import policy_in_force
@@ -150,24 +149,20 @@ def _figures(found: Measured) -> Mapping[str, Any]:
     }
 
 
-COLUMNS = tuple(str(each.column) for each in Label._meta.concrete_fields if not each.primary_key)
 PLACES = ("left", "top", "width", "height")
+SAID = ("line", "item", "label", "is_region", "is_gold", "is_machine", "was_cancelled", "seconds")
+COLUMNS = ("label_set_id", "annotator", *PLACES, *SAID)
 
 
 def _keep(label_set: LabelSet, export: Export, *, are_named: bool) -> None:
     """By COPY: a row for each label."""
     names = ", ".join(f'"{name}"' for name in COLUMNS)
+    said, places, nowhere = attrgetter(*SAID), attrgetter(*PLACES), (None,) * len(PLACES)
     with (
         connection.cursor() as cursor,
         cursor.copy(f'COPY "{Label._meta.db_table}" ({names}) FROM STDIN') as into,
     ):
         for each in export.annotations:
-            into.write_row(_row(label_set.pk, each, are_named))
-
-
-def _row(label_set: int, given: Annotation, are_named: bool) -> tuple[Any, ...]:
-    values: dict[str, Any] = {each.name: getattr(given, each.name) for each in fields(given)}
-    box = values.pop("box")
-    values |= {name: getattr(box, name) if box else None for name in PLACES}
-    values |= {"label_set_id": label_set, "annotator": given.annotator if are_named else ""}
-    return tuple(values[name] for name in COLUMNS)
+            who = each.annotator if are_named else ""
+            place = nowhere if each.box is None else places(each.box)
+            into.write_row((label_set.pk, who, *place, *said(each)))
