@@ -24,9 +24,9 @@ from apps.kernel.errors import InvalidInput, conflict, invalid_state, rule_broke
 from apps.labeling import errors
 from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.quality import findings_of
-from apps.labeling.checks.terms import Finding, verdict_of
+from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
 from apps.labeling.events import LabelsBrought
-from apps.labeling.facts import terms_of
+from apps.labeling.facts import around_of, terms_of
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.models import Label, LabelSet
 from apps.labeling.queries import policy_in_force
@@ -76,7 +76,7 @@ def bring_labels(
         measured = measure(export.annotations, export.items, terms)
     except ValueError as fault:
         raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
-    findings = findings_of(measured, terms)
+    findings = findings_of(measured, terms, around_of(version, found))
     made = LabelSet.objects.create(
         version=version,
         number=earlier.count() + 1,
@@ -86,7 +86,7 @@ def bring_labels(
         annotations=len(export.annotations),
         left_out=export.faulty,
         addresses_removed=export.emails,
-        verdict=verdict_of(findings).value,
+        verdict=verdict_of(findings, CHECKS | RECORDED).value,
         findings=[_told(each) for each in findings],
         figures=_figures(measured),
         brought_by_id=actor.person_id,
