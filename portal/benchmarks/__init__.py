@@ -16,7 +16,8 @@ class Row:
     most_seconds: float | None = None
 
 
-Benchmark = Callable[[], list[Row]]
+Benchmark = Callable[..., list[Row]]
+"""What it takes, if anything, is how large it shall be."""
 BENCHMARKS: dict[str, Benchmark] = {}
 
 

@@ -49,10 +49,10 @@ class House:
             organization=self.organization, name="Kim Berg", relation=Relation.EMPLOYEE, created_at=self.at
         )
         self.assets = self._assets()
-        self.parties = [self._record(PARTIES, "PY", number, _party(number)) for number in range(PARTNERS)]
-        self._record(INTERESTS, "LIA", 0, InterestsContent(name="Upkeep"))
+        self.parties = [self.record(PARTIES, "PY", number, _party(number)) for number in range(PARTNERS)]
+        self.record(INTERESTS, "LIA", 0, InterestsContent(name="Upkeep"))
         for number, asset in enumerate(self.assets):
-            self._record(RETENTIONS, "RS", number, _retention(number, asset))
+            self.record(RETENTIONS, "RS", number, _retention(number, asset))
         self.purposes = self._purposes()
 
     def activities(self, count: int) -> list[ProcessingActivity]:
@@ -85,7 +85,7 @@ class House:
                 mechanism=TransferMechanism.STANDARD_CLAUSES,
                 instrument_ref=f"SCC-{number}",
             )
-            self._record(TRANSFERS, "TR", number, content)
+            self.record(TRANSFERS, "TR", number, content)
         return rows
 
     def _assets(self) -> list[Asset]:
@@ -155,9 +155,13 @@ class House:
         self._sign(PurposeVersion, versions)
         return purposes
 
-    def _record(self, kind: Any, prefix: str, number: int, content: Any) -> LegalRecord:
+    def record(self, kind: Any, prefix: str, number: int, content: Any, stage: str = "") -> LegalRecord:
         row = LegalRecord.objects.create(
-            kind=kind.slug, organization=self.organization, ref=f"{prefix}-{number:04}", created_at=self.at
+            kind=kind.slug,
+            organization=self.organization,
+            ref=f"{prefix}-{number:04}",
+            stage=stage,
+            created_at=self.at,
         )
         version = LegalRecordVersion.objects.create(
             legal_record=row,

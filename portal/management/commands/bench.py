@@ -20,15 +20,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", help="One of them; all where it is left out.")
+        parser.add_argument("--annotations", type=int, default=0, help="How many labels are brought.")
 
-    def handle(self, *args: Any, name: str | None = None, **options: Any) -> None:
+    def handle(self, *args: Any, name: str | None = None, annotations: int = 0, **options: Any) -> None:
         for module in iter_modules(benchmarks.__path__):
             import_module(f"{benchmarks.__name__}.{module.name}")
         known = benchmarks.known()
         if name is not None and name not in known:
             raise CommandError(f"There is no benchmark {name}; known: {', '.join(known)}.")
         try:
-            found = {each: known[each]() for each in ([name] if name else known)}
+            sizes = {"labels": {"annotations": annotations}} if annotations else {}
+            found = {each: known[each](**sizes.get(each, {})) for each in ([name] if name else known)}
         except OperationalError as error:
             raise CommandError(
                 f"The database does not answer: {error}. Start the portal first: python3 manage.py up"

@@ -1,0 +1,167 @@
+"""A file of labels from its first byte to its last row, beside a bare COPY of the same rows."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryFile
+from time import perf_counter
+from typing import IO, Any
+
+from django.db import connection, transaction
+
+from apps.catalog.models import AssetVersion
+from apps.compliance.lifecycle.labeling import (
+    LABELING_POLICIES,
+    LabelingPolicyContent,
+    LabelRow,
+    LabelTask,
+    PolicyStage,
+)
+from apps.kernel.actor import SYSTEM
+from apps.labeling.checks.measured import measure
+from apps.labeling.checks.quality import findings_of
+from apps.labeling.commands import bring_labels
+from apps.labeling.facts import around_of, terms_of
+from apps.labeling.imports.reading import held_to, read_export
+from apps.labeling.models import Label, LabelSet
+from apps.labeling.queries import policy_in_force
+from portal.benchmarks import Row, benchmark
+from portal.benchmarks.registers import House
+
+ANNOTATIONS = 1_000_000
+MOST_SECONDS = 90.0
+"""For a million."""
+MOST_MIB = 1536
+CLASSES = ("sandstone", "shale", "limestone", "dolomite", "salt")
+ANNOTATORS = 10
+MIB = 1024
+CLEAR, STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
+
+
+@benchmark("labels")
+def labels(annotations: int = ANNOTATIONS) -> list[Row]:
+    """By the clock, with the database; nothing of it is kept. The ratios are to the bare COPY."""
+    file = b"".join(lines(annotations))
+    with transaction.atomic():
+        rows = measured(file, annotations)
+        transaction.set_rollback(True)
+    return rows
+
+
+def lines(annotations: int) -> Iterator[bytes]:
+    """Three or four of ten people for each item: one of ten answers is drawn anew, one of fifty items gold."""
+    yield b"item,annotator,label,seconds,ground_truth\n"
+    yield from islice(_answers(random.Random(1)), annotations)  # noqa: S311 - the same file each time
+
+
+def _answers(dice: random.Random) -> Iterator[bytes]:
+    item = 0
+    while True:
+        true = dice.choice(CLASSES)
+        for who in dice.sample(range(ANNOTATORS), 3 if item % 50 == 0 else 4):
+            said = true if dice.random() < 0.9 else dice.choice(CLASSES)
+            took = f"{60 * dice.random():.2f}"
+            yield f"survey/core-{item:07}.png,person{who}@example.org,{said},{took},0\n".encode()
+        if item % 50 == 0:
+            yield f"survey/core-{item:07}.png,expert,{true},,1\n".encode()
+        item += 1
+
+
+def measured(file: bytes, annotations: int) -> list[Row]:
+    """Inside a transaction that is undone."""
+    bench = _Bench.made()
+    CLEAR.write_text("5")  # forgets the most that was held before
+    before, began = _held("VmRSS"), perf_counter()
+    made: LabelSet = bring_labels(
+        actor=SYSTEM, asset_version_id=bench.version.uid, policy=bench.policy, content=file
+    )
+    whole, most = perf_counter() - began, _held("VmHWM")
+    with TemporaryFile() as rows:
+        bare = _bare_copy(made, rows)
+    reading, measuring = bench.stages(file)
+    goal = MOST_SECONDS * annotations / ANNOTATIONS if annotations >= ANNOTATIONS else None
+    told = f"{most / MIB:.0f} MiB at most, {before / MIB:.0f} of them before"
+    return [
+        Row(what=f"bare COPY of {annotations} rows", seconds=bare, ratio=1.0),
+        Row(what="reading the file", seconds=reading, ratio=reading / bare),
+        Row(what="measuring, with its bounds", seconds=measuring, ratio=measuring / bare),
+        Row(what="brought by the command", seconds=whole, ratio=whole / bare, most_seconds=goal),
+        Row(what=f"memory: {told}", seconds=0.0, ratio=most / MIB / MOST_MIB),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Bench:
+    version: AssetVersion
+    policy: str
+
+    @classmethod
+    def made(cls) -> _Bench:
+        house = House("BENCH-LABELS")
+        version = AssetVersion.objects.select_related("asset__organization").get(asset=house.assets[0])
+        record = house.record(LABELING_POLICIES, "LP", 1, _policy(version), stage=PolicyStage.ACTIVE)
+        return cls(version=version, policy=record.ref)
+
+    def stages(self, file: bytes) -> tuple[float, float]:
+        """Seconds of reading and of measuring, by themselves."""
+        organization = self.version.asset.organization
+        now = self.version.created_at.date()
+        policy = policy_in_force(actor=SYSTEM, organization=organization, ref=self.policy, on=now)
+        terms = terms_of(policy.content)
+        began = perf_counter()
+        export = held_to(read_export(file), terms.labels)
+        read = perf_counter()
+        found = measure(export.annotations, export.items, terms)
+        findings_of(found, terms, around_of(self.version, policy))
+        return read - began, perf_counter() - read
+
+
+def _bare_copy(made: LabelSet, rows: IO[bytes]) -> float:
+    """Seconds: what was kept is taken out as it is, and put in again beside it."""
+    fields = [each.attname for each in LabelSet._meta.concrete_fields if each.name not in {"id", "uid"}]
+    given: dict[str, Any] = {name: getattr(made, name) for name in fields}
+    beside = LabelSet.objects.create(**{**given, "number": made.number + 1, "file_sha256": "0" * 64})
+    columns = [
+        each.column
+        for each in Label._meta.concrete_fields
+        if not each.primary_key and each.name != "label_set"
+    ]
+    named = ", ".join(f'"{name}"' for name in columns)
+    table = Label._meta.db_table
+    with connection.cursor() as cursor:
+        select = f'SELECT {beside.pk}, {named} FROM "{table}" WHERE label_set_id = {made.pk}'  # noqa: S608
+        with cursor.copy(f"COPY ({select}) TO STDOUT") as taken:
+            for block in taken:
+                rows.write(block)
+        rows.seek(0)
+        began = perf_counter()
+        with cursor.copy(f'COPY "{table}" (label_set_id, {named}) FROM STDIN') as into:
+            while block := rows.read(io.DEFAULT_BUFFER_SIZE * 8):
+                into.write(block)
+        return perf_counter() - began
+
+
+def _held(what: str) -> int:
+    """In KiB."""
+    line = next(line for line in STATUS.read_text().splitlines() if line.startswith(what))
+    return int(line.split()[1])
+
+
+def _policy(version: AssetVersion) -> LabelingPolicyContent:
+    rows = tuple(
+        LabelRow(id=each, definition=f"What is {each}.", is_sensitive=False, leaves_it_open=False)
+        for each in CLASSES
+    )
+    return LabelingPolicyContent(
+        name="Kinds of rock",
+        datasets=(version.asset.uid,),
+        task=LabelTask.CLASSIFICATION,
+        labels=rows,
+        annotations_per_item=3,
+        are_raw_kept=True,
+    )
