@@ -28,14 +28,14 @@ from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
 from apps.labeling.events import LabelsBrought
 from apps.labeling.facts import around_of, terms_of
 from apps.labeling.imports.annotation import Annotation
+from apps.labeling.imports.items import held_to_items
 from apps.labeling.imports.reading import Export, held_to, read_export
+from apps.labeling.imports.told import reasons_of
 from apps.labeling.models import Label, LabelSet
 from apps.labeling.queries import policy_in_force
-from apps.policy.reason import Reason
 
 WHILE = (PolicyStage.ACTIVE, PolicyStage.CLOSED)
 """Labels are brought while people label, or after the last of them was given."""
-FAULTS_TOLD = 100
 
 
 @command(lock=AssetVersion)
@@ -70,14 +70,16 @@ def bring_labels(
     if earlier.filter(policy=found.version_id, file_sha256=sha256).exists():
         raise conflict(errors.BROUGHT_BEFORE, version=version.number)
     terms = terms_of(found.content)
-    export = held_to(read_export(content), terms.labels)
+    around = around_of(version, found)
+    known = around.items.known if around.items else None
+    export = held_to_items(held_to(read_export(content), terms.labels), known)
     if export.faulty and not leave_out_faults:
-        raise InvalidInput(*_reasons(export))
+        raise InvalidInput(*reasons_of(export.faults, export.faulty))
     try:
-        measured = measure(export.annotations, export.items, terms)
+        measured = measure(export.annotations, known or export.items, terms)
     except ValueError as fault:
         raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
-    findings = findings_of(measured, terms, around_of(version, found))
+    findings = findings_of(measured, terms, around)
     made = LabelSet.objects.create(
         version=version,
         number=earlier.count() + 1,
@@ -109,22 +111,6 @@ def bring_labels(
 def _refuse_other_data(content: LabelingPolicyContent, version: AssetVersion) -> None:
     if version.asset.uid not in content.datasets:
         raise rule_broken(errors.OTHER_DATA, field="policy")
-
-
-def _reasons(export: Export) -> tuple[Reason, ...]:
-    """Each fault at its line, and how many more there are."""
-    told = [
-        Reason(
-            code=each.reason.code,
-            facts=each.reason.facts,
-            field=".".join(filter(None, ("content", str(each.line), each.place))),
-        )
-        for each in export.faults[:FAULTS_TOLD]
-    ]
-    more = export.faulty - len(told)
-    if more:
-        told.append(Reason(code=errors.MORE_FAULTS, field="content", facts={"more": more}))
-    return tuple(told)
 
 
 def _told(finding: Finding) -> dict[str, Any]:

@@ -1,0 +1,63 @@
+"""Annotations held to the items that the version of the dataset has, and to those that were erased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import replace
+from datetime import date
+
+from apps.labeling.imports.annotation import Annotation, Fault, fault
+from apps.labeling.imports.reading import MOST_FAULTS, Export
+from apps.policy.reason import declare
+
+ITEM_OUTSIDE = declare(
+    "LABELS_ITEM_OUTSIDE_VERSION",
+    "The annotation is on «%(item)s», which is not among the items of this version of the dataset.",
+    "Take it out, or register the next version of the dataset with that item in its list.",
+)
+ITEM_ERASED = declare(
+    "LABELS_ITEM_ERASED",
+    "The item of this line was erased on %(on)s.",
+    "Take all that is about it out of the labeling tool, and export anew.",
+)
+
+
+def never(item: str) -> date | None:
+    return None
+
+
+def held_to_items(
+    export: Export, known: Container[str] | None, erased_on: Callable[[str], date | None] = never
+) -> Export:
+    """Annotations on other items are faults, and on erased ones. `known` is `None` where no list of the items
+    was brought. The name of what was erased is told nowhere."""
+    found: dict[str, Fault | None] = {}
+
+    def fault_of(each: Annotation) -> Fault | None:
+        if each.item not in found:
+            found[each.item] = _fault(each, known, erased_on)
+        told = found[each.item]
+        return replace(told, line=each.line) if told else None
+
+    faults = [each for each in map(fault_of, export.annotations) if each is not None]
+    gone = {item for item in export.items if item not in found and erased_on(item) is not None}
+    if not faults and not gone:
+        return export
+    return replace(
+        export,
+        annotations=tuple(each for each in export.annotations if found[each.item] is None),
+        items=frozenset(item for item in export.items if item not in gone and found.get(item) is None),
+        faults=(*export.faults, *faults)[:MOST_FAULTS],
+        faulty=export.faulty + len(faults),
+    )
+
+
+def _fault(
+    each: Annotation, known: Container[str] | None, erased_on: Callable[[str], date | None]
+) -> Fault | None:
+    day = erased_on(each.item)
+    if day is not None:
+        return fault(ITEM_ERASED, each.line, "", on=day.isoformat())
+    if known is not None and each.item not in known:
+        return fault(ITEM_OUTSIDE, each.line, "", item=each.item[:200])
+    return None
