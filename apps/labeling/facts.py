@@ -9,6 +9,7 @@ from apps.compliance.lifecycle.labeling import LabelingPolicyContent, LabelTask
 from apps.compliance.lifecycle.labeling.checks import share_of
 from apps.labeling.checks.around import Around, Groups, ItemFacts
 from apps.labeling.checks.terms import Terms
+from apps.labeling.imports.items import Held
 from apps.labeling.measures.agreement import Scale
 from apps.labeling.models import DatasetItem
 from apps.labeling.queries import PolicyInForce
@@ -87,3 +88,9 @@ def item_facts(version: AssetVersion) -> ItemFacts:
         subjects_across=subjects,
         examples=tuple(lines),
     )
+
+
+def held_by(version: AssetVersion, items: ItemFacts | None = None) -> Held:
+    """What labels of the version are held to."""
+    known = (items or item_facts(version)).known
+    return Held(known=known)

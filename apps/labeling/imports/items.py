@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date
 
 from apps.labeling.imports.annotation import Annotation, Fault, fault
@@ -26,21 +26,30 @@ def never(item: str) -> date | None:
     return None
 
 
-def held_to_items(
-    export: Export, known: Container[str] | None, erased_on: Callable[[str], date | None] = never
-) -> Export:
-    """Annotations on other items are faults, and on erased ones. `known` is `None` where no list of the items
-    was brought. The name of what was erased is told nowhere."""
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """`known` is `None` where no list of the items was brought."""
+
+    known: Collection[str] | None = None
+    erased_on: Callable[[str], date | None] = never
+
+
+NOTHING_KNOWN = Held()
+
+
+def held_to_items(export: Export, held: Held) -> Export:
+    """Annotations on other items are faults, and on erased ones. The name of what was erased is told
+    nowhere."""
     found: dict[str, Fault | None] = {}
 
     def fault_of(each: Annotation) -> Fault | None:
         if each.item not in found:
-            found[each.item] = _fault(each, known, erased_on)
+            found[each.item] = _fault(each, held)
         told = found[each.item]
         return replace(told, line=each.line) if told else None
 
     faults = [each for each in map(fault_of, export.annotations) if each is not None]
-    gone = {item for item in export.items if item not in found and erased_on(item) is not None}
+    gone = {item for item in export.items if item not in found and held.erased_on(item) is not None}
     if not faults and not gone:
         return export
     return replace(
@@ -52,12 +61,10 @@ def held_to_items(
     )
 
 
-def _fault(
-    each: Annotation, known: Container[str] | None, erased_on: Callable[[str], date | None]
-) -> Fault | None:
-    day = erased_on(each.item)
+def _fault(each: Annotation, held: Held) -> Fault | None:
+    day = held.erased_on(each.item)
     if day is not None:
         return fault(ITEM_ERASED, each.line, "", on=day.isoformat())
-    if known is not None and each.item not in known:
+    if held.known is not None and each.item not in held.known:
         return fault(ITEM_OUTSIDE, each.line, "", item=each.item[:200])
     return None

@@ -1,0 +1,40 @@
+"""A file of labels that was read and measured, before anything of it is kept. It takes long, and no lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from apps.kernel.errors import InvalidInput, rule_broken
+from apps.labeling import errors
+from apps.labeling.checks.measured import Measured, measure
+from apps.labeling.checks.terms import Terms
+from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
+from apps.labeling.imports.reading import Export, held_to, read_export
+from apps.labeling.imports.source import Told
+from apps.labeling.imports.told import reasons_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examined:
+    export: Export
+    measured: Measured
+
+
+def examined(
+    content: bytes | BinaryIO,
+    terms: Terms,
+    *,
+    leave_out_faults: bool,
+    held: Held = NOTHING_KNOWN,
+    told: Told | None = None,
+) -> Examined:
+    """Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
+    export = held_to_items(held_to(read_export(content, told), terms.labels), held)
+    if export.faulty and not leave_out_faults:
+        raise InvalidInput(*reasons_of(export.faults, export.faulty))
+    try:
+        measured = measure(export.annotations, held.known or export.items, terms)
+    except ValueError as fault:
+        raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
+    return Examined(export=export, measured=measured)
