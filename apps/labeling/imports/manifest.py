@@ -6,8 +6,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from apps.kernel.characters import NOT_STORED
 from apps.kernel.errors import rule_broken
@@ -115,16 +115,15 @@ def _is_grouping(name: str) -> bool:
     return name.startswith(GROUP) and 0 < len(said) <= LONGEST_GROUP and not addresses_in(said)
 
 
-def _read(lines: Iterator[list[str]], head: tuple[str, ...]) -> Manifest:
+def _read(lines: Any, head: tuple[str, ...]) -> Manifest:
     found, named = Manifest(), Pseudonyms()
     seen: dict[str, int] = {}
-    number_of = lambda: lines.line_num  # type: ignore[attr-defined]  # noqa: E731
     for cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if len(found.items) >= MOST_ITEMS:
             raise rule_broken(TOO_LARGE, field="content", what=f"more than {MOST_ITEMS} items")
-        each = _line(cells, head, number_of(), named)
+        each = _line(cells, head, lines.line_num, named)
         if isinstance(each, Item) and each.name in seen:
             each = fault(ID_TWICE, each.line, "item", id=each.name[:200], first=seen[each.name])
         if isinstance(each, Fault):
