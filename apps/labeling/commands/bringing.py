@@ -25,6 +25,7 @@ from apps.labeling import errors
 from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, verdict_of
+from apps.labeling.commands.assets import kept_as_asset
 from apps.labeling.events import LabelsBrought
 from apps.labeling.facts import terms_of
 from apps.labeling.imports.annotation import Annotation
@@ -78,9 +79,11 @@ def bring_labels(
     except ValueError as fault:
         raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
     findings = findings_of(measured, terms)
+    number = earlier.count() + 1
     made = LabelSet.objects.create(
         version=version,
-        number=earlier.count() + 1,
+        asset_version=kept_as_asset(version, found, number=number, file_sha256=sha256, at=at),
+        number=number,
         policy_id=found.version_id,
         format=export.format.value,
         file_sha256=sha256,
