@@ -24,10 +24,10 @@ from apps.kernel.errors import InvalidInput, conflict, invalid_state, rule_broke
 from apps.labeling import errors
 from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.quality import findings_of
-from apps.labeling.checks.terms import Finding, verdict_of
+from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
 from apps.labeling.commands.assets import kept_as_asset
 from apps.labeling.events import LabelsBrought
-from apps.labeling.facts import terms_of
+from apps.labeling.facts import around_of, terms_of
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.models import Label, LabelSet
@@ -78,7 +78,7 @@ def bring_labels(
         measured = measure(export.annotations, export.items, terms)
     except ValueError as fault:
         raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
-    findings = findings_of(measured, terms)
+    findings = findings_of(measured, terms, around_of(version, found))
     number = earlier.count() + 1
     made = LabelSet.objects.create(
         version=version,
@@ -90,7 +90,7 @@ def bring_labels(
         annotations=len(export.annotations),
         left_out=export.faulty,
         addresses_removed=export.emails,
-        verdict=verdict_of(findings).value,
+        verdict=verdict_of(findings, CHECKS | RECORDED).value,
         findings=[_told(each) for each in findings],
         figures=_figures(measured),
         brought_by_id=actor.person_id,
