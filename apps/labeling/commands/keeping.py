@@ -18,6 +18,7 @@ from apps.labeling.checks.examined import Examined
 from apps.labeling.checks.measured import Measured
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
+from apps.labeling.commands.assets import kept_as_asset
 from apps.labeling.events import LabelsBrought
 from apps.labeling.facts import around_of, held_by, terms_of
 from apps.labeling.imports.items import held_to_items
@@ -47,9 +48,11 @@ def kept_labels(
     if held_to_items(export, held_by(version, around.items)).faulty > export.faulty:
         raise conflict(errors.ITEMS_CHANGED)
     findings = findings_of(labels.measured, terms_of(policy.content), around)
+    number = LabelSet.objects.filter(version=version).count() + 1
     made = LabelSet.objects.create(
         version=version,
-        number=LabelSet.objects.filter(version=version).count() + 1,
+        asset_version=kept_as_asset(version, policy, number=number, file_sha256=file_sha256, at=at),
+        number=number,
         policy_id=policy.version_id,
         format=export.format.value,
         file_sha256=file_sha256,

@@ -22,7 +22,7 @@ class ItemManifestQuerySet(HouseQuerySet["ItemManifest"]):
 
 
 class ItemManifest(BaseModel):
-    """`items` is how many were brought. The database refuses to change or delete it (migration 0003)."""
+    """`items` is how many were brought. The database refuses to change or delete it (migration 0004)."""
 
     version = models.OneToOneField(AssetVersion, on_delete=models.PROTECT, related_name="+")
     items = models.PositiveIntegerField()

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0014_programs_without_an_owner"),
         ("catalog", "0007_columns_that_were_carried"),
-        ("labeling", "0002_label_sets_stay"),
+        ("labeling", "0003_label_sets_are_assets"),
     ]
 
     operations = [
