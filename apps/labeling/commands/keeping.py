@@ -16,6 +16,7 @@ from apps.labeling.checks.examined import Examined
 from apps.labeling.checks.measured import Measured
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
+from apps.labeling.commands.assets import kept_as_asset
 from apps.labeling.events import LabelsBrought
 from apps.labeling.facts import around_of, terms_of
 from apps.labeling.imports.reading import Export
@@ -39,9 +40,11 @@ def kept_labels(
     """The set with its verdict, by what records say around it now; the caller holds the lock."""
     export = labels.export
     findings = findings_of(labels.measured, terms_of(policy.content), around_of(version, policy))
+    number = LabelSet.objects.filter(version=version).count() + 1
     made = LabelSet.objects.create(
         version=version,
-        number=LabelSet.objects.filter(version=version).count() + 1,
+        asset_version=kept_as_asset(version, policy, number=number, file_sha256=file_sha256, at=at),
+        number=number,
         policy_id=policy.version_id,
         format=export.format.value,
         file_sha256=file_sha256,
