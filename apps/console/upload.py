@@ -6,9 +6,14 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.urls import Resolver404, resolve
 
-LARGEST_BODY = 16 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+LARGEST_BODY = 16 * MEGABYTE
 """Beyond what any file may have, so that the form itself can still say that one is too large."""
+LARGEST_LABELS = 401 * MEGABYTE
+"""Files of labels alone are so large; nobody sends one who has not signed in."""
+FOR_LABELS = "bring-labels"
 
 
 class BoundedUpload(TemporaryFileUploadHandler):
@@ -22,6 +27,17 @@ class BoundedUpload(TemporaryFileUploadHandler):
         boundary: str,
         encoding: str | None = None,
     ) -> None:
-        if content_length > LARGEST_BODY:
-            raise RequestDataTooBig(f"A body of {content_length} bytes; at most {LARGEST_BODY} are taken.")
+        largest = self._largest()
+        if content_length > largest:
+            raise RequestDataTooBig(f"A body of {content_length} bytes; at most {largest} are taken.")
         super().handle_raw_input(input_data, META, content_length, boundary, encoding)
+
+    def _largest(self) -> int:
+        request = self.request
+        if request is None or not request.user.is_authenticated:
+            return LARGEST_BODY
+        try:
+            is_for_labels = resolve(request.path_info).url_name == FOR_LABELS
+        except Resolver404:
+            return LARGEST_BODY
+        return LARGEST_LABELS if is_for_labels else LARGEST_BODY

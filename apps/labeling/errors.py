@@ -44,6 +44,41 @@ MORE_FAULTS = declare(
     "There are %(more)s faults more.",
     "Mend those that are told, and look again.",
 )
+UNDER_WAY = declare(
+    "LABEL_IMPORT_UNDER_WAY",
+    "This very file is being read for version %(version)s, under the same version of the policy.",
+    "Look at how far that is.",
+)
+FILE_EMPTY = declare(
+    "LABEL_IMPORT_EMPTY",
+    "The file is empty.",
+    "Export it anew from the labeling tool.",
+)
+FILE_GONE = declare(
+    "LABEL_IMPORT_FILE_GONE",
+    "The bytes of the file are deleted.",
+    "Bring the file anew.",
+)
+POLICY_CHANGED = declare(
+    "LABEL_IMPORT_POLICY_CHANGED",
+    "A new version of %(ref)s came into force while the file was read.",
+    "Bring the file anew, under what holds now.",
+)
+OVERTAKEN = declare(
+    "LABEL_IMPORT_OVERTAKEN",
+    "Another worker reads the file by now.",
+    "Nothing is to be done.",
+)
+BROKE_OFF = declare(
+    "LABEL_IMPORT_BROKE_OFF",
+    "Reading the file broke off: %(fault)s.",
+    "Bring the file anew. Where it breaks off again, tell whoever runs the portal.",
+)
+TAKES_TOO_LONG = declare(
+    "LABEL_IMPORT_TAKES_TOO_LONG",
+    "Reading the file took longer than %(minutes)s minutes.",
+    "Export fewer items at a time.",
+)
 NOT_BASE64 = declare(
     "LABELS_NOT_BASE64",
     "The content is not base64.",

@@ -9,6 +9,32 @@ from apps.kernel.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportQueued(Event, name="labeling.import.queued", about="label_import_id"):
+    """A file of labels was brought: it is read as soon as somebody is free."""
+
+    label_import_id: UUID
+    version_id: UUID
+    legal_record_id: UUID
+    file_sha256: str
+    size: int
+    leave_out_faults: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportDone(Event, name="labeling.import.done", about="label_import_id"):
+    label_import_id: UUID
+    label_set_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRefused(Event, name="labeling.import.refused", about="label_import_id"):
+    """Nothing of the file was kept. `fault` is the code of the first reason."""
+
+    label_import_id: UUID
+    fault: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LabelsBrought(Event, name="labeling.label_set.brought", about="label_set_id"):
     """`verdict` is what the labels are good for."""
 

@@ -8,16 +8,30 @@ from uuid import UUID
 
 from django.db.models import Count, F, Func, JSONField
 
+from apps.accounts.authorization import authorize, may_each
 from apps.accounts.models import Organization
+from apps.accounts.operations import Operation
+from apps.catalog.facts import asset_resource
+from apps.catalog.models import AssetKind, AssetVersion
 from apps.compliance.lifecycle.judging import is_overdue
-from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, LabelingPolicyContent
+from apps.compliance.lifecycle.labeling import (
+    GOVERNING,
+    LABELING_POLICIES,
+    LabelingPolicyContent,
+    PolicyStage,
+)
 from apps.compliance.models import LegalRecordVersion
 from apps.kernel.actor import Actor
-from apps.kernel.errors import NotFound, invalid_state
+from apps.kernel.clock import database_now
+from apps.kernel.errors import NotFound, invalid_state, rule_broken
 from apps.kernel.models import HouseQuerySet
-from apps.labeling.errors import POLICY_NOT_GOVERNING, POLICY_NOT_IN_FORCE
-from apps.labeling.models import ItemManifest, LabelSet
+from apps.labeling.errors import NO_DATASET, POLICY_NOT_GOVERNING, POLICY_NOT_IN_FORCE
+from apps.labeling.lifecycle import ImportState
+from apps.labeling.models import ItemManifest, LabelImport, LabelSet
 from apps.policy.reason import Reason
+
+WHILE = (PolicyStage.ACTIVE, PolicyStage.CLOSED)
+"""Labels are brought while people label, or after the last of them was given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +72,53 @@ def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
     shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by")
     return LabelSet.objects.visible_to(actor).select_related(*shown).order_by("-pk")
+
+
+def label_imports_visible_to(actor: Actor) -> HouseQuerySet[LabelImport]:
+    """The newest first, with all that is shown of them."""
+    shown = ("version__asset", "policy__legal_record", "brought_by__person", "label_set")
+    return LabelImport.objects.visible_to(actor).select_related(*shown).order_by("-pk")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToLabel:
+    """A version for which labels may be brought; `policies` govern labels of its dataset now."""
+
+    version: AssetVersion
+    policies: tuple[LegalRecordVersion, ...]
+
+
+def version_to_label(actor: Actor, version_id: UUID) -> ToLabel:
+    """Raises: NotFound, NotPermitted, RuleBroken (no dataset)."""
+    versions = AssetVersion.objects.visible_to(actor).select_related("asset__organization", "asset__domain")
+    version = versions.one(version_id)
+    authorize(actor=actor, operation=Operation.BRING_LABELS, resource=asset_resource(version.asset))
+    if version.asset.kind != AssetKind.DATASET:
+        raise rule_broken(NO_DATASET)
+    today = database_now().date()
+    in_force = LegalRecordVersion.objects.visible_to(actor).in_force(today).select_related("legal_record")
+    found = in_force.filter(
+        legal_record__organization=version.asset.organization_id,
+        legal_record__kind=LABELING_POLICIES.slug,
+        legal_record__stage__in=WHILE,
+        content__datasets__contains=[str(version.asset.uid)],
+    )
+    due = [each for each in found.order_by("legal_record__ref") if not _is_over(each, today)]
+    return ToLabel(version=version, policies=tuple(due))
+
+
+def may_bring_again(actor: Actor, made: LabelImport) -> bool:
+    """Whether the actor may have it read once more without its faults."""
+    if made.state != ImportState.REFUSED or made.kept_until is None:
+        return False
+    held = may_each(
+        actor=actor, operations=(Operation.BRING_LABELS,), resource=asset_resource(made.version.asset)
+    )
+    return Operation.BRING_LABELS in held
+
+
+def _is_over(version: LegalRecordVersion, on: date) -> bool:
+    return version.review_due_on is not None and is_overdue(version.review_due_on, on)
 
 
 class _BySplit(Func):

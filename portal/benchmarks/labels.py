@@ -55,7 +55,7 @@ def labels(annotations: int = ANNOTATIONS) -> list[Row]:
 
 
 def lines(annotations: int) -> Iterator[bytes]:
-    """Three or four of ten people for each item: one of ten answers is drawn anew, one of fifty items gold."""
+    """Three or four of ten people an item; one of ten answers is drawn anew, one of fifty items is gold."""
     yield b"item,annotator,label,seconds,ground_truth\n"
     yield from islice(_answers(random.Random(1)), annotations)  # noqa: S311 - the same file each time
 

@@ -188,6 +188,10 @@ def prepared_view(world: World) -> object:
     return views.asked_for(views.lying(world.domain), world[Role.STEWARD].actor, f"View {next(_numbers)}")
 
 
+def label_import(world: World) -> object:
+    return labels.faulty_file(labels.labeled_version(world.domain))
+
+
 def label_set(world: World) -> object:
     return labels.brought(labels.labeled_version(world.domain))
 
@@ -199,6 +203,7 @@ def item_list(world: World) -> object:
 LONG_LISTS: dict[str, Case] = {
     "item-lists-list": _simple("item-lists", item_list),
     "label-sets-list": _simple("label-sets", label_set),
+    "label-imports-list": _simple("label-imports", label_import),
     "prepared-views-list": _simple("prepared-views", prepared_view),
     "register-imports-list": _simple(
         "register-imports", lambda world: compliance.brought_register(world.organization)

@@ -46,11 +46,12 @@ from apps.compliance.models import (
 )
 from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM
+from apps.labeling.models import LabelImport
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.preparing.models import PreparedView
 from apps.reviews.models import Campaign
-from tests.factories import accounts, catalog, compliance, occurrences, reviews, tickets, views
+from tests.factories import accounts, catalog, compliance, labels, occurrences, reviews, tickets, views
 from tests.factories.access import AccessWorld, asked, bound, broken, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
@@ -102,6 +103,7 @@ class Scene:
     recall: Recall
     ladder_change: LadderChange
     view: PreparedView
+    label_import: LabelImport
 
     @property
     def duty(self) -> Duty:
@@ -280,6 +282,8 @@ class Scene:
             "transfer map": "/transfers/",
             "assessment": f"/records/impact-assessments/{self.assessment.uid}/",
             "assessment as a document": f"/records/impact-assessments/{self.assessment.uid}/document/",
+            "bring labels": f"/versions/{self.label_import.version.uid}/labels/",
+            "label import": f"/label-imports/{self.label_import.uid}/",
             "prepared views": f"/catalog/{self.view.source.asset.uid}/views/",
             "prepared view": f"/views/{self.view.uid}/",
             "prepare view": f"/versions/{self.view.source.uid}/view/",
@@ -395,6 +399,7 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         recall=recall,
         ladder_change=laxer(world),
         view=views.asked_for(views.lying(world.domain), world["steward"]),
+        label_import=labels.refused_file(labels.labeled_version(world.domain)),
         world=world,
         request=request,
         grant=grant,

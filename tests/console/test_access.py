@@ -65,6 +65,7 @@ OPEN_TO_ALL = {
     "lakes",
     "prepared views",
     "prepared view",
+    "label import",
     "overdue revocations",
     "activities",
     "activity",
@@ -105,7 +106,10 @@ FORBIDDEN = {
         name: set(PLAYERS) - {"steward", "owner", "second_owner", "owner_and_officer"}
         for name in ("publish asset", "retire asset")
     },
-    "prepare view": set(PLAYERS) - {"steward", "owner", "second_owner", "owner_and_officer"},
+    **{
+        name: set(PLAYERS) - {"steward", "owner", "second_owner", "owner_and_officer"}
+        for name in ("prepare view", "bring labels")
+    },
     "classify": {"scientist", "colleague", "dpo", "auditor", "administrator"},
 }
 """Who may see what the form is about, but not use it; drafts are hidden from scientists besides."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import itertools
 from typing import Any
 from uuid import uuid4
@@ -12,13 +13,15 @@ from apps.catalog.models import AssetVersion
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
 from apps.kernel.actor import SYSTEM, Actor
-from apps.labeling.commands import bring_labels, keep_items
-from apps.labeling.models import ItemManifest, LabelSet
+from apps.labeling.commands import bring_labels, bring_labels_file, keep_items
+from apps.labeling.models import ItemManifest, LabelImport, LabelSet
+from apps.labeling.work.job import worked
 from tests.factories import accounts, catalog
 from tests.factories.records import kept, labeling_policy
 
 _files = itertools.count()
 KINDS = ("sandstone", "shale")
+FAULTY = b"item,annotator,label\na,7,shale\na,8,granite\nb,7,\nb,8,shale\n"
 
 
 def labeled_version(domain: Domain, *, stage: str = "active", **given: Any) -> AssetVersion:
@@ -64,6 +67,25 @@ def with_items(version: AssetVersion, content: bytes = b"", by: Actor = SYSTEM) 
 
 def in_base64(content: bytes) -> str:
     return base64.b64encode(content).decode()
+
+
+def faulty_file(version: AssetVersion, by: Actor = SYSTEM) -> LabelImport:
+    """On its way in, and nobody has read it yet."""
+    made: LabelImport = bring_labels_file(
+        actor=by,
+        asset_version_id=version.uid,
+        policy=policy_of(version),
+        content=io.BytesIO(FAULTY),
+    )
+    return made
+
+
+def refused_file(version: AssetVersion, by: Actor = SYSTEM) -> LabelImport:
+    """Read, and refused for two faults."""
+    made = faulty_file(version, by)
+    worked(made.uid)
+    made.refresh_from_db()
+    return made
 
 
 def brought(version: AssetVersion, content: bytes = b"", by: Actor = SYSTEM, **given: Any) -> LabelSet:

@@ -17,7 +17,7 @@ from apps.labeling.commands import keeping
 from apps.labeling.imports.reading import Export, read_export
 from apps.labeling.imports.source import Source
 from apps.labeling.models import Label
-from portal.benchmarks.labels import lines, measured
+from portal.benchmarks.labels import labels, lines
 
 ANNOTATIONS, FEW = 20_000, 2_000
 MOST_TIMES = 6.0
@@ -26,7 +26,12 @@ MOST_BYTES = 420
 
 
 def ratio(annotations: int) -> float:
-    rows = {row.what: row for row in measured(b"".join(lines(annotations)), annotations)}
+    """The best of three: others work on the same cores."""
+    return min(_ratio(annotations) for _again in range(3))
+
+
+def _ratio(annotations: int) -> float:
+    rows = {row.what: row for row in labels(annotations)}
     whole, measuring = rows["brought by the command"], rows["measuring, with its bounds"]
     return whole.ratio - measuring.ratio
 

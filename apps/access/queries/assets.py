@@ -43,12 +43,14 @@ ON_ASSETS = (
     Operation.READ_TRAIL,
     Operation.EDIT_RECORD,
     Operation.PREPARE_VIEW,
+    Operation.BRING_LABELS,
 )
 KEEPING = frozenset(ON_ASSETS) - {
     Operation.GIVE_PERMISSION,
     Operation.READ_TRAIL,
     Operation.EDIT_RECORD,
     Operation.PREPARE_VIEW,
+    Operation.BRING_LABELS,
 }
 OF_AN_ASSET = ("asset__organization", "asset__domain", "asset__model_details", "location__lake")
 

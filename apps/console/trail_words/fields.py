@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
     "label_set_id": _("Label set"),
+    "label_import_id": _("File of labels"),
+    "leave_out_faults": _("Faults are left out"),
     "item_manifest_id": _("List of items"),
     "annotations": _("Annotations"),
     "file_sha256": _("Hash of the file"),

@@ -45,6 +45,7 @@ from apps.console.wording.deciding import (
     TURNAROUND,
     VERDICTS,
 )
+from apps.console.wording.labeling import LABEL_IMPORT_STATES
 from apps.console.wording.occurring import (
     CLOSINGS,
     DUTY_OWNERS,
@@ -130,6 +131,7 @@ __all__ = [
     "INPUT_ROLES",
     "JOB_STATES",
     "KINDS",
+    "LABEL_IMPORT_STATES",
     "LADDER_CHANGE_STATES",
     "LAKE_STATES",
     "LEASE_STATES",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from apps.kernel.errors import InvalidInput, rule_broken
@@ -15,10 +14,12 @@ from apps.labeling.imports.source import Told
 from apps.labeling.imports.told import reasons_of
 
 
-@dataclass(frozen=True, kw_only=True)
 class Examined:
-    export: Export
-    measured: Measured
+    """No dataclass: whoever looks through the arguments of a command would look at a million annotations."""
+
+    def __init__(self, *, export: Export, measured: Measured) -> None:
+        self.export = export
+        self.measured = measured
 
 
 def examined(

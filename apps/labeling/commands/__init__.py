@@ -1,4 +1,21 @@
 from apps.labeling.commands.bringing import bring_labels
+from apps.labeling.commands.importing import (
+    begin_import,
+    bring_labels_file,
+    bring_without_faults,
+    forget_file,
+    keep_import,
+    refuse_import,
+)
 from apps.labeling.commands.items import keep_items
 
-__all__ = ["bring_labels", "keep_items"]
+__all__ = [
+    "begin_import",
+    "bring_labels",
+    "bring_labels_file",
+    "bring_without_faults",
+    "forget_file",
+    "keep_import",
+    "keep_items",
+    "refuse_import",
+]

@@ -12,7 +12,6 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.catalog.facts import asset_resource
 from apps.catalog.models import AssetKind, AssetVersion
-from apps.compliance.lifecycle.labeling import PolicyStage
 from apps.compliance.models import LegalRecord
 from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict, invalid_state, rule_broken
@@ -21,10 +20,7 @@ from apps.labeling.checks.examined import examined
 from apps.labeling.commands.keeping import kept_labels
 from apps.labeling.facts import held_by, terms_of
 from apps.labeling.models import LabelSet
-from apps.labeling.queries import PolicyInForce, policy_in_force
-
-WHILE = (PolicyStage.ACTIVE, PolicyStage.CLOSED)
-"""Labels are brought while people label, or after the last of them was given."""
+from apps.labeling.queries import WHILE, PolicyInForce, policy_in_force
 
 
 @dataclass(frozen=True, kw_only=True)

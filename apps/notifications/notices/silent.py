@@ -111,6 +111,7 @@ SILENT = frozenset(
         "credentials.lease.revoke_requested",
         "credentials.lease.revoked",
         "labeling.items.brought",  # whoever brought them reads how many in the answer
+        "labeling.import.queued",
         "labeling.label_set.brought",  # whoever brought them reads the verdict in the answer
         "lakes.lake.changed",
         "lakes.lake.connected",

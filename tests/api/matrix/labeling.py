@@ -25,7 +25,19 @@ def listed(world: World) -> Call:
     return Call(path={"id": labels.with_items(catalog.published_asset(world.domain).versions.get()).uid})
 
 
+def refused(world: World) -> Call:
+    return Call(path={"id": labels.refused_file(labels.labeled_version(world.domain)).uid})
+
+
 ROWS = [
+    Row(url="label-imports-list", method="GET", answers=everybody(200)),
+    Row(url="label-imports-detail", method="GET", answers=everybody(200), make=refused),
+    Row(
+        url="label-imports-leave-out",
+        method="POST",
+        answers=only(Role.STEWARD, Role.OWNER, gets=200, others=403),
+        make=refused,
+    ),
     Row(
         url="version-labels-list",
         method="POST",
