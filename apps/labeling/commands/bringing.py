@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -22,7 +21,8 @@ from apps.compliance.models import LegalRecord
 from apps.kernel.actor import Actor
 from apps.kernel.errors import InvalidInput, conflict, invalid_state, rule_broken
 from apps.labeling import errors
-from apps.labeling.checks.measured import Measured, measure
+from apps.labeling.checks.figures import figures_of
+from apps.labeling.checks.measured import measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, verdict_of
 from apps.labeling.events import LabelsBrought
@@ -89,7 +89,7 @@ def bring_labels(
         addresses_removed=export.emails,
         verdict=verdict_of(findings).value,
         findings=[_told(each) for each in findings],
-        figures=_figures(measured),
+        figures=figures_of(measured, are_named=found.content.are_raw_kept is True),
         brought_by_id=actor.person_id,
         created_at=at,
     )
@@ -129,25 +129,6 @@ def _reasons(export: Export) -> tuple[Reason, ...]:
 
 def _told(finding: Finding) -> dict[str, Any]:
     return {"check": finding.check, "outcome": finding.outcome.value, "reason": finding.reason.as_json()}
-
-
-def _figures(found: Measured) -> Mapping[str, Any]:
-    told = found.agreement
-    return {
-        "items": found.items,
-        "labeled": found.labeled,
-        "overlapping": found.overlapping,
-        "coefficient": told.coefficient.value,
-        "agreement": told.value,
-        "lower": told.interval.lower,
-        "upper": told.interval.upper,
-        "ac1": told.ac1,
-        "classes": [
-            {"label": each.value, "answers": each.answers, "share": each.share, "agreement": each.agreement}
-            for each in found.classes
-        ],
-        "gold": {"hits": found.gold.hits, "total": found.gold.total, "lower": found.gold.lower},
-    }
 
 
 COLUMNS = tuple(str(each.column) for each in Label._meta.concrete_fields if not each.primary_key)
