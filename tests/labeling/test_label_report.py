@@ -302,7 +302,7 @@ def test_the_report_refuses_with_a_reason(tmp_path: Path) -> None:
         told_of(file, "--scale", "ratio")
 
 
-def a_policy(ref: str = "LP-0001", **given: Any) -> Organization:
+def a_policy(ref: str = "LP-0001", stage: str = "active", **given: Any) -> Organization:
     """Of an organization that has one in force."""
     organization: Organization = accounts.organization()
     rows = tuple(
@@ -310,7 +310,7 @@ def a_policy(ref: str = "LP-0001", **given: Any) -> Organization:
         for id_ in (*CLASSES, "unsure")
     )
     accounts.person(organization)
-    record = kept(organization, LABELING_POLICIES, labeling_policy(labels=rows, **given))
+    record = kept(organization, LABELING_POLICIES, labeling_policy(labels=rows, **given), stage=stage)
     assert record.ref == ref
     return organization
 
@@ -348,6 +348,15 @@ def test_a_policy_that_is_not_in_force_holds_nothing(tmp_path: Path) -> None:
     ):
         with pytest.raises(CommandError, match=r"in force|Say whose"):
             told_of(file, *options)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stage", ["draft", "piloted", "paused"])
+def test_a_policy_that_does_not_govern_measures_nothing(tmp_path: Path, stage: str) -> None:
+    house, file = a_policy(stage=stage), tmp_path / "labels.csv"
+    file.write_bytes(table("a,1,cat"))
+    with pytest.raises(CommandError, match=f"at the stage «{stage}»"):
+        told_of(file, "--policy", "LP-0001", "--organization", house.code)
 
 
 def test_a_policy_says_the_scale_and_what_leaves_it_open() -> None:

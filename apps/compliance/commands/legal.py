@@ -19,6 +19,7 @@ from apps.compliance import events
 from apps.compliance.commands import review
 from apps.compliance.commands.concepts import concept_in_use
 from apps.compliance.commands.naming import refuse_unknown
+from apps.compliance.commands.steps import begin_anew
 from apps.compliance.errors import KIND_UNKNOWN
 from apps.compliance.facts import around
 from apps.compliance.facts.around import references
@@ -160,6 +161,7 @@ def approve_record(
         missing=tuple(sorted({reason.code for reason in findings.gaps})),
     )
     record(event, actor=actor, at=at)
+    begin_anew(row, before, version, actor=actor, at=at)
     return version
 
 

@@ -90,6 +90,8 @@ class Step:
     lead: Any = ""
     afters: tuple[str, ...] = ()
     """Where it may lead, if that depends on what is said or done before."""
+    second_to: str = ""
+    """A step that somebody else has to have taken: whoever took it last does not take this one."""
 
     @property
     def leads_to(self) -> tuple[str, ...]:
@@ -109,7 +111,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Cycle:
-    """`stages` words every stage; nothing leads out of `ends`."""
+    """`stages` words every stage; nothing leads out of `ends`.
+
+    A version that says another thing in one of `anew_where` takes the step `anew`, where it is possible.
+    """
 
     begins: str
     ends: tuple[str, ...]
@@ -120,9 +125,15 @@ class Cycle:
     due_article: str = ""
     stopped: Callable[[Standing], Stopped | None] = lambda standing: None
     """Whether the clock stands, where the law lets it stand."""
+    anew: str = ""
+    anew_where: tuple[str, ...] = ()
 
     def possible(self, stage: str) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if stage in step.before)
+
+    def changed_between(self, before: Any, after: Any) -> tuple[str, ...]:
+        """What another version says that has to be tried out anew."""
+        return tuple(name for name in self.anew_where if getattr(before, name) != getattr(after, name))
 
     def step(self, slug: str, stage: str) -> Step:
         """Raises: InvalidState where the record is at another stage, or its kind has no such step."""
@@ -133,6 +144,11 @@ class Cycle:
         return found
 
 
+CYCLE_ENDED = declare(
+    "RECORD_CYCLE_ENDED",
+    "%(ref)s is at its end, and this version would have to begin anew: it changes %(changed)s.",
+    "Begin another record with what this version says.",
+)
 STEP_IMPOSSIBLE = declare(
     "RECORD_STEP_IMPOSSIBLE",
     "The step «%(step)s» is not taken at the stage «%(stage)s».",

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from apps.labeling.checks.around import Around
+from apps.labeling.checks.findings import finding, percent, said
 from apps.labeling.checks.measured import Measured, Part
+from apps.labeling.checks.recorded import of_records
 from apps.labeling.checks.terms import Finding, Outcome, Terms
 from apps.labeling.measures.proportions import Share
-from apps.policy.reason import Reason, Value, declare
+from apps.policy.reason import Value, declare
 
 L03_MET = declare(
     "LABELS_OVERLAP_MET",
@@ -131,8 +134,12 @@ L14_MISSED = declare(
 L14_NONE = declare("LABELS_NO_MACHINE", "No label is said to come from a machine.", "Nothing is to be done.")
 
 
-def findings_of(found: Measured, terms: Terms) -> tuple[Finding, ...]:
-    """Of whole items and of regions each, where both were labeled: the worse decides."""
+FILE_ALONE = Around()
+
+
+def findings_of(found: Measured, terms: Terms, around: Around = FILE_ALONE) -> tuple[Finding, ...]:
+    """Of whole items and of regions each, where both were labeled: the worse decides. What records say is
+    held to the terms where it was looked up."""
     return (
         *(each for part in found.parts for each in _overlap(part, terms)),
         *(each for part in found.parts for each in _agreement(part, found.has_annotators, terms)),
@@ -141,23 +148,8 @@ def findings_of(found: Measured, terms: Terms) -> tuple[Finding, ...]:
         *_coverage(found, terms),
         *_steadiness(found, terms),
         *_machines(found, terms),
+        *of_records(found, terms, around),
     )
-
-
-def _finding(check: str, outcome: Outcome, code: str, **facts: Value) -> Finding:
-    law = ("AI Act Art. 10(2)(h)",) if check == "L08" else ("AI Act Art. 10(3)",)
-    return Finding(
-        check=check, outcome=outcome, reason=Reason(code=code, rule=check, articles=law, facts=facts)
-    )
-
-
-def said(value: float | None) -> str:
-    """Three digits are what a bootstrap of a thousand is good for."""
-    return "undefined" if value is None else f"{value:.3f}"
-
-
-def percent(value: float) -> str:
-    return f"{100 * value:.1f} %"
 
 
 def _overlap(found: Part, terms: Terms) -> Iterator[Finding]:
@@ -166,25 +158,25 @@ def _overlap(found: Part, terms: Terms) -> Iterator[Finding]:
     is_met = 0 < needed <= found.overlapping
     facts = {"items": found.overlapping, "each": terms.annotations_per_item, "needed": needed}
     if is_met:
-        yield _finding("L03", Outcome.PASSED, L03_MET, **facts)
+        yield finding("L03", Outcome.PASSED, L03_MET, **facts)
     else:
-        yield _finding("L03", Outcome.FAILED, L03_MISSED, **facts)
+        yield finding("L03", Outcome.FAILED, L03_MISSED, **facts)
 
 
 def _agreement(found: Part, has_annotators: bool, terms: Terms) -> Iterator[Finding]:
     told = found.agreement
     lower = told.interval.lower
     if told.value is None or lower is None:
-        yield _finding("L04", Outcome.FAILED, L04_UNDEFINED, why=_why_undefined(found, has_annotators))
+        yield finding("L04", Outcome.FAILED, L04_UNDEFINED, why=_why_undefined(found, has_annotators))
         return
     facts = {"coefficient": told.coefficient.value, "lower": said(lower)}
     if lower >= terms.release_agreement:
-        yield _finding("L04", Outcome.PASSED, L04_MET, needed=said(terms.release_agreement), **facts)
+        yield finding("L04", Outcome.PASSED, L04_MET, needed=said(terms.release_agreement), **facts)
     elif lower >= terms.research_agreement:
         needed = said(terms.release_agreement)
-        yield _finding("L04", Outcome.RESEARCH_ONLY, L04_TENTATIVE, needed=needed, **facts)
+        yield finding("L04", Outcome.RESEARCH_ONLY, L04_TENTATIVE, needed=needed, **facts)
     else:
-        yield _finding("L04", Outcome.FAILED, L04_MISSED, needed=said(terms.research_agreement), **facts)
+        yield finding("L04", Outcome.FAILED, L04_MISSED, needed=said(terms.research_agreement), **facts)
 
 
 def _why_undefined(found: Part, has_annotators: bool) -> str:
@@ -202,38 +194,38 @@ def _dominance(found: Part, terms: Terms) -> Iterator[Finding]:
         return
     largest = max(found.classes, key=lambda each: each.share)
     if largest.share <= terms.dominant_share:
-        yield _finding("L06", Outcome.PASSED, L06_EVEN, limit=percent(terms.dominant_share))
+        yield finding("L06", Outcome.PASSED, L06_EVEN, limit=percent(terms.dominant_share))
         return
     facts = {"share": percent(largest.share), "ac1": said(found.agreement.ac1)}
-    yield _finding("L06", Outcome.NOTED, L06_DOMINANT, label=largest.value, **facts)
+    yield finding("L06", Outcome.NOTED, L06_DOMINANT, label=largest.value, **facts)
     for each in found.classes:
         if each is not largest and each.value not in found.gold_by_class:
             facts = {"dominant": largest.value, "label": each.value}
-            yield _finding("L06", Outcome.FAILED, L06_RARE_UNKNOWN, **facts)
+            yield finding("L06", Outcome.FAILED, L06_RARE_UNKNOWN, **facts)
 
 
 def _gold(found: Part, terms: Terms) -> Iterator[Finding]:
     items = sum(found.gold_items.values())
     if items < terms.gold_items:
-        yield _finding("L07", Outcome.FAILED, L07_FEW, items=items, of="", needed=terms.gold_items)
+        yield finding("L07", Outcome.FAILED, L07_FEW, items=items, of="", needed=terms.gold_items)
     if items and not found.is_of_regions:
         for each in found.classes:
             of_class = found.gold_items.get(each.value, 0)
             if of_class < terms.gold_items_per_class and each.value not in terms.unsure:
                 of = f" of «{each.value}»"
                 needed = terms.gold_items_per_class
-                yield _finding("L07", Outcome.FAILED, L07_FEW, items=of_class, of=of, needed=needed)
+                yield finding("L07", Outcome.FAILED, L07_FEW, items=of_class, of=of, needed=needed)
     if found.gold.total:
         yield _accuracy(found.gold, terms)
     else:
-        yield _finding("L07", Outcome.FAILED, L07_UNMEASURED)
+        yield finding("L07", Outcome.FAILED, L07_UNMEASURED)
 
 
 def _accuracy(gold: Share, terms: Terms) -> Finding:
     is_met = gold.lower is not None and gold.lower >= terms.gold_accuracy
     facts = {"lower": said(gold.lower), "needed": said(terms.gold_accuracy)}
     outcome, code = (Outcome.PASSED, L07_MET) if is_met else (Outcome.FAILED, L07_MISSED)
-    return _finding("L07", outcome, code, hits=gold.hits, total=gold.total, **facts)
+    return finding("L07", outcome, code, hits=gold.hits, total=gold.total, **facts)
 
 
 def _coverage(found: Measured, terms: Terms) -> Iterator[Finding]:
@@ -241,27 +233,27 @@ def _coverage(found: Measured, terms: Terms) -> Iterator[Finding]:
     facts: dict[str, Value] = {"labeled": found.labeled, "items": found.items}
     is_covered = found.items > 0 and found.labeled >= terms.coverage * found.items
     if not is_covered:
-        yield _finding("L08", Outcome.FAILED, L08_MISSED, needed=percent(terms.coverage), **facts)
+        yield finding("L08", Outcome.FAILED, L08_MISSED, needed=percent(terms.coverage), **facts)
     if unsure > terms.unsure_share:
         needed = percent(terms.unsure_share)
-        yield _finding("L08", Outcome.FAILED, L08_UNSURE, unsure=percent(unsure), needed=needed)
+        yield finding("L08", Outcome.FAILED, L08_UNSURE, unsure=percent(unsure), needed=needed)
     elif is_covered:
-        yield _finding("L08", Outcome.PASSED, L08_MET, unsure=percent(unsure), **facts)
+        yield finding("L08", Outcome.PASSED, L08_MET, unsure=percent(unsure), **facts)
 
 
 def _steadiness(found: Measured, terms: Terms) -> Iterator[Finding]:
     if not found.has_annotators:
-        yield _finding("L10", Outcome.UNMEASURED, L10_UNNAMED)
+        yield finding("L10", Outcome.UNMEASURED, L10_UNNAMED)
         return
     standing_out = list(_standing_out(found, terms))
-    yield from standing_out or [_finding("L10", Outcome.PASSED, L10_STEADY)]
+    yield from standing_out or [finding("L10", Outcome.PASSED, L10_STEADY)]
 
 
 def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
     for row in found.annotators:
         is_same = row.commonest == 1 and row.answers >= terms.same_answers and len(found.classes) > 1
         if is_same:
-            yield _finding("L10", Outcome.NOTED, L10_SAME, annotator=row.annotator, answers=row.answers)
+            yield finding("L10", Outcome.NOTED, L10_SAME, annotator=row.annotator, answers=row.answers)
         if (
             row.median_seconds is not None
             and found.fast_seconds is not None
@@ -269,16 +261,16 @@ def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
             and row.median_seconds < found.fast_seconds
         ):
             times = {"seconds": f"{row.median_seconds:g}", "limit": f"{found.fast_seconds:g}"}
-            yield _finding("L10", Outcome.NOTED, L10_HASTY, annotator=row.annotator, **times)
+            yield finding("L10", Outcome.NOTED, L10_HASTY, annotator=row.annotator, **times)
 
 
 def _machines(found: Measured, terms: Terms) -> Iterator[Finding]:
     if not found.machine_items:
-        yield _finding("L14", Outcome.PASSED, L14_NONE)
+        yield finding("L14", Outcome.PASSED, L14_NONE)
         return
     needed = max(1, round(terms.verified_share * found.machine_items))
     facts = {"items": found.machine_items, "verified": found.verified}
     if found.verified >= needed:
-        yield _finding("L14", Outcome.PASSED, L14_MET, **facts)
+        yield finding("L14", Outcome.PASSED, L14_MET, **facts)
     else:
-        yield _finding("L14", Outcome.FAILED, L14_MISSED, needed=needed, **facts)
+        yield finding("L14", Outcome.FAILED, L14_MISSED, needed=needed, **facts)

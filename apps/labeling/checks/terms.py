@@ -59,6 +59,9 @@ class Terms:
     coverage: float = 0.98
     unsure_share: float = 0.05
     verified_share: float = 0.10
+    subgroups: str = ""
+    is_redacted: bool = False
+    redaction_recall: float = 0.99
     same_answers: int = 20
     seed: int = 1
     resamples: int = 1000
@@ -67,11 +70,14 @@ class Terms:
 CHECKS = frozenset({"L03", "L04", "L06", "L07", "L08", "L10", "L14"})
 """Those that an export answers. None of them may be silent."""
 
+RECORDED: frozenset[str] = frozenset()
+"""Those that records answer, for what is kept here: beside the others none of them may be silent."""
 
-def verdict_of(findings: tuple[Finding, ...]) -> Verdict:
+
+def verdict_of(findings: tuple[Finding, ...], needed: frozenset[str] = CHECKS) -> Verdict:
     """The worst of them decides. A check that says nothing, or could not be measured, is not met."""
     outcomes = {finding.outcome for finding in findings}
-    is_complete = {finding.check for finding in findings} >= CHECKS
+    is_complete = {finding.check for finding in findings} >= needed
     if not is_complete or outcomes & {Outcome.FAILED, Outcome.UNMEASURED}:
         return Verdict.BLOCKED
     return Verdict.RESEARCH_ONLY if Outcome.RESEARCH_ONLY in outcomes else Verdict.RELEASE

@@ -12,6 +12,7 @@ from apps.compliance.facts.naming import Kept
 from apps.compliance.facts.register import Register, system_facts
 from apps.compliance.lifecycle import PurposeContent, labeling
 from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, RiskClass
+from apps.compliance.lifecycle.cycle import Step, Taker
 from apps.compliance.lifecycle.declaration import Around, Content, Kind, Referred
 from apps.compliance.lifecycle.judging import judge
 from apps.compliance.lifecycle.labeling.cycle import CYCLE, Piloted
@@ -147,9 +148,13 @@ def test_the_pilot_is_held_to_the_terms_of_its_policy() -> None:
     assert codes(CYCLE, "pilot", said, policy(research_agreement="0.75")) == {"LABELING_PILOT_FAILED"}
 
 
+def _by_people(stage: str) -> tuple[Step, ...]:
+    return tuple(step for step in CYCLE.possible(stage) if step.taker is not Taker.MACHINE)
+
+
 def test_a_paused_policy_governs_again_only_where_it_goes_on_or_is_tried_out_anew() -> None:
-    assert {step.slug for step in CYCLE.possible("paused")} == {"pilot", "resume-labeling"}
-    assert {step.slug for step in CYCLE.possible("active")} == {"pause-labeling", "close-labeling"}
+    assert {step.slug for step in _by_people("paused")} == {"pilot", "resume-labeling"}
+    assert {step.slug for step in _by_people("active")} == {"pause-labeling", "close-labeling"}
 
 
 DATA, OTHER = UUID(int=7), UUID(int=8)
@@ -205,3 +210,20 @@ def test_nobody_labels_before_it_was_tried_out_and_approved() -> None:
         assert not reached & set(labeling.GOVERNING)
         reached = {"draft"}
     assert set(labeling.GOVERNING) == {"approved", "active", "closed"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "changed"),
+    [
+        ({"labels": LABELS[1:]}, ("labels",)),
+        ({"labels": (replace(LABELS[0], definition="Another rock."), *LABELS[1:])}, ("labels",)),
+        ({"task": labeling.LabelTask.ORDINAL}, ("task",)),
+        ({"guideline_version": "3"}, ("guideline_version",)),
+        ({"guideline_sha256": "b" * 64}, ("guideline_sha256",)),
+        ({"gold_items": 90, "fairness": "By the hour.", "guideline": "Shelf 4"}, ()),
+    ],
+)
+def test_other_labels_and_another_guideline_have_to_be_tried_out_anew(
+    changes: dict[str, Any], changed: tuple[str, ...]
+) -> None:
+    assert CYCLE.changed_between(policy(), policy(**changes)) == changed

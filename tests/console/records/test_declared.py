@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.utils.html import escape
 
 from apps.compliance.facts.told import told_of
+from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
 from apps.compliance.rendering.breach import breach_text
 from apps.console.records import KINDS
@@ -18,6 +19,7 @@ from tests.console.records.typed import TYPED
 from tests.factories import compliance
 from tests.factories.access import AccessWorld, granted
 from tests.factories.access import world as another_world
+from tests.factories.records import kept, labeling_policy
 from tests.factories.reviews import used
 
 WEIGHINGS = "/records/legitimate-interests/"
@@ -99,3 +101,18 @@ def test_a_step_of_a_cycle_is_taken_with_what_it_asks_for(world: AccessWorld, br
     assert "Authority told, more to follow" in shown
     assert "LDA 7" in shown
     assert "It is a breach" not in browse("auditor").get(f"{page}?version=1").context["acts"]
+
+
+def test_who_tried_a_labeling_policy_out_is_told_on_the_page_that_another_approves(
+    world: AccessWorld, browse: Browse
+) -> None:
+    content = labeling_policy(world.purposes["pay"].uid, datasets=(world.harmless.asset.uid,))
+    page = f"/records/labeling-policies/{kept(world.organization, LABELING_POLICIES, content).uid}/"
+    pilot = {"items": "40", "reached": "0.9", "learned": "Much.", "key": str(uuid4())}
+    officer, second = browse("officer"), browse("second_officer")
+    assert "Agreement reached" in officer.get(f"{page}pilot/").text
+    assert officer.post(f"{page}pilot/", pilot).status_code == 302
+    told = officer.post(f"{page}approve-labeling/")
+    assert told.status_code == 403
+    assert "Whoever took the step" in told.text
+    assert second.post(f"{page}approve-labeling/").status_code == 302

@@ -32,7 +32,9 @@ class Piloted:
     """What came out when the guideline was tried out."""
 
     items: int | None = count(_("Items that were labeled"), needed=True)
-    reached: str = line(_("Agreement"), _("The lower bound of its 95 % interval, from 0 to 1."), needed=True)
+    reached: str = line(
+        _("Agreement reached"), _("The lower bound of its 95 % interval, from 0 to 1."), needed=True
+    )
     learned: str = text(_("What became of the guideline"), needed=True)
 
 
@@ -81,6 +83,7 @@ CYCLE = Cycle(
             after=S.APPROVED,
             taker=Taker.DECIDER,
             needs_description=True,
+            second_to="pilot",
         ),
         Step(
             slug="begin-labeling",
@@ -119,7 +122,18 @@ CYCLE = Cycle(
             after=S.CLOSED,
             taker=Taker.DECIDER,
         ),
+        Step(
+            slug="begin-anew",
+            verb=_("Its labels or its guideline changed"),
+            icon="history",
+            before=(S.PILOTED, S.APPROVED, S.ACTIVE, S.PAUSED),
+            after=S.DRAFT,
+            taker=Taker.MACHINE,
+            needs_description=True,
+        ),
     ),
+    anew="begin-anew",
+    anew_where=("task", "labels", "guideline_version", "guideline_sha256"),
 )
 GOVERNING = (S.APPROVED.value, S.ACTIVE.value, S.CLOSED.value)
 """Stages at which labels that were made under a policy may be learned from: it was tried out and approved."""

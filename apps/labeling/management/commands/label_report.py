@@ -14,8 +14,9 @@ from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
 from apps.kernel.texts import remedy, sentence
+from apps.labeling.checks.findings import percent, said
 from apps.labeling.checks.measured import Measured, measure
-from apps.labeling.checks.quality import findings_of, percent, said
+from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, Outcome, Terms, verdict_of
 from apps.labeling.facts import terms_of
 from apps.labeling.imports.reading import Export, held_to, read_export

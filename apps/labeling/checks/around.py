@@ -1,0 +1,69 @@
+"""What records say around the labels of a file: its items, their redaction, what was erased, who labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+Groups = tuple[tuple[str, str], ...]
+"""Name of a grouping and the group, as (("site", "a"), ("sex", "f"))."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemFacts:
+    """The manifest of the version: its items with their groups. Empty where none was brought.
+
+    `hashes_across` and `subjects_across` count the hashes and people that stand in more than one split, with
+    some of the items as examples. They are `None` where the manifest does not tell.
+    """
+
+    groups: Mapping[str, Groups] = field(default_factory=dict)
+    splits: tuple[str, ...] = ()
+    hashes_across: int | None = None
+    subjects_across: int | None = None
+    examples: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.groups
+
+    @property
+    def has_groups(self) -> bool:
+        return any(self.groups.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedactionFacts:
+    """The newest check of what names people; `at` is `None` where there was none."""
+
+    seeds: int = 0
+    seeds_found: int = 0
+    audited: int = 0
+    direct_identifiers: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureFacts:
+    """Erasures of items of the version: `late` were done after their time, `open` are not done."""
+
+    items: int = 0
+    erasures: int = 0
+    late: int = 0
+    open: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterFacts:
+    """Who may label under the policy."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """`None` is what nobody looked up, as for a file alone: the checks that need it say nothing then."""
+
+    items: ItemFacts | None = None
+    redaction: RedactionFacts | None = None
+    erasures: ErasureFacts | None = None
+    roster: RosterFacts | None = None
