@@ -18,3 +18,13 @@ class LabelsBrought(Event, name="labeling.label_set.brought", about="label_set_i
     file_sha256: str
     annotations: int
     verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemsBrought(Event, name="labeling.items.brought", about="item_manifest_id"):
+    """Which items a version has. Their names stand nowhere in the trail."""
+
+    item_manifest_id: UUID
+    version_id: UUID
+    file_sha256: str
+    items: int

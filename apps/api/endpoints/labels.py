@@ -24,6 +24,9 @@ MOST_CHARACTERS = 4_800_000
 class LabelSetShown(Shown):
     version_id = serializers.UUIDField(source="version.uid")
     asset_id = serializers.UUIDField(source="version.asset.uid")
+    asset_version_id = serializers.UUIDField(
+        source="asset_version.uid", allow_null=True, help_text="What the set is in the catalog."
+    )
     number = serializers.IntegerField()
     policy_ref = serializers.CharField(source="policy.legal_record.ref")
     policy_version = serializers.IntegerField(source="policy.number")
@@ -60,7 +63,7 @@ class VersionLabels(Resource):
     def create(self, given: dict[str, Any], version_id: UUID) -> Any:
         """Bring a file. Its faults are told with their lines, and nothing is kept then unless they are left
         out knowingly."""
-        given["content"] = _decoded(given["content"])
+        given["content"] = decoded(given["content"])
         made = commands.bring_labels(actor=self.actor, asset_version_id=version_id, **given)
         return label_sets_visible_to(self.actor).one(made.uid)
 
@@ -82,7 +85,7 @@ class LabelSets(Resource):
         return label_sets_visible_to(self.actor)
 
 
-def _decoded(content: str) -> bytes:
+def decoded(content: str) -> bytes:
     try:
         return base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):

@@ -1,3 +1,4 @@
 from apps.labeling.commands.bringing import bring_labels
+from apps.labeling.commands.items import keep_items
 
-__all__ = ["bring_labels"]
+__all__ = ["bring_labels", "keep_items"]

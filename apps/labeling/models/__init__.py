@@ -1,3 +1,4 @@
+from apps.labeling.models.item import DatasetItem, ItemManifest
 from apps.labeling.models.label_set import Label, LabelSet
 
-__all__ = ["Label", "LabelSet"]
+__all__ = ["DatasetItem", "ItemManifest", "Label", "LabelSet"]
