@@ -12,7 +12,7 @@ from apps.accounts.authorization import authorize, may_each
 from apps.accounts.models import Organization
 from apps.accounts.operations import Operation
 from apps.catalog.facts import asset_resource
-from apps.catalog.models import AssetKind, AssetVersion
+from apps.catalog.models import Asset, AssetKind, AssetVersion
 from apps.compliance.lifecycle.judging import is_overdue
 from apps.compliance.lifecycle.labeling import (
     GOVERNING,
@@ -32,6 +32,7 @@ from apps.policy.reason import Reason
 
 WHILE = (PolicyStage.ACTIVE, PolicyStage.CLOSED)
 """Labels are brought while people label, or after the last of them was given."""
+MOST_NEWEST = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +120,16 @@ def may_bring_again(actor: Actor, made: LabelImport) -> bool:
 
 def _is_over(version: LegalRecordVersion, on: date) -> bool:
     return version.review_due_on is not None and is_overdue(version.review_due_on, on)
+
+
+def label_sets_in_brief(actor: Actor) -> HouseQuerySet[LabelSet]:
+    """The same for lists: without what was found and measured."""
+    return label_sets_visible_to(actor).defer("findings", "figures")
+
+
+def newest_label_sets(actor: Actor, asset: Asset) -> list[LabelSet]:
+    """Of all versions of a dataset, so many as its page has room for."""
+    return list(label_sets_in_brief(actor).filter(version__asset=asset)[:MOST_NEWEST])
 
 
 class _BySplit(Func):

@@ -43,7 +43,7 @@ SPECIALS = {
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"exports", "imports", "rendering", "taxonomy"},
-    "labeling": {"checks", "imports", "measures", "work"},
+    "labeling": {"checks", "imports", "measures", "rendering", "work"},
     "access": {
         "carrying",
         "drafts",

@@ -46,6 +46,7 @@ from apps.console.wording.deciding import (
     VERDICTS,
 )
 from apps.console.wording.labeling import LABEL_IMPORT_STATES
+from apps.console.wording.labels import CHECK_OUTCOMES, COEFFICIENTS, LABEL_VERDICTS
 from apps.console.wording.occurring import (
     CLOSINGS,
     DUTY_OWNERS,
@@ -103,11 +104,13 @@ __all__ = [
     "CAMPAIGN_STATES",
     "CATEGORIES",
     "CHANGES",
+    "CHECK_OUTCOMES",
     "CLASSIFICATION_SOURCES",
     "CLASS_ICONS",
     "CLASS_TONES",
     "CLEARANCES",
     "CLOSINGS",
+    "COEFFICIENTS",
     "COMMENT_AUDIENCES",
     "CONDITION_KINDS",
     "CONDITION_STATES",
@@ -132,6 +135,7 @@ __all__ = [
     "JOB_STATES",
     "KINDS",
     "LABEL_IMPORT_STATES",
+    "LABEL_VERDICTS",
     "LADDER_CHANGE_STATES",
     "LAKE_STATES",
     "LEASE_STATES",
