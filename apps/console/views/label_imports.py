@@ -81,7 +81,7 @@ class OneLabelImport(Page):
         context = {
             "made": made,
             "asset": made.version.asset,
-            "faults": [_told(each) for each in made.reasons if each["code"] in declared_codes()],
+            "faults": _faults(made.reasons),
             "is_moving": made.state in {"queued", "running"},
             "may_bring_again": may_bring_again(self.actor, made),
             "address": _address(made),
@@ -97,6 +97,12 @@ class Told:
     line: str
     place: str
     reason: Reason
+
+
+def _faults(reasons: list[dict[str, Any]]) -> list[Told]:
+    """By line; what is about none of them stands last."""
+    found = [_told(each) for each in reasons if each["code"] in declared_codes()]
+    return sorted(found, key=lambda told: (not told.line, int(told.line or 0)))
 
 
 def _told(kept: dict[str, Any]) -> Told:
