@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from apps.accounts.models import Domain
+from apps.accounts.roles import Role
 from apps.catalog.models import AssetVersion
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
@@ -15,16 +16,21 @@ from apps.kernel.actor import SYSTEM, Actor
 from apps.labeling.commands import bring_labels
 from apps.labeling.models import LabelSet
 from tests.factories import accounts, catalog
+from tests.factories.classification import classified
 from tests.factories.records import kept, labeling_policy
 
 _files = itertools.count()
 KINDS = ("sandstone", "shale")
 
 
-def labeled_version(domain: Domain, *, stage: str = "active", **given: Any) -> AssetVersion:
-    """Of a published dataset, with a labeling policy about it."""
+def labeled_version(
+    domain: Domain, *, stage: str = "active", is_classified: bool = True, **given: Any
+) -> AssetVersion:
+    """Of a published dataset about nobody, with a labeling policy about it."""
     version: AssetVersion = catalog.published_asset(domain).versions.get()
-    accounts.person(domain.organization)
+    steward = accounts.player(domain.organization, Role.STEWARD).actor
+    if is_classified:
+        classified(version, steward)
     content = labeling_policy(
         uuid4(), **{"datasets": (version.asset.uid,), "annotations_per_item": 2, **given}
     )

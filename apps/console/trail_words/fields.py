@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 FIELDS = {
     "label_set_id": _("Label set"),
     "annotations": _("Annotations"),
+    "annotator_id": _("Annotator"),
+    "annotator_role": _("Part in labeling"),
     "file_sha256": _("Hash of the file"),
     "view_id": _("Prepared view"),
     "house_key_id": _("Key of the house"),

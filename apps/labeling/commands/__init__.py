@@ -1,3 +1,9 @@
 from apps.labeling.commands.bringing import bring_labels
+from apps.labeling.commands.roster import (
+    AnnotatorDraft,
+    change_annotator,
+    end_annotator,
+    enter_annotator,
+)
 
-__all__ = ["bring_labels"]
+__all__ = ["AnnotatorDraft", "bring_labels", "change_annotator", "end_annotator", "enter_annotator"]

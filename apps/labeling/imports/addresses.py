@@ -11,6 +11,7 @@ ADDRESS = re.compile(NAME.pattern + "{1,64}" + HOST.pattern)
 TOKEN = re.compile(r"\[address \d+\]")
 REPLACED = re.compile(f"{ADDRESS.pattern}|{TOKEN.pattern}")
 NUMBER = re.compile(r"[0-9]{1,20}")
+TOKEN_OF_PERSON = re.compile(r"annotator-\d+")
 
 
 def addresses_in(text: str, start: int = 0, end: int | None = None) -> int:
