@@ -41,6 +41,7 @@ EXAMPLE = "employee_number,full_name,salary_eur\n1001,Employee 001,52000\n1002,E
 
 
 def main() -> None:
+    expect_a_portal()
     text = Path(sys.argv[1]).read_text() if len(sys.argv) > 1 else EXAMPLE
     columns = next(csv.reader(io.StringIO(text)))
     steward, officer, officer2, owner, scientist, auditor = (
@@ -112,6 +113,18 @@ class Caller:
             told = "; ".join(f"{r['field']} {r['sentence']} {r['remedy']}" for r in problem["reasons"])
             where = f"{self.name}: {method} {path}: {fault.code} {problem['code']}"
             raise SystemExit(f"{where}: {told}") from None
+
+
+def expect_a_portal() -> None:
+    """Ends with what to do where nobody answers at the address."""
+    try:
+        with urllib.request.urlopen(f"{PORTAL}/healthz", timeout=10):  # noqa: S310
+            return
+    except (urllib.error.URLError, OSError) as fault:
+        sys.exit(
+            f"No portal answers at {PORTAL} ({fault}). Start it with `python3 manage.py up`, or say in"
+            " LAKEWARDEN_URL where it is."
+        )
 
 
 def register(steward: Caller, columns: list[str]) -> tuple[str, str]:

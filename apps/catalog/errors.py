@@ -58,6 +58,11 @@ CARRIED_BY_HAND = declare(
     "Which columns went into which is known only where the portal itself made the version.",
     "Name the input alone, or prepare a view of it.",
 )
+LABELS_COME_FROM_A_FILE = declare(
+    "LABELS_COME_FROM_A_FILE",
+    "Label sets, their versions and what they were made from are not registered by hand.",
+    "Bring the file of labels for the version of the dataset: it is measured, and becomes the next version.",
+)
 BASE_IS_A_MODEL = declare(
     "BASE_IS_A_MODEL",
     "Only a model is fine-tuned, and only from a model; «%(input)s» is named as its base.",

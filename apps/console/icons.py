@@ -38,6 +38,7 @@ SHAPES = {
     "info": "info",
     "key": "key-round",
     "keyboard": "keyboard",
+    "labels": "tags",
     "lake": "cylinder",
     "law": "scale",
     "leave": "log-out",

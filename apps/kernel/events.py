@@ -51,6 +51,7 @@ class Event:
 
 
 _EVENTS: dict[str, type[Event]] = {}
+_PERSONAL_FIELDS: dict[str, frozenset[str]] = {}
 Subscriber = Callable[[UUID], None]
 _SUBSCRIBERS: dict[str, dict[str, Subscriber]] = {}
 _OF_ENTRIES: set[str] = set()
@@ -61,12 +62,14 @@ def declared_events() -> dict[str, type[Event]]:
 
 
 def personal_fields(event: type[Event]) -> frozenset[str]:
-    hints = get_type_hints(event, include_extras=True)
-    return frozenset(
-        name
-        for name, hint in hints.items()
-        if get_origin(hint) is Annotated and _PERSONAL in hint.__metadata__
-    )
+    if event.name not in _PERSONAL_FIELDS:
+        hints = get_type_hints(event, include_extras=True)
+        _PERSONAL_FIELDS[event.name] = frozenset(
+            name
+            for name, hint in hints.items()
+            if get_origin(hint) is Annotated and _PERSONAL in hint.__metadata__
+        )
+    return _PERSONAL_FIELDS[event.name]
 
 
 def plain(value: object) -> Plain:

@@ -21,7 +21,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 from psycopg import Connection, Cursor
 from psycopg._preparing import PrepareManager
-from psycopg._queries import PostgresQuery
+from psycopg._queries import PostgresQuery, _query2pg_nocache
 from psycopg.types.numeric import Int8
 from psycopg.types.string import StrDumper
 
@@ -163,7 +163,24 @@ class Statements(PrepareManager):
         return others
 
 
+_places_of = lru_cache(maxsize=MOST_PREPARED)(_query2pg_nocache)
+
+
+class PlannedQuery(PostgresQuery):
+    """The driver looks for places anew in each long statement, since most are never asked again."""
+
+    def convert(self, query: Any, vars: Any) -> None:
+        if vars is None:
+            super().convert(query, vars)
+            return
+        text = self._ensure_bytes(query)
+        self.query, self._want_formats, self._order, self._parts = _places_of(text, self._tx.encoding)
+        self.dump(vars)
+
+
 class PlannedCursor(Cursor[Any]):
+    _query_cls = PlannedQuery
+
     def __init__(self, session: Connection[Any]) -> None:
         super().__init__(session)
         self.adapters.register_dumper(str, StrDumper)

@@ -67,7 +67,7 @@ def policy_in_force(*, actor: Actor, organization: Organization, ref: str, on: d
 
 def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
-    shown = ("version__asset", "policy__legal_record", "brought_by")
+    shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by")
     return LabelSet.objects.visible_to(actor).select_related(*shown).order_by("-pk")
 
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import types
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import Field, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
@@ -72,7 +72,7 @@ def to_json(value: Any, *, with_law: bool = True) -> Any:
 
     Raises: TypeError for a type no fact may have.
     """
-    if value is None or isinstance(value, bool):
+    if value is None or type(value) in (str, bool):
         return value
     if isinstance(value, Enum):
         return value.value
@@ -92,9 +92,9 @@ def to_json(value: Any, *, with_law: bool = True) -> Any:
         return {str(to_json(key)): to_json(item, with_law=with_law) for key, item in sorted(value.items())}
     if is_dataclass(value) and not isinstance(value, type):
         return {
-            part.name: to_json(getattr(value, part.name), with_law=with_law)
-            for part in fields(value)
-            if _is_written(part, value) and (with_law or not part.metadata.get("is_of_law"))
+            name: to_json(found, with_law=with_law)
+            for name, is_later in _written(type(value), with_law)
+            if (found := getattr(value, name)) is not None or not is_later
         }
     raise TypeError(f"{type(value).__name__} has no place in a snapshot.")
 
@@ -106,8 +106,14 @@ def _exact(value: int) -> int:
     return value
 
 
-def _is_written(part: Field[Any], value: Any) -> bool:
-    return not part.metadata.get("is_later") or getattr(value, part.name) is not None
+@cache
+def _written(kind: type, with_law: bool) -> tuple[tuple[str, bool], ...]:
+    """Names of the facts that are written, and of each whether it is left out where it is not known."""
+    return tuple(
+        (part.name, bool(part.metadata.get("is_later")))
+        for part in fields(kind)
+        if with_law or not part.metadata.get("is_of_law")
+    )
 
 
 @cache

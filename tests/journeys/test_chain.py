@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -71,6 +72,23 @@ def test_the_script_that_the_readme_names_walks_the_whole_chain(portal: Portal) 
     assert [line[: len(step)] for line, step in zip(lines, expected, strict=False)] == expected
     positions = [told.index(f"  {event}\n") for event in CHAIN_OF_EVENTS]
     assert positions == sorted(positions)
+
+
+def test_where_no_portal_answers_it_says_what_to_do() -> None:
+    nowhere = {**os.environ, "LAKEWARDEN_URL": "http://127.0.0.1:9"}
+    finished = subprocess.run(
+        [sys.executable, "docs/chain.py"],
+        cwd=env.ROOT,
+        env=nowhere,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert finished.returncode == 1
+    assert "No portal answers at http://127.0.0.1:9" in finished.stderr
+    assert "manage.py up" in finished.stderr
+    assert "Traceback" not in finished.stderr
 
 
 def test_it_can_be_walked_again_and_with_a_file_of_ones_own(portal: Portal, tmp_path: Path) -> None:

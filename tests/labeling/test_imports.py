@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from apps.kernel.errors import RuleBroken
 from apps.kernel.texts import remedy, sentence
-from apps.labeling.imports import reading
+from apps.labeling.imports import reading, source
 from apps.labeling.imports.addresses import Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import Annotation, Format
 from apps.labeling.imports.reading import Export, held_to, read_export
@@ -345,9 +345,9 @@ def test_what_is_no_export_is_refused_as_a_whole(what: str) -> None:
 
 def test_what_is_too_large_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     content = table("a,kim,cat")
-    monkeypatch.setattr(reading, "LARGEST", len(content))
+    monkeypatch.setattr(source, "LARGEST", len(content))
     assert read_export(content).annotations
-    monkeypatch.setattr(reading, "LARGEST", len(content) - 1)
+    monkeypatch.setattr(source, "LARGEST", len(content) - 1)
     with pytest.raises(RuleBroken):
         read_export(content)
 

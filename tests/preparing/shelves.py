@@ -12,12 +12,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from apps.lakes.providers.s3.objects import StoredObject
-from apps.preparing.recipe import Mask, Recipe, Span, StepDraft, StepKind
+from apps.preparing.recipe import Mask, Recipe, Span, StepDraft, StepKind, recipe_from
 from apps.preparing.work.making import Made, Making
 from apps.preparing.work.pseudonyms import Pseudonyms
 
 ASSET = UUID(int=7)
 SECRET = "a secret of the organization, long enough"
+CANARY = "canary-4711"
+"""In cells: nothing that is told of a file may hold it."""
+TWO = ("id", "x")
+KEEP, MASK = {"step": "keep"}, {"step": "mask"}
 
 
 class Shelf:
@@ -76,3 +80,7 @@ def made(recipe: Recipe, source: Shelf, *, secret: str = SECRET, asset: UUID = A
 def rows_of(target: Shelf, name: str = "part-00001.parquet") -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = pq.read_table(io.BytesIO(target.files[name])).to_pydict()
     return found
+
+
+def recipe_of(known: tuple[str, ...], rows: str = "", **columns: dict[str, Any]) -> Recipe:
+    return recipe_from(steps({"column": name, **step} for name, step in columns.items()), rows, known)

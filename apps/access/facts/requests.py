@@ -101,7 +101,7 @@ def substance_of(facts: policy.RequestFacts, decision: Decision) -> str:
         substance["asked"] = to_json((decision.stages, decision.conditions))
     if missing := unsaid_of_ticket(decision):
         substance["tickets"] = sorted([reason.rule, reason.code] for reason in missing)
-    return snapshot.sha256_of(substance)
+    return snapshot.sha256_of_snapshot(substance)
 
 
 def _is_of_law(finding: Finding) -> bool:

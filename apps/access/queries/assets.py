@@ -19,7 +19,7 @@ from apps.accounts.operations import Operation
 from apps.accounts.roles import ObjectPermission
 from apps.catalog.facts import asset_resource
 from apps.catalog.lifecycle import AssetState
-from apps.catalog.models import Asset, AssetVersion, StorageLocation
+from apps.catalog.models import Asset, AssetKind, AssetVersion, StorageLocation
 from apps.catalog.queries import accounts_holding, assets_visible_to, free_locations, versions_visible_to
 from apps.classification.queries import (
     Progress,
@@ -100,7 +100,7 @@ class AssetSheet:
     def steps(self) -> tuple[Step, ...]:
         """In the order in which one takes them. The first is what `publish_asset` asks for."""
         latest, progress = self.latest, self.progress
-        return (
+        found = (
             Step(code="version", is_done=latest is not None, is_needed=True),
             Step(code="description", is_done=bool(self.asset.description.strip())),
             Step(code="location", is_done=bool(latest and latest.location_id)),
@@ -108,6 +108,8 @@ class AssetSheet:
             Step(code="confirmed", is_done=bool(progress and progress.is_confirmed)),
             Step(code="owner", is_done=bool(self.owners)),
         )
+        lies_in_a_lake = self.asset.kind != AssetKind.LABEL_SET
+        return tuple(step for step in found if lies_in_a_lake or step.code != "location")
 
     @property
     def is_publishable(self) -> bool:

@@ -24,6 +24,9 @@ MOST_CHARACTERS = 4_800_000
 class LabelSetShown(Shown):
     version_id = serializers.UUIDField(source="version.uid")
     asset_id = serializers.UUIDField(source="version.asset.uid")
+    asset_version_id = serializers.UUIDField(
+        source="asset_version.uid", allow_null=True, help_text="What the set is in the catalog."
+    )
     number = serializers.IntegerField()
     policy_ref = serializers.CharField(source="policy.legal_record.ref")
     policy_version = serializers.IntegerField(source="policy.number")

@@ -15,6 +15,7 @@ from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.catalog import lifecycle
+from apps.catalog.commands.kinds import refuse_labels_by_hand
 from apps.catalog.errors import ASSET_NAME_TAKEN, VERSION_MISSING
 from apps.catalog.events import AssetChanged, AssetPublished, AssetRegistered, AssetRetired
 from apps.catalog.facts import asset_resource
@@ -37,10 +38,12 @@ def register_asset(
 ) -> Asset:
     """Add an asset as a draft, seen by those who work with the domain.
 
-    `task` and `framework` are kept for models.  Raises: NotFound, NotPermitted, InvalidInput, Conflict.
+    `task` and `framework` are kept for models.  Raises: NotFound, NotPermitted, RuleBroken (labels by hand),
+    InvalidInput, Conflict.
     """
     domain = Domain.objects.visible_to(actor).one(domain_id)
     authorize(actor=actor, operation=Operation.REGISTER_ASSET, resource=domain_resource(domain))
+    refuse_labels_by_hand(actor, kind)
     _refuse_known_name(actor, domain.pk, kind, name)
     asset = Asset.objects.create(
         kind=kind,

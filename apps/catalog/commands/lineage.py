@@ -10,6 +10,7 @@ from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
+from apps.catalog.commands.kinds import refuse_labels_by_hand
 from apps.catalog.commands.versions import InputDraft, check_role
 from apps.catalog.errors import INPUT_IN_A_CIRCLE, INPUT_KNOWN, INPUT_MISSING
 from apps.catalog.events import InputsAdded
@@ -31,6 +32,7 @@ def add_inputs(
     """
     version = AssetVersion.objects.visible_to(actor).select_related("asset").one(asset_version_id)
     authorize(actor=actor, operation=Operation.EDIT_ASSET, resource=asset_resource(version.asset))
+    refuse_labels_by_hand(actor, version.asset.kind, "asset_version_id")
     if not inputs:
         raise invalid("inputs", INPUT_MISSING)
     below = made_from([version.pk], EVERY_ROLE)

@@ -11,6 +11,7 @@ from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
+from apps.catalog.commands.kinds import refuse_labels_by_hand
 from apps.catalog.errors import LOCATION_OUTSIDE_ROOTS, LOCATION_OVERLAPS, LOCATION_TAKEN
 from apps.catalog.events import LocationRegistered
 from apps.catalog.facts import asset_resource
@@ -32,6 +33,7 @@ def register_location(
     """
     asset = Asset.objects.visible_to(actor).for_update(asset_id)
     authorize(actor=actor, operation=Operation.REGISTER_LOCATION, resource=asset_resource(asset))
+    refuse_labels_by_hand(actor, asset.kind, "asset_id")
     lake = Lake.objects.visible_to(actor).filter(organization=asset.organization_id).one(lake_id)
     lake.expect_enabled()
     place = lake.spot(bucket, prefix)

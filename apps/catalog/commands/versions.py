@@ -13,6 +13,7 @@ from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
+from apps.catalog.commands.kinds import refuse_labels_by_hand
 from apps.catalog.commands.locations import register_location
 from apps.catalog.errors import (
     ASSET_RETIRED,
@@ -80,6 +81,7 @@ def register_version(
     """
     asset = Asset.objects.visible_to(actor).for_update(asset_id)
     authorize(actor=actor, operation=Operation.EDIT_ASSET, resource=asset_resource(asset))
+    refuse_labels_by_hand(actor, asset.kind, "asset_id")
     if asset.state == AssetState.RETIRED:
         raise invalid_state(ASSET_RETIRED)
     _check_columns(columns)

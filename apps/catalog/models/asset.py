@@ -17,6 +17,7 @@ from apps.kernel.models import BaseModel, HouseQuerySet
 class AssetKind(models.TextChoices):
     DATASET = "dataset", _("dataset")
     MODEL = "model", _("model")
+    LABEL_SET = "label_set", _("label set")
 
 
 class AssetQuerySet(HouseQuerySet["Asset"]):
@@ -32,7 +33,7 @@ class AssetQuerySet(HouseQuerySet["Asset"]):
 
 
 class Asset(BaseModel):
-    """A catalogued dataset or model."""
+    """A catalogued dataset, model or label set."""
 
     kind = models.CharField(max_length=12, choices=AssetKind.choices)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")

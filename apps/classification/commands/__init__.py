@@ -7,7 +7,7 @@ from apps.classification.commands.columns import (
     classify,
     impact_of_classifying,
 )
-from apps.classification.commands.derived import Pseudonymised, classify_derived
+from apps.classification.commands.derived import Pseudonymised, classify_derived, classify_whole
 from apps.classification.commands.findings import PersonalFinding, lapse_not_personal
 from apps.classification.commands.handling import DEMANDS, Handling
 from apps.classification.commands.inheritance import inherit_classification
@@ -35,6 +35,7 @@ __all__ = [
     "change_handling",
     "classify",
     "classify_derived",
+    "classify_whole",
     "confirm_lowering",
     "deprecate_category",
     "impact_of_classifying",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from apps.catalog.facts import asset_resource
 from apps.catalog.models import AssetVersion
 from apps.classification.commands import ledger
 from apps.classification.events import ColumnsClassified
-from apps.classification.models import Classification, ClassificationSource
+from apps.classification.models import WHOLE_VERSION, Classification, ClassificationSource
 from apps.kernel.actor import Actor
 from apps.policy.vocabulary import Identifiability
 
@@ -66,6 +66,46 @@ def classify_derived(
     )
     record(event, actor=actor, at=at)
     return tuple(rows)
+
+
+@command(lock=AssetVersion)
+def classify_whole(
+    *, actor: Actor, asset_version_id: UUID, source_id: UUID, at: datetime
+) -> Classification | None:
+    """Say of a version without columns what holds for all columns of its source together: the highest class
+    and every category. Somebody vouches for it only where somebody does for each of them; where one is not
+    classified, nothing is said.
+
+    Raises: NotFound, NotPermitted.
+    """
+    version = AssetVersion.objects.visible_to(actor).select_related("asset").one(asset_version_id)
+    authorize(actor=actor, operation=Operation.CLASSIFY, resource=asset_resource(version.asset))
+    source = AssetVersion.objects.visible_to(actor).one(source_id)
+    held = ledger.current_rows(source)
+    if held.keys() != ledger.columns_of(source).keys():
+        return None
+    row = _whole(list(held.values()), version, at=at)
+    ledger.put_down(version, [row], at=at)
+    event = ColumnsClassified(
+        asset_id=version.asset.uid,
+        version_id=version.uid,
+        source=ClassificationSource.DERIVED,
+        sayings=ledger.in_words([row]),
+        reasons=ledger.reasons_in_words([row]),
+    )
+    record(event, actor=actor, at=at)
+    return row
+
+
+def _whole(held: Sequence[Classification], version: AssetVersion, *, at: datetime) -> Classification:
+    highest = max(held, key=lambda each: each.sensitivity_class.rank)
+    whole = ledger.heir(highest, version, ClassificationSource.DERIVED, at=at)
+    said = {each.identifiability for each in held}
+    whole.column_name = WHOLE_VERSION
+    whole.category_codes = sorted({code for each in held for code in each.category_codes})
+    whole.identifiability = next(word for word in Identifiability if word in said)
+    whole.is_confirmed = all(each.is_confirmed for each in held)
+    return whole
 
 
 def _derived(

@@ -35,6 +35,8 @@ BROKEN = _(
 )
 DELIMITERS = ("\t", ",", ";", "|")
 
+BY_HAND = (AssetKind.DATASET, AssetKind.MODEL)
+"""Label sets come from files of labels."""
 
 FIELD_OF = {
     "ASSET_NAME_TAKEN": "name",
@@ -77,7 +79,7 @@ class RegisterAssetForm(_Beside, OnceForm):
         label=_("Kind"),
         help_text=_("A dataset is read; a model was trained on datasets and is read or invoked."),
         widget=forms.RadioSelect,
-        choices=[(kind.value, wording.KINDS[kind.value].text) for kind in AssetKind],
+        choices=[(kind.value, wording.KINDS[kind.value].text) for kind in BY_HAND],
         error_messages={"required": _("Choose whether it is a dataset or a model.")},
     )
     name = _name()

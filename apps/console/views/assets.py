@@ -21,7 +21,7 @@ from apps.catalog import commands
 from apps.catalog.queries import AssetKind, AssetState, asset_kept_by
 from apps.compliance.queries import purposes_in_force
 from apps.console.forms.access import NeedsForm
-from apps.console.forms.assets import EditAssetForm, RegisterAssetForm
+from apps.console.forms.assets import BY_HAND, EditAssetForm, RegisterAssetForm
 from apps.console.forms.house import HouseForm
 from apps.console.page import Page
 from apps.kernel.errors import StaleVersion
@@ -67,7 +67,7 @@ class RegisterAsset(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         kind = request.GET.get("kind", "")
-        initial = {"kind": kind if kind in AssetKind.values else AssetKind.DATASET.value}
+        initial = {"kind": kind if kind in BY_HAND else AssetKind.DATASET.value}
         return self._shown(self._form(initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:

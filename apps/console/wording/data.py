@@ -21,6 +21,7 @@ ASSET_STATES = {
 KINDS = {
     "dataset": Word(text=_("Dataset"), icon="dataset"),
     "model": Word(text=_("Model"), icon="model"),
+    "label_set": Word(text=_("Label set"), icon="labels"),
 }
 
 CLASS_TONES = {0: "success", 1: "info", 2: "warning"}

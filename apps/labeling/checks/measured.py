@@ -230,13 +230,17 @@ def _named(given: Mapping[str, str]) -> list[str]:
 
 
 def _answers(people: Iterable[Annotation]) -> Answers:
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[str, dict[str, str]] = {}
+    several: dict[tuple[str, str], set[str]] = {}
     for each in people:
-        found[each.item][each.annotator].add(each.label)
-    return {
-        item: {annotator: BETWEEN.join(sorted(labels)) for annotator, labels in given.items()}
-        for item, given in found.items()
-    }
+        given = found.get(each.item)
+        if given is None:
+            found[each.item] = {each.annotator: each.label}
+        elif (first := given.setdefault(each.annotator, each.label)) != each.label:
+            several.setdefault((each.item, each.annotator), {first}).add(each.label)
+    for (item, annotator), labels in several.items():
+        found[item][annotator] = BETWEEN.join(sorted(labels))
+    return found
 
 
 def _truth(gold: Sequence[Annotation]) -> Mapping[str, str]:
@@ -357,8 +361,9 @@ def _together(parts: Iterable[Right]) -> Right:
 def _annotators(people: Sequence[Annotation], right: Right) -> tuple[AnnotatorRow, ...]:
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     seconds: dict[str, list[float]] = defaultdict(list)
+    for (annotator, label), count in Counter((each.annotator, each.label) for each in people).items():
+        labels[annotator][label] = count
     for each in people:
-        labels[each.annotator][each.label] += 1
         if each.seconds is not None:
             seconds[each.annotator].append(each.seconds)
     return tuple(

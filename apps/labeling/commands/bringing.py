@@ -3,39 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
 from apps.audit.command import command
-from apps.audit.record import record
 from apps.catalog.facts import asset_resource
 from apps.catalog.models import AssetKind, AssetVersion
-from apps.compliance.lifecycle.labeling import LabelingPolicyContent, PolicyStage
+from apps.compliance.lifecycle.labeling import PolicyStage
 from apps.compliance.models import LegalRecord
 from apps.kernel.actor import Actor
-from apps.kernel.errors import InvalidInput, conflict, invalid_state, rule_broken
+from apps.kernel.errors import conflict, invalid_state, rule_broken
 from apps.labeling import errors
-from apps.labeling.checks.measured import Measured, measure
-from apps.labeling.checks.quality import findings_of
-from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
-from apps.labeling.events import LabelsBrought
-from apps.labeling.facts import around_of, terms_of
-from apps.labeling.imports.annotation import Annotation
-from apps.labeling.imports.reading import Export, held_to, read_export
-from apps.labeling.models import Label, LabelSet
-from apps.labeling.queries import policy_in_force
-from apps.policy.reason import Reason
+from apps.labeling.checks.examined import examined
+from apps.labeling.commands.keeping import kept_labels
+from apps.labeling.facts import terms_of
+from apps.labeling.models import LabelSet
+from apps.labeling.queries import PolicyInForce, policy_in_force
 
 WHILE = (PolicyStage.ACTIVE, PolicyStage.CLOSED)
 """Labels are brought while people label, or after the last of them was given."""
-FAULTS_TOLD = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What labels are brought for, and under what."""
+
+    version: AssetVersion
+    policy: PolicyInForce
 
 
 @command(lock=AssetVersion)
@@ -48,12 +45,21 @@ def bring_labels(
     leave_out_faults: bool = False,
     at: datetime,
 ) -> LabelSet:
-    """Keep the labels of a file with the version of a dataset. All of them, or none; what is faulty is left
-    out only where that is wanted.
+    """Keep the labels of a small file with the version of a dataset. All of them, or none; what is faulty is
+    left out only where that is wanted.
 
     Raises: NotFound (the version, the policy), NotPermitted, InvalidInput (each fault with its line),
     RuleBroken (no export, or not of these data), InvalidState (the policy), Conflict (brought before).
     """
+    ground = ground_for(actor, asset_version_id, policy, at)
+    sha256 = hashlib.sha256(content).hexdigest()
+    refuse_known_file(ground, sha256)
+    labels = examined(content, terms_of(ground.policy.content), leave_out_faults=leave_out_faults)
+    return kept_labels(ground.version, ground.policy, labels, file_sha256=sha256, actor=actor, at=at)
+
+
+def ground_for(actor: Actor, asset_version_id: UUID, policy: str, at: datetime) -> Ground:
+    """Raises: NotFound, NotPermitted, RuleBroken (no dataset, or another one), InvalidState (the policy)."""
     version = (
         AssetVersion.objects.visible_to(actor).select_related("asset__organization").one(asset_version_id)
     )
@@ -61,113 +67,16 @@ def bring_labels(
     if version.asset.kind != AssetKind.DATASET:
         raise rule_broken(errors.NO_DATASET)
     found = policy_in_force(actor=actor, organization=version.asset.organization, ref=policy, on=at.date())
-    _refuse_other_data(found.content, version)
+    if version.asset.uid not in found.content.datasets:
+        raise rule_broken(errors.OTHER_DATA, field="policy")
     stage = LegalRecord.objects.get(versions=found.version_id).stage
     if stage not in WHILE:
         raise invalid_state(errors.NOBODY_LABELS, ref=found.ref, stage=stage)
-    sha256 = hashlib.sha256(content).hexdigest()
-    earlier = LabelSet.objects.filter(version=version)
-    if earlier.filter(policy=found.version_id, file_sha256=sha256).exists():
-        raise conflict(errors.BROUGHT_BEFORE, version=version.number)
-    terms = terms_of(found.content)
-    export = held_to(read_export(content), terms.labels)
-    if export.faulty and not leave_out_faults:
-        raise InvalidInput(*_reasons(export))
-    try:
-        measured = measure(export.annotations, export.items, terms)
-    except ValueError as fault:
-        raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
-    findings = findings_of(measured, terms, around_of(version, found))
-    made = LabelSet.objects.create(
-        version=version,
-        number=earlier.count() + 1,
-        policy_id=found.version_id,
-        format=export.format.value,
-        file_sha256=sha256,
-        annotations=len(export.annotations),
-        left_out=export.faulty,
-        addresses_removed=export.emails,
-        verdict=verdict_of(findings, CHECKS | RECORDED).value,
-        findings=[_told(each) for each in findings],
-        figures=_figures(measured),
-        brought_by_id=actor.person_id,
-        created_at=at,
-    )
-    _keep(made, export, are_named=found.content.are_raw_kept is True)
-    event = LabelsBrought(
-        label_set_id=made.uid,
-        version_id=version.uid,
-        legal_record_id=found.record_id,
-        file_sha256=sha256,
-        annotations=made.annotations,
-        verdict=made.verdict,
-    )
-    record(event, actor=actor, at=at)
-    return made
+    return Ground(version=version, policy=found)
 
 
-def _refuse_other_data(content: LabelingPolicyContent, version: AssetVersion) -> None:
-    if version.asset.uid not in content.datasets:
-        raise rule_broken(errors.OTHER_DATA, field="policy")
-
-
-def _reasons(export: Export) -> tuple[Reason, ...]:
-    """Each fault at its line, and how many more there are."""
-    told = [
-        Reason(
-            code=each.reason.code,
-            facts=each.reason.facts,
-            field=".".join(filter(None, ("content", str(each.line), each.place))),
-        )
-        for each in export.faults[:FAULTS_TOLD]
-    ]
-    more = export.faulty - len(told)
-    if more:
-        told.append(Reason(code=errors.MORE_FAULTS, field="content", facts={"more": more}))
-    return tuple(told)
-
-
-def _told(finding: Finding) -> dict[str, Any]:
-    return {"check": finding.check, "outcome": finding.outcome.value, "reason": finding.reason.as_json()}
-
-
-def _figures(found: Measured) -> Mapping[str, Any]:
-    told = found.agreement
-    return {
-        "items": found.items,
-        "labeled": found.labeled,
-        "overlapping": found.overlapping,
-        "coefficient": told.coefficient.value,
-        "agreement": told.value,
-        "lower": told.interval.lower,
-        "upper": told.interval.upper,
-        "ac1": told.ac1,
-        "classes": [
-            {"label": each.value, "answers": each.answers, "share": each.share, "agreement": each.agreement}
-            for each in found.classes
-        ],
-        "gold": {"hits": found.gold.hits, "total": found.gold.total, "lower": found.gold.lower},
-    }
-
-
-COLUMNS = tuple(str(each.column) for each in Label._meta.concrete_fields if not each.primary_key)
-PLACES = ("left", "top", "width", "height")
-
-
-def _keep(label_set: LabelSet, export: Export, *, are_named: bool) -> None:
-    """By COPY: a row for each label."""
-    names = ", ".join(f'"{name}"' for name in COLUMNS)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f'COPY "{Label._meta.db_table}" ({names}) FROM STDIN') as into,
-    ):
-        for each in export.annotations:
-            into.write_row(_row(label_set.pk, each, are_named))
-
-
-def _row(label_set: int, given: Annotation, are_named: bool) -> tuple[Any, ...]:
-    values: dict[str, Any] = {each.name: getattr(given, each.name) for each in fields(given)}
-    box = values.pop("box")
-    values |= {name: getattr(box, name) if box else None for name in PLACES}
-    values |= {"label_set_id": label_set, "annotator": given.annotator if are_named else ""}
-    return tuple(values[name] for name in COLUMNS)
+def refuse_known_file(ground: Ground, sha256: str) -> None:
+    """Raises: Conflict."""
+    before = LabelSet.objects.filter(version=ground.version, policy=ground.policy.version_id)
+    if before.filter(file_sha256=sha256).exists():
+        raise conflict(errors.BROUGHT_BEFORE, version=ground.version.number)

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from apps.kernel.errors import rule_broken
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.measures.boxes import Box
 from apps.policy.reason import Reason, Value, declare
 
 UNNAMED = ""
 """Where an export does not say who annotated."""
+MOST_ELEMENTS = 5_000_000
+"""Of a file: lines, tasks, or members of its lists. Each takes room, however small it is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +57,13 @@ class Tally:
     elements: int = 0
     items: set[str] = field(default_factory=set)
     named: Pseudonyms = field(default_factory=Pseudonyms)
+
+    def one_more(self) -> None:
+        """Raises: RuleBroken where there are too many elements."""
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
+            what = f"it has more than {MOST_ELEMENTS} elements"
+            raise rule_broken(TOO_LARGE, field="content", what=what)
 
 
 Read = Iterator[Annotation | Fault]

@@ -31,12 +31,13 @@ from apps.labeling.imports.pieces import (
     too_long,
     word,
 )
+from apps.labeling.imports.source import Source
 from apps.labeling.measures.boxes import Box
 
 Size = tuple[str, float | None, float | None]
 
 
-def read_coco(text: str, tally: Tally) -> Read:
+def read_coco(source: Source, tally: Tally) -> Read:
     """The lists may stand in any order, so the annotations are gone through once the others are known.
 
     Raises: RuleBroken where it is no JSON, or has no items.
@@ -44,9 +45,9 @@ def read_coco(text: str, tally: Tally) -> Read:
     classes: dict[str, str] = {}
     items: dict[str, Size] = {}
     lines: dict[tuple[str, str], int] = {}
-    for element in Elements(text, Format.COCO):
-        tally.elements += 1
-        tally.emails += addresses_in(text, element.start, element.end)
+    for element in Elements(source, Format.COCO):
+        tally.one_more()
+        tally.emails += addresses_in(element.text)
         if element.key in {"categories", "images"}:
             found = _declared(element, tally.named, lines, classes, items)
             if found is not None:
@@ -55,7 +56,7 @@ def read_coco(text: str, tally: Tally) -> Read:
         why = "it has no list of images"
         raise rule_broken(UNREADABLE, field="content", format=Format.COCO.value, why=why)
     tally.items.update(name for name, _width, _height in items.values())
-    for element in Elements(text, Format.COCO):
+    for element in Elements(source, Format.COCO):
         if element.key == "annotations":
             yield _annotation(element, tally.named, lines, classes, items)
 

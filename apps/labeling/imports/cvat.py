@@ -37,6 +37,7 @@ from apps.labeling.imports.pieces import (
     too_long,
     word,
 )
+from apps.labeling.imports.source import Source
 from apps.labeling.measures.boxes import Box
 
 TAG = "tag"
@@ -44,19 +45,18 @@ TAG = "tag"
 SHAPES = {TAG, "box", "polygon", "polyline", "points", "cuboid", "ellipse", "mask", "skeleton"}
 DEEPEST = 32
 CORNERS = ("xtl", "ytl", "xbr", "ybr")
-PIECE = 1 << 16
 AUTOMATIC = "auto"
 
 
-def read_cvat(text: str, tally: Tally) -> Read:
+def read_cvat(source: Source, tally: Tally) -> Read:
     """Raises: RuleBroken where it is no XML, declares entities or a type, or goes too deep."""
     reader = make_parser()
     reader.forbid_dtd = True
     handler = _Handler(tally, reader.getLineNumber)
     reader.setContentHandler(handler)
     try:
-        for start in range(0, len(text), PIECE):
-            reader.feed(text[start : start + PIECE])
+        for piece in source.pieces():
+            reader.feed(piece)
             yield from handler.take()
         reader.close()
     except SAXParseException as wrong:
@@ -107,7 +107,7 @@ class _Handler(ContentHandler):
             raise _unreadable(f"it begins with «{name[:50]}» in place of «annotations»")
         if len(self._way) == DEEPEST:
             raise _unreadable(f"line {self._line}: it is nested too deeply")
-        self._tally.elements += 1
+        self._tally.one_more()
         self._tally.emails += sum(addresses_in(value) for value in attrs.values())
         self._way.append(name)
         self._text = []

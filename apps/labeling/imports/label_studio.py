@@ -3,9 +3,9 @@ holds an address, or absent. Places are percentages of the item."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from sys import intern
+from typing import Any, NamedTuple
 
 from apps.kernel.characters import NOT_STORED
 from apps.labeling.imports.addresses import Pseudonyms, addresses_in
@@ -23,6 +23,7 @@ from apps.labeling.imports.annotation import (
 )
 from apps.labeling.imports.elements import Element, Elements
 from apps.labeling.imports.pieces import LONGEST_ITEM, LONGEST_LABEL, around, number, outside, too_long, word
+from apps.labeling.imports.source import Source
 from apps.labeling.measures.boxes import Box
 
 FILES = ("image", "video", "audio", "pdf")
@@ -33,14 +34,14 @@ MACHINE = "prediction"
 """The origin of a region that a model proposed and nobody changed."""
 
 
-def read_label_studio(text: str, tally: Tally) -> Read:
+def read_label_studio(source: Source, tally: Tally) -> Read:
     """Raises: RuleBroken where it is no JSON."""
     tasks: dict[str, int] = {}
     annotations: dict[str, int] = {}
     people = tally.named
-    for element in Elements(text, Format.LABEL_STUDIO):
-        tally.elements += 1
-        tally.emails += addresses_in(text, element.start, element.end)
+    for element in Elements(source, Format.LABEL_STUDIO):
+        tally.one_more()
+        tally.emails += addresses_in(element.text)
         task, line = element.value, element.line
         number_of_task = word(task.get("id"), people) if isinstance(task, dict) else ""
         if not number_of_task or not isinstance(task.get("annotations"), list):
@@ -97,16 +98,15 @@ def _who(given: Any, people: Pseudonyms) -> str:
         named = given
     if isinstance(named, bool) or not isinstance(named, int | str):
         return UNNAMED
-    return people.of(NOT_STORED.sub("", str(named)).strip())[:LONGEST_LABEL]
+    return intern(people.of(NOT_STORED.sub("", str(named)).strip())[:LONGEST_LABEL])
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Region:
+class _Region(NamedTuple):
     """A part of a result that says something: its labels, and where."""
 
     labels: tuple[str, ...]
-    box: Box | None = None
-    is_region: bool = False
+    box: Box | None
+    is_region: bool
 
 
 def _results(results: list[Any], made: Annotation, where: str, people: Pseudonyms) -> Read:
@@ -123,44 +123,39 @@ def _results(results: list[Any], made: Annotation, where: str, people: Pseudonym
             yield fault(PART_MALFORMED, made.line, at, what="The value of a result")
             continue
         is_machine = result.get("origin") == MACHINE
-        for found in _region(result["type"], result["value"], made.line, f"{at}.value", people):
-            if isinstance(found, Fault):
-                yield found
-                continue
-            for label in found.labels:
-                if long := too_long("A label", label, LONGEST_LABEL, made.line, at):
-                    yield long
-                else:
-                    yield Annotation(
-                        line=made.line,
-                        item=made.item,
-                        annotator=made.annotator,
-                        label=label,
-                        box=found.box,
-                        is_region=found.is_region,
-                        is_gold=made.is_gold,
-                        was_cancelled=made.was_cancelled,
-                        is_machine=is_machine,
-                        seconds=made.seconds,
-                    )
+        found = _region(result["type"], result["value"], made.line, f"{at}.value", people)
+        if isinstance(found, Fault):
+            yield found
+            continue
+        for label in found.labels:
+            if long := too_long("A label", label, LONGEST_LABEL, made.line, at):
+                yield long
+            else:
+                yield Annotation(
+                    line=made.line,
+                    item=made.item,
+                    annotator=made.annotator,
+                    label=intern(label),
+                    box=found.box,
+                    is_region=found.is_region,
+                    is_gold=made.is_gold,
+                    was_cancelled=made.was_cancelled,
+                    is_machine=is_machine,
+                    seconds=made.seconds,
+                )
 
 
-def _region(
-    type_: str, value: Mapping[str, Any], line: int, at: str, people: Pseudonyms
-) -> Iterator[_Region | Fault]:
+def _region(type_: str, value: Mapping[str, Any], line: int, at: str, people: Pseudonyms) -> _Region | Fault:
     labels = _labels(value.get(type_ if type_.endswith("labels") else _value_key(value)), people)
     if not labels:
-        yield fault(LABEL_EMPTY, line, at)
-        return
+        return fault(LABEL_EMPTY, line, at)
     box = _box(value)
     if isinstance(box, str):
-        yield fault(PART_MALFORMED, line, f"{at}.{box}", what="A place")
-        return
+        return fault(PART_MALFORMED, line, f"{at}.{box}", what="A place")
     if box is not None and (beyond := outside(box, WHOLE, WHOLE, line, at)):
-        yield beyond
-        return
+        return beyond
     is_region = box is not None or "start" in value or type_.endswith("labels")
-    yield _Region(labels=labels, box=box, is_region=is_region)
+    return _Region(labels=labels, box=box, is_region=is_region)
 
 
 def _value_key(value: Mapping[str, Any]) -> str:

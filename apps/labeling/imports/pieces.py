@@ -34,9 +34,11 @@ def positive(value: Any) -> float | None:
 
 def word(value: Any, named: Pseudonyms) -> str:
     """A name or a number as a text without addresses; empty for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
+    if type(value) is int:
+        return str(value)
+    if not isinstance(value, str):
         return ""
-    return named.in_place(NOT_STORED.sub("", str(value)).strip())
+    return named.in_place(NOT_STORED.sub("", value).strip())
 
 
 def too_long(what: str, value: str, longest: int, line: int, place: str) -> Fault | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from typing import BinaryIO
 
 from apps.kernel.errors import rule_broken
 from apps.labeling.imports.annotation import (
     LABEL_OUTSIDE_SCHEMA,
     TOO_LARGE,
     UNKNOWN_FORMAT,
-    UNREADABLE,
     Annotation,
     Fault,
     Format,
@@ -22,14 +23,14 @@ from apps.labeling.imports.annotation import (
 from apps.labeling.imports.coco import read_coco
 from apps.labeling.imports.cvat import read_cvat
 from apps.labeling.imports.label_studio import read_label_studio
+from apps.labeling.imports.source import Source, Told
 from apps.labeling.imports.table import NEEDED, head_of, read_table
 
-LARGEST = 400 * 1024 * 1024
 MOST_FAULTS = 1000
-HEAD = 4096
+MOST_ANNOTATIONS = 2_000_000
 COCO_KEY = re.compile(r'"(?:images|annotations|categories|licenses)"\s*:\s*\[')
 
-READERS: Mapping[Format, Callable[[str, Tally], Read]] = {
+READERS: Mapping[Format, Callable[[Source, Tally], Read]] = {
     Format.LABEL_STUDIO: read_label_studio,
     Format.COCO: read_coco,
     Format.CVAT: read_cvat,
@@ -50,22 +51,18 @@ class Export:
     emails: int = 0
 
 
-def read_export(content: bytes) -> Export:
+def read_export(content: bytes | BinaryIO, told: Told | None = None) -> Export:
     """Raises: RuleBroken where it is none that is known, or cannot be read to its end."""
-    if len(content) > LARGEST:
-        what = f"{len(content)} bytes, where {LARGEST} are taken"
-        raise rule_broken(TOO_LARGE, field="content", what=what)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        why = f"byte {wrong.start} is no UTF-8"
-        raise rule_broken(UNREADABLE, field="content", format="text", why=why) from wrong
-    found, tally = format_of(text), Tally()
+    source = Source(io.BytesIO(content) if isinstance(content, bytes) else content, told)
+    found, tally = format_of(source.head), Tally()
     annotations: list[Annotation] = []
     faults: list[Fault] = []
     faulty = 0
-    for each in READERS[found](text, tally):
+    for each in READERS[found](source, tally):
         if isinstance(each, Annotation):
+            if len(annotations) == MOST_ANNOTATIONS:
+                what = f"it has more than {MOST_ANNOTATIONS} annotations"
+                raise rule_broken(TOO_LARGE, field="content", what=what)
             annotations.append(each)
         else:
             faulty += 1
@@ -100,9 +97,9 @@ def held_to(export: Export, labels: Collection[str]) -> Export:
     )
 
 
-def format_of(text: str) -> Format:
+def format_of(head: str) -> Format:
     """By how it begins.  Raises: RuleBroken where it is none of those."""
-    head = text[:HEAD].lstrip()
+    head = head.lstrip()
     if head.startswith("["):
         return Format.LABEL_STUDIO
     if head.startswith("{") and COCO_KEY.search(head):

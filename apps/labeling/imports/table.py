@@ -4,8 +4,7 @@ where there are such `seconds`, `ground_truth`, `cancelled` and `machine`."""
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from apps.kernel.characters import NOT_STORED
 from apps.kernel.errors import rule_broken
@@ -23,12 +22,15 @@ from apps.labeling.imports.annotation import (
     fault,
 )
 from apps.labeling.imports.pieces import LONGEST_ITEM, LONGEST_LABEL, number, too_long, word
+from apps.labeling.imports.source import Source
 
 NEEDED = ("item", "annotator", "label")
 FLAGS = ("ground_truth", "cancelled", "machine")
 KNOWN = {*NEEDED, *FLAGS, "seconds"}
 TRUE = {"1", "true", "yes"}
-FALSE = {"", "0", "false", "no"}
+FLAG = {**dict.fromkeys(TRUE, True), **dict.fromkeys(("", "0", "false", "no"), False)}
+BITS = 24
+"""For the number of a text: more than a file has."""
 SEPARATORS = (",", ";", "\t")
 
 
@@ -43,22 +45,21 @@ def _separator(line: str) -> str:
     return max(SEPARATORS, key=line.count)
 
 
-def read_table(text: str, tally: Tally) -> Read:
+def read_table(source: Source, tally: Tally) -> Read:
     """Raises: RuleBroken where it is no table, or a column is missing, unknown or there twice."""
-    head = head_of(text)
+    first = next(source.lines())
+    head = head_of(first)
     if len(set(head)) != len(head) or not set(NEEDED) <= set(head) or not set(head) <= KNOWN:
         raise _unreadable(f"its columns are {', '.join(head)[:200]}")
-    separator = _separator(text.partition("\n")[0])
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    seen: dict[tuple[str, str, str], int] = {}
+    lines = csv.reader(source.lines(), delimiter=_separator(first.partition("\n")[0]), strict=True)
+    table = _Table(head, tally)
     try:
         next(lines)
         for cells in lines:
-            if not any(cell.strip() for cell in cells):
+            if not any(cells) or not any(cell.strip() for cell in cells):
                 continue
-            tally.elements += 1
-            tally.emails += sum(addresses_in(cell) for cell in cells)
-            yield _line(cells, head, lines.line_num, seen, tally)
+            tally.one_more()
+            yield table.annotation(cells, lines.line_num)
     except csv.Error as wrong:
         raise _unreadable(f"line {lines.line_num}: {wrong}") from wrong
 
@@ -67,59 +68,102 @@ def _unreadable(why: str) -> Exception:
     return rule_broken(UNREADABLE, field="content", format=Format.CSV.value, why=why)
 
 
-def _line(
-    cells: list[str],
-    head: tuple[str, ...],
-    line: int,
-    seen: dict[tuple[str, str, str], int],
-    tally: Tally,
-) -> Annotation | Fault:
-    if len(cells) != len(head):
-        return fault(PART_MALFORMED, line, "", what=f"One of {len(head)} cells")
-    given = dict(zip(head, cells, strict=True))
-    people = tally.named
-    item, label = word(given["item"], people), word(given["label"], people)
-    annotator = people.of(NOT_STORED.sub("", given["annotator"]).strip())
-    if not item or not annotator:
-        missing = "annotator" if item else "item"
-        return fault(PART_MALFORMED, line, missing, what=f"The cell «{missing}»")
-    if not label and given.get("cancelled", "").strip().casefold() not in TRUE:
-        return fault(LABEL_EMPTY, line, "label")
-    for what, value, longest in (
-        ("The name of an item", item, LONGEST_ITEM),
-        ("The name of an annotator", annotator, LONGEST_LABEL),
-        ("A label", label, LONGEST_LABEL),
-    ):
-        if long := too_long(what, value, longest, line, ""):
-            return long
-    key = item, annotator, label
-    if key in seen:
-        return fault(ID_TWICE, line, "", id=f"{item}, {annotator}, {label}"[:200], first=seen[key])
-    seen[key] = line
-    flags = _flags(given, line)
-    if isinstance(flags, Fault):
-        return flags
-    seconds = number(given["seconds"]) if given.get("seconds", "").strip() else None
-    if given.get("seconds", "").strip() and (seconds is None or seconds < 0):
-        return fault(PART_MALFORMED, line, "seconds", what="The cell «seconds»")
-    tally.items.add(item)
-    return Annotation(
-        line=line,
-        item=item,
-        annotator=annotator,
-        label=label,
-        is_gold=flags["ground_truth"],
-        was_cancelled=flags["cancelled"],
-        is_machine=flags["machine"],
-        seconds=seconds,
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Sound:
+    """What a cell comes to, the number of those before it, and how many addresses stand in it."""
+
+    text: str
+    number: int
+    emails: int
 
 
-def _flags(given: Mapping[str, str], line: int) -> dict[str, bool] | Fault:
-    found: dict[str, bool] = {}
-    for name in FLAGS:
-        said = given.get(name, "").strip().casefold()
-        if said not in TRUE | FALSE:
-            return fault(PART_MALFORMED, line, name, what=f"The cell «{name}»")
-        found[name] = said in TRUE
-    return found
+class _Table:
+    """Tables say the same again and again: each cell is looked at once, and each text is kept once."""
+
+    def __init__(self, head: tuple[str, ...], tally: Tally) -> None:
+        self._head = head
+        self._tally = tally
+        self._item, self._annotator, self._label = (head.index(name) for name in NEEDED)
+        self._others = tuple((name, place) for place, name in enumerate(head) if name not in NEEDED)
+        self._items: dict[str, _Sound] = {}
+        self._annotators: dict[str, _Sound] = {}
+        self._labels: dict[str, _Sound] = {}
+        self._numbers: dict[str, int] = {}
+        self._seen: dict[int, int] = {}
+
+    def annotation(self, cells: list[str], line: int) -> Annotation | Fault:
+        made = self._read(cells, line)
+        if isinstance(made, Fault):
+            self._tally.emails += sum(map(addresses_in, cells))
+        return made
+
+    def _read(self, cells: list[str], line: int) -> Annotation | Fault:
+        if len(cells) != len(self._head):
+            return fault(PART_MALFORMED, line, "", what=f"One of {len(self._head)} cells")
+        item = self._items.get(cells[self._item])
+        annotator = self._annotators.get(cells[self._annotator])
+        label = self._labels.get(cells[self._label])
+        if item is None or annotator is None or label is None:
+            looked = self._look_at(cells, line)
+            if isinstance(looked, Fault):
+                return looked
+            item, annotator, label = looked
+        others = {name: cells[place] for name, place in self._others}
+        if not label.text and others.get("cancelled", "").strip().casefold() not in TRUE:
+            return fault(LABEL_EMPTY, line, "label")
+        key = item.number << 2 * BITS | annotator.number << BITS | label.number
+        if first := self._seen.get(key):
+            said = f"{item.text}, {annotator.text}, {label.text}"
+            return fault(ID_TWICE, line, "", id=said[:200], first=first)
+        self._seen[key] = line
+        flags = {name: _flag(others[name]) if name in others else False for name in FLAGS}
+        for name, flag in flags.items():
+            if flag is None:
+                return fault(PART_MALFORMED, line, name, what=f"The cell «{name}»")
+        took = others.get("seconds", "").strip()
+        seconds = number(took) if took else None
+        if took and (seconds is None or seconds < 0):
+            return fault(PART_MALFORMED, line, "seconds", what="The cell «seconds»")
+        self._tally.items.add(item.text)
+        self._tally.emails += item.emails + annotator.emails + label.emails
+        return Annotation(
+            line=line,
+            item=item.text,
+            annotator=annotator.text,
+            label=label.text,
+            is_gold=flags["ground_truth"] is True,
+            was_cancelled=flags["cancelled"] is True,
+            is_machine=flags["machine"] is True,
+            seconds=seconds,
+        )
+
+    def _look_at(self, cells: list[str], line: int) -> tuple[_Sound, _Sound, _Sound] | Fault:
+        """Cells of which one at least was not seen before."""
+        people = self._tally.named
+        given = cells[self._item], cells[self._annotator], cells[self._label]
+        item, label = word(given[0], people), word(given[2], people)
+        annotator = people.of(NOT_STORED.sub("", given[1]).strip())
+        if not item or not annotator:
+            missing = "annotator" if item else "item"
+            return fault(PART_MALFORMED, line, missing, what=f"The cell «{missing}»")
+        for what, value, longest in (
+            ("The name of an item", item, LONGEST_ITEM),
+            ("The name of an annotator", annotator, LONGEST_LABEL),
+            ("A label", label, LONGEST_LABEL),
+        ):
+            if long := too_long(what, value, longest, line, ""):
+                return long
+        return (
+            self._kept(self._items, given[0], item),
+            self._kept(self._annotators, given[1], annotator),
+            self._kept(self._labels, given[2], label),
+        )
+
+    def _kept(self, among: dict[str, _Sound], cell: str, text: str) -> _Sound:
+        number_of_it = self._numbers.setdefault(text, len(self._numbers))
+        return among.setdefault(cell, _Sound(text=text, number=number_of_it, emails=addresses_in(cell)))
+
+
+def _flag(cell: str) -> bool | None:
+    said = FLAG.get(cell)
+    return FLAG.get(cell.strip().casefold()) if said is None else said

@@ -61,16 +61,17 @@ def raters_of(pattern: Pattern) -> int:
 def ratings_of(answers: Iterable[tuple[str, str]], order: Sequence[str] = ()) -> Ratings:
     """From pairs of item and value, one for each annotator. Without an `order` numbers stand by size, words
     by the alphabet; values that the order does not name come behind it."""
-    by_item: dict[str, Counter[str]] = defaultdict(Counter)
+    by_item: dict[str, list[str]] = defaultdict(list)
     for item, value in answers:
-        by_item[item][value] += 1
-    given = {value for counted in by_item.values() for value in counted}
-    values = tuple(sorted(given, key=lambda value: _rank(value, order)))
-    places = {value: place for place, value in enumerate(values)}
-    patterns: Counter[Pattern] = Counter(
-        tuple(sorted((places[value], count) for value, count in counted.items()))
-        for counted in by_item.values()
+        by_item[item].append(value)
+    alike = Counter(tuple(sorted(given)) for given in by_item.values())
+    values = tuple(
+        sorted({value for given in alike for value in given}, key=lambda value: _rank(value, order))
     )
+    places = {value: place for place, value in enumerate(values)}
+    patterns: Counter[Pattern] = Counter()
+    for given, items in alike.items():
+        patterns[tuple(sorted((places[value], count) for value, count in Counter(given).items()))] += items
     return Ratings(
         values=values,
         numbers=tuple(_number(value) for value in values),

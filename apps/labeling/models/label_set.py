@@ -24,11 +24,15 @@ class LabelSetQuerySet(HouseQuerySet["LabelSet"]):
 
 
 class LabelSet(BaseModel):
-    """The labels of one file. `policy` is the version of the labeling policy that they cite; `findings` are
-    the reasons of the verdict as data, and `figures` what they rest on. The database refuses to change or
-    delete it (migration 0002)."""
+    """The labels of one file.
+
+    `policy` is the version of the labeling policy that they cite; `asset_version` what the set is in the
+    catalog, which the first ones are not; `findings` are the reasons of the verdict as data, and `figures`
+    what they rest on. The database refuses to change or delete it (migration 0002).
+    """
 
     version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, related_name="+")
+    asset_version = models.OneToOneField(AssetVersion, on_delete=models.PROTECT, null=True, related_name="+")
     number = models.PositiveIntegerField()
     policy = models.ForeignKey(LegalRecordVersion, on_delete=models.PROTECT, related_name="+")
     format = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Format])

@@ -8,21 +8,19 @@ from uuid import UUID
 
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
-from apps.accounts.roles import ObjectPermission
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.catalog.commands import (
     ColumnDraft,
     InputDraft,
     PlaceDraft,
-    give_asset_permission,
+    pass_on_permissions,
     register_asset,
     register_version,
 )
 from apps.catalog.facts import asset_resource
 from apps.catalog.models import Asset, AssetKind, AssetVersion
 from apps.catalog.models.version import InputRole
-from apps.catalog.queries import asset_permissions
 from apps.classification.commands import Pseudonymised, classify_derived
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, invalid_state
@@ -100,7 +98,7 @@ def fail_view(
 def _registered(view: PreparedView, made: Made, *, actor: Actor, at: datetime) -> AssetVersion:
     recipe = view.steps
     asset = _named(view, actor=actor, at=at)
-    _pass_on_permissions(view, asset, actor=actor, at=at)
+    pass_on_permissions(view.source.asset, asset, actor=actor, at=at)
     types = dict(view.source.columns.values_list("name", "data_type"))
     version: AssetVersion = register_version(
         actor=actor,
@@ -130,18 +128,6 @@ def _named(view: PreparedView, *, actor: Actor, at: datetime) -> Asset:
     except Conflict:
         asset = register_asset(actor=actor, name=f"{view.name[:180]} ({view.uid.hex[-8:]})", at=at, **about)
     return asset
-
-
-def _pass_on_permissions(view: PreparedView, asset: Asset, *, actor: Actor, at: datetime) -> None:
-    """Who keeps the source right, owns it or approves access to it does so here as well."""
-    for held in asset_permissions(actor, view.source.asset.uid):
-        give_asset_permission(
-            actor=actor,
-            asset_id=asset.uid,
-            permission=ObjectPermission[held.permission.upper()],
-            holder_id=held.holder_id,
-            at=at,
-        )
 
 
 def _locked(actor: Actor, prepared_view_id: UUID) -> PreparedView:

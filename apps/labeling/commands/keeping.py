@@ -1,0 +1,107 @@
+"""Keeping labels that were examined: the last step of bringing them, under the lock of their version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from django.db import connection
+
+from apps.audit.record import record
+from apps.catalog.models import AssetVersion
+from apps.kernel.actor import Actor
+from apps.labeling.checks.examined import Examined
+from apps.labeling.checks.measured import Measured
+from apps.labeling.checks.quality import findings_of
+from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
+from apps.labeling.commands.assets import kept_as_asset
+from apps.labeling.events import LabelsBrought
+from apps.labeling.facts import around_of, terms_of
+from apps.labeling.imports.reading import Export
+from apps.labeling.models import Label, LabelSet
+from apps.labeling.queries import PolicyInForce
+
+PLACES = ("left", "top", "width", "height")
+SAID = ("line", "item", "label", "is_region", "is_gold", "is_machine", "was_cancelled", "seconds")
+COLUMNS = ("label_set_id", "annotator", *PLACES, *SAID)
+
+
+def kept_labels(
+    version: AssetVersion,
+    policy: PolicyInForce,
+    labels: Examined,
+    *,
+    file_sha256: str,
+    actor: Actor,
+    at: datetime,
+) -> LabelSet:
+    """The set with its verdict, by what records say around it now; the caller holds the lock."""
+    export = labels.export
+    findings = findings_of(labels.measured, terms_of(policy.content), around_of(version, policy))
+    number = LabelSet.objects.filter(version=version).count() + 1
+    made = LabelSet.objects.create(
+        version=version,
+        asset_version=kept_as_asset(version, policy, number=number, file_sha256=file_sha256, at=at),
+        number=number,
+        policy_id=policy.version_id,
+        format=export.format.value,
+        file_sha256=file_sha256,
+        annotations=len(export.annotations),
+        left_out=export.faulty,
+        addresses_removed=export.emails,
+        verdict=verdict_of(findings, CHECKS | RECORDED).value,
+        findings=[_told(each) for each in findings],
+        figures=_figures(labels.measured),
+        brought_by_id=actor.person_id,
+        created_at=at,
+    )
+    copy_labels(made.pk, export, are_named=policy.content.are_raw_kept is True)
+    event = LabelsBrought(
+        label_set_id=made.uid,
+        version_id=version.uid,
+        legal_record_id=policy.record_id,
+        file_sha256=file_sha256,
+        annotations=made.annotations,
+        verdict=made.verdict,
+    )
+    record(event, actor=actor, at=at)
+    return made
+
+
+def copy_labels(label_set: int, export: Export, *, are_named: bool) -> None:
+    """By COPY: a row for each label."""
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    said, places, nowhere = attrgetter(*SAID), attrgetter(*PLACES), (None,) * len(PLACES)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f'COPY "{Label._meta.db_table}" ({names}) FROM STDIN') as into,
+    ):
+        for each in export.annotations:
+            who = each.annotator if are_named else ""
+            place = nowhere if each.box is None else places(each.box)
+            into.write_row((label_set, who, *place, *said(each)))
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    return {"check": finding.check, "outcome": finding.outcome.value, "reason": finding.reason.as_json()}
+
+
+def _figures(found: Measured) -> Mapping[str, Any]:
+    told = found.agreement
+    return {
+        "items": found.items,
+        "labeled": found.labeled,
+        "overlapping": found.overlapping,
+        "coefficient": told.coefficient.value,
+        "agreement": told.value,
+        "lower": told.interval.lower,
+        "upper": told.interval.upper,
+        "ac1": told.ac1,
+        "classes": [
+            {"label": each.value, "answers": each.answers, "share": each.share, "agreement": each.agreement}
+            for each in found.classes
+        ],
+        "gold": {"hits": found.gold.hits, "total": found.gold.total, "lower": found.gold.lower},
+    }
