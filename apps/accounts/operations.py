@@ -79,6 +79,9 @@ class Operation(StrEnum):
     REVOKE_LEASE = "revoke_lease"
     BRING_LABELS = "bring_labels"
     KEEP_ROSTER = "keep_roster"
+    BRING_ITEMS = "bring_items"
+    CHECK_REDACTION = "check_redaction"
+    ERASE_ITEMS = "erase_items"
     PREPARE_VIEW = "prepare_view"
     CONFIRM_VIEW = "confirm_view"
     MANAGE_CAMPAIGN = "manage_campaign"
@@ -225,6 +228,11 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
     Operation.BRING_LABELS: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.KEEP_ROSTER: _grounds(_WRITE, _OFFICER, ObjectPermission.STEWARD, ObjectPermission.OWN),
+    Operation.BRING_ITEMS: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
+    Operation.CHECK_REDACTION: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
+    Operation.ERASE_ITEMS: _grounds(
+        _WRITE, _OFFICER, Role.DPO, ObjectPermission.STEWARD, ObjectPermission.OWN
+    ),
     Operation.PREPARE_VIEW: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.CONFIRM_VIEW: _grounds(
         _DECIDE, _OFFICER, ObjectPermission.CLASSIFY, ObjectPermission.STEWARD, ObjectPermission.OWN

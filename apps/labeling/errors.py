@@ -89,3 +89,14 @@ SCORE_NO_SHARE = declare(
     "«%(given)s» is no score from 0 to 1.",
     "Give the share of the test that was right, such as 0.92.",
 )
+ITEMS_BROUGHT_BEFORE = declare(
+    "ITEMS_BROUGHT_BEFORE",
+    "The items of version %(version)s were brought before, and a version does not change.",
+    "Register the next version of the dataset, and bring its items.",
+)
+ITEMS_CHANGED = declare(
+    "ITEMS_CHANGED",
+    "The items of the version changed while the labels were examined: a list of them was brought, or some"
+    " were erased.",
+    "Bring the file again.",
+)

@@ -45,3 +45,13 @@ class AnnotatorEnded(Event, name="labeling.annotator.ended", about="annotator_id
     annotator_id: UUID
     legal_record_id: UUID
     code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemsBrought(Event, name="labeling.items.brought", about="item_manifest_id"):
+    """Which items a version has. Their names stand nowhere in the trail."""
+
+    item_manifest_id: UUID
+    version_id: UUID
+    file_sha256: str
+    items: int

@@ -12,6 +12,7 @@ ATTEMPTS = {
     "labeling.enter_annotator": _("Enter an annotator"),
     "labeling.change_annotator": _("Change what is said of an annotator"),
     "labeling.end_annotator": _("Take an annotator off the roster"),
+    "labeling.keep_items": _("Bring the items of a version"),
     "preparing.prepare_view": _("Prepare a view"),
     "preparing.confirm_view": _("Confirm a prepared view"),
     "preparing.reject_view": _("Turn a prepared view down"),

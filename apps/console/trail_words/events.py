@@ -51,6 +51,7 @@ EVENTS = {
     "labeling.annotator.entered": _("Annotator entered"),
     "labeling.annotator.changed": _("Annotator changed"),
     "labeling.annotator.ended": _("Annotator taken off the roster"),
+    "labeling.items.brought": _("Items of a version brought"),
     "preparing.view.proposed": _("Prepared view asked for"),
     "preparing.view.queued": _("Prepared view may be made"),
     "preparing.view.rejected": _("Prepared view turned down"),

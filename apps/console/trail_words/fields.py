@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
     "label_set_id": _("Label set"),
+    "item_manifest_id": _("List of items"),
     "annotations": _("Annotations"),
     "annotator_id": _("Annotator"),
     "annotator_role": _("Part in labeling"),

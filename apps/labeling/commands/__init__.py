@@ -1,4 +1,5 @@
 from apps.labeling.commands.bringing import bring_labels
+from apps.labeling.commands.items import keep_items
 from apps.labeling.commands.roster import (
     AnnotatorDraft,
     change_annotator,
@@ -6,4 +7,11 @@ from apps.labeling.commands.roster import (
     enter_annotator,
 )
 
-__all__ = ["AnnotatorDraft", "bring_labels", "change_annotator", "end_annotator", "enter_annotator"]
+__all__ = [
+    "AnnotatorDraft",
+    "bring_labels",
+    "change_annotator",
+    "end_annotator",
+    "enter_annotator",
+    "keep_items",
+]

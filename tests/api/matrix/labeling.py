@@ -5,7 +5,7 @@ from datetime import timedelta
 from apps.accounts.roles import Role
 from apps.kernel.clock import database_now
 from tests.api.matrix.row import Call, Row, everybody, only
-from tests.factories import labels, roster
+from tests.factories import catalog, labels, roster
 from tests.factories.accounts import World
 
 
@@ -40,6 +40,17 @@ def to_change(world: World) -> Call:
 KEEP = (Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER)
 SEE = (*KEEP, Role.DPO, Role.AUDITOR)
 HIDDEN = tuple(role for role in Role if role not in SEE)
+
+
+def to_list(world: World) -> Call:
+    version = catalog.published_asset(world.domain).versions.get()
+    return Call(path={"version_id": version.uid}, body={"content": labels.in_base64(labels.listed())})
+
+
+def listed(world: World) -> Call:
+    return Call(path={"id": labels.with_items(catalog.published_asset(world.domain).versions.get()).uid})
+
+
 ROWS = [
     Row(
         url="version-labels-list",
@@ -47,6 +58,14 @@ ROWS = [
         answers=only(Role.STEWARD, Role.OWNER, gets=201, others=403),
         make=to_bring,
     ),
+    Row(
+        url="version-items-list",
+        method="POST",
+        answers=only(Role.STEWARD, Role.OWNER, gets=201, others=403),
+        make=to_list,
+    ),
+    Row(url="item-lists-list", method="GET", answers=everybody(200)),
+    Row(url="item-lists-detail", method="GET", answers=everybody(200), make=listed),
     Row(url="label-sets-list", method="GET", answers=everybody(200)),
     Row(url="label-sets-detail", method="GET", answers=everybody(200), make=brought),
     Row(

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0014_programs_without_an_owner"),
         ("compliance", "0020_evidence_of_purposes"),
-        ("labeling", "0003_label_sets_are_assets"),
+        ("labeling", "0004_items"),
     ]
 
     operations = [
