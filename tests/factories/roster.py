@@ -22,7 +22,7 @@ def policy_about(version: AssetVersion) -> LegalRecord:
     return LegalRecord.objects.get(kind=LABELING_POLICIES.slug, **about)
 
 
-def somebody(code: str = "7", **given: Any) -> AnnotatorDraft:
+def somebody(code: str = "21", **given: Any) -> AnnotatorDraft:
     """Tested, trained, sworn in and cleared for everything."""
     lately = database_now().date() - timedelta(days=5)
     made = {
@@ -35,6 +35,6 @@ def somebody(code: str = "7", **given: Any) -> AnnotatorDraft:
     return AnnotatorDraft(**{**made, **given})
 
 
-def entered(policy: LegalRecord, code: str = "7", by: Actor = SYSTEM, **given: Any) -> Annotator:
+def entered(policy: LegalRecord, code: str = "21", by: Actor = SYSTEM, **given: Any) -> Annotator:
     row: Annotator = enter_annotator(actor=by, legal_record_id=policy.uid, draft=somebody(code, **given))
     return row

@@ -54,7 +54,7 @@ def test_who_writes_the_policy_or_keeps_the_data_enters_annotators(
     world: World, policy: LegalRecord, role: Role
 ) -> None:
     row = roster.entered(policy, by=world[role].actor)
-    assert (row.code, row.role, row.person, row.ended_at) == ("7", "annotator", None, None)
+    assert (row.code, row.role, row.person, row.ended_at) == ("21", "annotator", None, None)
 
 
 @pytest.mark.parametrize("role", [Role.SCIENTIST, Role.AUDITOR, Role.DPO])
@@ -152,9 +152,9 @@ def test_nobody_is_on_it_twice_nor_settles_what_they_labeled(world: World, polic
     with refused(Conflict, "ANNOTATOR_CODE_TWICE"):
         roster.entered(policy)
     with refused(Conflict, "ANNOTATOR_PERSON_TWICE"):
-        roster.entered(policy, "8", person_id=person.uid)
+        roster.entered(policy, "22", person_id=person.uid)
     end_annotator(actor=SYSTEM, annotator_id=row.uid)
-    assert roster.entered(policy, "8", person_id=person.uid).pk
+    assert roster.entered(policy, "22", person_id=person.uid).pk
 
 
 def test_a_change_ends_what_was_so_and_keeps_it(world: World, policy: LegalRecord) -> None:
@@ -165,7 +165,7 @@ def test_a_change_ends_what_was_so_and_keeps_it(world: World, policy: LegalRecor
     )
     row.refresh_from_db()
     assert row.ended_at == made.created_at
-    assert (made.code, made.person, made.test_score, row.test_score) == ("7", person, 0.99, 0.95)
+    assert (made.code, made.person, made.test_score, row.test_score) == ("21", person, 0.99, 0.95)
     for perform in (end_annotator, change_annotator):
         given: dict[str, Any] = {"draft": roster.somebody()} if perform is change_annotator else {}
         with refused(InvalidState, "ANNOTATOR_ENDED"):
@@ -198,14 +198,14 @@ def test_it_needs_a_policy_in_force(world: World, policy: LegalRecord) -> None:
 def test_it_is_seen_by_who_keeps_it_and_everybody_sees_themselves(world: World, policy: LegalRecord) -> None:
     scientist = world[Role.SCIENTIST]
     mine = roster.entered(policy, person_id=_cleared(scientist.person).uid)
-    roster.entered(policy, "8")
+    roster.entered(policy, "22")
 
     def seen_by(actor: Any) -> int:
         return Annotator.objects.visible_to(actor).count()
 
-    assert seen_by(SYSTEM) == 2
+    assert seen_by(SYSTEM) == 4
     assert list(Annotator.objects.visible_to(scientist.actor)) == [mine]
-    assert [seen_by(world[role].actor) for role in (Role.OWNER, Role.COMPLIANCE_OFFICER)] == [2, 2]
+    assert [seen_by(world[role].actor) for role in (Role.OWNER, Role.COMPLIANCE_OFFICER)] == [4, 4]
     assert seen_by(world[Role.ADMINISTRATOR].actor) == 0
     assert seen_by(accounts.player(accounts.organization(), Role.COMPLIANCE_OFFICER).actor) == 0
 

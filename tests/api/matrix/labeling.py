@@ -21,7 +21,7 @@ def brought(world: World) -> Call:
 
 def to_enter(world: World) -> Call:
     day = (database_now().date() - timedelta(days=3)).isoformat()
-    body = {"code": "7", "cleared_rank": 3, "trained_on": day, "undertaking_on": day, "test_score": 0.95}
+    body = {"code": "21", "cleared_rank": 3, "trained_on": day, "undertaking_on": day, "test_score": 0.95}
     policy = roster.policy_about(labels.labeled_version(world.domain))
     return Call(path={"policy_id": policy.uid}, body=body)
 
