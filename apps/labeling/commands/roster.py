@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from apps.accounts.authorization import authorize
 from apps.accounts.models import Person
+from apps.accounts.operations import Operation
 from apps.audit.command import command
 from apps.audit.record import record
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES, LabelingPolicyContent
@@ -18,7 +20,7 @@ from apps.labeling import errors
 from apps.labeling.events import AnnotatorChanged, AnnotatorEnded, AnnotatorEntered
 from apps.labeling.imports.addresses import TOKEN_OF_PERSON, addresses_in
 from apps.labeling.models import Annotator
-from apps.labeling.roster.keeping import authorize_keeping, newest_content
+from apps.labeling.roster.keeping import newest_content, roster_resource
 from apps.labeling.roster.reading import bound_parties, demands_of, newest_versions, rank_of
 from apps.labeling.roster.standing import AnnotatorRole, Listed, lacking
 
@@ -53,7 +55,8 @@ def enter_annotator(*, actor: Actor, legal_record_id: UUID, draft: AnnotatorDraf
     """
     policy = _policy(actor, legal_record_id)
     content = content_in_force(policy, on=at.date())
-    authorize_keeping(actor, policy, content)
+    resource = roster_resource(actor, policy, content)
+    authorize(actor=actor, operation=Operation.KEEP_ROSTER, resource=resource)
     values = _values(draft, policy, content, actor=actor, at=at)
     _refuse_twice(policy, values["code"], values["person"])
     made = Annotator.objects.create(policy=policy, created_at=at, **values)
@@ -72,7 +75,8 @@ def change_annotator(*, actor: Actor, annotator_id: UUID, draft: AnnotatorDraft,
     """
     before = _locked(actor, annotator_id)
     content = content_in_force(before.policy, on=at.date())
-    authorize_keeping(actor, before.policy, content)
+    resource = roster_resource(actor, before.policy, content)
+    authorize(actor=actor, operation=Operation.KEEP_ROSTER, resource=resource)
     person_id = before.person.uid if before.person else None
     same = replace(draft, code=before.code, person_id=person_id)
     values = _values(same, before.policy, content, actor=actor, at=at)
@@ -91,7 +95,8 @@ def change_annotator(*, actor: Actor, annotator_id: UUID, draft: AnnotatorDraft,
 def end_annotator(*, actor: Actor, annotator_id: UUID, at: datetime) -> Annotator:
     """They label no more under the policy.  Raises: NotFound, NotPermitted, InvalidState (ended before)."""
     row = _locked(actor, annotator_id)
-    authorize_keeping(actor, row.policy, newest_content(row.policy))
+    resource = roster_resource(actor, row.policy, newest_content(row.policy))
+    authorize(actor=actor, operation=Operation.KEEP_ROSTER, resource=resource)
     row.ended_at = at
     row.write("ended_at")
     event = AnnotatorEnded(annotator_id=row.uid, legal_record_id=row.policy.uid, code=row.code)

@@ -19,14 +19,15 @@ def may_keep_roster(actor: Actor, policy: LegalRecord) -> bool:
 
 def demand_keeping(actor: Actor, policy: LegalRecord) -> None:
     """Raises: NotPermitted."""
-    authorize_keeping(actor, policy, newest_content(policy))
+    resource = roster_resource(actor, policy, newest_content(policy))
+    authorize(actor=actor, operation=Operation.KEEP_ROSTER, resource=resource)
 
 
-def authorize_keeping(actor: Actor, policy: LegalRecord, content: LabelingPolicyContent) -> None:
+def roster_resource(actor: Actor, policy: LegalRecord, content: LabelingPolicyContent) -> Resource:
+    """The data that the policy is about, for those who look after all of them; else the policy itself."""
     data = data_of(policy, content)
-    if not may(actor=actor, operation=Operation.KEEP_ROSTER, resource=data):
-        resource = review.record_resource("record", policy)
-        authorize(actor=actor, operation=Operation.KEEP_ROSTER, resource=resource)
+    is_theirs = may(actor=actor, operation=Operation.KEEP_ROSTER, resource=data)
+    return data if is_theirs else review.record_resource("record", policy)
 
 
 def newest_content(policy: LegalRecord) -> LabelingPolicyContent:
