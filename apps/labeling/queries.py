@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, F, Func, JSONField
 
 from apps.accounts.models import Organization
+from apps.catalog.models import Asset
 from apps.compliance.lifecycle.judging import is_overdue
 from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, LabelingPolicyContent
 from apps.compliance.models import LegalRecord, LegalRecordVersion
@@ -27,11 +28,15 @@ __all__ = [
     "annotators_visible_to",
     "demand_keeping",
     "item_lists_visible_to",
+    "label_sets_in_brief",
     "label_sets_visible_to",
     "labeling_policy",
     "may_keep_roster",
+    "newest_label_sets",
     "policy_in_force",
 ]
+
+MOST_NEWEST = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +94,16 @@ def labeling_policy(actor: Actor, legal_record_id: UUID) -> LegalRecord:
         .one(legal_record_id)
     )
     return found
+
+
+def label_sets_in_brief(actor: Actor) -> HouseQuerySet[LabelSet]:
+    """The same for lists: without what was found and measured."""
+    return label_sets_visible_to(actor).defer("findings", "figures")
+
+
+def newest_label_sets(actor: Actor, asset: Asset) -> list[LabelSet]:
+    """Of all versions of a dataset, so many as its page has room for."""
+    return list(label_sets_in_brief(actor).filter(version__asset=asset)[:MOST_NEWEST])
 
 
 class _BySplit(Func):
