@@ -11,7 +11,7 @@ from apps.labeling.checks.findings import finding, said
 from apps.labeling.checks.terms import Finding, Outcome
 from apps.labeling.imports.annotation import UNNAMED, Annotation
 from apps.labeling.measures.proportions import Share
-from apps.policy.reason import declare
+from apps.policy.reason import Value, declare
 
 WINDOW = 20
 """Answers to gold that are looked at together. Fifteen right ones of them are too few for 0.90."""
@@ -61,7 +61,12 @@ def of_annotator(annotator: str, worst: Share | None, needed: float) -> Iterator
     upper = worst.upper if worst else None
     if worst is None or upper is None or upper >= needed:
         return
-    told = {"hits": worst.hits, "total": worst.total, "upper": said(upper), "needed": said(needed)}
+    told: dict[str, Value] = {
+        "hits": worst.hits,
+        "total": worst.total,
+        "upper": said(upper),
+        "needed": said(needed),
+    }
     yield finding("L10", Outcome.NOTED, L10_DRIFTED, annotator=annotator, **told)
 
 

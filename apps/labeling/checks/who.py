@@ -10,7 +10,7 @@ from apps.labeling.checks.findings import finding
 from apps.labeling.checks.measured import AnnotatorRow, Measured
 from apps.labeling.checks.terms import Finding, Outcome
 from apps.labeling.roster.standing import AnnotatorRole, Listed, lacking
-from apps.policy.reason import Reason, declare
+from apps.policy.reason import Reason, Value, declare
 
 MOST_NAMED = 5
 HOUR = 3600
@@ -73,7 +73,7 @@ L15_EXCEEDED = declare(
 
 
 def of_cited(cited: CitedFacts) -> Iterator[Finding]:
-    told = {"ref": cited.ref, "number": cited.number}
+    told: dict[str, Value] = {"ref": cited.ref, "number": cited.number}
     missing = tuple(
         name
         for name, said in (
@@ -159,7 +159,7 @@ def _looked(row: AnnotatorRow, most: int, days: int) -> Iterator[Finding]:
     if row.seconds is None:
         yield finding("L15", Outcome.UNMEASURED, L15_NO_TIMES, annotator=row.annotator)
         return
-    told = {"annotator": row.annotator, "hours": f"{row.seconds / HOUR:.1f}", "most": most}
+    told: dict[str, Value] = {"annotator": row.annotator, "hours": f"{row.seconds / HOUR:.1f}", "most": most}
     if row.seconds > most * HOUR * days:
         yield finding("L15", Outcome.FAILED, L15_EXCEEDED, days=days, **told)
     elif row.seconds > most * HOUR:
