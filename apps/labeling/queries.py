@@ -20,15 +20,36 @@ from apps.compliance.lifecycle.labeling import (
     LabelingPolicyContent,
     PolicyStage,
 )
-from apps.compliance.models import LegalRecordVersion
+from apps.compliance.models import LegalRecord, LegalRecordVersion
 from apps.kernel.actor import Actor
 from apps.kernel.clock import database_now
 from apps.kernel.errors import NotFound, invalid_state, rule_broken
 from apps.kernel.models import HouseQuerySet
 from apps.labeling.errors import NO_DATASET, POLICY_NOT_GOVERNING, POLICY_NOT_IN_FORCE
 from apps.labeling.lifecycle import ImportState
-from apps.labeling.models import ItemManifest, LabelImport, LabelSet
+from apps.labeling.models import Annotator, ItemManifest, LabelImport, LabelSet
+from apps.labeling.roster.keeping import demand_keeping, may_keep_roster
+from apps.labeling.roster.standing import AnnotatorRole
 from apps.policy.reason import Reason
+
+__all__ = [
+    "WHILE",
+    "AnnotatorRole",
+    "PolicyInForce",
+    "ToLabel",
+    "annotators_visible_to",
+    "demand_keeping",
+    "item_lists_visible_to",
+    "label_imports_visible_to",
+    "label_sets_in_brief",
+    "label_sets_visible_to",
+    "labeling_policy",
+    "may_bring_again",
+    "may_keep_roster",
+    "newest_label_sets",
+    "policy_in_force",
+    "version_to_label",
+]
 
 WHILE = (PolicyStage.ACTIVE, PolicyStage.CLOSED)
 """Labels are brought while people label, or after the last of them was given."""
@@ -120,6 +141,23 @@ def may_bring_again(actor: Actor, made: LabelImport) -> bool:
 
 def _is_over(version: LegalRecordVersion, on: date) -> bool:
     return version.review_due_on is not None and is_overdue(version.review_due_on, on)
+
+
+def annotators_visible_to(actor: Actor) -> HouseQuerySet[Annotator]:
+    """The newest first, with all that is shown of them."""
+    shown = ("policy__organization", "person", "contract")
+    return Annotator.objects.visible_to(actor).select_related(*shown).order_by("-pk")
+
+
+def labeling_policy(actor: Actor, legal_record_id: UUID) -> LegalRecord:
+    """Raises: NotFound."""
+    found: LegalRecord = (
+        LegalRecord.objects.visible_to(actor)
+        .filter(kind=LABELING_POLICIES.slug)
+        .select_related("organization")
+        .one(legal_record_id)
+    )
+    return found
 
 
 def label_sets_in_brief(actor: Actor) -> HouseQuerySet[LabelSet]:

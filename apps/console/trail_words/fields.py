@@ -10,6 +10,8 @@ FIELDS = {
     "leave_out_faults": _("Faults are left out"),
     "item_manifest_id": _("List of items"),
     "annotations": _("Annotations"),
+    "annotator_id": _("Annotator"),
+    "annotator_role": _("Part in labeling"),
     "file_sha256": _("Hash of the file"),
     "view_id": _("Prepared view"),
     "house_key_id": _("Key of the house"),

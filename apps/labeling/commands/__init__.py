@@ -8,12 +8,22 @@ from apps.labeling.commands.importing import (
     refuse_import,
 )
 from apps.labeling.commands.items import keep_items
+from apps.labeling.commands.roster import (
+    AnnotatorDraft,
+    change_annotator,
+    end_annotator,
+    enter_annotator,
+)
 
 __all__ = [
+    "AnnotatorDraft",
     "begin_import",
     "bring_labels",
     "bring_labels_file",
     "bring_without_faults",
+    "change_annotator",
+    "end_annotator",
+    "enter_annotator",
     "forget_file",
     "keep_import",
     "keep_items",

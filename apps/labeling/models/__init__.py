@@ -1,5 +1,6 @@
+from apps.labeling.models.annotator import Annotator
 from apps.labeling.models.item import DatasetItem, ItemManifest
 from apps.labeling.models.label_import import ImportPiece, LabelImport
 from apps.labeling.models.label_set import Label, LabelSet
 
-__all__ = ["DatasetItem", "ImportPiece", "ItemManifest", "Label", "LabelImport", "LabelSet"]
+__all__ = ["Annotator", "DatasetItem", "ImportPiece", "ItemManifest", "Label", "LabelImport", "LabelSet"]
