@@ -28,6 +28,7 @@ from apps.labeling.commands.importing import tell_progress
 from apps.labeling.facts import held_by, terms_of
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import LabelImport
+from apps.labeling.roster.facts import people_in_exports
 from apps.policy.reason import Reason
 
 log = structlog.get_logger(__name__)
@@ -64,7 +65,14 @@ def _work(made: LabelImport) -> None:
     terms, held = terms_of(ground.policy.content), held_by(ground.version)
     with TemporaryFile() as file:
         _spool(made, file)
-        labels = examined(file, terms, leave_out_faults=made.leave_out_faults, held=held, told=_telling(made))
+        labels = examined(
+            file,
+            terms,
+            leave_out_faults=made.leave_out_faults,
+            held=held,
+            people=people_in_exports(ground.policy),
+            told=_telling(made),
+        )
     keep_import(
         actor=actor,
         asset_version_id=made.version.uid,
