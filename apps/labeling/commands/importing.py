@@ -19,7 +19,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict, invalid_state, rule_broken
 from apps.labeling import errors
 from apps.labeling.checks.examined import Examined
-from apps.labeling.commands.bringing import ground_for, refuse_known_file
+from apps.labeling.commands.bringing import Ground, ground_for, refuse_known_file
 from apps.labeling.commands.keeping import kept_labels
 from apps.labeling.events import ImportDone, ImportQueued, ImportRefused
 from apps.labeling.imports.annotation import TOO_LARGE
@@ -48,7 +48,7 @@ def bring_labels_file(
     Raises: NotFound (the version, the policy), NotPermitted, RuleBroken (its size, or not of these data),
     InvalidState (the policy), Conflict (brought before, or being read).
     """
-    ground = ground_for(actor, asset_version_id, policy, at)
+    ground = _ground(actor, asset_version_id, policy, at)
     size = content.seek(0, io.SEEK_END)
     if not size:
         raise rule_broken(errors.FILE_EMPTY, field="content")
@@ -85,7 +85,7 @@ def bring_without_faults(*, actor: Actor, label_import_id: UUID, at: datetime) -
     made.state = move(made.state, ImportState.QUEUED)
     if made.kept_until is None:
         raise invalid_state(errors.FILE_GONE)
-    ground = ground_for(actor, made.version.uid, made.policy.legal_record.ref, at)
+    ground = _ground(actor, made.version.uid, made.policy.legal_record.ref, at)
     refuse_known_file(ground, made.file_sha256)
     _refuse_under_way(ground.version, ground.policy.version_id, made.file_sha256)
     made.leave_out_faults, made.kept_until, made.finished_at = True, None, None
@@ -132,7 +132,7 @@ def keep_import(
     made = LabelImport.objects.for_update(label_import_id)
     if (made.run, made.state) != (run, ImportState.RUNNING):
         raise invalid_state(errors.OVERTAKEN)
-    ground = ground_for(actor, asset_version_id, made.policy.legal_record.ref, at)
+    ground = _ground(actor, asset_version_id, made.policy.legal_record.ref, at)
     if ground.policy.version_id != made.policy_id:
         raise conflict(errors.POLICY_CHANGED, ref=ground.policy.ref)
     refuse_known_file(ground, made.file_sha256)
@@ -187,6 +187,13 @@ def tell_progress(made: LabelImport, read: int) -> bool:
     """How far it was read; nothing depends on it.  Whether this run still goes on."""
     mine = LabelImport.objects.filter(pk=made.pk, run=made.run, state=ImportState.RUNNING)
     return bool(mine.update(read=read))
+
+
+def _ground(actor: Actor, asset_version_id: UUID, policy: str, at: datetime) -> Ground:
+    """Raises: as `ground_for`."""
+    ground = ground_for(actor, asset_version_id, policy, at)
+    authorize(actor=actor, operation=Operation.BRING_LABELS, resource=asset_resource(ground.version.asset))
+    return ground
 
 
 def _sha256(content: BinaryIO) -> str:
