@@ -78,6 +78,7 @@ class Operation(StrEnum):
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
     BRING_LABELS = "bring_labels"
+    RELEASE_MODEL = "release_model"
     PREPARE_VIEW = "prepare_view"
     CONFIRM_VIEW = "confirm_view"
     MANAGE_CAMPAIGN = "manage_campaign"
@@ -223,6 +224,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
     Operation.BRING_LABELS: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
+    Operation.RELEASE_MODEL: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
     Operation.PREPARE_VIEW: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.CONFIRM_VIEW: _grounds(
         _DECIDE, _OFFICER, ObjectPermission.CLASSIFY, ObjectPermission.STEWARD, ObjectPermission.OWN

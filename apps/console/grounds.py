@@ -52,6 +52,7 @@ OPERATIONS = {
     "take_credential": _("take keys for this access"),
     "revoke_lease": _("cut this key"),
     "bring_labels": _("bring labels of its versions"),
+    "release_model": _("release this model, and take a release back"),
     "prepare_view": _("prepare views of its versions"),
     "confirm_view": _("confirm a view that another person asked for"),
     "accept_agreement": _("accept this agreement"),

@@ -14,7 +14,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound, invalid_state
 from apps.kernel.models import HouseQuerySet
 from apps.labeling.errors import POLICY_NOT_GOVERNING, POLICY_NOT_IN_FORCE
-from apps.labeling.models import LabelSet
+from apps.labeling.models import LabelSet, ModelRelease
 from apps.policy.reason import Reason
 
 
@@ -56,3 +56,9 @@ def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
     shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by")
     return LabelSet.objects.visible_to(actor).select_related(*shown).order_by("-pk")
+
+
+def releases_visible_to(actor: Actor) -> HouseQuerySet[ModelRelease]:
+    """The newest first, with all that is shown of them."""
+    shown = ("version__asset", "released_by", "withdrawn_by")
+    return ModelRelease.objects.visible_to(actor).select_related(*shown).order_by("-pk")

@@ -188,11 +188,16 @@ def prepared_view(world: World) -> object:
     return views.asked_for(views.lying(world.domain), world[Role.STEWARD].actor, f"View {next(_numbers)}")
 
 
+def model_release(world: World) -> object:
+    return labels.released(labels.model_of_labels(world.domain).versions.get())
+
+
 def label_set(world: World) -> object:
     return labels.brought(labels.labeled_version(world.domain))
 
 
 LONG_LISTS: dict[str, Case] = {
+    "model-releases-list": _simple("model-releases", model_release),
     "label-sets-list": _simple("label-sets", label_set),
     "prepared-views-list": _simple("prepared-views", prepared_view),
     "register-imports-list": _simple(

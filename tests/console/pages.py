@@ -282,6 +282,7 @@ class Scene:
             "assessment as a document": f"/records/impact-assessments/{self.assessment.uid}/document/",
             "prepared views": f"/catalog/{self.view.source.asset.uid}/views/",
             "prepared view": f"/views/{self.view.uid}/",
+            "release": f"/versions/{self.model_assessment.version.uid}/release/",
             "prepare view": f"/versions/{self.view.source.uid}/view/",
             "lakes": "/lakes/",
             "lake": f"/lakes/{self.lake.uid}/",

@@ -8,12 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 from apps.accounts.models import Domain
-from apps.catalog.models import AssetVersion
+from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
 from apps.kernel.actor import SYSTEM, Actor
-from apps.labeling.commands import bring_labels
-from apps.labeling.models import LabelSet
+from apps.labeling.commands import bring_labels, release_model
+from apps.labeling.models import LabelSet, ModelRelease
 from tests.factories import accounts, catalog
 from tests.factories.records import kept, labeling_policy
 
@@ -24,12 +24,17 @@ KINDS = ("sandstone", "shale")
 def labeled_version(domain: Domain, *, stage: str = "active", **given: Any) -> AssetVersion:
     """Of a published dataset, with a labeling policy about it."""
     version: AssetVersion = catalog.published_asset(domain).versions.get()
-    accounts.person(domain.organization)
+    policy_about(version, stage=stage, **given)
+    return version
+
+
+def policy_about(version: AssetVersion, *, stage: str = "active", **given: Any) -> None:
+    organization = version.asset.organization
+    accounts.person(organization)
     content = labeling_policy(
         uuid4(), **{"datasets": (version.asset.uid,), "annotations_per_item": 2, **given}
     )
-    kept(domain.organization, LABELING_POLICIES, content, stage=stage)
-    return version
+    kept(organization, LABELING_POLICIES, content, stage=stage)
 
 
 def policy_of(version: AssetVersion) -> str:
@@ -64,4 +69,16 @@ def brought(version: AssetVersion, content: bytes = b"", by: Actor = SYSTEM, **g
         content=content or sound(),
         **given,
     )
+    return made
+
+
+def model_of_labels(domain: Domain, *, wrong: int = 0) -> Asset:
+    """Published; its one version was trained on a label set."""
+    made = brought(labeled_version(domain), sound(wrong=wrong))
+    assert made.asset_version is not None
+    return catalog.made_from(domain, made.asset_version)
+
+
+def released(version: AssetVersion) -> ModelRelease:
+    made: ModelRelease = release_model(actor=SYSTEM, asset_version_id=version.uid)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
+    "release_id": _("Release"),
     "label_set_id": _("Label set"),
     "annotations": _("Annotations"),
     "file_sha256": _("Hash of the file"),

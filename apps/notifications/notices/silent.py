@@ -110,6 +110,9 @@ SILENT = frozenset(
         "credentials.lease.reserved",
         "credentials.lease.revoke_requested",
         "credentials.lease.revoked",
+        "labeling.release.given",
+        "labeling.release.stands",
+        "labeling.release.withdrawn",  # the page of the model says so
         "labeling.label_set.brought",  # whoever brought them reads the verdict in the answer
         "lakes.lake.changed",
         "lakes.lake.connected",
