@@ -78,6 +78,9 @@ class Operation(StrEnum):
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
     BRING_LABELS = "bring_labels"
+    BRING_ITEMS = "bring_items"
+    CHECK_REDACTION = "check_redaction"
+    ERASE_ITEMS = "erase_items"
     RELEASE_MODEL = "release_model"
     PREPARE_VIEW = "prepare_view"
     CONFIRM_VIEW = "confirm_view"
@@ -224,6 +227,11 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
     Operation.BRING_LABELS: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
+    Operation.BRING_ITEMS: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
+    Operation.CHECK_REDACTION: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
+    Operation.ERASE_ITEMS: _grounds(
+        _WRITE, _OFFICER, Role.DPO, ObjectPermission.STEWARD, ObjectPermission.OWN
+    ),
     Operation.RELEASE_MODEL: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
     Operation.PREPARE_VIEW: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.CONFIRM_VIEW: _grounds(

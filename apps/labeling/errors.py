@@ -49,6 +49,17 @@ NOT_BASE64 = declare(
     "The content is not base64.",
     "Send the bytes of the file in base64 (RFC 4648, 4), without line breaks.",
 )
+ITEMS_BROUGHT_BEFORE = declare(
+    "ITEMS_BROUGHT_BEFORE",
+    "The items of version %(version)s were brought before, and a version does not change.",
+    "Register the next version of the dataset, and bring its items.",
+)
+ITEMS_CHANGED = declare(
+    "ITEMS_CHANGED",
+    "The items of the version changed while the labels were examined: a list of them was brought, or some"
+    " were erased.",
+    "Bring the file again.",
+)
 NO_MODEL = declare(
     "RELEASE_OF_NO_MODEL", "Only versions of models are released.", "Name the version of a model."
 )

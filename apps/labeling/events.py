@@ -21,6 +21,16 @@ class LabelsBrought(Event, name="labeling.label_set.brought", about="label_set_i
 
 
 @dataclass(frozen=True, kw_only=True)
+class ItemsBrought(Event, name="labeling.items.brought", about="item_manifest_id"):
+    """Which items a version has. Their names stand nowhere in the trail."""
+
+    item_manifest_id: UUID
+    version_id: UUID
+    file_sha256: str
+    items: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelReleased(Event, name="labeling.release.given", about="release_id"):
     release_id: UUID
     asset_id: UUID

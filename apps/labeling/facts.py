@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from apps.catalog.models import AssetVersion
 from apps.compliance.lifecycle.labeling import LabelingPolicyContent, LabelTask
 from apps.compliance.lifecycle.labeling.checks import share_of
-from apps.labeling.checks.around import Around
+from apps.labeling.checks.around import Around, Groups, ItemFacts
 from apps.labeling.checks.terms import Terms
+from apps.labeling.imports.items import Held
 from apps.labeling.measures.agreement import Scale
+from apps.labeling.models import DatasetItem
 from apps.labeling.queries import PolicyInForce
 
 SCALES = {LabelTask.ORDINAL: Scale.ORDINAL, LabelTask.REGRESSION: Scale.INTERVAL}
@@ -41,4 +45,52 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
 
 def around_of(version: AssetVersion, policy: PolicyInForce) -> Around:
     """What records say of the version and of who labels under the policy; a statement or two for each."""
-    return Around()
+    return Around(items=item_facts(version))
+
+
+_COUNTED = """
+WITH rows AS (
+    SELECT i.line, i.split, i.sha256, i.subject FROM labeling_datasetitem i
+    JOIN labeling_itemmanifest m ON m.id = i.manifest_id WHERE m.version_id = %(version)s
+), hashes AS (
+    SELECT array_agg(line ORDER BY line) AS lines FROM rows WHERE sha256 <> '' AND split <> ''
+    GROUP BY sha256 HAVING count(DISTINCT split) > 1
+), subjects AS (
+    SELECT array_agg(line ORDER BY line) AS lines FROM rows WHERE subject <> '' AND split <> ''
+    GROUP BY subject HAVING count(DISTINCT split) > 1
+), across AS (SELECT lines FROM hashes UNION ALL SELECT lines FROM subjects)
+SELECT (SELECT count(*) FROM rows WHERE split <> ''), (SELECT count(*) FROM rows WHERE sha256 <> ''),
+    (SELECT count(*) FROM rows WHERE subject <> ''), (SELECT count(*) FROM hashes),
+    (SELECT count(*) FROM subjects),
+    ARRAY(SELECT DISTINCT line FROM across, unnest(lines[:5]) AS line ORDER BY line LIMIT 5)
+"""
+
+
+def item_facts(version: AssetVersion) -> ItemFacts:
+    """Two statements; one where no items were brought."""
+    rows = DatasetItem.objects.filter(manifest__version=version).order_by("line")
+    groups: dict[str, Groups] = {}
+    alike: dict[Groups, Groups] = {}
+    for name, said in rows.values_list("name", "groups").iterator():
+        each = tuple(sorted(said.items()))
+        groups[name] = alike.setdefault(each, each)
+    if not groups:
+        return ItemFacts()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED, {"version": version.pk})
+        in_splits, hashed, of_subjects, hashes, subjects, lines = cursor.fetchone()
+    return ItemFacts(
+        groups=groups,
+        in_splits=in_splits,
+        hashed=hashed,
+        of_subjects=of_subjects,
+        hashes_across=hashes,
+        subjects_across=subjects,
+        examples=tuple(lines),
+    )
+
+
+def held_by(version: AssetVersion, items: ItemFacts | None = None) -> Held:
+    """What labels of the version are held to."""
+    known = (items or item_facts(version)).known
+    return Held(known=known)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Count, F, Func, JSONField
+
 from apps.accounts.models import Organization
 from apps.compliance.lifecycle.judging import is_overdue
 from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, LabelingPolicyContent
@@ -14,7 +16,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound, invalid_state
 from apps.kernel.models import HouseQuerySet
 from apps.labeling.errors import POLICY_NOT_GOVERNING, POLICY_NOT_IN_FORCE
-from apps.labeling.models import LabelSet, ModelRelease
+from apps.labeling.models import ItemManifest, LabelSet, ModelRelease
 from apps.policy.reason import Reason
 
 
@@ -56,6 +58,34 @@ def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
     shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by")
     return LabelSet.objects.visible_to(actor).select_related(*shown).order_by("-pk")
+
+
+class _BySplit(Func):
+    """How many items of the list of this key are in which split, within another statement."""
+
+    template = """(SELECT coalesce(jsonb_object_agg(split, n), '{}') FROM (
+        SELECT split, count(*) AS n FROM labeling_datasetitem
+        WHERE manifest_id = %(expressions)s AND split <> '' GROUP BY split) AS counted)"""
+    output_field = JSONField()
+
+
+class _ByGroup(Func):
+    """The same by the name of a grouping, and by its groups."""
+
+    template = """(SELECT coalesce(jsonb_object_agg(grouping_name, counts), '{}') FROM (
+        SELECT grouping_name, jsonb_object_agg(value, n) AS counts FROM (
+            SELECT said.key AS grouping_name, said.value, count(*) AS n
+            FROM labeling_datasetitem i, jsonb_each_text(i.groups) AS said
+            WHERE i.manifest_id = %(expressions)s GROUP BY said.key, said.value
+        ) AS counted GROUP BY grouping_name) AS together)"""
+    output_field = JSONField()
+
+
+def item_lists_visible_to(actor: Actor) -> HouseQuerySet[ItemManifest]:
+    """The newest first; `left`: how many items were not erased, `by_split` and `by_group`: how many where."""
+    rows = ItemManifest.objects.visible_to(actor).select_related("version__asset", "brought_by")
+    counted = rows.annotate(left=Count("rows"), by_split=_BySplit(F("pk")), by_group=_ByGroup(F("pk")))
+    return counted.order_by("-pk")
 
 
 def releases_visible_to(actor: Actor) -> HouseQuerySet[ModelRelease]:

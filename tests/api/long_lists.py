@@ -196,7 +196,12 @@ def label_set(world: World) -> object:
     return labels.brought(labels.labeled_version(world.domain))
 
 
+def item_list(world: World) -> object:
+    return labels.with_items(catalog.published_asset(world.domain).versions.get())
+
+
 LONG_LISTS: dict[str, Case] = {
+    "item-lists-list": _simple("item-lists", item_list),
     "model-releases-list": _simple("model-releases", model_release),
     "label-sets-list": _simple("label-sets", label_set),
     "prepared-views-list": _simple("prepared-views", prepared_view),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
+import socket
+import threading
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -266,6 +269,28 @@ def test_the_reader_is_a_command_that_says_what_it_found(lease: Lease, tmp_path:
         call_command("read_use", str(uuid4()), file=log)
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("read_use", str(lease.lake.uid), cloudtrail=tmp_path / "nowhere")
+
+
+def test_a_reader_of_a_socket_that_is_stopped_has_counted_what_it_was_told(
+    lease: Lease, tmp_path: Path
+) -> None:
+    path, out = tmp_path / "ops.sock", StringIO()
+    with socket.socket(socket.AF_UNIX) as gateway:
+        gateway.bind(str(path))
+        gateway.listen()
+
+        def tell() -> None:
+            caller, _address = gateway.accept()
+            with caller:
+                caller.sendall(ceph_line(lease, 1))
+                os.kill(os.getpid(), signal.SIGTERM)
+                caller.recv(1)
+
+        thread = threading.Thread(target=tell)
+        thread.start()
+        call_command("read_use", str(lease.lake.uid), socket=path, stdout=out)
+        thread.join()
+    assert out.getvalue().startswith("1 counted, ")
 
 
 def test_the_demo_lake_tells_what_its_keys_touched(

@@ -12,8 +12,8 @@ from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
 from apps.kernel.actor import SYSTEM, Actor
-from apps.labeling.commands import bring_labels, release_model
-from apps.labeling.models import LabelSet, ModelRelease
+from apps.labeling.commands import bring_labels, keep_items, release_model
+from apps.labeling.models import ItemManifest, LabelSet, ModelRelease
 from tests.factories import accounts, catalog
 from tests.factories.records import kept, labeling_policy
 
@@ -55,6 +55,16 @@ def sound(items: int = 120, *, wrong: int = 0) -> bytes:
         lines.append(f"core-{file}-{item},ada@example.org,{other if item < wrong else true},0")
         lines.append(f"core-{file}-{item},expert,{true},1")
     return "\n".join(lines).encode()
+
+
+def listed(items: int = 4, *, name: str = "core", head: str = "item", more: str = "") -> bytes:
+    """A list of items; `more` stands behind every name."""
+    return "\n".join((head, *(f"{name}-{item}{more}" for item in range(items)))).encode()
+
+
+def with_items(version: AssetVersion, content: bytes = b"", by: Actor = SYSTEM) -> ItemManifest:
+    made: ItemManifest = keep_items(actor=by, asset_version_id=version.uid, content=content or listed())
+    return made
 
 
 def in_base64(content: bytes) -> str:

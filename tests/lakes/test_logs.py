@@ -369,6 +369,32 @@ def test_a_socket_is_read_until_it_is_closed(tmp_path: Path) -> None:
     assert sum(batch.others for batch in batches) == sum(batch.unreadable for batch in batches) == 1
 
 
+def test_whoever_stops_reading_a_socket_keeps_what_was_told_by_then(tmp_path: Path) -> None:
+    path = tmp_path / "ops.sock"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()
+        told, asked = threading.Event(), []
+
+        def serve() -> None:
+            caller, _address = server.accept()
+            with caller:
+                caller.sendall(line(of_ceph()) + b"\n" + line(of_ceph()) + b"\n")
+                told.set()
+                caller.recv(1)
+
+        def goes_on() -> bool:
+            asked.append(told.wait())
+            return False
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        batches = list(lines_told_by(path, LogKind.RGW, goes_on))
+        thread.join()
+    assert len(asked) == 1
+    assert [len(batch.touches) for batch in batches] == [2]
+
+
 def test_a_log_that_is_not_there_is_named(tmp_path: Path) -> None:
     for reader in (
         lambda: lines_told_by(tmp_path / "nowhere", LogKind.RGW),

@@ -63,7 +63,7 @@ class VersionLabels(Resource):
     def create(self, given: dict[str, Any], version_id: UUID) -> Any:
         """Bring a file. Its faults are told with their lines, and nothing is kept then unless they are left
         out knowingly."""
-        given["content"] = _decoded(given["content"])
+        given["content"] = decoded(given["content"])
         made = commands.bring_labels(actor=self.actor, asset_version_id=version_id, **given)
         return label_sets_visible_to(self.actor).one(made.uid)
 
@@ -85,7 +85,7 @@ class LabelSets(Resource):
         return label_sets_visible_to(self.actor)
 
 
-def _decoded(content: str) -> bytes:
+def decoded(content: str) -> bytes:
     try:
         return base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):

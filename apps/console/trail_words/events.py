@@ -48,6 +48,7 @@ EVENTS = {
     "access.grant.recalled": _("Whoever had access told what became of the data"),
     "access.recall.attested": _("Copies said to be deleted"),
     "labeling.label_set.brought": _("Labels brought"),
+    "labeling.items.brought": _("Items of a version brought"),
     "labeling.release.given": _("Model released"),
     "labeling.release.withdrawn": _("Release withdrawn"),
     "labeling.release.fell": _("Release no longer holds"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 FIELDS = {
     "release_id": _("Release"),
     "label_set_id": _("Label set"),
+    "item_manifest_id": _("List of items"),
     "annotations": _("Annotations"),
     "file_sha256": _("Hash of the file"),
     "view_id": _("Prepared view"),

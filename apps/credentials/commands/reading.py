@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -40,13 +40,16 @@ def read_lines(lake_id: UUID, path: Path, kind: LogKind) -> Iterator[Noted]:
     yield from _noted(lake_id, log, batches)
 
 
-def read_stream(lake_ids: Iterable[UUID], path: Path, kind: LogKind) -> Iterator[Noted]:
-    """What a server writes into its socket, until it closes it; one socket may tell of several lakes.
+def read_stream(
+    lake_ids: Iterable[UUID], path: Path, kind: LogKind, goes_on: Callable[[], bool] = lambda: True
+) -> Iterator[Noted]:
+    """What a server writes into its socket, until it closes it or the reader is to stop; one socket may tell
+    of several lakes.
 
     Raises: NotReadable.
     """
     log, lakes = LogPlace(kind=kind, place=str(path)), list(lake_ids)
-    for batch in lines_told_by(path, kind):
+    for batch in lines_told_by(path, kind, goes_on):
         for lake_id in lakes:
             yield from _noted(lake_id, log, [batch])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,21 +12,25 @@ Groups = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class ItemFacts:
-    """The manifest of the version: its items with their groups. Empty where none was brought.
+    """The list of the version's items with their groups. Empty where none was brought.
 
-    `hashes_across` and `subjects_across` count the hashes and people that stand in more than one split, with
-    some of the items as examples. They are `None` where the manifest does not tell.
+    `in_splits`, `hashed` and `of_subjects` count the items of which it says the split, the hash, the person.
+    `hashes_across` and `subjects_across` count the hashes and people that stand in several splits, with lines
+    of the list as `examples`: names of items would stay where items are erased.
     """
 
     groups: Mapping[str, Groups] = field(default_factory=dict)
-    splits: tuple[str, ...] = ()
-    hashes_across: int | None = None
-    subjects_across: int | None = None
-    examples: tuple[str, ...] = ()
+    in_splits: int = 0
+    hashed: int = 0
+    of_subjects: int = 0
+    hashes_across: int = 0
+    subjects_across: int = 0
+    examples: tuple[int, ...] = ()
 
     @property
-    def is_empty(self) -> bool:
-        return not self.groups
+    def known(self) -> Collection[str] | None:
+        """The names of the items; `None` where nobody said which there are."""
+        return self.groups.keys() or None
 
     @property
     def has_groups(self) -> bool:

@@ -19,7 +19,7 @@ from apps.kernel.errors import conflict, invalid_state, rule_broken
 from apps.labeling import errors
 from apps.labeling.checks.examined import examined
 from apps.labeling.commands.keeping import kept_labels
-from apps.labeling.facts import terms_of
+from apps.labeling.facts import held_by, terms_of
 from apps.labeling.models import LabelSet
 from apps.labeling.queries import PolicyInForce, policy_in_force
 
@@ -54,7 +54,8 @@ def bring_labels(
     ground = ground_for(actor, asset_version_id, policy, at)
     sha256 = hashlib.sha256(content).hexdigest()
     refuse_known_file(ground, sha256)
-    labels = examined(content, terms_of(ground.policy.content), leave_out_faults=leave_out_faults)
+    terms, held = terms_of(ground.policy.content), held_by(ground.version)
+    labels = examined(content, terms, leave_out_faults=leave_out_faults, held=held)
     return kept_labels(ground.version, ground.policy, labels, file_sha256=sha256, actor=actor, at=at)
 
 

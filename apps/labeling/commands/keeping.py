@@ -12,13 +12,16 @@ from django.db import connection
 from apps.audit.record import record
 from apps.catalog.models import AssetVersion
 from apps.kernel.actor import Actor
+from apps.kernel.errors import conflict
+from apps.labeling import errors
 from apps.labeling.checks.examined import Examined
 from apps.labeling.checks.measured import Measured
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
 from apps.labeling.commands.assets import kept_as_asset
 from apps.labeling.events import LabelsBrought
-from apps.labeling.facts import around_of, terms_of
+from apps.labeling.facts import around_of, held_by, terms_of
+from apps.labeling.imports.items import held_to_items
 from apps.labeling.imports.reading import Export
 from apps.labeling.models import Label, LabelSet
 from apps.labeling.queries import PolicyInForce
@@ -37,9 +40,14 @@ def kept_labels(
     actor: Actor,
     at: datetime,
 ) -> LabelSet:
-    """The set with its verdict, by what records say around it now; the caller holds the lock."""
-    export = labels.export
-    findings = findings_of(labels.measured, terms_of(policy.content), around_of(version, policy))
+    """The set with its verdict, by what records say around it now; the caller holds the lock.
+
+    Raises: Conflict, where other items belong to the version than when the labels were examined.
+    """
+    export, around = labels.export, around_of(version, policy)
+    if held_to_items(export, held_by(version, around.items)).faulty > export.faulty:
+        raise conflict(errors.ITEMS_CHANGED)
+    findings = findings_of(labels.measured, terms_of(policy.content), around)
     number = LabelSet.objects.filter(version=version).count() + 1
     made = LabelSet.objects.create(
         version=version,

@@ -1,4 +1,5 @@
+from apps.labeling.models.item import DatasetItem, ItemManifest
 from apps.labeling.models.label_set import Label, LabelSet
 from apps.labeling.models.release import ModelRelease
 
-__all__ = ["Label", "LabelSet", "ModelRelease"]
+__all__ = ["DatasetItem", "ItemManifest", "Label", "LabelSet", "ModelRelease"]

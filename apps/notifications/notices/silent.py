@@ -110,6 +110,7 @@ SILENT = frozenset(
         "credentials.lease.reserved",
         "credentials.lease.revoke_requested",
         "credentials.lease.revoked",
+        "labeling.items.brought",  # whoever brought them reads how many in the answer
         "labeling.release.given",
         "labeling.release.stands",
         "labeling.release.withdrawn",  # the page of the model says so

@@ -3,7 +3,7 @@ from __future__ import annotations
 from apps.accounts.roles import Role
 from apps.catalog.models import AssetVersion
 from tests.api.matrix.row import Call, Row, everybody, only
-from tests.factories import labels
+from tests.factories import catalog, labels
 from tests.factories.accounts import World
 
 
@@ -15,6 +15,15 @@ def to_bring(world: World) -> Call:
 
 def brought(world: World) -> Call:
     return Call(path={"id": labels.brought(labels.labeled_version(world.domain)).uid})
+
+
+def to_list(world: World) -> Call:
+    version = catalog.published_asset(world.domain).versions.get()
+    return Call(path={"version_id": version.uid}, body={"content": labels.in_base64(labels.listed())})
+
+
+def listed(world: World) -> Call:
+    return Call(path={"id": labels.with_items(catalog.published_asset(world.domain).versions.get()).uid})
 
 
 def to_release(world: World) -> Call:
@@ -56,6 +65,14 @@ ROWS = [
         answers=only(Role.STEWARD, Role.OWNER, gets=201, others=403),
         make=to_bring,
     ),
+    Row(
+        url="version-items-list",
+        method="POST",
+        answers=only(Role.STEWARD, Role.OWNER, gets=201, others=403),
+        make=to_list,
+    ),
+    Row(url="item-lists-list", method="GET", answers=everybody(200)),
+    Row(url="item-lists-detail", method="GET", answers=everybody(200), make=listed),
     Row(url="label-sets-list", method="GET", answers=everybody(200)),
     Row(url="label-sets-detail", method="GET", answers=everybody(200), make=brought),
 ]

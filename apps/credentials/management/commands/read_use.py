@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -35,8 +38,9 @@ class Command(BaseCommand):
         if unknown := [str(uid) for uid in lakes if uid not in known]:
             raise CommandError(f"There is no lake {', '.join(unknown)}.")
         found: Counter[str] = Counter()
+        stop = Event()
         try:
-            for noted in self._read(lakes, options):
+            for noted in self._read(lakes, options, stop):
                 found.update(asdict(noted))
         except NotReadable as fault:
             raise CommandError(str(fault)) from fault
@@ -47,15 +51,27 @@ class Command(BaseCommand):
             f"{found['counted']} counted, {found['repeated']} known already, {found['others']} by no key of"
             f" the lake, {found['misdated']} dated too far off, {found['unreadable']} not understood."
         )
-        if options["socket"]:
+        if options["socket"] and not stop.is_set():
             raise CommandError("The gateway closed its socket. Start the reader again.")
 
-    def _read(self, lakes: list[UUID], options: dict[str, Any]) -> Iterator[Noted]:
+    def _read(self, lakes: list[UUID], options: dict[str, Any], stop: Event) -> Iterator[Noted]:
         if options["socket"]:
-            yield from read_stream(lakes, options["socket"].absolute(), LogKind.RGW)
+            path = options["socket"].absolute()
+            with _set_by_signals(stop):
+                yield from read_stream(lakes, path, LogKind.RGW, goes_on=lambda: not stop.is_set())
             return
         for lake in lakes:
             if options["file"]:
                 yield from read_lines(lake, options["file"].absolute(), LogKind.RGW)
             else:
                 yield from read_folder(lake, options["cloudtrail"].absolute())
+
+
+@contextmanager
+def _set_by_signals(stop: Event) -> Iterator[None]:
+    asked = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for each, before in asked.items():
+            signal.signal(each, before)

@@ -82,8 +82,13 @@ def lines_in(path: Path, kind: LogKind, *, start: int) -> Iterator[Batch]:
     yield lines_of(kind, held, position=start + splitter.taken)
 
 
-def lines_told_by(path: Path, kind: LogKind) -> Iterator[Batch]:
-    """What a server writes into its socket, until it closes it.  Raises: NotReadable."""
+def _always() -> bool:
+    return True
+
+
+def lines_told_by(path: Path, kind: LogKind, goes_on: Callable[[], bool] = _always) -> Iterator[Batch]:
+    """What a server writes into its socket, until it closes it or the reader is to stop: then what was told
+    by that time is handed over, too.  Raises: NotReadable."""
     splitter, held = Splitter(), list[bytes | None]()
     with socket.socket(socket.AF_UNIX) as stream:
         stream.settimeout(QUIET_SECONDS)
@@ -92,13 +97,16 @@ def lines_told_by(path: Path, kind: LogKind) -> Iterator[Batch]:
         except OSError as fault:
             raise NotReadable(f"{path} cannot be opened: {fault.strerror}.") from fault
         told_at = monotonic()
-        while (piece := _piece(stream)) != b"":
+        while goes_on() and (piece := _piece(stream)) != b"":
             held.extend(splitter.feed(piece or b""))
             is_due = monotonic() - told_at >= QUIET_BATCH_SECONDS or bool(held)
             if len(held) >= BATCH or (piece is None and is_due):
                 yield lines_of(kind, held, position=0)
                 held.clear()
                 told_at = monotonic()
+        stream.settimeout(0)
+        while len(held) < BATCH and (piece := _piece(stream)):
+            held.extend(splitter.feed(piece))
     yield lines_of(kind, held, position=0)
 
 
@@ -122,7 +130,7 @@ def _piece(stream: socket.socket) -> bytes | None:
     """None where nothing came for a while; empty where nothing comes any more."""
     try:
         return stream.recv(PIECE)
-    except TimeoutError:
+    except (TimeoutError, BlockingIOError):
         return None
     except ConnectionError:
         return b""

@@ -1,0 +1,72 @@
+"""Keeping which items a version of a dataset has."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from apps.accounts.authorization import authorize
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.catalog.facts import asset_resource
+from apps.catalog.models import AssetKind, AssetVersion
+from apps.kernel.actor import Actor
+from apps.kernel.errors import InvalidInput, conflict, rule_broken
+from apps.labeling import errors
+from apps.labeling.events import ItemsBrought
+from apps.labeling.imports.manifest import Item, read_manifest
+from apps.labeling.imports.told import reasons_of
+from apps.labeling.models import DatasetItem, ItemManifest
+
+
+@command(lock=AssetVersion)
+def keep_items(*, actor: Actor, asset_version_id: UUID, content: bytes, at: datetime) -> ItemManifest:
+    """Keep the items that a file names as those of the version: all of them or none, and once.
+
+    Raises: NotFound, NotPermitted, InvalidInput (each fault with its line), RuleBroken (no such table, no
+    dataset), Conflict (there is a list).
+    """
+    version = AssetVersion.objects.visible_to(actor).select_related("asset").one(asset_version_id)
+    authorize(actor=actor, operation=Operation.BRING_ITEMS, resource=asset_resource(version.asset))
+    if version.asset.kind != AssetKind.DATASET:
+        raise rule_broken(errors.NO_DATASET)
+    if ItemManifest.objects.filter(version=version).exists():
+        raise conflict(errors.ITEMS_BROUGHT_BEFORE, version=version.number)
+    found = read_manifest(content)
+    if found.faulty:
+        raise InvalidInput(*reasons_of(found.faults, found.faulty))
+    made = ItemManifest.objects.create(
+        version=version,
+        items=len(found.items),
+        file_sha256=hashlib.sha256(content).hexdigest(),
+        addresses_removed=found.addresses,
+        brought_by_id=actor.person_id,
+        created_at=at,
+    )
+    _keep(made, found.items)
+    event = ItemsBrought(
+        item_manifest_id=made.uid, version_id=version.uid, file_sha256=made.file_sha256, items=made.items
+    )
+    record(event, actor=actor, at=at)
+    return made
+
+
+COLUMNS = ("manifest_id", "line", "name", "sha256", "split", "subject", "groups")
+
+
+def _keep(manifest: ItemManifest, items: Sequence[Item]) -> None:
+    """By COPY: a row for each item."""
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f'COPY "{DatasetItem._meta.db_table}" ({names}) FROM STDIN') as into,
+    ):
+        for each in items:
+            groups = json.dumps(dict(each.groups), ensure_ascii=False)
+            into.write_row((manifest.pk, each.line, each.name, each.sha256, each.split, each.subject, groups))
