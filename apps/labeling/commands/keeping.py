@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -15,7 +14,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict
 from apps.labeling import errors
 from apps.labeling.checks.examined import Examined
-from apps.labeling.checks.measured import Measured
+from apps.labeling.checks.figures import figures_of
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
 from apps.labeling.commands.assets import kept_as_asset
@@ -45,6 +44,7 @@ def kept_labels(
     Raises: Conflict, where other items belong to the version than when the labels were examined.
     """
     export, around = labels.export, around_of(version, policy)
+    are_named = policy.content.are_raw_kept is True
     if held_to_items(export, held_by(version, around.items)).faulty > export.faulty:
         raise conflict(errors.ITEMS_CHANGED)
     findings = findings_of(labels.measured, terms_of(policy.content), around)
@@ -61,11 +61,11 @@ def kept_labels(
         addresses_removed=export.emails,
         verdict=verdict_of(findings, CHECKS | RECORDED).value,
         findings=[_told(each) for each in findings],
-        figures=_figures(labels.measured),
+        figures=figures_of(labels.measured, are_named=are_named),
         brought_by_id=actor.person_id,
         created_at=at,
     )
-    copy_labels(made.pk, export, are_named=policy.content.are_raw_kept is True)
+    copy_labels(made.pk, export, are_named=are_named)
     event = LabelsBrought(
         label_set_id=made.uid,
         version_id=version.uid,
@@ -94,22 +94,3 @@ def copy_labels(label_set: int, export: Export, *, are_named: bool) -> None:
 
 def _told(finding: Finding) -> dict[str, Any]:
     return {"check": finding.check, "outcome": finding.outcome.value, "reason": finding.reason.as_json()}
-
-
-def _figures(found: Measured) -> Mapping[str, Any]:
-    told = found.agreement
-    return {
-        "items": found.items,
-        "labeled": found.labeled,
-        "overlapping": found.overlapping,
-        "coefficient": told.coefficient.value,
-        "agreement": told.value,
-        "lower": told.interval.lower,
-        "upper": told.interval.upper,
-        "ac1": told.ac1,
-        "classes": [
-            {"label": each.value, "answers": each.answers, "share": each.share, "agreement": each.agreement}
-            for each in found.classes
-        ],
-        "gold": {"hits": found.gold.hits, "total": found.gold.total, "lower": found.gold.lower},
-    }
