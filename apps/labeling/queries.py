@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, F, Func, JSONField
+from django.db.models import Count, F, Func, JSONField, Q
 
 from apps.accounts.models import Organization
-from apps.catalog.models import Asset
+from apps.catalog.models import Asset, AssetKind
 from apps.compliance.lifecycle.judging import is_overdue
 from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, LabelingPolicyContent
 from apps.compliance.models import LegalRecordVersion
@@ -69,8 +69,9 @@ def label_sets_in_brief(actor: Actor) -> HouseQuerySet[LabelSet]:
 
 
 def newest_label_sets(actor: Actor, asset: Asset) -> list[LabelSet]:
-    """Of all versions of a dataset, so many as its page has room for."""
-    return list(label_sets_in_brief(actor).filter(version__asset=asset)[:MOST_NEWEST])
+    """Of all versions of a dataset, or those that are this asset; so many as its page has room for."""
+    is_its = Q(asset_version__asset=asset) if asset.kind == AssetKind.LABEL_SET else Q(version__asset=asset)
+    return list(label_sets_in_brief(actor).filter(is_its)[:MOST_NEWEST])
 
 
 class _BySplit(Func):

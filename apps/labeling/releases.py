@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 
 from apps.accounts.authorization import may
 from apps.accounts.operations import Operation
 from apps.catalog.facts import asset_resource
-from apps.catalog.models import Asset, AssetKind, AssetVersion
+from apps.catalog.models import Asset, AssetKind, AssetVersion, VersionInput
 from apps.catalog.queries import HANDED_DOWN, inputs_of
 from apps.compliance.facts.reach import release_facts, why_closed
 from apps.compliance.lifecycle.judging import is_overdue
@@ -38,34 +39,37 @@ NOT_SHOWN = "data that you may not see"
 class Learned:
     """Everything a version was made from, itself left out. Names are told only to who may see them."""
 
-    versions: tuple[AssetVersion, ...]
-    sets: tuple[LabelSet, ...]
-    shown: frozenset[int]
-    inputs: frozenset[int] = field(default_factory=frozenset)
+    versions: tuple[Any, ...]
+    sets: tuple[Any, ...]
+
+    @property
+    def shown(self) -> frozenset[int]:
+        """The assets that may be named."""
+        return frozenset(each.asset_id for each in self.versions if each.is_shown)
 
     def name_of(self, asset: Asset) -> str:
         return asset.name if asset.pk in self.shown else NOT_SHOWN
 
-    def of_kind(self, kind: AssetKind) -> list[AssetVersion]:
+    def of_kind(self, kind: AssetKind) -> list[Any]:
         return [each for each in self.versions if each.asset.kind == kind]
 
 
 def conditions_for(actor: Actor, version: AssetVersion, *, on: date) -> tuple[Condition, ...]:
-    """For the screen, the API, the command and what watches over releases. Ten queries at most."""
+    """For the screen, the API, the command and what watches over releases. Eight queries."""
     return conditions_of(model_facts(version, learned_by(actor, version), on=on))
 
 
 def learned_by(actor: Actor, version: AssetVersion) -> Learned:
-    """Four queries. What it was validated with is not among it."""
+    """Three queries. What it was validated with is not among it."""
     keys = frozenset(inputs_of([version.pk], HANDED_DOWN)) - {version.pk}
-    versions = tuple(AssetVersion.objects.filter(pk__in=keys).select_related("asset").order_by("pk"))
-    sets = tuple(label_sets_of(keys))
-    assets = {each.asset_id for each in versions}
-    shown = Asset.objects.visible_to(actor).filter(pk__in=assets).values_list("pk", flat=True)
-    return Learned(versions=versions, sets=sets, shown=frozenset(shown), inputs=keys)
+    is_shown = ExpressionWrapper(Q(asset__in=Asset.objects.visible_to(actor)), BooleanField())
+    named = VersionInput.objects.filter(version=OuterRef("pk"), role__in=[role.value for role in HANDED_DOWN])
+    found = AssetVersion.objects.filter(pk__in=keys).annotate(is_shown=is_shown, is_told=Exists(named))
+    versions = tuple(found.select_related("asset").order_by("pk"))
+    return Learned(versions=versions, sets=tuple(label_sets_of(keys)))
 
 
-def label_sets_of(versions: Collection[int]) -> QuerySet[LabelSet]:
+def label_sets_of(versions: Collection[int]) -> Any:
     """The label sets among versions, each with what it is good for now."""
     found = LabelSet.objects.with_verdict().filter(asset_version__in=versions)
     return found.select_related("version__asset", "asset_version__asset", "policy__legal_record").order_by(
@@ -76,12 +80,11 @@ def label_sets_of(versions: Collection[int]) -> QuerySet[LabelSet]:
 def model_facts(version: AssetVersion, learned: Learned, *, on: date) -> ModelFacts:
     policies = _policies(version, learned, on=on)
     in_force = {each.legal_record_id for each in policies if _governs(each, on)}
+    shut = why_closed([version.pk, *(each.pk for each in learned.versions)])
     return ModelFacts(
         learned=release_facts(version),
         unknown=_unknown(learned),
-        closed=tuple(
-            reason for reasons in why_closed([version.pk, *learned.inputs]).values() for reason in reasons
-        ),
+        closed=tuple(reason for reasons in shut.values() for reason in reasons),
         sets=tuple(
             SetFacts(
                 dataset=learned.name_of(each.version.asset),
@@ -97,16 +100,11 @@ def model_facts(version: AssetVersion, learned: Learned, *, on: date) -> ModelFa
 
 
 def _unknown(learned: Learned) -> tuple[ReleaseFacts, ...]:
-    """Models below it of which nobody said what they learned. One query."""
-    below = learned.of_kind(AssetKind.MODEL)
-    told = AssetVersion.objects.filter(
-        pk__in=[each.pk for each in below], inputs__role__in=[role.value for role in HANDED_DOWN]
-    )
-    known = frozenset(told.values_list("pk", flat=True))
+    """Models below it of which nobody said what they learned."""
     return tuple(
         ReleaseFacts(model=learned.name_of(each.asset), version=each.number, has_training_data=False)
-        for each in below
-        if each.pk not in known
+        for each in learned.of_kind(AssetKind.MODEL)
+        if not each.is_told
     )
 
 
@@ -145,7 +143,7 @@ class ReleaseSheet:
 
     version: AssetVersion
     conditions: tuple[Condition, ...]
-    label_sets: tuple[LabelSet, ...]
+    label_sets: tuple[Any, ...]
     releases: tuple[ModelRelease, ...]
     may_release: bool
 
@@ -167,7 +165,7 @@ class ReleaseSheet:
 
 
 def release_sheet(actor: Actor, version_id: UUID) -> ReleaseSheet:
-    """Sixteen queries at most, however much it learned from.  Raises: NotFound, RuleBroken (no model)."""
+    """Twelve queries at most, however much it learned from.  Raises: NotFound, RuleBroken (no model)."""
     version = AssetVersion.objects.visible_to(actor).select_related("asset__domain").one(version_id)
     if version.asset.kind != AssetKind.MODEL:
         raise rule_broken(NO_MODEL)

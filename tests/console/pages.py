@@ -46,7 +46,8 @@ from apps.compliance.models import (
 )
 from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM
-from apps.labeling.models import LabelSet
+from apps.labeling.commands import withdraw_release
+from apps.labeling.models import LabelSet, ModelRelease
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.preparing.models import PreparedView
@@ -104,6 +105,7 @@ class Scene:
     ladder_change: LadderChange
     view: PreparedView
     label_set: LabelSet
+    released: ModelRelease
 
     @property
     def duty(self) -> Duty:
@@ -186,6 +188,7 @@ class Scene:
             "register location": f"/catalog/{asset}/locations/new/",
             "label sets": "/label-sets/",
             "label sets, filtered": f"/label-sets/?verdict=blocked&asset={self.label_set.version.asset.uid}",
+            "asset of labels": f"/catalog/{self.label_set.asset_version.asset.uid}/",
             "label set": f"/label-sets/{self.label_set.uid}/",
             "classification": "/classify/",
             "classify": f"/classify/{self.world.personal.version.uid}/",
@@ -287,7 +290,8 @@ class Scene:
             "assessment as a document": f"/records/impact-assessments/{self.assessment.uid}/document/",
             "prepared views": f"/catalog/{self.view.source.asset.uid}/views/",
             "prepared view": f"/views/{self.view.uid}/",
-            "release": f"/versions/{self.model_assessment.version.uid}/release/",
+            "release": f"/versions/{self.released.version.uid}/release/",
+            "release that is not possible": f"/versions/{self.model_assessment.version.uid}/release/",
             "prepare view": f"/versions/{self.view.source.uid}/view/",
             "lakes": "/lakes/",
             "lake": f"/lakes/{self.lake.uid}/",
@@ -355,6 +359,17 @@ def laxer(world: AccessWorld) -> LadderChange:
     return made
 
 
+def released_once(world: AccessWorld, poor: LabelSet) -> ModelRelease:
+    """A model of the labels that were good; that release was withdrawn, and another one stands."""
+    good = LabelSet.objects.get(version=poor.version, number=1)
+    model = occurrences.made_from(
+        catalog.asset(world.domain, AssetKind.MODEL), good.asset_version, role=InputRole.TRAINING
+    )
+    first = labels.released(model)
+    withdraw_release(actor=world["officer"], model_release_id=first.uid, why="It drifts.")
+    return labels.released(model)
+
+
 def poor_labels(world: AccessWorld) -> LabelSet:
     """Of a dataset whose labels were good enough at first."""
     version = labels.labeled_version(world.domain)
@@ -407,7 +422,8 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         ),
         recall=recall,
         ladder_change=laxer(world),
-        label_set=poor_labels(world),
+        label_set=(poor := poor_labels(world)),
+        released=released_once(world, poor),
         view=views.asked_for(views.lying(world.domain), world["steward"]),
         world=world,
         request=request,

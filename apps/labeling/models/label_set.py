@@ -49,8 +49,6 @@ class LabelSet(BaseModel):
     figures = models.JSONField()
     brought_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
-    current_verdict: str
-
     objects = LabelSetQuerySet.as_manager()
 
     class Meta:
