@@ -24,7 +24,7 @@ from apps.kernel.actor import SYSTEM, Actor
 from apps.lakes.providers.logs import LogKind
 from apps.policy.rulebook import DEFAULT_RULEBOOK
 from tests.api import asking
-from tests.factories import catalog, compliance, labels, reviews, views
+from tests.factories import catalog, compliance, labels, reviews, roster, views
 from tests.factories.accounts import World
 from tests.factories.classification import classified, saying
 from tests.factories.occurrences import in_effect, made_from
@@ -192,6 +192,10 @@ def model_release(world: World) -> object:
     return labels.released(labels.model_of_labels(world.domain).versions.get())
 
 
+def annotator(world: World) -> object:
+    return roster.entered(roster.policy_about(labels.labeled_version(world.domain)))
+
+
 def label_set(world: World) -> object:
     return labels.brought(labels.labeled_version(world.domain))
 
@@ -201,6 +205,7 @@ def item_list(world: World) -> object:
 
 
 LONG_LISTS: dict[str, Case] = {
+    "annotators-list": _simple("annotators", annotator),
     "item-lists-list": _simple("item-lists", item_list),
     "model-releases-list": _simple("model-releases", model_release),
     "label-sets-list": _simple("label-sets", label_set),

@@ -238,7 +238,7 @@ def test_what_one_may_not_see_is_not_named(world: World) -> None:
     hidden = catalog.asset(world.domain)
     secret = catalog.version(hidden)
     blind = trained(world, secret)
-    labels.policy_about(secret)
+    labels.with_policy(secret)
     reasons = [
         reason
         for each in conditions_for(elsewhere, blind, on=bad.created_at.date())

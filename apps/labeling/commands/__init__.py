@@ -1,5 +1,21 @@
 from apps.labeling.commands.bringing import bring_labels
 from apps.labeling.commands.items import keep_items
 from apps.labeling.commands.releasing import keep_release_in_step, release_model, withdraw_release
+from apps.labeling.commands.roster import (
+    AnnotatorDraft,
+    change_annotator,
+    end_annotator,
+    enter_annotator,
+)
 
-__all__ = ["bring_labels", "keep_items", "keep_release_in_step", "release_model", "withdraw_release"]
+__all__ = [
+    "AnnotatorDraft",
+    "bring_labels",
+    "change_annotator",
+    "end_annotator",
+    "enter_annotator",
+    "keep_items",
+    "keep_release_in_step",
+    "release_model",
+    "withdraw_release",
+]

@@ -110,6 +110,9 @@ SILENT = frozenset(
         "credentials.lease.reserved",
         "credentials.lease.revoke_requested",
         "credentials.lease.revoked",
+        "labeling.annotator.changed",
+        "labeling.annotator.ended",  # whoever loses a key hears of that
+        "labeling.annotator.entered",
         "labeling.items.brought",  # whoever brought them reads how many in the answer
         "labeling.release.given",
         "labeling.release.stands",

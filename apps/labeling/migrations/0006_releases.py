@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0014_programs_without_an_owner"),
         ("catalog", "0008_label_sets"),
-        ("labeling", "0004_items"),
+        ("labeling", "0005_roster"),
     ]
 
     operations = [
