@@ -1,4 +1,4 @@
-"""Reading files of labels, also those whose reader died, and deleting what lay too long."""
+"""Reading files of labels, also those whose reader died, and watching over releases of models."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from celery import shared_task
 
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
-from apps.labeling.commands import forget_file
+from apps.labeling.commands import forget_file, keep_release_in_step
 from apps.labeling.lifecycle import ImportState
-from apps.labeling.models import LabelImport
+from apps.labeling.models import LabelImport, ModelRelease
 from apps.labeling.work.job import worked
 
 BATCH = 100
@@ -33,3 +33,9 @@ def keep_imports_in_step() -> None:
         wake(each.uid)
     for each in LabelImport.objects.filter(kept_until__lte=database_now()).order_by("pk")[:BATCH]:
         forget_file(actor=SYSTEM, label_import_id=each.uid)
+
+
+@shared_task
+def keep_releases_in_step() -> None:
+    for release in ModelRelease.objects.standing().order_by("pk").values_list("uid", flat=True).iterator():
+        keep_release_in_step(actor=SYSTEM, model_release_id=release)

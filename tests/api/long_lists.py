@@ -192,6 +192,10 @@ def label_import(world: World) -> object:
     return labels.faulty_file(labels.labeled_version(world.domain))
 
 
+def model_release(world: World) -> object:
+    return labels.released(labels.model_of_labels(world.domain).versions.get())
+
+
 def annotator(world: World) -> object:
     return roster.entered(roster.policy_about(labels.labeled_version(world.domain)))
 
@@ -207,6 +211,7 @@ def item_list(world: World) -> object:
 LONG_LISTS: dict[str, Case] = {
     "annotators-list": _simple("annotators", annotator),
     "item-lists-list": _simple("item-lists", item_list),
+    "model-releases-list": _simple("model-releases", model_release),
     "label-sets-list": _simple("label-sets", label_set),
     "label-imports-list": _simple("label-imports", label_import),
     "prepared-views-list": _simple("prepared-views", prepared_view),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
+    "release_id": _("Release"),
     "label_set_id": _("Label set"),
     "label_import_id": _("File of labels"),
     "leave_out_faults": _("Faults are left out"),

@@ -8,6 +8,7 @@ from apps.labeling.commands.importing import (
     refuse_import,
 )
 from apps.labeling.commands.items import keep_items
+from apps.labeling.commands.releasing import keep_release_in_step, release_model, withdraw_release
 from apps.labeling.commands.roster import (
     AnnotatorDraft,
     change_annotator,
@@ -27,5 +28,8 @@ __all__ = [
     "forget_file",
     "keep_import",
     "keep_items",
+    "keep_release_in_step",
     "refuse_import",
+    "release_model",
+    "withdraw_release",
 ]

@@ -5,6 +5,7 @@ from apps.notifications.notices import (  # noqa: F401 - they enlist what they t
     conditions,
     keeping,
     labeling,
+    labels_brought,
     preparing,
     programs,
     reviewing,

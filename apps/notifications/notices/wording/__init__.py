@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from apps.notifications.models import NoticeKind
 from apps.notifications.notices.wording.keys import OF_KEYS
-from apps.notifications.notices.wording.labeling import OF_LABELS
+from apps.notifications.notices.wording.labeling import OF_RELEASES
+from apps.notifications.notices.wording.labels_brought import OF_LABELS
 from apps.notifications.notices.wording.preparing import OF_VIEWS
 from apps.notifications.notices.wording.programs import OF_PROGRAMS
 from apps.notifications.notices.wording.shape import Wording
 from apps.notifications.notices.wording.work import OF_WORK
 
-WORDINGS: dict[str, Wording] = {**OF_WORK, **OF_KEYS, **OF_VIEWS, **OF_LABELS, **OF_PROGRAMS}
+WORDINGS: dict[str, Wording] = {**OF_WORK, **OF_KEYS, **OF_VIEWS, **OF_RELEASES, **OF_LABELS, **OF_PROGRAMS}
 USUAL_MAIL = {
     NoticeKind.DECISIONS: "at_once",
     NoticeKind.REQUESTS: "at_once",
