@@ -16,7 +16,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound, invalid_state
 from apps.kernel.models import HouseQuerySet
 from apps.labeling.errors import POLICY_NOT_GOVERNING, POLICY_NOT_IN_FORCE
-from apps.labeling.models import ItemManifest, LabelSet
+from apps.labeling.models import ItemErasure, ItemManifest, LabelSet, LabelSetReview, RedactionCheck
 from apps.policy.reason import Reason
 
 
@@ -54,10 +54,22 @@ def policy_in_force(*, actor: Actor, organization: Organization, ref: str, on: d
     )
 
 
+def policy_cited(label_set: LabelSet) -> PolicyInForce:
+    """The version under which the labels were brought, whatever became of it since."""
+    version = label_set.policy
+    return PolicyInForce(
+        ref=version.legal_record.ref,
+        number=version.number,
+        record_id=version.legal_record.uid,
+        version_id=version.pk,
+        content=version.said,
+    )
+
+
 def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
     shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by")
-    return LabelSet.objects.visible_to(actor).select_related(*shown).order_by("-pk")
+    return LabelSet.objects.visible_to(actor).with_verdict().select_related(*shown).order_by("-pk")
 
 
 class _BySplit(Func):
@@ -86,3 +98,20 @@ def item_lists_visible_to(actor: Actor) -> HouseQuerySet[ItemManifest]:
     rows = ItemManifest.objects.visible_to(actor).select_related("version__asset", "brought_by")
     counted = rows.annotate(left=Count("rows"), by_split=_BySplit(F("pk")), by_group=_ByGroup(F("pk")))
     return counted.order_by("-pk")
+
+
+def redaction_checks_visible_to(actor: Actor) -> HouseQuerySet[RedactionCheck]:
+    """The newest first."""
+    rows = RedactionCheck.objects.visible_to(actor).select_related("version__asset", "checked_by")
+    return rows.order_by("-pk")
+
+
+def item_erasures_visible_to(actor: Actor) -> HouseQuerySet[ItemErasure]:
+    """The newest first."""
+    rows = ItemErasure.objects.visible_to(actor).select_related("version__asset", "duty", "erased_by")
+    return rows.order_by("-pk")
+
+
+def reviews_visible_to(actor: Actor) -> HouseQuerySet[LabelSetReview]:
+    """The newest first."""
+    return LabelSetReview.objects.visible_to(actor).select_related("label_set").order_by("-pk")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
 
+from apps.labeling.checks.subgroups import Subgroup
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import UNNAMED, Annotation
 from apps.labeling.measures.agreement import (
@@ -112,6 +113,7 @@ class Measured:
     parts: tuple[Part, ...]
     annotators: tuple[AnnotatorRow, ...]
     fast_seconds: float | None
+    subgroups: tuple[Subgroup, ...] = ()
 
     @property
     def overlapping(self) -> int:

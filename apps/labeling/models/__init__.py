@@ -1,4 +1,19 @@
+from apps.labeling.models.erasure import Erased, ErasedFrom, ErasedVersion, ItemErasure, Tombstone
 from apps.labeling.models.item import DatasetItem, ItemManifest
 from apps.labeling.models.label_set import Label, LabelSet
+from apps.labeling.models.redaction import RedactionCheck
+from apps.labeling.models.review import LabelSetReview
 
-__all__ = ["DatasetItem", "ItemManifest", "Label", "LabelSet"]
+__all__ = [
+    "DatasetItem",
+    "Erased",
+    "ErasedFrom",
+    "ErasedVersion",
+    "ItemErasure",
+    "ItemManifest",
+    "Label",
+    "LabelSet",
+    "LabelSetReview",
+    "RedactionCheck",
+    "Tombstone",
+]

@@ -110,6 +110,9 @@ SILENT = frozenset(
         "credentials.lease.reserved",
         "credentials.lease.revoke_requested",
         "credentials.lease.revoked",
+        "labeling.items.erased",  # whoever erased them reads how many in the answer
+        "labeling.label_set.reviewed",
+        "labeling.redaction.checked",
         "labeling.items.brought",  # whoever brought them reads how many in the answer
         "labeling.label_set.brought",  # whoever brought them reads the verdict in the answer
         "lakes.lake.changed",
