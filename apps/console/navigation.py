@@ -110,6 +110,13 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 about=_("Say how sensitive each column is, with the evidence beside it."),
             ),
             Place(
+                section="label-sets",
+                text=_("Labels"),
+                icon="publish",
+                roles=KEEPING,
+                about=_("Label sets of datasets, and whether models may learn from them."),
+            ),
+            Place(
                 section="register-asset",
                 text=_("Register an asset"),
                 icon="add",

@@ -44,6 +44,7 @@ from apps.console.direction import isolated
 from apps.credentials.queries import leases_visible_to
 from apps.kernel.actor import Actor
 from apps.kernel.events import declared_events
+from apps.labeling.queries import label_sets_visible_to
 from apps.lakes.queries import lakes_visible_to
 from apps.notifications.queries import webhooks_visible_to
 from apps.preparing.queries import views_visible_to
@@ -123,6 +124,12 @@ KINDS: dict[str, Kind] = {
         told=_("review of access to %(name)s"),
     ),
     "view": Kind(visible=views_visible_to, name="name", page=("view",), told=_("prepared view %(name)s")),
+    "label set": Kind(
+        visible=label_sets_visible_to,
+        name="version__asset__name",
+        page=("label-set",),
+        told=_("labels of %(name)s"),
+    ),
     "lake": Kind(visible=lakes_visible_to, name="name", page=("lake",)),
     "purpose": Kind(visible=purposes, name="ref", page=("record", "purposes")),
     "activity": Kind(visible=activities, name="ref", page=("record", "processing-activities")),

@@ -59,6 +59,8 @@ def _told(name: str, value: Value, names: Mapping[str, str]) -> Value:
         return tuple(wording.text_of(GROUNDS, code) for code in value)
     if name == "factor":
         return wording.text_of(wording.LIMITED_BY, value)
+    if name == "coefficient":
+        return wording.text_of(wording.COEFFICIENTS, value)
     if name == "about" and isinstance(value, str) and COLUMN_OF_ASSET.fullmatch(value):
         return names.get(value, "")
     return named(value, names)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, F, Func, JSONField
 
 from apps.accounts.models import Organization
+from apps.catalog.models import Asset
 from apps.compliance.lifecycle.judging import is_overdue
 from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, LabelingPolicyContent
 from apps.compliance.models import LegalRecordVersion
@@ -18,6 +19,8 @@ from apps.kernel.models import HouseQuerySet
 from apps.labeling.errors import POLICY_NOT_GOVERNING, POLICY_NOT_IN_FORCE
 from apps.labeling.models import ItemErasure, ItemManifest, LabelSet, LabelSetReview, RedactionCheck
 from apps.policy.reason import Reason
+
+MOST_NEWEST = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,16 @@ def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
     shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by")
     return LabelSet.objects.visible_to(actor).with_verdict().select_related(*shown).order_by("-pk")
+
+
+def label_sets_in_brief(actor: Actor) -> HouseQuerySet[LabelSet]:
+    """The same for lists: without what was found and measured."""
+    return label_sets_visible_to(actor).defer("findings", "figures")
+
+
+def newest_label_sets(actor: Actor, asset: Asset) -> list[LabelSet]:
+    """Of all versions of a dataset, so many as its page has room for."""
+    return list(label_sets_in_brief(actor).filter(version__asset=asset)[:MOST_NEWEST])
 
 
 class _BySplit(Func):

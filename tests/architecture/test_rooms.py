@@ -43,7 +43,7 @@ SPECIALS = {
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"exports", "imports", "rendering", "taxonomy"},
-    "labeling": {"checks", "imports", "measures"},
+    "labeling": {"checks", "imports", "measures", "rendering"},
     "access": {
         "carrying",
         "drafts",

@@ -46,11 +46,12 @@ from apps.compliance.models import (
 )
 from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM
+from apps.labeling.models import LabelSet
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.preparing.models import PreparedView
 from apps.reviews.models import Campaign
-from tests.factories import accounts, catalog, compliance, occurrences, reviews, tickets, views
+from tests.factories import accounts, catalog, compliance, labels, occurrences, reviews, tickets, views
 from tests.factories.access import AccessWorld, asked, bound, broken, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
@@ -72,7 +73,7 @@ class Scene:
     The scientist is the one member of `team`, and leads `project`. One steward stands in for another, and
     somebody has declared a conflict about the asset.
     The open campaign asks about the grant; another is `drafted`. The first officer proposed that the highest
-    class demand less.
+    class demand less. The labels of another dataset were good at first, and are blocked since they came anew.
     """
 
     world: AccessWorld
@@ -102,6 +103,7 @@ class Scene:
     recall: Recall
     ladder_change: LadderChange
     view: PreparedView
+    label_set: LabelSet
 
     @property
     def duty(self) -> Duty:
@@ -182,6 +184,9 @@ class Scene:
             "retire asset": f"/catalog/{asset}/retire/",
             "register version": f"/catalog/{asset}/versions/new/",
             "register location": f"/catalog/{asset}/locations/new/",
+            "label sets": "/label-sets/",
+            "label sets, filtered": f"/label-sets/?verdict=blocked&asset={self.label_set.version.asset.uid}",
+            "label set": f"/label-sets/{self.label_set.uid}/",
             "classification": "/classify/",
             "classify": f"/classify/{self.world.personal.version.uid}/",
             "requests": "/requests/",
@@ -349,6 +354,13 @@ def laxer(world: AccessWorld) -> LadderChange:
     return made
 
 
+def poor_labels(world: AccessWorld) -> LabelSet:
+    """Of a dataset whose labels were good enough at first."""
+    version = labels.labeled_version(world.domain)
+    labels.brought(version)
+    return labels.brought(version, labels.sound(wrong=40))
+
+
 def scene(world: AccessWorld, **given: object) -> Scene:
     pay, personal, writer = world.purposes["pay"], world.personal, world["officer"]
     request = asked(world["scientist"], draft(personal, pay, **given))
@@ -394,6 +406,7 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         ),
         recall=recall,
         ladder_change=laxer(world),
+        label_set=poor_labels(world),
         view=views.asked_for(views.lying(world.domain), world["steward"]),
         world=world,
         request=request,

@@ -25,6 +25,7 @@ from apps.console.forms.assets import BY_HAND, EditAssetForm, RegisterAssetForm
 from apps.console.forms.house import HouseForm
 from apps.console.page import Page
 from apps.kernel.errors import StaleVersion
+from apps.labeling.queries import newest_label_sets
 
 
 class Asset(Page):
@@ -43,6 +44,8 @@ class Asset(Page):
         sheet = asset_sheet(self.actor, asset_id)
         is_on_call = any(held.role is Role.ON_CALL for held in standing_of(self.actor).roles)
         context = {"asset": sheet.asset, "own": sheet.own, "is_on_call": is_on_call}
+        if sheet.asset.kind == AssetKind.DATASET:
+            context["label_sets"] = newest_label_sets(self.actor, sheet.asset)
         return self.show({**context, "sheet": sheet, "needs": needs})
 
     def _what_it_takes(self, asset_id: UUID, needs: NeedsForm) -> HttpResponse:

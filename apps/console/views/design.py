@@ -16,6 +16,7 @@ from apps.console.legal import ART9_CONDITIONS, LAWFUL_BASES, choices
 from apps.console.navigation import Entry
 from apps.console.page import Page
 from apps.console.pictures import bars_of
+from apps.console.ranges import Measure, heat_of, ranges_of
 from apps.console.reached import Group, Reached, Row
 from apps.console.tabs import Tabs
 from apps.policy.decision import Effect
@@ -92,6 +93,17 @@ class Design(Page):
             "preview": _preview(now),
             "reached": _reached(now),
             "bars": bars_of([("Data owner", 12, "info"), ("Privacy", 7, "warning"), ("Security", 0, "info")]),
+            "ranges": ranges_of(
+                [
+                    Measure(name="Annotator 1", value=0.95, lower=0.91, upper=0.97),
+                    Measure(name="Annotator 2", value=0.82, lower=0.74, upper=0.88),
+                    Measure(name="Annotator 3", value=None),
+                ],
+                needed=0.9,
+            ),
+            "heat": heat_of(
+                {"labels": ["sandstone", "shale", "coal"], "counts": [[80, 9, 1], [9, 60, 0], [1, 0, 4]]}
+            ),
             "tabs": _tabs(),
             "pages": {"first": "from=beginning", "next": "from=here"},
             "now": now,

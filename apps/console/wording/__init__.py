@@ -45,6 +45,7 @@ from apps.console.wording.deciding import (
     TURNAROUND,
     VERDICTS,
 )
+from apps.console.wording.labels import CHECK_OUTCOMES, COEFFICIENTS, LABEL_VERDICTS
 from apps.console.wording.occurring import (
     CLOSINGS,
     DUTY_OWNERS,
@@ -102,11 +103,13 @@ __all__ = [
     "CAMPAIGN_STATES",
     "CATEGORIES",
     "CHANGES",
+    "CHECK_OUTCOMES",
     "CLASSIFICATION_SOURCES",
     "CLASS_ICONS",
     "CLASS_TONES",
     "CLEARANCES",
     "CLOSINGS",
+    "COEFFICIENTS",
     "COMMENT_AUDIENCES",
     "CONDITION_KINDS",
     "CONDITION_STATES",
@@ -130,6 +133,7 @@ __all__ = [
     "INPUT_ROLES",
     "JOB_STATES",
     "KINDS",
+    "LABEL_VERDICTS",
     "LADDER_CHANGE_STATES",
     "LAKE_STATES",
     "LEASE_STATES",

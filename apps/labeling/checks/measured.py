@@ -24,6 +24,7 @@ from apps.labeling.measures.agreement import (
     raw_agreement,
 )
 from apps.labeling.measures.boxes import Box, Drawn, f1_by_item, matched
+from apps.labeling.measures.confusion import Pairs, pairs_of
 from apps.labeling.measures.proportions import Share
 from apps.labeling.measures.raters import cohen_kappa, fleiss_kappa, icc_2_1
 from apps.labeling.measures.resampling import Interval, alpha_interval, mean_interval
@@ -82,6 +83,7 @@ class Part:
     classes: tuple[ClassAgreement, ...]
     right: Right
     gold_items: Mapping[str, int]
+    pairs: Pairs = field(default_factory=dict)
     has_boxes: bool = True
 
     @property
@@ -202,6 +204,7 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         classes=agreement_by_class(ratings),
         right=_gold(answers, truth),
         gold_items=Counter(true for item, true in truth.items() if item in answers),
+        pairs=pairs_of(ratings),
     )
 
 

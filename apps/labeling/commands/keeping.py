@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from hashlib import blake2b
 from operator import attrgetter
 from secrets import token_bytes
-from typing import Any
 
 from django.db import connection
 
@@ -17,7 +15,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict
 from apps.labeling import errors
 from apps.labeling.checks.examined import Examined
-from apps.labeling.checks.measured import Measured
+from apps.labeling.checks.figures import figures_of
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import CHECKS, RECORDED, verdict_of
 from apps.labeling.commands.assets import kept_as_asset
@@ -48,6 +46,7 @@ def kept_labels(
     Raises: Conflict, where other items belong to the version than when the labels were examined.
     """
     export, around = labels.export, around_of(version, policy)
+    are_named = policy.content.are_raw_kept is True
     if held_to_items(export, held_by(version, around.items)).faulty > export.faulty:
         raise conflict(errors.ITEMS_CHANGED)
     findings = findings_of(labels.measured, terms_of(policy.content), around)
@@ -64,11 +63,11 @@ def kept_labels(
         addresses_removed=export.emails,
         verdict=verdict_of(findings, CHECKS | RECORDED).value,
         findings=[each.as_json() for each in findings],
-        figures=figures_of(labels.measured),
+        figures=figures_of(labels.measured, are_named=are_named),
         brought_by_id=actor.person_id,
         created_at=at,
     )
-    copy_labels(made.pk, export, are_named=policy.content.are_raw_kept is True)
+    copy_labels(made.pk, export, are_named=are_named)
     event = LabelsBrought(
         label_set_id=made.uid,
         version_id=version.uid,
@@ -103,22 +102,3 @@ def _answer(salt: bytes, given: Annotation) -> int:
         return 0
     text = f"{given.item}\n{given.annotator}".encode(errors="replace")
     return int.from_bytes(blake2b(text, digest_size=7, key=salt).digest(), "big")
-
-
-def figures_of(found: Measured) -> Mapping[str, Any]:
-    told = found.agreement
-    return {
-        "items": found.items,
-        "labeled": found.labeled,
-        "overlapping": found.overlapping,
-        "coefficient": told.coefficient.value,
-        "agreement": told.value,
-        "lower": told.interval.lower,
-        "upper": told.interval.upper,
-        "ac1": told.ac1,
-        "classes": [
-            {"label": each.value, "answers": each.answers, "share": each.share, "agreement": each.agreement}
-            for each in found.classes
-        ],
-        "gold": {"hits": found.gold.hits, "total": found.gold.total, "lower": found.gold.lower},
-    }

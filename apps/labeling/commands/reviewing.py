@@ -17,11 +17,12 @@ from apps.audit.record import record
 from apps.catalog.facts import asset_resource
 from apps.kernel.actor import Actor
 from apps.labeling.checks.around import Around, ErasureFacts
-from apps.labeling.checks.measured import measure
+from apps.labeling.checks.figures import figures_of
+from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.terms import CHECKS, RECORDED, Outcome, verdict_of_outcomes
-from apps.labeling.commands.keeping import SAID, figures_of
+from apps.labeling.commands.keeping import SAID
 from apps.labeling.events import LabelSetReviewed
 from apps.labeling.facts import around_of, held_by, terms_of
 from apps.labeling.imports.annotation import Annotation, Format
@@ -67,12 +68,23 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
         label_set=label_set,
         verdict=verdict_of_outcomes(outcomes, CHECKS | RECORDED).value,
         findings=findings,
-        figures=figures_of(measured),
+        figures=_figures(measured, label_set, are_named=are_named),
         created_at=at,
     )
     event = LabelSetReviewed(label_set_id=label_set.uid, verdict=made.verdict)
     record(event, actor=actor, at=at)
     return made
+
+
+def _figures(measured: Measured, label_set: LabelSet, *, are_named: bool) -> dict[str, Any]:
+    """What tells of people stays as it was, where it is not kept who they are."""
+    figures = figures_of(measured, are_named=are_named)
+    if not are_named:
+        before = label_set.figures
+        figures |= {name: before[name] for name in ("annotators", "annotators_in_all") if name in before}
+        for part in figures["parts"]:
+            part["beside"] = {}
+    return figures
 
 
 def _with_what_stayed(around: Around, export: Export, held: Held) -> Around:

@@ -1,0 +1,208 @@
+"""Label sets as pictures: agreement, what is confused, gold, coverage, and groups of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from apps.console.ranges import Heat, Measure, Ranges, heat_of, ranges_of
+from apps.labeling.checks.terms import Terms
+from apps.labeling.rendering import words
+from apps.labeling.rendering.report import Report
+
+MOST_DRAWN = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A line of the table beside a picture: `cells` as the columns of its picture."""
+
+    name: Any
+    cells: tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """A picture with its table. Where there are too many rows to draw, the table has more."""
+
+    id: str
+    title: Any
+    about: Any
+    columns: tuple[Any, ...]
+    rows: tuple[Row, ...]
+    ranges: Ranges
+    more: int = 0
+
+    @property
+    def lines(self) -> Iterator[Mapping[str, Any]]:
+        """Each cell with its column."""
+        for row in self.rows:
+            yield {"name": row.name, "cells": tuple(zip(self.columns, row.cells, strict=True))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confusion:
+    id: str
+    title: Any
+    heat: Heat
+
+
+def drawings_of(report: Report, terms: Terms) -> tuple[Drawing, ...]:
+    found: list[Drawing] = [_agreement(report, terms)]
+    for number, part in enumerate(report.parts):
+        found += _classes(part, number)
+    found += [_gold_by_class(report, terms), _annotators(report, terms), _coverage(report, terms)]
+    found += [_groups(report)]
+    return tuple(each for each in found if each.rows)
+
+
+def confusions_of(report: Report) -> tuple[Confusion, ...]:
+    found = ((part, heat_of(part.get("confusion", {}))) for part in report.parts)
+    return tuple(
+        Confusion(id=f"confusion-{number}", title=_of(part, gettext("Which classes are confused")), heat=heat)
+        for number, (part, heat) in enumerate(found)
+        if heat
+    )
+
+
+def _of(part: Mapping[str, Any], title: str) -> str:
+    """Of which part, where it is not about items as a whole."""
+    return gettext("%(title)s, in regions") % {"title": title} if part.get("is_of_regions") else title
+
+
+def _agreement(report: Report, terms: Terms) -> Drawing:
+    measures = []
+    rows = []
+    for part in report.parts:
+        name = _of(part, str(words.COEFFICIENTS.get(part["coefficient"], part["coefficient"])))
+        measures.append(Measure(name=name, value=part["agreement"], lower=part["lower"], upper=part["upper"]))
+        rows.append(
+            Row(
+                name=name, cells=(part["agreement"], part["lower"], part["upper"], part.get("overlapping", 0))
+            )
+        )
+        others = {gettext("Raw agreement"): part.get("raw"), "AC1": part.get("ac1")}
+        others |= {
+            str(words.COEFFICIENTS.get(each, each)): value for each, value in part.get("beside", {}).items()
+        }
+        rows += [
+            Row(name=other, cells=(value, "", "", part.get("overlapping", 0)))
+            for other, value in others.items()
+            if value is not None
+        ]
+    return Drawing(
+        id="agreement",
+        title=gettext("Agreement"),
+        about=gettext("With 95 percent it lies on the line; the lower end has to reach the mark."),
+        columns=(gettext("Value"), gettext("At least"), gettext("At most"), gettext("Items")),
+        rows=tuple(rows),
+        ranges=ranges_of(measures, needed=terms.release_agreement),
+    )
+
+
+def _classes(part: Mapping[str, Any], number: int) -> Iterable[Drawing]:
+    given = part.get("classes", [])
+    drawn = [each for each in given if each["agreement"] is not None][:MOST_DRAWN]
+    yield Drawing(
+        id=f"classes-{number}",
+        title=_of(part, gettext("Agreement by class")),
+        about=gettext("Of those who said a class, how often another person said it of the same item."),
+        columns=(gettext("Agreement"), gettext("Answers"), gettext("Share")),
+        rows=tuple(
+            Row(name=each["label"], cells=(each["agreement"], each["answers"], each["share"]))
+            for each in given
+        ),
+        ranges=ranges_of(Measure(name=each["label"], value=each["agreement"]) for each in drawn),
+        more=len(given) - len(drawn),
+    )
+
+
+def _gold_by_class(report: Report, terms: Terms) -> Drawing:
+    given = {label: share for part in report.parts for label, share in part.get("gold_by_class", {}).items()}
+    return _shares(
+        "gold-classes",
+        gettext("Right on gold items, by class"),
+        gettext("How often answers are right where the truth is known."),
+        given.items(),
+        terms.gold_accuracy,
+    )
+
+
+def _annotators(report: Report, terms: Terms) -> Drawing:
+    given = [each for each in report.figures.get("annotators", []) if each["gold"]["total"]]
+    return _shares(
+        "annotators",
+        gettext("Right on gold items, by annotator"),
+        gettext("Few answers leave wide bounds: they say little yet."),
+        ((gettext("Annotator %(name)s") % {"name": each["annotator"]}, each["gold"]) for each in given),
+        terms.gold_accuracy,
+    )
+
+
+def _shares(
+    id: str, title: str, about: str, given: Iterable[tuple[str, Mapping[str, Any]]], needed: float
+) -> Drawing:
+    shares = list(given)
+    return Drawing(
+        id=id,
+        title=title,
+        about=about,
+        columns=(gettext("Right"), gettext("At least"), gettext("At most"), gettext("Answers")),
+        rows=tuple(
+            Row(name=name, cells=(share["value"], share["lower"], share["upper"], share["total"]))
+            for name, share in shares
+        ),
+        ranges=ranges_of(
+            (
+                Measure(name=name, value=share["value"], lower=share["lower"], upper=share["upper"])
+                for name, share in shares[:MOST_DRAWN]
+            ),
+            needed=needed,
+        ),
+        more=max(0, len(shares) - MOST_DRAWN),
+    )
+
+
+def _coverage(report: Report, terms: Terms) -> Drawing:
+    told = report.figures
+    counts = [(gettext("Items that are labeled"), told.get("labeled"), told.get("items"))]
+    counts.append((gettext("Items with several answers"), told.get("overlapping"), told.get("items")))
+    if told.get("machine_items"):
+        counts.append(
+            (gettext("Verified of a machine's labels"), told.get("verified"), told["machine_items"])
+        )
+    if told.get("answers"):
+        counts.append((gettext("Answers that leave it open"), told.get("unsure"), told["answers"]))
+    rows = [(name, part, whole) for name, part, whole in counts if part is not None and whole]
+    return Drawing(
+        id="coverage",
+        title=gettext("Coverage"),
+        about=gettext("%(needed)s of the items have to be labeled; %(unsure)s of the answers may be open.")
+        % {"needed": f"{100 * terms.coverage:.0f} %", "unsure": f"{100 * terms.unsure_share:.0f} %"},
+        columns=(gettext("Share"), gettext("Number"), gettext("Of")),
+        rows=tuple(Row(name=name, cells=(part / whole, part, whole)) for name, part, whole in rows),
+        ranges=ranges_of(Measure(name=name, value=part / whole) for name, part, whole in rows),
+    )
+
+
+def _groups(report: Report) -> Drawing:
+    """Of whatever groups of people were measured; none before they were."""
+    given = report.figures.get("groups", [])
+    return Drawing(
+        id="groups",
+        title=gettext("Groups of people"),
+        about=gettext("Where groups differ, a model learns to treat them differently."),
+        columns=(gettext("Agreement"), gettext("At least"), gettext("At most")),
+        rows=tuple(
+            Row(name=each["name"], cells=(each["value"], each.get("lower"), each.get("upper")))
+            for each in given
+        ),
+        ranges=ranges_of(
+            Measure(name=each["name"], value=each["value"], lower=each.get("lower"), upper=each.get("upper"))
+            for each in given[:MOST_DRAWN]
+        ),
+        more=max(0, len(given) - MOST_DRAWN),
+    )

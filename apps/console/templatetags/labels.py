@@ -1,0 +1,32 @@
+"""What templates say of labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+
+from apps.console import wording
+from apps.console.ranges import said
+from apps.console.wording import Word
+
+register = template.Library()
+
+
+@register.filter
+def label_verdict_word(verdict: str) -> Word:
+    return wording.of(wording.LABEL_VERDICTS, verdict)
+
+
+@register.filter
+def check_outcome_word(outcome: str) -> Word:
+    return wording.of(wording.CHECK_OUTCOMES, outcome)
+
+
+@register.filter
+def figure(value: Any) -> str:
+    """A share with three digits, a count as it is; what was not asked of a row is a dash."""
+    if value == "":
+        return "–"
+    return str(number_format(value, force_grouping=True)) if isinstance(value, int) else said(value)

@@ -1,0 +1,124 @@
+"""What was measured, as it is kept with a set for reports. All of it is bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from apps.labeling.checks.measured import AnnotatorRow, Measured, Part
+from apps.labeling.measures.agreement import ClassAgreement
+from apps.labeling.measures.confusion import Pairs
+from apps.labeling.measures.proportions import Share
+
+MOST_CLASSES = 200
+MOST_CONFUSED = 12
+MOST_ANNOTATORS = 100
+OTHERS = ""
+"""Stands for all classes that are not told one by one."""
+
+
+def figures_of(found: Measured, *, are_named: bool) -> dict[str, Any]:
+    """Annotators are numbered by how much they answered where they may not be named."""
+    told = found.agreement
+    return {
+        "items": found.items,
+        "labeled": found.labeled,
+        "answers": found.answers,
+        "unsure": found.unsure,
+        "cancelled": found.cancelled,
+        "machine_items": found.machine_items,
+        "verified": found.verified,
+        "overlapping": found.overlapping,
+        "coefficient": told.coefficient.value,
+        "agreement": told.value,
+        "lower": told.interval.lower,
+        "upper": told.interval.upper,
+        "ac1": told.ac1,
+        "classes": _classes(found.classes),
+        "gold": _share(found.gold),
+        "parts": [_part(each) for each in found.parts],
+        "annotators": _annotators(found.annotators, are_named=are_named),
+        "annotators_in_all": len(found.annotators),
+        "groups": [
+            {
+                "name": f"{each.grouping}: {each.group}",
+                "value": each.agreement,
+                "lower": each.interval.lower,
+                "upper": each.interval.upper,
+            }
+            for each in found.subgroups[:MOST_CLASSES]
+        ],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    told = part.agreement
+    return {
+        "is_of_regions": part.is_of_regions,
+        "items": part.items,
+        "overlapping": part.overlapping,
+        "coefficient": told.coefficient.value,
+        "agreement": told.value,
+        "lower": told.interval.lower,
+        "upper": told.interval.upper,
+        "raw": told.raw,
+        "ac1": told.ac1,
+        "beside": {coefficient.value: value for coefficient, value in told.beside.items()},
+        "classes": _classes(part.classes),
+        "gold": _share(part.gold),
+        "gold_by_class": {
+            label: _share(share) for label, share in list(part.gold_by_class.items())[:MOST_CLASSES]
+        },
+        "confusion": _confusion(part.pairs, part.classes),
+    }
+
+
+def _classes(classes: Iterable[ClassAgreement]) -> list[dict[str, Any]]:
+    """Those that were given most, in the order in which they stand."""
+    given = tuple(classes)
+    kept = set(sorted(given, key=lambda each: -each.answers)[:MOST_CLASSES])
+    return [
+        {"label": each.value, "answers": each.answers, "share": each.share, "agreement": each.agreement}
+        for each in given
+        if each in kept
+    ]
+
+
+def _confusion(pairs: Pairs, classes: Sequence[ClassAgreement]) -> dict[str, Any]:
+    """A row and a column for each class that was given most; the rest is one."""
+    often = sorted(classes, key=lambda each: -each.answers)[:MOST_CONFUSED]
+    labels = [each.value for each in classes if each in often]
+    if len(classes) > len(labels):
+        labels.append(OTHERS)
+    places = {label: place for place, label in enumerate(labels)}
+    counts = [[0] * len(labels) for _label in labels]
+    for (one, other), count in pairs.items():
+        first, second = (places.get(each, len(labels) - 1) for each in (one, other))
+        counts[first][second] += count
+        if first != second:
+            counts[second][first] += count
+    return {"labels": labels, "counts": counts} if pairs else {"labels": [], "counts": []}
+
+
+def _annotators(rows: Sequence[AnnotatorRow], *, are_named: bool) -> list[dict[str, Any]]:
+    shown = sorted(rows, key=lambda row: (-row.answers, row.annotator))[:MOST_ANNOTATORS]
+    return [
+        {
+            "annotator": row.annotator if are_named else str(number),
+            "answers": row.answers,
+            "commonest": row.commonest,
+            "median_seconds": row.median_seconds,
+            "gold": _share(row.gold),
+        }
+        for number, row in enumerate(shown, start=1)
+    ]
+
+
+def _share(share: Share) -> Mapping[str, Any]:
+    return {
+        "hits": share.hits,
+        "total": share.total,
+        "value": share.value,
+        "lower": share.lower,
+        "upper": share.upper,
+    }

@@ -1,0 +1,1 @@
+"""Label sets as documents, for screens, print and other programs."""

@@ -1,0 +1,54 @@
+"""What is said of labels on screens and in print."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.labeling.checks.measured import Coefficient
+from apps.labeling.checks.terms import Outcome, Verdict
+
+VERDICTS = {
+    Verdict.RELEASE: _("Good enough for release"),
+    Verdict.RESEARCH_ONLY: _("For research only"),
+    Verdict.BLOCKED: _("Blocked"),
+}
+SENTENCES = {
+    Verdict.RELEASE: _("Models may learn from these labels and be released: every check is met."),
+    Verdict.RESEARCH_ONLY: _(
+        "Models may learn from these labels for research, and may not be released: a check is met in part."
+    ),
+    Verdict.BLOCKED: _("No model may learn from these labels yet: a check is not met, or says nothing."),
+}
+OUTCOMES = {
+    Outcome.FAILED: _("Not met"),
+    Outcome.UNMEASURED: _("Not measured"),
+    Outcome.RESEARCH_ONLY: _("Enough for research"),
+    Outcome.NOTED: _("To be looked at"),
+    Outcome.PASSED: pgettext_lazy("a check", "Met"),
+}
+"""From the worst to the best."""
+CHECKS = {
+    "L01": _("Labels cite the schema and the guideline"),
+    "L02": _("Who labeled was qualified, cleared and contracted"),
+    "L03": _("Several people answered the same items"),
+    "L04": _("They agree"),
+    "L05": _("The coefficient fits the data"),
+    "L06": _("No class hides the others"),
+    "L07": _("Answers are right on gold items"),
+    "L08": _("All items are labeled"),
+    "L09": _("Groups of people are labeled alike"),
+    "L10": _("Annotators are steady"),
+    "L11": _("Items were redacted before anybody labeled them"),
+    "L12": _("Training and test data are apart"),
+    "L13": _("What was erased is gone from the labels"),
+    "L14": _("People verified what a machine labeled"),
+    "L15": _("Nobody saw more hard content than agreed"),
+}
+COEFFICIENTS = {
+    Coefficient.ALPHA: _("Krippendorff's alpha"),
+    Coefficient.COHEN: _("Cohen's kappa"),
+    Coefficient.FLEISS: _("Fleiss' kappa"),
+    Coefficient.ICC: _("ICC(2,1)"),
+    Coefficient.F1: _("F1 of boxes that overlap by half"),
+}
