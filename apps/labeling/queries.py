@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Func, JSONField
+from django.db.models import Count, F, Func, JSONField, Q
 
+from apps.accounts.authorization import may
 from apps.accounts.models import Organization
-from apps.catalog.models import Asset
+from apps.accounts.operations import Operation
+from apps.catalog.facts import asset_resource
+from apps.catalog.models import Asset, AssetKind, AssetVersion
 from apps.compliance.lifecycle.judging import is_overdue
 from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, LabelingPolicyContent
-from apps.compliance.models import LegalRecordVersion
+from apps.compliance.models import Duty, LegalRecordVersion
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound, invalid_state
 from apps.kernel.models import HouseQuerySet
@@ -128,3 +132,68 @@ def item_erasures_visible_to(actor: Actor) -> HouseQuerySet[ItemErasure]:
 def reviews_visible_to(actor: Actor) -> HouseQuerySet[LabelSetReview]:
     """The newest first."""
     return LabelSetReview.objects.visible_to(actor).select_related("label_set").order_by("-pk")
+
+
+MOST_COUNTS = 60
+MOST_SHOWN = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """`by` is the name of a grouping; empty for splits."""
+
+    by: str
+    group: str
+    items: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemSheet:
+    """What is known of the items of a version, and what the actor may do about them."""
+
+    version: AssetVersion
+    items: Any
+    checks: tuple[RedactionCheck, ...]
+    erasures: tuple[ItemErasure, ...]
+    duties: tuple[Duty, ...]
+    may_bring: bool
+    may_check: bool
+    may_erase: bool
+
+    @property
+    def _counts(self) -> list[Counted]:
+        by = {"": self.items.by_split, **self.items.by_group} if self.items else {}
+        return [
+            Counted(by=name, group=group, items=count)
+            for name, counts in sorted(by.items())
+            for group, count in sorted(counts.items())
+        ]
+
+    @property
+    def counts(self) -> list[Counted]:
+        return self._counts[:MOST_COUNTS]
+
+    @property
+    def more_counts(self) -> int:
+        return max(0, len(self._counts) - MOST_COUNTS)
+
+
+def item_sheet(actor: Actor, version_id: UUID) -> ItemSheet:
+    """Raises: NotFound, also of a version of no dataset."""
+    versions = AssetVersion.objects.visible_to(actor).filter(asset__kind=AssetKind.DATASET)
+    version = versions.select_related("asset").one(version_id)
+    resource = asset_resource(version.asset)
+    duties = Duty.objects.visible_to(actor).filter(
+        Q(asset=version.asset) | Q(asset__isnull=True, occurrence__affected__version__asset=version.asset)
+    )
+    may_erase = may(actor=actor, operation=Operation.ERASE_ITEMS, resource=resource)
+    return ItemSheet(
+        version=version,
+        items=item_lists_visible_to(actor).filter(version=version).first(),
+        checks=tuple(redaction_checks_visible_to(actor).filter(version=version)[:MOST_SHOWN]),
+        erasures=tuple(item_erasures_visible_to(actor).filter(reached__version=version)[:MOST_SHOWN]),
+        duties=tuple(duties.order_by("-pk").distinct()[:MOST_SHOWN]) if may_erase else (),
+        may_bring=may(actor=actor, operation=Operation.BRING_ITEMS, resource=resource),
+        may_check=may(actor=actor, operation=Operation.CHECK_REDACTION, resource=resource),
+        may_erase=may_erase,
+    )
