@@ -20,6 +20,7 @@ from apps.labeling.measures.agreement import Scale
 from apps.labeling.models import DatasetItem, Erased, ItemErasure, RedactionCheck, Tombstone
 from apps.labeling.models.erasure import WITHIN
 from apps.labeling.queries import PolicyInForce
+from apps.labeling.roster.facts import before_facts, cited_facts, roster_facts
 
 SCALES = {LabelTask.ORDINAL: Scale.ORDINAL, LabelTask.REGRESSION: Scale.INTERVAL}
 OURS = Terms()
@@ -58,6 +59,9 @@ def around_of(version: AssetVersion, policy: PolicyInForce) -> Around:
         items=item_facts(version),
         redaction=redaction_facts(version),
         erasures=erasure_facts(version),
+        cited=cited_facts(policy),
+        roster=roster_facts(version, policy),
+        before=before_facts(version, policy),
     )
 
 

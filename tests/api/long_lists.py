@@ -25,7 +25,7 @@ from apps.labeling.commands import review_label_set
 from apps.lakes.providers.logs import LogKind
 from apps.policy.rulebook import DEFAULT_RULEBOOK
 from tests.api import asking
-from tests.factories import catalog, compliance, labels, reviews, views
+from tests.factories import catalog, compliance, labels, reviews, roster, views
 from tests.factories.accounts import World
 from tests.factories.classification import classified, saying
 from tests.factories.occurrences import in_effect, made_from
@@ -189,6 +189,10 @@ def prepared_view(world: World) -> object:
     return views.asked_for(views.lying(world.domain), world[Role.STEWARD].actor, f"View {next(_numbers)}")
 
 
+def annotator(world: World) -> object:
+    return roster.entered(roster.policy_about(labels.labeled_version(world.domain)))
+
+
 def label_set(world: World) -> object:
     return labels.brought(labels.labeled_version(world.domain))
 
@@ -215,6 +219,7 @@ LONG_LISTS: dict[str, Case] = {
     "redaction-checks-list": _simple("redaction-checks", redaction_check),
     "item-erasures-list": _simple("item-erasures", item_erasure),
     "label-set-reviews-list": _simple("label-set-reviews", label_set_review),
+    "annotators-list": _simple("annotators", annotator),
     "item-lists-list": _simple("item-lists", item_list),
     "label-sets-list": _simple("label-sets", label_set),
     "prepared-views-list": _simple("prepared-views", prepared_view),

@@ -16,6 +16,8 @@ FIELDS = {
     "audited": _("Items looked through"),
     "direct_identifiers": _("Direct identifiers met"),
     "annotations": _("Annotations"),
+    "annotator_id": _("Annotator"),
+    "annotator_role": _("Part in labeling"),
     "file_sha256": _("Hash of the file"),
     "view_id": _("Prepared view"),
     "house_key_id": _("Key of the house"),

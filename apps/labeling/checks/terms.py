@@ -79,7 +79,7 @@ class Terms:
 CHECKS = frozenset({"L03", "L04", "L06", "L07", "L08", "L10", "L14"})
 """Those that an export answers. None of them may be silent."""
 
-RECORDED = frozenset({"L09", "L11", "L12", "L13"})
+RECORDED = frozenset({"L01", "L02", "L09", "L11", "L12", "L13", "L15"})
 """Those that records answer, for what is kept here: beside the others none of them may be silent."""
 
 

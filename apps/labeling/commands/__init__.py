@@ -3,5 +3,21 @@ from apps.labeling.commands.erasing import erase_items
 from apps.labeling.commands.items import keep_items
 from apps.labeling.commands.redaction import note_redaction
 from apps.labeling.commands.reviewing import review_label_set
+from apps.labeling.commands.roster import (
+    AnnotatorDraft,
+    change_annotator,
+    end_annotator,
+    enter_annotator,
+)
 
-__all__ = ["bring_labels", "erase_items", "keep_items", "note_redaction", "review_label_set"]
+__all__ = [
+    "AnnotatorDraft",
+    "bring_labels",
+    "change_annotator",
+    "end_annotator",
+    "enter_annotator",
+    "erase_items",
+    "keep_items",
+    "note_redaction",
+    "review_label_set",
+]

@@ -33,7 +33,7 @@ from apps.labeling.models import Label, LabelSet, LabelSetReview
 from apps.labeling.queries import policy_cited
 
 OF_PEOPLE = frozenset({"L02", "L10", "L15"})
-"""They ask who labeled. Where that is not kept, they stay as they were when the labels were brought."""
+"""They ask who labeled, and how the set was beside those before it: they stay as they were then."""
 
 
 @command(lock=LabelSet)
@@ -53,15 +53,15 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
     terms, around = terms_of(policy.content), around_of(label_set.version, policy)
     held = held_by(label_set.version, around.items)
     export, are_named = _export(label_set)
-    around = _with_what_stayed(around, export, held)
+    around = replace(_with_what_stayed(around, export, held), before=None)
     sound = held_to_items(export, held)
     items = held.known or {*sound.items, *_nameless(label_set, export)}
     measured = measure(sound.annotations, items, terms)
     measured = replace(measured, subgroups=subgroups_of(sound.annotations, held.groups, terms))
     findings = [each.as_json() for each in findings_of(measured, terms, around)]
-    if not are_named:
-        findings = [each for each in findings if each["check"] not in OF_PEOPLE]
-        findings += [each for each in label_set.findings if each["check"] in OF_PEOPLE]
+    carried = OF_PEOPLE & {str(each["check"]) for each in label_set.findings}
+    findings = [each for each in findings if each["check"] not in carried]
+    findings += [each for each in label_set.findings if each["check"] in carried]
     findings.sort(key=lambda each: str(each["check"]))
     outcomes = [(str(each["check"]), Outcome(each["outcome"])) for each in findings]
     made = LabelSetReview.objects.create(

@@ -1,3 +1,4 @@
+from apps.labeling.models.annotator import Annotator
 from apps.labeling.models.erasure import Erased, ErasedFrom, ErasedVersion, ItemErasure, Tombstone
 from apps.labeling.models.item import DatasetItem, ItemManifest
 from apps.labeling.models.label_set import Label, LabelSet
@@ -5,6 +6,7 @@ from apps.labeling.models.redaction import RedactionCheck
 from apps.labeling.models.review import LabelSetReview
 
 __all__ = [
+    "Annotator",
     "DatasetItem",
     "Erased",
     "ErasedFrom",

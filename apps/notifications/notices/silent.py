@@ -113,6 +113,9 @@ SILENT = frozenset(
         "labeling.items.erased",  # whoever erased them reads how many in the answer
         "labeling.label_set.reviewed",
         "labeling.redaction.checked",
+        "labeling.annotator.changed",
+        "labeling.annotator.ended",  # whoever loses a key hears of that
+        "labeling.annotator.entered",
         "labeling.items.brought",  # whoever brought them reads how many in the answer
         "labeling.label_set.brought",  # whoever brought them reads the verdict in the answer
         "lakes.lake.changed",
