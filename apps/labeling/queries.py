@@ -27,6 +27,7 @@ from apps.labeling.models import (
     ItemManifest,
     LabelSet,
     LabelSetReview,
+    ModelRelease,
     RedactionCheck,
 )
 from apps.labeling.roster.keeping import demand_keeping, may_keep_roster
@@ -51,6 +52,7 @@ __all__ = [
     "policy_cited",
     "policy_in_force",
     "redaction_checks_visible_to",
+    "releases_visible_to",
     "reviews_visible_to",
 ]
 
@@ -132,8 +134,9 @@ def label_sets_in_brief(actor: Actor) -> HouseQuerySet[LabelSet]:
 
 
 def newest_label_sets(actor: Actor, asset: Asset) -> list[LabelSet]:
-    """Of all versions of a dataset, so many as its page has room for."""
-    return list(label_sets_in_brief(actor).filter(version__asset=asset)[:MOST_NEWEST])
+    """Of all versions of a dataset, or those that are this asset; so many as its page has room for."""
+    is_its = Q(asset_version__asset=asset) if asset.kind == AssetKind.LABEL_SET else Q(version__asset=asset)
+    return list(label_sets_in_brief(actor).filter(is_its)[:MOST_NEWEST])
 
 
 class _BySplit(Func):
@@ -244,3 +247,9 @@ def item_sheet(actor: Actor, version_id: UUID) -> ItemSheet:
         may_check=may(actor=actor, operation=Operation.CHECK_REDACTION, resource=resource),
         may_erase=may_erase,
     )
+
+
+def releases_visible_to(actor: Actor) -> HouseQuerySet[ModelRelease]:
+    """The newest first, with all that is shown of them."""
+    shown = ("version__asset", "released_by", "withdrawn_by")
+    return ModelRelease.objects.visible_to(actor).select_related(*shown).order_by("-pk")

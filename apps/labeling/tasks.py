@@ -1,4 +1,4 @@
-"""What follows by itself from what is known of items: label sets are measured anew."""
+"""What follows by itself: label sets are measured anew, and releases of models watched over."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.kernel.actor import SYSTEM
-from apps.labeling.commands import review_label_set
+from apps.labeling.commands import keep_release_in_step, review_label_set
 from apps.labeling.facts import open_demands
-from apps.labeling.models import ItemManifest, LabelSet, LabelSetReview, RedactionCheck
+from apps.labeling.models import ItemManifest, LabelSet, LabelSetReview, ModelRelease, RedactionCheck
 from apps.labeling.models.erasure import WITHIN
 
 
@@ -49,3 +49,9 @@ def keep_label_sets_in_step() -> None:
             demanded_at=Subquery(demands.values("occurrence__took_effect_at")[:1]) + WITHIN,
         ).filter(looked_at__lt=F("demanded_at"))
     )
+
+
+@shared_task
+def keep_releases_in_step() -> None:
+    for release in ModelRelease.objects.standing().order_by("pk").values_list("uid", flat=True).iterator():
+        keep_release_in_step(actor=SYSTEM, model_release_id=release)

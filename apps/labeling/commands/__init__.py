@@ -2,6 +2,7 @@ from apps.labeling.commands.bringing import bring_labels
 from apps.labeling.commands.erasing import erase_items
 from apps.labeling.commands.items import keep_items
 from apps.labeling.commands.redaction import note_redaction
+from apps.labeling.commands.releasing import keep_release_in_step, release_model, withdraw_release
 from apps.labeling.commands.reviewing import review_label_set
 from apps.labeling.commands.roster import (
     AnnotatorDraft,
@@ -18,6 +19,9 @@ __all__ = [
     "enter_annotator",
     "erase_items",
     "keep_items",
+    "keep_release_in_step",
     "note_redaction",
+    "release_model",
     "review_label_set",
+    "withdraw_release",
 ]

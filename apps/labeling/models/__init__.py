@@ -3,6 +3,7 @@ from apps.labeling.models.erasure import Erased, ErasedFrom, ErasedVersion, Item
 from apps.labeling.models.item import DatasetItem, ItemManifest
 from apps.labeling.models.label_set import Label, LabelSet
 from apps.labeling.models.redaction import RedactionCheck
+from apps.labeling.models.release import ModelRelease
 from apps.labeling.models.review import LabelSetReview
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Label",
     "LabelSet",
     "LabelSetReview",
+    "ModelRelease",
     "RedactionCheck",
     "Tombstone",
 ]

@@ -33,7 +33,7 @@ class ItemErasure(BaseModel):
     of the other versions of its dataset, and of what was made from them.
 
     `duty` is what it answers, where that is on record. The database refuses to change or delete it, and lets
-    labels and items go by it alone (migration 0006).
+    labels and items go by it alone (migration 0007).
     """
 
     version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, related_name="+")

@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
         ("accounts", "0014_programs_without_an_owner"),
         ("catalog", "0008_label_sets"),
         ("compliance", "0020_evidence_of_purposes"),
-        ("labeling", "0005_roster"),
+        ("labeling", "0006_releases"),
     ]
 
     operations = [
