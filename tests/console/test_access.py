@@ -37,6 +37,7 @@ OPEN_TO_ALL = {
     "label sets",
     "label sets, filtered",
     "label set",
+    "items of a version",
     "release",
     "release that is not possible",
     "lineage",

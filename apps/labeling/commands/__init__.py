@@ -1,4 +1,5 @@
 from apps.labeling.commands.bringing import bring_labels
+from apps.labeling.commands.erasing import erase_items
 from apps.labeling.commands.importing import (
     begin_import,
     bring_labels_file,
@@ -8,7 +9,9 @@ from apps.labeling.commands.importing import (
     refuse_import,
 )
 from apps.labeling.commands.items import keep_items
+from apps.labeling.commands.redaction import note_redaction
 from apps.labeling.commands.releasing import keep_release_in_step, release_model, withdraw_release
+from apps.labeling.commands.reviewing import review_label_set
 from apps.labeling.commands.roster import (
     AnnotatorDraft,
     change_annotator,
@@ -25,11 +28,14 @@ __all__ = [
     "change_annotator",
     "end_annotator",
     "enter_annotator",
+    "erase_items",
     "forget_file",
     "keep_import",
     "keep_items",
     "keep_release_in_step",
+    "note_redaction",
     "refuse_import",
     "release_model",
+    "review_label_set",
     "withdraw_release",
 ]

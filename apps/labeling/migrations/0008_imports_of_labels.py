@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0008_label_sets"),
         ("compliance", "0020_evidence_of_purposes"),
-        ("labeling", "0006_releases"),
+        ("labeling", "0007_erasures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
