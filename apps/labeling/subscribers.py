@@ -1,4 +1,4 @@
-"""A file of labels wakes a worker; label sets are measured anew where items were erased or listed, or redaction
+"""A file of labels wakes a worker; sets are measured anew where items were erased or listed, or redaction
 was checked."""
 
 from __future__ import annotations
