@@ -28,3 +28,13 @@ class ItemsBrought(Event, name="labeling.items.brought", about="item_manifest_id
     version_id: UUID
     file_sha256: str
     items: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelReportExported(Event, name="labeling.report.exported", about="label_set_id"):
+    """`content_sha256` is of the file that left, and `verdict` what it said."""
+
+    label_set_id: UUID
+    version_id: UUID
+    verdict: str
+    content_sha256: str

@@ -111,6 +111,11 @@ class Scene:
         return Duty.objects.filter(occurrence=self.occurrence).earliest("pk")
 
     @property
+    def first_labels(self) -> LabelSet:
+        """Those that were good."""
+        return LabelSet.objects.get(version=self.label_set.version, number=1)
+
+    @property
     def model_assessment(self) -> ModelAssessment:
         return ModelAssessment.objects.filter(occurrence=self.occurrence).earliest("pk")
 
@@ -187,6 +192,7 @@ class Scene:
             "label sets": "/label-sets/",
             "label sets, filtered": f"/label-sets/?verdict=blocked&asset={self.label_set.version.asset.uid}",
             "label set": f"/label-sets/{self.label_set.uid}/",
+            "label sets, compared": f"/label-sets/{self.first_labels.uid}/against/{self.label_set.uid}/",
             "classification": "/classify/",
             "classify": f"/classify/{self.world.personal.version.uid}/",
             "requests": "/requests/",

@@ -9,6 +9,7 @@ ATTEMPTS = {
     "access.recall_grant": _("Tell whoever had access"),
     "catalog.add_inputs": _("Name inputs afterwards"),
     "labeling.bring_labels": _("Bring labels"),
+    "labeling.export_label_report": _("Export a report on labels"),
     "labeling.keep_items": _("Bring the items of a version"),
     "preparing.prepare_view": _("Prepare a view"),
     "preparing.confirm_view": _("Confirm a prepared view"),

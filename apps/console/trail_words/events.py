@@ -48,6 +48,7 @@ EVENTS = {
     "access.grant.recalled": _("Whoever had access told what became of the data"),
     "access.recall.attested": _("Copies said to be deleted"),
     "labeling.label_set.brought": _("Labels brought"),
+    "labeling.report.exported": _("A report on labels was exported"),
     "labeling.items.brought": _("Items of a version brought"),
     "preparing.view.proposed": _("Prepared view asked for"),
     "preparing.view.queued": _("Prepared view may be made"),

@@ -110,6 +110,7 @@ SILENT = frozenset(
         "credentials.lease.reserved",
         "credentials.lease.revoke_requested",
         "credentials.lease.revoked",
+        "labeling.report.exported",  # whoever exported it has it
         "labeling.items.brought",  # whoever brought them reads how many in the answer
         "labeling.label_set.brought",  # whoever brought them reads the verdict in the answer
         "lakes.lake.changed",

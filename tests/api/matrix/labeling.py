@@ -25,6 +25,18 @@ def listed(world: World) -> Call:
     return Call(path={"id": labels.with_items(catalog.published_asset(world.domain).versions.get()).uid})
 
 
+def anew(world: World) -> Call:
+    version = labels.labeled_version(world.domain)
+    first, second = labels.brought(version), labels.brought(version)
+    return Call(path={"first_id": first.uid, "id": second.uid})
+
+
+def version(world: World) -> Call:
+    return Call(path={"id": labels.brought(labels.labeled_version(world.domain)).version.uid})
+
+
+EXPORTING = (Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR)
+
 ROWS = [
     Row(
         url="version-labels-list",
@@ -42,4 +54,12 @@ ROWS = [
     Row(url="item-lists-detail", method="GET", answers=everybody(200), make=listed),
     Row(url="label-sets-list", method="GET", answers=everybody(200)),
     Row(url="label-sets-detail", method="GET", answers=everybody(200), make=brought),
+    Row(url="label-changes-detail", method="GET", answers=everybody(200), make=anew),
+    Row(url="version-croissant-detail", method="GET", answers=everybody(200), make=version),
+    Row(
+        url="label-reports-export",
+        method="POST",
+        answers=only(*EXPORTING, gets=200, others=403),
+        make=brought,
+    ),
 ]
