@@ -90,6 +90,7 @@ def test_the_labeling_policy_and_the_newest_labels_are_told(world: World) -> Non
     worse = labels.brought(made.version, labels.sound(wrong=60))
     found = croissant(sheet_of(SYSTEM, worse.version.uid))
     assert len(found["rai:dataLimitations"]) == len(report_on(worse).hindering)
+    assert "(Krippendorff's alpha)" in found["rai:dataLimitations"][0]
 
 
 def test_without_labels_nothing_is_said_of_them(world: World) -> None:

@@ -17,14 +17,24 @@ from apps.labeling.checks.terms import Outcome
 from apps.labeling.imports.annotation import Format
 from apps.labeling.rendering import words
 from apps.labeling.rendering.report import Report
-from apps.policy.reason import text_of
+from apps.policy.reason import Reason
 
 CONFORMS_TO = ("http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0")
 _CR, _RAI = "http://mlcommons.org/croissant/", "http://mlcommons.org/croissant/RAI/"
 _CROISSANT_TERMS = (
-    *("citeAs", "column", "extract", "field", "fileProperty", "fileObject", "fileSet"),
+    *("citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet"),
     *("format", "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet"),
-    *("references", "regex", "repeated", "replace", "separator", "source", "subField", "transform"),
+    *(
+        "references",
+        "regex",
+        "repeated",
+        "replace",
+        "samplingRate",
+        "separator",
+        "source",
+        "subField",
+        "transform",
+    ),
 )
 CONTEXT: Mapping[str, Any] = {
     "@language": "en",
@@ -211,5 +221,5 @@ def _analysis(report: Report) -> Iterator[str]:
         yield f"Right on gold items: {gold['hits']} of {gold['total']}"
 
 
-def _sentences(reasons: Iterable[Any]) -> list[str]:
-    return [text_of(each.code).sentence % dict(each.facts) for each in reasons]
+def _sentences(reasons: Iterable[Reason]) -> list[str]:
+    return [words.sentence(each) for each in reasons]

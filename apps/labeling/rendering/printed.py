@@ -11,9 +11,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
 from apps.kernel.pdf import Block, Document, Heading, Text, printed_apart, table, terms
+from apps.labeling.checks.terms import Outcome
 from apps.labeling.rendering import words
 from apps.labeling.rendering.report import Check, Report
-from apps.policy.reason import text_of
 
 MOST_ROWS = 200
 
@@ -117,15 +117,9 @@ def _annotators(report: Report) -> Iterator[Block]:
 
 
 def _told(check: Check) -> str:
-    """Facts of a code are words here as on the screen."""
-    facts = dict(check.reason.facts)
-    if "coefficient" in facts:
-        facts["coefficient"] = str(words.COEFFICIENTS.get(facts["coefficient"], facts["coefficient"]))  # type: ignore[call-overload]
-    told = text_of(check.reason.code)
-    sentence = gettext(told.sentence) % facts
-    if check.outcome.value == "passed":
-        return sentence
-    return f"{sentence}\n{gettext(told.remedy) % facts}"
+    if check.outcome is Outcome.PASSED:
+        return words.sentence(check.reason)
+    return f"{words.sentence(check.reason)}\n{words.remedy(check.reason)}"
 
 
 def _share(share: Mapping[str, Any] | None) -> str:
