@@ -79,6 +79,7 @@ class Operation(StrEnum):
     REVOKE_LEASE = "revoke_lease"
     BRING_LABELS = "bring_labels"
     EXPORT_LABEL_REPORT = "export_label_report"
+    KEEP_ROSTER = "keep_roster"
     BRING_ITEMS = "bring_items"
     CHECK_REDACTION = "check_redaction"
     ERASE_ITEMS = "erase_items"
@@ -235,6 +236,7 @@ OPERATIONS: dict[Operation, Grounds] = {
         ObjectPermission.STEWARD,
         ObjectPermission.OWN,
     ),
+    Operation.KEEP_ROSTER: _grounds(_WRITE, _OFFICER, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.BRING_ITEMS: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.CHECK_REDACTION: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.ERASE_ITEMS: _grounds(

@@ -34,6 +34,7 @@ from apps.console.views import (
     reports,
     requests,
     reviews,
+    roster,
     rulebook,
     seats,
     settings,
@@ -314,6 +315,9 @@ urlpatterns = [
     path("regulator/answers/<slug:answer>/", watch.Answer.as_view(), name="regulator-answer"),
     path("regulator/lists/", reports.ExportListing.as_view(), name="listing-export"),
     path("transfers/", watch.Transfers.as_view(), name="transfer-map"),
+    path("labeling/<uuid:record_id>/roster/", roster.Roster.as_view(), name="roster"),
+    path("annotators/<uuid:annotator_id>/", roster.ChangeAnnotator.as_view(), name="annotator"),
+    path("annotators/<uuid:annotator_id>/end/", roster.EndAnnotator.as_view(), name="annotator-end"),
     path("records/any/<uuid:record_id>/", records.AnyRecord.as_view(), name="any-record"),
     path("records/", records.Register.as_view(), name="register"),
     *(

@@ -49,6 +49,46 @@ NOT_BASE64 = declare(
     "The content is not base64.",
     "Send the bytes of the file in base64 (RFC 4648, 4), without line breaks.",
 )
+ROSTER_WITHOUT_POLICY = declare(
+    "ROSTER_WITHOUT_POLICY",
+    "Nothing that %(ref)s says is in force, so nobody knows what it asks of annotators.",
+    "Have a version of it approved first.",
+)
+ANNOTATOR_ENDED = declare(
+    "ANNOTATOR_ENDED",
+    "Annotator %(annotator)s labels no more: the row ended.",
+    "Enter them anew, if they label again.",
+)
+CODE_MISSING = declare(
+    "ANNOTATOR_CODE_MISSING",
+    "An annotator needs a number or a pseudonym, of %(longest)s characters at most.",
+    "Take the number that the labeling tool gave them.",
+)
+CODE_IS_ADDRESS = declare(
+    "ANNOTATOR_CODE_IS_ADDRESS",
+    "An e-mail address is no pseudonym.",
+    "Take the number that the labeling tool gave them, and name the person of the house beside it.",
+)
+CODE_RESERVED = declare(
+    "ANNOTATOR_CODE_RESERVED",
+    "«%(annotator)s» stands for somebody whom a file does not name by a number.",
+    "Take another pseudonym.",
+)
+CODE_TWICE = declare(
+    "ANNOTATOR_CODE_TWICE",
+    "Annotator %(annotator)s is on the roster of this policy already.",
+    "Change that row, or end it first.",
+)
+PERSON_TWICE = declare(
+    "ANNOTATOR_PERSON_TWICE",
+    "This person is on the roster of this policy already: nobody settles what they labeled themselves.",
+    "Change that row, or end it first.",
+)
+SCORE_NO_SHARE = declare(
+    "ANNOTATOR_SCORE_NO_SHARE",
+    "«%(given)s» is no score from 0 to 1.",
+    "Give the share of the test that was right, such as 0.92.",
+)
 ITEMS_BROUGHT_BEFORE = declare(
     "ITEMS_BROUGHT_BEFORE",
     "The items of version %(version)s were brought before, and a version does not change.",

@@ -21,6 +21,33 @@ class LabelsBrought(Event, name="labeling.label_set.brought", about="label_set_i
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnnotatorEntered(Event, name="labeling.annotator.entered", about="annotator_id"):
+    """Somebody may label under a policy."""
+
+    annotator_id: UUID
+    legal_record_id: UUID
+    code: str
+    annotator_role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnotatorChanged(Event, name="labeling.annotator.changed", about="annotator_id"):
+    """`earlier_id` is the row that ended with it."""
+
+    annotator_id: UUID
+    legal_record_id: UUID
+    earlier_id: UUID
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnotatorEnded(Event, name="labeling.annotator.ended", about="annotator_id"):
+    annotator_id: UUID
+    legal_record_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ItemsBrought(Event, name="labeling.items.brought", about="item_manifest_id"):
     """Which items a version has. Their names stand nowhere in the trail."""
 

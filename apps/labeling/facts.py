@@ -13,6 +13,7 @@ from apps.labeling.imports.items import Held
 from apps.labeling.measures.agreement import Scale
 from apps.labeling.models import DatasetItem
 from apps.labeling.queries import PolicyInForce
+from apps.labeling.roster.facts import before_facts, cited_facts, roster_facts
 
 SCALES = {LabelTask.ORDINAL: Scale.ORDINAL, LabelTask.REGRESSION: Scale.INTERVAL}
 OURS = Terms()
@@ -45,7 +46,12 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
 
 def around_of(version: AssetVersion, policy: PolicyInForce) -> Around:
     """What records say of the version and of who labels under the policy; a statement or two for each."""
-    return Around(items=item_facts(version))
+    return Around(
+        items=item_facts(version),
+        cited=cited_facts(policy),
+        roster=roster_facts(version, policy),
+        before=before_facts(version, policy),
+    )
 
 
 _COUNTED = """

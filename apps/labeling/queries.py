@@ -12,13 +12,29 @@ from apps.accounts.models import Organization
 from apps.catalog.models import Asset
 from apps.compliance.lifecycle.judging import is_overdue
 from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, LabelingPolicyContent
-from apps.compliance.models import LegalRecordVersion
+from apps.compliance.models import LegalRecord, LegalRecordVersion
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound, invalid_state
 from apps.kernel.models import HouseQuerySet
 from apps.labeling.errors import POLICY_NOT_GOVERNING, POLICY_NOT_IN_FORCE
-from apps.labeling.models import ItemManifest, LabelSet
+from apps.labeling.models import Annotator, ItemManifest, LabelSet
+from apps.labeling.roster.keeping import demand_keeping, may_keep_roster
+from apps.labeling.roster.standing import AnnotatorRole
 from apps.policy.reason import Reason
+
+__all__ = [
+    "AnnotatorRole",
+    "PolicyInForce",
+    "annotators_visible_to",
+    "demand_keeping",
+    "item_lists_visible_to",
+    "label_sets_in_brief",
+    "label_sets_visible_to",
+    "labeling_policy",
+    "may_keep_roster",
+    "newest_label_sets",
+    "policy_in_force",
+]
 
 MOST_NEWEST = 5
 
@@ -61,6 +77,23 @@ def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
     shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by")
     return LabelSet.objects.visible_to(actor).select_related(*shown).order_by("-pk")
+
+
+def annotators_visible_to(actor: Actor) -> HouseQuerySet[Annotator]:
+    """The newest first, with all that is shown of them."""
+    shown = ("policy__organization", "person", "contract")
+    return Annotator.objects.visible_to(actor).select_related(*shown).order_by("-pk")
+
+
+def labeling_policy(actor: Actor, legal_record_id: UUID) -> LegalRecord:
+    """Raises: NotFound."""
+    found: LegalRecord = (
+        LegalRecord.objects.visible_to(actor)
+        .filter(kind=LABELING_POLICIES.slug)
+        .select_related("organization")
+        .one(legal_record_id)
+    )
+    return found
 
 
 def label_sets_in_brief(actor: Actor) -> HouseQuerySet[LabelSet]:

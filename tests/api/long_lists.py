@@ -24,7 +24,7 @@ from apps.kernel.actor import SYSTEM, Actor
 from apps.lakes.providers.logs import LogKind
 from apps.policy.rulebook import DEFAULT_RULEBOOK
 from tests.api import asking
-from tests.factories import catalog, compliance, labels, reviews, views
+from tests.factories import catalog, compliance, labels, reviews, roster, views
 from tests.factories.accounts import World
 from tests.factories.classification import classified, saying
 from tests.factories.occurrences import in_effect, made_from
@@ -188,6 +188,10 @@ def prepared_view(world: World) -> object:
     return views.asked_for(views.lying(world.domain), world[Role.STEWARD].actor, f"View {next(_numbers)}")
 
 
+def annotator(world: World) -> object:
+    return roster.entered(roster.policy_about(labels.labeled_version(world.domain)))
+
+
 def label_set(world: World) -> object:
     return labels.brought(labels.labeled_version(world.domain))
 
@@ -197,6 +201,7 @@ def item_list(world: World) -> object:
 
 
 LONG_LISTS: dict[str, Case] = {
+    "annotators-list": _simple("annotators", annotator),
     "item-lists-list": _simple("item-lists", item_list),
     "label-sets-list": _simple("label-sets", label_set),
     "prepared-views-list": _simple("prepared-views", prepared_view),

@@ -46,12 +46,22 @@ from apps.compliance.models import (
 )
 from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM
-from apps.labeling.models import LabelSet
+from apps.labeling.models import Annotator, LabelSet
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.preparing.models import PreparedView
 from apps.reviews.models import Campaign
-from tests.factories import accounts, catalog, compliance, labels, occurrences, reviews, tickets, views
+from tests.factories import (
+    accounts,
+    catalog,
+    compliance,
+    labels,
+    occurrences,
+    reviews,
+    roster,
+    tickets,
+    views,
+)
 from tests.factories.access import AccessWorld, asked, bound, broken, draft, granted
 from tests.factories.accounts import team
 from tests.factories.lakes import connection
@@ -103,6 +113,7 @@ class Scene:
     recall: Recall
     ladder_change: LadderChange
     view: PreparedView
+    annotator: Annotator
     label_set: LabelSet
 
     @property
@@ -161,6 +172,8 @@ class Scene:
         purposes, activities = "/records/purposes/", "/records/processing-activities/"
         return {
             "home": "/",
+            "roster": f"/labeling/{self.annotator.policy.uid}/roster/",
+            "annotator": f"/annotators/{self.annotator.uid}/",
             "occurrences": "/occurrences/",
             "new occurrence": "/occurrences/new/",
             "occurrence in draft": f"/occurrences/{self.occurrence_draft.uid}/",
@@ -412,6 +425,7 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         ),
         recall=recall,
         ladder_change=laxer(world),
+        annotator=roster.entered(roster.policy_about(labels.labeled_version(world.domain))),
         label_set=poor_labels(world),
         view=views.asked_for(views.lying(world.domain), world["steward"]),
         world=world,

@@ -68,6 +68,7 @@ OPEN_TO_ALL = {
     "record, compared",
     "lakes",
     "prepared views",
+    "roster",
     "prepared view",
     "overdue revocations",
     "activities",
@@ -163,6 +164,8 @@ FORBIDDEN["imports of registers"] = set(PLAYERS) - OFFICERS
 SEES["import of a register"] = OFFICERS | {"steward", "dpo", "auditor"}
 FORBIDDEN["export of the register"] = set(PLAYERS) - OFFICERS - {"dpo", "auditor"}
 
+SEES["annotator"] = OFFICERS | {"owner", "second_owner", "steward", "dpo", "auditor"}
+FORBIDDEN["annotator"] = {"dpo", "auditor"}
 for name in ("campaign", "campaign in draft", "change campaign"):
     SEES[name] = OFFICERS | {"dpo", "auditor"}
 for name in ("new campaign", "change campaign"):

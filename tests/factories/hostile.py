@@ -56,6 +56,7 @@ LONGEST: dict[str, int] = {
     "dpo": 300,
     "duration": 300,
     "framework": 100,
+    "group": 80,
     "geography": 300,
     "human_review_contact": 300,
     "importer": 300,

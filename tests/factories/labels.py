@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from apps.accounts.models import Domain
+from apps.accounts.roles import Role
 from apps.catalog.models import AssetVersion
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
@@ -15,20 +16,33 @@ from apps.kernel.actor import SYSTEM, Actor
 from apps.labeling.commands import bring_labels, keep_items
 from apps.labeling.models import ItemManifest, LabelSet
 from tests.factories import accounts, catalog
+from tests.factories.classification import classified
 from tests.factories.records import kept, labeling_policy
+from tests.factories.roster import HIGHEST_RANK, entered
 
 _files = itertools.count()
 KINDS = ("sandstone", "shale")
+ADDRESS = "ada@example.org"
+ASKS_MORE = {"workforce", "has_hard_content", "test_score"}
+"""What a policy may ask of those who label beside what everybody has."""
 
 
-def labeled_version(domain: Domain, *, stage: str = "active", **given: Any) -> AssetVersion:
-    """Of a published dataset, with a labeling policy about it."""
+def labeled_version(
+    domain: Domain, *, stage: str = "active", is_classified: bool = True, **given: Any
+) -> AssetVersion:
+    """Of a published dataset about nobody, with a labeling policy about it, and two who label under it."""
     version: AssetVersion = catalog.published_asset(domain).versions.get()
-    accounts.person(domain.organization)
+    steward = accounts.player(domain.organization, Role.STEWARD).actor
+    if is_classified:
+        classified(version, steward)
     content = labeling_policy(
         uuid4(), **{"datasets": (version.asset.uid,), "annotations_per_item": 2, **given}
     )
-    kept(domain.organization, LABELING_POLICIES, content, stage=stage)
+    policy = kept(domain.organization, LABELING_POLICIES, content, stage=stage)
+    if is_classified and not given.keys() & ASKS_MORE:
+        of_the_house = accounts.person(domain.organization, email=ADDRESS, cleared_rank=HIGHEST_RANK)
+        entered(policy, "7")
+        entered(policy, "8", person_id=of_the_house.uid)
     return version
 
 
@@ -47,7 +61,7 @@ def sound(items: int = 120, *, wrong: int = 0) -> bytes:
     for item in range(items):
         true, other = KINDS[item % 2], KINDS[(item + 1) % 2]
         lines.append(f"core-{file}-{item},7,{true},0")
-        lines.append(f"core-{file}-{item},ada@example.org,{other if item < wrong else true},0")
+        lines.append(f"core-{file}-{item},{ADDRESS},{other if item < wrong else true},0")
         lines.append(f"core-{file}-{item},expert,{true},1")
     return "\n".join(lines).encode()
 

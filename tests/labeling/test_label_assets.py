@@ -93,7 +93,7 @@ def standing(version: AssetVersion) -> Any:
 
 
 def test_labels_are_classified_as_all_of_the_data(world: World) -> None:
-    version, steward = labels.labeled_version(world.domain), world[Role.STEWARD].actor
+    version, steward = labels.labeled_version(world.domain, is_classified=False), world[Role.STEWARD].actor
     classified(version, steward, about_nobody("id"))
     assert standing(version_of(labels.brought(version))) is None
     classified(version, steward, saying("value"))

@@ -8,6 +8,8 @@ FIELDS = {
     "label_set_id": _("Label set"),
     "item_manifest_id": _("List of items"),
     "annotations": _("Annotations"),
+    "annotator_id": _("Annotator"),
+    "annotator_role": _("Part in labeling"),
     "file_sha256": _("Hash of the file"),
     "view_id": _("Prepared view"),
     "house_key_id": _("Key of the house"),

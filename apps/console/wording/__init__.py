@@ -70,7 +70,7 @@ from apps.console.wording.people import (
     TIE_STATES,
     TOKEN_STATES,
 )
-from apps.console.wording.preparing import VIEW_EXAMPLES, VIEW_STATES, VIEW_STEPS
+from apps.console.wording.preparing import ANNOTATOR_ROLES, VIEW_EXAMPLES, VIEW_STATES, VIEW_STEPS
 from apps.console.wording.records import CLEARANCES, OBLIGATIONS, PURPOSE_STATES, RECORD_STATES
 from apps.console.wording.reviewing import (
     ANSWERS_TO_REVIEWS,
@@ -93,6 +93,7 @@ from apps.console.wording.words import Word, listed, of, text_of
 __all__ = [
     "ACCOUNT_STATES",
     "ACTIONS",
+    "ANNOTATOR_ROLES",
     "ANSWERS",
     "ANSWERS_TO_REVIEWS",
     "ASKED_SYSTEMS",

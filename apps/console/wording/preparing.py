@@ -16,6 +16,11 @@ VIEW_STATES = {
     "withdrawn": Word(text=_("Withdrawn"), icon="return"),
 }
 
+ANNOTATOR_ROLES = {
+    "annotator": _("Annotator"),
+    "adjudicator": _("Settles what differs"),
+    "reviewer": _("Reviews labels"),
+}
 VIEW_STEPS = {
     "drop": _("Dropped"),
     "keep": _("Kept as it is"),

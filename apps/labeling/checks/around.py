@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+
+from apps.labeling.measures.proportions import Share
+from apps.labeling.roster.standing import Demands, Listed
 
 Groups = tuple[tuple[str, str], ...]
 """Name of a grouping and the group, as (("site", "a"), ("sex", "f"))."""
@@ -59,8 +62,35 @@ class ErasureFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CitedFacts:
+    """The version of the policy that labels cite, and the guideline that it names."""
+
+    ref: str
+    number: int
+    guideline_version: str
+    guideline_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RosterFacts:
-    """Who may label under the policy."""
+    """Who may label under the policy, all rows that ever stood there; labels of this version of it were given
+    between the two days."""
+
+    rows: tuple[Listed, ...]
+    demands: Demands
+    since: date
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeforeFacts:
+    """What the set before measured under the same policy: agreement by its bounds, gold, and how often each
+    label was given of all."""
+
+    number: int
+    agreement: tuple[float | None, float | None]
+    gold: Share
+    classes: Mapping[str, Share]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,4 +100,6 @@ class Around:
     items: ItemFacts | None = None
     redaction: RedactionFacts | None = None
     erasures: ErasureFacts | None = None
+    cited: CitedFacts | None = None
     roster: RosterFacts | None = None
+    before: BeforeFacts | None = None

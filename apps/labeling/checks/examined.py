@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -27,10 +28,11 @@ def examined(
     *,
     leave_out_faults: bool,
     held: Held = NOTHING_KNOWN,
+    people: Mapping[str, str] | None = None,
     told: Told | None = None,
 ) -> Examined:
     """Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
-    export = held_to_items(held_to(read_export(content, told), terms.labels), held)
+    export = held_to_items(held_to(read_export(content, told, people), terms.labels), held)
     if export.faulty and not leave_out_faults:
         raise InvalidInput(*reasons_of(export.faults, export.faulty))
     try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
 
+from apps.labeling.checks.drift import worst_windows
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import UNNAMED, Annotation
 from apps.labeling.measures.agreement import (
@@ -55,13 +56,16 @@ class Agreement:
 
 @dataclass(frozen=True, kw_only=True)
 class AnnotatorRow:
-    """`commonest`: the share of the label that they gave most."""
+    """`commonest`: the share of the label that they gave most; `seconds`: that all answers took; `worst`: the
+    run of answers to gold with the fewest right."""
 
     annotator: str
     answers: int
     commonest: float
     gold: Share
     median_seconds: float | None
+    seconds: float | None = None
+    worst: Share | None = None
 
 
 Right = Mapping[tuple[str, str], Share]
@@ -114,6 +118,7 @@ class Measured:
     parts: tuple[Part, ...]
     annotators: tuple[AnnotatorRow, ...]
     fast_seconds: float | None
+    unnamed: int = 0
 
     @property
     def overlapping(self) -> int:
@@ -165,7 +170,8 @@ def measure(annotations: Sequence[Annotation], items: Iterable[str], terms: Term
         verified=len(machine & set(answers)),
         has_annotators=any(each.annotator != UNNAMED for each in people),
         parts=parts,
-        annotators=_annotators(people, right),
+        annotators=_annotators(people, right, worst_windows(people, _truth_of_items(counted))),
+        unnamed=sum(each.annotator == UNNAMED for each in people),
         fast_seconds=_percentile_5(seconds),
     )
 
@@ -361,7 +367,13 @@ def _together(parts: Iterable[Right]) -> Right:
     return {key: _sum(shares) for key, shares in found.items()}
 
 
-def _annotators(people: Sequence[Annotation], right: Right) -> tuple[AnnotatorRow, ...]:
+def _truth_of_items(counted: Sequence[Annotation]) -> Mapping[str, str]:
+    return _truth([each for each in counted if each.is_gold and not each.is_region])
+
+
+def _annotators(
+    people: Sequence[Annotation], right: Right, worst: Mapping[str, Share]
+) -> tuple[AnnotatorRow, ...]:
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     seconds: dict[str, list[float]] = defaultdict(list)
     for (annotator, label), count in Counter((each.annotator, each.label) for each in people).items():
@@ -376,6 +388,8 @@ def _annotators(people: Sequence[Annotation], right: Right) -> tuple[AnnotatorRo
             commonest=max(given.values()) / given.total(),
             gold=_sum(share for (who, _true), share in right.items() if who == annotator),
             median_seconds=median(seconds[annotator]) if seconds[annotator] else None,
+            seconds=math.fsum(seconds[annotator]) if seconds[annotator] else None,
+            worst=worst.get(annotator),
         )
         for annotator, given in sorted(labels.items())
         if annotator != UNNAMED

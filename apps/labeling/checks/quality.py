@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apps.labeling.checks.around import Around
+from apps.labeling.checks.drift import of_annotator
 from apps.labeling.checks.findings import finding, percent, said
 from apps.labeling.checks.measured import Measured, Part
 from apps.labeling.checks.recorded import of_records
@@ -251,6 +252,7 @@ def _steadiness(found: Measured, terms: Terms) -> Iterator[Finding]:
 
 def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
     for row in found.annotators:
+        yield from of_annotator(row.annotator, row.worst, terms.gold_accuracy)
         is_same = row.commonest == 1 and row.answers >= terms.same_answers and len(found.classes) > 1
         if is_same:
             yield finding("L10", Outcome.NOTED, L10_SAME, annotator=row.annotator, answers=row.answers)

@@ -5,9 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apps.labeling.checks.around import Around
+from apps.labeling.checks.drift import Now, of_sets
 from apps.labeling.checks.measured import Measured
 from apps.labeling.checks.terms import Finding, Terms
+from apps.labeling.checks.who import of_cited, of_roster
+from apps.labeling.measures.proportions import Share
 
 
 def of_records(found: Measured, terms: Terms, around: Around) -> Iterator[Finding]:
-    yield from ()
+    if around.cited is not None:
+        yield from of_cited(around.cited)
+    if around.roster is not None:
+        yield from of_roster(found, around.roster)
+    if around.before is not None:
+        yield from of_sets(_now(found), around.before)
+
+
+def _now(found: Measured) -> Now:
+    interval = found.agreement.interval
+    answers = sum(each.answers for each in found.classes)
+    return Now(
+        agreement=(interval.lower, interval.upper),
+        gold=found.gold,
+        classes={each.value: Share(hits=each.answers, total=answers) for each in found.classes},
+    )

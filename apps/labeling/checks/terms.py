@@ -70,7 +70,7 @@ class Terms:
 CHECKS = frozenset({"L03", "L04", "L06", "L07", "L08", "L10", "L14"})
 """Those that an export answers. None of them may be silent."""
 
-RECORDED: frozenset[str] = frozenset()
+RECORDED = frozenset({"L01", "L02", "L15"})
 """Those that records answer, for what is kept here: beside the others none of them may be silent."""
 
 

@@ -22,6 +22,7 @@ from apps.labeling.commands.keeping import kept_labels
 from apps.labeling.facts import held_by, terms_of
 from apps.labeling.models import LabelSet
 from apps.labeling.queries import PolicyInForce, policy_in_force
+from apps.labeling.roster.facts import people_in_exports
 
 WHILE = (PolicyStage.ACTIVE, PolicyStage.CLOSED)
 """Labels are brought while people label, or after the last of them was given."""
@@ -55,7 +56,8 @@ def bring_labels(
     sha256 = hashlib.sha256(content).hexdigest()
     refuse_known_file(ground, sha256)
     terms, held = terms_of(ground.policy.content), held_by(ground.version)
-    labels = examined(content, terms, leave_out_faults=leave_out_faults, held=held)
+    people = people_in_exports(ground.policy)
+    labels = examined(content, terms, leave_out_faults=leave_out_faults, held=held, people=people)
     return kept_labels(ground.version, ground.policy, labels, file_sha256=sha256, actor=actor, at=at)
 
 

@@ -4,6 +4,7 @@ what differed before differs after."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 NAME = re.compile(r"[\w.%+\-]")
 HOST = re.compile(r"@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
@@ -11,6 +12,7 @@ ADDRESS = re.compile(NAME.pattern + "{1,64}" + HOST.pattern)
 TOKEN = re.compile(r"\[address \d+\]")
 REPLACED = re.compile(f"{ADDRESS.pattern}|{TOKEN.pattern}")
 NUMBER = re.compile(r"[0-9]{1,20}")
+TOKEN_OF_PERSON = re.compile(r"annotator-\d+")
 
 
 def addresses_in(text: str, start: int = 0, end: int | None = None) -> int:
@@ -29,7 +31,9 @@ class Pseudonyms:
     """What stands for the addresses and the people of one file, by first sight. Two never become one: what
     looks like a token gets one of its own, and whoever is no number of the tool is numbered anew."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[str, str] | None = None) -> None:
+        """`known`: what stands for people whom one knows, by number or address."""
+        self._known = known or {}
         self._addresses: dict[str, str] = {}
         self._people: dict[str, str] = {}
 
@@ -41,6 +45,8 @@ class Pseudonyms:
         if not annotator or NUMBER.fullmatch(annotator):
             return annotator
         same = annotator.casefold() if "@" in annotator else annotator
+        if same in self._known:
+            return self._known[same]
         return self._people.setdefault(same, f"annotator-{len(self._people) + 1}")
 
     def _token(self, found: re.Match[str]) -> str:

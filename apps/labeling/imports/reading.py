@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from apps.kernel.errors import rule_broken
+from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.annotation import (
     LABEL_OUTSIDE_SCHEMA,
     TOO_LARGE,
@@ -51,10 +52,15 @@ class Export:
     emails: int = 0
 
 
-def read_export(content: bytes | BinaryIO, told: Told | None = None) -> Export:
-    """Raises: RuleBroken where it is none that is known, or cannot be read to its end."""
+def read_export(
+    content: bytes | BinaryIO, told: Told | None = None, people: Mapping[str, str] | None = None
+) -> Export:
+    """`people`: what stands for those whom one knows, by number or address.
+
+    Raises: RuleBroken where it is none that is known, or cannot be read to its end.
+    """
     source = Source(io.BytesIO(content) if isinstance(content, bytes) else content, told)
-    found, tally = format_of(source.head), Tally()
+    found, tally = format_of(source.head), Tally(named=Pseudonyms(people))
     annotations: list[Annotation] = []
     faults: list[Fault] = []
     faulty = 0

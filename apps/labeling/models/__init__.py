@@ -1,4 +1,5 @@
+from apps.labeling.models.annotator import Annotator
 from apps.labeling.models.item import DatasetItem, ItemManifest
 from apps.labeling.models.label_set import Label, LabelSet
 
-__all__ = ["DatasetItem", "ItemManifest", "Label", "LabelSet"]
+__all__ = ["Annotator", "DatasetItem", "ItemManifest", "Label", "LabelSet"]

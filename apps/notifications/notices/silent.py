@@ -111,6 +111,9 @@ SILENT = frozenset(
         "credentials.lease.revoke_requested",
         "credentials.lease.revoked",
         "labeling.report.exported",  # whoever exported it has it
+        "labeling.annotator.changed",
+        "labeling.annotator.ended",  # whoever loses a key hears of that
+        "labeling.annotator.entered",
         "labeling.items.brought",  # whoever brought them reads how many in the answer
         "labeling.label_set.brought",  # whoever brought them reads the verdict in the answer
         "lakes.lake.changed",

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from apps.accounts.roles import Role
+from apps.kernel.clock import database_now
 from tests.api.matrix.row import Call, Row, everybody, only
-from tests.factories import catalog, labels
+from tests.factories import catalog, labels, roster
 from tests.factories.accounts import World
 
 
@@ -14,6 +17,29 @@ def to_bring(world: World) -> Call:
 
 def brought(world: World) -> Call:
     return Call(path={"id": labels.brought(labels.labeled_version(world.domain)).uid})
+
+
+def to_enter(world: World) -> Call:
+    day = (database_now().date() - timedelta(days=3)).isoformat()
+    body = {"code": "21", "cleared_rank": 3, "trained_on": day, "undertaking_on": day, "test_score": 0.95}
+    policy = roster.policy_about(labels.labeled_version(world.domain))
+    return Call(path={"policy_id": policy.uid}, body=body)
+
+
+def entered(world: World) -> Call:
+    policy = roster.policy_about(labels.labeled_version(world.domain))
+    return Call(path={"id": roster.entered(policy).uid})
+
+
+def to_change(world: World) -> Call:
+    call = to_enter(world)
+    body = {name: value for name, value in call.body.items() if name != "code"}
+    return Call(path=entered(world).path, body=body)
+
+
+KEEP = (Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER)
+SEE = (*KEEP, Role.DPO, Role.AUDITOR)
+HIDDEN = tuple(role for role in Role if role not in SEE)
 
 
 def to_list(world: World) -> Call:
@@ -61,5 +87,27 @@ ROWS = [
         method="POST",
         answers=only(*EXPORTING, gets=200, others=403),
         make=brought,
+    ),
+    Row(
+        url="labeling-policy-annotators-list",
+        method="POST",
+        answers=only(*KEEP, gets=201, others=403),
+        make=to_enter,
+    ),
+    Row(url="annotators-list", method="GET", answers=everybody(200)),
+    Row(
+        url="annotators-detail",
+        method="GET",
+        answers=only(*SEE, gets=200, others=404),
+        make=entered,
+    ),
+    *(
+        Row(
+            url=f"annotators-{verb}",
+            method="POST",
+            answers=only(*KEEP, gets=200, others=403, hidden_from=HIDDEN),
+            make=make,
+        )
+        for verb, make in (("change", to_change), ("end", entered))
     ),
 ]

@@ -1,0 +1,111 @@
+"""L10: what drifts. An annotator within a set, answer by answer; and a set against the one before it."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from apps.labeling.checks.around import BeforeFacts
+from apps.labeling.checks.findings import finding, said
+from apps.labeling.checks.terms import Finding, Outcome
+from apps.labeling.imports.annotation import UNNAMED, Annotation
+from apps.labeling.measures.proportions import Share
+from apps.policy.reason import Value, declare
+
+WINDOW = 20
+"""Answers to gold that are looked at together. Fifteen right ones of them are too few for 0.90."""
+
+L10_DRIFTED = declare(
+    "LABELS_ANNOTATOR_DRIFTED",
+    "Annotator «%(annotator)s» had %(hits)s of %(total)s gold answers in a row right: no more than %(upper)s,"
+    " where %(needed)s is asked.",
+    "Pause the annotator and look at a sample of the answers.",
+)
+L10_OTHER = declare(
+    "LABELS_OTHER_THAN_BEFORE",
+    "Since label set %(number)s the %(what)s went from %(before)s to %(now)s, and the bounds do not meet.",
+    "See whether the items, the guideline or those who label became others.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Now:
+    """What is set against the set before."""
+
+    agreement: tuple[float | None, float | None]
+    gold: Share
+    classes: Mapping[str, Share]
+
+
+def worst_windows(people: Iterable[Annotation], truth: Mapping[str, str]) -> Mapping[str, Share]:
+    """By annotator, of all runs of so many answers to gold the one with the fewest right, in the order of the
+    file. Whoever answered less has none."""
+    runs: dict[str, deque[bool]] = defaultdict(lambda: deque(maxlen=WINDOW))
+    hits: dict[str, int] = defaultdict(int)
+    worst: dict[str, int] = {}
+    for each in people:
+        if each.is_region or each.annotator == UNNAMED or each.item not in truth:
+            continue
+        run, who = runs[each.annotator], each.annotator
+        hits[who] -= run[0] if len(run) == WINDOW else 0
+        is_right = each.label == truth[each.item]
+        run.append(is_right)
+        hits[who] += is_right
+        if len(run) == WINDOW:
+            worst[who] = min(worst.get(who, WINDOW), hits[who])
+    return {who: Share(hits=fewest, total=WINDOW) for who, fewest in worst.items()}
+
+
+def of_annotator(annotator: str, worst: Share | None, needed: float) -> Iterator[Finding]:
+    upper = worst.upper if worst else None
+    if worst is None or upper is None or upper >= needed:
+        return
+    told: dict[str, Value] = {
+        "hits": worst.hits,
+        "total": worst.total,
+        "upper": said(upper),
+        "needed": said(needed),
+    }
+    yield finding("L10", Outcome.NOTED, L10_DRIFTED, annotator=annotator, **told)
+
+
+def of_sets(now: Now, before: BeforeFacts) -> Iterator[Finding]:
+    """Where the bounds of the two do not meet, it is no chance."""
+    pairs = {
+        "agreement": (before.agreement, now.agreement),
+        "share of gold that is right": (_bounds(before.gold), _bounds(now.gold)),
+    }
+    for label in sorted({*before.classes, *now.classes}):
+        then, today = before.classes.get(label), now.classes.get(label)
+        total_then, total_now = _total(before.classes), _total(now.classes)
+        pairs[f"share of «{label}»"] = (
+            _bounds(then or Share(hits=0, total=total_then)),
+            _bounds(today or Share(hits=0, total=total_now)),
+        )
+    for what, (then_bounds, now_bounds) in pairs.items():
+        if _are_apart(then_bounds, now_bounds):
+            told = {"before": _told(then_bounds), "now": _told(now_bounds)}
+            yield finding("L10", Outcome.NOTED, L10_OTHER, number=before.number, what=what, **told)
+
+
+Bounds = tuple[float | None, float | None]
+
+
+def _bounds(share: Share) -> Bounds:
+    return share.lower, share.upper
+
+
+def _total(classes: Mapping[str, Share]) -> int:
+    return next((share.total for share in classes.values()), 0)
+
+
+def _told(bounds: Bounds) -> str:
+    return f"[{said(bounds[0])}, {said(bounds[1])}]"
+
+
+def _are_apart(one: Bounds, other: Bounds) -> bool:
+    (low, high), (low_too, high_too) = one, other
+    if low is None or high is None or low_too is None or high_too is None:
+        return False
+    return high < low_too or high_too < low

@@ -1,0 +1,71 @@
+"""What records say of who labels under a policy, and of the set of labels before, as checks look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from apps.catalog.models import AssetVersion
+from apps.compliance.models import LegalRecordVersion
+from apps.labeling.checks.around import BeforeFacts, CitedFacts, RosterFacts
+from apps.labeling.measures.proportions import Share
+from apps.labeling.models import Annotator, LabelSet
+from apps.labeling.queries import PolicyInForce
+from apps.labeling.roster.reading import demands_of, listed, rank_of
+
+
+def cited_facts(policy: PolicyInForce) -> CitedFacts:
+    return CitedFacts(
+        ref=policy.ref,
+        number=policy.number,
+        guideline_version=policy.content.guideline_version.strip(),
+        guideline_sha256=policy.content.guideline_sha256.strip(),
+    )
+
+
+def roster_facts(version: AssetVersion, policy: PolicyInForce) -> RosterFacts:
+    """Four or five statements, however many annotators."""
+    on = timezone.now().date()
+    rows = Annotator.objects.filter(policy__uid=policy.record_id).select_related("person", "contract")
+    since = LegalRecordVersion.objects.values_list("effective_from", flat=True).get(pk=policy.version_id)
+    return RosterFacts(
+        rows=listed(rows.order_by("pk"), on=on),
+        demands=demands_of(policy.content, rank_of([version])),
+        since=min(since, on),
+        on=on,
+    )
+
+
+def before_facts(version: AssetVersion, policy: PolicyInForce) -> BeforeFacts | None:
+    """The newest set of this dataset under any version of the policy."""
+    sets = LabelSet.objects.filter(
+        policy__legal_record__uid=policy.record_id, version__asset_id=version.asset_id
+    )
+    found = sets.order_by("-pk").values("number", "figures").first()
+    return None if found is None else _before(found["number"], found["figures"])
+
+
+def _before(number: int, figures: Mapping[str, Any]) -> BeforeFacts:
+    gold = figures.get("gold", {})
+    counts = {each["label"]: int(each["answers"]) for each in figures.get("classes", ())}
+    total = sum(counts.values())
+    return BeforeFacts(
+        number=number,
+        agreement=(figures.get("lower"), figures.get("upper")),
+        gold=Share(hits=gold.get("hits", 0), total=gold.get("total", 0)),
+        classes={label: Share(hits=count, total=total) for label, count in counts.items()},
+    )
+
+
+def people_in_exports(policy: PolicyInForce) -> Mapping[str, str]:
+    """What an export may call those on the roster, and the number they have there: the number itself, and of
+    people of the house their address, which is kept nowhere with the labels."""
+    rows = Annotator.objects.filter(policy__uid=policy.record_id)
+    known: dict[str, str] = {}
+    for code, email in rows.order_by("pk").values_list("code", "person__email"):
+        known[code] = code
+        if email:
+            known[email.casefold()] = code
+    return known

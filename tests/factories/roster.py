@@ -1,0 +1,40 @@
+"""Those who label, on the roster of a policy."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from apps.catalog.models import AssetVersion
+from apps.compliance.lifecycle.labeling import LABELING_POLICIES
+from apps.compliance.models import LegalRecord
+from apps.kernel.actor import SYSTEM, Actor
+from apps.kernel.clock import database_now
+from apps.labeling.commands import AnnotatorDraft, enter_annotator
+from apps.labeling.models import Annotator
+
+HIGHEST_RANK = 9
+
+
+def policy_about(version: AssetVersion) -> LegalRecord:
+    """The labeling policy about these data."""
+    about = {"versions__content__datasets__contains": [str(version.asset.uid)]}
+    return LegalRecord.objects.get(kind=LABELING_POLICIES.slug, **about)
+
+
+def somebody(code: str = "21", **given: Any) -> AnnotatorDraft:
+    """Tested, trained, sworn in and cleared for everything."""
+    lately = database_now().date() - timedelta(days=5)
+    made = {
+        "code": code,
+        "cleared_rank": HIGHEST_RANK,
+        "trained_on": lately,
+        "test_score": 0.95,
+        "undertaking_on": lately,
+    }
+    return AnnotatorDraft(**{**made, **given})
+
+
+def entered(policy: LegalRecord, code: str = "21", by: Actor = SYSTEM, **given: Any) -> Annotator:
+    row: Annotator = enter_annotator(actor=by, legal_record_id=policy.uid, draft=somebody(code, **given))
+    return row
