@@ -101,6 +101,7 @@ from apps.compliance.events import (
 from apps.compliance.facts.above import Above, let_records_name
 from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
+from apps.labeling.events import AnnotatorChanged, AnnotatorEnded, AnnotatorEntered
 from apps.lakes.events import LakeChanged
 
 for about_a_version in (
@@ -124,6 +125,9 @@ for about_a_purpose in (
 for about_many in (
     ActivityApproved,
     ActivityRetired,
+    AnnotatorChanged,
+    AnnotatorEnded,
+    AnnotatorEntered,
     ClearanceChanged,
     HandlingChanged,
     LakeChanged,

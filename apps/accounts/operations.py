@@ -83,6 +83,7 @@ class Operation(StrEnum):
     BRING_ITEMS = "bring_items"
     CHECK_REDACTION = "check_redaction"
     ERASE_ITEMS = "erase_items"
+    RELEASE_MODEL = "release_model"
     PREPARE_VIEW = "prepare_view"
     CONFIRM_VIEW = "confirm_view"
     MANAGE_CAMPAIGN = "manage_campaign"
@@ -242,6 +243,7 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.ERASE_ITEMS: _grounds(
         _WRITE, _OFFICER, Role.DPO, ObjectPermission.STEWARD, ObjectPermission.OWN
     ),
+    Operation.RELEASE_MODEL: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN),
     Operation.PREPARE_VIEW: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.CONFIRM_VIEW: _grounds(
         _DECIDE, _OFFICER, ObjectPermission.CLASSIFY, ObjectPermission.STEWARD, ObjectPermission.OWN

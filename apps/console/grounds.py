@@ -57,6 +57,7 @@ OPERATIONS = {
     "bring_items": _("bring the items of its versions"),
     "check_redaction": _("note how well what names people was taken out of its versions"),
     "erase_items": _("erase items of its versions"),
+    "release_model": _("release this model, and take a release back"),
     "prepare_view": _("prepare views of its versions"),
     "confirm_view": _("confirm a view that another person asked for"),
     "accept_agreement": _("accept this agreement"),

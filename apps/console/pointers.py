@@ -44,7 +44,7 @@ from apps.console.direction import isolated
 from apps.credentials.queries import leases_visible_to
 from apps.kernel.actor import Actor
 from apps.kernel.events import declared_events
-from apps.labeling.queries import label_sets_visible_to
+from apps.labeling.queries import label_sets_visible_to, releases_visible_to
 from apps.lakes.queries import lakes_visible_to
 from apps.notifications.queries import webhooks_visible_to
 from apps.preparing.queries import views_visible_to
@@ -124,6 +124,13 @@ KINDS: dict[str, Kind] = {
         told=_("review of access to %(name)s"),
     ),
     "view": Kind(visible=views_visible_to, name="name", page=("view",), told=_("prepared view %(name)s")),
+    "release": Kind(
+        visible=releases_visible_to,
+        name="version__asset__name",
+        page=("release",),
+        about="version__uid",
+        told=_("release of %(name)s"),
+    ),
     "label set": Kind(
         visible=label_sets_visible_to,
         name="version__asset__name",

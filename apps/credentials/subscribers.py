@@ -71,6 +71,7 @@ from apps.credentials.tasks import (
 )
 from apps.kernel.contributions import contribute, testify
 from apps.kernel.events import subscribe
+from apps.labeling.events import AnnotatorChanged, AnnotatorEnded, AnnotatorEntered
 from apps.lakes.commands import HALTING_LAKE, MOVING_LAKE
 from apps.lakes.events import LakeChanged, LakeHalted
 
@@ -86,6 +87,9 @@ for about_a_purpose in (PurposeApproved, PurposeRetired, PurposeSuspended, Purpo
 for about_many in (
     ActivityApproved,
     ActivityRetired,
+    AnnotatorChanged,
+    AnnotatorEnded,
+    AnnotatorEntered,
     ClearanceChanged,
     HandlingChanged,
     LakeChanged,

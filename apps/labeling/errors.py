@@ -100,3 +100,17 @@ ITEMS_CHANGED = declare(
     " were erased.",
     "Bring the file again.",
 )
+NO_MODEL = declare(
+    "RELEASE_OF_NO_MODEL", "Only versions of models are released.", "Name the version of a model."
+)
+RELEASED_ALREADY = declare(
+    "RELEASED_ALREADY", "Version %(version)s is released already.", "Nothing to do, or withdraw it first."
+)
+WITHDRAWN_ALREADY = declare(
+    "RELEASE_WITHDRAWN_ALREADY", "The release was withdrawn before.", "Nothing to do."
+)
+WITHDRAWN_WITHOUT_REASON = declare(
+    "RELEASE_WITHDRAWN_WITHOUT_REASON",
+    "It does not say why the release is withdrawn.",
+    "Say it in a sentence: whoever uses the model reads it.",
+)

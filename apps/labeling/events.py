@@ -65,3 +65,37 @@ class LabelReportExported(Event, name="labeling.report.exported", about="label_s
     version_id: UUID
     verdict: str
     content_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelReleased(Event, name="labeling.release.given", about="release_id"):
+    release_id: UUID
+    asset_id: UUID
+    version_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseWithdrawn(Event, name="labeling.release.withdrawn", about="release_id"):
+    release_id: UUID
+    asset_id: UUID
+    version_id: UUID
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseFell(Event, name="labeling.release.fell", about="release_id"):
+    """A condition is no longer met; `codes` are those of what stands against it."""
+
+    release_id: UUID
+    asset_id: UUID
+    version_id: UUID
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseStands(Event, name="labeling.release.stands", about="release_id"):
+    """Its conditions are all met again."""
+
+    release_id: UUID
+    asset_id: UUID
+    version_id: UUID

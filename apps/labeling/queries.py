@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, F, Func, JSONField
+from django.db.models import Count, F, Func, JSONField, Q
 
 from apps.accounts.models import Organization
-from apps.catalog.models import Asset
+from apps.catalog.models import Asset, AssetKind
 from apps.compliance.lifecycle.judging import is_overdue
 from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, LabelingPolicyContent
 from apps.compliance.models import LegalRecord, LegalRecordVersion
@@ -17,7 +17,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound, invalid_state
 from apps.kernel.models import HouseQuerySet
 from apps.labeling.errors import POLICY_NOT_GOVERNING, POLICY_NOT_IN_FORCE
-from apps.labeling.models import Annotator, ItemManifest, LabelSet
+from apps.labeling.models import Annotator, ItemManifest, LabelSet, ModelRelease
 from apps.labeling.roster.keeping import demand_keeping, may_keep_roster
 from apps.labeling.roster.standing import AnnotatorRole
 from apps.policy.reason import Reason
@@ -34,6 +34,7 @@ __all__ = [
     "may_keep_roster",
     "newest_label_sets",
     "policy_in_force",
+    "releases_visible_to",
 ]
 
 MOST_NEWEST = 5
@@ -102,8 +103,9 @@ def label_sets_in_brief(actor: Actor) -> HouseQuerySet[LabelSet]:
 
 
 def newest_label_sets(actor: Actor, asset: Asset) -> list[LabelSet]:
-    """Of all versions of a dataset, so many as its page has room for."""
-    return list(label_sets_in_brief(actor).filter(version__asset=asset)[:MOST_NEWEST])
+    """Of all versions of a dataset, or those that are this asset; so many as its page has room for."""
+    is_its = Q(asset_version__asset=asset) if asset.kind == AssetKind.LABEL_SET else Q(version__asset=asset)
+    return list(label_sets_in_brief(actor).filter(is_its)[:MOST_NEWEST])
 
 
 class _BySplit(Func):
@@ -132,3 +134,9 @@ def item_lists_visible_to(actor: Actor) -> HouseQuerySet[ItemManifest]:
     rows = ItemManifest.objects.visible_to(actor).select_related("version__asset", "brought_by")
     counted = rows.annotate(left=Count("rows"), by_split=_BySplit(F("pk")), by_group=_ByGroup(F("pk")))
     return counted.order_by("-pk")
+
+
+def releases_visible_to(actor: Actor) -> HouseQuerySet[ModelRelease]:
+    """The newest first, with all that is shown of them."""
+    shown = ("version__asset", "released_by", "withdrawn_by")
+    return ModelRelease.objects.visible_to(actor).select_related(*shown).order_by("-pk")

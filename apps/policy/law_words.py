@@ -259,6 +259,24 @@ class AiRole(StrEnum):
     PRODUCT_MANUFACTURER = "product_manufacturer"
 
 
+class LabelerPart(StrEnum):
+    ANNOTATOR = "annotator"
+    ADJUDICATOR = "adjudicator"
+    REVIEWER = "reviewer"
+
+
+class LabelerGap(StrEnum):
+    """What somebody who would label lacks."""
+
+    ROSTER = "roster"
+    TEST = "test"
+    TRAINING = "training"
+    UNDERTAKING = "undertaking"
+    CLEARANCE = "clearance"
+    CONTRACT = "contract"
+    CONSENT = "consent"
+
+
 class DataGovernance(StrEnum):
     """AI Act Art. 10(2)."""
 

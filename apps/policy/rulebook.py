@@ -287,5 +287,5 @@ DEFAULT_RULEBOOK = Rulebook(
     default_route=DefaultRoute(roles=("data_owner",), personal_roles=("compliance_officer",)),
 )
 
-LAWFUL_RULEBOOK = replace(DEFAULT_RULEBOOK, version="4", rules=_in_force(CATALOGUE), packs=ALL_PACKS)
+LAWFUL_RULEBOOK = replace(DEFAULT_RULEBOOK, version="5", rules=_in_force(CATALOGUE), packs=ALL_PACKS)
 """Every rule of the catalogue, and all acts. To be adopted where the records behind its facts are kept."""

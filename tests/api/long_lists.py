@@ -188,6 +188,10 @@ def prepared_view(world: World) -> object:
     return views.asked_for(views.lying(world.domain), world[Role.STEWARD].actor, f"View {next(_numbers)}")
 
 
+def model_release(world: World) -> object:
+    return labels.released(labels.model_of_labels(world.domain).versions.get())
+
+
 def annotator(world: World) -> object:
     return roster.entered(roster.policy_about(labels.labeled_version(world.domain)))
 
@@ -203,6 +207,7 @@ def item_list(world: World) -> object:
 LONG_LISTS: dict[str, Case] = {
     "annotators-list": _simple("annotators", annotator),
     "item-lists-list": _simple("item-lists", item_list),
+    "model-releases-list": _simple("model-releases", model_release),
     "label-sets-list": _simple("label-sets", label_set),
     "prepared-views-list": _simple("prepared-views", prepared_view),
     "register-imports-list": _simple(

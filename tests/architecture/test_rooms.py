@@ -43,7 +43,7 @@ SPECIALS = {
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"exports", "imports", "rendering", "taxonomy"},
-    "labeling": {"checks", "imports", "measures", "rendering", "roster"},
+    "labeling": {"checks", "imports", "measures", "releases", "rendering", "roster"},
     "access": {
         "carrying",
         "drafts",

@@ -46,7 +46,8 @@ from apps.compliance.models import (
 )
 from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM
-from apps.labeling.models import Annotator, LabelSet
+from apps.labeling.commands import withdraw_release
+from apps.labeling.models import Annotator, LabelSet, ModelRelease
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.preparing.models import PreparedView
@@ -115,6 +116,7 @@ class Scene:
     view: PreparedView
     annotator: Annotator
     label_set: LabelSet
+    released: ModelRelease
 
     @property
     def duty(self) -> Duty:
@@ -204,6 +206,7 @@ class Scene:
             "register location": f"/catalog/{asset}/locations/new/",
             "label sets": "/label-sets/",
             "label sets, filtered": f"/label-sets/?verdict=blocked&asset={self.label_set.version.asset.uid}",
+            "asset of labels": f"/catalog/{self.label_set.asset_version.asset.uid}/",
             "label set": f"/label-sets/{self.label_set.uid}/",
             "label sets, compared": f"/label-sets/{self.first_labels.uid}/against/{self.label_set.uid}/",
             "classification": "/classify/",
@@ -306,6 +309,8 @@ class Scene:
             "assessment as a document": f"/records/impact-assessments/{self.assessment.uid}/document/",
             "prepared views": f"/catalog/{self.view.source.asset.uid}/views/",
             "prepared view": f"/views/{self.view.uid}/",
+            "release": f"/versions/{self.released.version.uid}/release/",
+            "release that is not possible": f"/versions/{self.model_assessment.version.uid}/release/",
             "prepare view": f"/versions/{self.view.source.uid}/view/",
             "lakes": "/lakes/",
             "lake": f"/lakes/{self.lake.uid}/",
@@ -373,6 +378,17 @@ def laxer(world: AccessWorld) -> LadderChange:
     return made
 
 
+def released_once(world: AccessWorld, poor: LabelSet) -> ModelRelease:
+    """A model of the labels that were good; that release was withdrawn, and another one stands."""
+    good = LabelSet.objects.get(version=poor.version, number=1)
+    model = occurrences.made_from(
+        catalog.asset(world.domain, AssetKind.MODEL), good.asset_version, role=InputRole.TRAINING
+    )
+    first = labels.released(model)
+    withdraw_release(actor=world["officer"], model_release_id=first.uid, why="It drifts.")
+    return labels.released(model)
+
+
 def poor_labels(world: AccessWorld) -> LabelSet:
     """Of a dataset whose labels were good enough at first."""
     version = labels.labeled_version(world.domain)
@@ -426,7 +442,8 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         recall=recall,
         ladder_change=laxer(world),
         annotator=roster.entered(roster.policy_about(labels.labeled_version(world.domain))),
-        label_set=poor_labels(world),
+        label_set=(poor := poor_labels(world)),
+        released=released_once(world, poor),
         view=views.asked_for(views.lying(world.domain), world["steward"]),
         world=world,
         request=request,

@@ -38,6 +38,8 @@ OPEN_TO_ALL = {
     "label sets, filtered",
     "label set",
     "label sets, compared",
+    "release",
+    "release that is not possible",
     "lineage",
     "provenance",
     "overview",
@@ -114,7 +116,7 @@ FORBIDDEN = {
     "classify": {"scientist", "colleague", "dpo", "auditor", "administrator"},
 }
 """Who may see what the form is about, but not use it; drafts are hidden from scientists besides."""
-SEES["publish asset"] = SEES["draft asset"]
+SEES["publish asset"] = SEES["asset of labels"] = SEES["draft asset"]
 SEES["permissions"] = SEES["draft asset"]
 SEES["person"] = SEES["permissions"] | {"scientist"}
 SEES["project"] = SEES["service account"] = SEES["off-board"] = SEES["hand over"] = SEES["person"]

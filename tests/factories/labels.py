@@ -9,12 +9,12 @@ from uuid import uuid4
 
 from apps.accounts.models import Domain
 from apps.accounts.roles import Role
-from apps.catalog.models import AssetVersion
+from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
 from apps.kernel.actor import SYSTEM, Actor
-from apps.labeling.commands import bring_labels, keep_items
-from apps.labeling.models import ItemManifest, LabelSet
+from apps.labeling.commands import bring_labels, keep_items, release_model
+from apps.labeling.models import ItemManifest, LabelSet, ModelRelease
 from tests.factories import accounts, catalog
 from tests.factories.classification import classified
 from tests.factories.records import kept, labeling_policy
@@ -35,15 +35,20 @@ def labeled_version(
     steward = accounts.player(domain.organization, Role.STEWARD).actor
     if is_classified:
         classified(version, steward)
-    content = labeling_policy(
-        uuid4(), **{"datasets": (version.asset.uid,), "annotations_per_item": 2, **given}
-    )
-    policy = kept(domain.organization, LABELING_POLICIES, content, stage=stage)
+    policy = with_policy(version, stage=stage, **given)
     if is_classified and not given.keys() & ASKS_MORE:
         of_the_house = accounts.person(domain.organization, email=ADDRESS, cleared_rank=HIGHEST_RANK)
         entered(policy, "7")
         entered(policy, "8", person_id=of_the_house.uid)
     return version
+
+
+def with_policy(version: AssetVersion, *, stage: str = "active", **given: Any) -> LegalRecord:
+    """A labeling policy about the dataset of the version."""
+    content = labeling_policy(
+        uuid4(), **{"datasets": (version.asset.uid,), "annotations_per_item": 2, **given}
+    )
+    return kept(version.asset.organization, LABELING_POLICIES, content, stage=stage)
 
 
 def policy_of(version: AssetVersion) -> str:
@@ -88,4 +93,16 @@ def brought(version: AssetVersion, content: bytes = b"", by: Actor = SYSTEM, **g
         content=content or sound(),
         **given,
     )
+    return made
+
+
+def model_of_labels(domain: Domain, *, wrong: int = 0) -> Asset:
+    """Published; its one version was trained on a label set."""
+    made = brought(labeled_version(domain), sound(wrong=wrong))
+    assert made.asset_version is not None
+    return catalog.made_from(domain, made.asset_version)
+
+
+def released(version: AssetVersion) -> ModelRelease:
+    made: ModelRelease = release_model(actor=SYSTEM, asset_version_id=version.uid)
     return made

@@ -29,6 +29,7 @@ from apps.policy.law_words import (
     DpiaState,
     DuoModifier,
     DuoPermission,
+    LabelerGap,
     NationalEffect,
     PartyPart,
     PartyRole,
@@ -183,6 +184,7 @@ LAW: dict[str, dict[str, tuple[Any, ...]]] = {
             None,
         ),
         "justified_columns": (frozenset(), frozenset({"wells/email"}), None),
+        "labeling": ((), (r.labeling(),), (r.labeling(gaps=frozenset({LabelerGap.TEST})),), None),
     },
 }
 

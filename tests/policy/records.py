@@ -20,6 +20,7 @@ from apps.policy.facts import (
     DpiaFacts,
     HoldFacts,
     JointFacts,
+    LabelingFacts,
     NationalConditionFacts,
     PartyFacts,
     PeopleFacts,
@@ -42,6 +43,7 @@ from apps.policy.law_words import (
     DataGovernance,
     DpiaState,
     DuoPermission,
+    LabelerPart,
     NationalEffect,
     PartyPart,
     PartyRole,
@@ -164,6 +166,19 @@ def agreement(**changes: Any) -> AgreementFacts:
     return replace(plain, **changes)
 
 
+def labeling(**changes: Any) -> LabelingFacts:
+    """A policy about the asset, with somebody on its roster who lacks nothing."""
+    made = LabelingFacts(
+        asset="wells",
+        policy="LP-0001",
+        version=2,
+        is_open=True,
+        parts=frozenset({LabelerPart.ANNOTATOR}),
+        gaps=frozenset(),
+    )
+    return replace(made, **changes)
+
+
 def use(**changes: Any) -> UseFacts:
     plain = UseFacts(
         kind=ResearchUse.GENERAL,
@@ -264,6 +279,7 @@ def complete(facts: RequestFacts, **changes: Any) -> RequestFacts:
         ai_system=ai_system(),
         national_conditions=(),
         justified_columns=frozenset(),
+        labeling=(),
     )
     return replace(whole, **changes)
 

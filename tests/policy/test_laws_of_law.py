@@ -115,6 +115,7 @@ WATCHED = a.with_asset(r.personal(), people=r.people(is_large_scale=True, is_mon
 PREDICTING = {"risk_class": "prohibited_art5", "is_pure_research": False}
 FORBIDDEN = r.national(effect="deny", subjects=frozenset({"Customer"}))
 ERASED = r.rows(flags=frozenset({"erased"}), list_version=2)
+UNTESTED = r.labeling(gaps=frozenset({"test"}))
 UNKNOWN_MATTERS: dict[str, tuple[str, str, RequestFacts]] = {
     "A16": ("asset", "people", r.with_activity(WATCHED, screening=r.screening(), dpia=r.no_dpia())),
     "A18": ("activity", "dpia", r.with_activity(r.personal(), dpia=r.dpia(state="prohibited"))),
@@ -132,6 +133,7 @@ UNKNOWN_MATTERS: dict[str, tuple[str, str, RequestFacts]] = {
         r.with_system(r.personal(actions=frozenset({"train"})), **PREDICTING),
     ),
     "A39": ("asset", "open_breach", a.with_asset(r.personal(), open_breach="high")),
+    "LABELING": ("request", "labeling", r.personal(actions=frozenset({"label"}), labeling=(UNTESTED,))),
     "NATIONAL": ("request", "national_conditions", r.personal(national_conditions=(FORBIDDEN,))),
 }
 

@@ -1,4 +1,4 @@
-"""What templates say of labels."""
+"""What templates say of labels, and of models that learned from them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,16 @@ register = template.Library()
 @register.filter
 def label_verdict_word(verdict: str) -> Word:
     return wording.of(wording.LABEL_VERDICTS, verdict)
+
+
+@register.filter
+def release_word(state: str) -> Word:
+    return wording.of(wording.RELEASE_STATES, state)
+
+
+@register.filter
+def demand_text(demand: str) -> str:
+    return str(wording.text_of(wording.RELEASE_DEMANDS, demand))
 
 
 @register.filter

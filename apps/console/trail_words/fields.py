@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
+    "release_id": _("Release"),
     "label_set_id": _("Label set"),
     "item_manifest_id": _("List of items"),
     "annotations": _("Annotations"),

@@ -44,7 +44,7 @@ class Asset(Page):
         sheet = asset_sheet(self.actor, asset_id)
         is_on_call = any(held.role is Role.ON_CALL for held in standing_of(self.actor).roles)
         context = {"asset": sheet.asset, "own": sheet.own, "is_on_call": is_on_call}
-        if sheet.asset.kind == AssetKind.DATASET:
+        if sheet.asset.kind != AssetKind.MODEL:
             context["label_sets"] = newest_label_sets(self.actor, sheet.asset)
         return self.show({**context, "sheet": sheet, "needs": needs})
 

@@ -72,6 +72,7 @@ from apps.console.wording.people import (
 )
 from apps.console.wording.preparing import ANNOTATOR_ROLES, VIEW_EXAMPLES, VIEW_STATES, VIEW_STEPS
 from apps.console.wording.records import CLEARANCES, OBLIGATIONS, PURPOSE_STATES, RECORD_STATES
+from apps.console.wording.releasing import RELEASE_DEMANDS, RELEASE_STATES
 from apps.console.wording.reviewing import (
     ANSWERS_TO_REVIEWS,
     CAMPAIGN_STATES,
@@ -154,6 +155,8 @@ __all__ = [
     "RECORD_STATES",
     "REJECTION_CODES",
     "RELATIONS",
+    "RELEASE_DEMANDS",
+    "RELEASE_STATES",
     "REQUEST_STATES",
     "REVIEWERS",
     "REVIEW_STATES",

@@ -53,6 +53,7 @@ RULES = {
     "CLEARANCE": _("Cleared for the class"),
     "LEASE": _("How long a key lives"),
     "LOW-AUTO": _("Harmless data are granted at once"),
+    "LABELING": _("Those who label are qualified"),
     "NATIONAL": _("What the law of a country adds"),
     "PURPOSE": _("The purpose is in force"),
     "ROUTE": _("Who decides where no rule grants"),

@@ -22,6 +22,10 @@ class LabelSetQuerySet(HouseQuerySet["LabelSet"]):
             return self
         return self.filter(version__asset__in=Asset.objects.visible_to(actor))
 
+    def with_verdict(self) -> LabelSetQuerySet:
+        """Each with what it is good for now, as `current_verdict`: the one place that says so."""
+        return self.annotate(current_verdict=F("verdict"))
+
 
 class LabelSet(BaseModel):
     """The labels of one file.

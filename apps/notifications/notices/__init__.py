@@ -4,6 +4,7 @@ from apps.notifications.notices import (  # noqa: F401 - they enlist what they t
     access,
     conditions,
     keeping,
+    labeling,
     preparing,
     programs,
     reviewing,

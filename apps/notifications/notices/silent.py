@@ -115,6 +115,9 @@ SILENT = frozenset(
         "labeling.annotator.ended",  # whoever loses a key hears of that
         "labeling.annotator.entered",
         "labeling.items.brought",  # whoever brought them reads how many in the answer
+        "labeling.release.given",
+        "labeling.release.stands",
+        "labeling.release.withdrawn",  # the page of the model says so
         "labeling.label_set.brought",  # whoever brought them reads the verdict in the answer
         "lakes.lake.changed",
         "lakes.lake.connected",

@@ -13,6 +13,7 @@ from apps.policy.facts.agreement import UseFacts
 from apps.policy.facts.assessment import NationalConditionFacts
 from apps.policy.facts.asset import AssetFacts
 from apps.policy.facts.handling import HandlingFacts
+from apps.policy.facts.labeling import LabelingFacts
 from apps.policy.facts.order import unique
 from apps.policy.facts.party import ControllerFacts, PartyFacts, TransferFacts
 from apps.policy.facts.purpose import CompatibilityFacts, PurposeFacts
@@ -48,7 +49,8 @@ class RequestFacts(Stated):
     `linked_personal`: linkable personal data are granted or requested in the same project, or by the same
     requester. `ticket_reference`: the ticket the requester named, if any; `tickets`: what each connected
     system says of it. `parties`: everybody beside the own organization who would see the data; nobody is the
-    empty tuple. `justified_columns` ("asset/column"): those for which the request says why they are needed.
+    empty tuple. `labeling`: the labeling policies about the assets, where labeling is asked for.
+    `justified_columns` ("asset/column"): those for which the request says why they are needed.
     """
 
     now: datetime
@@ -76,6 +78,7 @@ class RequestFacts(Stated):
         default=None, metadata=snapshot.OF_LAW
     )
     justified_columns: frozenset[str] | None = field(default=None, metadata=snapshot.OF_LAW)
+    labeling: tuple[LabelingFacts, ...] | None = field(default=None, metadata=snapshot.OF_LAW)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -115,6 +118,10 @@ class RequestFacts(Stated):
             unique("National conditions", [item.ref for item in self.national_conditions])
             conditions = sorted(self.national_conditions, key=lambda item: item.ref)
             object.__setattr__(self, "national_conditions", tuple(conditions))
+        if self.labeling is not None:
+            unique("Labeling policies", [(item.asset, item.policy) for item in self.labeling])
+            labeling = sorted(self.labeling, key=lambda item: (item.asset, item.policy))
+            object.__setattr__(self, "labeling", tuple(labeling))
 
     def as_json(self) -> dict[str, object]:
         """Canonical and lossless: `RequestFacts.from_json(facts.as_json()) == facts`."""

@@ -11,6 +11,7 @@ from apps.policy.rules import (
     consent,
     duration,
     exemptions,
+    labeling,
     lawfulness,
     limitation,
     minimisation,
@@ -43,6 +44,7 @@ _IN_ORDER: tuple[Rule, ...] = (
     *people.RULES,
     *agreements.RULES,
     *systems.RULES,
+    *labeling.RULES,
     *standing.RULES,
     *permission.RULES,
 )

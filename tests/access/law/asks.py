@@ -53,6 +53,10 @@ def of_kind(kind: Kind) -> LegalRecord:
     return record
 
 
+def labeling(world: AccessWorld) -> Answer:
+    return rock(world, "label")
+
+
 def sharing(world: AccessWorld) -> Answer:
     return pay(world, "read", "share")
 

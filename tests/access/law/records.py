@@ -52,6 +52,7 @@ from tests.factories.records import (
     sheet,
     system,
 )
+from tests.factories.roster import entered
 
 DAY = timedelta(days=1)
 
@@ -215,6 +216,18 @@ def recipient(world: AccessWorld) -> None:
 
 def said_of_pay(**given: Any) -> Callable[[AccessWorld], object]:
     return lambda world: says(world, world.purposes["pay"], **given)
+
+
+def governed(stage: str = "active", *, is_listed: bool = False) -> Callable[[AccessWorld], object]:
+    """A labeling policy about the harmless data, and the scientist on its roster."""
+
+    def make(world: AccessWorld) -> None:
+        content = labeling_policy(world.purposes["rock"].uid, datasets=(world.harmless.asset.uid,))
+        policy = kept(world.organization, LABELING_POLICIES, content, stage=stage)
+        if is_listed:
+            entered(policy, "s", person_id=world.players["scientist"].person.uid)
+
+    return make
 
 
 def labeled(stage: str = "", *, is_told: bool = True, **given: Any) -> Callable[[AccessWorld], object]:

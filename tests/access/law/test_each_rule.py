@@ -27,6 +27,7 @@ from tests.access.law.asks import (
     R,
     exporting,
     found,
+    labeling,
     of_kind,
     pay,
     rock,
@@ -46,6 +47,7 @@ from tests.access.law.records import (
     a_use,
     an_agreement,
     an_outsider,
+    governed,
     labeled,
     person,
     pinned,
@@ -131,6 +133,11 @@ CASES = (
     Case("A37", {"UNDERTAKING_MISSING"}, B, person(trained_on=None)),
     Case("A37", {"UNDERTAKING_MISSING"}, B, person(undertaking_on="2020-01-01")),
     Case("A39", {"BREACH_OPEN"}, B, a_breach),
+    Case("LABELING", {"LABELER_NOT_QUALIFIED"}, D, governed(), labeling),
+    Case("LABELING", {"LABELER_NOT_QUALIFIED"}, D, governed("paused"), labeling),
+    Case("LABELING", set(), None, governed("active", is_listed=True), labeling),
+    Case("LABELING", set(), None, governed("draft", is_listed=True), labeling),
+    Case("LABELING", {"LABELING_STANDS_STILL"}, D, governed("paused", is_listed=True), labeling),
     Case("NATIONAL", {"NATIONAL_LAW_ASKS"}, B, a_law),
 )  # fmt: skip
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from apps.accounts.roles import Role
+from apps.catalog.models import AssetVersion
 from apps.kernel.clock import database_now
 from tests.api.matrix.row import Call, Row, everybody, only
 from tests.factories import catalog, labels, roster
@@ -63,7 +64,40 @@ def version(world: World) -> Call:
 
 EXPORTING = (Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR)
 
+
+def to_release(world: World) -> Call:
+    return Call(path={"version_id": model_to_release(world).uid})
+
+
+def gate(world: World) -> Call:
+    return Call(path={"id": model_to_release(world).uid})
+
+
+def released(world: World) -> Call:
+    return Call(path={"id": labels.released(model_to_release(world)).uid})
+
+
+def to_withdraw(world: World) -> Call:
+    return Call(**{**vars(released(world)), "body": {"why": "It drifts."}})
+
+
+def model_to_release(world: World) -> AssetVersion:
+    found: AssetVersion = labels.model_of_labels(world.domain).versions.get()
+    return found
+
+
+DECIDES = only(Role.OWNER, Role.COMPLIANCE_OFFICER, gets=200, others=403)
 ROWS = [
+    Row(
+        url="version-releases-list",
+        method="POST",
+        answers=only(Role.OWNER, Role.COMPLIANCE_OFFICER, gets=201, others=403),
+        make=to_release,
+    ),
+    Row(url="release-conditions-detail", method="GET", answers=everybody(200), make=gate),
+    Row(url="model-releases-list", method="GET", answers=everybody(200)),
+    Row(url="model-releases-detail", method="GET", answers=everybody(200), make=released),
+    Row(url="model-releases-withdraw", method="POST", answers=DECIDES, make=to_withdraw),
     Row(
         url="version-labels-list",
         method="POST",

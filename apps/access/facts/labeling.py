@@ -1,0 +1,56 @@
+"""Who would label what is asked for, by the rosters of labeling policies, as the policy hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from apps.access.facts.asks import Ask
+from apps.accounts.models import Person
+from apps.labeling.roster.asked import NOT_LISTED, Labeling, labeling_of
+from apps.labeling.roster.standing import (
+    CLASS_UNKNOWN,
+    NO_CONTRACT,
+    NOT_AGREED,
+    NOT_BOUND,
+    NOT_CLEARED,
+    NOT_TRAINED,
+    TEST_FAILED,
+    TOO_MANY_HOURS,
+)
+from apps.policy import facts as policy
+from apps.policy.facts import Action
+from apps.policy.law_words import LabelerGap, LabelerPart
+
+GAPS = {
+    NOT_LISTED: LabelerGap.ROSTER,
+    TEST_FAILED: LabelerGap.TEST,
+    NOT_TRAINED: LabelerGap.TRAINING,
+    NOT_BOUND: LabelerGap.UNDERTAKING,
+    NOT_CLEARED: LabelerGap.CLEARANCE,
+    CLASS_UNKNOWN: LabelerGap.CLEARANCE,
+    NO_CONTRACT: LabelerGap.CONTRACT,
+    NOT_AGREED: LabelerGap.CONSENT,
+    TOO_MANY_HOURS: LabelerGap.CONSENT,
+}
+
+
+def labeling_facts(
+    ask: Ask, people: Iterable[Person], *, now: datetime
+) -> tuple[policy.LabelingFacts, ...] | None:
+    """Only where somebody asks to label."""
+    if Action.LABEL not in ask.actions:
+        return None
+    found = labeling_of([(item.asset, item.version) for item in ask.items], people, on=now.date())
+    return tuple(_stated(each) for each in found)
+
+
+def _stated(found: Labeling) -> policy.LabelingFacts:
+    return policy.LabelingFacts(
+        asset=found.asset,
+        policy=found.policy,
+        version=found.version,
+        is_open=found.is_open,
+        parts=frozenset(LabelerPart(role.value) for role in found.roles),
+        gaps=frozenset(GAPS[code] for code in found.gaps),
+    )

@@ -1,0 +1,132 @@
+"""Whether a version of a model may be released: what is asked of it, and what of that is not met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from apps.compliance.lifecycle.model_assessments import LINEAGE_UNKNOWN, ReleaseFacts, obstacles_to_release
+from apps.labeling.checks.terms import Verdict
+from apps.policy.reason import Reason, Value, declare
+
+LABELS_NOT_NAMED = declare(
+    "RELEASE_LABELS_NOT_NAMED",
+    "The model learned from %(dataset)s, whose labels are held to %(policy)s, and names no label set of it.",
+    "Bring the labels, and name the label set among what the version was trained on.",
+)
+LABELS_BLOCKED = declare(
+    "RELEASE_LABELS_BLOCKED",
+    "The model learned from labels of %(dataset)s that are blocked: set %(number)s, %(policy)s.",
+    "Have them labeled anew, bring the new labels, and train a version on those.",
+)
+LABELS_FOR_RESEARCH = declare(
+    "RELEASE_LABELS_FOR_RESEARCH",
+    "The model learned from labels of %(dataset)s that are for research only: set %(number)s, %(policy)s.",
+    "Keep the version for research, or train one on labels that reach what release asks for.",
+)
+POLICY_GONE = declare(
+    "RELEASE_POLICY_GONE",
+    "%(policy)s governs the labels of %(dataset)s no more: it is not in force, or paused.",
+    "Have the labeling policy put in force again.",
+)
+NOT_GOOD_ENOUGH = {Verdict.BLOCKED: LABELS_BLOCKED, Verdict.RESEARCH_ONLY: LABELS_FOR_RESEARCH}
+
+
+class Demand(StrEnum):
+    """What is asked of a version, in the order in which one meets it."""
+
+    LINEAGE = "lineage"
+    STANDING = "standing"
+    LABELS = "labels"
+    QUALITY = "quality"
+
+
+ARTICLES = {
+    Demand.LINEAGE: ("AI Act Art. 10(2)(b)",),
+    Demand.STANDING: ("GDPR Art. 17(1)", "EDPB 28/2024"),
+    Demand.LABELS: ("AI Act Art. 10(2)(c)",),
+    Demand.QUALITY: ("AI Act Art. 10(3)",),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetFacts:
+    """A label set the model learned from. `verdict` is what it is good for now."""
+
+    dataset: str
+    policy: str
+    number: int
+    verdict: Verdict
+    is_governed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlabeledFacts:
+    """Data the model learned from, with a labeling policy about them and no label set that it names."""
+
+    dataset: str
+    policy: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelFacts:
+    """A version with all it learned from. `unknown` are models among that of which nobody said on what they
+    were trained, `closed` what an occurrence closes."""
+
+    learned: ReleaseFacts
+    unknown: tuple[ReleaseFacts, ...] = ()
+    closed: tuple[Reason, ...] = ()
+    sets: tuple[SetFacts, ...] = ()
+    unlabeled: tuple[UnlabeledFacts, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """Met where nothing stands against it."""
+
+    demand: Demand
+    obstacles: tuple[Reason, ...]
+
+    @property
+    def is_met(self) -> bool:
+        return not self.obstacles
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        return ARTICLES[self.demand]
+
+
+def conditions_of(facts: ModelFacts) -> tuple[Condition, ...]:
+    """Each with what stands against it: for the screen, the API and the command alike."""
+    of_it = obstacles_to_release(facts.learned)
+    behind = [reason for each in facts.unknown for reason in obstacles_to_release(each)]
+    untold = tuple(reason for reason in (*of_it, *behind) if reason.code == LINEAGE_UNKNOWN)
+    standing = tuple(reason for reason in of_it if reason.code != LINEAGE_UNKNOWN)
+    found = {
+        Demand.LINEAGE: untold,
+        Demand.STANDING: (*standing, *facts.closed),
+        Demand.LABELS: tuple(_not_named(each) for each in facts.unlabeled),
+        Demand.QUALITY: tuple(reason for each in facts.sets for reason in _objections(each)),
+    }
+    return tuple(Condition(demand=demand, obstacles=found[demand]) for demand in Demand)
+
+
+def obstacles_of(conditions: tuple[Condition, ...]) -> tuple[Reason, ...]:
+    """Empty where the version may be released."""
+    return tuple(reason for each in conditions for reason in each.obstacles)
+
+
+def _not_named(given: UnlabeledFacts) -> Reason:
+    facts: dict[str, Value] = {"dataset": given.dataset, "policy": given.policy}
+    return Reason(code=LABELS_NOT_NAMED, articles=ARTICLES[Demand.LABELS], facts=facts)
+
+
+def _objections(given: SetFacts) -> Iterator[Reason]:
+    articles = ARTICLES[Demand.QUALITY]
+    facts: dict[str, Value] = {"dataset": given.dataset, "policy": given.policy}
+    code = NOT_GOOD_ENOUGH.get(given.verdict)
+    if code is not None:
+        yield Reason(code=code, articles=articles, facts={**facts, "number": given.number})
+    if not given.is_governed:
+        yield Reason(code=POLICY_GONE, articles=articles, facts=facts)

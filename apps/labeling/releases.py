@@ -1,0 +1,181 @@
+"""What is known of a version of a model and of everything it learned from, for whether it may be released."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.utils import timezone
+
+from apps.accounts.authorization import may
+from apps.accounts.operations import Operation
+from apps.catalog.facts import asset_resource
+from apps.catalog.models import Asset, AssetKind, AssetVersion, VersionInput
+from apps.catalog.queries import HANDED_DOWN, inputs_of
+from apps.compliance.facts.reach import release_facts, why_closed
+from apps.compliance.lifecycle.judging import is_overdue
+from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, PolicyStage
+from apps.compliance.lifecycle.model_assessments import ReleaseFacts
+from apps.compliance.models import LegalRecordVersion
+from apps.kernel.actor import Actor
+from apps.kernel.errors import rule_broken
+from apps.labeling.checks.releasing import Condition, ModelFacts, SetFacts, UnlabeledFacts, conditions_of
+from apps.labeling.checks.terms import Verdict
+from apps.labeling.errors import NO_MODEL
+from apps.labeling.models import LabelSet, ModelRelease
+from apps.labeling.queries import releases_visible_to
+
+LABELED_UNDER = (PolicyStage.ACTIVE, PolicyStage.PAUSED, PolicyStage.CLOSED)
+"""People label or labeled under it; before that there is no label that a model could name."""
+MOST_RELEASES = 20
+NOT_SHOWN = "data that you may not see"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learned:
+    """Everything a version was made from, itself left out. Names are told only to who may see them."""
+
+    versions: tuple[Any, ...]
+    sets: tuple[Any, ...]
+
+    @property
+    def shown(self) -> frozenset[int]:
+        """The assets that may be named."""
+        return frozenset(each.asset_id for each in self.versions if each.is_shown)
+
+    def name_of(self, asset: Asset) -> str:
+        return asset.name if asset.pk in self.shown else NOT_SHOWN
+
+    def of_kind(self, kind: AssetKind) -> list[Any]:
+        return [each for each in self.versions if each.asset.kind == kind]
+
+
+def conditions_for(actor: Actor, version: AssetVersion, *, on: date) -> tuple[Condition, ...]:
+    """For the screen, the API, the command and what watches over releases. Eight queries."""
+    return conditions_of(model_facts(version, learned_by(actor, version), on=on))
+
+
+def learned_by(actor: Actor, version: AssetVersion) -> Learned:
+    """Three queries. What it was validated with is not among it."""
+    keys = frozenset(inputs_of([version.pk], HANDED_DOWN)) - {version.pk}
+    is_shown = ExpressionWrapper(Q(asset__in=Asset.objects.visible_to(actor)), BooleanField())
+    named = VersionInput.objects.filter(version=OuterRef("pk"), role__in=[role.value for role in HANDED_DOWN])
+    found = AssetVersion.objects.filter(pk__in=keys).annotate(is_shown=is_shown, is_told=Exists(named))
+    versions = tuple(found.select_related("asset").order_by("pk"))
+    return Learned(versions=versions, sets=tuple(label_sets_of(keys)))
+
+
+def label_sets_of(versions: Collection[int]) -> Any:
+    """The label sets among versions, each with what it is good for now."""
+    found = LabelSet.objects.with_verdict().filter(asset_version__in=versions)
+    return found.select_related("version__asset", "asset_version__asset", "policy__legal_record").order_by(
+        "pk"
+    )
+
+
+def model_facts(version: AssetVersion, learned: Learned, *, on: date) -> ModelFacts:
+    policies = _policies(version, learned, on=on)
+    in_force = {each.legal_record_id for each in policies if _governs(each, on)}
+    shut = why_closed([version.pk, *(each.pk for each in learned.versions)])
+    return ModelFacts(
+        learned=release_facts(version),
+        unknown=_unknown(learned),
+        closed=tuple(reason for reasons in shut.values() for reason in reasons),
+        sets=tuple(
+            SetFacts(
+                dataset=learned.name_of(each.version.asset),
+                policy=each.policy.legal_record.ref,
+                number=each.number,
+                verdict=Verdict(each.current_verdict),
+                is_governed=each.policy.legal_record_id in in_force,
+            )
+            for each in learned.sets
+        ),
+        unlabeled=tuple(_unlabeled(policies, learned)),
+    )
+
+
+def _unknown(learned: Learned) -> tuple[ReleaseFacts, ...]:
+    """Models below it of which nobody said what they learned."""
+    return tuple(
+        ReleaseFacts(model=learned.name_of(each.asset), version=each.number, has_training_data=False)
+        for each in learned.of_kind(AssetKind.MODEL)
+        if not each.is_told
+    )
+
+
+def _policies(version: AssetVersion, learned: Learned, *, on: date) -> list[LegalRecordVersion]:
+    """Labeling policies in force about what was learned from, and those that its labels cite. One query."""
+    about = Q(legal_record__in={each.policy.legal_record_id for each in learned.sets})
+    for asset in {each.asset.uid for each in learned.of_kind(AssetKind.DATASET)}:
+        about |= Q(content__datasets__contains=[str(asset)])
+    found = LegalRecordVersion.objects.in_force(on).filter(
+        about,
+        legal_record__organization=version.asset.organization_id,
+        legal_record__kind=LABELING_POLICIES.slug,
+    )
+    return list(found.select_related("legal_record").order_by("legal_record__ref"))
+
+
+def _governs(policy: LegalRecordVersion, on: date) -> bool:
+    due = policy.review_due_on
+    return policy.legal_record.stage in GOVERNING and not (due is not None and is_overdue(due, on))
+
+
+def _unlabeled(policies: Iterable[LegalRecordVersion], learned: Learned) -> Iterable[UnlabeledFacts]:
+    named = {(each.version.asset.uid, each.policy.legal_record_id) for each in learned.sets}
+    datasets = {each.asset.uid: each.asset for each in learned.of_kind(AssetKind.DATASET)}
+    for policy in policies:
+        if policy.legal_record.stage not in LABELED_UNDER:
+            continue
+        for uid in policy.said.datasets:
+            if uid in datasets and (uid, policy.legal_record_id) not in named:
+                yield UnlabeledFacts(dataset=learned.name_of(datasets[uid]), policy=policy.legal_record.ref)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseSheet:
+    """A version of a model for those who see it. `release` is the one that stands, of all its `releases`."""
+
+    version: AssetVersion
+    conditions: tuple[Condition, ...]
+    label_sets: tuple[Any, ...]
+    releases: tuple[ModelRelease, ...]
+    may_release: bool
+
+    @property
+    def release(self) -> ModelRelease | None:
+        return next((each for each in self.releases if each.withdrawn_at is None), None)
+
+    @property
+    def is_releasable(self) -> bool:
+        """Nothing stands against it, whether or not it is released."""
+        return all(condition.is_met for condition in self.conditions)
+
+    @property
+    def state(self) -> str:
+        """As it is now, also where nobody has noticed yet that a release lost its ground."""
+        if self.release is None:
+            return "open"
+        return "released" if self.is_releasable else "fallen"
+
+
+def release_sheet(actor: Actor, version_id: UUID) -> ReleaseSheet:
+    """Twelve queries at most, however much it learned from.  Raises: NotFound, RuleBroken (no model)."""
+    version = AssetVersion.objects.visible_to(actor).select_related("asset__domain").one(version_id)
+    if version.asset.kind != AssetKind.MODEL:
+        raise rule_broken(NO_MODEL)
+    learned = learned_by(actor, version)
+    return ReleaseSheet(
+        version=version,
+        conditions=conditions_of(model_facts(version, learned, on=timezone.now().date())),
+        label_sets=tuple(each for each in learned.sets if each.version.asset_id in learned.shown),
+        releases=tuple(releases_visible_to(actor).filter(version=version)[:MOST_RELEASES]),
+        may_release=may(
+            actor=actor, operation=Operation.RELEASE_MODEL, resource=asset_resource(version.asset)
+        ),
+    )

@@ -1,0 +1,95 @@
+"""Keys of those who label: with their place on the roster the right to take one ends, and so does the key."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.access.models import Grant
+from apps.catalog.models import Asset
+from apps.compliance.lifecycle.labeling import LABELING_POLICIES
+from apps.compliance.models import LegalRecord
+from apps.credentials.commands import take_credential
+from apps.credentials.models import Lease
+from apps.credentials.tasks import recheck_keys
+from apps.kernel.actor import SYSTEM
+from apps.kernel.errors import LakewardenError, RuleBroken
+from apps.labeling.commands import change_annotator, end_annotator
+from apps.labeling.models import Annotator
+from tests.factories import lakes, roster
+from tests.factories.lakes import Place
+from tests.factories.records import kept, labeling_policy, restated
+from tests.lab.demo_lake import DemoLake
+
+LABEL = ("label",)
+
+
+def governed(place: Place, asset: Asset) -> LegalRecord:
+    content = labeling_policy(place.purpose.uid, datasets=(asset.uid,))
+    return kept(place.organization, LABELING_POLICIES, content, stage="active")
+
+
+def listed(place: Place, policy: LegalRecord) -> Annotator:
+    return roster.entered(policy, "17", person_id=place.scientist.person.uid)
+
+
+def take(place: Place, grant: Grant) -> Lease:
+    lease: Lease = take_credential(actor=place.scientist.actor, grant_id=grant.uid).lease
+    return lease
+
+
+@pytest.fixture
+def held(place: Place, lake: DemoLake) -> tuple[Annotator, Grant]:
+    """Somebody on the roster, with a grant to label."""
+    asset = lakes.dataset(place)
+    row = listed(place, governed(place, asset))
+    return row, lakes.grant(place, asset, actions=LABEL)
+
+
+def test_who_is_not_on_the_roster_gets_no_grant(place: Place) -> None:
+    asset = lakes.dataset(place)
+    governed(place, asset)
+    with pytest.raises(RuleBroken) as refused:
+        lakes.ask(place, asset, actions=LABEL)
+    (reason,) = refused.value.reasons
+    assert (reason.code, reason.facts["missing"]) == ("LABELER_NOT_QUALIFIED", ("roster",))
+    assert lakes.grant(place, asset, actions=("read",)).state == "active"
+
+
+def test_data_without_a_policy_are_labeled_as_before(place: Place) -> None:
+    assert lakes.grant(place, lakes.dataset(place), actions=LABEL).state == "active"
+
+
+def test_who_is_on_it_takes_keys_until_they_are_taken_off(
+    place: Place, held: tuple[Annotator, Grant]
+) -> None:
+    row, grant = held
+    assert take(place, grant).state == "issued"
+    end_annotator(actor=SYSTEM, annotator_id=row.uid)
+    with pytest.raises(LakewardenError) as refused:
+        take(place, grant)
+    assert "LABELER_NOT_QUALIFIED" in {reason.code for reason in refused.value.reasons}
+
+
+def test_a_key_ends_with_the_place_on_the_roster(place: Place, held: tuple[Annotator, Grant]) -> None:
+    row, grant = held
+    lease = take(place, grant)
+    recheck_keys()
+    lease.refresh_from_db()
+    assert lease.state == "issued"
+    end_annotator(actor=SYSTEM, annotator_id=row.uid)
+    recheck_keys()
+    lease.refresh_from_db()
+    assert lease.state in {"revoke_requested", "revoked"}
+
+
+def test_a_policy_that_asks_for_more_is_held_against_the_roster(
+    place: Place, held: tuple[Annotator, Grant]
+) -> None:
+    row, grant = held
+    datasets = (grant.asset.uid,)
+    restated(row.policy, labeling_policy(place.purpose.uid, datasets=datasets, test_score="0.97"))
+    with pytest.raises(LakewardenError):
+        take(place, grant)
+    better = roster.somebody(test_score=0.98)
+    change_annotator(actor=SYSTEM, annotator_id=row.uid, draft=better)
+    assert take(place, grant).state == "issued"

@@ -1,0 +1,92 @@
+"""LABELING: who labels stands on the roster of the policy about the data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from apps.policy.decision import Effect, Finding, Status
+from apps.policy.facts import Action, LabelingFacts, RequestFacts
+from apps.policy.law_words import LabelerGap
+
+from . import records as r
+from .records import judge
+
+
+def asked(*stated: LabelingFacts, action: Action = Action.LABEL, **changes: Any) -> RequestFacts:
+    facts = r.harmless(actions=frozenset({action}), labeling=stated)
+    return replace(facts, **changes)
+
+
+def found(facts: RequestFacts) -> Finding:
+    return next(each for each in judge(facts).findings if each.rule == "LABELING")
+
+
+def test_who_lacks_nothing_labels() -> None:
+    assert found(asked(r.labeling())).status is Status.NOT_MATCHED
+    assert judge(asked(r.labeling())).effect is judge(asked(action=Action.READ)).effect
+
+
+@pytest.mark.parametrize("gap", list(LabelerGap))
+def test_who_lacks_something_does_not(gap: LabelerGap) -> None:
+    told = found(asked(r.labeling(gaps=frozenset({gap}))))
+    assert told.effect is Effect.DENY
+    (reason,) = told.reasons
+    assert (reason.code, reason.facts["missing"]) == ("LABELER_NOT_QUALIFIED", (gap.value,))
+    assert judge(asked(r.labeling(gaps=frozenset({gap})))).effect is Effect.DENY
+
+
+@pytest.mark.parametrize("action", [action for action in Action if action is not Action.LABEL])
+def test_other_actions_ask_nothing_of_it(action: Action) -> None:
+    lacking = r.labeling(gaps=frozenset(LabelerGap))
+    assert found(asked(lacking, action=action)).status is Status.NOT_MATCHED
+    assert found(asked(lacking, action=action, labeling=None)).status is Status.NOT_MATCHED
+
+
+def test_nobody_labels_while_it_stands_still() -> None:
+    told = found(asked(r.labeling(is_open=False)))
+    assert (told.effect, told.reasons[0].code) == (Effect.DENY, "LABELING_STANDS_STILL")
+
+
+def test_one_policy_of_several_is_enough() -> None:
+    lacking = r.labeling(policy="LP-0002", gaps=frozenset({LabelerGap.ROSTER}))
+    assert found(asked(r.labeling(), lacking)).status is Status.NOT_MATCHED
+    assert found(asked(lacking)).effect is Effect.DENY
+    paused = r.labeling(policy="LP-0003", is_open=False)
+    assert found(asked(lacking, paused)).effect is Effect.DENY
+
+
+def test_data_without_a_policy_are_labeled_as_before_and_the_trace_says_so() -> None:
+    told = found(asked())
+    assert (told.status, told.effect, told.reasons[0].code) == (Status.MATCHED, None, "LABELING_UNGOVERNED")
+    assert judge(asked()).effect is judge(asked(action=Action.READ)).effect
+
+
+@pytest.mark.parametrize("changed", [{"is_open": None}, {"gaps": None}])
+def test_what_is_not_known_of_a_policy_waits(changed: dict[str, Any]) -> None:
+    told = found(asked(r.labeling(**changed)))
+    assert (told.effect, told.reasons[0].code) == (Effect.BLOCK, "LABELERS_UNKNOWN")
+    assert told.unknown
+
+
+def test_nothing_known_at_all_waits() -> None:
+    told = found(asked(labeling=None))
+    assert (told.effect, told.reasons[0].code, bool(told.unknown)) == (Effect.BLOCK, "LABELERS_UNKNOWN", True)
+
+
+def test_every_asset_is_looked_at() -> None:
+    facts = asked(r.labeling())
+    other = replace(facts.assets[0], uid="other")
+    both = replace(facts, assets=(*facts.assets, other))
+    assert found(both).reasons[0].code == "LABELING_UNGOVERNED"
+    refused = r.labeling(asset="other", gaps=frozenset({LabelerGap.TEST}))
+    assert found(replace(both, labeling=(r.labeling(), refused))).effect is Effect.DENY
+
+
+def test_it_survives_storage() -> None:
+    facts = asked(r.labeling(policy="LP-0002"), r.labeling())
+    assert [each.policy for each in facts.labeling or ()] == ["LP-0001", "LP-0002"]
+    assert RequestFacts.from_json(facts.as_json()) == facts
+    assert "labeling" not in asked(labeling=None).as_json()
