@@ -206,6 +206,7 @@ class Scene:
             "register location": f"/catalog/{asset}/locations/new/",
             "label sets": "/label-sets/",
             "label sets, filtered": f"/label-sets/?verdict=blocked&asset={self.label_set.version.asset.uid}",
+            "items of a version": f"/versions/{self.label_set.version.uid}/items/",
             "asset of labels": f"/catalog/{self.label_set.asset_version.asset.uid}/",
             "label set": f"/label-sets/{self.label_set.uid}/",
             "label sets, compared": f"/label-sets/{self.first_labels.uid}/against/{self.label_set.uid}/",
@@ -393,7 +394,13 @@ def poor_labels(world: AccessWorld) -> LabelSet:
     """Of a dataset whose labels were good enough at first."""
     version = labels.labeled_version(world.domain)
     labels.brought(version)
-    return labels.brought(version, labels.sound(wrong=40))
+    made = labels.brought(version, labels.sound(wrong=40))
+    labels.with_items(
+        version, b"item,split,group:site\ncore-1,train,north\ncore-2,test,south\ncore-3,test,north"
+    )
+    labels.redaction_noted(version, seeds_found=380)
+    labels.erased(version, "core-3")
+    return made
 
 
 def scene(world: AccessWorld, **given: object) -> Scene:

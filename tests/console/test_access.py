@@ -38,6 +38,7 @@ OPEN_TO_ALL = {
     "label sets, filtered",
     "label set",
     "label sets, compared",
+    "items of a version",
     "release",
     "release that is not possible",
     "lineage",

@@ -38,10 +38,11 @@ class LabelSets(Page):
     template = "console/labels/list.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows, asset = label_sets_in_brief(self.actor), None
+        rows: Any = label_sets_in_brief(self.actor)
+        asset = None
         verdict = request.GET.get("verdict", "")
         if verdict in {each.value for each in Verdict}:
-            rows = rows.filter(verdict=verdict)
+            rows = rows.filter(current_verdict=verdict)
         if about := request.GET.get("asset"):
             uid = uid_of(about)
             asset = assets_visible_to(self.actor).filter(uid=uid).first() if uid else None
