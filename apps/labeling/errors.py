@@ -100,6 +100,51 @@ ITEMS_CHANGED = declare(
     " were erased.",
     "Bring the file again.",
 )
+NOTHING_TO_ERASE = declare(
+    "ITEMS_NOTHING_TO_ERASE",
+    "Neither items nor people are named.",
+    "Name the items as the labeling tool does, or the pseudonyms of the people.",
+)
+ERASURE_UNEXPLAINED = declare(
+    "ITEMS_ERASURE_UNEXPLAINED",
+    "It is not said why the items are erased.",
+    "Say it, without the names of people.",
+)
+ERASURE_AHEAD = declare(
+    "ITEMS_ERASURE_AHEAD",
+    "The demand would lie in the future.",
+    "Give the moment at which it reached you, or leave it empty.",
+)
+TOO_MANY_TO_ERASE = declare(
+    "ITEMS_TOO_MANY_TO_ERASE",
+    "More than %(most)s names are given.",
+    "Erase them in several steps.",
+)
+NAME_TO_ERASE_LONG = declare(
+    "ITEMS_NAME_TO_ERASE_LONG",
+    "A name has more than %(longest)s characters.",
+    "Give one name on each line.",
+)
+DUTY_OF_OTHER_DATA = declare(
+    "ITEMS_DUTY_OF_OTHER_DATA",
+    "The duty is not about this dataset.",
+    "Choose one that is, or leave it empty.",
+)
+SUBJECT_ERASED = declare(
+    "ITEMS_SUBJECT_ERASED",
+    "The items of the person of this line were erased on %(on)s.",
+    "Take all that is about them out of the dataset, and list its items anew.",
+)
+COUNT_REFUSED = declare(
+    "REDACTION_COUNT_REFUSED",
+    "The number is below 0 or above %(most)s.",
+    "Give the number that was counted.",
+)
+MORE_FOUND_THAN_PLANTED = declare(
+    "REDACTION_MORE_FOUND_THAN_PLANTED",
+    "More names would have been found than were planted.",
+    "Count only those that were planted.",
+)
 NO_MODEL = declare(
     "RELEASE_OF_NO_MODEL", "Only versions of models are released.", "Name the version of a model."
 )

@@ -58,6 +58,46 @@ class ItemsBrought(Event, name="labeling.items.brought", about="item_manifest_id
 
 
 @dataclass(frozen=True, kw_only=True)
+class LabelReportExported(Event, name="labeling.report.exported", about="label_set_id"):
+    """`content_sha256` is of the file that left, and `verdict` what it said."""
+
+    label_set_id: UUID
+    version_id: UUID
+    verdict: str
+    content_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemsErased(Event, name="labeling.items.erased", about="item_erasure_id"):
+    """How much was erased. What it was stands nowhere."""
+
+    item_erasure_id: UUID
+    version_id: UUID
+    duty_id: UUID | None
+    items: int
+    annotations: int
+    label_sets: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedactionChecked(Event, name="labeling.redaction.checked", about="redaction_check_id"):
+    redaction_check_id: UUID
+    version_id: UUID
+    seeds: int
+    seeds_found: int
+    audited: int
+    direct_identifiers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelSetReviewed(Event, name="labeling.label_set.reviewed", about="label_set_id"):
+    """It was measured anew."""
+
+    label_set_id: UUID
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelReleased(Event, name="labeling.release.given", about="release_id"):
     release_id: UUID
     asset_id: UUID

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
 from apps.catalog.models import AssetVersion
+from apps.catalog.queries import inputs_of
 from apps.compliance.lifecycle.labeling import LabelingPolicyContent, LabelTask
 from apps.compliance.lifecycle.labeling.checks import share_of
-from apps.labeling.checks.around import Around, Groups, ItemFacts
+from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState
+from apps.compliance.models.occurrence import AffectedVersion
+from apps.labeling.checks.around import Around, ErasureFacts, Groups, ItemFacts, RedactionFacts
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.items import Held
+from apps.labeling.imports.tombstones import ErasedNames
 from apps.labeling.measures.agreement import Scale
-from apps.labeling.models import DatasetItem
+from apps.labeling.models import DatasetItem, Erased, ItemErasure, RedactionCheck, Tombstone
+from apps.labeling.models.erasure import WITHIN
 from apps.labeling.queries import PolicyInForce
 from apps.labeling.roster.facts import before_facts, cited_facts, roster_facts
 
 SCALES = {LabelTask.ORDINAL: Scale.ORDINAL, LabelTask.REGRESSION: Scale.INTERVAL}
 OURS = Terms()
+ASKING = (Happening.CONSENT_WITHDRAWN, Happening.ERASURE_GRANTED)
+"""What happened to data after which those of single people have to go."""
 
 
 def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
@@ -48,6 +57,8 @@ def around_of(version: AssetVersion, policy: PolicyInForce) -> Around:
     """What records say of the version and of who labels under the policy; a statement or two for each."""
     return Around(
         items=item_facts(version),
+        redaction=redaction_facts(version),
+        erasures=erasure_facts(version),
         cited=cited_facts(policy),
         roster=roster_facts(version, policy),
         before=before_facts(version, policy),
@@ -97,6 +108,49 @@ def item_facts(version: AssetVersion) -> ItemFacts:
 
 
 def held_by(version: AssetVersion, items: ItemFacts | None = None) -> Held:
-    """What labels of the version are held to."""
-    known = (items or item_facts(version)).known
-    return Held(known=known)
+    """What labels of the version are held to. Three statements beside those of `item_facts`."""
+    found = items or item_facts(version)
+    return Held(groups=found.groups, erased_on=erased_names(version, Erased.ITEM).on)
+
+
+def erased_names(version: AssetVersion, kind: Erased) -> ErasedNames:
+    """Of items or people that were erased from the version's dataset, or from what it is made from."""
+    assets = AssetVersion.objects.filter(pk__in=inputs_of([version.pk]).keys()).values("asset")
+    rows = Tombstone.objects.filter(kind=kind.value, erasure__version__asset__in=assets)
+    stones = rows.values_list("digest", "erasure__created_at")
+    return ErasedNames(kind.value, {digest: at.date() for digest, at in stones})
+
+
+def redaction_facts(version: AssetVersion) -> RedactionFacts:
+    newest = RedactionCheck.objects.filter(version=version).order_by("-pk").first()
+    if newest is None:
+        return RedactionFacts()
+    return RedactionFacts(
+        seeds=newest.seeds,
+        seeds_found=newest.seeds_found,
+        audited=newest.audited,
+        direct_identifiers=newest.direct_identifiers,
+        at=newest.created_at,
+    )
+
+
+def erasure_facts(version: AssetVersion) -> ErasureFacts:
+    done = ItemErasure.objects.filter(reached__version=version)
+    counted = done.aggregate(all=Count("pk"), late=Count("pk", filter=Q(created_at__gt=F("due_at"))))
+    return ErasureFacts(
+        erasures=counted["all"], late=counted["late"], open=open_demands().filter(version=version).count()
+    )
+
+
+def open_demands() -> QuerySet[AffectedVersion]:
+    """Versions with the occurrences that have asked for an erasure for a day, without any."""
+    answered = ItemErasure.objects.filter(
+        duty__occurrence=OuterRef("occurrence"), reached__version=OuterRef("version")
+    )
+    return AffectedVersion.objects.filter(
+        ~Exists(answered),
+        occurrence__state=OccurrenceState.IN_EFFECT,
+        occurrence__happening__in=[each.value for each in ASKING],
+        occurrence__took_effect_at__lte=Now() - WITHIN,
+        reopened_at__isnull=True,
+    )

@@ -4,37 +4,56 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Func, JSONField, Q
 
+from apps.accounts.authorization import may
 from apps.accounts.models import Organization
-from apps.catalog.models import Asset, AssetKind
+from apps.accounts.operations import Operation
+from apps.catalog.facts import asset_resource
+from apps.catalog.models import Asset, AssetKind, AssetVersion
 from apps.compliance.lifecycle.judging import is_overdue
 from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, LabelingPolicyContent
-from apps.compliance.models import LegalRecord, LegalRecordVersion
+from apps.compliance.models import Duty, LegalRecord, LegalRecordVersion
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound, invalid_state
 from apps.kernel.models import HouseQuerySet
 from apps.labeling.errors import POLICY_NOT_GOVERNING, POLICY_NOT_IN_FORCE
-from apps.labeling.models import Annotator, ItemManifest, LabelSet, ModelRelease
+from apps.labeling.models import (
+    Annotator,
+    ItemErasure,
+    ItemManifest,
+    LabelSet,
+    LabelSetReview,
+    ModelRelease,
+    RedactionCheck,
+)
 from apps.labeling.roster.keeping import demand_keeping, may_keep_roster
 from apps.labeling.roster.standing import AnnotatorRole
 from apps.policy.reason import Reason
 
 __all__ = [
     "AnnotatorRole",
+    "Counted",
+    "ItemSheet",
     "PolicyInForce",
     "annotators_visible_to",
     "demand_keeping",
+    "item_erasures_visible_to",
     "item_lists_visible_to",
+    "item_sheet",
     "label_sets_in_brief",
     "label_sets_visible_to",
     "labeling_policy",
     "may_keep_roster",
     "newest_label_sets",
+    "policy_cited",
     "policy_in_force",
+    "redaction_checks_visible_to",
     "releases_visible_to",
+    "reviews_visible_to",
 ]
 
 MOST_NEWEST = 5
@@ -74,10 +93,22 @@ def policy_in_force(*, actor: Actor, organization: Organization, ref: str, on: d
     )
 
 
+def policy_cited(label_set: LabelSet) -> PolicyInForce:
+    """The version under which the labels were brought, whatever became of it since."""
+    version = label_set.policy
+    return PolicyInForce(
+        ref=version.legal_record.ref,
+        number=version.number,
+        record_id=version.legal_record.uid,
+        version_id=version.pk,
+        content=version.said,
+    )
+
+
 def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
     shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by")
-    return LabelSet.objects.visible_to(actor).select_related(*shown).order_by("-pk")
+    return LabelSet.objects.visible_to(actor).with_verdict().select_related(*shown).order_by("-pk")
 
 
 def annotators_visible_to(actor: Actor) -> HouseQuerySet[Annotator]:
@@ -134,6 +165,88 @@ def item_lists_visible_to(actor: Actor) -> HouseQuerySet[ItemManifest]:
     rows = ItemManifest.objects.visible_to(actor).select_related("version__asset", "brought_by")
     counted = rows.annotate(left=Count("rows"), by_split=_BySplit(F("pk")), by_group=_ByGroup(F("pk")))
     return counted.order_by("-pk")
+
+
+def redaction_checks_visible_to(actor: Actor) -> HouseQuerySet[RedactionCheck]:
+    """The newest first."""
+    rows = RedactionCheck.objects.visible_to(actor).select_related("version__asset", "checked_by")
+    return rows.order_by("-pk")
+
+
+def item_erasures_visible_to(actor: Actor) -> HouseQuerySet[ItemErasure]:
+    """The newest first."""
+    rows = ItemErasure.objects.visible_to(actor).select_related("version__asset", "duty", "erased_by")
+    return rows.order_by("-pk")
+
+
+def reviews_visible_to(actor: Actor) -> HouseQuerySet[LabelSetReview]:
+    """The newest first."""
+    return LabelSetReview.objects.visible_to(actor).select_related("label_set").order_by("-pk")
+
+
+MOST_COUNTS = 60
+MOST_SHOWN = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """`by` is the name of a grouping; empty for splits."""
+
+    by: str
+    group: str
+    items: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemSheet:
+    """What is known of the items of a version, and what the actor may do about them."""
+
+    version: AssetVersion
+    items: Any
+    checks: tuple[RedactionCheck, ...]
+    erasures: tuple[ItemErasure, ...]
+    duties: tuple[Duty, ...]
+    may_bring: bool
+    may_check: bool
+    may_erase: bool
+
+    @property
+    def _counts(self) -> list[Counted]:
+        by = {"": self.items.by_split, **self.items.by_group} if self.items else {}
+        return [
+            Counted(by=name, group=group, items=count)
+            for name, counts in sorted(by.items())
+            for group, count in sorted(counts.items())
+        ]
+
+    @property
+    def counts(self) -> list[Counted]:
+        return self._counts[:MOST_COUNTS]
+
+    @property
+    def more_counts(self) -> int:
+        return max(0, len(self._counts) - MOST_COUNTS)
+
+
+def item_sheet(actor: Actor, version_id: UUID) -> ItemSheet:
+    """Raises: NotFound, also of a version of no dataset."""
+    versions = AssetVersion.objects.visible_to(actor).filter(asset__kind=AssetKind.DATASET)
+    version = versions.select_related("asset").one(version_id)
+    resource = asset_resource(version.asset)
+    duties = Duty.objects.visible_to(actor).filter(
+        Q(asset=version.asset) | Q(asset__isnull=True, occurrence__affected__version__asset=version.asset)
+    )
+    may_erase = may(actor=actor, operation=Operation.ERASE_ITEMS, resource=resource)
+    return ItemSheet(
+        version=version,
+        items=item_lists_visible_to(actor).filter(version=version).first(),
+        checks=tuple(redaction_checks_visible_to(actor).filter(version=version)[:MOST_SHOWN]),
+        erasures=tuple(item_erasures_visible_to(actor).filter(reached__version=version)[:MOST_SHOWN]),
+        duties=tuple(duties.order_by("-pk").distinct()[:MOST_SHOWN]) if may_erase else (),
+        may_bring=may(actor=actor, operation=Operation.BRING_ITEMS, resource=resource),
+        may_check=may(actor=actor, operation=Operation.CHECK_REDACTION, resource=resource),
+        may_erase=may_erase,
+    )
 
 
 def releases_visible_to(actor: Actor) -> HouseQuerySet[ModelRelease]:

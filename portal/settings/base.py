@@ -198,6 +198,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "recheck-keys": {"task": "apps.credentials.tasks.recheck_keys", "schedule": 60},
     "tidy-lakes": {"task": "apps.credentials.tasks.tidy_lakes", "schedule": 600},
     "keep-views-in-step": {"task": "apps.preparing.tasks.keep_views_in_step", "schedule": 60},
+    "keep-label-sets-in-step": {"task": "apps.labeling.tasks.keep_label_sets_in_step", "schedule": 300},
     "keep-releases-in-step": {"task": "apps.labeling.tasks.keep_releases_in_step", "schedule": 600},
     "keep-campaigns-in-step": {"task": "apps.reviews.tasks.keep_campaigns_in_step", "schedule": 60},
     "ask-whose-turn-it-is": {"task": "apps.reviews.tasks.ask_whose_turn_it_is", "schedule": 600},

@@ -21,6 +21,7 @@ from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.models import Occurrence, PurposeConcept
 from apps.credentials.commands import LogPlace
 from apps.kernel.actor import SYSTEM, Actor
+from apps.labeling.commands import review_label_set
 from apps.lakes.providers.logs import LogKind
 from apps.policy.rulebook import DEFAULT_RULEBOOK
 from tests.api import asking
@@ -204,7 +205,24 @@ def item_list(world: World) -> object:
     return labels.with_items(catalog.published_asset(world.domain).versions.get())
 
 
+def redaction_check(world: World) -> object:
+    return labels.redaction_noted(catalog.published_asset(world.domain).versions.get())
+
+
+def item_erasure(world: World) -> object:
+    return labels.erased(catalog.published_asset(world.domain).versions.get(), "core-1")
+
+
+def label_set_review(world: World) -> object:
+    return review_label_set(
+        actor=SYSTEM, label_set_id=labels.brought(labels.labeled_version(world.domain)).uid
+    )
+
+
 LONG_LISTS: dict[str, Case] = {
+    "redaction-checks-list": _simple("redaction-checks", redaction_check),
+    "item-erasures-list": _simple("item-erasures", item_erasure),
+    "label-set-reviews-list": _simple("label-set-reviews", label_set_review),
     "annotators-list": _simple("annotators", annotator),
     "item-lists-list": _simple("item-lists", item_list),
     "model-releases-list": _simple("model-releases", model_release),

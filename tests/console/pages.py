@@ -124,6 +124,11 @@ class Scene:
         return Duty.objects.filter(occurrence=self.occurrence).earliest("pk")
 
     @property
+    def first_labels(self) -> LabelSet:
+        """Those that were good."""
+        return LabelSet.objects.get(version=self.label_set.version, number=1)
+
+    @property
     def model_assessment(self) -> ModelAssessment:
         return ModelAssessment.objects.filter(occurrence=self.occurrence).earliest("pk")
 
@@ -201,8 +206,10 @@ class Scene:
             "register location": f"/catalog/{asset}/locations/new/",
             "label sets": "/label-sets/",
             "label sets, filtered": f"/label-sets/?verdict=blocked&asset={self.label_set.version.asset.uid}",
+            "items of a version": f"/versions/{self.label_set.version.uid}/items/",
             "asset of labels": f"/catalog/{self.label_set.asset_version.asset.uid}/",
             "label set": f"/label-sets/{self.label_set.uid}/",
+            "label sets, compared": f"/label-sets/{self.first_labels.uid}/against/{self.label_set.uid}/",
             "classification": "/classify/",
             "classify": f"/classify/{self.world.personal.version.uid}/",
             "requests": "/requests/",
@@ -387,7 +394,13 @@ def poor_labels(world: AccessWorld) -> LabelSet:
     """Of a dataset whose labels were good enough at first."""
     version = labels.labeled_version(world.domain)
     labels.brought(version)
-    return labels.brought(version, labels.sound(wrong=40))
+    made = labels.brought(version, labels.sound(wrong=40))
+    labels.with_items(
+        version, b"item,split,group:site\ncore-1,train,north\ncore-2,test,south\ncore-3,test,north"
+    )
+    labels.redaction_noted(version, seeds_found=380)
+    labels.erased(version, "core-3")
+    return made
 
 
 def scene(world: AccessWorld, **given: object) -> Scene:

@@ -13,8 +13,8 @@ from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
 from apps.kernel.actor import SYSTEM, Actor
-from apps.labeling.commands import bring_labels, keep_items, release_model
-from apps.labeling.models import ItemManifest, LabelSet, ModelRelease
+from apps.labeling.commands import bring_labels, erase_items, keep_items, note_redaction, release_model
+from apps.labeling.models import ItemErasure, ItemManifest, LabelSet, ModelRelease, RedactionCheck
 from tests.factories import accounts, catalog
 from tests.factories.classification import classified
 from tests.factories.records import kept, labeling_policy
@@ -78,6 +78,18 @@ def listed(items: int = 4, *, name: str = "core", head: str = "item", more: str 
 
 def with_items(version: AssetVersion, content: bytes = b"", by: Actor = SYSTEM) -> ItemManifest:
     made: ItemManifest = keep_items(actor=by, asset_version_id=version.uid, content=content or listed())
+    return made
+
+
+def erased(version: AssetVersion, *items: str, by: Actor = SYSTEM, **given: Any) -> ItemErasure:
+    words = {"why": "A person withdrew consent.", **given}
+    made: ItemErasure = erase_items(actor=by, asset_version_id=version.uid, items=items, **words)
+    return made
+
+
+def redaction_noted(version: AssetVersion, by: Actor = SYSTEM, **given: Any) -> RedactionCheck:
+    counts = {"seeds": 381, "seeds_found": 381, "audited": 300, "direct_identifiers": 0, **given}
+    made: RedactionCheck = note_redaction(actor=by, asset_version_id=version.uid, **counts)
     return made
 
 

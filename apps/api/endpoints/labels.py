@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from apps.api.addresses import addresses
 from apps.api.fields import Filters, Flag, Input, Shown, Text, Uid, Word
-from apps.api.resource import Resource, creates
+from apps.api.resource import Resource, creates, performs
 from apps.kernel.errors import invalid
 from apps.labeling import commands
 from apps.labeling.checks.terms import Verdict
@@ -35,7 +35,8 @@ class LabelSetShown(Shown):
     annotations = serializers.IntegerField()
     left_out = serializers.IntegerField(help_text="Faulty annotations that were left out knowingly.")
     addresses_removed = serializers.IntegerField()
-    verdict = Word(Verdict)
+    verdict = Word(Verdict, help_text="When the labels were brought.")
+    current_verdict = Word(Verdict, help_text="By the newest review, where there is one.")
     findings = serializers.JSONField(help_text="Each check, its outcome, and the reason as data.")
     figures = serializers.JSONField(help_text="Agreement with its bounds, by class, and gold.")
     brought_by_id = serializers.UUIDField(source="brought_by.uid", allow_null=True)
@@ -83,6 +84,12 @@ class LabelSets(Resource):
 
     def rows(self) -> Any:
         return label_sets_visible_to(self.actor)
+
+    @performs()
+    def review(self, given: dict[str, Any], id: UUID) -> Any:
+        """Measure it anew, by the labels that it has now and by what records say now."""
+        commands.review_label_set(actor=self.actor, label_set_id=id)
+        return label_sets_visible_to(self.actor).one(id)
 
 
 def decoded(content: str) -> bytes:

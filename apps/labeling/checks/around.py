@@ -53,9 +53,10 @@ class RedactionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ErasureFacts:
-    """Erasures of items of the version: `late` were done after their time, `open` are not done."""
+    """Erasures of items of the version: `late` were done after their time; `open` counts occurrences that
+    asked for one in vain for a day; `present` the erased items that are in the set."""
 
-    items: int = 0
+    present: int = 0
     erasures: int = 0
     late: int = 0
     open: int = 0

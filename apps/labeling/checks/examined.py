@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from apps.kernel.errors import InvalidInput, rule_broken
 from apps.labeling import errors
 from apps.labeling.checks.measured import Measured, measure
+from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
 from apps.labeling.imports.reading import Export, held_to, read_export
@@ -39,4 +40,5 @@ def examined(
         measured = measure(export.annotations, held.known or export.items, terms)
     except ValueError as fault:
         raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
-    return Examined(export=export, measured=measured)
+    subgroups = subgroups_of(export.annotations, held.groups, terms)
+    return Examined(export=export, measured=replace(measured, subgroups=subgroups))

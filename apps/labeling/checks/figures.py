@@ -39,6 +39,15 @@ def figures_of(found: Measured, *, are_named: bool) -> dict[str, Any]:
         "parts": [_part(each) for each in found.parts],
         "annotators": _annotators(found.annotators, are_named=are_named),
         "annotators_in_all": len(found.annotators),
+        "groups": [
+            {
+                "name": f"{each.grouping}: {each.group}",
+                "value": each.agreement,
+                "lower": each.interval.lower,
+                "upper": each.interval.upper,
+            }
+            for each in found.subgroups[:MOST_CLASSES]
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from statistics import median
 
 from apps.labeling.checks.drift import worst_windows
+from apps.labeling.checks.subgroups import Subgroup
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import UNNAMED, Annotation
 from apps.labeling.measures.agreement import (
@@ -118,6 +119,7 @@ class Measured:
     parts: tuple[Part, ...]
     annotators: tuple[AnnotatorRow, ...]
     fast_seconds: float | None
+    subgroups: tuple[Subgroup, ...] = ()
     unnamed: int = 0
 
     @property

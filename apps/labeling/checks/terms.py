@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from apps.labeling.measures.agreement import Scale
 from apps.policy.reason import Reason
@@ -32,6 +34,9 @@ class Finding:
     check: str
     outcome: Outcome
     reason: Reason
+
+    def as_json(self) -> dict[str, Any]:
+        return {"check": self.check, "outcome": self.outcome.value, "reason": self.reason.as_json()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +67,10 @@ class Terms:
     subgroups: str = ""
     is_redacted: bool = False
     redaction_recall: float = 0.99
+    audited_items: int = 300
+    subgroup_items: int = 30
+    subgroup_gap: float = 0.10
+    subgroup_ratio: float = 0.80
     same_answers: int = 20
     seed: int = 1
     resamples: int = 1000
@@ -70,14 +79,19 @@ class Terms:
 CHECKS = frozenset({"L03", "L04", "L06", "L07", "L08", "L10", "L14"})
 """Those that an export answers. None of them may be silent."""
 
-RECORDED = frozenset({"L01", "L02", "L15"})
+RECORDED = frozenset({"L01", "L02", "L09", "L11", "L12", "L13", "L15"})
 """Those that records answer, for what is kept here: beside the others none of them may be silent."""
 
 
 def verdict_of(findings: tuple[Finding, ...], needed: frozenset[str] = CHECKS) -> Verdict:
     """The worst of them decides. A check that says nothing, or could not be measured, is not met."""
-    outcomes = {finding.outcome for finding in findings}
-    is_complete = {finding.check for finding in findings} >= needed
+    return verdict_of_outcomes([(each.check, each.outcome) for each in findings], needed)
+
+
+def verdict_of_outcomes(found: Sequence[tuple[str, Outcome]], needed: frozenset[str] = CHECKS) -> Verdict:
+    """The same of checks and what came of them."""
+    outcomes = {outcome for _check, outcome in found}
+    is_complete = {check for check, _outcome in found} >= needed
     if not is_complete or outcomes & {Outcome.FAILED, Outcome.UNMEASURED}:
         return Verdict.BLOCKED
     return Verdict.RESEARCH_ONLY if Outcome.RESEARCH_ONLY in outcomes else Verdict.RELEASE

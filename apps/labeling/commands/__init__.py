@@ -1,6 +1,10 @@
 from apps.labeling.commands.bringing import bring_labels
+from apps.labeling.commands.erasing import erase_items
 from apps.labeling.commands.items import keep_items
+from apps.labeling.commands.redaction import note_redaction
 from apps.labeling.commands.releasing import keep_release_in_step, release_model, withdraw_release
+from apps.labeling.commands.reports import LabelReport, export_label_report
+from apps.labeling.commands.reviewing import review_label_set
 from apps.labeling.commands.roster import (
     AnnotatorDraft,
     change_annotator,
@@ -10,12 +14,17 @@ from apps.labeling.commands.roster import (
 
 __all__ = [
     "AnnotatorDraft",
+    "LabelReport",
     "bring_labels",
     "change_annotator",
     "end_annotator",
     "enter_annotator",
+    "erase_items",
+    "export_label_report",
     "keep_items",
     "keep_release_in_step",
+    "note_redaction",
     "release_model",
+    "review_label_set",
     "withdraw_release",
 ]

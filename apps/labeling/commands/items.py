@@ -20,9 +20,12 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import InvalidInput, conflict, rule_broken
 from apps.labeling import errors
 from apps.labeling.events import ItemsBrought
-from apps.labeling.imports.manifest import Item, read_manifest
+from apps.labeling.facts import erased_names
+from apps.labeling.imports.annotation import fault
+from apps.labeling.imports.items import ITEM_ERASED
+from apps.labeling.imports.manifest import Item, Manifest, read_manifest
 from apps.labeling.imports.told import reasons_of
-from apps.labeling.models import DatasetItem, ItemManifest
+from apps.labeling.models import DatasetItem, Erased, ItemManifest
 
 
 @command(lock=AssetVersion)
@@ -38,7 +41,7 @@ def keep_items(*, actor: Actor, asset_version_id: UUID, content: bytes, at: date
         raise rule_broken(errors.NO_DATASET)
     if ItemManifest.objects.filter(version=version).exists():
         raise conflict(errors.ITEMS_BROUGHT_BEFORE, version=version.number)
-    found = read_manifest(content)
+    found = without_erased(read_manifest(content), version)
     if found.faulty:
         raise InvalidInput(*reasons_of(found.faults, found.faulty))
     made = ItemManifest.objects.create(
@@ -55,6 +58,18 @@ def keep_items(*, actor: Actor, asset_version_id: UUID, content: bytes, at: date
     )
     record(event, actor=actor, at=at)
     return made
+
+
+def without_erased(found: Manifest, version: AssetVersion) -> Manifest:
+    """What was erased is a fault of its line."""
+    items, people = erased_names(version, Erased.ITEM), erased_names(version, Erased.SUBJECT)
+    for each in found.items:
+        day = items.on(each.name)
+        if day is not None:
+            found.add_fault(fault(ITEM_ERASED, each.line, "", on=day.isoformat()))
+        elif each.subject and (day := people.on(each.subject)) is not None:
+            found.add_fault(fault(errors.SUBJECT_ERASED, each.line, "", on=day.isoformat()))
+    return found
 
 
 COLUMNS = ("manifest_id", "line", "name", "sha256", "split", "subject", "groups")

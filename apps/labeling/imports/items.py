@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from apps.labeling.checks.around import Groups
 from apps.labeling.imports.annotation import Annotation, Fault, fault
 from apps.labeling.imports.reading import MOST_FAULTS, Export
 from apps.policy.reason import declare
@@ -28,10 +29,14 @@ def never(item: str) -> date | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """`known` is `None` where no list of the items was brought."""
+    """`groups` are those of each item; empty where no list of the items was brought."""
 
-    known: Collection[str] | None = None
+    groups: Mapping[str, Groups] = field(default_factory=dict)
     erased_on: Callable[[str], date | None] = never
+
+    @property
+    def known(self) -> Collection[str] | None:
+        return self.groups.keys() or None
 
 
 NOTHING_KNOWN = Held()

@@ -1,6 +1,23 @@
 from apps.labeling.models.annotator import Annotator
+from apps.labeling.models.erasure import Erased, ErasedFrom, ErasedVersion, ItemErasure, Tombstone
 from apps.labeling.models.item import DatasetItem, ItemManifest
 from apps.labeling.models.label_set import Label, LabelSet
+from apps.labeling.models.redaction import RedactionCheck
 from apps.labeling.models.release import ModelRelease
+from apps.labeling.models.review import LabelSetReview
 
-__all__ = ["Annotator", "DatasetItem", "ItemManifest", "Label", "LabelSet", "ModelRelease"]
+__all__ = [
+    "Annotator",
+    "DatasetItem",
+    "Erased",
+    "ErasedFrom",
+    "ErasedVersion",
+    "ItemErasure",
+    "ItemManifest",
+    "Label",
+    "LabelSet",
+    "LabelSetReview",
+    "ModelRelease",
+    "RedactionCheck",
+    "Tombstone",
+]

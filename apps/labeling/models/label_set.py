@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Person
@@ -23,8 +25,10 @@ class LabelSetQuerySet(HouseQuerySet["LabelSet"]):
         return self.filter(version__asset__in=Asset.objects.visible_to(actor))
 
     def with_verdict(self) -> LabelSetQuerySet:
-        """Each with what it is good for now, as `current_verdict`: the one place that says so."""
-        return self.annotate(current_verdict=F("verdict"))
+        """`current_verdict` is that of the newest review, or what it was brought with where there is none."""
+        reviews = apps.get_model("labeling", "LabelSetReview")._default_manager
+        newest = reviews.filter(label_set=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
+        return self.annotate(current_verdict=Coalesce(Subquery(newest), F("verdict")))
 
 
 class LabelSet(BaseModel):
@@ -67,12 +71,14 @@ class LabelSet(BaseModel):
 
 
 class Label(models.Model):
-    """One label of a set. `annotator` is empty where the policy does not let it be kept."""
+    """One label of a set. `annotator` is empty where the policy does not let it be kept; `answer` then tells
+    apart those who answered one item, and nothing beyond that item."""
 
     label_set = models.ForeignKey(LabelSet, on_delete=models.PROTECT, related_name="labels")
     line = models.PositiveIntegerField()
     item = models.CharField(max_length=1000)
     annotator = models.CharField(max_length=300, blank=True)
+    answer = models.BigIntegerField(default=0)
     label = models.CharField(max_length=300, blank=True)
     left = models.FloatField(null=True)
     top = models.FloatField(null=True)

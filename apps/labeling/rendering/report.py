@@ -72,16 +72,18 @@ class Report:
 
 
 def report_on(label_set: LabelSet) -> Report:
+    """By the newest review, where the set was measured anew."""
     known = declared_codes()
+    newest = label_set.reviews.order_by("-pk").first() or label_set
     return Report(
         label_set=label_set,
-        verdict=Verdict(label_set.verdict),
+        verdict=Verdict(newest.verdict),
         checks=tuple(
             _check(each)
-            for each in sorted(label_set.findings, key=lambda each: str(each["check"]))
+            for each in sorted(newest.findings, key=lambda each: str(each["check"]))
             if each["reason"]["code"] in known
         ),
-        figures=label_set.figures,
+        figures=newest.figures or label_set.figures,
     )
 
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from apps.accounts.roles import Role
 from apps.catalog.models import AssetVersion
+from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
+from apps.labeling.commands import review_label_set
 from tests.api.matrix.row import Call, Row, everybody, only
 from tests.factories import catalog, labels, roster
 from tests.factories.accounts import World
@@ -50,6 +52,45 @@ def to_list(world: World) -> Call:
 
 def listed(world: World) -> Call:
     return Call(path={"id": labels.with_items(catalog.published_asset(world.domain).versions.get()).uid})
+
+
+def anew(world: World) -> Call:
+    version = labels.labeled_version(world.domain)
+    first, second = labels.brought(version), labels.brought(version)
+    return Call(path={"first_id": first.uid, "id": second.uid})
+
+
+def version(world: World) -> Call:
+    return Call(path={"id": labels.brought(labels.labeled_version(world.domain)).version.uid})
+
+
+EXPORTING = (Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR)
+
+
+def to_check(world: World) -> Call:
+    counts = {"seeds": 381, "seeds_found": 381, "audited": 300, "direct_identifiers": 0}
+    return Call(path={"version_id": catalog.published_asset(world.domain).versions.get().uid}, body=counts)
+
+
+def checked(world: World) -> Call:
+    version = catalog.published_asset(world.domain).versions.get()
+    return Call(path={"id": labels.redaction_noted(version).uid})
+
+
+def to_erase(world: World) -> Call:
+    version = catalog.published_asset(world.domain).versions.get()
+    body = {"items": ["core-1"], "why": "A person withdrew consent."}
+    return Call(path={"version_id": version.uid}, body=body)
+
+
+def erased(world: World) -> Call:
+    version = catalog.published_asset(world.domain).versions.get()
+    return Call(path={"id": labels.erased(version, "core-1").uid})
+
+
+def reviewed(world: World) -> Call:
+    made = labels.brought(labels.labeled_version(world.domain))
+    return Call(path={"id": review_label_set(actor=SYSTEM, label_set_id=made.uid).uid})
 
 
 def to_release(world: World) -> Call:
@@ -99,8 +140,40 @@ ROWS = [
     ),
     Row(url="item-lists-list", method="GET", answers=everybody(200)),
     Row(url="item-lists-detail", method="GET", answers=everybody(200), make=listed),
+    Row(
+        url="version-redaction-checks-list",
+        method="POST",
+        answers=only(Role.STEWARD, Role.OWNER, gets=201, others=403),
+        make=to_check,
+    ),
+    Row(url="redaction-checks-list", method="GET", answers=everybody(200)),
+    Row(url="redaction-checks-detail", method="GET", answers=everybody(200), make=checked),
+    Row(
+        url="version-erasures-list",
+        method="POST",
+        answers=only(Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, gets=201, others=403),
+        make=to_erase,
+    ),
+    Row(url="item-erasures-list", method="GET", answers=everybody(200)),
+    Row(url="item-erasures-detail", method="GET", answers=everybody(200), make=erased),
+    Row(
+        url="label-sets-review",
+        method="POST",
+        answers=only(Role.STEWARD, Role.OWNER, gets=200, others=403),
+        make=brought,
+    ),
+    Row(url="label-set-reviews-list", method="GET", answers=everybody(200)),
+    Row(url="label-set-reviews-detail", method="GET", answers=everybody(200), make=reviewed),
     Row(url="label-sets-list", method="GET", answers=everybody(200)),
     Row(url="label-sets-detail", method="GET", answers=everybody(200), make=brought),
+    Row(url="label-changes-detail", method="GET", answers=everybody(200), make=anew),
+    Row(url="version-croissant-detail", method="GET", answers=everybody(200), make=version),
+    Row(
+        url="label-reports-export",
+        method="POST",
+        answers=only(*EXPORTING, gets=200, others=403),
+        make=brought,
+    ),
     Row(
         url="labeling-policy-annotators-list",
         method="POST",

@@ -1,0 +1,183 @@
+"""Erasing items: what is about them leaves the labels, the gold and the lists, and does not come back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count
+
+from apps.accounts.authorization import authorize
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.catalog.facts import asset_resource
+from apps.catalog.models import AssetKind, AssetVersion
+from apps.catalog.queries import made_from
+from apps.compliance.models import Duty
+from apps.kernel.actor import Actor
+from apps.kernel.errors import invalid, rule_broken
+from apps.labeling import errors
+from apps.labeling.checks.erasing import UNMEASURED
+from apps.labeling.checks.findings import finding
+from apps.labeling.checks.terms import Outcome, Verdict
+from apps.labeling.events import ItemsErased
+from apps.labeling.imports.tombstones import digests_of
+from apps.labeling.models import (
+    DatasetItem,
+    Erased,
+    ErasedFrom,
+    ErasedVersion,
+    ItemErasure,
+    Label,
+    LabelSetReview,
+    Tombstone,
+)
+from apps.labeling.models.erasure import WITHIN
+
+MOST_NAMES = 10_000
+LONGEST_NAME = 1000
+
+
+@command(lock=AssetVersion, queue="items are erased")
+def erase_items(
+    *,
+    actor: Actor,
+    asset_version_id: UUID,
+    items: Sequence[str] = (),
+    subjects: Sequence[str] = (),
+    why: str,
+    duty_id: UUID | None = None,
+    demanded_at: datetime | None = None,
+    at: datetime,
+) -> ItemErasure:
+    """Erase items by their names, and those of people by their pseudonyms, in the version, the other versions
+    of its dataset, and all that was made from them. What was measured with them is measured anew.
+
+    Raises: NotFound (the version, the duty), NotPermitted, InvalidInput, RuleBroken (no dataset, a duty of
+    other data).
+    """
+    version = AssetVersion.objects.visible_to(actor).select_related("asset").one(asset_version_id)
+    authorize(actor=actor, operation=Operation.ERASE_ITEMS, resource=asset_resource(version.asset))
+    if version.asset.kind != AssetKind.DATASET:
+        raise rule_broken(errors.NO_DATASET)
+    names, people = _named("items", items), _named("subjects", subjects)
+    if not names and not people:
+        raise invalid("items", errors.NOTHING_TO_ERASE)
+    if not why.strip():
+        raise invalid("why", errors.ERASURE_UNEXPLAINED)
+    duty = _duty(actor, duty_id, version)
+    demanded = demanded_at or (duty.occurrence.took_effect_at if duty else None) or at
+    if demanded > at:
+        raise invalid("demanded_at", errors.ERASURE_AHEAD)
+    reached = _reached(version)
+    names |= set(
+        DatasetItem.objects.filter(manifest__version__in=reached, subject__in=people).values_list(
+            "name", flat=True
+        )
+    )
+    lists = DatasetItem.objects.filter(manifest__version__in=reached, name__in=names)
+    labels = Label.objects.filter(label_set__version__in=reached, item__in=names)
+    taken = list(
+        labels.values("label_set")
+        .order_by("label_set")
+        .annotate(labels=Count("pk"), items=Count("item", distinct=True))
+    )
+    made = ItemErasure.objects.create(
+        version=version,
+        duty=duty,
+        why=why,
+        demanded_at=demanded,
+        due_at=demanded + WITHIN,
+        items=lists.count(),
+        labels=sum(each["labels"] for each in taken),
+        erased_by_id=actor.person_id,
+        created_at=at,
+    )
+    ErasedVersion.objects.bulk_create(ErasedVersion(erasure=made, version_id=key) for key in reached)
+    _bury(made, Erased.ITEM, names)
+    _bury(made, Erased.SUBJECT, people)
+    _take_out(made, names)
+    for each in taken:
+        key = each["label_set"]
+        ErasedFrom.objects.create(erasure=made, label_set_id=key, items=each["items"], labels=each["labels"])
+        LabelSetReview.objects.create(
+            label_set_id=key,
+            verdict=Verdict.BLOCKED.value,
+            findings=[finding("L13", Outcome.FAILED, UNMEASURED).as_json()],
+            created_at=at,
+        )
+    event = ItemsErased(
+        item_erasure_id=made.uid,
+        version_id=version.uid,
+        duty_id=duty.uid if duty else None,
+        items=made.items,
+        annotations=made.labels,
+        label_sets=len(taken),
+    )
+    record(event, actor=actor, at=at)
+    return made
+
+
+def _named(field: str, given: Sequence[str]) -> set[str]:
+    """Raises: InvalidInput."""
+    names = {name for each in given if (name := each.strip())}
+    if len(given) > MOST_NAMES:
+        raise invalid(field, errors.TOO_MANY_TO_ERASE, most=MOST_NAMES)
+    if any(len(name) > LONGEST_NAME for name in names):
+        raise invalid(field, errors.NAME_TO_ERASE_LONG, longest=LONGEST_NAME)
+    return names
+
+
+def _duty(actor: Actor, uid: UUID | None, version: AssetVersion) -> Duty | None:
+    """Raises: NotFound, RuleBroken."""
+    if uid is None:
+        return None
+    duty: Duty = Duty.objects.visible_to(actor).select_related("occurrence").one(uid)
+    is_about = duty.asset_id == version.asset_id or (
+        duty.asset_id is None and duty.occurrence.affected.filter(version__asset=version.asset).exists()
+    )
+    if not is_about:
+        raise rule_broken(errors.DUTY_OF_OTHER_DATA, field="duty_id")
+    return duty
+
+
+def _reached(version: AssetVersion) -> list[int]:
+    """Locked in one order, so that no labels are kept meanwhile."""
+    of_asset = AssetVersion.objects.filter(asset=version.asset).values_list("pk", flat=True)
+    reached = AssetVersion.objects.filter(pk__in=made_from(list(of_asset)).keys())
+    return list(
+        reached.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def _bury(erasure: ItemErasure, kind: Erased, names: Collection[str]) -> None:
+    Tombstone.objects.bulk_create(
+        Tombstone(erasure=erasure, kind=kind.value, digest=next(digests_of(kind.value, name)))
+        for name in sorted(names)
+    )
+
+
+_NAMED = "INSERT INTO labeling_nametoerase (erasure_id, name) SELECT %s, unnest(%s::text[])"
+_LABELS = """
+DELETE FROM labeling_label l USING labeling_labelset s, labeling_erasedversion r, labeling_nametoerase n
+WHERE l.label_set_id = s.id AND s.version_id = r.version_id AND r.erasure_id = %(erasure)s
+AND n.erasure_id = %(erasure)s AND l.item = n.name
+"""
+_ITEMS = """
+DELETE FROM labeling_datasetitem i
+USING labeling_itemmanifest m, labeling_erasedversion r, labeling_nametoerase n
+WHERE i.manifest_id = m.id AND m.version_id = r.version_id AND r.erasure_id = %(erasure)s
+AND n.erasure_id = %(erasure)s AND i.name = n.name
+"""
+_FORGOTTEN = "DELETE FROM labeling_nametoerase WHERE erasure_id = %(erasure)s"
+
+
+def _take_out(erasure: ItemErasure, names: Collection[str]) -> None:
+    """The database lets go of the rows whose items stand in a list that ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED, [erasure.pk, sorted(names)])
+        for statement in (_LABELS, _ITEMS, _FORGOTTEN):
+            cursor.execute(statement, {"erasure": erasure.pk})

@@ -1,0 +1,127 @@
+"""Measuring a label set anew from the labels that it has now, and by what records say now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Sum
+
+from apps.accounts.authorization import authorize
+from apps.accounts.operations import Operation
+from apps.audit.command import command
+from apps.audit.record import record
+from apps.catalog.facts import asset_resource
+from apps.kernel.actor import Actor
+from apps.labeling.checks.around import Around, ErasureFacts
+from apps.labeling.checks.figures import figures_of
+from apps.labeling.checks.measured import Measured, measure
+from apps.labeling.checks.quality import findings_of
+from apps.labeling.checks.subgroups import subgroups_of
+from apps.labeling.checks.terms import CHECKS, RECORDED, Outcome, verdict_of_outcomes
+from apps.labeling.commands.keeping import SAID
+from apps.labeling.events import LabelSetReviewed
+from apps.labeling.facts import around_of, held_by, terms_of
+from apps.labeling.imports.annotation import Annotation, Format
+from apps.labeling.imports.items import Held, held_to_items
+from apps.labeling.imports.reading import Export
+from apps.labeling.measures.boxes import Box
+from apps.labeling.models import Label, LabelSet, LabelSetReview
+from apps.labeling.queries import policy_cited
+
+OF_PEOPLE = frozenset({"L02", "L10", "L15"})
+"""They ask who labeled, and how the set was beside those before it: they stay as they were then."""
+
+
+@command(lock=LabelSet)
+def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> LabelSetReview:
+    """The newest review of a set counts; what was measured before stays beside it.
+
+    Raises: NotFound, NotPermitted.
+    """
+    label_set = (
+        LabelSet.objects.visible_to(actor)
+        .select_related("version__asset__organization", "policy__legal_record")
+        .one(label_set_id)
+    )
+    asset = label_set.version.asset
+    authorize(actor=actor, operation=Operation.BRING_LABELS, resource=asset_resource(asset))
+    policy = policy_cited(label_set)
+    terms, around = terms_of(policy.content), around_of(label_set.version, policy)
+    held = held_by(label_set.version, around.items)
+    export, are_named = _export(label_set)
+    around = replace(_with_what_stayed(around, export, held), before=None)
+    sound = held_to_items(export, held)
+    items = held.known or {*sound.items, *_nameless(label_set, export)}
+    measured = measure(sound.annotations, items, terms)
+    measured = replace(measured, subgroups=subgroups_of(sound.annotations, held.groups, terms))
+    findings = [each.as_json() for each in findings_of(measured, terms, around)]
+    carried = OF_PEOPLE & {str(each["check"]) for each in label_set.findings}
+    findings = [each for each in findings if each["check"] not in carried]
+    findings += [each for each in label_set.findings if each["check"] in carried]
+    findings.sort(key=lambda each: str(each["check"]))
+    outcomes = [(str(each["check"]), Outcome(each["outcome"])) for each in findings]
+    made = LabelSetReview.objects.create(
+        label_set=label_set,
+        verdict=verdict_of_outcomes(outcomes, CHECKS | RECORDED).value,
+        findings=findings,
+        figures=_figures(measured, label_set, are_named=are_named),
+        created_at=at,
+    )
+    event = LabelSetReviewed(label_set_id=label_set.uid, verdict=made.verdict)
+    record(event, actor=actor, at=at)
+    return made
+
+
+def _figures(measured: Measured, label_set: LabelSet, *, are_named: bool) -> dict[str, Any]:
+    """What tells of people stays as it was, where it is not kept who they are."""
+    figures = figures_of(measured, are_named=are_named)
+    if not are_named:
+        before = label_set.figures
+        figures |= {name: before[name] for name in ("annotators", "annotators_in_all") if name in before}
+        for part in figures["parts"]:
+            part["beside"] = {}
+    return figures
+
+
+def _with_what_stayed(around: Around, export: Export, held: Held) -> Around:
+    present = sum(held.erased_on(item) is not None for item in export.items)
+    return replace(around, erasures=replace(around.erasures or ErasureFacts(), present=present))
+
+
+def _nameless(label_set: LabelSet, export: Export) -> list[str]:
+    """Items that nobody labeled count, and their names were not kept."""
+    erased = label_set.erased.aggregate(items=Sum("items"))["items"] or 0
+    missing = label_set.figures["items"] - erased - len(export.items)
+    return [f"\0{number}" for number in range(max(0, missing))]
+
+
+def _export(label_set: LabelSet) -> tuple[Export, bool]:
+    """The labels as they were brought, and whether it is known who gave them. Otherwise those who answered an
+    item are told apart on that item alone."""
+    rows = list(Label.objects.filter(label_set=label_set).order_by("pk").iterator())
+    are_named = any(row.annotator for row in rows)
+    places: dict[str, dict[int, str]] = defaultdict(dict)
+    annotations = []
+    for row in rows:
+        who = row.annotator
+        if not who and row.answer:
+            of_item = places[row.item]
+            who = of_item.setdefault(row.answer, str(len(of_item) + 1))
+        annotations.append(_annotation(row, who))
+    return Export(
+        format=Format(label_set.format),
+        annotations=tuple(annotations),
+        items=frozenset(row.item for row in rows),
+    ), are_named
+
+
+def _annotation(row: Label, annotator: str) -> Annotation:
+    box = None
+    if row.left is not None and row.top is not None and row.width is not None and row.height is not None:
+        box = Box(left=row.left, top=row.top, width=row.width, height=row.height)
+    said: dict[str, Any] = {name: getattr(row, name) for name in SAID}
+    return Annotation(annotator=annotator, box=box, **said)
