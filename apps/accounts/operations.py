@@ -78,6 +78,7 @@ class Operation(StrEnum):
     TAKE_CREDENTIAL = "take_credential"
     REVOKE_LEASE = "revoke_lease"
     BRING_LABELS = "bring_labels"
+    EXPORT_LABEL_REPORT = "export_label_report"
     KEEP_ROSTER = "keep_roster"
     BRING_ITEMS = "bring_items"
     CHECK_REDACTION = "check_redaction"
@@ -228,6 +229,14 @@ OPERATIONS: dict[Operation, Grounds] = {
     Operation.TAKE_CREDENTIAL: _grounds(TokenScope.CREDENTIALS, own=True),
     Operation.REVOKE_LEASE: _grounds(_DECIDE, _OFFICER, ObjectPermission.OWN, own=True),
     Operation.BRING_LABELS: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
+    Operation.EXPORT_LABEL_REPORT: _grounds(
+        TokenScope.READ,
+        Role.AUDITOR,
+        _OFFICER,
+        Role.DPO,
+        ObjectPermission.STEWARD,
+        ObjectPermission.OWN,
+    ),
     Operation.KEEP_ROSTER: _grounds(_WRITE, _OFFICER, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.BRING_ITEMS: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.CHECK_REDACTION: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),

@@ -52,6 +52,7 @@ OPERATIONS = {
     "take_credential": _("take keys for this access"),
     "revoke_lease": _("cut this key"),
     "bring_labels": _("bring labels of its versions"),
+    "export_label_report": _("export reports on its labels"),
     "keep_roster": _("keep the roster of annotators"),
     "bring_items": _("bring the items of its versions"),
     "check_redaction": _("note how well what names people was taken out of its versions"),

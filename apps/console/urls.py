@@ -161,6 +161,13 @@ urlpatterns = [
     path("agreements/<uuid:agreement_id>/retire/", agreements.Retire.as_view(), name="agreement-retire"),
     path("label-sets/", labels.LabelSets.as_view(), name="label-sets"),
     path("label-sets/<uuid:label_set_id>/", labels.LabelSet.as_view(), name="label-set"),
+    path("label-sets/<uuid:label_set_id>/export/", labels.Export.as_view(), name="label-set-export"),
+    path("versions/<uuid:version_id>/croissant/", labels.Croissant.as_view(), name="croissant"),
+    path(
+        "label-sets/<uuid:label_set_id>/against/<uuid:other_id>/",
+        labels.Against.as_view(),
+        name="label-sets-compared",
+    ),
     path("overview/", figures.Overview.as_view(), name="overview"),
     path("reviews/", reviews.Reviews.as_view(), name="reviews"),
     path("reviews/confirm/", reviews.Confirm.as_view(), name="confirm-reviews"),

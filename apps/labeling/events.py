@@ -84,6 +84,16 @@ class ItemsBrought(Event, name="labeling.items.brought", about="item_manifest_id
 
 
 @dataclass(frozen=True, kw_only=True)
+class LabelReportExported(Event, name="labeling.report.exported", about="label_set_id"):
+    """`content_sha256` is of the file that left, and `verdict` what it said."""
+
+    label_set_id: UUID
+    version_id: UUID
+    verdict: str
+    content_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ItemsErased(Event, name="labeling.items.erased", about="item_erasure_id"):
     """How much was erased. What it was stands nowhere."""
 

@@ -125,6 +125,11 @@ class Scene:
         return Duty.objects.filter(occurrence=self.occurrence).earliest("pk")
 
     @property
+    def first_labels(self) -> LabelSet:
+        """Those that were good."""
+        return LabelSet.objects.get(version=self.label_set.version, number=1)
+
+    @property
     def model_assessment(self) -> ModelAssessment:
         return ModelAssessment.objects.filter(occurrence=self.occurrence).earliest("pk")
 
@@ -205,6 +210,7 @@ class Scene:
             "items of a version": f"/versions/{self.label_set.version.uid}/items/",
             "asset of labels": f"/catalog/{self.label_set.asset_version.asset.uid}/",
             "label set": f"/label-sets/{self.label_set.uid}/",
+            "label sets, compared": f"/label-sets/{self.first_labels.uid}/against/{self.label_set.uid}/",
             "classification": "/classify/",
             "classify": f"/classify/{self.world.personal.version.uid}/",
             "requests": "/requests/",

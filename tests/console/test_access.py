@@ -37,6 +37,7 @@ OPEN_TO_ALL = {
     "label sets",
     "label sets, filtered",
     "label set",
+    "label sets, compared",
     "items of a version",
     "release",
     "release that is not possible",

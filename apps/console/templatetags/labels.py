@@ -40,3 +40,11 @@ def figure(value: Any) -> str:
     if value == "":
         return "–"
     return str(number_format(value, force_grouping=True)) if isinstance(value, int) else said(value)
+
+
+@register.filter
+def difference(value: Any) -> str:
+    """With its sign; nothing where it cannot be told."""
+    if value is None:
+        return "–"
+    return f"{value:+,d}" if isinstance(value, int) else f"{value:+.3f}"

@@ -51,6 +51,7 @@ EVENTS = {
     "labeling.import.queued": _("File of labels brought"),
     "labeling.import.done": _("File of labels read and kept"),
     "labeling.import.refused": _("File of labels refused"),
+    "labeling.report.exported": _("A report on labels was exported"),
     "labeling.items.erased": _("Items erased"),
     "labeling.redaction.checked": _("Redaction checked"),
     "labeling.label_set.reviewed": _("Label set measured anew"),

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from apps.accounts.authorization import may
+from apps.accounts.operations import Operation
+from apps.catalog.facts import asset_resource
 from apps.catalog.queries import assets_visible_to
 from apps.compliance.queries import legal_records_visible_to
+from apps.console.exports import download
 from apps.console.label_pictures import confusions_of, drawings_of
 from apps.console.page import Page, uid_of
-from apps.console.paging import page_of
+from apps.console.paging import AFTER, page_of
 from apps.labeling.checks.terms import Verdict
+from apps.labeling.commands import export_label_report
 from apps.labeling.facts import terms_of
 from apps.labeling.queries import label_sets_in_brief, label_sets_visible_to
+from apps.labeling.rendering.changes import changes_between
+from apps.labeling.rendering.comparison import compared
+from apps.labeling.rendering.croissant import croissant
 from apps.labeling.rendering.report import report_on
+from apps.labeling.rendering.sheets import sheet_of
 
 MOST_OTHERS = 10
 
@@ -62,8 +73,60 @@ class LabelSet(Page):
             "drawings": drawings_of(report, terms),
             "confusions": confusions_of(report),
             "others": others.exclude(pk=found.pk)[:MOST_OTHERS],
+            "may_export": may(
+                actor=self.actor,
+                operation=Operation.EXPORT_LABEL_REPORT,
+                resource=asset_resource(found.version.asset),
+            ),
             "sees_policy": legal_records_visible_to(self.actor)
             .filter(pk=found.policy.legal_record_id)
             .exists(),
         }
         return self.show(context)
+
+
+class Against(Page):
+    """Two sets of one dataset beside each other, and what is answered otherwise."""
+
+    section = "label-sets"
+    template = "console/labels/against.html"
+
+    def get(self, request: HttpRequest, label_set_id: UUID, other_id: UUID) -> HttpResponse:
+        first: Any = label_sets_visible_to(self.actor).one(label_set_id)
+        same = label_sets_visible_to(self.actor).filter(version__asset=first.version.asset_id)
+        second: Any = same.one(other_id)
+        reports = report_on(first), report_on(second)
+        after = request.GET.get(AFTER, "").replace("\0", "")
+        context = {
+            "asset": first.version.asset,
+            "first": reports[0],
+            "second": reports[1],
+            "comparison": compared(*reports),
+            "changes": changes_between(first, second, after=after),
+            "after": after,
+        }
+        return self.show(context)
+
+
+class Export(Page):
+    """The report as a file; that it was made stands in the trail."""
+
+    section = "label-sets"
+
+    def post(self, request: HttpRequest, label_set_id: UUID) -> HttpResponse:
+        report = export_label_report(actor=self.actor, label_set_id=label_set_id)
+        return download(report.content, name=report.name, media_type=report.media_type)
+
+    def get(self, request: HttpRequest, label_set_id: UUID) -> HttpResponse:
+        return redirect("console:label-set", label_set_id)
+
+
+class Croissant(Page):
+    """What a version of a dataset is, for programs."""
+
+    section = "catalog"
+
+    def get(self, request: HttpRequest, version_id: UUID) -> HttpResponse:
+        told = croissant(sheet_of(self.actor, version_id))
+        content = json.dumps(told, indent=2, ensure_ascii=False).encode()
+        return download(content, name=f"croissant-{version_id}.json", media_type="application/ld+json")

@@ -11,6 +11,7 @@ from apps.labeling.commands.importing import (
 from apps.labeling.commands.items import keep_items
 from apps.labeling.commands.redaction import note_redaction
 from apps.labeling.commands.releasing import keep_release_in_step, release_model, withdraw_release
+from apps.labeling.commands.reports import LabelReport, export_label_report
 from apps.labeling.commands.reviewing import review_label_set
 from apps.labeling.commands.roster import (
     AnnotatorDraft,
@@ -21,6 +22,7 @@ from apps.labeling.commands.roster import (
 
 __all__ = [
     "AnnotatorDraft",
+    "LabelReport",
     "begin_import",
     "bring_labels",
     "bring_labels_file",
@@ -29,6 +31,7 @@ __all__ = [
     "end_annotator",
     "enter_annotator",
     "erase_items",
+    "export_label_report",
     "forget_file",
     "keep_import",
     "keep_items",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.labeling.checks.measured import Coefficient
 from apps.labeling.checks.terms import Outcome, Verdict
+from apps.policy.reason import Reason, text_of
 
 VERDICTS = {
     Verdict.RELEASE: _("Good enough for release"),
@@ -52,3 +53,21 @@ COEFFICIENTS = {
     Coefficient.ICC: _("ICC(2,1)"),
     Coefficient.F1: _("F1 of boxes that overlap by half"),
 }
+
+
+def sentence(reason: Reason) -> str:
+    """In the language of the reader, without markup."""
+    return gettext(text_of(reason.code).sentence) % _facts(reason)
+
+
+def remedy(reason: Reason) -> str:
+    return gettext(text_of(reason.code).remedy) % _facts(reason)
+
+
+def _facts(reason: Reason) -> dict[str, object]:
+    """Codes of coefficients as they are called."""
+    coefficients: dict[str, object] = {each.value: text for each, text in COEFFICIENTS.items()}
+    return {
+        name: coefficients.get(str(value), value) if name == "coefficient" else value
+        for name, value in reason.facts.items()
+    }

@@ -110,6 +110,7 @@ SILENT = frozenset(
         "credentials.lease.reserved",
         "credentials.lease.revoke_requested",
         "credentials.lease.revoked",
+        "labeling.report.exported",  # whoever exported it has it
         "labeling.items.erased",  # whoever erased them reads how many in the answer
         "labeling.label_set.reviewed",
         "labeling.redaction.checked",

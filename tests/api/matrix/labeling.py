@@ -58,6 +58,19 @@ def refused(world: World) -> Call:
     return Call(path={"id": labels.refused_file(labels.labeled_version(world.domain)).uid})
 
 
+def anew(world: World) -> Call:
+    version = labels.labeled_version(world.domain)
+    first, second = labels.brought(version), labels.brought(version)
+    return Call(path={"first_id": first.uid, "id": second.uid})
+
+
+def version(world: World) -> Call:
+    return Call(path={"id": labels.brought(labels.labeled_version(world.domain)).version.uid})
+
+
+EXPORTING = (Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.AUDITOR)
+
+
 def to_check(world: World) -> Call:
     counts = {"seeds": 381, "seeds_found": 381, "audited": 300, "direct_identifiers": 0}
     return Call(path={"version_id": catalog.published_asset(world.domain).versions.get().uid}, body=counts)
@@ -165,6 +178,14 @@ ROWS = [
     Row(url="label-set-reviews-detail", method="GET", answers=everybody(200), make=reviewed),
     Row(url="label-sets-list", method="GET", answers=everybody(200)),
     Row(url="label-sets-detail", method="GET", answers=everybody(200), make=brought),
+    Row(url="label-changes-detail", method="GET", answers=everybody(200), make=anew),
+    Row(url="version-croissant-detail", method="GET", answers=everybody(200), make=version),
+    Row(
+        url="label-reports-export",
+        method="POST",
+        answers=only(*EXPORTING, gets=200, others=403),
+        make=brought,
+    ),
     Row(
         url="labeling-policy-annotators-list",
         method="POST",

@@ -1,0 +1,118 @@
+"""Label sets held against each other, taken out as reports, and told to programs as Croissant."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import path
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api.addresses import addresses
+from apps.api.endpoints.reports import ReportShown
+from apps.api.fields import Filters, Output, Text
+from apps.api.resource import Resource, performs
+from apps.labeling import commands
+from apps.labeling.queries import label_sets_visible_to
+from apps.labeling.rendering.changes import changes_between
+from apps.labeling.rendering.croissant import croissant
+from apps.labeling.rendering.sheets import sheet_of
+
+
+class CountsShown(Output):
+    same = serializers.IntegerField()
+    changed = serializers.IntegerField(help_text="In both sets, answered otherwise.")
+    only_first = serializers.IntegerField()
+    only_second = serializers.IntegerField()
+
+
+class ChangeShown(Output):
+    item = serializers.CharField()
+    first = serializers.JSONField(help_text="How many people gave which label; null: not in the set.")
+    second = serializers.JSONField()
+
+
+class ChangesShown(Output):
+    counts = CountsShown()
+    results = ChangeShown(source="rows", many=True)
+    next = serializers.CharField(help_text="The item to give as `after`; empty at the end.")
+
+
+class ChangesFilters(Filters):
+    after = Text(required=False, max_length=1000, help_text="`next` of the answer before.")
+
+
+class LabelChanges(Resource):
+    """Items that are answered otherwise in another label set of the same dataset."""
+
+    slug = "label-changes"
+    output = ChangesShown
+    filters = ChangesFilters
+    lists = False
+
+    @property
+    def takes_filters(self) -> bool:
+        return True
+
+    def retrieve(self, request: Request, id: UUID, **path: Any) -> Response:
+        """A hundred at a time, in the order of their names."""
+        return super().retrieve(request, id, **path)
+
+    def one(self, id: UUID) -> Any:
+        rows = label_sets_visible_to(self.actor)
+        first = rows.one(self.kwargs["first_id"])
+        second = rows.filter(version__asset=first.version.asset_id).one(id)
+        return changes_between(first, second, after=self.query.get("after", ""))
+
+
+class LabelReports(Resource):
+    """Reports on label sets as documents. The trail keeps that one was made."""
+
+    slug = "label-reports"
+    output = ReportShown
+    lists = False
+    reads = False
+
+    @performs()
+    def export(self, given: dict[str, Any], id: UUID) -> Any:
+        """As PDF."""
+        return commands.export_label_report(actor=self.actor, label_set_id=id)
+
+
+class CroissantShown(Output):
+    """JSON-LD, as the specification of Croissant has it."""
+
+    name = serializers.CharField()
+    description = serializers.CharField()
+    url = serializers.URLField()
+
+    def to_representation(self, instance: Any) -> Any:
+        return instance
+
+
+class Croissants(Resource):
+    """A version of a dataset as Croissant describes it."""
+
+    slug = "version-croissant"
+    output = CroissantShown
+    lists = False
+
+    def one(self, id: UUID) -> Any:
+        return croissant(sheet_of(self.actor, id))
+
+    def retrieve(self, request: Request, id: UUID, **path: Any) -> Response:
+        """Croissant 1.0 with its vocabulary for responsible AI. What records do not say is left out."""
+        return super().retrieve(request, id, **path)
+
+
+urlpatterns = [
+    *addresses("label-sets/<uuid:first_id>/against", LabelChanges),
+    *addresses("label-sets", LabelReports),
+    path(
+        "asset-versions/<uuid:id>/croissant",
+        Croissants.as_view({"get": "retrieve"}),
+        name="version-croissant-detail",
+    ),
+]

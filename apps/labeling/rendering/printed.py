@@ -1,0 +1,142 @@
+"""The report on a label set as a document to be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext
+
+from apps.kernel.pdf import Block, Document, Heading, Text, printed_apart, table, terms
+from apps.labeling.checks.terms import Outcome
+from apps.labeling.rendering import words
+from apps.labeling.rendering.report import Check, Report
+
+MOST_ROWS = 200
+
+
+def printed(report: Report, *, at: datetime) -> bytes:
+    label_set = report.label_set
+    version = label_set.version
+    policy = label_set.policy
+    document = Document(
+        title=gettext("Labels of %(name)s") % {"name": version.asset.name},
+        subtitle=gettext("version %(version)s, label set %(number)s, printed on %(at)s")
+        % {"version": version.number, "number": label_set.number, "at": _moment(at)},
+        blocks=tuple(_blocks(report)),
+        language=get_language() or "en",
+        footer=f"{policy.legal_record.ref} v{policy.number} · {label_set.file_sha256[:16]}",
+    )
+    return printed_apart(document, at=at)
+
+
+def _blocks(report: Report) -> Iterator[Block]:
+    label_set = report.label_set
+    yield Heading(text=f"{gettext('What they are good for')}: {report.title}")
+    yield Text(text=str(report.sentence))
+    yield terms(
+        (gettext("Labeling policy"), f"{label_set.policy.legal_record.ref} v{label_set.policy.number}"),
+        (gettext("Annotations"), label_set.annotations),
+        (gettext("Items"), report.figures.get("items", "")),
+        (gettext("Left out"), label_set.left_out),
+        (gettext("Addresses"), label_set.addresses_removed),
+        (gettext("Brought"), _moment(label_set.created_at)),
+        (gettext("Hash of the file"), label_set.file_sha256),
+    )
+    for group in report.groups:
+        yield Heading(text=str(group.title))
+        yield table(
+            [gettext("Check"), gettext("What was found"), gettext("Law")],
+            [
+                (f"{each.title} ({each.code})", _told(each), ", ".join(each.reason.articles))
+                for each in group.checks
+            ],
+            widths=(3, 6, 2),
+        )
+    for part in report.parts:
+        yield from _part(part)
+    yield from _annotators(report)
+
+
+def _part(part: Mapping[str, Any]) -> Iterator[Block]:
+    title = gettext("Agreement")
+    if part.get("is_of_regions"):
+        title = gettext("%(title)s, in regions") % {"title": title}
+    yield Heading(text=title)
+    name = words.COEFFICIENTS.get(part["coefficient"], part["coefficient"])
+    beside = [(gettext("Raw agreement"), part.get("raw")), ("AC1", part.get("ac1"))]
+    beside += [(words.COEFFICIENTS.get(each, each), value) for each, value in part.get("beside", {}).items()]
+    yield terms(
+        (name, _bounded(part["agreement"], part["lower"], part["upper"])),
+        *((other, _figure(value)) for other, value in beside if value is not None),
+    )
+    gold = part.get("gold_by_class", {})
+    if classes := part.get("classes", [])[:MOST_ROWS]:
+        yield table(
+            [
+                gettext("Class"),
+                gettext("Answers"),
+                gettext("Share"),
+                gettext("Agreement"),
+                gettext("Right on gold items"),
+            ],
+            [
+                (
+                    each["label"],
+                    each["answers"],
+                    _figure(each["share"]),
+                    _figure(each["agreement"]),
+                    _share(gold.get(each["label"])),
+                )
+                for each in classes
+            ],
+            widths=(3, 1.5, 1.5, 1.5, 3),
+            caption=gettext("Agreement by class"),
+        )
+    confusion = part.get("confusion", {})
+    if labels := [each or gettext("All others") for each in confusion.get("labels", [])]:
+        yield table(
+            ["", *labels],
+            [(label, *counts) for label, counts in zip(labels, confusion["counts"], strict=True)],
+            caption=gettext("Which classes are confused"),
+        )
+
+
+def _annotators(report: Report) -> Iterator[Block]:
+    rows = report.figures.get("annotators", [])[:MOST_ROWS]
+    if rows:
+        yield Heading(text=gettext("Annotators"))
+        yield table(
+            [gettext("Annotator"), gettext("Answers"), gettext("Right on gold items")],
+            [(each["annotator"], each["answers"], _share(each["gold"])) for each in rows],
+            widths=(3, 2, 4),
+        )
+
+
+def _told(check: Check) -> str:
+    if check.outcome is Outcome.PASSED:
+        return words.sentence(check.reason)
+    return f"{words.sentence(check.reason)}\n{words.remedy(check.reason)}"
+
+
+def _share(share: Mapping[str, Any] | None) -> str:
+    if not share or not share["total"]:
+        return ""
+    return f"{share['hits']}/{share['total']}: {_bounded(share['value'], share['lower'], share['upper'])}"
+
+
+def _bounded(value: float | None, lower: float | None, upper: float | None) -> str:
+    if lower is None or upper is None:
+        return _figure(value)
+    return f"{_figure(value)} ({_figure(lower)} – {_figure(upper)})"
+
+
+def _figure(value: float | None) -> str:
+    return gettext("undefined") if value is None else f"{value:.3f}"
+
+
+def _moment(at: datetime) -> str:
+    return date_format(localtime(at), "j M Y, H:i T")
