@@ -21,7 +21,7 @@ from apps.labeling.queries import releases_visible_to
 from apps.labeling.releases import release_sheet
 
 
-class ReleaseShown(Shown):
+class ModelReleaseShown(Shown):
     version_id = serializers.UUIDField(source="version.uid")
     asset_id = serializers.UUIDField(source="version.asset.uid")
     released_by_id = serializers.UUIDField(source="released_by.uid", allow_null=True)
@@ -33,7 +33,7 @@ class ReleaseShown(Shown):
     why = serializers.CharField(help_text="Why it was withdrawn.")
 
 
-class WhyInput(Input):
+class ReleaseWithdrawal(Input):
     why = Text(max_length=20_000)
 
 
@@ -41,7 +41,7 @@ class VersionReleases(Resource):
     """Releasing a version of a model."""
 
     slug = "version-releases"
-    output = ReleaseShown
+    output = ModelReleaseShown
     lists = False
     reads = False
 
@@ -62,46 +62,46 @@ class ModelReleases(Resource):
     """Releases of the models one may see."""
 
     slug = "model-releases"
-    output = ReleaseShown
+    output = ModelReleaseShown
     filters = ReleaseFilters
 
     def rows(self) -> Any:
         return releases_visible_to(self.actor)
 
-    @performs(WhyInput)
+    @performs(ReleaseWithdrawal)
     def withdraw(self, given: dict[str, Any], id: UUID) -> Any:
         """Take the release back."""
         commands.withdraw_release(actor=self.actor, model_release_id=id, **given)
         return releases_visible_to(self.actor).one(id)
 
 
-class ConditionShown(Output):
+class ReleaseConditionShown(Output):
     demand = Word(Demand)
     is_met = serializers.BooleanField()
     obstacles = ReasonShown(many=True, help_text="What stands against it.")
 
 
-class LearnedShown(Output):
+class LearnedSetShown(Output):
     label_set_id = serializers.UUIDField(source="uid")
     version_id = serializers.UUIDField(source="asset_version.uid")
     policy_ref = serializers.CharField(source="policy.legal_record.ref")
     verdict = Word(Verdict, source="current_verdict")
 
 
-class ConditionsShown(Output):
+class ReleaseConditionsShown(Output):
     is_releasable = serializers.BooleanField()
     release_id = serializers.UUIDField(
         source="release.uid", allow_null=True, help_text="The one that stands, if the version is released."
     )
-    conditions = ConditionShown(many=True)
-    label_sets = LearnedShown(many=True, help_text="Those it learned from, as far as one may see them.")
+    conditions = ReleaseConditionShown(many=True)
+    label_sets = LearnedSetShown(many=True, help_text="Those it learned from, as far as one may see them.")
 
 
 class ReleaseConditions(Resource):
     """Whether a version of a model may be released."""
 
     slug = "release-conditions"
-    output = ConditionsShown
+    output = ReleaseConditionsShown
     lists = False
     reads = False
 
