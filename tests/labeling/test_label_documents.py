@@ -48,9 +48,16 @@ def test_who_looks_after_nothing_takes_no_report_out(world: World) -> None:
 def test_sets_from_before_figures_were_kept_are_told_nevertheless(world: World) -> None:
     made = labels.brought(labels.labeled_version(world.domain))
     known = ("items", "labeled", "overlapping", "coefficient", "agreement", "lower", "upper", "ac1")
-    old = LabelSet(
+    old = LabelSet.objects.create(
         version=made.version,
+        number=2,
         policy=made.policy,
+        format=made.format,
+        file_sha256="0" * 64,
+        annotations=0,
+        left_out=0,
+        addresses_removed=0,
+        created_at=made.created_at,
         verdict="blocked",
         findings=[{**made.findings[0], "reason": {**made.findings[0]["reason"], "code": "FORGOTTEN"}}],
         figures={name: made.figures[name] for name in known},

@@ -26,7 +26,7 @@ from apps.labeling.measures.agreement import (
 )
 from apps.labeling.measures.boxes import Box, Drawn, f1_by_item, matched
 from apps.labeling.measures.confusion import Pairs, pairs_of
-from apps.labeling.measures.proportions import Share
+from apps.labeling.measures.proportions import Share, percentile_5
 from apps.labeling.measures.raters import cohen_kappa, fleiss_kappa, icc_2_1
 from apps.labeling.measures.resampling import Interval, alpha_interval, mean_interval
 
@@ -174,7 +174,7 @@ def measure(annotations: Sequence[Annotation], items: Iterable[str], terms: Term
         parts=parts,
         annotators=_annotators(people, right, worst_windows(people, _truth_of_items(counted))),
         unnamed=sum(each.annotator == UNNAMED for each in people),
-        fast_seconds=_percentile_5(seconds),
+        fast_seconds=percentile_5(seconds),
     )
 
 
@@ -396,7 +396,3 @@ def _annotators(
         for annotator, given in sorted(labels.items())
         if annotator != UNNAMED
     )
-
-
-def _percentile_5(seconds: Sequence[float]) -> float | None:
-    return sorted(seconds)[int(0.05 * (len(seconds) - 1))] if seconds else None

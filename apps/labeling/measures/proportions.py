@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 Z_95 = 1.959963984540054
@@ -34,3 +35,8 @@ class Share:
         share, square = self.hits / self.total, Z_95**2 / self.total
         width = Z_95 * math.sqrt(share * (1 - share) / self.total + square / (4 * self.total))
         return min(1.0, max(0.0, (share + square / 2 + side * width) / (1 + square)))
+
+
+def percentile_5(values: Sequence[float]) -> float | None:
+    """Nineteen of twenty are above it."""
+    return sorted(values)[int(0.05 * (len(values) - 1))] if values else None
