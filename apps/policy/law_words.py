@@ -301,6 +301,15 @@ class BiasCondition(StrEnum):
     RECORDED = "10(5)(f)"
 
 
+class LabelsVerdict(StrEnum):
+    """What labels are good for; `missing`: none were brought yet."""
+
+    RELEASE = "release"
+    RESEARCH_ONLY = "research_only"
+    BLOCKED = "blocked"
+    MISSING = "missing"
+
+
 class BreachRisk(StrEnum):
     """Of the gravest breach that is open on an asset; `none` is the stated absence of one."""
 

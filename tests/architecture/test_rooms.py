@@ -43,7 +43,7 @@ SPECIALS = {
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"exports", "imports", "rendering", "taxonomy"},
-    "labeling": {"checks", "imports", "measures", "releases", "rendering", "roster", "work"},
+    "labeling": {"checks", "imports", "learning", "measures", "releases", "rendering", "roster", "work"},
     "access": {
         "carrying",
         "drafts",

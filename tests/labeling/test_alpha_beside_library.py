@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import math
 
+import krippendorff
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from apps.labeling.measures.agreement import Scale, alpha, ratings_of
-
-krippendorff = pytest.importorskip("krippendorff", reason="requirements/dev.lock has it")
 
 TABLES = st.integers(2, 5).flatmap(
     lambda coders: st.lists(

@@ -1,8 +1,9 @@
 """What bringing labels costs beside a bare COPY of the same rows, as `manage.py bench labels` measures it for
 a million, and how much memory reading takes for each label.
 
-The goal is 90 seconds where a COPY takes about seven. The ratio is pinned at half of that, without measuring:
-the bounds cost the same for few as for many. The controls keep the rows one by one, and hold the whole text.
+The goal is 90 seconds where a COPY takes two and a half, which is 36 times. The ratio is pinned at half of
+that, without measuring: the bounds cost the same for few as for many. The controls keep the rows one by
+one, and hold the whole text.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from apps.labeling.models import Label
 from portal.benchmarks.labels import labels, lines
 
 ANNOTATIONS, FEW = 20_000, 2_000
-MOST_TIMES = 6.0
+MOST_TIMES = 18.0
 MOST_BYTES = 420
 """For each label while it is read; a million of them, with what the portal holds, stay far below 1.5 GiB."""
 

@@ -30,6 +30,7 @@ from apps.policy.law_words import (
     DuoModifier,
     DuoPermission,
     LabelerGap,
+    LabelsVerdict,
     NationalEffect,
     PartyPart,
     PartyRole,
@@ -184,6 +185,12 @@ LAW: dict[str, dict[str, tuple[Any, ...]]] = {
             None,
         ),
         "justified_columns": (frozenset(), frozenset({"wells/email"}), None),
+        "labels": (
+            (),
+            (r.labels(),),
+            (r.labels(verdict=LabelsVerdict.RESEARCH_ONLY),),
+            (r.labels(verdict=LabelsVerdict.MISSING, number=0),),
+        ),
         "labeling": ((), (r.labeling(),), (r.labeling(gaps=frozenset({LabelerGap.TEST})),), None),
     },
 }

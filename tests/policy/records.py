@@ -21,6 +21,7 @@ from apps.policy.facts import (
     HoldFacts,
     JointFacts,
     LabelingFacts,
+    LabelsFacts,
     NationalConditionFacts,
     PartyFacts,
     PeopleFacts,
@@ -44,6 +45,7 @@ from apps.policy.law_words import (
     DpiaState,
     DuoPermission,
     LabelerPart,
+    LabelsVerdict,
     NationalEffect,
     PartyPart,
     PartyRole,
@@ -164,6 +166,12 @@ def agreement(**changes: Any) -> AgreementFacts:
         needs_destruction_certificate=False,
     )
     return replace(plain, **changes)
+
+
+def labels(**changes: Any) -> LabelsFacts:
+    """Labels that are good enough to learn from."""
+    made = LabelsFacts(asset="wells", policy="LP-0001", number=2, verdict=LabelsVerdict.RELEASE)
+    return replace(made, **changes)
 
 
 def labeling(**changes: Any) -> LabelingFacts:

@@ -21,6 +21,7 @@ from apps.policy.law_words import (
     DataGovernance,
     DuoModifier,
     DuoPermission,
+    LabelsVerdict,
     ResearchUse,
 )
 from apps.policy.packs import ALL_PACKS
@@ -265,6 +266,38 @@ def test_a35_blocks_a_high_risk_system_with_incomplete_records(changes: dict[str
 
 def test_a35_passes_with_complete_records() -> None:
     assert not finding(judge(training(**HIGH)), "A35").is_matched
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code"),
+    [
+        ("release", None),
+        ("research_only", "LABELS_TENTATIVE"),
+        ("blocked", "LABELS_BLOCKED"),
+        ("missing", "LABELS_MISSING"),
+    ],
+)
+def test_a35_has_a_high_risk_system_learn_only_from_labels_that_may_be_released(
+    verdict: str, code: str | None
+) -> None:
+    labels = (r.labels(), r.labels(policy="LP-0002", verdict=LabelsVerdict(verdict)))
+    found = finding(judge(replace(training(**HIGH, is_pure_research=False), labels=labels)), "A35")
+    assert {reason.code for reason in found.reasons} == ({code} if code else set())
+    assert found.effect is (Effect.BLOCK if code else None)
+    other = replace(training(risk_class=AiRiskClass.MINIMAL), labels=labels)
+    assert not finding(judge(other), "A35").is_matched
+
+
+def test_a35_lets_pure_research_learn_from_labels_that_are_for_research() -> None:
+    tentative = (r.labels(verdict=LabelsVerdict.RESEARCH_ONLY),)
+    facts = replace(training(**HIGH, is_pure_research=True), labels=tentative)
+    assert not finding(judge(facts), "A35").is_matched
+    blocked = replace(facts, labels=(r.labels(verdict=LabelsVerdict.BLOCKED),))
+    assert finding(judge(blocked), "A35").effect is Effect.BLOCK
+
+
+def test_a35_decides_facts_from_before_labels_were_measured_as_they_were() -> None:
+    assert not finding(judge(replace(training(**HIGH), labels=None)), "A35").is_matched
 
 
 def test_a35_takes_a_profiling_system_of_annex_iii_for_high_risk() -> None:

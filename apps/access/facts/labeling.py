@@ -1,4 +1,4 @@
-"""Who would label what is asked for, by the rosters of labeling policies, as the policy hears of it."""
+"""Who would label what is asked for, and what its labels are good for, as the policy hears of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from apps.access.facts.asks import Ask
 from apps.accounts.models import Person
+from apps.labeling.learning import labels_of
 from apps.labeling.roster.asked import NOT_LISTED, Labeling, labeling_of
 from apps.labeling.roster.standing import (
     CLASS_UNKNOWN,
@@ -20,7 +21,7 @@ from apps.labeling.roster.standing import (
 )
 from apps.policy import facts as policy
 from apps.policy.facts import Action
-from apps.policy.law_words import LabelerGap, LabelerPart
+from apps.policy.law_words import LabelerGap, LabelerPart, LabelsVerdict
 
 GAPS = {
     NOT_LISTED: LabelerGap.ROSTER,
@@ -53,4 +54,22 @@ def _stated(found: Labeling) -> policy.LabelingFacts:
         is_open=found.is_open,
         parts=frozenset(LabelerPart(role.value) for role in found.roles),
         gaps=frozenset(GAPS[code] for code in found.gaps),
+    )
+
+
+def labels_facts(
+    ask: Ask, system: policy.AiSystemFacts | None, *, now: datetime
+) -> tuple[policy.LabelsFacts, ...] | None:
+    """Only where a system learns from what is asked for, or is put to use."""
+    if system is None or ask.actions.isdisjoint({Action.TRAIN, Action.DEPLOY}):
+        return None
+    data = [(item.asset, item.version) for item in ask.items]
+    return tuple(
+        policy.LabelsFacts(
+            asset=each.asset,
+            policy=each.policy,
+            number=each.number,
+            verdict=LabelsVerdict(each.verdict.value) if each.verdict else LabelsVerdict.MISSING,
+        )
+        for each in labels_of(data, ask.purpose.uid, on=now.date())
     )

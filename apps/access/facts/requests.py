@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, Subquery
 
 from apps.access.facts.asks import Ask
-from apps.access.facts.labeling import labeling_facts
+from apps.access.facts.labeling import labeling_facts, labels_facts
 from apps.access.facts.lawful import justified_columns, lawful_facts
 from apps.access.facts.subjects import behind, person_facts, subject_facts
 from apps.access.holdings import is_linked, joint_facts, standings_and_holdings
@@ -77,6 +77,7 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
         national_conditions=lawful.national_conditions,
         justified_columns=justified_columns(ask, lawful.assets),
         labeling=labeling_facts(ask, members, now=now),
+        labels=labels_facts(ask, lawful.ai_system, now=now),
     )
 
 

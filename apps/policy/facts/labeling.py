@@ -1,10 +1,10 @@
-"""Who labels what, by the rosters of labeling policies."""
+"""Who labels what, by the rosters of labeling policies, and what labels are good for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apps.policy.law_words import LabelerGap, LabelerPart
+from apps.policy.law_words import LabelerGap, LabelerPart, LabelsVerdict
 from apps.policy.stated import Stated
 
 
@@ -22,3 +22,13 @@ class LabelingFacts(Stated):
     is_open: bool | None
     parts: frozenset[LabelerPart]
     gaps: frozenset[LabelerGap] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelsFacts(Stated):
+    """The newest labels of an asset under a labeling policy; `number` is nought where there are none."""
+
+    asset: str
+    policy: str
+    number: int
+    verdict: LabelsVerdict

@@ -13,7 +13,7 @@ from apps.policy.facts.agreement import UseFacts
 from apps.policy.facts.assessment import NationalConditionFacts
 from apps.policy.facts.asset import AssetFacts
 from apps.policy.facts.handling import HandlingFacts
-from apps.policy.facts.labeling import LabelingFacts
+from apps.policy.facts.labeling import LabelingFacts, LabelsFacts
 from apps.policy.facts.order import unique
 from apps.policy.facts.party import ControllerFacts, PartyFacts, TransferFacts
 from apps.policy.facts.purpose import CompatibilityFacts, PurposeFacts
@@ -49,7 +49,8 @@ class RequestFacts(Stated):
     `linked_personal`: linkable personal data are granted or requested in the same project, or by the same
     requester. `ticket_reference`: the ticket the requester named, if any; `tickets`: what each connected
     system says of it. `parties`: everybody beside the own organization who would see the data; nobody is the
-    empty tuple. `labeling`: the labeling policies about the assets, where labeling is asked for.
+    empty tuple. `labeling`: the labeling policies about the assets, where labeling is asked for; `labels`:
+    what their labels are good for, where an AI system learns from them or is put to use.
     `justified_columns` ("asset/column"): those for which the request says why they are needed.
     """
 
@@ -79,6 +80,7 @@ class RequestFacts(Stated):
     )
     justified_columns: frozenset[str] | None = field(default=None, metadata=snapshot.OF_LAW)
     labeling: tuple[LabelingFacts, ...] | None = field(default=None, metadata=snapshot.OF_LAW)
+    labels: tuple[LabelsFacts, ...] | None = field(default=None, metadata=snapshot.OF_LAW)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -122,6 +124,10 @@ class RequestFacts(Stated):
             unique("Labeling policies", [(item.asset, item.policy) for item in self.labeling])
             labeling = sorted(self.labeling, key=lambda item: (item.asset, item.policy))
             object.__setattr__(self, "labeling", tuple(labeling))
+        if self.labels is not None:
+            unique("Labels", [(item.asset, item.policy, item.number) for item in self.labels])
+            labels = sorted(self.labels, key=lambda item: (item.asset, item.policy, item.number))
+            object.__setattr__(self, "labels", tuple(labels))
 
     def as_json(self) -> dict[str, object]:
         """Canonical and lossless: `RequestFacts.from_json(facts.as_json()) == facts`."""

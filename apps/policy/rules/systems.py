@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from apps.policy.decision import Effect, Finding, RuleType
 from apps.policy.facts import Action, AiSystemFacts, Obligation, ObligationKind
-from apps.policy.law_words import AiPractice, AiRiskClass, AiRole, AnnexUse, BiasCondition, DataGovernance
+from apps.policy.law_words import (
+    AiPractice,
+    AiRiskClass,
+    AiRole,
+    AnnexUse,
+    BiasCondition,
+    DataGovernance,
+    LabelsVerdict,
+)
 from apps.policy.reason import Value, declare
 from apps.policy.rules.case import Case, Said
 from apps.policy.rules.rule import Rule
@@ -26,6 +34,23 @@ GOVERNANCE_INCOMPLETE = declare(
     "GOVERNANCE_INCOMPLETE",
     "The high-risk system %(system)s lacks records on its data: %(missing)s. %(force)s",
     "Complete the data governance of the system and the labeling policy of its data.",
+)
+LABELS_BLOCKED = declare(
+    "LABELS_BLOCKED",
+    "The system %(system)s is of high risk, and the labels of %(asset)s under %(policy)s are blocked (set"
+    " %(number)s).",
+    "Have them labeled anew; the report on the set says what is missing.",
+)
+LABELS_TENTATIVE = declare(
+    "LABELS_TENTATIVE",
+    "The system %(system)s is of high risk, and the labels of %(asset)s under %(policy)s are good enough for"
+    " research only (set %(number)s).",
+    "Have them labeled anew until the set may be released, or keep to research alone.",
+)
+LABELS_MISSING = declare(
+    "LABELS_MISSING",
+    "The system %(system)s is of high risk, and no labels of %(asset)s were brought under %(policy)s.",
+    "Bring the labels, and see that they are good enough, before a model learns from the data.",
 )
 BIAS_CORRECTION_NOT_ALLOWED = declare(
     "BIAS_CORRECTION_NOT_ALLOWED",
@@ -95,7 +120,20 @@ def governed(case: Case) -> Finding:
             force=force,
             **_named(uses=system.annex_uses),
         )
+    _labels(case, said, system)
     return replace(case.answered(said), type=kind)
+
+
+def _labels(case: Case, said: Said, system: AiSystemFacts) -> None:
+    """Facts from before labels were measured do not hold them, and are decided as they were."""
+    for each in case.facts.labels or ():
+        named: dict[str, Value] = {"asset": each.asset, "policy": each.policy, "system": system.ref}
+        if each.verdict is LabelsVerdict.MISSING:
+            said.object(Effect.BLOCK, LABELS_MISSING, **named)
+        elif each.verdict is LabelsVerdict.BLOCKED:
+            said.object(Effect.BLOCK, LABELS_BLOCKED, number=each.number, **named)
+        elif each.verdict is LabelsVerdict.RESEARCH_ONLY and system.is_pure_research is not True:
+            said.object(Effect.BLOCK, LABELS_TENTATIVE, number=each.number, **named)
 
 
 def _named(**points: frozenset[AiPractice] | frozenset[AnnexUse] | None) -> dict[str, Value]:

@@ -26,8 +26,9 @@ from apps.compliance.lifecycle.use_agreements import (
     UseAgreementContent,
 )
 from apps.compliance.lifecycle.uses import USES, ResearchUse, UseContent
-from apps.compliance.models import LegalRecord, RecordStep
+from apps.compliance.models import LegalRecord, LegalRecordVersion, RecordStep
 from apps.kernel.clock import database_now
+from apps.labeling.models import LabelSet
 from apps.policy.law_words import TransferMechanism
 from apps.policy.vocabulary import LawfulBasis
 from tests.access.law.asks import (
@@ -241,5 +242,30 @@ def labeled(stage: str = "", *, is_told: bool = True, **given: Any) -> Callable[
             purposes = (each.uid for each in world.purposes.values())
             content = labeling_policy(*purposes, **{"is_high_risk": True, **given})
             kept(world.organization, LABELING_POLICIES, content, stage=stage)
+
+    return make
+
+
+def measured(*verdicts: str) -> Callable[[AccessWorld], object]:
+    """The same, about the harmless data, with label sets of these verdicts, one after the other."""
+
+    def make(world: AccessWorld) -> None:
+        labeled("active", datasets=(world.harmless.asset.uid,))(world)
+        policy = LegalRecordVersion.objects.get(legal_record__kind=LABELING_POLICIES.slug)
+        for number, verdict in enumerate(verdicts, start=1):
+            LabelSet.objects.create(
+                version=world.harmless.version,
+                number=number,
+                policy=policy,
+                format="csv",
+                file_sha256=f"{number:064}",
+                annotations=1,
+                left_out=0,
+                addresses_removed=0,
+                verdict=verdict,
+                findings=[],
+                figures={},
+                created_at=database_now(),
+            )
 
     return make
