@@ -253,11 +253,14 @@ def keep_records(company: Company, assets: dict[str, Registered]) -> dict[str, P
         assess(company, activity, processing)
     for content in systems(purposes):
         _sign(company, "ai-systems", content)
-    labeled = rock_labels(purposes["rock"].uid, assets["Core photographs"].asset.uid)
-    policy = _sign(company, "labeling-policies", labeled)
+    return purposes
+
+
+def keep_labeling_policy(company: Company, purpose: Purpose, photographs: Registered) -> UUID:
+    policy = _sign(company, "labeling-policies", rock_labels(purpose.uid, photographs.asset.uid))
     for who, step, said in STEPS:
         commands.take_step(actor=company[who], legal_record_id=policy, step=step, said=said)
-    return purposes
+    return policy
 
 
 def _sign(company: Company, kind: str, content: Content) -> UUID:

@@ -144,7 +144,7 @@ def asset_sheet(actor: Actor, asset_id: UUID) -> AssetSheet:
     latest = versions[0] if versions else None
     columns = tuple(columns_with_sayings(latest)[: MOST_COLUMNS + 1]) if latest else ()
     operations = may_each(actor=actor, operations=ON_ASSETS, resource=asset_resource(asset))
-    keeps = Operation.REGISTER_LOCATION in operations
+    keeps = Operation.REGISTER_LOCATION in operations and asset.kind != AssetKind.LABEL_SET
     return AssetSheet(
         asset=asset,
         versions=versions,

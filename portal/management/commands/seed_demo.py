@@ -11,8 +11,9 @@ from apps.accounts.models import Organization
 from portal import env
 from portal.demo import lake
 from portal.demo.catalog import register_assets
+from portal.demo.labels import label_photographs
 from portal.demo.people import CODE, found_company
-from portal.demo.records import keep_records
+from portal.demo.records import keep_labeling_policy, keep_records
 from portal.demo.requests import ask
 from portal.demo.reviews import review
 from portal.demo.rules import draft_rules, publish_rules
@@ -31,6 +32,9 @@ class Command(BaseCommand):
             connection = lake.connect(company)
             assets = register_assets(company, connection)
             purposes = keep_records(company, assets)
+            photographs = assets["Core photographs"]
+            policy = keep_labeling_policy(company, purposes["rock"], photographs)
+            label_photographs(company, connection, photographs, policy)
             publish_rules(company)
             ask(company, assets, purposes)
             review(company)
