@@ -30,6 +30,8 @@ UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs", "Cs"})
 OVERRIDES = frozenset("\u202d\u202e")
 ENDS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
 """What turns the direction of writing, and what ends it. Joiners and marks of scripts are not among them."""
+TURNING = frozenset({"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Bidirectional classes (Unicode, annex 9) that change the order in which their neighbours are shown."""
 
 
 def check_texts(arguments: Mapping[str, Any]) -> None:
@@ -63,6 +65,18 @@ def is_misleading(character: str) -> bool:
     return (
         unicodedata.category(character) in NOT_IN_LINE or character in OVERRIDES or character in ENDS.values()
     )
+
+
+def is_turning(text: str) -> bool:
+    """Whether letters of it run the other way, and would turn what stands beside them."""
+    return any(unicodedata.bidirectional(letter) in TURNING for letter in text)
+
+
+def kept_apart(name: str, longest: int) -> str:
+    """A name inside a longer one: cut where it is too long, and by itself where it is of the other
+    direction."""
+    plain = "".join(each for each in name if each not in ENDS and each not in ENDS.values())
+    return f"\u2068{plain[: longest - 2]}\u2069" if is_turning(plain) else plain[:longest]
 
 
 def is_blank(text: str) -> bool:

@@ -29,6 +29,8 @@ NEIGHBOURS = """
     while (!isAlone(getComputedStyle(box))) box = box.parentElement;
     boxes.set(box, (boxes.get(box) || "") + text.data);
   }
+  // what Unicode itself keeps apart inside a longer text turns nothing
+  for (const [box, said] of boxes) boxes.set(box, said.replace(/\\u2068[^\\u2068\\u2069]*\\u2069/gu, ""));
   const shown = [...boxes].filter(([box, said]) => said.match(turned));
   return {
     number: shown.length,

@@ -139,3 +139,15 @@ def test_a_refused_file_leaves_no_asset(world: World) -> None:
     with pytest.raises(InvalidInput):
         labels.brought(version, b"item,annotator,label\na,1,granite")
     assert not Asset.objects.filter(kind=AssetKind.LABEL_SET).exists()
+
+
+def test_a_dataset_of_the_other_direction_turns_nothing_in_the_name_of_its_labels(world: World) -> None:
+    version = labels.labeled_version(world.domain)
+    hebrew = "\u05e9\u05dc\u05d5\u05dd"
+    catalog_commands.change_asset(
+        actor=SYSTEM, asset_id=version.asset.uid, description="", name=f"\u2067{hebrew} 1\u2069" + hebrew * 45
+    )
+    made = version_of(labels.brought(version))
+    assert made.asset.name.startswith(f"\u2068{hebrew} 1")
+    assert made.asset.name.endswith(f"\u2069 \u2014 labels under {labels.policy_of(version)}")
+    assert len(made.asset.name) <= 200

@@ -10,6 +10,7 @@ from apps.catalog.models import Asset, AssetKind, AssetVersion
 from apps.catalog.models.version import InputRole
 from apps.classification.commands import classify_whole
 from apps.kernel.actor import SYSTEM
+from apps.kernel.characters import kept_apart
 from apps.kernel.errors import Conflict
 from apps.kernel.ids import new_uid
 from apps.labeling.models import LabelSet
@@ -55,12 +56,12 @@ def _earlier(dataset: Asset, policy: PolicyInForce) -> Asset | None:
 def _registered(dataset: Asset, policy: PolicyInForce, *, at: datetime) -> Asset:
     """Under a name that is free; where it is taken, with the end of an id."""
     end = f" — labels under {policy.ref}"
-    name = f"{dataset.name[: LONGEST_NAME - len(end)]}{end}"
+    name = f"{kept_apart(dataset.name, LONGEST_NAME - len(end))}{end}"
     try:
         asset: Asset = _asset(dataset, name, at=at)
     except Conflict:
-        end = f" ({new_uid().hex[-8:]})"
-        asset = _asset(dataset, f"{name[: LONGEST_NAME - len(end)]}{end}", at=at)
+        end = f"{end} ({new_uid().hex[-8:]})"
+        asset = _asset(dataset, f"{kept_apart(dataset.name, LONGEST_NAME - len(end))}{end}", at=at)
     pass_on_permissions(dataset, asset, actor=SYSTEM, at=at)
     return asset
 
@@ -71,7 +72,7 @@ def _asset(dataset: Asset, name: str, *, at: datetime) -> Asset:
         domain_id=dataset.domain.uid,
         kind=AssetKind.LABEL_SET,
         name=name,
-        description=f"Labels of the items of {dataset.name}.",
+        description=f"Labels of the items of {kept_apart(dataset.name, LONGEST_NAME)}.",
         at=at,
     )
     return asset
