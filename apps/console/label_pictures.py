@@ -45,7 +45,6 @@ class Drawing:
 
 @dataclass(frozen=True, kw_only=True)
 class Confusion:
-    id: str
     title: Any
     heat: Heat
 
@@ -62,8 +61,8 @@ def drawings_of(report: Report, terms: Terms) -> tuple[Drawing, ...]:
 def confusions_of(report: Report) -> tuple[Confusion, ...]:
     found = ((part, heat_of(part.get("confusion", {}))) for part in report.parts)
     return tuple(
-        Confusion(id=f"confusion-{number}", title=_of(part, gettext("Which classes are confused")), heat=heat)
-        for number, (part, heat) in enumerate(found)
+        Confusion(title=_of(part, gettext("Which classes are confused")), heat=heat)
+        for part, heat in found
         if heat
     )
 

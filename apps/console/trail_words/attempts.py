@@ -16,6 +16,7 @@ ATTEMPTS = {
     "labeling.refuse_import": _("Note why a file of labels was refused"),
     "labeling.forget_file": _("Delete the bytes of a file of labels"),
     "labeling.export_label_report": _("Export a report on labels"),
+    "labeling.keep_release_in_step": _("Look again at a release"),
     "labeling.erase_items": _("Erase items"),
     "labeling.note_redaction": _("Note a redaction check"),
     "labeling.review_label_set": _("Measure a label set anew"),
