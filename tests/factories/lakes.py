@@ -93,7 +93,7 @@ def place(lake: DemoLake | None = None, **given: object) -> Place:
 
 def connection(where: Organization, lake: DemoLake | None = None, **given: object) -> Lake:
     made: dict[str, Any] = {
-        "name": f"Lake {next(_numbers)}",
+        "name": f"Demo lake {next(_numbers)}",
         "flavor": "demo",
         "endpoint": lake.endpoint if lake else "http://127.0.0.1:9",
         "region": "us-east-1",
