@@ -58,7 +58,8 @@ __all__ = [
     "label_sets_in_brief",
     "label_sets_visible_to",
     "labeling_policy",
-    "may_bring_again",
+    "may_be_brought_again",
+    "may_bring",
     "may_keep_roster",
     "newest_label_sets",
     "policy_cited",
@@ -159,14 +160,17 @@ def version_to_label(actor: Actor, version_id: UUID) -> ToLabel:
     return ToLabel(version=version, policies=tuple(due))
 
 
-def may_bring_again(actor: Actor, made: LabelImport) -> bool:
-    """Whether the actor may have it read once more without its faults."""
-    if made.state != ImportState.REFUSED or made.kept_until is None:
-        return False
+def may_bring(actor: Actor, made: LabelImport) -> bool:
+    """Whether the actor may bring labels of the dataset."""
     held = may_each(
         actor=actor, operations=(Operation.BRING_LABELS,), resource=asset_resource(made.version.asset)
     )
     return Operation.BRING_LABELS in held
+
+
+def may_be_brought_again(made: LabelImport) -> bool:
+    """Whether its bytes are still there, to be read once more without what was faulty."""
+    return made.state == ImportState.REFUSED and made.kept_until is not None
 
 
 def _is_over(version: LegalRecordVersion, on: date) -> bool:

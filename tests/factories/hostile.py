@@ -130,6 +130,7 @@ GRAMMAR = frozenset(
         "iam_endpoint",
         "idempotency_key",
         "issuer",
+        "items",
         "keys",
         "kind",
         "language",
@@ -169,6 +170,7 @@ GRAMMAR = frozenset(
         "step",
         "sts_endpoint",
         "subject",
+        "subjects",
         "time_zone",
         "token",
         "url",
@@ -184,7 +186,7 @@ PARTS_OF_THE_MACHINE = (
     "lakes.finish_lake_verification",
     "lakes.finish_role_set_up",
     "access.finish_replay",
-    *("preparing.finish_view", "preparing.fail_view"),
+    *("preparing.finish_view", "preparing.fail_view", "labeling.refuse_import"),
 )
 """Commands whose texts no person writes."""
 RULES = frozenset({"draft_policy_set", "change_policy_set"})

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from apps.console.forms.label_imports import BringAgainForm, BringLabelsForm
@@ -19,7 +19,8 @@ from apps.labeling import commands
 from apps.labeling.queries import (
     ToLabel,
     label_imports_visible_to,
-    may_bring_again,
+    may_be_brought_again,
+    may_bring,
     version_to_label,
 )
 from apps.policy.reason import Reason, declared_codes
@@ -78,13 +79,14 @@ class OneLabelImport(Page):
 
     def _shown(self, import_id: UUID, form: BringAgainForm) -> HttpResponse:
         made = label_imports_visible_to(self.actor).one(import_id)
+        is_bringer = may_bring(self.actor, made)
         context = {
             "made": made,
             "asset": made.version.asset,
             "faults": _faults(made.reasons),
             "is_moving": made.state in {"queued", "running"},
-            "may_bring_again": may_bring_again(self.actor, made),
-            "address": _address(made),
+            "may_bring": is_bringer,
+            "may_bring_again": is_bringer and may_be_brought_again(made),
             "form": form,
         }
         return self.show(context, status=form.status)
@@ -112,13 +114,3 @@ def _told(kept: dict[str, Any]) -> Told:
         place=(found["place"] or "") if found else "",
         reason=Reason(**{**kept, "articles": tuple(kept["articles"])}),
     )
-
-
-def _address(made: Any) -> str:
-    """Of the page of the set that it became, where there is one."""
-    if made.label_set is None:
-        return ""
-    try:
-        return reverse("console:label-set", args=[made.label_set.uid])
-    except NoReverseMatch:
-        return ""
