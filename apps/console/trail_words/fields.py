@@ -101,6 +101,7 @@ FIELDS = {
     "changed": _("What was changed"),
     "clearance": _("Clearance"),
     "clearance_reasons": _("Why this clearance"),
+    "codes": _("Reasons"),
     "code": _("Code"),
     "columns": _("Columns"),
     "comment": _("Reason given"),
