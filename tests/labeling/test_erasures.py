@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from apps.accounts.roles import Role
 from apps.catalog.models import AssetVersion
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.models import Duty
+from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidInput, NotPermitted, RuleBroken
-from apps.labeling.commands import review_label_set
+from apps.labeling.commands import bring_labels_file, review_label_set
 from apps.labeling.models import DatasetItem, ItemErasure, Label, LabelSet, LabelSetReview, Tombstone
 from apps.labeling.tasks import keep_label_sets_in_step
+from apps.labeling.work.job import worked
 from tests.factories import accounts, catalog, labels
 from tests.factories.accounts import World
 from tests.factories.occurrences import in_effect, made_from
@@ -236,3 +239,27 @@ def test_what_was_asked_for_and_not_done_for_a_day_blocks_the_labels(world: Worl
     other = labels.labeled_version(world.domain)
     with pytest.raises(RuleBroken):
         labels.erased(other, "a", duty_id=duty.uid)
+
+
+def test_a_refused_file_about_an_erased_item_tells_its_line_alone_and_its_bytes_go(world: World) -> None:
+    version = labels.labeled_version(world.domain)
+    content = b"item,annotator,label\ncore-77,7,granite\ncore-78,7,granite\n"
+    made = bring_labels_file(
+        actor=SYSTEM,
+        asset_version_id=version.uid,
+        policy=labels.policy_of(version),
+        content=BytesIO(content),
+    )
+    worked(made.uid)
+    made.refresh_from_db()
+    assert "core-77" in str(made.reasons)
+    assert made.pieces.exists()
+    labels.erased(version, "core-77")
+    made.refresh_from_db()
+    told = [(each["code"], each["field"].split(".")[:2]) for each in made.reasons]
+    assert told == [
+        ("LABELS_ITEM_ERASED", ["content", "2"]),
+        ("LABELS_LABEL_OUTSIDE_SCHEMA", ["content", "3"]),
+    ]
+    assert "core-77" not in str(made.reasons)
+    assert not made.pieces.exists()

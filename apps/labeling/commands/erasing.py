@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -24,7 +26,9 @@ from apps.labeling.checks.erasing import UNMEASURED
 from apps.labeling.checks.findings import finding
 from apps.labeling.checks.terms import Outcome, Verdict
 from apps.labeling.events import ItemsErased
+from apps.labeling.imports.items import ITEM_ERASED
 from apps.labeling.imports.tombstones import digests_of
+from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import (
     DatasetItem,
     Erased,
@@ -32,10 +36,12 @@ from apps.labeling.models import (
     ErasedVersion,
     ItemErasure,
     Label,
+    LabelImport,
     LabelSetReview,
     Tombstone,
 )
 from apps.labeling.models.erasure import WITHIN
+from apps.policy.reason import Reason
 
 MOST_NAMES = 10_000
 LONGEST_NAME = 1000
@@ -100,6 +106,7 @@ def erase_items(
     _bury(made, Erased.ITEM, names)
     _bury(made, Erased.SUBJECT, people)
     _take_out(made, names)
+    _hush_imports(reached, names, at=at)
     for each in taken:
         key = each["label_set"]
         ErasedFrom.objects.create(erasure=made, label_set_id=key, items=each["items"], labels=each["labels"])
@@ -181,3 +188,26 @@ def _take_out(erasure: ItemErasure, names: Collection[str]) -> None:
         cursor.execute(_NAMED, [erasure.pk, sorted(names)])
         for statement in (_LABELS, _ITEMS, _FORGOTTEN):
             cursor.execute(statement, {"erasure": erasure.pk})
+
+
+def _hush_imports(reached: Collection[int], names: Collection[str], *, at: datetime) -> None:
+    """What is told of files that were refused names items, and so do their bytes: a fault about an erased one
+    tells of its line alone, and the bytes go now. Files that are being read are refused at their end."""
+    refused = LabelImport.objects.filter(version__in=reached, state=ImportState.REFUSED)
+    for each in refused.select_for_update(no_key=True).order_by("pk"):
+        told = [_without(reason, names, at=at) for reason in each.reasons]
+        if told == each.reasons and each.kept_until is None:
+            continue
+        each.reasons, each.kept_until = told, None
+        each.write("reasons", "kept_until")
+        each.pieces.all().delete()
+
+
+def _without(reason: dict[str, Any], names: Collection[str], *, at: datetime) -> dict[str, Any]:
+    content, _, rest = reason["field"].partition(".")
+    line, _, place = rest.partition(".")
+    said = [place, *map(str, reason["facts"].values())]
+    if not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names for text in said):
+        return reason
+    field = f"{content}.{line}" if line else content
+    return Reason(code=ITEM_ERASED, field=field, facts={"on": at.date().isoformat()}).as_json()
