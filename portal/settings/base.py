@@ -285,7 +285,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Lakewarden",
-    "DESCRIPTION": "Governance and access control for datasets and models.",
+    "DESCRIPTION": "Governance and access control for datasets, models and label sets.",
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

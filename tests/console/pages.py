@@ -46,12 +46,12 @@ from apps.compliance.models import (
 )
 from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM
-from apps.labeling.commands import withdraw_release
 from apps.labeling.models import Annotator, LabelImport, LabelSet, ModelRelease
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.preparing.models import PreparedView
 from apps.reviews.models import Campaign
+from tests.console.labels_shown import poor_labels, released_once
 from tests.factories import (
     accounts,
     catalog,
@@ -379,30 +379,6 @@ def laxer(world: AccessWorld) -> LadderChange:
     made: LadderChange = propose_handling(
         actor=world["officer"], sensitivity_class_id=held.uid, handling=handling
     )
-    return made
-
-
-def released_once(world: AccessWorld, poor: LabelSet) -> ModelRelease:
-    """A model of the labels that were good; that release was withdrawn, and another one stands."""
-    good = LabelSet.objects.get(version=poor.version, number=1)
-    model = occurrences.made_from(
-        catalog.asset(world.domain, AssetKind.MODEL), good.asset_version, role=InputRole.TRAINING
-    )
-    first = labels.released(model)
-    withdraw_release(actor=world["officer"], model_release_id=first.uid, why="It drifts.")
-    return labels.released(model)
-
-
-def poor_labels(world: AccessWorld) -> LabelSet:
-    """Of a dataset whose labels were good enough at first."""
-    version = labels.labeled_version(world.domain)
-    labels.brought(version)
-    made = labels.brought(version, labels.sound(wrong=40))
-    labels.with_items(
-        version, b"item,split,group:site\ncore-1,train,north\ncore-2,test,south\ncore-3,test,north"
-    )
-    labels.redaction_noted(version, seeds_found=380)
-    labels.erased(version, "core-3")
     return made
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import socket
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -347,52 +345,6 @@ def test_a_file_that_would_not_fit_is_not_unpacked(tmp_path: Path, monkeypatch: 
     packed.write_bytes(gzip.compress(b'{"Records": []}' + b" " * 100_000))
     (batch,) = events_in(packed, start=0)
     assert batch.unreadable == 1
-
-
-def test_a_socket_is_read_until_it_is_closed(tmp_path: Path) -> None:
-    path = tmp_path / "ops.sock"
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(path))
-        server.listen()
-
-        def serve() -> None:
-            caller, _address = server.accept()
-            with caller:
-                caller.sendall(b"[" + line(of_ceph()) + b",\n" + line(of_ceph(sts_info=None)) + b",\nnoise\n")
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        batches = list(lines_told_by(path, LogKind.RGW))
-        thread.join()
-    found = [touch for batch in batches for touch in batch.touches]
-    assert [touch.key for touch in found] == ["ds/a/part.csv"]
-    assert sum(batch.others for batch in batches) == sum(batch.unreadable for batch in batches) == 1
-
-
-def test_whoever_stops_reading_a_socket_keeps_what_was_told_by_then(tmp_path: Path) -> None:
-    path = tmp_path / "ops.sock"
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(path))
-        server.listen()
-        told, asked = threading.Event(), []
-
-        def serve() -> None:
-            caller, _address = server.accept()
-            with caller:
-                caller.sendall(line(of_ceph()) + b"\n" + line(of_ceph()) + b"\n")
-                told.set()
-                caller.recv(1)
-
-        def goes_on() -> bool:
-            asked.append(told.wait())
-            return False
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        batches = list(lines_told_by(path, LogKind.RGW, goes_on))
-        thread.join()
-    assert len(asked) == 1
-    assert [len(batch.touches) for batch in batches] == [2]
 
 
 def test_a_log_that_is_not_there_is_named(tmp_path: Path) -> None:

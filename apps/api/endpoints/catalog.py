@@ -57,7 +57,7 @@ class AssetChange(Input):
 
 
 class Assets(Resource):
-    """Catalogued datasets and models that one may see."""
+    """Catalogued datasets, models and label sets that one may see."""
 
     slug = "assets"
     output = AssetShown
