@@ -28,7 +28,7 @@ from tests.lab.ceph import Ceph
 from tests.lakes.conftest import BUCKET, OTHER_BUCKET
 
 pytestmark = pytest.mark.lake
-WAYS = {"radosgw-admin role create": timedelta(hours=1), "aws --endpoint-url": timedelta(hours=12)}
+WAYS = {"radosgw-admin role create": timedelta(hours=1), "aws --region": timedelta(hours=12)}
 """How the printed command that makes the role begins, by the longest key of the connection."""
 
 
@@ -64,7 +64,7 @@ def both_users(ceph: Ceph, connection: ConnectionSpec) -> Iterator[Mapping[str, 
 def of_the_administrator(environment: Mapping[str, str], connection: ConnectionSpec) -> dict[str, str]:
     """Where the command of a role for longer keys looks for the key it needs."""
     key, secret = (environment[name] for name in variables(connection, Duty.ADMIN))
-    return {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_DEFAULT_REGION": "us-east-1"}
+    return {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret}
 
 
 @pytest.mark.parametrize("way", WAYS)
