@@ -8,10 +8,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, Func, TextField
+from django.db.models.fields.json import KeyTransform
+
 from apps.catalog.models import Asset, AssetKind, AssetVersion
 from apps.catalog.queries import HANDED_DOWN, inputs_of
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecordVersion
+from apps.kernel.questions import KEYS, Given, Question, among
 from apps.labeling.checks.terms import Verdict
 from apps.labeling.models import LabelSet
 from apps.labeling.releases import LABELED_UNDER
@@ -27,6 +32,40 @@ class LabelsOf:
     policy: str
     number: int = 0
     verdict: Verdict | None = None
+
+
+def _policies() -> Any:
+    said = KeyTransform("datasets", "content"), KeyTransform("purposes", "content")
+    texts = Given("datasets", ArrayField(TextField()))
+    in_force = LegalRecordVersion.objects.in_force(Given("on")).filter(  # type: ignore[arg-type]
+        _said_in(said[0], " ?| ", texts),
+        _said_in(said[1], " ? ", Given("purpose", TextField())),
+        among("legal_record__organization", Given("organizations", KEYS)),
+        legal_record__kind=LABELING_POLICIES.slug,
+        legal_record__stage__in=LABELED_UNDER,
+    )
+    return in_force.select_related("legal_record").order_by("legal_record__ref")
+
+
+def _said_in(where: KeyTransform, how: str, what: Given) -> Func:
+    joined: dict[str, Any] = {"template": "(%(expressions)s)", "arg_joiner": how}
+    return Func(where, what, output_field=BooleanField(), **joined)
+
+
+def _sets(*conditions: Func) -> Any:
+    """The newest last."""
+    sets = LabelSet.objects.with_verdict().select_related("policy__legal_record")
+    return sets.defer("findings", "figures").filter(*conditions).order_by("pk")
+
+
+GOVERNING = Question(_policies)
+MADE_UNDER = Question(
+    lambda: _sets(
+        among("version", Given("versions", KEYS)),
+        among("policy__legal_record", Given("policies", KEYS)),
+    )
+)
+BECAME = Question(lambda: _sets(among("asset_version", Given("assets", KEYS))))
 
 
 def labels_of(data: Data, purpose: UUID, *, on: date) -> tuple[LabelsOf, ...]:
@@ -51,23 +90,19 @@ def _of(data: Data, kind: AssetKind) -> Data:
 def _of_datasets(data: Data, purpose: UUID, on: date) -> Iterable[LabelsOf]:
     if not data:
         return
-    policies = LegalRecordVersion.objects.in_force(on).filter(
-        legal_record__kind=LABELING_POLICIES.slug,
-        legal_record__organization__in={asset.organization_id for asset, _version in data},
-        legal_record__stage__in=LABELED_UNDER,
-        content__datasets__has_any_keys=[str(asset.uid) for asset, _version in data],
-        content__purposes__contains=[str(purpose)],
+    found = GOVERNING.rows(
+        on=on,
+        organizations=list({asset.organization_id for asset, _version in data}),
+        datasets=[str(asset.uid) for asset, _version in data],
+        purpose=str(purpose),
     )
-    found = list(policies.select_related("legal_record").order_by("legal_record__ref"))
     if not found:
         return
-    newest = {
-        (each.version_id, each.policy.legal_record_id): each
-        for each in _sets().filter(
-            version__in=[version.pk for _asset, version in data],
-            policy__legal_record__in=[policy.legal_record_id for policy in found],
-        )
-    }
+    sets = MADE_UNDER.rows(
+        versions=[version.pk for _asset, version in data],
+        policies=[policy.legal_record_id for policy in found],
+    )
+    newest = {(each.version_id, each.policy.legal_record_id): each for each in sets}
     for asset, version in data:
         for policy in found:
             if asset.uid in policy.said.datasets:
@@ -86,18 +121,12 @@ def _of_others(data: Data) -> Iterable[LabelsOf]:
         for asset, version in _of(data, kind)
     }
     through = inputs_of(list(asked), HANDED_DOWN) if asked else {}
-    for made in _sets().filter(asset_version__in=list(through)) if asked else ():
+    for made in BECAME.rows(assets=list(through)) if asked else ():
         near: int | None = made.asset_version_id
         while near is not None and near not in asked:
             near = through[near]
         if near is not None:
             yield _said(asked[near], made)
-
-
-def _sets() -> Any:
-    """The newest last."""
-    sets = LabelSet.objects.with_verdict().select_related("policy__legal_record")
-    return sets.defer("findings", "figures").order_by("pk")
 
 
 def _said(asset: Asset, made: Any) -> LabelsOf:
