@@ -412,9 +412,16 @@ def _show_rows(spec: Spec) -> Show:
     return lines
 
 
+def _told_in_row(spec: Spec, line: Line) -> str:
+    """A bare yes or no says nothing among other words."""
+    return f"{spec.label} {line.text}" if spec.shape is Shape.FLAG else str(line.text)
+
+
 def _row_line(row: Any, columns: Mapping[str, Spec], names: Names) -> Line:
     told = [
-        str(line.text) for name, spec in columns.items() for line in show_of(spec)(getattr(row, name), names)
+        _told_in_row(spec, line)
+        for name, spec in columns.items()
+        for line in show_of(spec)(getattr(row, name), names)
     ]
     return Line(text=told[0] if told else _("not stated"), note=together(told[1:], " · "))
 
