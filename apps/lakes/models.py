@@ -66,9 +66,7 @@ class Lake(BaseModel):
     ttl_max_seconds = models.PositiveIntegerField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     probes = models.JSONField(default=list)
-    moved_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("When it came to lead elsewhere.")
-    )
+    moved_at = models.DateTimeField(null=True, blank=True, help_text=_("When it came to lead elsewhere."))
     disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_reason = models.TextField(blank=True)
 

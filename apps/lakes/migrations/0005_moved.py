@@ -8,8 +8,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="lake",
             name="moved_at",
-            field=models.DateTimeField(
-                blank=True, help_text="When it came to lead elsewhere.", null=True
-            ),
+            field=models.DateTimeField(blank=True, help_text="When it came to lead elsewhere.", null=True),
         ),
     ]
