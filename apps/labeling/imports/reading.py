@@ -43,7 +43,8 @@ READERS: Mapping[Format, Callable[[Source, Tally], Read]] = {
 @dataclass(frozen=True, kw_only=True)
 class Export:
     """What a file says. `items`: also those that nobody labeled. `faulty` counts all faults, `faults` holds
-    the first of them. `work` is for as long as it is looked at, and is not kept."""
+    the first of them. Kept nowhere: `work`, and `originals`, of names with an address in them what stood in
+    the file."""
 
     format: Format
     annotations: tuple[Annotation, ...]
@@ -53,6 +54,7 @@ class Export:
     emails: int = 0
     work: Work = field(default_factory=dict)
     settled: Mapping[str, Collection[str]] = field(default_factory=dict)
+    originals: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def read_export(
@@ -86,6 +88,7 @@ def read_export(
         emails=tally.emails,
         work=tally.work,
         settled=tally.settled,
+        originals=tally.named.originals(tally.items),
     )
 
 
