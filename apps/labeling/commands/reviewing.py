@@ -124,12 +124,14 @@ def _nameless(label_set: LabelSet, export: Export) -> list[str]:
 def _export(label_set: LabelSet) -> tuple[Export, bool]:
     """The labels as they were brought, and whether it is known who gave them. Otherwise those who answered an
     item are told apart on that item alone."""
-    rows = list(Label.objects.filter(label_set=label_set).order_by("pk").iterator())
-    are_named = any(row.annotator for row in rows)
+    rows = Label.objects.filter(label_set=label_set).order_by("pk")
+    are_named = rows.exclude(annotator="").exists()
+    texts: dict[str, str] = {}
     places: dict[str, dict[int, str]] = defaultdict(dict)
     annotations = []
-    for row in rows:
-        who = row.annotator
+    for row in rows.iterator():
+        row.item, row.label = (texts.setdefault(each, each) for each in (row.item, row.label))
+        who = texts.setdefault(row.annotator, row.annotator)
         if not who and row.answer:
             of_item = places[row.item]
             who = of_item.setdefault(row.answer, str(len(of_item) + 1))
@@ -137,7 +139,7 @@ def _export(label_set: LabelSet) -> tuple[Export, bool]:
     return Export(
         format=Format(label_set.format),
         annotations=tuple(annotations),
-        items=frozenset(row.item for row in rows),
+        items=frozenset(each.item for each in annotations),
     ), are_named
 
 
