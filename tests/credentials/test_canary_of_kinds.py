@@ -11,7 +11,7 @@ import json
 import logging
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -48,7 +48,7 @@ class Kind:
     """A lake of one kind. `standing` is what the portal proves itself with there."""
 
     place: Place
-    standing: tuple[str, ...]
+    standing: tuple[str, ...] = field(repr=False)
     bucket: str = lakes.BUCKET
 
     def grant(self, prefix: str = "ds/a/") -> Grant:
@@ -108,8 +108,14 @@ def of_a_warehouse(
     return Kind(place=at, standing=(password,), bucket=DATABASE)
 
 
-def _elsewhere(flavor: str, endpoint: str, **given: object) -> Place:
-    made = {"flavor": flavor, "endpoint": endpoint, "region": "", "role_arn": "", "secret_ref": "KIND"}
+def _elsewhere(flavor: str, endpoint: str, **given: Any) -> Place:
+    made: dict[str, Any] = {
+        "flavor": flavor,
+        "endpoint": endpoint,
+        "region": "",
+        "role_arn": "",
+        "secret_ref": "KIND",
+    }
     return lakes.place(**{**made, **given})
 
 
@@ -198,7 +204,7 @@ def test_where_the_portal_breaks_with_a_key_in_its_hands_nobody_is_shown_any_of_
     monkeypatch.setattr(serving, "seal_under", breaks)
     client = Client(raise_request_exception=False)
     headers = {"Authorization": at.scientist.token}
-    answer = client.get("/credentials/v1/container", {"grant": grant.uid}, headers=headers)
+    answer = client.get("/credentials/v1/container", {"grant": str(grant.uid)}, headers=headers)
     assert answer.status_code == 500
     token = ApiToken.objects.get(account=at.scientist.account)
     with pytest.raises(RuntimeError) as broke:
