@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qs
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
 
 from django.db import connection
 
@@ -14,7 +14,7 @@ SHOWN = frozenset({"account_url", "host", "port", "dbname", "user", "sslmode", "
 
 def plain_pieces(parts: Mapping[str, str]) -> set[str]:
     """Every part of a key, cut so small that no encoding of a whole hides one."""
-    return cut(_secret_of(name, value) for name, value in parts.items() if name not in SHOWN)
+    return cut(each for name, value in parts.items() if name not in SHOWN for each in _secrets(name, value))
 
 
 def pieces(parts: Mapping[str, str]) -> set[str]:
@@ -30,9 +30,13 @@ def as_kept(plain: set[str]) -> set[str]:
     return plain | {piece.encode().hex() for piece in plain}
 
 
-def _secret_of(name: str, value: str) -> str:
-    """Of a signed address the signature: the rest says what it opens, and until when."""
-    return parse_qs(value)["sig"][0] if name.startswith("sas_token") else value
+def _secrets(name: str, value: str) -> Iterator[str]:
+    """Of a signed address the signature, as it stands and as it was made: the rest says what it opens."""
+    if not name.startswith("sas_token"):
+        yield value
+        return
+    signed = value.partition("sig=")[2].partition("&")[0]
+    yield from {signed, unquote(signed)}
 
 
 def whole_database() -> str:
