@@ -80,7 +80,6 @@ def test_a_machine_labels_no_more_than_the_policy_allows(share: float, is_met: b
     assert ("LABELS_TOO_MANY_BY_MACHINE" not in failed(findings)) is is_met
 
 
-def test_the_coefficient_that_decides_is_told_with_those_beside_it() -> None:
+def test_the_coefficient_that_decides_is_told() -> None:
     (fit,) = (each for each in judged(labels())[0] if each.check == "L05")
     assert fit.reason.facts["coefficient"] == "krippendorff_alpha"
-    assert fit.reason.facts["beside"] == "fleiss_kappa"

@@ -51,8 +51,7 @@ L04_UNDEFINED = declare(
 )
 L05_FITS = declare(
     "LABELS_COEFFICIENT_FITS",
-    "%(coefficient)s on the %(scale)s scale decides: it takes any number of annotators, and gaps. Beside it:"
-    " %(beside)s.",
+    "%(coefficient)s decides: it takes any number of annotators, and gaps. What fits besides stands beside it.",
     "Nothing is to be done.",
 )
 L05_OVERLAP_ONLY = declare(
@@ -233,8 +232,7 @@ def _fit(found: Part) -> Finding:
     facts: dict[str, Value] = {"coefficient": told.coefficient.value}
     if found.is_of_regions:
         return finding("L05", Outcome.PASSED, L05_OVERLAP_ONLY, **facts)
-    beside = ", ".join(each.value for each in told.beside) or "–"
-    return finding("L05", Outcome.PASSED, L05_FITS, scale=told.scale.value, beside=beside, **facts)
+    return finding("L05", Outcome.PASSED, L05_FITS, **facts)
 
 
 def _dominance(found: Part, terms: Terms) -> Iterator[Finding]:

@@ -88,7 +88,7 @@ LAX = declare(
 )
 BELOW_OURS = declare(
     "LABELING_TERMS_BELOW_OURS",
-    "«%(field)s» is %(given)s, where %(ours)s is asked for otherwise.",
+    "Here %(given)s will do, where %(ours)s is asked for otherwise.",
     "Ask for as much, or say why this is enough where the record is reviewed.",
 )
 NOT_CLEARED = declare(
@@ -215,7 +215,7 @@ def warnings(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]
     for name, ours, is_most in OURS:
         given = getattr(content, name).strip()
         if SHARE.fullmatch(given) and (float(given) > ours if is_most else float(given) < ours):
-            yield found(BELOW_OURS, name, CHECK_OF[name], field=name, given=given, ours=f"{ours:g}")
+            yield found(BELOW_OURS, name, CHECK_OF[name], given=given, ours=f"{ours:g}")
     if content.gold_items is not None and content.gold_items < 50:
         yield found(GOLD_FEW, "gold_items", "L07", "AI Act Art. 10(3)", count=content.gold_items)
     if content.is_gold_hidden is False:
