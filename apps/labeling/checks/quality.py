@@ -51,7 +51,8 @@ L04_UNDEFINED = declare(
 )
 L05_FITS = declare(
     "LABELS_COEFFICIENT_FITS",
-    "%(coefficient)s decides: it takes any number of annotators, and gaps. What fits besides stands beside it.",
+    "%(coefficient)s decides: it takes any number of annotators, and gaps. What fits besides stands beside"
+    " it.",
     "Nothing is to be done.",
 )
 L05_OVERLAP_ONLY = declare(
