@@ -24,7 +24,7 @@ class Key:
     endpoint: str
     region: str
     places: tuple[str, ...]
-    surroundings: dict[str, str] = field(default_factory=dict)
+    surroundings: dict[str, str] = field(default_factory=dict, hash=False)
     """What a program is told of the lake, as variables of its environment."""
 
 
