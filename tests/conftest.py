@@ -39,6 +39,7 @@ SHARED_SERVERS = {
     "tests/browser/test_metrics.py": "portal of the browser",
     "tests/clients/test_snippets.py": "gateway of Ceph",
     "tests/journeys/test_chain.py": "portal of the chain",
+    "tests/lakes/test_ceph_own_roles.py": "gateway of Ceph",
     "tests/lakes/test_ceph_portal.py": "gateway of Ceph",
     "tests/lakes/test_ceph_role.py": "gateway of Ceph",
     "tests/lakes/test_ceph_scope.py": "gateway of Ceph",

@@ -43,6 +43,26 @@ NOT_ACCEPTABLE = declare("NOT_ACCEPTABLE", "Answers are JSON only.", "Accept app
 UNSUPPORTED_MEDIA_TYPE = declare(
     "UNSUPPORTED_MEDIA_TYPE", "A body of the type «%(type)s» is not understood.", "Send application/json."
 )
+NO_FILE = declare(
+    "BODY_NO_FILE",
+    "A body of the type «%(type)s» is not taken here, but a file as it is.",
+    "Send its bytes, with «Content-Type: application/octet-stream» and no content encoding.",
+)
+LENGTH_MISSING = declare(
+    "BODY_LENGTH_MISSING",
+    "The request does not say how long its body is.",
+    "Send the file with Content-Length, not in chunks.",
+)
+BODY_CUT_OFF = declare(
+    "BODY_CUT_OFF",
+    "The body ended after %(came)s of %(said)s bytes.",
+    "Send the whole file again.",
+)
+FILE_TOO_LARGE = declare(
+    "BODY_FILE_TOO_LARGE",
+    "The file has %(size)s bytes, where %(limit)s are taken.",
+    "Export fewer items at a time, and send several files.",
+)
 THROTTLED = declare("THROTTLED", "Too many requests.", "Wait for the time that Retry-After names.")
 BODY_TOO_LARGE = declare("BODY_TOO_LARGE", "The body is larger than %(limit)s bytes.", "Send less at once.")
 JSON_MALFORMED = declare(

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -23,6 +24,7 @@ from rest_framework.response import Response
 
 from apps.api import errors
 from apps.api.errors import Refused, refused
+from apps.api.files import PIECE
 from apps.api.models import IdempotencyKey
 from apps.kernel.errors import LakewardenError
 
@@ -43,11 +45,13 @@ RETURNING id
 
 @dataclass(frozen=True, kw_only=True)
 class Once:
-    """How one creating request is served at most once. `keeps_answer` is off where it holds a secret."""
+    """How one creating request is served at most once. `keeps_answer` is off where it holds a secret; `file`
+    is the body where that lies on disk."""
 
     request: Request
     refuse: Callable[[Exception], HttpResponseBase]
     keeps_answer: bool
+    file: BinaryIO | None = None
 
     def answer(self, serve: Callable[[], Response]) -> HttpResponseBase:
         key = self.request.headers.get("Idempotency-Key")
@@ -97,5 +101,11 @@ class Once:
 
     def _digest(self) -> str:
         request = self.request._request
-        said = f"{request.method}\n{request.get_full_path()}\n".encode() + request.body
-        return hashlib.sha256(said).hexdigest()
+        found = hashlib.sha256(f"{request.method}\n{request.get_full_path()}\n".encode())
+        if self.file is None:
+            found.update(request.body)
+        else:
+            self.file.seek(0)
+            while piece := self.file.read(PIECE):
+                found.update(piece)
+        return found.hexdigest()

@@ -26,6 +26,7 @@ from apps.accounts.roles import TokenScope
 from apps.api import errors
 from apps.api.errors import refused
 from apps.api.fields import Filters, Input, Nothing, Output
+from apps.api.files import check_file, spooled
 from apps.api.idempotency import Once
 from apps.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Pager
 from apps.api.parsing import StrictJSONParser, check_text
@@ -40,7 +41,8 @@ Handler = Callable[..., Any]
 class Contract:
     """What a handler takes and gives. `output` None means what the resource shows; `None` input: no body.
 
-    `names_version`: If-Match says what was read, as for every change.
+    `names_version`: If-Match says what was read, as for every change. `largest_file`: the body is a file of
+    so many bytes at most, and what else is needed stands in the query.
     """
 
     status: int
@@ -53,6 +55,7 @@ class Contract:
     keeps_answer: bool = True
     on_collection: bool = False
     is_file: bool = False
+    largest_file: int = 0
 
 
 class JsonOnly(BaseContentNegotiation):
@@ -152,16 +155,22 @@ class Resource(ViewSet):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if request.method not in SAFE_METHODS and request.META.get("CONTENT_LENGTH") not in {None, "", "0"}:
-            if request.content_type.partition(";")[0].strip().lower() != "application/json":
-                raise UnsupportedMediaType(request.content_type)
-            request._request.body  # noqa: B018 - too large a body is refused here, before anything is done
+        self._check_body(request)
         if self.action and request.method != "OPTIONS":
             self.query = self._query_given(request)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response.headers.setdefault("Cache-Control", "no-store")
         return super().finalize_response(request, response, *args, **kwargs)
+
+    def _check_body(self, request: Request) -> None:
+        """Raises: Refused, UnsupportedMediaType, before anything is done."""
+        if request.method == "POST" and self.action and self.contract_of(self.action).largest_file:
+            check_file(request, self.contract_of(self.action).largest_file)
+        elif request.method not in SAFE_METHODS and request.META.get("CONTENT_LENGTH") not in {None, "", "0"}:
+            if request.content_type.partition(";")[0].strip().lower() != "application/json":
+                raise UnsupportedMediaType(request.content_type)
+            request._request.body  # noqa: B018 - too large a body is refused here
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         possible = ", ".join(self.allowed_methods)
@@ -191,7 +200,7 @@ class Resource(ViewSet):
     @property
     def takes_filters(self) -> bool:
         """Also read by the schema generator."""
-        return self.action == "list"
+        return self.action == "list" or self.contract_of(self.action or "").largest_file > 0
 
     def uid_of(self, row: Any) -> UUID:
         """Where to find what a creating request made."""
@@ -212,6 +221,12 @@ def creates(
     return _handler(
         Contract(status=201, input=input, output=output, is_creating=True, keeps_answer=keeps_answer)
     )
+
+
+def takes_file(largest: int) -> Callable[[Handler], Handler]:
+    """POST of a file to the list, which is read later: `handler(self, given, **path)` returns the row.
+    `given` holds what the query says and the bytes as `content`. 202, Idempotency-Key."""
+    return _handler(Contract(status=202, is_creating=True, largest_file=largest))
 
 
 def changes(input: type[Input], *, output: type[Output] | None = None) -> Callable[[Handler], Handler]:
@@ -249,22 +264,35 @@ def _handler(contract: Contract) -> Callable[[Handler], Handler]:
     def decorate(function: Handler) -> Handler:
         @wraps(function)
         def handle(self: Resource, request: Request, **path: Any) -> HttpResponseBase:
+            if contract.largest_file:
+                with spooled(request) as content:
+                    return _answer(self, function, contract, {**self.query, "content": content}, **path)
             given = _given(contract, request)
             if contract.names_version:
                 return _change(self, function, contract, given, **path)
-
-            def serve() -> Response:
-                return self.shown(function(self, given, **path), contract)
-
-            if not contract.is_creating:
-                return serve()
-            once = Once(request=request, refuse=self.handle_exception, keeps_answer=contract.keeps_answer)
-            return once.answer(serve)
+            return _answer(self, function, contract, given, **path)
 
         handle.contract = contract  # type: ignore[attr-defined]
         return handle
 
     return decorate
+
+
+def _answer(
+    view: Resource, function: Handler, contract: Contract, given: dict[str, Any], **path: Any
+) -> HttpResponseBase:
+    def serve() -> Response:
+        return view.shown(function(view, given, **path), contract)
+
+    if not contract.is_creating:
+        return serve()
+    once = Once(
+        request=view.request,
+        refuse=view.handle_exception,
+        keeps_answer=contract.keeps_answer,
+        file=given["content"] if contract.largest_file else None,
+    )
+    return once.answer(serve)
 
 
 def _given(contract: Contract, request: Request) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_seri
 from rest_framework import serializers
 
 from apps.api.fields import Filters
+from apps.api.files import FILE_TYPE
 from apps.api.problems import MEDIA_TYPE
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Page, Resource
@@ -83,10 +84,11 @@ EVERYWHERE = {
 ON_WRITES = {
     409: "The state forbids it, or it is there already.",
     413: "Too large.",
-    415: "Not JSON.",
+    415: "Of another media type.",
     422: "A rule of the domain.",
 }
 ON_LOOKING = {412: "The impact is another one by now.", 428: "The impact was not named."}
+ON_FILES = {411: "The length is missing."}
 ON_CHANGES = {412: "Changed since it was read; `current` shows it.", 428: "If-Match is missing."}
 
 
@@ -122,7 +124,11 @@ class HouseSchema(AutoSchema):
         return said or (type(self.view).__doc__ or "").strip()
 
     def get_request_serializer(self) -> Any:
-        if self.resource is None or self.method in {"GET", "DELETE"} or self.contract.input is None:
+        if self.resource is None or self.method in {"GET", "DELETE"}:
+            return None
+        if self.contract.largest_file:
+            return {FILE_TYPE: OpenApiTypes.BINARY}
+        if self.contract.input is None:
             return None
         return self.contract.input(partial=self.contract.is_change)
 
@@ -154,6 +160,7 @@ class HouseSchema(AutoSchema):
             good = output
         said = dict(EVERYWHERE)
         said |= ON_WRITES if self.method != "GET" else {}
+        said |= ON_FILES if contract.largest_file else {}
         said |= ON_LOOKING if contract.input and "seen_impact" in contract.input().fields else {}
         said |= ON_CHANGES if contract.names_version else {}
         problems = {

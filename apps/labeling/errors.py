@@ -160,6 +160,16 @@ NAME_TO_ERASE_LONG = declare(
     "A name has more than %(longest)s characters.",
     "Give one name on each line.",
 )
+TOKEN_TO_ERASE = declare(
+    "ITEMS_TOKEN_TO_ERASE",
+    "«%(name)s» stands for an e-mail address, in each file for another one.",
+    "Name the item as the labeling tool does, with the address in it.",
+)
+ADDRESS_OF_SUBJECT = declare(
+    "ITEMS_ADDRESS_OF_SUBJECT",
+    "No list keeps e-mail addresses of people, so nobody can tell which items are those of this person.",
+    "Name the items themselves.",
+)
 DUTY_OF_OTHER_DATA = declare(
     "ITEMS_DUTY_OF_OTHER_DATA",
     "The duty is not about this dataset.",

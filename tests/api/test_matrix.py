@@ -80,7 +80,8 @@ def test_every_role_is_answered_as_the_matrix_says(row: Row, place: World) -> No
     for role in Role:
         with transaction.atomic():
             caller = Caller(place[role].token)
-            answer = caller.send(row.method, path, body, query=call.query, headers=headers)
+            given = {"query": call.query, "headers": headers, "content_type": call.content_type}
+            answer = caller.send(row.method, path, body, **given)
             found[role] = answer.status_code
             transaction.set_rollback(True)
     assert found == row.answers

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import io
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,14 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from portal import env
+from tests.clients.environment import python_of_clients
 from tests.credentials.conftest import lake, running_lake, woken  # noqa: F401 - fixtures
 from tests.factories.lakes import BUCKET
 from tests.lab.ceph import Ceph
 from tests.lab.demo_lake import DemoLake
-from tests.real_parts import missing
 
-LOCK = env.ROOT / "requirements" / "clients.lock"
 DRIVER = Path(__file__).with_name("driver.py")
 PASTED = Path(__file__).with_name("pasted.py")
 PATIENCE_SECONDS = 120
@@ -34,23 +29,7 @@ ROWS = 3
 
 @pytest.fixture(scope="session")
 def clients() -> Path:
-    """The Python of the clients' environment, made where it is missing and kept for the next run."""
-    home = env.var_dir() / f"clients-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]}"
-    home.parent.mkdir(parents=True, exist_ok=True)
-    with Path(f"{home}.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        if not (home / "ready").exists():
-            _install(home)
-    return home / "bin" / "python"
-
-
-def _install(home: Path) -> None:
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
-    pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
-    done = subprocess.run([*pip, "-r", str(LOCK)], capture_output=True, text=True, check=False)
-    if done.returncode:
-        missing(f"The clients of the lake cannot be installed: {done.stderr.strip()[-300:]}")
-    (home / "ready").touch()
+    return python_of_clients()
 
 
 @pytest.fixture(scope="session")

@@ -82,6 +82,17 @@ class Step:
             patch.setattr(self.function, dying)
 
 
+def dies_at(step: Step, provider: object, work: Callable[[], object]) -> None:
+    """The hooks are set in the process that dies, and nowhere else."""
+
+    def work_until() -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            step.set_up(patch, provider)
+            work()
+
+    killed(work_until)
+
+
 def _found(name: str) -> Callable[..., Any]:
     module, _, attribute = name.rpartition(".")
     found: Callable[..., Any] = getattr(__import__(module, fromlist=[attribute]), attribute)

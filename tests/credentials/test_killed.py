@@ -31,7 +31,7 @@ from apps.lakes.providers.contract import CredentialSpec, Issued, LeaseHandle, R
 from apps.lakes.providers.s3 import S3Provider
 from tests.credentials.doubles import KeyCabinet, stand_in
 from tests.credentials.faults import INSIDE, HoursLater
-from tests.credentials.killed import Shelf, Step, die, killed
+from tests.credentials.killed import Shelf, Step, die, dies_at, killed
 from tests.factories import lakes
 from tests.factories.lakes import BUCKET, Place
 from tests.lab.demo_lake import DemoLake
@@ -99,17 +99,6 @@ def a_house(count: int) -> House:
     assets = [lakes.dataset(place, f"ds/{number}/") for number in range(count)]
     lakes.ask(place, *assets)
     return House(place=place, grants=list(Grant.objects.order_by("pk")))
-
-
-def dies_at(step: Step, provider: object, work: Callable[[], object]) -> None:
-    """The hooks are set in the process that dies, and nowhere else."""
-
-    def work_until() -> None:
-        with pytest.MonkeyPatch.context() as patch:
-            step.set_up(patch, provider)
-            work()
-
-    killed(work_until)
 
 
 def recovered(grant: Grant, hours_later: HoursLater) -> Lease:

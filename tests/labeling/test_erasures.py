@@ -187,6 +187,9 @@ def test_an_erasure_that_is_over_lets_nothing_go() -> None:
         ({"items": ["a" * 1001]}, "ITEMS_NAME_TO_ERASE_LONG"),
         ({"items": ["a"] * 10_001}, "ITEMS_TOO_MANY_TO_ERASE"),
         ({"items": ["a"], "demanded_at": database_now}, "ITEMS_ERASURE_AHEAD"),
+        ({"items": ["scan-[address 7].png"]}, "ITEMS_TOKEN_TO_ERASE"),
+        ({"subjects": ["[address 7]"]}, "ITEMS_TOKEN_TO_ERASE"),
+        ({"subjects": ["ada@example.org"]}, "ITEMS_ADDRESS_OF_SUBJECT"),
     ],
 )
 def test_an_erasure_says_what_and_why(world: World, given: dict[str, Any], code: str) -> None:

@@ -16,7 +16,8 @@ from apps.accounts.models import Organization
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES, LabelRow, LabelTask
 from apps.compliance.models import LegalRecordVersion
 from apps.kernel.clock import database_now
-from apps.labeling.checks.measured import Coefficient, Measured, measure
+from apps.labeling.checks.measured import Measured, measure
+from apps.labeling.checks.parts import Coefficient
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import CHECKS, Outcome, Terms, Verdict, verdict_of
 from apps.labeling.facts import terms_of

@@ -103,7 +103,7 @@ def groups(of: dict[str, tuple[int, int]], **given: Any) -> list[tuple[str, str]
     return told(compared(items, subgroups_of(said, items.groups, terms), terms))
 
 
-UNGROUPED = ("noted", "LABELS_ANNOTATORS_UNGROUPED")
+UNGROUPED = ("noted", "LABELS_TEAMS_UNKNOWN")
 
 
 def test_groups_that_are_labeled_alike_pass_and_a_gap_is_flagged() -> None:
@@ -135,7 +135,7 @@ def test_agreement_within_a_group_may_be_undefined() -> None:
     alone = [each for each in said if each.annotator == "1"]
     terms = Terms(resamples=50)
     (group,) = subgroups_of(alone, items.groups, terms)
-    assert (group.agreement, group.interval.lower) == (None, None)
+    assert [(each.value, each.interval.lower) for each in group.within] == [(None, None)]
     assert ("noted", "LABELS_GROUP_UNDEFINED") in told(compared(items, (group,), terms))
 
 

@@ -45,8 +45,8 @@ def commands(text: str) -> list[tuple[str, dict[str, str]]]:
     for line in text.splitlines():
         words = shlex.split(line)
         at = next((place for place, word in enumerate(words) if word.startswith("--")), len(words))
-        if words[0] == "aws" and words[1] == "--endpoint-url":
-            at = next(place for place in range(3, len(words)) if words[place].startswith("--"))
+        if words[:2] == ["aws", "--region"]:
+            at = next(place for place in range(5, len(words)) if words[place].startswith("--"))
         rest = words[at:]
         read.append((" ".join(words[:at]), dict(zip(rest[::2], rest[1::2], strict=True))))
     return read
@@ -121,7 +121,7 @@ def test_on_ceph_the_role_is_made_by_the_tool_of_the_cluster_where_an_hour_is_en
 def test_on_ceph_a_role_for_longer_keys_is_made_at_the_gateway() -> None:
     given = {"iam_endpoint": "https://iam.example.org", "ttl_max": timedelta(hours=8)}
     role, _scope = commands(texts(connection_of(Flavor.CEPH, **given))["role"])
-    assert role[0] == "aws --endpoint-url https://iam.example.org iam create-role"
+    assert role[0] == "aws --region eu-central-1 --endpoint-url https://iam.example.org iam create-role"
     assert role[1]["--max-session-duration"] == str(8 * 3600)
 
 

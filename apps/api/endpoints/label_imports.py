@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from apps.api.addresses import addresses
-from apps.api.fields import Filters, Shown, Uid, Word
-from apps.api.resource import Resource, performs
+from apps.api.fields import Filters, Flag, Shown, Text, Uid, Word
+from apps.api.resource import Resource, performs, takes_file
+from apps.kernel.clock import database_now
 from apps.labeling import commands
+from apps.labeling.commands.bringing import ground_for
+from apps.labeling.imports.source import LARGEST
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.queries import label_imports_visible_to
 
@@ -33,6 +38,37 @@ class LabelImportShown(Shown):
     )
     finished_at = serializers.DateTimeField(allow_null=True)
     label_set_id = serializers.UUIDField(source="label_set.uid", allow_null=True)
+
+
+class FileOfLabels(Filters):
+    policy = Text(max_length=20, help_text="The number of the labeling policy, as LP-0001.")
+    leave_out_faults = Flag(required=False)
+
+
+class VersionLabelImports(Resource):
+    """Bringing large files of labels of a version."""
+
+    slug = "version-label-imports"
+    output = LabelImportShown
+    filters = FileOfLabels
+    lists = False
+    reads = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Whoever may not bring them is told before the file is read."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST":
+            ground_for(self.actor, kwargs["version_id"], self.query["policy"], database_now())
+
+    @takes_file(LARGEST)
+    def create(self, given: dict[str, Any], version_id: UUID) -> Any:
+        """Bring a file of up to 400 MB: the bytes of Label Studio JSON, COCO JSON, CVAT XML 1.1, or CSV. A
+        worker reads it; the answer tells where to see how far it is."""
+        made = commands.bring_labels_file(actor=self.actor, asset_version_id=version_id, **given)
+        return label_imports_visible_to(self.actor).one(made.uid)
+
+    def _location(self, row: Any) -> str:
+        return reverse("api:label-imports-detail", args=[row.uid])
 
 
 class LabelImportFilters(Filters):
@@ -58,4 +94,7 @@ class LabelImports(Resource):
         return label_imports_visible_to(self.actor).one(id)
 
 
-urlpatterns = addresses("label-imports", LabelImports)
+urlpatterns = [
+    *addresses("asset-versions/<uuid:version_id>/label-imports", VersionLabelImports),
+    *addresses("label-imports", LabelImports),
+]

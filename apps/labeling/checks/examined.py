@@ -32,9 +32,12 @@ def examined(
     leave_out_faults: bool,
     held: Held = NOTHING_KNOWN,
     people: Mapping[str, str] | None = None,
+    teams: Mapping[str, str] | None = None,
     told: Told | None = None,
 ) -> Examined:
-    """Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
+    """`people` and `teams`: what stands for those on the roster, and the group of each.
+
+    Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
     export = held_to_items(held_to(read_export(content, told, people), terms.labels), held)
     if export.faulty and not leave_out_faults:
         raise InvalidInput(*reasons_of(export.faults, export.faulty))
@@ -42,5 +45,5 @@ def examined(
         measured = measure(export.annotations, held.known or export.items, terms)
     except ValueError as fault:
         raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
-    subgroups = subgroups_of(export.annotations, held.groups, terms)
+    subgroups = subgroups_of(export.annotations, held.groups, terms, teams)
     return Examined(export=export, measured=replace(measured, subgroups=subgroups))

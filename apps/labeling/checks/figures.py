@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from apps.labeling.checks.measured import AnnotatorRow, Measured, Part
+from apps.labeling.checks.measured import AnnotatorRow, Measured
+from apps.labeling.checks.parts import Coefficient, Part
+from apps.labeling.checks.subgroups import Subgroup, Within
 from apps.labeling.measures.agreement import ClassAgreement
 from apps.labeling.measures.confusion import Pairs
 from apps.labeling.measures.proportions import Share
@@ -39,15 +41,19 @@ def figures_of(found: Measured, *, are_named: bool) -> dict[str, Any]:
         "parts": [_part(each) for each in found.parts],
         "annotators": _annotators(found.annotators, are_named=are_named),
         "annotators_in_all": len(found.annotators),
-        "groups": [
-            {
-                "name": f"{each.grouping}: {each.group}",
-                "value": each.agreement,
-                "lower": each.interval.lower,
-                "upper": each.interval.upper,
-            }
-            for each in found.subgroups[:MOST_CLASSES]
-        ],
+        "groups": [_group(each, within) for each in found.subgroups[:MOST_CLASSES] for within in each.within],
+    }
+
+
+def _group(group: Subgroup, within: Within) -> dict[str, Any]:
+    """Boxes are told apart from labels of whole items."""
+    of = " (F1)" if within.coefficient is Coefficient.F1 else ""
+    bounds = within.interval
+    return {
+        "name": f"{group.grouping}: {group.group}{of}",
+        "value": within.value,
+        "lower": bounds.lower,
+        "upper": bounds.upper,
     }
 
 

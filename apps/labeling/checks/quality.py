@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from apps.labeling.checks.around import Around
 from apps.labeling.checks.drift import of_annotator
 from apps.labeling.checks.findings import finding, percent, said
-from apps.labeling.checks.measured import Measured, Part
+from apps.labeling.checks.measured import Measured
+from apps.labeling.checks.parts import Part
 from apps.labeling.checks.recorded import of_records
 from apps.labeling.checks.terms import Finding, Outcome, Terms
 from apps.labeling.measures.proportions import Share

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 
 from apps.labeling.checks.around import Groups, ItemFacts
 from apps.labeling.checks.findings import finding, said
+from apps.labeling.checks.parts import Coefficient, parts_of
+from apps.labeling.checks.teams import UNKNOWN as TEAMS_UNKNOWN
+from apps.labeling.checks.teams import Beside, beside_each_other, judged
 from apps.labeling.checks.terms import Finding, Outcome, Terms
-from apps.labeling.imports.annotation import UNNAMED, Annotation
-from apps.labeling.measures.agreement import Scale, alpha, are_numbers, ratings_of
-from apps.labeling.measures.resampling import Interval, alpha_interval
+from apps.labeling.imports.annotation import Annotation
+from apps.labeling.measures.resampling import Interval
 from apps.policy.reason import declare
 
 NOT_PLANNED = declare(
@@ -42,6 +44,17 @@ GAP = declare(
     " %(allowed)s.",
     "See whether the guideline fits the items of that group, and have those disputed adjudicated.",
 )
+DRAWN_UNDEFINED = declare(
+    "LABELS_GROUP_DRAWN_UNDEFINED",
+    "How far boxes agree within «%(group)s» of «%(grouping)s» is undefined.",
+    "Have several people draw on items of that group.",
+)
+DRAWN_GAP = declare(
+    "LABELS_GROUPS_DRAWN_APART",
+    "In «%(grouping)s» the agreement of boxes (F1) is %(low)s in «%(lowest)s» and %(high)s in «%(highest)s»;"
+    " the gap may be %(allowed)s.",
+    "See whether the guideline says where a box begins and ends on items of that group.",
+)
 RATE = declare(
     "LABELS_GROUPS_RATED_APART",
     "In «%(grouping)s» the label «%(label)s» makes up %(low)s of the answers in «%(lowest)s» and %(high)s in"
@@ -59,64 +72,73 @@ MANY = declare(
     "«%(grouping)s» has %(groups)s groups; with more than %(most)s none is compared.",
     "Put them together into fewer, in the list of the next version's items.",
 )
-ANNOTATORS = declare(
-    "LABELS_ANNOTATORS_UNGROUPED",
-    "Whether groups of annotators judge groups of items differently was not measured.",
-    "Compare it by hand where who labels may matter.",
-)
 
 
 MOST_GROUPS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
+class Within:
+    """The agreement within a group: on whole items, or on regions of them."""
+
+    coefficient: Coefficient
+    value: float | None
+    interval: Interval
+
+
+@dataclass(frozen=True, kw_only=True)
 class Subgroup:
-    """A group of items, with what it measures: `shares` are those of each label among its answers."""
+    """A group of items, with what it measures: `shares` are those of each label among its answers, `teams`
+    what each group of annotators said beside the others."""
 
     grouping: str
     group: str
     items: int
     shares: Mapping[str, float]
-    agreement: float | None
-    interval: Interval
+    within: tuple[Within, ...]
+    teams: Mapping[str, Beside] = field(default_factory=dict)
 
 
 def subgroups_of(
-    annotations: Iterable[Annotation], groups: Mapping[str, Groups], terms: Terms
+    annotations: Iterable[Annotation],
+    groups: Mapping[str, Groups],
+    terms: Terms,
+    teams: Mapping[str, str] | None = None,
 ) -> tuple[Subgroup, ...]:
-    """By answers of people on whole items and on regions. The agreement is that on whole items."""
+    """By answers of people, on whole items and on regions. `teams`: the group of each annotator."""
     found: dict[tuple[str, str], list[Annotation]] = defaultdict(list)
     for each in annotations:
         if not (each.was_cancelled or each.is_gold or each.is_machine):
             for group in groups.get(each.item, ()):
                 found[group].append(each)
-    return tuple(_subgroup(*group, given, terms) for group, given in sorted(found.items(), key=itemgetter(0)))
-
-
-def _subgroup(grouping: str, group: str, said: Sequence[Annotation], terms: Terms) -> Subgroup:
-    counted = Counter(each.label for each in said if each.label)
-    total = sum(counted.values())
-    answers: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for each in said:
-        if not each.is_region and each.annotator != UNNAMED:
-            answers[each.item, each.annotator].add(each.label)
-    ratings = ratings_of(
-        ((item, " + ".join(sorted(labels))) for (item, _who), labels in answers.items()), terms.order
+    return tuple(
+        _subgroup(*group, given, terms, teams or {})
+        for group, given in sorted(found.items(), key=itemgetter(0))
     )
-    is_measured = terms.scale in (Scale.NOMINAL, Scale.ORDINAL) or are_numbers(ratings)
-    items = len({each.item for each in said})
-    is_measured = is_measured and items >= terms.subgroup_items
-    nothing = Interval(lower=None, upper=None, resamples=terms.resamples)
-    value = alpha(ratings, terms.scale) if is_measured else None
+
+
+def _subgroup(
+    grouping: str, group: str, given: Sequence[Annotation], terms: Terms, teams: Mapping[str, str]
+) -> Subgroup:
+    counted = Counter(each.label for each in given if each.label)
+    total = sum(counted.values())
+    items = {each.item for each in given}
+    is_measured = len(items) >= terms.subgroup_items
+    parts = parts_of(given, items, terms) if is_measured else ()
     return Subgroup(
         grouping=grouping,
         group=group,
-        items=items,
+        items=len(items),
         shares={label: count / total for label, count in sorted(counted.items())},
-        agreement=value,
-        interval=nothing
-        if value is None
-        else alpha_interval(ratings, terms.scale, seed=terms.seed, resamples=terms.resamples),
+        within=tuple(
+            Within(
+                coefficient=part.agreement.coefficient,
+                value=part.agreement.value,
+                interval=part.agreement.interval,
+            )
+            for part in parts
+        ),
+        teams=beside_each_other(given, teams),
     )
 
 
@@ -129,8 +151,11 @@ def compared(facts: ItemFacts, subgroups: Sequence[Subgroup], terms: Terms) -> I
             yield finding("L09", Outcome.NOTED, NOT_PLANNED)
         return
     for grouping in sorted({name for groups in facts.groups.values() for name, _group in groups}):
-        yield from _grouping(grouping, [each for each in subgroups if each.grouping == grouping], terms)
-    yield finding("L09", Outcome.NOTED, ANNOTATORS)
+        of_grouping = [each for each in subgroups if each.grouping == grouping]
+        yield from _grouping(grouping, of_grouping, terms)
+        yield from judged(grouping, of_grouping, terms)
+    if len({team for each in subgroups for team in each.teams}) < 2:
+        yield finding("L09", Outcome.NOTED, TEAMS_UNKNOWN)
 
 
 def _grouping(grouping: str, subgroups: Sequence[Subgroup], terms: Terms) -> Iterator[Finding]:
@@ -143,24 +168,31 @@ def _grouping(grouping: str, subgroups: Sequence[Subgroup], terms: Terms) -> Ite
         if each not in large:
             facts = {"items": each.items, "needed": terms.subgroup_items}
             yield finding("L09", Outcome.NOTED, FEW, grouping=grouping, group=each.group, **facts)
-    for each in large:
-        if each.agreement is None:
-            yield finding("L09", Outcome.NOTED, UNDEFINED, grouping=grouping, group=each.group)
-    flagged = [*_gap(grouping, large, terms), *_rates(grouping, large, terms)]
+    flagged, gaps = [*_rates(grouping, large, terms)], []
+    for coefficient in sorted({one.coefficient for each in large for one in each.within}):
+        told = {each.group: one for each in large for one in each.within if one.coefficient is coefficient}
+        for group, one in told.items():
+            if one.value is None:
+                code = DRAWN_UNDEFINED if coefficient is Coefficient.F1 else UNDEFINED
+                yield finding("L09", Outcome.NOTED, code, grouping=grouping, group=group)
+        known = sorted((one.value, group) for group, one in told.items() if one.value is not None)
+        if len(known) > 1:
+            gaps.append(known[-1][0] - known[0][0])
+            flagged += _gap(grouping, coefficient, known, terms)
     yield from flagged
-    known = [each.agreement for each in large if each.agreement is not None]
-    if not flagged and len(known) > 1:
-        gap, allowed = said(max(known) - min(known)), said(terms.subgroup_gap)
+    if not flagged and gaps:
+        gap, allowed = said(max(gaps)), said(terms.subgroup_gap)
         yield finding("L09", Outcome.PASSED, ALIKE, grouping=grouping, gap=gap, allowed=allowed)
 
 
-def _gap(grouping: str, large: Sequence[Subgroup], terms: Terms) -> Iterator[Finding]:
-    known = sorted((each.agreement, each.group) for each in large if each.agreement is not None)
-    if len(known) > 1 and known[-1][0] - known[0][0] > terms.subgroup_gap:
-        (low, lowest), (high, highest) = known[0], known[-1]
+def _gap(
+    grouping: str, coefficient: Coefficient, known: Sequence[tuple[float, str]], terms: Terms
+) -> Iterator[Finding]:
+    (low, lowest), (high, highest) = known[0], known[-1]
+    if high - low > terms.subgroup_gap:
         ends = {"low": said(low), "lowest": lowest, "high": said(high), "highest": highest}
-        allowed = said(terms.subgroup_gap)
-        yield finding("L09", Outcome.NOTED, GAP, grouping=grouping, allowed=allowed, **ends)
+        code = DRAWN_GAP if coefficient is Coefficient.F1 else GAP
+        yield finding("L09", Outcome.NOTED, code, grouping=grouping, allowed=said(terms.subgroup_gap), **ends)
 
 
 def _rates(grouping: str, large: Sequence[Subgroup], terms: Terms) -> Iterator[Finding]:

@@ -71,6 +71,7 @@ class Terms:
     subgroup_items: int = 30
     subgroup_gap: float = 0.10
     subgroup_ratio: float = 0.80
+    team_people: int = 3
     same_answers: int = 20
     seed: int = 1
     resamples: int = 1000

@@ -26,6 +26,7 @@ from apps.labeling.checks.erasing import UNMEASURED
 from apps.labeling.checks.findings import finding
 from apps.labeling.checks.terms import Outcome, Verdict
 from apps.labeling.events import ItemsErased
+from apps.labeling.imports.addresses import TOKEN, addresses_in, shape_of
 from apps.labeling.imports.items import ITEM_ERASED
 from apps.labeling.imports.tombstones import digests_of
 from apps.labeling.lifecycle import ImportState
@@ -62,6 +63,8 @@ def erase_items(
     """Erase items by their names, and those of people by their pseudonyms, in the version, the other versions
     of its dataset, and all that was made from them. What was measured with them is measured anew.
 
+    Label sets keep no addresses: of a name with one in it go all items that may be meant.
+
     Raises: NotFound (the version, the duty), NotPermitted, InvalidInput, RuleBroken (no dataset, a duty of
     other data).
     """
@@ -69,8 +72,9 @@ def erase_items(
     authorize(actor=actor, operation=Operation.ERASE_ITEMS, resource=asset_resource(version.asset))
     if version.asset.kind != AssetKind.DATASET:
         raise rule_broken(errors.NO_DATASET)
-    names, people = _named("items", items), _named("subjects", subjects)
-    if not names and not people:
+    given, people = _named("items", items), _named("subjects", subjects)
+    _refuse_tokens(given, people)
+    if not given and not people:
         raise invalid("items", errors.NOTHING_TO_ERASE)
     if not why.strip():
         raise invalid("why", errors.ERASURE_UNEXPLAINED)
@@ -79,11 +83,12 @@ def erase_items(
     if demanded > at:
         raise invalid("demanded_at", errors.ERASURE_AHEAD)
     reached = _reached(version)
-    names |= set(
+    given |= set(
         DatasetItem.objects.filter(manifest__version__in=reached, subject__in=people).values_list(
             "name", flat=True
         )
     )
+    names = given | _that_may_be_meant(given, reached)
     lists = DatasetItem.objects.filter(manifest__version__in=reached, name__in=names)
     labels = Label.objects.filter(label_set__version__in=reached, item__in=names)
     taken = list(
@@ -103,7 +108,7 @@ def erase_items(
         created_at=at,
     )
     ErasedVersion.objects.bulk_create(ErasedVersion(erasure=made, version_id=key) for key in reached)
-    _bury(made, Erased.ITEM, names)
+    _bury(made, Erased.ITEM, given)
     _bury(made, Erased.SUBJECT, people)
     _take_out(made, names)
     _hush_imports(reached, names, at=at)
@@ -136,6 +141,25 @@ def _named(field: str, given: Sequence[str]) -> set[str]:
     if any(len(name) > LONGEST_NAME for name in names):
         raise invalid(field, errors.NAME_TO_ERASE_LONG, longest=LONGEST_NAME)
     return names
+
+
+def _refuse_tokens(items: Collection[str], subjects: Collection[str]) -> None:
+    """What stands for an address in one file stands for another one in the next.  Raises: InvalidInput."""
+    for field, names in (("items", items), ("subjects", subjects)):
+        if found := next((name for name in sorted(names) if TOKEN.search(name)), None):
+            raise invalid(field, errors.TOKEN_TO_ERASE, name=found)
+    if any(map(addresses_in, subjects)):
+        raise invalid("subjects", errors.ADDRESS_OF_SUBJECT)
+
+
+def _that_may_be_meant(names: Collection[str], reached: Collection[int]) -> set[str]:
+    """Items of label sets, whose addresses were replaced when they were brought."""
+    shapes = {shape for name in names if (shape := shape_of(name)) is not None}
+    if not shapes:
+        return set()
+    replaced = Label.objects.filter(label_set__version__in=reached, item__contains="[address ")
+    items = replaced.order_by("item").values_list("item", flat=True).distinct()
+    return {item for item in items.iterator() if shape_of(item) in shapes}
 
 
 def _duty(actor: Actor, uid: UUID | None, version: AssetVersion) -> Duty | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from apps.labeling.checks.figures import figures_of
 from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.subgroups import subgroups_of
+from apps.labeling.checks.teams import OF_TEAMS
 from apps.labeling.checks.terms import CHECKS, RECORDED, Outcome, verdict_of_outcomes
 from apps.labeling.commands.keeping import SAID
 from apps.labeling.events import LabelSetReviewed
@@ -31,6 +33,7 @@ from apps.labeling.imports.reading import Export
 from apps.labeling.measures.boxes import Box
 from apps.labeling.models import Label, LabelSet, LabelSetReview
 from apps.labeling.queries import policy_cited
+from apps.labeling.roster.facts import teams_of
 
 OF_PEOPLE = frozenset({"L02", "L10", "L15"})
 """They ask who labeled, and how the set was beside those before it: they stay as they were then."""
@@ -57,11 +60,10 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
     sound = held_to_items(export, held)
     items = held.known or {*sound.items, *_nameless(label_set, export)}
     measured = measure(sound.annotations, items, terms)
-    measured = replace(measured, subgroups=subgroups_of(sound.annotations, held.groups, terms))
+    teams = teams_of(policy) if are_named else {}
+    measured = replace(measured, subgroups=subgroups_of(sound.annotations, held.groups, terms, teams))
     findings = [each.as_json() for each in findings_of(measured, terms, around)]
-    carried = OF_PEOPLE & {str(each["check"]) for each in label_set.findings}
-    findings = [each for each in findings if each["check"] not in carried]
-    findings += [each for each in label_set.findings if each["check"] in carried]
+    findings = _with_what_people_did(findings, label_set, are_named=are_named)
     findings.sort(key=lambda each: str(each["check"]))
     outcomes = [(str(each["check"]), Outcome(each["outcome"])) for each in findings]
     made = LabelSetReview.objects.create(
@@ -74,6 +76,20 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
     event = LabelSetReviewed(label_set_id=label_set.uid, verdict=made.verdict)
     record(event, actor=actor, at=at)
     return made
+
+
+def _with_what_people_did(
+    found: list[dict[str, Any]], label_set: LabelSet, *, are_named: bool
+) -> list[dict[str, Any]]:
+    """Where nobody knows any more who labeled, how their groups judged stays, too."""
+    checks = OF_PEOPLE & {str(each["check"]) for each in label_set.findings}
+
+    def stays(each: Mapping[str, Any]) -> bool:
+        is_of_teams = each["check"] == "L09" and each["reason"]["code"] in OF_TEAMS
+        return each["check"] in checks or (is_of_teams and not are_named)
+
+    kept = [each for each in label_set.findings if stays(each)]
+    return [*(each for each in found if not stays(each)), *kept]
 
 
 def _figures(measured: Measured, label_set: LabelSet, *, are_named: bool) -> dict[str, Any]:

@@ -4,7 +4,7 @@ what differed before differs after."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 NAME = re.compile(r"[\w.%+\-]")
 HOST = re.compile(r"@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
@@ -27,6 +27,17 @@ def addresses_in(text: str, start: int = 0, end: int | None = None) -> int:
     return found
 
 
+def without_addresses(text: str) -> str:
+    """For what is told once, and held to nothing."""
+    return ADDRESS.sub("[address]", text) if "@" in text else text
+
+
+def shape_of(text: str) -> str | None:
+    """What is alike in names that differ in their addresses alone; `None` where there is none in it."""
+    shape, found = REPLACED.subn("\0", text)
+    return shape if found else None
+
+
 class Pseudonyms:
     """What stands for the addresses and the people of one file, by first sight. Two never become one: what
     looks like a token gets one of its own, and whoever is no number of the tool is numbered anew."""
@@ -40,6 +51,15 @@ class Pseudonyms:
     def in_place(self, text: str) -> str:
         """The text with a token for each address."""
         return REPLACED.sub(self._token, text) if "@" in text or "[address " in text else text
+
+    def originals(self, texts: Iterable[str]) -> dict[str, str]:
+        """Those that hold a token, with what stood in the file."""
+        stands_for = {token: address for address, token in self._addresses.items()}
+        return {
+            text: TOKEN.sub(lambda found: stands_for.get(found[0], found[0]), text)
+            for text in texts
+            if "[address " in text
+        }
 
     def of(self, annotator: str) -> str:
         if not annotator or NUMBER.fullmatch(annotator):

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from apps.kernel.errors import rule_broken
-from apps.labeling.imports.addresses import Pseudonyms
+from apps.kernel.characters import NOT_STORED
+from apps.kernel.errors import RuleBroken, rule_broken
+from apps.labeling.imports.addresses import Pseudonyms, without_addresses
 from apps.labeling.measures.boxes import Box
 from apps.policy.reason import Reason, Value, declare
 
@@ -135,4 +136,15 @@ TOO_LONG = declare(
 
 
 def fault(code: str, line: int, place: str, **facts: Value) -> Fault:
-    return Fault(line=line, place=place, reason=Reason(code=code, field=place, facts=facts))
+    told = {name: shown(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    place = shown(place)
+    return Fault(line=line, place=place, reason=Reason(code=code, field=place, facts=told))
+
+
+def unreadable(format: str, why: str) -> RuleBroken:
+    return rule_broken(UNREADABLE, field="content", format=format, why=shown(why))
+
+
+def shown(said: str) -> str:
+    """What a file says, as it may be told and kept: without addresses, and what is no character is seen."""
+    return without_addresses(NOT_STORED.sub("\ufffd", said))

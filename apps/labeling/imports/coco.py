@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.kernel.errors import rule_broken
 from apps.labeling.imports.addresses import Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import (
     ID_TWICE,
@@ -13,13 +12,13 @@ from apps.labeling.imports.annotation import (
     LABEL_UNKNOWN,
     PART_MALFORMED,
     UNNAMED,
-    UNREADABLE,
     Annotation,
     Fault,
     Format,
     Read,
     Tally,
     fault,
+    unreadable,
 )
 from apps.labeling.imports.elements import Element, Elements
 from apps.labeling.imports.pieces import (
@@ -54,7 +53,7 @@ def read_coco(source: Source, tally: Tally) -> Read:
                 yield found
     if not items:
         why = "it has no list of images"
-        raise rule_broken(UNREADABLE, field="content", format=Format.COCO.value, why=why)
+        raise unreadable(Format.COCO.value, why)
     tally.items.update(name for name, _width, _height in items.values())
     for element in Elements(source, Format.COCO):
         if element.key == "annotations":

@@ -11,7 +11,6 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 
-from apps.kernel.errors import rule_broken
 from apps.labeling.imports.addresses import addresses_in
 from apps.labeling.imports.annotation import (
     ID_TWICE,
@@ -19,13 +18,13 @@ from apps.labeling.imports.annotation import (
     LABEL_UNKNOWN,
     PART_MALFORMED,
     UNNAMED,
-    UNREADABLE,
     Annotation,
     Fault,
     Format,
     Read,
     Tally,
     fault,
+    unreadable,
 )
 from apps.labeling.imports.pieces import (
     LONGEST_ITEM,
@@ -67,7 +66,7 @@ def read_cvat(source: Source, tally: Tally) -> Read:
 
 
 def _unreadable(why: str) -> Exception:
-    return rule_broken(UNREADABLE, field="content", format=Format.CVAT.value, why=why)
+    return unreadable(Format.CVAT.value, why)
 
 
 @dataclass(kw_only=True)

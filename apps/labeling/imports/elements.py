@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.kernel.errors import rule_broken
-from apps.labeling.imports.annotation import TOO_LARGE, UNREADABLE, Format
+from apps.labeling.imports.annotation import TOO_LARGE, Format, unreadable
 from apps.labeling.imports.source import Source
 
 BLANK = re.compile(r"[ \t\r\n]*")
@@ -155,7 +155,7 @@ class Elements:
 
     def _malformed(self, why: str, at: int) -> Exception:
         line = self._line + self._text.count("\n", self._counted, at)
-        return rule_broken(UNREADABLE, field="content", format=self.format.value, why=f"line {line}: {why}")
+        return unreadable(self.format.value, f"line {line}: {why}")
 
     @staticmethod
     def _no_number(word: str) -> Any:

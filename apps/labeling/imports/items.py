@@ -44,17 +44,20 @@ NOTHING_KNOWN = Held()
 
 def held_to_items(export: Export, held: Held) -> Export:
     """Annotations on other items are faults, and on erased ones. The name of what was erased is told
-    nowhere."""
+    nowhere; it is known by what the labeling tool calls it, for tokens differ from file to file."""
     found: dict[str, Fault | None] = {}
+
+    def erased_on(item: str) -> date | None:
+        return held.erased_on(export.originals.get(item, item))
 
     def fault_of(each: Annotation) -> Fault | None:
         if each.item not in found:
-            found[each.item] = _fault(each, held)
+            found[each.item] = _fault(each, held, erased_on(each.item))
         told = found[each.item]
         return replace(told, line=each.line) if told else None
 
     faults = [each for each in map(fault_of, export.annotations) if each is not None]
-    gone = {item for item in export.items if item not in found and held.erased_on(item) is not None}
+    gone = {item for item in export.items if item not in found and erased_on(item) is not None}
     if not faults and not gone:
         return export
     return replace(
@@ -66,8 +69,7 @@ def held_to_items(export: Export, held: Held) -> Export:
     )
 
 
-def _fault(each: Annotation, held: Held) -> Fault | None:
-    day = held.erased_on(each.item)
+def _fault(each: Annotation, held: Held, day: date | None) -> Fault | None:
     if day is not None:
         return fault(ITEM_ERASED, each.line, "", on=day.isoformat())
     if held.known is not None and each.item not in held.known:

@@ -11,15 +11,15 @@ from typing import Any
 
 from apps.kernel.characters import NOT_STORED
 from apps.kernel.errors import rule_broken
-from apps.labeling.imports.addresses import Pseudonyms, addresses_in
+from apps.labeling.imports.addresses import TOKEN, Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import (
     ID_TWICE,
     PART_MALFORMED,
     TOO_LARGE,
-    UNREADABLE,
     Fault,
     Format,
     fault,
+    unreadable,
 )
 from apps.labeling.imports.pieces import LONGEST_ITEM, LONGEST_LABEL, too_long
 from apps.labeling.imports.reading import MOST_FAULTS
@@ -39,6 +39,11 @@ ADDRESS_AS_NAME = declare(
     "ITEMS_ADDRESS_AS_NAME",
     "The cell «%(what)s» holds an e-mail address.",
     "Name items and groups by ids that tell nobody's address: labels are held to these names.",
+)
+TOKEN_AS_NAME = declare(
+    "ITEMS_TOKEN_AS_NAME",
+    "«%(name)s» looks like what stands for an e-mail address in files of labels.",
+    "Give the item another name, in the labeling tool as well.",
 )
 EMPTY = declare(
     "ITEMS_NONE",
@@ -95,7 +100,7 @@ def read_manifest(content: bytes) -> Manifest:
 
 
 def _unreadable(why: str) -> Exception:
-    return rule_broken(UNREADABLE, field="content", format=Format.CSV.value, why=why)
+    return unreadable(Format.CSV.value, why)
 
 
 def _head(cells: list[str]) -> tuple[str, ...]:
@@ -144,6 +149,8 @@ def _line(cells: list[str], head: tuple[str, ...], line: int, named: Pseudonyms)
     if not given["item"] or (sha256 and not SHA256.fullmatch(sha256)):
         wrong = "sha256" if given["item"] else "item"
         return fault(PART_MALFORMED, line, wrong, what=f"The cell «{wrong}»")
+    if TOKEN.search(given["item"]):
+        return fault(TOKEN_AS_NAME, line, "item", name=given["item"][:200])
     for name, value in given.items():
         if name != "subject" and "@" in value and addresses_in(value):
             return fault(ADDRESS_AS_NAME, line, name, what=name)

@@ -12,19 +12,20 @@ from apps.labeling.measures.boxes import Box
 
 LONGEST_LABEL = 300
 LONGEST_ITEM = 1000
+LARGEST_NUMBER = 1e15
 SLACK = 1e-6
 """Of the size of the item: tools round."""
 
 
 def number(value: Any) -> float | None:
-    """Finite; a truth value is no number."""
+    """Of a size that seconds and places can have; a truth value is no number."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         found = float(value)
     except (ValueError, OverflowError):
         return None
-    return found if math.isfinite(found) else None
+    return found if math.isfinite(found) and abs(found) <= LARGEST_NUMBER else None
 
 
 def positive(value: Any) -> float | None:

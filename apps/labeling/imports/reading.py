@@ -42,7 +42,7 @@ READERS: Mapping[Format, Callable[[Source, Tally], Read]] = {
 @dataclass(frozen=True, kw_only=True)
 class Export:
     """What a file says. `items`: also those that nobody labeled. `faulty` counts all faults, `faults` holds
-    the first of them."""
+    the first of them. `originals`: of names with an address in them, what stood in the file; kept nowhere."""
 
     format: Format
     annotations: tuple[Annotation, ...]
@@ -50,6 +50,7 @@ class Export:
     faulty: int = 0
     items: frozenset[str] = field(default_factory=frozenset)
     emails: int = 0
+    originals: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def read_export(
@@ -81,6 +82,7 @@ def read_export(
         faulty=faulty,
         items=frozenset(tally.items),
         emails=tally.emails,
+        originals=tally.named.originals(tally.items),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from apps.kernel.errors import rule_broken
-from apps.labeling.imports.annotation import TOO_LARGE, UNREADABLE
+from apps.labeling.imports.annotation import TOO_LARGE, unreadable
 
 LARGEST = 400 * 1024 * 1024
 HEAD = 4096
@@ -79,5 +79,5 @@ class Source:
                 decoder.decode(piece, final=is_over)
             except UnicodeDecodeError as wrong:
                 why = f"byte {begun - held + wrong.start} is no UTF-8"
-                raise rule_broken(UNREADABLE, field="content", format="text", why=why) from wrong
+                raise unreadable("text", why) from wrong
             begun += len(piece)

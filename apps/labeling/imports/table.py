@@ -7,19 +7,18 @@ import csv
 from dataclasses import dataclass
 
 from apps.kernel.characters import NOT_STORED
-from apps.kernel.errors import rule_broken
 from apps.labeling.imports.addresses import addresses_in
 from apps.labeling.imports.annotation import (
     ID_TWICE,
     LABEL_EMPTY,
     PART_MALFORMED,
-    UNREADABLE,
     Annotation,
     Fault,
     Format,
     Read,
     Tally,
     fault,
+    unreadable,
 )
 from apps.labeling.imports.pieces import LONGEST_ITEM, LONGEST_LABEL, number, too_long, word
 from apps.labeling.imports.source import Source
@@ -65,7 +64,7 @@ def read_table(source: Source, tally: Tally) -> Read:
 
 
 def _unreadable(why: str) -> Exception:
-    return rule_broken(UNREADABLE, field="content", format=Format.CSV.value, why=why)
+    return unreadable(Format.CSV.value, why)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

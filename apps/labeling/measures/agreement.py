@@ -26,6 +26,8 @@ class Scale(StrEnum):
     RATIO = "ratio"
 
 
+LARGEST = 1e15
+"""Differences of larger numbers have no squares to speak of; they count as words."""
 Pattern = tuple[tuple[int, int], ...]
 """How one item was answered: place of a value, how many gave it; in the order of the places."""
 Positions = Sequence[float] | Mapping[int, float]
@@ -91,7 +93,7 @@ def _number(value: str) -> float:
         number = float(value)
     except ValueError:
         return math.nan
-    return number if math.isfinite(number) else math.nan
+    return number if math.isfinite(number) and abs(number) <= LARGEST else math.nan
 
 
 def are_numbers(ratings: Ratings) -> bool:

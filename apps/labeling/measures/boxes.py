@@ -34,22 +34,41 @@ Drawn = Sequence[tuple[str, Box]]
 
 
 def matched(first: Drawn, second: Drawn) -> int:
-    """Pairs of the same label, the best overlap first, each box once."""
-    pairs = sorted(
-        (
-            (-share, place, other)
-            for place, (label, box) in enumerate(first)
+    """As many pairs of the same label that overlap by half as there can be, each box once: whose boxes come
+    first, and in which order, changes nothing."""
+    near = [
+        [
+            other
             for other, (named, drawn) in enumerate(second)
-            if label == named and (share := overlap(box, drawn)) >= OVERLAP
-        ),
-    )
-    taken: set[int] = set()
-    given: set[int] = set()
-    for _share, place, other in pairs:
-        if place not in taken and other not in given:
-            taken.add(place)
-            given.add(other)
-    return len(taken)
+            if label == named and overlap(box, drawn) >= OVERLAP
+        ]
+        for label, box in first
+    ]
+    given: dict[int, int] = {}
+    taken: dict[int, int] = {}
+    return sum(_is_paired(place, near, given, taken) for place in range(len(near)))
+
+
+def _is_paired(start: int, near: Sequence[list[int]], given: dict[int, int], taken: dict[int, int]) -> bool:
+    """Whether one more has a partner, where others may exchange theirs (an augmenting path)."""
+    came: dict[int, int] = {}
+    waiting = [start]
+    for place in waiting:
+        for other in near[place]:
+            if other in came:
+                continue
+            came[other] = place
+            if other in taken:
+                waiting.append(taken[other])
+                continue
+            free: int | None = other
+            while free is not None:
+                by = came[free]
+                before = given.get(by)
+                given[by], taken[free] = free, by
+                free = before
+            return True
+    return False
 
 
 def f1(first: Drawn, second: Drawn) -> float | None:

@@ -23,18 +23,22 @@ class Share:
 
     @property
     def lower(self) -> float | None:
-        return self._bound(-1)
+        return self._bound(0)
 
     @property
     def upper(self) -> float | None:
         return self._bound(1)
 
     def _bound(self, side: int) -> float | None:
-        if not self.total:
-            return None
-        share, square = self.hits / self.total, Z_95**2 / self.total
-        width = Z_95 * math.sqrt(share * (1 - share) / self.total + square / (4 * self.total))
-        return min(1.0, max(0.0, (share + square / 2 + side * width) / (1 + square)))
+        return wilson(self.hits / self.total, self.total)[side] if self.total else None
+
+
+def wilson(share: float, total: int, z: float = Z_95) -> tuple[float, float]:
+    """The bounds of a share of so many."""
+    square = z**2 / total
+    width = z * math.sqrt(share * (1 - share) / total + square / (4 * total))
+    low, high = ((share + square / 2 + side * width) / (1 + square) for side in (-1, 1))
+    return max(0.0, low), min(1.0, high)
 
 
 def percentile_5(values: Sequence[float]) -> float | None:

@@ -69,3 +69,9 @@ def people_in_exports(policy: PolicyInForce) -> Mapping[str, str]:
         if email:
             known[email.casefold()] = code
     return known
+
+
+def teams_of(policy: PolicyInForce) -> Mapping[str, str]:
+    """The group of everybody on the roster who has one: what was said last."""
+    rows = Annotator.objects.filter(policy__uid=policy.record_id).exclude(group="")
+    return dict(rows.order_by("pk").values_list("code", "group"))

@@ -28,7 +28,7 @@ from apps.labeling.commands.importing import tell_progress
 from apps.labeling.facts import held_by, terms_of
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import LabelImport
-from apps.labeling.roster.facts import people_in_exports
+from apps.labeling.roster.facts import people_in_exports, teams_of
 from apps.policy.reason import Reason
 
 log = structlog.get_logger(__name__)
@@ -71,6 +71,7 @@ def _work(made: LabelImport) -> None:
             leave_out_faults=made.leave_out_faults,
             held=held,
             people=people_in_exports(ground.policy),
+            teams=teams_of(ground.policy),
             told=_telling(made),
         )
     keep_import(

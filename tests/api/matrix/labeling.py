@@ -18,6 +18,16 @@ def to_bring(world: World) -> Call:
     return Call(path={"version_id": version.uid}, body=body)
 
 
+def to_bring_later(world: World) -> Call:
+    version = labels.labeled_version(world.domain)
+    return Call(
+        path={"version_id": version.uid},
+        query={"policy": labels.policy_of(version)},
+        body=labels.sound(),
+        content_type="application/octet-stream",
+    )
+
+
 def brought(world: World) -> Call:
     return Call(path={"id": labels.brought(labels.labeled_version(world.domain)).uid})
 
@@ -143,6 +153,12 @@ ROWS = [
         method="POST",
         answers=only(Role.STEWARD, Role.OWNER, gets=201, others=403),
         make=to_bring,
+    ),
+    Row(
+        url="version-label-imports-list",
+        method="POST",
+        answers=only(Role.STEWARD, Role.OWNER, gets=202, others=403),
+        make=to_bring_later,
     ),
     Row(
         url="version-items-list",

@@ -18,6 +18,7 @@ class Call:
     query: dict[str, object] = field(default_factory=dict)
     body: Any = None
     etag: str = ""
+    content_type: str = "application/json"
 
 
 def nothing_needed(world: World) -> Call:

@@ -77,7 +77,8 @@ def _on_ceph(connection: ConnectionSpec, issuer_arn: str) -> Iterator[RoleStep]:
     yield _environment(connection)
     if longest_session(connection).get("MaxSessionDuration", UNLESS_SAID) > UNLESS_SAID:
         title = _("Make the role, with the key of the administrator")
-        aws = f"aws --endpoint-url {shlex.quote(iam_endpoint(connection))}"
+        at = (shlex.quote(connection.region), shlex.quote(iam_endpoint(connection)))
+        aws = "aws --region {} --endpoint-url {}".format(*at)
         yield _step("role", title, *_aws_role(connection, issuer_arn, aws))
     else:
         trust = trust_policy(connection, issuer_arn=issuer_arn)

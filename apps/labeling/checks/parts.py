@@ -1,0 +1,273 @@
+"""What was said of whole items and of regions of them: each part is measured apart."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from apps.labeling.checks.terms import Terms
+from apps.labeling.imports.annotation import UNNAMED, Annotation
+from apps.labeling.measures.agreement import (
+    ClassAgreement,
+    Ratings,
+    Scale,
+    ac1,
+    agreement_by_class,
+    alpha,
+    are_numbers,
+    ratings_of,
+    raw_agreement,
+)
+from apps.labeling.measures.boxes import Box, Drawn, f1_by_item, matched
+from apps.labeling.measures.confusion import Pairs, pairs_of
+from apps.labeling.measures.proportions import Share
+from apps.labeling.measures.raters import cohen_kappa, fleiss_kappa, icc_2_1
+from apps.labeling.measures.resampling import Interval, alpha_interval, mean_interval
+
+BETWEEN = " + "
+"""Several labels of one annotator on one item are one answer."""
+
+
+class Coefficient(StrEnum):
+    ALPHA = "krippendorff_alpha"
+    COHEN = "cohen_kappa"
+    FLEISS = "fleiss_kappa"
+    ICC = "icc_2_1"
+    F1 = "f1_at_half_overlap"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """`value` is held against the terms by its bounds; `beside` are others that fit the design."""
+
+    coefficient: Coefficient
+    scale: Scale
+    value: float | None
+    interval: Interval
+    raw: float | None = None
+    ac1: float | None = None
+    beside: Mapping[Coefficient, float | None] = field(default_factory=dict)
+
+
+Right = Mapping[tuple[str, str], Share]
+"""Answers that are right, by annotator and true label."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What was said of whole items, or of regions of them: each is measured apart, and held to all terms.
+
+    `items` counts those that the other part does not have to itself; `gold_items` by their truth.
+    """
+
+    is_of_regions: bool
+    items: int
+    overlapping: int
+    agreement: Agreement
+    classes: tuple[ClassAgreement, ...]
+    right: Right
+    gold_items: Mapping[str, int]
+    pairs: Pairs = field(default_factory=dict)
+    has_boxes: bool = True
+
+    @property
+    def gold(self) -> Share:
+        return sum_of(self.right.values())
+
+    @property
+    def gold_by_class(self) -> Mapping[str, Share]:
+        labels = sorted({label for _annotator, label in self.right})
+        return {
+            label: sum_of(share for (_annotator, true), share in self.right.items() if true == label)
+            for label in labels
+        }
+
+
+Answers = Mapping[str, Mapping[str, str]]
+"""By item and annotator."""
+
+
+def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) -> tuple[Part, ...]:
+    """An empty answer says of a whole item that no label fits where others gave it one, and that nothing is
+    to be drawn where others drew, or nobody did anything."""
+    told = [each for each in counted if not each.is_region and not each.is_empty]
+    drawn = [each for each in counted if each.is_region]
+    of_told, of_drawn = {each.item for each in told}, {each.item for each in drawn}
+    has_regions = any(not each.is_gold for each in drawn)
+    if has_regions:
+        of_drawn |= every_item.intersection(each.item for each in counted if each.is_empty) - of_told
+    parts = []
+    if not has_regions or any(not each.is_gold for each in told):
+        empty = [each for each in counted if each.is_empty and each.item in of_told]
+        items = every_item - (of_drawn - of_told) if has_regions else every_item
+        parts.append(_whole([*told, *empty], len(items), terms))
+    if has_regions:
+        items = every_item - (of_told - of_drawn) if parts else every_item
+        parts.append(_regions([each for each in counted if each.item in of_drawn], len(items), terms))
+    return tuple(parts)
+
+
+def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
+    answers = answers_of(each for each in counted if not each.is_gold and not each.is_machine)
+    truth = truth_of([each for each in counted if each.is_gold])
+    ratings = _ratings(answers, terms)
+    return Part(
+        is_of_regions=False,
+        items=items,
+        overlapping=_overlapping(answers, terms),
+        agreement=_of_answers(answers, ratings, terms),
+        classes=agreement_by_class(ratings),
+        right=_gold(answers, truth),
+        gold_items=Counter(true for item, true in truth.items() if item in answers),
+        pairs=pairs_of(ratings),
+    )
+
+
+def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
+    """Without a box there is nothing to overlap: the agreement is undefined then, and so is gold."""
+    people = [each for each in counted if not each.is_gold and not each.is_machine]
+    gold = [each for each in counted if each.is_gold]
+    answers, truth = answers_of(people), truth_of(gold)
+    has_boxes = all(each.box is not None for each in counted if each.is_region)
+    return Part(
+        is_of_regions=True,
+        items=items,
+        overlapping=_overlapping(answers, terms),
+        agreement=_of_regions(people if has_boxes else (), terms),
+        classes=_classes_of_regions(people),
+        right=_gold_of_regions(people, gold) if has_boxes else {},
+        gold_items=Counter(true for item, true in truth.items() if item in answers),
+        has_boxes=has_boxes,
+    )
+
+
+def _overlapping(answers: Answers, terms: Terms) -> int:
+    return sum(len(_named(given)) >= terms.annotations_per_item for given in answers.values())
+
+
+def _named(given: Mapping[str, str]) -> list[str]:
+    return [annotator for annotator in given if annotator != UNNAMED]
+
+
+def answers_of(people: Iterable[Annotation]) -> Answers:
+    found: dict[str, dict[str, str]] = {}
+    several: dict[tuple[str, str], set[str]] = {}
+    for each in people:
+        given = found.get(each.item)
+        if given is None:
+            found[each.item] = {each.annotator: each.label}
+        elif (first := given.setdefault(each.annotator, each.label)) != each.label:
+            several.setdefault((each.item, each.annotator), {first}).add(each.label)
+    for (item, annotator), labels in several.items():
+        found[item][annotator] = BETWEEN.join(sorted(labels))
+    return found
+
+
+def truth_of(gold: Sequence[Annotation]) -> Mapping[str, str]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in gold:
+        found[each.item].add(each.label)
+    return {item: BETWEEN.join(sorted(labels)) for item, labels in found.items()}
+
+
+def _ratings(answers: Answers, terms: Terms) -> Ratings:
+    """Of known annotators: what nobody stands for may be one person's answer twice."""
+    return ratings_of(
+        (
+            (item, value)
+            for item, given in answers.items()
+            for annotator, value in given.items()
+            if annotator != UNNAMED
+        ),
+        terms.order,
+    )
+
+
+def _of_answers(answers: Answers, ratings: Ratings, terms: Terms) -> Agreement:
+    return Agreement(
+        coefficient=Coefficient.ALPHA,
+        scale=terms.scale,
+        value=alpha(ratings, terms.scale),
+        interval=alpha_interval(ratings, terms.scale, seed=terms.seed, resamples=terms.resamples),
+        raw=raw_agreement(ratings),
+        ac1=ac1(ratings),
+        beside=_beside(answers, ratings, terms.scale),
+    )
+
+
+def _beside(answers: Answers, ratings: Ratings, scale: Scale) -> Mapping[Coefficient, float | None]:
+    """What fits besides: the same annotators on every item, without a gap."""
+    raters = {annotator for given in answers.values() for annotator in given}
+    if UNNAMED in raters or len(raters) < 2 or any(len(given) != len(raters) for given in answers.values()):
+        return {}
+    rows = [tuple(value for _annotator, value in sorted(given.items())) for given in answers.values()]
+    if scale is Scale.NOMINAL:
+        if len(raters) == 2:
+            return {Coefficient.COHEN: cohen_kappa((row[0], row[1]) for row in rows)}
+        return {Coefficient.FLEISS: fleiss_kappa(ratings)}
+    if scale is Scale.ORDINAL or not are_numbers(ratings):
+        return {}
+    return {Coefficient.ICC: icc_2_1([[float(value) for value in row] for row in rows])}
+
+
+def _of_regions(people: Sequence[Annotation], terms: Terms) -> Agreement:
+    found = f1_by_item(_drawn(each for each in people if each.annotator != UNNAMED))
+    return Agreement(
+        coefficient=Coefficient.F1,
+        scale=Scale.NOMINAL,
+        value=math.fsum(found) / len(found) if found else None,
+        interval=mean_interval(found, seed=terms.seed, resamples=terms.resamples),
+    )
+
+
+def _drawn(annotations: Iterable[Annotation]) -> Mapping[str, Mapping[str, Drawn]]:
+    found: dict[str, dict[str, list[tuple[str, Box]]]] = defaultdict(lambda: defaultdict(list))
+    for each in annotations:
+        drawn = found[each.item][each.annotator]
+        if each.box is not None:
+            drawn.append((each.label, each.box))
+    return {item: dict(by_author) for item, by_author in found.items()}
+
+
+def _classes_of_regions(people: Sequence[Annotation]) -> tuple[ClassAgreement, ...]:
+    """How often each was drawn; whether at the same places, the F1 of all tells."""
+    drawn = Counter(each.label for each in people if each.is_region)
+    return tuple(
+        ClassAgreement(value=label, answers=count, share=count / drawn.total(), agreement=None)
+        for label, count in sorted(drawn.items())
+    )
+
+
+def _gold(answers: Answers, truth: Mapping[str, str]) -> Right:
+    hits: Counter[tuple[str, str]] = Counter()
+    totals: Counter[tuple[str, str]] = Counter()
+    for item, true in truth.items():
+        for annotator, value in answers.get(item, {}).items():
+            totals[annotator, true] += 1
+            hits[annotator, true] += value == true
+    return {key: Share(hits=hits[key], total=total) for key, total in totals.items()}
+
+
+def _gold_of_regions(people: Sequence[Annotation], gold: Sequence[Annotation]) -> Right:
+    """A region that is drawn and not true counts as one that is true and not drawn."""
+    drawn, truth = _drawn(people), _drawn(gold)
+    hits: Counter[tuple[str, str]] = Counter()
+    totals: Counter[tuple[str, str]] = Counter()
+    for item, by_author in truth.items():
+        true = [each for drawn_by in by_author.values() for each in drawn_by]
+        for annotator, given in drawn.get(item, {}).items():
+            for label in {name for name, _box in [*true, *given]}:
+                mine = [each for each in given if each[0] == label]
+                theirs = [each for each in true if each[0] == label]
+                same = matched(mine, theirs)
+                hits[annotator, label] += same
+                totals[annotator, label] += len(mine) + len(theirs) - same
+    return {key: Share(hits=hits[key], total=total) for key, total in totals.items()}
+
+
+def sum_of(shares: Iterable[Share]) -> Share:
+    found = tuple(shares)
+    return Share(hits=sum(each.hits for each in found), total=sum(each.total for each in found))
