@@ -3,7 +3,7 @@
 The floor that acts names the question, and does not know who answers. Whoever is about to act is shown the
 answer and names it by its digest; where it has become another one meanwhile, or was not named though the act
 cannot be taken back, the command refuses. In the same way a floor that puts evidence together asks those
-above what they have to show.
+above what they have to show, and one that lets something go on what stands against it.
 """
 
 from __future__ import annotations
@@ -81,6 +81,21 @@ _found_meanwhile: ContextVar[dict[Any, Any] | None] = ContextVar("found_meanwhil
 _CONTRIBUTORS: dict[str, dict[str, Contributor]] = {}
 Witness = Callable[[UUID], Exhibit]
 _WITNESSES: dict[str, dict[str, Witness]] = {}
+
+Objector = Callable[..., Iterable[Reason]]
+"""Is given the uid of the thing, and the actor, who is told no more than they may see."""
+_OBJECTORS: dict[str, dict[str, Objector]] = {}
+
+
+def object_to(question: Question, objector: Objector) -> None:
+    """Have `objector(uid of the thing, actor=...)` say what stands against the act, besides all others."""
+    _OBJECTORS.setdefault(question.name, {})[f"{objector.__module__}.{objector.__qualname__}"] = objector
+
+
+def objections_to(question: Question, uid: UUID, *, actor: Actor) -> tuple[Reason, ...]:
+    """What everybody says against it; empty where nothing is in the way."""
+    objectors = _OBJECTORS.get(question.name, {})
+    return tuple(reason for name in sorted(objectors) for reason in objectors[name](uid, actor=actor))
 
 
 def contribute(question: Question, contributor: Contributor) -> None:

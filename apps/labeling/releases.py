@@ -17,21 +17,33 @@ from apps.catalog.facts import asset_resource
 from apps.catalog.models import Asset, AssetKind, AssetVersion, VersionInput
 from apps.catalog.queries import HANDED_DOWN, inputs_of
 from apps.compliance.facts.reach import release_facts, why_closed
+from apps.compliance.facts.releases import described, models_of, systems_with
+from apps.compliance.lifecycle.ai_systems import OrgRole
 from apps.compliance.lifecycle.judging import is_overdue
 from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, PolicyStage
 from apps.compliance.lifecycle.model_assessments import ReleaseFacts
 from apps.compliance.models import LegalRecordVersion
 from apps.kernel.actor import Actor
 from apps.kernel.errors import rule_broken
-from apps.labeling.checks.releasing import Condition, ModelFacts, SetFacts, UnlabeledFacts, conditions_of
+from apps.labeling.checks.demands import Condition, Demand
+from apps.labeling.checks.releasing import (
+    ModelFacts,
+    SetFacts,
+    UnlabeledFacts,
+    conditions_of,
+    obstacles_of,
+)
 from apps.labeling.checks.terms import Verdict
 from apps.labeling.errors import NO_MODEL
 from apps.labeling.models import LabelSet, ModelRelease
 from apps.labeling.queries import releases_visible_to
+from apps.labeling.uses import Data, stated_of, trained_on, uses_of
+from apps.policy.reason import Reason
 
 LABELED_UNDER = (PolicyStage.ACTIVE, PolicyStage.PAUSED, PolicyStage.CLOSED)
 """People label or labeled under it; before that there is no label that a model could name."""
 MOST_RELEASES = 20
+TRAINING_ROLES = (OrgRole.PROVIDER, OrgRole.MANUFACTURER, None)
 NOT_SHOWN = "data that you may not see"
 
 
@@ -54,9 +66,12 @@ class Learned:
         return [each for each in self.versions if each.asset.kind == kind]
 
 
-def conditions_for(actor: Actor, version: AssetVersion, *, on: date) -> tuple[Condition, ...]:
-    """For the screen, the API, the command and what watches over releases. Eight queries."""
-    return conditions_of(model_facts(version, learned_by(actor, version), on=on))
+def conditions_for(
+    actor: Actor, version: AssetVersion, *, on: date, system: LegalRecordVersion | None = None
+) -> tuple[Condition, ...]:
+    """For the screen, the API, the command, what watches over releases, and an AI system, of which only its
+    own purposes count. Fourteen queries, and six for each purpose, however many data."""
+    return conditions_of(model_facts(version, learned_by(actor, version), on=on, system=system))
 
 
 def learned_by(actor: Actor, version: AssetVersion) -> Learned:
@@ -77,7 +92,10 @@ def label_sets_of(versions: Collection[int]) -> Any:
     )
 
 
-def model_facts(version: AssetVersion, learned: Learned, *, on: date) -> ModelFacts:
+def model_facts(
+    version: AssetVersion, learned: Learned, *, on: date, system: LegalRecordVersion | None = None
+) -> ModelFacts:
+    systems = systems_with(version, on) if system is None else (system,)
     policies = _policies(version, learned, on=on)
     in_force = {each.legal_record_id for each in policies if _governs(each, on)}
     shut = why_closed([version.pk, *(each.pk for each in learned.versions)])
@@ -96,7 +114,18 @@ def model_facts(version: AssetVersion, learned: Learned, *, on: date) -> ModelFa
             for each in learned.sets
         ),
         unlabeled=tuple(_unlabeled(policies, learned)),
+        systems=stated_of(systems),
+        uses=uses_of(version, systems, _data(version, learned), on=on),
     )
+
+
+def _data(version: AssetVersion, learned: Learned) -> list[Data]:
+    keys = trained_on(version, learned.versions)
+    return [
+        Data(version=each, name=learned.name_of(each.asset), is_shown=each.asset_id in learned.shown)
+        for each in learned.versions
+        if each.pk in keys
+    ]
 
 
 def _unknown(learned: Learned) -> tuple[ReleaseFacts, ...]:
@@ -137,6 +166,24 @@ def _unlabeled(policies: Iterable[LegalRecordVersion], learned: Learned) -> Iter
                 yield UnlabeledFacts(dataset=learned.name_of(datasets[uid]), policy=policy.legal_record.ref)
 
 
+def what_holds_a_system(system: UUID, *, actor: Actor) -> tuple[Reason, ...]:
+    """What stands against releasing the models that an AI system uses. Of one that others made nobody here
+    can say what it was trained on: that is asked of those who train."""
+    on = timezone.now().date()
+    said = described(system, on)
+    if said is None:
+        return ()
+    is_trained_here = said.said.role in TRAINING_ROLES
+    return obstacles_of(
+        tuple(
+            condition
+            for version in models_of(said.said)
+            for condition in conditions_for(actor, version, on=on, system=said)
+            if is_trained_here or condition.demand is not Demand.LINEAGE
+        )
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReleaseSheet:
     """A version of a model for those who see it. `release` is the one that stands, of all its `releases`."""
@@ -165,7 +212,10 @@ class ReleaseSheet:
 
 
 def release_sheet(actor: Actor, version_id: UUID) -> ReleaseSheet:
-    """Twelve queries at most, however much it learned from.  Raises: NotFound, RuleBroken (no model)."""
+    """Eighteen queries, and six for each purpose, however much it learned from.
+
+    Raises: NotFound, RuleBroken (no model).
+    """
     version = AssetVersion.objects.visible_to(actor).select_related("asset__domain").one(version_id)
     if version.asset.kind != AssetKind.MODEL:
         raise rule_broken(NO_MODEL)

@@ -88,7 +88,7 @@ ANNOTATORS = {"11": "scientist", "12": "scientist2", "13": "steward"}
 MODEL = "Rock types from core photographs"
 
 
-def label_photographs(company: Company, lake: Lake, photographs: Registered, policy: UUID) -> None:
+def label_photographs(company: Company, lake: Lake, photographs: Registered, policy: UUID) -> Asset:
     """The third annotator took shale for sandstone first; after the guideline was gone through
     again, hardly any."""
     for code, who in ANNOTATORS.items():
@@ -117,6 +117,7 @@ def label_photographs(company: Company, lake: Lake, photographs: Registered, pol
     for number, labels in enumerate(sets, start=1):
         _trained(company, lake, model, version, labels, number)
     publish_asset(actor=steward, asset_id=model.uid)
+    return model
 
 
 def _items() -> list[dict[str, object]]:

@@ -32,8 +32,6 @@ from apps.compliance.lifecycle.activity.particulars import (
     SubjectsBand,
     System,
 )
-from apps.compliance.lifecycle.ai_systems import AiSystemContent, OrgRole, RiskClass
-from apps.compliance.lifecycle.ai_systems import PersonalData as AboutPeople
 from apps.compliance.lifecycle.data_sheets import NONE, DataSheetContent
 from apps.compliance.lifecycle.declaration import Content
 from apps.compliance.lifecycle.dpia.content import THRESHOLD
@@ -241,29 +239,27 @@ ACTIVITIES = (
 
 def keep_records(company: Company, assets: dict[str, Registered]) -> dict[str, Purpose]:
     for weighed in INTERESTS:
-        _sign(company, "legitimate-interests", weighed)
+        sign(company, "legitimate-interests", weighed)
     purposes = {name: _purpose(company, content) for name, content in PURPOSES.items()}
     for processing in ACTIVITIES:
         for name in processing.assets:
             _permit(company, assets[name].version.uid, processing)
         covered = tuple(assets[name].asset.uid for name in processing.assets)
-        kept = _sign(company, "retention-schedules", processing.kept)
+        kept = sign(company, "retention-schedules", processing.kept)
         activity = _activity(company, processing, purposes[processing.purpose].uid, covered, kept)
-        _sign(company, "data-sheets", _sheet(processing, covered))
+        sign(company, "data-sheets", _sheet(processing, covered))
         assess(company, activity, processing)
-    for content in systems(purposes):
-        _sign(company, "ai-systems", content)
     return purposes
 
 
 def keep_labeling_policy(company: Company, purpose: Purpose, photographs: Registered) -> UUID:
-    policy = _sign(company, "labeling-policies", rock_labels(purpose.uid, photographs.asset.uid))
+    policy = sign(company, "labeling-policies", rock_labels(purpose.uid, photographs.asset.uid))
     for who, step, said in STEPS:
         commands.take_step(actor=company[who], legal_record_id=policy, step=step, said=said)
     return policy
 
 
-def _sign(company: Company, kind: str, content: Content) -> UUID:
+def sign(company: Company, kind: str, content: Content) -> UUID:
     writer, reader = company["officer"], company["officer2"]
     organization_id = company.organization.uid
     version = commands.draft_record(actor=writer, organization_id=organization_id, kind=kind, content=content)
@@ -289,7 +285,7 @@ def assess(company: Company, activity_id: UUID, processing: Processing) -> None:
     """The screening, and where it asks for it the assessment: the DPO advises, the owner decides."""
     answers: dict[str, Any] = {name: name in processing.points for name in (*dpia.POINTS, *dpia.DECISIVE)}
     content = dpia.DpiaContent(name=processing.name, activities=(activity_id,), **answers, **WRITTEN_OUT)
-    assessed = _sign(company, "impact-assessments", content)
+    assessed = sign(company, "impact-assessments", content)
     if len(processing.points) < THRESHOLD:
         steps: tuple[tuple[str, str, dict[str, Any]], ...] = (("officer2", "not-needed", {}),)
     else:
@@ -366,34 +362,3 @@ def _particulars(processing: Processing, kept: UUID) -> Particulars:
         systems=(System(name="Demo lake", run_by="Demo Energy"),),
         subjects_band=SubjectsBand.THOUSANDS,
     )
-
-
-def systems(purposes: dict[str, Purpose]) -> tuple[AiSystemContent, ...]:
-    """What is trained and used here: trials with rocks, and a score of customers."""
-    rocks = AiSystemContent(
-        name="Rock types from logs",
-        version_label="Trials",
-        intended_purpose="To see how well rock types are told apart. No system is put into service.",
-        purposes=(purposes["rock"].uid,),
-        role=OrgRole.PROVIDER,
-        risk_class=RiskClass.EXPERIMENT,
-        is_profiling=False,
-        needs_transparency=False,
-        is_gpai=False,
-        personal_data=AboutPeople.NO,
-        corrects_bias=False,
-    )
-    churn = AiSystemContent(
-        name="Churn score",
-        version_label="1",
-        intended_purpose="To call customers who are about to leave. Nothing else follows from the score.",
-        purposes=(purposes["churn"].uid,),
-        role=OrgRole.DEPLOYER,
-        risk_class=RiskClass.MINIMAL,
-        is_profiling=True,
-        needs_transparency=False,
-        is_gpai=False,
-        personal_data=AboutPeople.YES,
-        corrects_bias=False,
-    )
-    return rocks, churn

@@ -43,7 +43,17 @@ SPECIALS = {
     "lakes": {"prefix", "providers"},
     "classification": {"taxonomy"},
     "compliance": {"exports", "imports", "rendering", "taxonomy"},
-    "labeling": {"checks", "imports", "learning", "measures", "releases", "rendering", "roster", "work"},
+    "labeling": {
+        "checks",
+        "imports",
+        "learning",
+        "measures",
+        "releases",
+        "rendering",
+        "roster",
+        "uses",
+        "work",
+    },
     "access": {
         "carrying",
         "drafts",

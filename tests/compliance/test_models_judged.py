@@ -83,7 +83,7 @@ def test_a_system_is_neither_trained_on_closed_data_nor_released_with_an_open_qu
     row = LegalRecord(kind=AI_SYSTEMS.slug, organization=house.organization, ref="AI-0001")
 
     def held(after: AiStage) -> set[str]:
-        return {reason.code for reason in what_holds(row, content, after)}
+        return {reason.code for reason in what_holds(row, content, after, actor=SYSTEM)}
 
     assert held(AiStage.FOR_TRAINING) == held(AiStage.RELEASED) == set()
     house.occurs(H.CONSENT_WITHDRAWN)
@@ -108,7 +108,7 @@ def test_a_system_is_judged_by_the_versions_that_its_record_names(house: House) 
     after = replace(before, training_versions=(later.uid,), model_versions=(retrained.uid,))
 
     def held(content: AiSystemContent, stage: AiStage) -> set[str]:
-        return {reason.code for reason in what_holds(row, content, stage)}
+        return {reason.code for reason in what_holds(row, content, stage, actor=SYSTEM)}
 
     assert held(before, AiStage.FOR_TRAINING) == {"VERSION_CLOSED"}
     assert held(before, AiStage.RELEASED) == {"MODEL_ASSESSMENT_OPEN"}

@@ -11,9 +11,14 @@ from uuid import uuid4
 from apps.accounts.models import Domain
 from apps.accounts.roles import Role
 from apps.catalog.models import Asset, AssetVersion
+from apps.classification.facts import column_standings
+from apps.compliance.commands import Origin, state_origin
+from apps.compliance.facts.releases import systems_with
+from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES
-from apps.compliance.models import LegalRecord
+from apps.compliance.models import LegalRecord, Purpose
 from apps.kernel.actor import SYSTEM, Actor
+from apps.kernel.clock import database_now
 from apps.labeling.commands import (
     bring_labels,
     bring_labels_file,
@@ -30,10 +35,13 @@ from apps.labeling.models import (
     ModelRelease,
     RedactionCheck,
 )
+from apps.labeling.releases import learned_by
+from apps.labeling.uses import trained_on
 from apps.labeling.work.job import worked
 from tests.factories import accounts, catalog
 from tests.factories.classification import classified
-from tests.factories.records import kept, labeling_policy
+from tests.factories.compliance import approved_purpose
+from tests.factories.records import kept, labeling_policy, system
 from tests.factories.roster import HIGHEST_RANK, entered
 
 _files = itertools.count()
@@ -151,6 +159,37 @@ def model_of_labels(domain: Domain, *, wrong: int = 0) -> Asset:
     return catalog.made_from(domain, made.asset_version)
 
 
+def with_origin(version: AssetVersion, **given: Any) -> None:
+    """Our own data, about nobody."""
+    if not column_standings([version.pk]):
+        classified(version, accounts.player(version.asset.organization, Role.STEWARD).actor)
+    origin = Origin(**{"source": "Our own wells.", **given})
+    state_origin(actor=SYSTEM, asset_version_id=version.uid, origin=origin)
+
+
+def with_purpose(model: AssetVersion, **given: Any) -> Purpose:
+    """An AI system names the version, and what it is for."""
+    organization = model.asset.organization
+    approver = accounts.player(organization, Role.COMPLIANCE_OFFICER).actor
+    purpose = approved_purpose(organization, approver, **given)
+    kept(organization, AI_SYSTEMS, system(purpose.uid, model_versions=(model.uid,)))
+    return purpose
+
+
+def releasable(model: AssetVersion) -> AssetVersion:
+    """With all that is asked of it beside what it learned and how that was labeled."""
+    learned = learned_by(SYSTEM, model).versions
+    data = trained_on(model, learned)
+    for each in learned:
+        if each.pk in data:
+            with_origin(each)
+    with_purpose(model)
+    return model
+
+
 def released(version: AssetVersion) -> ModelRelease:
+    """Once it is for something."""
+    if not systems_with(version, database_now().date()):
+        releasable(version)
     made: ModelRelease = release_model(actor=SYSTEM, asset_version_id=version.uid)
     return made

@@ -15,7 +15,7 @@ from apps.api.fields import Filters, Flag, Input, Nothing, Output, Shown, Text, 
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, creates, performs
 from apps.labeling import commands
-from apps.labeling.checks.releasing import Demand
+from apps.labeling.checks.demands import Demand
 from apps.labeling.checks.terms import Verdict
 from apps.labeling.queries import releases_visible_to
 from apps.labeling.releases import release_sheet

@@ -58,7 +58,7 @@ def take_step(
     standing = Standing(content=version.said if version else None, log=log, at=at)
     review.refuse((*unfilled_in(told, "said."), *chosen.check(told, standing)))
     after = chosen.stage_after(told, row.stage, log)
-    review.refuse(what_holds(row, standing.content, after))
+    review.refuse(what_holds(row, standing.content, after, actor=actor))
     return _move(row, chosen, told, version, after, number=len(log) + 1, actor=actor, at=at)
 
 

@@ -15,7 +15,11 @@ RELEASE_STATES = {
 
 RELEASE_DEMANDS = {
     "lineage": _("What it was trained on is named"),
+    "purpose": _("What it is for is on record, and permitted for its data"),
     "standing": _("Nothing that happened to its data stands against it"),
+    "expiry": _("Its data may still be kept and used"),
+    "basis": _("The law allows to train on its data: activity, basis and impact assessment"),
+    "license": _("The agreements and licenses of its data allow it"),
     "labels": _("The labels of its data are named"),
     "quality": _("Its labels are good enough for release"),
 }

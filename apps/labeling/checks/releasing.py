@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from apps.compliance.lifecycle.model_assessments import LINEAGE_UNKNOWN, ReleaseFacts, obstacles_to_release
+from apps.labeling.checks.demands import ARTICLES, Condition, Demand
+from apps.labeling.checks.lawful import SystemFacts, UseOfData, objections
 from apps.labeling.checks.terms import Verdict
 from apps.policy.reason import Reason, Value, declare
 
@@ -33,23 +34,6 @@ POLICY_GONE = declare(
 NOT_GOOD_ENOUGH = {Verdict.BLOCKED: LABELS_BLOCKED, Verdict.RESEARCH_ONLY: LABELS_FOR_RESEARCH}
 
 
-class Demand(StrEnum):
-    """What is asked of a version, in the order in which one meets it."""
-
-    LINEAGE = "lineage"
-    STANDING = "standing"
-    LABELS = "labels"
-    QUALITY = "quality"
-
-
-ARTICLES = {
-    Demand.LINEAGE: ("AI Act Art. 10(2)(b)",),
-    Demand.STANDING: ("GDPR Art. 17(1)", "EDPB 28/2024"),
-    Demand.LABELS: ("AI Act Art. 10(2)(c)",),
-    Demand.QUALITY: ("AI Act Art. 10(3)",),
-}
-
-
 @dataclass(frozen=True, kw_only=True)
 class SetFacts:
     """A label set the model learned from. `verdict` is what it is good for now."""
@@ -72,29 +56,16 @@ class UnlabeledFacts:
 @dataclass(frozen=True, kw_only=True)
 class ModelFacts:
     """A version with all it learned from. `unknown` are models among that of which nobody said on what they
-    were trained, `closed` what an occurrence closes."""
+    were trained, `closed` what an occurrence closes. `systems` say what it is for, and `uses` are what it was
+    trained on, each with each purpose of these."""
 
     learned: ReleaseFacts
     unknown: tuple[ReleaseFacts, ...] = ()
     closed: tuple[Reason, ...] = ()
     sets: tuple[SetFacts, ...] = ()
     unlabeled: tuple[UnlabeledFacts, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Condition:
-    """Met where nothing stands against it."""
-
-    demand: Demand
-    obstacles: tuple[Reason, ...]
-
-    @property
-    def is_met(self) -> bool:
-        return not self.obstacles
-
-    @property
-    def articles(self) -> tuple[str, ...]:
-        return ARTICLES[self.demand]
+    systems: tuple[SystemFacts, ...] = ()
+    uses: tuple[UseOfData, ...] = ()
 
 
 def conditions_of(facts: ModelFacts) -> tuple[Condition, ...]:
@@ -108,13 +79,15 @@ def conditions_of(facts: ModelFacts) -> tuple[Condition, ...]:
         Demand.STANDING: (*standing, *facts.closed),
         Demand.LABELS: tuple(_not_named(each) for each in facts.unlabeled),
         Demand.QUALITY: tuple(reason for each in facts.sets for reason in _objections(each)),
+        **objections(facts.systems, facts.uses, model=facts.learned.model, version=facts.learned.version),
     }
     return tuple(Condition(demand=demand, obstacles=found[demand]) for demand in Demand)
 
 
 def obstacles_of(conditions: tuple[Condition, ...]) -> tuple[Reason, ...]:
     """Empty where the version may be released."""
-    return tuple(reason for each in conditions for reason in each.obstacles)
+    found = (reason for each in conditions for reason in each.obstacles)
+    return tuple(dict.fromkeys(found))
 
 
 def _not_named(given: UnlabeledFacts) -> Reason:

@@ -17,6 +17,7 @@ from portal.demo.records import keep_labeling_policy, keep_records
 from portal.demo.requests import ask
 from portal.demo.reviews import review
 from portal.demo.rules import draft_rules, publish_rules
+from portal.demo.systems import keep_systems
 
 
 class Command(BaseCommand):
@@ -34,7 +35,8 @@ class Command(BaseCommand):
             purposes = keep_records(company, assets)
             photographs = assets["Core photographs"]
             policy = keep_labeling_policy(company, purposes["rock"], photographs)
-            label_photographs(company, connection, photographs, policy)
+            model = label_photographs(company, connection, photographs, policy)
+            keep_systems(company, assets, purposes, model)
             publish_rules(company)
             ask(company, assets, purposes)
             review(company)
