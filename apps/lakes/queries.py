@@ -93,7 +93,7 @@ def programs_of(lake: Lake, bucket: str, prefix: str, asset_id: UUID) -> tuple[S
 
 def surroundings_of(lake: Lake) -> Mapping[str, str]:
     """Variables that such a program needs beside those of its key."""
-    return traits_of(lake.flavor).surroundings(lake.spec())
+    return traits_of(lake.flavor).surroundings(lake)
 
 
 def _unattended(lake: Lake, bucket: str, prefix: str, asset_id: UUID) -> Unattended:

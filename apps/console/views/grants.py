@@ -92,7 +92,7 @@ class Grant(Page):
     def shown(self, grant_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
         visible: Any = grants_visible_to(self.actor)
         asked = requests_visible_to(self.actor).filter(pk=OuterRef("revision__request"))
-        visible = visible.select_related(*INTERESTED_IN_GRANT, "version__location__lake")
+        visible = visible.select_related(*INTERESTED_IN_GRANT, "version__location__lake__organization")
         grant = visible.annotate(sees_request=Exists(asked)).one(grant_id)
         theirs = may_each(actor=self.actor, operations=ACTS, resource=grant_resource(grant))
         is_live = grant.state in LIVE_GRANT

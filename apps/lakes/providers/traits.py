@@ -86,6 +86,17 @@ class Unattended:
     asset_id: str
 
 
+class Whereabouts(Protocol):
+    """Where a lake is and of what flavor: its connection, and its row."""
+
+    @property
+    def flavor(self) -> str: ...
+    @property
+    def endpoint(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+
+
 class Place(Protocol):
     """How a place is written for programs."""
 
@@ -114,7 +125,7 @@ class Traits:
     place: Place
     snippets: Callable[[FreshKey], tuple[Snippet, ...]]
     programs: Callable[[Unattended], tuple[Snippet, ...]] | None = None
-    surroundings: Callable[[ConnectionSpec], Mapping[str, str]] = lambda _connection: {}
+    surroundings: Callable[[Whereabouts], Mapping[str, str]] = lambda _at: {}
     renewed: Callable[[Unattended], str] | None = None
     keeps_log: bool = False
     allows_underscores: bool = False
