@@ -18,14 +18,12 @@ from apps.console import legal, wording
 from apps.console.direction import together
 from apps.console.forms.house import LONGEST_TEXT
 from apps.console.forms.record import (
-    Column,
     Line,
     Names,
     Option,
     Options,
     Picks,
     RecordForm,
-    Rows,
     Section,
     Show,
     a_day,
@@ -38,6 +36,7 @@ from apps.console.forms.record import (
     short_text,
     text,
 )
+from apps.console.forms.rows import Column, Rows
 from apps.console.legal import Term, choices
 from apps.console.page import uid_of
 from apps.policy.reason import Reason
@@ -52,7 +51,9 @@ TERMS: dict[str, dict[str, Term]] = {
     "ObligationKind": {code: Term(name=name) for code, name in wording.OBLIGATIONS.items()},
 }
 """Closed lists that other pages word already, by the name of the list."""
-LONGEST_CELL = 300
+YES_OR_NO = (("yes", Term(name=_("Yes"))), ("no", Term(name=_("No"))))
+LONGEST_CELL = {Shape.LINE: 300, Shape.TEXT: LONGEST_TEXT}
+LONGEST_COUNT = 16
 SHORT_LIST = 8
 """A choice of more words than this is a drop-down."""
 
@@ -97,11 +98,17 @@ class LegalForm(RecordForm):
             **{name: said_of(spec, given.get(name)) for name, spec in self.declared.specs.items()}
         )
 
+    def content_so_far(self) -> Any:
+        """What can be read of what was typed; the rest is empty."""
+        given = self.cleaned_data
+        read = {name: spec for name, spec in self.declared.specs.items() if name in given}
+        return self.declared.content(**{name: said_of(spec, given[name]) for name, spec in read.items()})
+
 
 def typed_of(spec: Spec, value: Any) -> Any:
     """A value, as the control of its field holds it."""
     if spec.shape is Shape.FLAG:
-        return {None: "", True: "yes", False: "no"}[value]
+        return _TYPED_FLAGS[value]
     if spec.shape is Shape.MANY:
         return sorted(value)
     if spec.shape is Shape.SOME:
@@ -114,7 +121,12 @@ def typed_of(spec: Spec, value: Any) -> Any:
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None else str(getattr(value, "value", value))
+    if value is None or isinstance(value, bool):
+        return _TYPED_FLAGS[value]
+    return str(getattr(value, "value", value))
+
+
+_TYPED_FLAGS = {None: "", True: "yes", False: "no"}
 
 
 def said_of(spec: Spec, value: Any) -> Any:
@@ -290,29 +302,49 @@ def _table(spec: Spec) -> forms.Field:
         Column(
             name=name,
             label=told.label,
-            options=tuple(choices(terms_of(told))) if told.words else (),
+            help=told.help,
+            options=_options_of(told),
             is_short=told.shape is Shape.COUNTRY,
+            is_long=told.shape is Shape.TEXT,
+            longest=told.longest or LONGEST_CELL.get(told.shape, 300),
         )
         for name, told in specs_of(spec.row or object).items()
     )
     return Rows(label=spec.label, help_text=spec.help, columns=columns, read=_row_reader(spec))
 
 
+def _options_of(spec: Spec) -> tuple[tuple[str, Term], ...]:
+    if spec.shape is Shape.FLAG:
+        return YES_OR_NO
+    return tuple(choices(terms_of(spec))) if spec.words else ()
+
+
 def _row_reader(spec: Spec) -> Callable[[dict[str, str]], Any]:
     def read_row(cells: dict[str, str]) -> Any:
-        row = spec.row or object
-        return row(**{name: _cell_said(told, cells[name]) for name, told in specs_of(row).items()})
+        row, said, wrong = spec.row or object, {}, {}
+        for name, told in specs_of(row).items():
+            try:
+                said[name] = _cell_said(told, cells[name])
+            except forms.ValidationError as fault:
+                wrong[name] = fault
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return row(**said)
 
     return read_row
 
 
 def _cell_said(spec: Spec, typed: str) -> Any:
-    if spec.shape is Shape.CHOICE and spec.words is not None:
-        if not typed:
-            return None
-        if typed not in [word.value for word in spec.words]:
+    """Raises: ValidationError. What is too long is refused where it would be kept, not cut."""
+    if spec.shape in (Shape.CHOICE, Shape.FLAG):
+        words = [word.value for word in spec.words or ()] or ["yes", "no"]
+        if typed and typed not in words:
             raise forms.ValidationError(_("Choose one of the words of the list."))
-        return spec.words(typed)
+        return said_of(spec, typed)
+    if spec.shape is Shape.COUNT:
+        if typed and not (typed.isascii() and typed.isdigit() and len(typed) < LONGEST_COUNT):
+            raise forms.ValidationError(_("Give a whole number, 0 or more."))
+        return int(typed) if typed else None
     if spec.shape is Shape.ONE:
         return UUID(typed) if uid_of(typed) else None
     if spec.shape is Shape.COUNTRY:
@@ -326,7 +358,7 @@ def _cell_said(spec: Spec, typed: str) -> Any:
             return datetime.strptime(typed, "%Y-%m-%d").date()
         except ValueError as fault:
             raise forms.ValidationError(_("Write the day as year, month, day: 2027-03-31.")) from fault
-    return typed[: spec.longest or LONGEST_CELL]
+    return typed
 
 
 _FIELDS: dict[Shape, Callable[[Spec], forms.Field]] = {
@@ -380,9 +412,16 @@ def _show_rows(spec: Spec) -> Show:
     return lines
 
 
+def _told_in_row(spec: Spec, line: Line) -> str:
+    """A bare yes or no says nothing among other words."""
+    return f"{spec.label} {line.text}" if spec.shape is Shape.FLAG else str(line.text)
+
+
 def _row_line(row: Any, columns: Mapping[str, Spec], names: Names) -> Line:
     told = [
-        str(line.text) for name, spec in columns.items() for line in show_of(spec)(getattr(row, name), names)
+        _told_in_row(spec, line)
+        for name, spec in columns.items()
+        for line in show_of(spec)(getattr(row, name), names)
     ]
     return Line(text=told[0] if told else _("not stated"), note=together(told[1:], " · "))
 
