@@ -19,7 +19,6 @@ from portal import env
 from tests.clients.conftest import (
     INSIDE,
     OUTSIDE,
-    Program,
     bare,
     expected_of,
     pasted,
@@ -85,14 +84,6 @@ def signing_in(url: str, token: str) -> dict[str, str]:
     }
 
 
-def started(stack: ExitStack, clients: Path, environment: dict[str, str]) -> list[Program]:
-    """All at once; and once they run, they are asked one after the other: the SDK for C++ gives the portal
-    one second."""
-    running = [stack.enter_context(program(clients, name, environment)) for name in CLIENTS]
-    assert {each.name: each.said() for each in running} == dict.fromkeys(CLIENTS, "ready")
-    return running
-
-
 @pytest.mark.parametrize(
     ("environment_of", "unable"), [(by_token, IN_RUST), (by_process, IN_RUST)], ids=["token", "process"]
 )
@@ -109,7 +100,8 @@ def test_by_other_ways_every_client_but_those_in_rust_reads_inside_and_is_refuse
     grant = lakes.grant(place, lakes.dataset(place))
     environment = environment_of(clients, grant, tmp_path, place.scientist.token)
     with ExitStack() as stack:
-        running = started(stack, clients, environment)
+        running = [stack.enter_context(program(clients, name, environment)) for name in CLIENTS]
+        assert {each.said() for each in running} == {"ready"}
         inside = {each.name: each.read(INSIDE) for each in running}
         refused = {name for name, said in inside.items() if said.startswith("refused ")}
         read = {name for name, said in inside.items() if said.startswith("read ")}
@@ -126,7 +118,10 @@ def test_every_client_reads_inside_is_refused_outside_survives_a_refresh_and_sto
     grant = lakes.grant(place, lakes.dataset(place))
     environment = by_token_file(clients, grant, tmp_path, place.scientist.token)
     with ExitStack() as stack:
-        running = started(stack, clients, environment)
+        running = []
+        for name in CLIENTS:  # one after the other: the SDK for C++ gives the portal one second
+            running.append(stack.enter_context(program(clients, name, environment)))
+            assert (name, running[-1].said()) == (name, "ready")
         inside = {each.name: each.read(INSIDE) for each in running}
         assert {name: said for name, said in inside.items() if not said.startswith("read ")} == {}
         outside = {each.name: each.read(OUTSIDE) for each in running}
