@@ -47,6 +47,7 @@ SHARED_SERVERS = {
     "tests/lakes/test_warehouse_portal.py": "gateway of Ceph",
     "tests/lakes/test_warehouse_scope.py": "gateway of Ceph",
     "tests/lakes/test_warehouse_sessions.py": "gateway of Ceph",
+    "tests/platform/test_up.py": "portals that are started and killed",
 }
 Made = TypeVar("Made")
 Recorded = Callable[[str, Callable[[], Made]], tuple[str, Made]]

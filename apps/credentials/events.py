@@ -54,10 +54,12 @@ class LeaseRevokeRequested(Event, name="credentials.lease.revoke_requested", abo
 
 @dataclass(frozen=True, kw_only=True)
 class LeaseRevoked(Event, name="credentials.lease.revoked", about="lease_id"):
-    """The provider was asked, and said that the key is dead."""
+    """The provider was asked, and said that the key is dead. Until `everywhere_at` some of its servers may
+    not have heard of it."""
 
     lease_id: UUID
     exposure_seconds: int
+    everywhere_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

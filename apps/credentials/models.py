@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -88,6 +89,15 @@ class Lease(BaseModel):
     def has_own_role(self) -> bool:
         """Whether its role was made for it alone."""
         return is_own_role(self.role_arn, self.uid)
+
+    @property
+    def dead_everywhere_at(self) -> datetime | None:
+        """When every server of the provider refuses it, as far as the provider says; None where it may still
+        be given or work."""
+        can = self.lake.capabilities if self.ended_at and self.state == LeaseState.REVOKED else None
+        if self.ended_at is None or can is None:
+            return self.ended_at
+        return max(self.ended_at, min(self.ended_at + can.revoke_delay, self.expires_at))
 
     def handle(self) -> LeaseHandle:
         """What the provider needs to find the key again."""

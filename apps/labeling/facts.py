@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
@@ -24,6 +26,8 @@ from apps.labeling.roster.facts import before_facts, cited_facts, roster_facts
 
 SCALES = {LabelTask.ORDINAL: Scale.ORDINAL, LabelTask.REGRESSION: Scale.INTERVAL}
 OURS = Terms()
+MOST_CHECKS = 500
+"""Of what names people, of one version."""
 ASKING = (Happening.CONSENT_WITHDRAWN, Happening.ERASURE_GRANTED)
 """What happened to data after which those of single people have to go."""
 
@@ -122,16 +126,18 @@ def erased_names(version: AssetVersion, kind: Erased) -> ErasedNames:
 
 
 def redaction_facts(version: AssetVersion) -> RedactionFacts:
-    newest = RedactionCheck.objects.filter(version=version).order_by("-pk").first()
-    if newest is None:
-        return RedactionFacts()
-    return RedactionFacts(
-        seeds=newest.seeds,
-        seeds_found=newest.seeds_found,
-        audited=newest.audited,
-        direct_identifiers=newest.direct_identifiers,
-        at=newest.created_at,
-    )
+    rows = RedactionCheck.objects.filter(version=version).order_by("-pk")[:MOST_CHECKS]
+    told = [
+        RedactionFacts(
+            seeds=row.seeds,
+            seeds_found=row.seeds_found,
+            audited=row.audited,
+            direct_identifiers=row.direct_identifiers,
+            at=row.created_at,
+        )
+        for row in rows
+    ]
+    return replace(told[0], earlier=tuple(told[1:])) if told else RedactionFacts()
 
 
 def erasure_facts(version: AssetVersion) -> ErasureFacts:

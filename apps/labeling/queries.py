@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,6 +57,7 @@ __all__ = [
     "item_sheet",
     "label_imports_visible_to",
     "label_sets_in_brief",
+    "label_sets_named",
     "label_sets_visible_to",
     "labeling_policy",
     "may_be_brought_again",
@@ -65,6 +67,7 @@ __all__ = [
     "policy_cited",
     "policy_in_force",
     "redaction_checks_visible_to",
+    "release_states",
     "releases_visible_to",
     "reviews_visible_to",
     "version_to_label",
@@ -203,6 +206,19 @@ def newest_label_sets(actor: Actor, asset: Asset) -> list[LabelSet]:
     """Of all versions of a dataset, or those that are this asset; so many as its page has room for."""
     is_its = Q(asset_version__asset=asset) if asset.kind == AssetKind.LABEL_SET else Q(version__asset=asset)
     return list(label_sets_in_brief(actor).filter(is_its)[:MOST_NEWEST])
+
+
+def label_sets_named(actor: Actor, versions: Iterable[AssetVersion]) -> dict[int, LabelSet]:
+    """Among what versions were made from, by the version of the asset that they are. One query."""
+    named = {used.input_id for version in versions for used in version.inputs.all()}
+    found = label_sets_in_brief(actor).filter(asset_version__in=named)
+    return {row.asset_version_id: row for row in found if row.asset_version_id}
+
+
+def release_states(actor: Actor, versions: Iterable[AssetVersion]) -> dict[int, str]:
+    """Of versions of a model, by version; nothing of one that was never released. One query."""
+    rows = ModelRelease.objects.visible_to(actor).filter(version__in=list(versions)).order_by("pk")
+    return {row.version_id: row.state for row in rows}
 
 
 class _BySplit(Func):

@@ -137,7 +137,8 @@ def change_lake(
 ) -> Lake:
     """Change what is given; the connection counts as unverified until it is tested anew.
 
-    It does not move while keys live there, save by the machine, whose own demo lake it follows.
+    It does not move while keys live there, and where its data lie elsewhere from then on, what was approved
+    before opens nothing there; save by the machine, whose own demo lake it follows.
     Raises: NotFound, NotPermitted, StaleVersion, InvalidInput, InvalidState (keys live there).
     """
     lake = Lake.objects.visible_to(actor).for_update(lake_id)
@@ -156,15 +157,18 @@ def change_lake(
         "ttl_max_seconds": ttl_max_seconds,
     }
     changed = {field: value for field, value in given.items() if value is not None}
+    before = lake.storage_endpoint
     if not actor.is_system and _moves(lake, changed):
         _check_no_keys(lake)
     for field, value in changed.items():
         setattr(lake, field, value)
+    if not actor.is_system and lake.storage_endpoint != before:
+        lake.moved_at = at
     if not lake.roots:
         raise invalid("roots", LAKE_WITHOUT_ROOTS)
     expect_sound_connection(lake.spec())
     lake.verified_at = None
-    lake.write(*changed, "verified_at")
+    lake.write(*changed, "verified_at", "moved_at")
     record(LakeChanged(lake_id=lake.uid, changed=tuple(sorted(changed))), actor=actor, at=at)
     return lake
 

@@ -34,6 +34,11 @@ LAKE_HAS_KEYS = declare(
     " have not ended.",
     "Revoke them or wait for their end, and change it then; or connect the other lake as a new one.",
 )
+LAKE_MOVED = declare(
+    "LAKE_MOVED",
+    "The lake «%(lake)s» leads elsewhere since %(moved_at)s, and the access was approved before that.",
+    "Ask for the access to be extended, or for new access: who approves it sees where the data lie now.",
+)
 ROLE_NOT_KEPT = declare(
     "LAKE_ROLE_NOT_KEPT",
     "A lake of the kind «%(flavor)s» keeps no role that the portal could set up.",

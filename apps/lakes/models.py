@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +15,7 @@ from apps.accounts.roles import Role
 from apps.kernel.actor import Actor
 from apps.kernel.errors import InvalidInput, invalid_state
 from apps.kernel.models import BaseModel, HouseQuerySet
-from apps.lakes.errors import LAKE_DISABLED
+from apps.lakes.errors import LAKE_DISABLED, LAKE_MOVED
 from apps.lakes.prefix import BucketName, StoragePrefix, StorageRoot
 from apps.lakes.providers.contract import Capabilities, ConnectionSpec, Flavor, Granularity
 from apps.lakes.providers.registry import provider_for, traits_of
@@ -66,6 +66,7 @@ class Lake(BaseModel):
     ttl_max_seconds = models.PositiveIntegerField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     probes = models.JSONField(default=list)
+    moved_at = models.DateTimeField(null=True, blank=True, help_text=_("When it came to lead elsewhere."))
     disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_reason = models.TextField(blank=True)
 
@@ -93,6 +94,11 @@ class Lake(BaseModel):
         """Raises: InvalidState, where nothing new may rest on the connection."""
         if self.disabled_at is not None:
             raise invalid_state(LAKE_DISABLED, lake=self.name, reason=self.disabled_reason)
+
+    def expect_where_it_was(self, approved_at: datetime) -> None:
+        """Raises: InvalidState, where it leads elsewhere than when somebody approved what rests on it."""
+        if self.moved_at is not None and approved_at <= self.moved_at:
+            raise invalid_state(LAKE_MOVED, lake=self.name, moved_at=self.moved_at.isoformat())
 
     @property
     def storage_endpoint(self) -> str:

@@ -16,7 +16,7 @@ from django.test import Client
 from tests.console.pages import Scene
 from tests.console.readers import Look, Sessions
 
-LOOKING = frozenset({"find", "more", "check"})
+LOOKING = frozenset({"find", "more", "check", "rows"})
 """Buttons that change nothing: they search, or add rows to the form."""
 KEPT = frozenset({"hidden", "submit"})
 """Kinds of controls that nobody can empty."""

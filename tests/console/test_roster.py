@@ -16,6 +16,8 @@ from tests.factories import roster
 from tests.factories.access import AccessWorld
 from tests.factories.records import kept, labeling_policy
 
+ABOVE_ALL = 250
+
 
 @pytest.fixture
 def policy(world: AccessWorld) -> LegalRecord:
@@ -93,3 +95,16 @@ def test_who_does_not_keep_it_sees_themselves_and_changes_nothing(
     assert client.get(f"/annotators/{mine.uid}/").status_code == 403
     assert client.post(f"/annotators/{mine.uid}/end/").status_code == 403
     assert client.post(f"/labeling/{policy.uid}/roster/", typed(code="19")).status_code == 403
+
+
+def test_a_clearance_beside_the_ladder_is_named_and_survives_a_change(
+    world: AccessWorld, browse: Browse, policy: LegalRecord
+) -> None:
+    row, client = roster.entered(policy, cleared_rank=ABOVE_ALL), browse("owner")
+    assert "and any class above it" in client.get(f"/labeling/{policy.uid}/roster/").text
+    page = f"/annotators/{row.uid}/"
+    form = client.get(page).context["form"]
+    assert form["cleared_rank"].value() == ABOVE_ALL
+    assert str(ABOVE_ALL) in dict(form.fields["cleared_rank"].choices)
+    assert client.post(page, typed(cleared_rank=str(form["cleared_rank"].value()))).status_code == 302
+    assert Annotator.objects.current().get(policy=policy).cleared_rank == ABOVE_ALL

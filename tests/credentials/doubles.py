@@ -65,6 +65,7 @@ class KeyCabinet:
 
     effect: RevokeEffect = RevokeEffect.IMMEDIATE
     late_by: timedelta = timedelta(0)
+    revoke_delay: timedelta = timedelta(0)
     expiry_delay: timedelta = timedelta(0)
     own_role: OwnRole = OwnRole.NEVER
     before_issue: Callable[[CredentialSpec], None] = lambda _spec: None
@@ -83,7 +84,7 @@ class KeyCabinet:
             ttl_min=connection.ttl_min or timedelta(seconds=1),
             ttl_max=connection.ttl_max or timedelta(hours=12),
             revoke_effect=self.effect,
-            revoke_delay=timedelta(0),
+            revoke_delay=self.revoke_delay,
             expiry_delay=self.expiry_delay,
             policy_budget=POLICY_BUDGET,
             own_role=self.own_role,

@@ -17,7 +17,7 @@ from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidState
 from apps.lakes.commands import change_lake
-from apps.lakes.errors import LAKE_HAS_KEYS
+from apps.lakes.errors import LAKE_HAS_KEYS, LAKE_MOVED
 from apps.policy.limits import LEASE_TOO_SHORT
 from portal.database import as_owner
 from tests.eventually import eventually
@@ -200,6 +200,25 @@ def test_nobody_moves_a_lake_while_a_key_lives_there(place: Place, lake: DemoLak
     change_lake(actor=administrator.actor, lake_id=place.lake.uid, endpoint=lake.endpoint, roots=[BUCKET])
     revoke_lease(actor=place.scientist.actor, lease_id=lease.uid)
     change_lake(actor=administrator.actor, lake_id=place.lake.uid, endpoint="http://127.0.0.1:9")
+
+
+def test_what_was_approved_opens_nothing_where_its_lake_leads_elsewhere_since(
+    place: Place, lake: DemoLake
+) -> None:
+    """Also where it leads back: nobody who approved it saw where the data lay in between."""
+    administrator = accounts.player(place.organization, Role.ADMINISTRATOR)
+    before = lakes.grant(place, lakes.dataset(place))
+    change_lake(actor=administrator.actor, lake_id=place.lake.uid, secret_ref=place.lake.secret_ref)
+    lease, _client = taken_by(place, before, lake)
+    revoke_lease(actor=place.scientist.actor, lease_id=lease.uid)
+    for endpoint in ("http://127.0.0.1:9", lake.endpoint):
+        change_lake(actor=administrator.actor, lake_id=place.lake.uid, endpoint=endpoint)
+        with pytest.raises(InvalidState) as refusal:
+            take_credential(actor=place.scientist.actor, grant_id=before.uid)
+        assert refusal.value.code == LAKE_MOVED
+    since = lakes.grant(place, lakes.dataset(place, prefix="ds/b/"))
+    _lease, client = taken_by(place, since, lake)
+    client.list_objects_v2(Bucket=BUCKET, Prefix="ds/b/")
 
 
 def test_a_key_is_ended_where_it_was_made_wherever_the_connection_leads_by_now(place: Place) -> None:

@@ -16,12 +16,19 @@ from apps.credentials.commands import (
     revoke_lease,
     take_credential,
 )
-from apps.credentials.commands.ending import FIRST_WAIT, LONGEST_WAIT, end_key
+from apps.credentials.commands.ending import (
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    PROVIDER_BROKE,
+    end_key,
+    request_revocations_of_grant,
+)
 from apps.credentials.models import Lease
 from apps.credentials.tasks import INTENT_MAY_TAKE, reap, revoke_keys_of_grant
+from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidState, ProviderFailure
-from apps.lakes.providers.contract import RevokeEffect
+from apps.lakes.providers.contract import LeaseHandle, RevokeEffect
 from tests.credentials.doubles import KeyCabinet, failing, failure
 from tests.credentials.faults import INSIDE, HoursLater, only_lease
 from tests.factories import lakes
@@ -58,6 +65,43 @@ def test_a_revocation_is_tried_again_with_growing_waits_until_it_is_seen(
     ended = end_key(taken.lease.uid)
     assert (ended.state, ended.attempts, ended.fault) == ("revoked", 14, "")
     assert not cabinet.works(taken.lease.uid)
+
+
+def test_an_adapter_that_breaks_in_its_own_way_keeps_nobody_elses_key_alive(
+    anywhere: Place, cabinet: KeyCabinet
+) -> None:
+    grants = [lakes.grant(anywhere, lakes.dataset(anywhere, prefix=f"ds/{name}/")) for name in "ab"]
+    keys = [take_credential(actor=anywhere.scientist.actor, grant_id=grant.uid).lease for grant in grants]
+
+    def broken(handle: LeaseHandle) -> None:
+        if handle.lease_id == keys[0].uid:
+            raise RuntimeError("nobody thought of this")
+
+    cabinet.before_revoke = broken
+    for grant in grants:
+        request_revocations_of_grant(actor=SYSTEM, grant_id=grant.uid)
+    reap()
+    first, second = (Lease.objects.get(uid=key.uid) for key in keys)
+    assert (first.state, first.fault, first.attempts) == ("revoke_requested", PROVIDER_BROKE, 1)
+    assert first.next_attempt_at > database_now()
+    assert second.state == "revoked"
+    cabinet.before_revoke = lambda _handle: None
+    assert end_key(first.uid).state == "revoked"
+
+
+def test_a_revocation_that_takes_its_time_says_when_the_key_is_dead_everywhere(
+    anywhere: Place, cabinet: KeyCabinet
+) -> None:
+    grant = lakes.grant(anywhere, lakes.dataset(anywhere))
+    cabinet.revoke_delay = timedelta(minutes=5)
+    take_credential(actor=anywhere.scientist.actor, grant_id=grant.uid)
+    cut_grant(actor=anywhere.owner.actor, grant_id=grant.uid, comment="Needed no more.")
+    lease = only_lease()
+    assert lease.dead_everywhere_at == lease.ended_at + timedelta(minutes=5)
+    told = AuditEvent.objects.get(name="credentials.lease.revoked").data
+    assert told["everywhere_at"] == lease.dead_everywhere_at.isoformat()
+    cabinet.revoke_delay = timedelta(days=1)
+    assert lease.dead_everywhere_at == lease.expires_at
 
 
 def test_a_revocation_is_not_tried_before_its_time(anywhere: Place, cabinet: KeyCabinet) -> None:

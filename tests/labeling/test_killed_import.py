@@ -7,18 +7,21 @@ The control keeps a part before the end, and a dead worker leaves that behind.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from apps.audit.models import AuditEvent
 from apps.catalog.models import AssetVersion
 from apps.labeling import tasks
-from apps.labeling.commands import keeping
+from apps.labeling.commands import keep_import, keeping
 from apps.labeling.events import ImportDone
 from apps.labeling.imports.reading import Export
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import Label, LabelImport, LabelSet
+from apps.labeling.work import job
 from tests.credentials.killed import Step, killed
 from tests.factories import accounts, labels
 from tests.labeling.test_label_imports import brought
@@ -114,6 +117,34 @@ def test_two_who_die_are_followed_by_one_who_keeps_it(version: AssetVersion) -> 
     made.refresh_from_db()
     assert (made.state, made.run, ends(made)) == (ImportState.DONE, len(BEFORE_IT_IS_KEPT) + 1, 1)
     assert LabelSet.objects.get().labels.count() == 360
+
+
+def test_a_lock_on_the_version_is_waited_for(version: AssetVersion, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As while another file of it is kept."""
+    made = brought(version, labels.sound())
+    waits = []
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT 1 FROM catalog_assetversion WHERE id = %s FOR NO KEY UPDATE", [version.pk])
+
+        def kept(**given: Any) -> None:
+            try:
+                keep_import(**given)
+            except OperationalError as taken:
+                waits.append(str(taken))
+                other.rollback()
+                raise
+
+        monkeypatch.setattr(job, "keep_import", kept)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        try:
+            tasks.read_labels(str(made.uid))
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+    assert [wait.partition("\n")[0] for wait in waits] == ["canceling statement due to lock timeout"]
+    made.refresh_from_db()
+    assert (made.state, made.run, ends(made)) == (ImportState.DONE, 1, 1)
 
 
 def test_control_what_is_committed_on_the_way_is_left_behind(version: AssetVersion) -> None:

@@ -105,6 +105,19 @@ def test_without_labels_nothing_is_said_of_them(world: World) -> None:
     assert not {key for key in croissant(sheet_of(SYSTEM, version.uid)) if "nnotation" in key}
 
 
+def test_before_there_are_labels_the_policy_about_the_data_is_told(world: World) -> None:
+    version = labels.labeled_version(world.domain)
+    found = croissant(sheet_of(SYSTEM, version.uid))
+    assert found["rai:annotationsPerItem"] == "2"
+    assert any(labels.policy_of(version) in line for line in found["rai:dataAnnotationProtocol"])
+    assert found["rai:dataLimitations"] == [
+        f"No labels were measured yet under the labeling policy {labels.policy_of(version)}."
+    ]
+    assert "rai:dataAnnotationAnalysis" not in found
+    paused = labels.labeled_version(world.domain, stage="paused")
+    assert not {key for key in croissant(sheet_of(SYSTEM, paused.uid)) if "nnotation" in key}
+
+
 def test_a_model_is_no_dataset(world: World) -> None:
     version = catalog.published_asset(world.domain, AssetKind.MODEL).versions.get()
     with pytest.raises(NotFound):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from apps.labeling.checks.redaction import redacted
 from apps.labeling.checks.subgroups import MOST_GROUPS, compared, subgroups_of
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import Annotation
-from apps.labeling.models import LabelSetReview, RedactionCheck
+from apps.labeling.models import LabelSet, LabelSetReview, RedactionCheck
 from apps.labeling.tasks import review_after_check
 from tests.factories import accounts, catalog, labels
 
@@ -159,19 +160,44 @@ def test_groups_that_the_policy_compares_have_to_be_known() -> None:
     ]
 
 
-def test_a_check_that_passes_lets_labels_pass_that_waited_for_it(db: None) -> None:
+@pytest.mark.django_db
+def test_a_check_counts_that_was_there_before_labels_came_and_a_later_one_can_only_block() -> None:
     world = accounts.world()
     version = labels.labeled_version(world.domain, is_redacted=True, redaction="By hand.")
-    made = labels.brought(version)
-    codes = {each["reason"]["code"] for each in made.findings}
-    assert made.verdict == "blocked"
-    assert "LABELS_REDACTION_UNCHECKED" in codes
+    early = labels.brought(version)
+    assert (early.verdict, of_redaction(early)) == ("blocked", ["LABELS_REDACTION_UNCHECKED"])
     noted = labels.redaction_noted(version, by=world[Role.STEWARD].actor)
     review_after_check(noted.uid)
-    assert LabelSetReview.objects.get(label_set=made).verdict == "release"
-    labels.redaction_noted(version, direct_identifiers=2)
+    assert of_redaction(newest(early)) == ["LABELS_REDACTION_AFTERWARDS"]
+    late = labels.brought(version)
+    assert (late.verdict, of_redaction(late)) == ("release", ["LABELS_REDACTION_MET"])
+    for given, verdict in (({"direct_identifiers": 2}, "blocked"), ({}, "release")):
+        labels.redaction_noted(version, **given)
+        review_after_check(noted.uid)
+        assert newest(late).verdict == verdict
+    assert newest(early).verdict == "blocked"
+
+
+def newest(made: LabelSet) -> LabelSetReview:
+    return LabelSetReview.objects.filter(label_set=made).latest("pk")
+
+
+def of_redaction(made: LabelSet | LabelSetReview) -> list[str]:
+    return [each["reason"]["code"] for each in made.findings if each["check"] == "L11"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("on", "code"), [(0, "MET"), (1, "LATE")])
+def test_the_first_day_of_labeling_bounds_the_check(on: int, code: str) -> None:
+    """Kept with the set, so that it holds when that is measured anew."""
+    world = accounts.world()
+    version = labels.labeled_version(world.domain, is_redacted=True, redaction="By hand.")
+    noted = labels.redaction_noted(version)
+    day = noted.created_at.date() - timedelta(days=on)
+    made = labels.brought(version, labels.dated(labels.sound(), day))
+    assert of_redaction(made) == [f"LABELS_REDACTION_{code}"]
     review_after_check(noted.uid)
-    assert LabelSetReview.objects.filter(label_set=made).latest("pk").verdict == "blocked"
+    assert of_redaction(newest(made)) == [f"LABELS_REDACTION_{code}"]
 
 
 @pytest.mark.parametrize(

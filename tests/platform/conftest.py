@@ -14,8 +14,15 @@ def state() -> Iterator[Path]:
         yield directory
 
 
+@pytest.fixture(scope="module")
+def lived_in() -> Iterator[Path]:
+    """The state of a portal that is started again and again: its database is made once."""
+    with new_state() as directory:
+        yield directory
+
+
 @pytest.fixture
-def portal(state: Path) -> Iterator[Portal]:
-    """A running portal of its own, for a test that does not leave it running."""
-    with running_portal(state) as running:
+def portal(lived_in: Path) -> Iterator[Portal]:
+    """A running portal, for a test that does not leave it running."""
+    with running_portal(lived_in) as running:
         yield running

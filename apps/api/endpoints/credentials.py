@@ -51,6 +51,9 @@ class LeaseShown(Shown):
     revoke_requested_at = serializers.DateTimeField(allow_null=True)
     revoke_effect = serializers.CharField()
     ended_at = serializers.DateTimeField(allow_null=True)
+    dead_everywhere_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the last server of the provider has heard of the end."
+    )
     fault = serializers.CharField()
     use = UsedShown(
         allow_null=True, default=None, help_text="Null where no log tells of it, or it was never used."

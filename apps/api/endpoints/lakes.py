@@ -86,6 +86,10 @@ class LakeShown(Shown):
     ttl_min_seconds = serializers.IntegerField(allow_null=True)
     ttl_max_seconds = serializers.IntegerField(allow_null=True)
     verified_at = serializers.DateTimeField(allow_null=True)
+    moved_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When it came to lead elsewhere: access approved before opens nothing.",
+    )
     disabled_at = serializers.DateTimeField(allow_null=True)
     disabled_reason = serializers.CharField(allow_blank=True)
     probes = ProbeShown(many=True)

@@ -37,6 +37,7 @@ from apps.compliance.lifecycle.declaration import (
     specs_of,
 )
 from apps.compliance.lifecycle.deletions import JobState
+from apps.compliance.lifecycle.judging import Findings
 from apps.compliance.lifecycle.kinds import KINDS
 from apps.compliance.lifecycle.model_assessments import ModelOutcome, ModelVerdict
 from apps.compliance.lifecycle.occurrences import DELETING, LEAVE_OUT, Happening, OccurrenceState, Owner
@@ -121,6 +122,7 @@ from apps.compliance.queries.register import (
 )
 from apps.compliance.queries.systems import MadeWith, ModelMade, made_with
 from apps.compliance.queries.transfers import Passage, passages, stage_of_record
+from apps.compliance.queries.writing import findings_while_writing
 from apps.compliance.taxonomy.terms import Facet, terms
 from apps.policy.vocabulary import (
     Art9Condition,
@@ -164,6 +166,7 @@ __all__ = [
     "Evidence",
     "Facet",
     "Field",
+    "Findings",
     "Format",
     "Group",
     "Happening",
@@ -226,6 +229,7 @@ __all__ = [
     "duties_of_occurrence",
     "duties_visible_to",
     "effective_nature",
+    "findings_while_writing",
     "kind_of",
     "kind_of_record",
     "legal_outlook",

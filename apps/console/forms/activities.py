@@ -28,14 +28,12 @@ from apps.console.direction import together
 from apps.console.forms.legal import field_of, said_of, show_of, typed_of
 from apps.console.forms.record import (
     Check,
-    Column,
     Line,
     Names,
     Option,
     Options,
     Picks,
     RecordForm,
-    Rows,
     Section,
     a_day,
     code,
@@ -47,6 +45,7 @@ from apps.console.forms.record import (
     short_text,
     true,
 )
+from apps.console.forms.rows import Column, Rows
 from apps.console.legal import Term, choices, term
 from apps.console.page import uid_of
 from apps.policy.reason import Reason

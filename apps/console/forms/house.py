@@ -39,10 +39,14 @@ class HouseForm(forms.Form):
         for reason in fault.reasons:
             field = self.field_of(reason)
             if field in self.fields:
-                self.add_error(field, " ".join((sentence(reason), remedy(reason))).strip())
+                self.add_error(field, self.told(reason, field))
             else:
                 rest.append(reason)
         return tuple(rest)
+
+    def told(self, reason: Reason, field: str) -> Any:
+        """What stands beside the field."""
+        return " ".join((sentence(reason), remedy(reason))).strip()
 
     def field_of(self, reason: Reason) -> str:
         """Where a reason is told; a form may know a field by another name than the command does."""

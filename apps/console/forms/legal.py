@@ -9,63 +9,34 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.queries import COMMON, Cycle, Kind, Shape, Spec, Step, read, specs_of, written
-from apps.console import legal, wording
-from apps.console.direction import together
 from apps.console.forms.house import LONGEST_TEXT
 from apps.console.forms.record import (
-    Column,
     Line,
     Names,
     Option,
     Options,
     Picks,
     RecordForm,
-    Rows,
     Section,
-    Show,
     a_day,
-    code,
-    codes,
-    day,
-    flag,
     long_text,
-    named,
     short_text,
-    text,
 )
+from apps.console.forms.rows import Column, Rows
+from apps.console.forms.shown import show_of, terms_of
 from apps.console.legal import Term, choices
 from apps.console.page import uid_of
 from apps.policy.reason import Reason
 
 NOT_STATED = Term(name=_("Not stated"))
-TERMS: dict[str, dict[str, Term]] = {
-    "Presumption": legal.PRESUMPTIONS,
-    "Art89Safeguard": legal.ART89_SAFEGUARDS,
-    "TransferMechanism": legal.TRANSFER_MECHANISMS,
-    "DataSubjectCategory": legal.DATA_SUBJECTS,
-    "SecurityMeasure": legal.SECURITY_MEASURES,
-    "ObligationKind": {code: Term(name=name) for code, name in wording.OBLIGATIONS.items()},
-}
-"""Closed lists that other pages word already, by the name of the list."""
-LONGEST_CELL = 300
+YES_OR_NO = (("yes", Term(name=_("Yes"))), ("no", Term(name=_("No"))))
+LONGEST_CELL = {Shape.LINE: 300, Shape.TEXT: LONGEST_TEXT}
+LONGEST_COUNT = 16
 SHORT_LIST = 8
 """A choice of more words than this is a drop-down."""
-
-
-def terms_of(spec: Spec) -> dict[str, Term]:
-    words: Iterable[Any] = spec.words or ()
-    known = TERMS.get(spec.words.__name__, {}) if spec.words else {}
-    return {word.value: known.get(word.value) or _term(word) for word in words}
-
-
-def _term(word: Any) -> Term:
-    label = getattr(word, "label", "") or word.value.replace("_", " ")
-    return Term(name=label, article=getattr(word, "article", ""), sentence=getattr(word, "sentence", ""))
 
 
 class LegalForm(RecordForm):
@@ -97,11 +68,17 @@ class LegalForm(RecordForm):
             **{name: said_of(spec, given.get(name)) for name, spec in self.declared.specs.items()}
         )
 
+    def content_so_far(self) -> Any:
+        """What can be read of what was typed; the rest is empty."""
+        given = self.cleaned_data
+        read = {name: spec for name, spec in self.declared.specs.items() if name in given}
+        return self.declared.content(**{name: said_of(spec, given[name]) for name, spec in read.items()})
+
 
 def typed_of(spec: Spec, value: Any) -> Any:
     """A value, as the control of its field holds it."""
     if spec.shape is Shape.FLAG:
-        return {None: "", True: "yes", False: "no"}[value]
+        return _TYPED_FLAGS[value]
     if spec.shape is Shape.MANY:
         return sorted(value)
     if spec.shape is Shape.SOME:
@@ -114,7 +91,12 @@ def typed_of(spec: Spec, value: Any) -> Any:
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None else str(getattr(value, "value", value))
+    if value is None or isinstance(value, bool):
+        return _TYPED_FLAGS[value]
+    return str(getattr(value, "value", value))
+
+
+_TYPED_FLAGS = {None: "", True: "yes", False: "no"}
 
 
 def said_of(spec: Spec, value: Any) -> Any:
@@ -290,29 +272,49 @@ def _table(spec: Spec) -> forms.Field:
         Column(
             name=name,
             label=told.label,
-            options=tuple(choices(terms_of(told))) if told.words else (),
+            help=told.help,
+            options=_options_of(told),
             is_short=told.shape is Shape.COUNTRY,
+            is_long=told.shape is Shape.TEXT,
+            longest=told.longest or LONGEST_CELL.get(told.shape, 300),
         )
         for name, told in specs_of(spec.row or object).items()
     )
     return Rows(label=spec.label, help_text=spec.help, columns=columns, read=_row_reader(spec))
 
 
+def _options_of(spec: Spec) -> tuple[tuple[str, Term], ...]:
+    if spec.shape is Shape.FLAG:
+        return YES_OR_NO
+    return tuple(choices(terms_of(spec))) if spec.words else ()
+
+
 def _row_reader(spec: Spec) -> Callable[[dict[str, str]], Any]:
     def read_row(cells: dict[str, str]) -> Any:
-        row = spec.row or object
-        return row(**{name: _cell_said(told, cells[name]) for name, told in specs_of(row).items()})
+        row, said, wrong = spec.row or object, {}, {}
+        for name, told in specs_of(row).items():
+            try:
+                said[name] = _cell_said(told, cells[name])
+            except forms.ValidationError as fault:
+                wrong[name] = fault
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return row(**said)
 
     return read_row
 
 
 def _cell_said(spec: Spec, typed: str) -> Any:
-    if spec.shape is Shape.CHOICE and spec.words is not None:
-        if not typed:
-            return None
-        if typed not in [word.value for word in spec.words]:
+    """Raises: ValidationError. What is too long is refused where it would be kept, not cut."""
+    if spec.shape in (Shape.CHOICE, Shape.FLAG):
+        words = [word.value for word in spec.words or ()] or ["yes", "no"]
+        if typed and typed not in words:
             raise forms.ValidationError(_("Choose one of the words of the list."))
-        return spec.words(typed)
+        return said_of(spec, typed)
+    if spec.shape is Shape.COUNT:
+        if typed and not (typed.isascii() and typed.isdigit() and len(typed) < LONGEST_COUNT):
+            raise forms.ValidationError(_("Give a whole number, 0 or more."))
+        return int(typed) if typed else None
     if spec.shape is Shape.ONE:
         return UUID(typed) if uid_of(typed) else None
     if spec.shape is Shape.COUNTRY:
@@ -326,7 +328,7 @@ def _cell_said(spec: Spec, typed: str) -> Any:
             return datetime.strptime(typed, "%Y-%m-%d").date()
         except ValueError as fault:
             raise forms.ValidationError(_("Write the day as year, month, day: 2027-03-31.")) from fault
-    return typed[: spec.longest or LONGEST_CELL]
+    return typed
 
 
 _FIELDS: dict[Shape, Callable[[Spec], forms.Field]] = {
@@ -344,47 +346,6 @@ _FIELDS: dict[Shape, Callable[[Spec], forms.Field]] = {
     Shape.SOME: _some,
     Shape.ROWS: _table,
 }
-
-
-def show_of(spec: Spec) -> Show:
-    if spec.shape is Shape.CONCEPT or (spec.of and spec.shape is not Shape.SOME):
-        return lambda value, names: [names.of(value)] if value else []
-    match spec.shape:
-        case Shape.CHOICE:
-            return code(terms_of(spec))
-        case Shape.MANY:
-            return codes(terms_of(spec))
-        case Shape.DAY:
-            return day
-        case Shape.FLAG:
-            return flag
-        case Shape.SOME:
-            return named
-        case Shape.MOMENT:
-            return lambda value, names: (
-                [Line(text=date_format(timezone.localtime(value), "j M Y, H:i"))] if value else []
-            )
-        case Shape.COUNT:
-            return lambda value, names: [] if value is None else [Line(text=str(value))]
-        case Shape.ROWS:
-            return _show_rows(spec)
-    return text
-
-
-def _show_rows(spec: Spec) -> Show:
-    columns = specs_of(spec.row or object)
-
-    def lines(value: Any, names: Names) -> list[Line]:
-        return [_row_line(row, columns, names) for row in value]
-
-    return lines
-
-
-def _row_line(row: Any, columns: Mapping[str, Spec], names: Names) -> Line:
-    told = [
-        str(line.text) for name, spec in columns.items() for line in show_of(spec)(getattr(row, name), names)
-    ]
-    return Line(text=told[0] if told else _("not stated"), note=together(told[1:], " · "))
 
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.queries import PersonStatus, Relation
@@ -75,8 +76,26 @@ def role_choices() -> list[tuple[str, Any]]:
     return [(role.value, wording.ROLES[role.value]) for role in Role]
 
 
-def class_choices(classes: Iterable[Any]) -> list[tuple[str, Any]]:
-    return [NOT_CLEARED, *((str(step.rank), step.label) for step in classes)]
+def class_choices(classes: Iterable[Any], *held: int | None) -> list[tuple[str, Any]]:
+    """With the clearances that somebody holds beside the ladder: what is not touched stays as it is."""
+    steps = {step.rank: step.label for step in classes}
+    beside = {rank: cleared_text(steps, rank) for rank in held if rank is not None and rank not in steps}
+    return [NOT_CLEARED, *((str(rank), text) for rank, text in sorted({**steps, **beside}.items()))]
+
+
+def cleared_text(steps: Mapping[int, Any], rank: int | None) -> Any:
+    """Up to which class somebody is cleared, by the ladder: by rank the names of its classes."""
+    if rank is None:
+        return NOT_CLEARED[1]
+    if rank in steps:
+        return steps[rank]
+    below = [each for each in steps if each < rank]
+    if not below:
+        return _("For no class there is")
+    name = steps[max(below)]
+    if max(below) == max(steps):
+        return gettext("%(name)s, and any class above it") % {"name": name}
+    return gettext("Higher than %(name)s, below the next class") % {"name": name}
 
 
 def cleared_field() -> forms.TypedChoiceField:
@@ -242,7 +261,7 @@ class FactsForm(SeenForm):
         states = [choice for choice in status_choices() if choice[0] != PersonStatus.DEPARTED]
         self.fields["status"].choices = states  # type: ignore[attr-defined]
         self.fields["relation"].choices = relation_choices()  # type: ignore[attr-defined]
-        self.fields["cleared_rank"].choices = class_choices(classes)  # type: ignore[attr-defined]
+        self.fields["cleared_rank"].choices = class_choices(classes, self.initial.get("cleared_rank"))  # type: ignore[attr-defined]
 
 
 class RoleForm(OnceForm):

@@ -6,6 +6,7 @@ its versions and their differences are drawn from them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -21,12 +22,11 @@ from apps.compliance.queries import (
 )
 from apps.console import legal
 from apps.console.forms.house import LONGEST_TEXT, HouseForm, OnceForm
+from apps.console.forms.rows import Rows, at_row
 from apps.console.legal import Term, term
 from apps.kernel.errors import LakewardenError, RuleBroken
 from apps.policy.reason import Reason
 
-BLANK_ROWS = 2
-MOST_ROWS = 100
 MOST_FOUND = 20
 EMPTY: tuple[Any, ...] = (None, "", [], False, Presumption.NONE)
 """What an untouched field holds."""
@@ -86,49 +86,6 @@ class Option(forms.ChoiceField):
 
 class Check(forms.BooleanField):
     shape = "check"
-
-
-class Cells(forms.Widget):
-    """Columns of one name each, read down into rows."""
-
-    def __init__(self, columns: tuple[str, ...]) -> None:
-        super().__init__()
-        self.columns = columns
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
-        given = [data.getlist(f"{name}-{column}")[:MOST_ROWS] for column in self.columns]
-        longest = max(map(len, given), default=0)
-        filled = [[*cells, *[""] * (longest - len(cells))] for cells in given]
-        rows = [dict(zip(self.columns, cells, strict=True)) for cells in zip(*filled, strict=True)]
-        return [row for row in rows if any(text.strip() for text in row.values())]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """`options` makes it a choice. `is_short`: a few letters."""
-
-    name: str
-    label: Any
-    options: tuple[tuple[str, Term], ...] = ()
-    is_short: bool = False
-
-
-class Rows(forms.Field):
-    """A small table: filled rows, and some blank ones to write into."""
-
-    shape = "rows"
-
-    def __init__(self, *, columns: tuple[Column, ...], read: Callable[[dict[str, str]], Any], **options: Any):
-        super().__init__(widget=Cells(tuple(column.name for column in columns)), required=False, **options)
-        self.columns, self.read = columns, read
-
-    def clean(self, value: Any) -> tuple[Any, ...]:
-        return tuple(self.read({name: text.strip() for name, text in row.items()}) for row in value or ())
-
-    def grid(self, rows: Any) -> list[list[tuple[Column, str]]]:
-        """Cells of the rows there are, and of blank ones after them."""
-        shown = [*(rows or ()), *[{}] * BLANK_ROWS]
-        return [[(column, row.get(column.name) or "") for column in self.columns] for row in shown]
 
 
 class Picks(forms.MultipleChoiceField):
@@ -219,8 +176,20 @@ class RecordForm(OnceForm):
     def initial_of(cls, content: Any) -> dict[str, Any]:
         return {field.name: getattr(content, field.name) for field in fields(content)}
 
+    doubts: Mapping[str, list[str]] = {}
+    """What whoever reviews it should look at, by field; nothing before it was looked for."""
+
     def take(self, fault: LakewardenError) -> tuple[Reason, ...]:
         return super().take(RuleBroken(*map(self.worded, fault.reasons)))
+
+    def told(self, reason: Reason, field: str) -> Any:
+        """With the rule and the law it rests on; what is about a row of a table is told at that row."""
+        law = ", ".join(filter(None, (reason.rule, *reason.articles)))
+        text = f"{super().told(reason, field)} ({law})" if law else super().told(reason, field)
+        place = re.search(rf"\b{field}\.(\d+)(?:\.(\w+))?$", reason.field)
+        if place and isinstance(self.fields[field], Rows):
+            return at_row(int(place[1]), text, place[2] or "")
+        return text
 
     def show_beside(self, reasons: Iterable[Reason]) -> tuple[Reason, ...]:
         """In a form that was not sent: what is still missing; answers with what no field can show."""
@@ -228,10 +197,15 @@ class RecordForm(OnceForm):
         self.cleaned_data = {}
         return self.take(RuleBroken(*reasons))
 
+    def content_so_far(self) -> Any:
+        """What can be read of what was typed; the rest is empty."""
+        raise NotImplementedError
+
     @classmethod
     def worded(cls, reason: Reason) -> Reason:
         """With the labels of fields in place of their names, and what the law calls its letters."""
         labels = {name: f"“{field.label}”" for name, field in cls.base_fields.items()}
+        labels |= _labels_of_cells(cls.base_fields, reason.field)
         labels |= {
             code: f"“{term}”" for code, term in {**legal.LAWFUL_BASES, **legal.ART9_CONDITIONS}.items()
         }
@@ -249,6 +223,14 @@ class RecordForm(OnceForm):
     def value_of(cls, content: Any, name: str) -> Any:
         """What a content says in the field of that name."""
         return getattr(content, name)
+
+
+def _labels_of_cells(fields: Mapping[str, forms.Field], place: str) -> dict[str, str]:
+    """Of the cell that a reason is about, where it is about one."""
+    name, _number, column = [*place.rsplit(".", 2), "", ""][:3]
+    table = fields.get(name.rpartition(".")[2])
+    found = {each.name: each.label for each in table.columns} if isinstance(table, Rows) else {}
+    return {place: f"“{found[column]}”"} if column in found else {}
 
 
 def _part(form: RecordForm, section: Section) -> Part:

@@ -75,7 +75,7 @@ class ChangeAnnotatorForm(OnceForm):
 
     def __init__(self, *given: Any, classes: Iterable[Any], parties: Iterable[Any], **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["cleared_rank"].choices = class_choices(classes)  # type: ignore[attr-defined]
+        self.fields["cleared_rank"].choices = class_choices(classes, self.initial.get("cleared_rank"))  # type: ignore[attr-defined]
         named = [(str(row.uid), f"{row.ref} {row.name}") for row in parties]
         self.fields["contract_id"].choices = [("", _("None")), *named]  # type: ignore[attr-defined]
 

@@ -68,6 +68,9 @@ def kind_of_console(kind: Kind) -> RecordKind:
         steps=queries.log_of_record if kind.cycle else _no_steps,
         period=queries.period_of_record,
         stage=queries.stage_of_record,
+        look=lambda actor, content, *, organization_id: queries.findings_while_writing(
+            actor, kind, content, organization_id=organization_id
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from apps.compliance.queries import Outlook, Period
+from apps.compliance.queries import Findings, Outlook, Period
 from apps.console.forms.record import Names, RecordForm
 from apps.kernel.actor import Actor
 from apps.kernel.contributions import Impact
@@ -110,6 +110,8 @@ class RecordKind:
     """By which a list is narrowed, where records are cleared at all."""
     section: str = ""
     """Of the rail, where it is another than the kind itself."""
+    look: Callable[..., Findings] | None = None
+    """What would be found of a content, where that can be told while somebody writes."""
 
     @property
     def home(self) -> str:

@@ -358,13 +358,6 @@ def choice_groups(field: forms.BoundField) -> list[tuple[str, list[Any]]]:
 
 
 @register.filter
-def first_control(field: forms.BoundField) -> str:
-    """The id of what a message about the field leads to."""
-    choices = iter(field) if is_group(field) else iter(())
-    return str(next((choice.id_for_label for choice in choices), field.auto_id))
-
-
-@register.filter
 def control(field: forms.BoundField) -> SafeString:
     """The control with its class and, where something is wrong, what says so to a screen reader."""
     attributes: dict[str, str | bool] = {"class": "input", "aria-describedby": f"{field.auto_id}_help"}
@@ -383,12 +376,6 @@ def has_sentences(field: forms.BoundField) -> bool:
 def has_articles(field: forms.BoundField) -> bool:
     """Does any choice name the article it rests on?"""
     return is_group(field) and any(getattr(choice.data["label"], "article", "") for choice in field)
-
-
-@register.filter
-def grid(field: forms.BoundField) -> Any:
-    """Of a table to write into, the filled rows and some blank ones."""
-    return field.field.grid(field.value())  # type: ignore[attr-defined]
 
 
 @register.simple_tag

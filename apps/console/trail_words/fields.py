@@ -126,6 +126,7 @@ FIELDS = {
     "endpoint": _("Endpoint"),
     "ends_at": _("Ends"),
     "expires_at": _("Ends"),
+    "everywhere_at": _("Dead on every server by"),
     "evidence": _("Evidence"),
     "exposure_seconds": _("Worked on after the revocation, in seconds"),
     "failed_probes": _("Failed questions"),

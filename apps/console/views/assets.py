@@ -25,7 +25,7 @@ from apps.console.forms.assets import BY_HAND, EditAssetForm, RegisterAssetForm
 from apps.console.forms.house import HouseForm
 from apps.console.page import Page
 from apps.kernel.errors import StaleVersion
-from apps.labeling.queries import newest_label_sets
+from apps.labeling.queries import label_sets_named, newest_label_sets, release_states
 
 
 class Asset(Page):
@@ -46,6 +46,9 @@ class Asset(Page):
         context = {"asset": sheet.asset, "own": sheet.own, "is_on_call": is_on_call}
         if sheet.asset.kind != AssetKind.MODEL:
             context["label_sets"] = newest_label_sets(self.actor, sheet.asset)
+        else:
+            context["learned"] = label_sets_named(self.actor, sheet.versions)
+            context["released"] = release_states(self.actor, sheet.versions)
         return self.show({**context, "sheet": sheet, "needs": needs})
 
     def _what_it_takes(self, asset_id: UUID, needs: NeedsForm) -> HttpResponse:

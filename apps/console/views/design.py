@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from apps.console import design, icons, wording
 from apps.console.forms.house import CommentForm
-from apps.console.forms.record import Check, Column, Option, Options, Rows
+from apps.console.forms.record import Check, Option, Options
+from apps.console.forms.rows import Column, Rows
 from apps.console.legal import ART9_CONDITIONS, LAWFUL_BASES, choices
 from apps.console.navigation import Entry
 from apps.console.page import Page

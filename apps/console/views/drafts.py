@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.queries import may_write_records
+from apps.console.forms.looking import look
 from apps.console.forms.record import (
     RecordForm,
     ReviewForm,
     SeenForm,
 )
+from apps.console.forms.rows import moved
 from apps.console.views.records import OneRecord, Record, RecordPage, differences, facts_of
 from apps.kernel.errors import InvalidState, RuleBroken, StaleVersion, not_found
 
@@ -40,20 +43,56 @@ class Submit(Record):
         return redirect(self.address("record", record_id))
 
 
-class Write(RecordPage):
-    """A new record, as a draft."""
+class Typed(RecordPage):
+    """What a form is sent for while somebody writes: to search, to change the rows of a table, to be looked
+    at. Nothing is kept."""
 
     template = "console/records/form.html"
+    parts = frozenset({"findings"})
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def sent(self) -> tuple[QueryDict, str]:
+        """With the rows as a button wants them, and of which table; looking at a form moves none."""
+        posted = self.request.POST
+        return (posted, "") if self.part else moved(posted, self.kind.form)
+
+    def meanwhile(self, form: RecordForm, table: str, organization_id: int) -> HttpResponse | None:
+        """The answer to that; nothing where it was sent to be kept."""
+        sent = self.request.POST
+        if not (table or self.part or {"check", "find"} & sent.keys()):
+            return None
+        self.demand_writer()
+        if self.kind.look and (self.part or "check" in sent):
+            judged = partial(self.kind.look, self.actor, organization_id=organization_id)
+            return self.asked(form, looked=look(form, judged), is_renewed=bool(self.part))
+        if table and self.request.htmx.target == form[table].auto_id:  # type: ignore[attr-defined]
+            is_added = sent.get("rows", "").partition(":")[2].startswith("add")
+            context = {"field": _unchecked(form)[table], "is_added": is_added}
+            answer = self.show(context, template="console/records/rows.html")
+            answer.headers["HX-Trigger-After-Settle"] = "look"
+            return answer
+        return self.asked(_unchecked(form))
+
+    def demand_writer(self) -> None:
+        """Raises: NotFound, for those who do not write such records."""
         if not may_write_records(self.actor):
             raise not_found(str(self.kind.one))
+
+    def asked(self, form: RecordForm, **more: Any) -> HttpResponse:
+        return self.show({"form": form, "looks": self.kind.look is not None, **more}, status=form.status)
+
+
+class Write(Typed):
+    """A new record, as a draft."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        self.demand_writer()
         return self.asked(self.form(initial=self._begun()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.form(request.POST)
-        if "find" in request.POST:
-            return self.asked(_unchecked(form))
+        sent, table = self.sent()
+        form = self.form(sent)
+        if answer := self.meanwhile(form, table, self.actor.organization_id or 0):
+            return answer
         user: Any = request.user
 
         def make(given: dict[str, Any]) -> str:
@@ -69,18 +108,13 @@ class Write(RecordPage):
             return redirect(form.address)
         return send(self, request, UUID(form.address.rstrip("/").rpartition("/")[2]))
 
-    def asked(self, form: RecordForm, **more: Any) -> HttpResponse:
-        return self.show({"form": form, **more}, status=form.status)
-
     def _begun(self) -> dict[str, Any]:
         user: Any = self.request.user
         return {"role": "controller", "presumption": "none", "controller_id": str(user.organization.uid)}
 
 
-class Edit(OneRecord):
+class Edit(Typed, OneRecord):
     """The draft; where an approved version stands, a new draft beside it."""
-
-    template = "console/records/form.html"
 
     def get(self, request: HttpRequest, record_id: UUID) -> HttpResponse:
         self._open_to_write(record_id)
@@ -91,9 +125,10 @@ class Edit(OneRecord):
 
     def post(self, request: HttpRequest, record_id: UUID) -> HttpResponse:
         self.open(record_id)
-        form = self.form(request.POST)
-        if "find" in request.POST:
-            return self.asked(_unchecked(form))
+        sent, table = self.sent()
+        form = self.form(sent)
+        if answer := self.meanwhile(form, table, self.record.organization_id):
+            return answer
 
         def edit(given: dict[str, Any]) -> None:
             seen = given["row_version"]
@@ -112,6 +147,10 @@ class Edit(OneRecord):
         """Raises: NotFound, also for those who do not write it."""
         self.open(record_id)
         if not self.outlook.may_write:
+            raise not_found(str(self.kind.one))
+
+    def demand_writer(self) -> None:
+        if not self.outlook.may_edit:
             raise not_found(str(self.kind.one))
 
     def _fresh(self) -> RecordForm:
@@ -141,7 +180,7 @@ class Edit(OneRecord):
         return self.asked(again, changes=changes)
 
     def asked(self, form: RecordForm, **more: Any) -> HttpResponse:
-        return self.show(self.about(form=form, **more), status=form.status)
+        return super().asked(form, **self.about(**more))
 
 
 _TOLD = {

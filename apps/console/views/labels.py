@@ -78,6 +78,12 @@ class LabelSet(Page):
                 operation=Operation.EXPORT_LABEL_REPORT,
                 resource=asset_resource(found.version.asset),
             ),
+            "may_bring": report.verdict != Verdict.RELEASE
+            and may(
+                actor=self.actor,
+                operation=Operation.BRING_LABELS,
+                resource=asset_resource(found.version.asset),
+            ),
             "sees_policy": legal_records_visible_to(self.actor)
             .filter(pk=found.policy.legal_record_id)
             .exists(),

@@ -31,6 +31,7 @@ from apps.console.forms.people import (
     RoleForm,
     SeenForm,
     ServiceAccountForm,
+    cleared_text,
 )
 from apps.console.forms.ties import AwayForm
 from apps.console.page import Page
@@ -163,6 +164,7 @@ class Person(Page):
             "person": person,
             "is_oneself": person.pk == self.actor.person_id,
             "cleared": next((step for step in self.steps if step.rank == person.cleared_rank), None),
+            "cleared_text": cleared_text({step.rank: step.label for step in self.steps}, person.cleared_rank),
             "accounts": [account for account in accounts if account.kind == "person"],
             "services": [account for account in accounts if account.kind == "service"],
             "tokens": directory.live_tokens(self.actor, accounts, at=now).order_by("-pk"),

@@ -11,12 +11,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from apps.accounts.queries import directory
 from apps.classification.queries import ladder
 from apps.compliance.queries import records_to_choose
 from apps.console import wording
+from apps.console.forms.people import cleared_text
 from apps.console.forms.roster import AnnotatorForm, ChangeAnnotatorForm
 from apps.console.page import Page
 from apps.console.paging import page_of
@@ -33,13 +35,13 @@ class Told:
     cleared: str
 
 
-def told(rows: Iterable[Any], form: AnnotatorForm) -> list[Told]:
-    named: dict[str, Any] = dict(form.fields["cleared_rank"].choices)  # type: ignore[attr-defined]
+def told(rows: Iterable[Any], classes: Iterable[Any]) -> list[Told]:
+    steps = {step.rank: step.label for step in classes}
     return [
         Told(
             row=row,
             role=wording.ANNOTATOR_ROLES[row.role],
-            cleared=named.get(str(row.cleared_rank), row.cleared_rank),
+            cleared=cleared_text(steps, row.cleared_rank),
         )
         for row in rows
     ]
@@ -48,9 +50,13 @@ def told(rows: Iterable[Any], form: AnnotatorForm) -> list[Told]:
 class RosterPage(Page):
     section = "register"
 
+    @cached_property
+    def classes(self) -> list[Any]:
+        return list(ladder(self.actor))
+
     def choices(self) -> dict[str, Any]:
         return {
-            "classes": list(ladder(self.actor)),
+            "classes": self.classes,
             "parties": list(records_to_choose(self.actor, "parties")),
         }
 
@@ -87,7 +93,7 @@ class Roster(RosterPage):
         context = {
             "policy": policy,
             "page": page,
-            "rows": told(page.rows, form),
+            "rows": told(page.rows, self.classes),
             "may_keep": may_keep,
             "names": directory.names_of_accounts(self.actor) if may_keep else [],
             "form": form,
@@ -103,7 +109,8 @@ class ChangeAnnotator(RosterPage):
         return self.shown(row, self.form(initial=ChangeAnnotatorForm.initial_of(row)))
 
     def post(self, request: HttpRequest, annotator_id: UUID) -> HttpResponse:
-        row, form = self.row(annotator_id), self.form(request.POST)
+        row = self.row(annotator_id)
+        form = self.form(request.POST, initial={"cleared_rank": row.cleared_rank})
 
         def change(given: dict[str, Any]) -> str:
             draft = form.draft(given, row.code)

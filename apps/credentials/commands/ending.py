@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
+
 from apps.access.commands import revoke_grant, suspend_grant
 from apps.access.facts import grant_resource
 from apps.access.models import Grant
@@ -30,6 +32,10 @@ from apps.lakes.providers.contract import LeaseHandle, RevokeEffect
 from apps.lakes.providers.faults import LAKE_UNREACHABLE
 from apps.lakes.providers.registry import provider_for
 
+log = structlog.get_logger(__name__)
+
+PROVIDER_BROKE = "PROVIDER_BROKE"
+"""Its adapter failed in a way that it does not know itself."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
 MOST_DOUBLINGS = 10
@@ -144,6 +150,10 @@ def told_provider(handle_of: Callable[[], LeaseHandle]) -> tuple[RevokeEffect | 
             return None, "NOT_READ_BACK"
     except LakewardenError as failure:
         return None, failure.code
+    except Exception:
+        # a key that nobody can end today must not keep the reaper from the next one
+        log.exception("provider_broke")
+        return None, PROVIDER_BROKE
     return revoked.effect, ""
 
 
@@ -186,8 +196,12 @@ def settle_revocation(
     lease.revoke_effect, lease.next_attempt_at = effect, None
     if effect is RevokeEffect.IMMEDIATE:
         lease.state, lease.ended_at = move(lease.state, LeaseState.REVOKED), at
-        exposure = _exposure(lease, at=at)
-        record(LeaseRevoked(lease_id=lease.uid, exposure_seconds=exposure), actor=actor, at=at)
+        revoked = LeaseRevoked(
+            lease_id=lease.uid,
+            exposure_seconds=_exposure(lease, at=at),
+            everywhere_at=lease.dead_everywhere_at,
+        )
+        record(revoked, actor=actor, at=at)
     else:
         lease.state = move(lease.state, LeaseState.OUTLIVES)
         record(LeaseOutlives(lease_id=lease.uid, until=lease.expires_at), actor=actor, at=at)

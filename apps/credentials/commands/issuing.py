@@ -143,6 +143,7 @@ def reserve_lease(*, actor: Actor, grant_id: UUID, idempotency_key: str, at: dat
         require_fresh(actor, at=at)
     opening = opening_of(grant, versions, actor)
     opening.lake.expect_enabled()
+    opening.lake.expect_where_it_was(grant.created_at)
     connection = opening.lake.spec()
     ttl = _ttl(grant, connection, answers, at=at)
     lease_id, has_own_role = new_uid(), needs_own_role(opening.lake, versions)

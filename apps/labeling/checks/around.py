@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from apps.labeling.checks.settling import SettledFacts
+from apps.labeling.imports.worked import Work
 from apps.labeling.measures.proportions import Share
 from apps.labeling.roster.standing import Demands, Listed
 
@@ -42,13 +44,23 @@ class ItemFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class RedactionFacts:
-    """The newest check of what names people; `at` is `None` where there was none."""
+    """The newest check of what names people, and those before it; `at` is `None` where there was none."""
 
     seeds: int = 0
     seeds_found: int = 0
     audited: int = 0
     direct_identifiers: int = 0
     at: datetime | None = None
+    earlier: tuple[RedactionFacts, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhenFacts:
+    """When it was labeled: from the `first` day that an export tells, and no later than it was `brought`."""
+
+    first: date | None = None
+    brought: datetime | None = None
+    work: Work = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,3 +116,5 @@ class Around:
     cited: CitedFacts | None = None
     roster: RosterFacts | None = None
     before: BeforeFacts | None = None
+    when: WhenFacts = WhenFacts()
+    settled: SettledFacts | None = None

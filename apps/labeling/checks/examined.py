@@ -9,6 +9,7 @@ from typing import BinaryIO
 from apps.kernel.errors import InvalidInput, rule_broken
 from apps.labeling import errors
 from apps.labeling.checks.measured import Measured, measure
+from apps.labeling.checks.settling import SettledFacts, Standing, marked, settled_of
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
@@ -20,9 +21,13 @@ from apps.labeling.imports.told import reasons_of
 class Examined:
     """No dataclass: whoever looks through the arguments of a command would look at a million annotations."""
 
-    def __init__(self, *, export: Export, measured: Measured) -> None:
+    def __init__(self, *, export: Export, measured: Measured, settled: SettledFacts) -> None:
         self.export = export
         self.measured = measured
+        self.settled = settled
+
+
+NOBODY = Standing()
 
 
 def examined(
@@ -32,18 +37,20 @@ def examined(
     leave_out_faults: bool,
     held: Held = NOTHING_KNOWN,
     people: Mapping[str, str] | None = None,
-    teams: Mapping[str, str] | None = None,
+    standing: Standing = NOBODY,
     told: Told | None = None,
 ) -> Examined:
-    """`people` and `teams`: what stands for those on the roster, and the group of each.
+    """`people`: what stands for those on the roster, and `standing` what it says of them.
 
     Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
     export = held_to_items(held_to(read_export(content, told, people), terms.labels), held)
+    export = marked(export, standing)
     if export.faulty and not leave_out_faults:
         raise InvalidInput(*reasons_of(export.faults, export.faulty))
     try:
         measured = measure(export.annotations, held.known or export.items, terms)
     except ValueError as fault:
         raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
-    subgroups = subgroups_of(export.annotations, held.groups, terms, teams)
-    return Examined(export=export, measured=replace(measured, subgroups=subgroups))
+    subgroups = subgroups_of(export.annotations, held.groups, terms, standing.teams)
+    measured = replace(measured, subgroups=subgroups)
+    return Examined(export=export, measured=measured, settled=settled_of(export, standing))

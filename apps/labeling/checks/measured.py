@@ -19,8 +19,8 @@ from apps.labeling.measures.proportions import Share, percentile_5
 
 @dataclass(frozen=True, kw_only=True)
 class AnnotatorRow:
-    """`commonest`: the share of the label that they gave most; `seconds`: that all answers took; `worst`: the
-    run of answers to gold with the fewest right."""
+    """`commonest`: the share of the label that they gave most; `seconds`: that all answers took, but for the
+    items that `untimed` counts; `worst`: the run of answers to gold with the fewest right."""
 
     annotator: str
     answers: int
@@ -28,6 +28,7 @@ class AnnotatorRow:
     gold: Share
     median_seconds: float | None
     seconds: float | None = None
+    untimed: int = 0
     worst: Share | None = None
 
 
@@ -76,7 +77,7 @@ def _rank(agreement: Agreement) -> float:
 def measure(annotations: Sequence[Annotation], items: Iterable[str], terms: Terms) -> Measured:
     """Raises: ValueError where the scale of the terms needs numbers and labels are words."""
     counted = [each for each in annotations if not each.was_cancelled]
-    people = [each for each in counted if not each.is_gold and not each.is_machine]
+    people = [each for each in counted if each.is_answer]
     every_item = {*items, *(each.item for each in counted)}
     parts = parts_of(counted, every_item, terms)
     is_drawn_alone = all(part.is_of_regions for part in parts)
@@ -96,7 +97,7 @@ def measure(annotations: Sequence[Annotation], items: Iterable[str], terms: Term
         verified=len(machine & set(answers)),
         has_annotators=any(each.annotator != UNNAMED for each in people),
         parts=parts,
-        annotators=_annotators(people, right, worst_windows(people, _truth_of_items(counted))),
+        annotators=_annotators(_who_worked(counted), right, worst_windows(people, _truth_of_items(counted))),
         unnamed=sum(each.annotator == UNNAMED for each in people),
         fast_seconds=percentile_5(seconds),
     )
@@ -114,6 +115,19 @@ def _truth_of_items(counted: Sequence[Annotation]) -> Mapping[str, str]:
     return truth_of([each for each in counted if each.is_gold and not each.is_region])
 
 
+def _who_worked(counted: Iterable[Annotation]) -> list[Annotation]:
+    """Also those who settled what others said."""
+    return [each for each in counted if not each.is_gold and not each.is_machine]
+
+
+def _untimed(people: Sequence[Annotation]) -> Counter[str]:
+    """Of how many items nobody knows how long it took, by annotator."""
+    unknown = {(each.annotator, each.item) for each in people if each.seconds is None}
+    if unknown:
+        unknown -= {(each.annotator, each.item) for each in people if each.seconds is not None}
+    return Counter(annotator for annotator, _item in unknown)
+
+
 def _annotators(
     people: Sequence[Annotation], right: Right, worst: Mapping[str, Share]
 ) -> tuple[AnnotatorRow, ...]:
@@ -124,6 +138,7 @@ def _annotators(
     for each in people:
         if each.seconds is not None:
             seconds[each.annotator].append(each.seconds)
+    untimed = _untimed(people)
     return tuple(
         AnnotatorRow(
             annotator=annotator,
@@ -132,6 +147,7 @@ def _annotators(
             gold=sum_of(share for (who, _true), share in right.items() if who == annotator),
             median_seconds=median(seconds[annotator]) if seconds[annotator] else None,
             seconds=math.fsum(seconds[annotator]) if seconds[annotator] else None,
+            untimed=untimed[annotator],
             worst=worst.get(annotator),
         )
         for annotator, given in sorted(labels.items())

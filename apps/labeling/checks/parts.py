@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -60,7 +60,8 @@ Right = Mapping[tuple[str, str], Share]
 class Part:
     """What was said of whole items, or of regions of them: each is measured apart, and held to all terms.
 
-    `items` counts those that the other part does not have to itself; `gold_items` by their truth.
+    `items` counts those that the other part does not have to itself; `gold_items` by their truth;
+    `own_gold`: items that somebody answered who also said what is true there.
     """
 
     is_of_regions: bool
@@ -70,6 +71,7 @@ class Part:
     classes: tuple[ClassAgreement, ...]
     right: Right
     gold_items: Mapping[str, int]
+    own_gold: int = 0
     pairs: Pairs = field(default_factory=dict)
     has_boxes: bool = True
 
@@ -88,6 +90,8 @@ class Part:
 
 Answers = Mapping[str, Mapping[str, str]]
 """By item and annotator."""
+Authors = Mapping[str, Collection[str]]
+"""Who said what is true, by item."""
 
 
 def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) -> tuple[Part, ...]:
@@ -111,8 +115,9 @@ def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) 
 
 
 def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
-    answers = answers_of(each for each in counted if not each.is_gold and not each.is_machine)
-    truth = truth_of([each for each in counted if each.is_gold])
+    answers = answers_of(each for each in counted if each.is_answer)
+    gold = [each for each in counted if each.is_gold]
+    truth, authors = truth_of(gold), _authors(gold)
     ratings = _ratings(answers, terms)
     return Part(
         is_of_regions=False,
@@ -120,17 +125,18 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         overlapping=_overlapping(answers, terms),
         agreement=_of_answers(answers, ratings, terms),
         classes=agreement_by_class(ratings),
-        right=_gold(answers, truth),
-        gold_items=Counter(true for item, true in truth.items() if item in answers),
+        right=_gold(answers, truth, authors),
+        gold_items=_gold_items(answers, truth, authors),
+        own_gold=_own_gold(answers, authors),
         pairs=pairs_of(ratings),
     )
 
 
 def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
     """Without a box there is nothing to overlap: the agreement is undefined then, and so is gold."""
-    people = [each for each in counted if not each.is_gold and not each.is_machine]
+    people = [each for each in counted if each.is_answer]
     gold = [each for each in counted if each.is_gold]
-    answers, truth = answers_of(people), truth_of(gold)
+    answers, truth, authors = answers_of(people), truth_of(gold), _authors(gold)
     has_boxes = all(each.box is not None for each in counted if each.is_region)
     return Part(
         is_of_regions=True,
@@ -139,7 +145,8 @@ def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         agreement=_of_regions(people if has_boxes else (), terms),
         classes=_classes_of_regions(people),
         right=_gold_of_regions(people, gold) if has_boxes else {},
-        gold_items=Counter(true for item, true in truth.items() if item in answers),
+        gold_items=_gold_items(answers, truth, authors),
+        own_gold=_own_gold(answers, authors),
         has_boxes=has_boxes,
     )
 
@@ -241,11 +248,35 @@ def _classes_of_regions(people: Sequence[Annotation]) -> tuple[ClassAgreement, .
     )
 
 
-def _gold(answers: Answers, truth: Mapping[str, str]) -> Right:
+def _authors(gold: Iterable[Annotation]) -> Authors:
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in gold:
+        found[each.item].add(each.annotator)
+    return found
+
+
+def _others(given: Iterable[str], authors: Collection[str]) -> list[str]:
+    """Nobody is held against what they said themselves."""
+    return [annotator for annotator in given if annotator == UNNAMED or annotator not in authors]
+
+
+def _gold_items(answers: Answers, truth: Mapping[str, str], authors: Authors) -> Counter[str]:
+    return Counter(true for item, true in truth.items() if _others(answers.get(item, ()), authors[item]))
+
+
+def _own_gold(answers: Answers, authors: Authors) -> int:
+    return sum(
+        len(_others(answers.get(item, ()), who)) < len(answers.get(item, ())) for item, who in authors.items()
+    )
+
+
+def _gold(answers: Answers, truth: Mapping[str, str], authors: Authors) -> Right:
     hits: Counter[tuple[str, str]] = Counter()
     totals: Counter[tuple[str, str]] = Counter()
     for item, true in truth.items():
-        for annotator, value in answers.get(item, {}).items():
+        given = answers.get(item, {})
+        for annotator in _others(given, authors[item]):
+            value = given[annotator]
             totals[annotator, true] += 1
             hits[annotator, true] += value == true
     return {key: Share(hits=hits[key], total=total) for key, total in totals.items()}
@@ -258,7 +289,9 @@ def _gold_of_regions(people: Sequence[Annotation], gold: Sequence[Annotation]) -
     totals: Counter[tuple[str, str]] = Counter()
     for item, by_author in truth.items():
         true = [each for drawn_by in by_author.values() for each in drawn_by]
-        for annotator, given in drawn.get(item, {}).items():
+        of_item = drawn.get(item, {})
+        for annotator in _others(of_item, by_author):
+            given = of_item[annotator]
             for label in {name for name, _box in [*true, *given]}:
                 mine = [each for each in given if each[0] == label]
                 theirs = [each for each in true if each[0] == label]

@@ -81,6 +81,12 @@ L07_FEW = declare(
     "People answered %(items)s gold items%(of)s; %(needed)s are needed.",
     "Have experts label more items, and hide them among the others.",
 )
+L07_OWN = declare(
+    "LABELS_GOLD_OWN",
+    "%(items)s gold items were answered by somebody who also said what is true there; those answers do not"
+    " count.",
+    "Let gold be labeled by experts who label nothing else of the set.",
+)
 L07_UNMEASURED = declare(
     "LABELS_GOLD_UNMEASURED",
     "No answer can be held against what is true on a gold item.",
@@ -217,6 +223,8 @@ def _gold(found: Part, terms: Terms) -> Iterator[Finding]:
                 of = f" of «{each.value}»"
                 needed = terms.gold_items_per_class
                 yield finding("L07", Outcome.FAILED, L07_FEW, items=of_class, of=of, needed=needed)
+    if found.own_gold:
+        yield finding("L07", Outcome.NOTED, L07_OWN, items=found.own_gold)
     if found.gold.total:
         yield _accuracy(found.gold, terms)
     else:

@@ -10,6 +10,7 @@ from apps.labeling.checks.erasing import erased
 from apps.labeling.checks.leakage import leaked
 from apps.labeling.checks.measured import Measured
 from apps.labeling.checks.redaction import redacted
+from apps.labeling.checks.settling import settled_apart
 from apps.labeling.checks.subgroups import compared
 from apps.labeling.checks.terms import Finding, Terms
 from apps.labeling.checks.who import of_cited, of_roster
@@ -21,13 +22,15 @@ def of_records(found: Measured, terms: Terms, around: Around) -> Iterator[Findin
         yield from compared(around.items, found.subgroups, terms)
         yield from leaked(around.items)
     if around.redaction is not None:
-        yield from redacted(around.redaction, terms)
+        yield from redacted(around.redaction, terms, around.when)
     if around.erasures is not None:
         yield from erased(around.erasures)
     if around.cited is not None:
         yield from of_cited(around.cited)
     if around.roster is not None:
-        yield from of_roster(found, around.roster)
+        yield from of_roster(found, around.roster, around.when.work)
+    if around.settled is not None:
+        yield from settled_apart(around.settled)
     if around.before is not None:
         yield from of_sets(_now(found), around.before)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apps.labeling.checks.around import RedactionFacts
+from apps.labeling.checks.around import RedactionFacts, WhenFacts
 from apps.labeling.checks.findings import finding, said
 from apps.labeling.checks.terms import Finding, Outcome, Terms
 from apps.labeling.measures.proportions import Share
@@ -39,6 +39,19 @@ AUDIT_SMALL = declare(
     "%(audited)s items were looked through by people; %(needed)s are needed.",
     "Have more looked through, drawn at random.",
 )
+LATE = declare(
+    "LABELS_REDACTION_LATE",
+    "No check up to %(since)s, the first day on which these items were labeled, shows that what names people"
+    " was taken out; the first that does is of %(on)s.",
+    "Register the next version of the dataset, note its check before anybody labels, and label it anew.",
+)
+AFTERWARDS = declare(
+    "LABELS_REDACTION_AFTERWARDS",
+    "No check up to %(since)s, when these labels were brought, shows that what names people was taken out;"
+    " the first that does is of %(on)s.",
+    "Note the check of a version before its items go to those who label.",
+)
+ANY_TIME = WhenFacts()
 NAMED = declare(
     "LABELS_REDACTION_LEFT_NAMES",
     "%(count)s direct identifiers were met in the %(audited)s items that people looked through; none may be.",
@@ -46,15 +59,28 @@ NAMED = declare(
 )
 
 
-def redacted(facts: RedactionFacts, terms: Terms) -> Iterator[Finding]:
+def redacted(facts: RedactionFacts, terms: Terms, when: WhenFacts = ANY_TIME) -> Iterator[Finding]:
+    """The newest check has to be met, and one at least before anybody labeled: by the first day that the
+    export tells, or the time at which it was brought."""
     if not terms.is_redacted:
         yield finding("L11", Outcome.PASSED, NOT_ASKED)
         return
     if facts.at is None:
         yield finding("L11", Outcome.FAILED, MISSING)
         return
-    failed = list(_failed(facts, terms))
+    failed = list(_failed(facts, terms)) or list(_late(facts, terms, when))
     yield from failed or [finding("L11", Outcome.PASSED, MET, audited=facts.audited, **_recall(facts, terms))]
+
+
+def _late(facts: RedactionFacts, terms: Terms, when: WhenFacts) -> Iterator[Finding]:
+    met = [each.at for each in (facts, *facts.earlier) if each.at and not list(_failed(each, terms))]
+    first = min(met)
+    is_in_time = when.brought is None or first <= when.brought
+    if when.first is not None and first.date() > when.first:
+        yield finding("L11", Outcome.FAILED, LATE, on=first.date().isoformat(), since=when.first.isoformat())
+    elif not is_in_time and when.brought is not None:
+        since = when.brought.date().isoformat()
+        yield finding("L11", Outcome.FAILED, AFTERWARDS, on=first.date().isoformat(), since=since)
 
 
 def _recall(facts: RedactionFacts, terms: Terms) -> dict[str, str | int]:

@@ -108,7 +108,7 @@ def subgroups_of(
     """By answers of people, on whole items and on regions. `teams`: the group of each annotator."""
     found: dict[tuple[str, str], list[Annotation]] = defaultdict(list)
     for each in annotations:
-        if not (each.was_cancelled or each.is_gold or each.is_machine):
+        if each.is_answer:
             for group in groups.get(each.item, ()):
                 found[group].append(each)
     return tuple(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from operator import itemgetter
 
 from apps.labeling.checks.around import CitedFacts, RosterFacts
 from apps.labeling.checks.findings import finding
 from apps.labeling.checks.measured import AnnotatorRow, Measured
 from apps.labeling.checks.terms import Finding, Outcome
+from apps.labeling.imports.worked import Work, Worked
 from apps.labeling.roster.standing import AnnotatorRole, Listed, lacking
 from apps.policy.reason import Reason, Value, declare
 
@@ -45,6 +49,12 @@ L02_UNNAMED = declare(
     "Of %(count)s answers the export does not say who gave them.",
     "Export them in a form that names annotators by number.",
 )
+L02_NOT_THEN = declare(
+    "LABELS_BY_SOMEBODY_NOT_LISTED_THEN",
+    "Annotator %(annotator)s was not on the roster on %(missing)s of the %(days)s days on which they labeled,"
+    " as on %(day)s.",
+    "Have what they labeled on those days labeled anew; enter people before they begin.",
+)
 L02_BOTH = declare(
     "LABELS_SETTLED_BY_THEMSELVES",
     "%(who)s are one person, who both labeled and settled what differs.",
@@ -64,6 +74,12 @@ L15_DAYS = declare(
     "LABELS_DAYS_UNKNOWN",
     "Annotator %(annotator)s looked at it for %(hours)s hours, and the export does not say on which days.",
     "Bring the labels of each day apart: no more than %(most)s hours a day are agreed.",
+)
+L15_IN_A_DAY = declare(
+    "LABELS_HOURS_OF_A_DAY_EXCEEDED",
+    "Annotator %(annotator)s looked at it for %(hours)s hours on %(day)s: more than %(most)s a day are"
+    " agreed.",
+    "Spread the work over more people, and see that they rest.",
 )
 L15_EXCEEDED = declare(
     "LABELS_HOURS_EXCEEDED",
@@ -88,31 +104,57 @@ def of_cited(cited: CitedFacts) -> Iterator[Finding]:
         yield finding("L01", Outcome.PASSED, L01_CITED, guideline=cited.guideline_version, **told)
 
 
-def of_roster(found: Measured, roster: RosterFacts) -> Iterator[Finding]:
-    """Exports do not say when a label was given: whoever could have given one under this version of the
-    policy counts as they were then."""
+@dataclass(frozen=True, kw_only=True)
+class _Stood:
+    """How somebody stood when they labeled: rows, each with the day on which it is looked at, and the days on
+    which there was none."""
+
+    rows: tuple[tuple[Listed, date], ...]
+    missing: tuple[date, ...] = ()
+    days: int = 0
+
+
+def of_roster(found: Measured, roster: RosterFacts, work: Work) -> Iterator[Finding]:
+    """By the days on which an annotator labeled, where the export tells them of all answers. Otherwise
+    whoever could have labeled under this version of the policy counts as they were at any time of it."""
     rows: dict[str, list[Listed]] = defaultdict(list)
     for row in roster.rows:
-        if row.overlaps(roster.since, roster.on):
-            rows[row.code].append(row)
-    told = {each.annotator: rows.get(each.annotator, []) for each in found.annotators}
+        rows[row.code].append(row)
+    told = {
+        each.annotator: _stood(rows.get(each.annotator, []), work.get(each.annotator), roster)
+        for each in found.annotators
+    }
     unmet = list(_unmet(found, told, roster))
     yield from unmet
     if all(each.outcome is Outcome.NOTED for each in unmet if each.check == "L02"):
         yield finding("L02", Outcome.PASSED, L02_MET, count=len(told))
-    spared = list(_hours(found, rows, roster)) if roster.demands.is_hard else []
+    spared = list(_hours(found, told, roster, work)) if roster.demands.is_hard else []
     yield from spared
     if not spared and all(each.check != "L15" for each in unmet):
         yield finding("L15", Outcome.PASSED, L15_SPARED)
 
 
-def _unmet(found: Measured, told: dict[str, list[Listed]], roster: RosterFacts) -> Iterator[Finding]:
+def _stood(rows: list[Listed], worked: Worked | None, roster: RosterFacts) -> _Stood:
+    days = sorted(worked.seconds) if worked is not None and not worked.undated else []
+    if not days or days[-1] > roster.on:
+        held = [row for row in rows if row.overlaps(roster.since, roster.on)]
+        return _Stood(rows=tuple((row, row.begins) for row in held))
+    first = [(row, next((day for day in days if row.overlaps(day, day)), None)) for row in rows]
+    missing = [day for day in days if not any(row.overlaps(day, day) for row in rows)]
+    return _Stood(
+        rows=tuple((row, day) for row, day in first if day is not None),
+        missing=tuple(missing) if rows else (),
+        days=len(days),
+    )
+
+
+def _unmet(found: Measured, told: Mapping[str, _Stood], roster: RosterFacts) -> Iterator[Finding]:
     if found.unnamed:
         yield finding("L02", Outcome.UNMEASURED, L02_UNNAMED, count=found.unnamed)
-    unknown = tuple(code for code, rows in told.items() if not rows)
+    unknown = tuple(code for code, stood in told.items() if not stood.rows and not stood.missing)
     if unknown:
         yield finding("L02", Outcome.FAILED, L02_UNKNOWN, count=len(unknown), who=unknown[:MOST_NAMED])
-    lacks = {code: _lacks(rows, roster) for code, rows in told.items()}
+    lacks = {code: _lacks(code, stood, roster) for code, stood in told.items()}
     unqualified = [code for code, reasons in lacks.items() if reasons]
     for code in unqualified[:MOST_NAMED]:
         for reason in lacks[code]:
@@ -122,16 +164,23 @@ def _unmet(found: Measured, told: dict[str, list[Listed]], roster: RosterFacts) 
     yield from _settled(told)
 
 
-def _lacks(rows: list[Listed], roster: RosterFacts) -> tuple[Reason, ...]:
-    """Of each kind once, by the day on which the row began."""
-    found = {reason.code: reason for row in rows for reason in lacking(row, roster.demands, on=row.begins)}
+def _lacks(code: str, stood: _Stood, roster: RosterFacts) -> tuple[Reason, ...]:
+    """Of each kind once, by the first day on which the row counts."""
+    found = {
+        reason.code: reason for row, day in stood.rows for reason in lacking(row, roster.demands, on=day)
+    }
+    if stood.missing:
+        counts = {"missing": len(stood.missing), "days": stood.days}
+        day = stood.missing[0].isoformat()
+        told = finding("L02", Outcome.FAILED, L02_NOT_THEN, annotator=code, day=day, **counts)
+        found[L02_NOT_THEN] = told.reason
     return tuple(found.values())
 
 
-def _settled(told: dict[str, list[Listed]]) -> Iterator[Finding]:
+def _settled(told: Mapping[str, _Stood]) -> Iterator[Finding]:
     parts: dict[str, dict[str, set[AnnotatorRole]]] = defaultdict(lambda: defaultdict(set))
-    for code, rows in told.items():
-        for row in rows:
+    for code, stood in told.items():
+        for row, _day in stood.rows:
             if row.person:
                 parts[row.person][code].add(row.role)
     for codes in parts.values():
@@ -140,12 +189,12 @@ def _settled(told: dict[str, list[Listed]]) -> Iterator[Finding]:
             yield finding("L02", Outcome.NOTED, L02_BOTH, who=tuple(sorted(codes)))
 
 
-def _hours(found: Measured, rows: dict[str, list[Listed]], roster: RosterFacts) -> Iterator[Finding]:
+def _hours(found: Measured, told: Mapping[str, _Stood], roster: RosterFacts, work: Work) -> Iterator[Finding]:
     days = (roster.on - roster.since).days + 1
     for each in found.annotators:
-        most = _most_hours(rows.get(each.annotator, []), roster)
+        most = _most_hours([row for row, _day in told[each.annotator].rows], roster)
         if most is not None:
-            yield from _looked(each, most, days)
+            yield from _looked(each, most, days, work.get(each.annotator))
 
 
 def _most_hours(rows: list[Listed], roster: RosterFacts) -> int | None:
@@ -154,13 +203,22 @@ def _most_hours(rows: list[Listed], roster: RosterFacts) -> int | None:
     return min(caps, default=None)
 
 
-def _looked(row: AnnotatorRow, most: int, days: int) -> Iterator[Finding]:
-    """Less than a day's hours in all is kept to on whatever days; more than that on every day is not."""
-    if row.seconds is None:
+def _looked(row: AnnotatorRow, most: int, days: int, worked: Worked | None) -> Iterator[Finding]:
+    """Day by day, as far as days are told. Of the rest less than a day's hours in all is kept to on whatever
+    days; more than that on every day is not."""
+    if row.seconds is None or row.untimed:
         yield finding("L15", Outcome.UNMEASURED, L15_NO_TIMES, annotator=row.annotator)
         return
-    told: dict[str, Value] = {"annotator": row.annotator, "hours": f"{row.seconds / HOUR:.1f}", "most": most}
-    if row.seconds > most * HOUR * days:
-        yield finding("L15", Outcome.FAILED, L15_EXCEEDED, days=days, **told)
-    elif row.seconds > most * HOUR:
-        yield finding("L15", Outcome.UNMEASURED, L15_DAYS, **told)
+    at_all = Worked(unplaced=row.seconds, undated=row.answers) if worked is None else worked
+    told: dict[str, Value] = {"annotator": row.annotator, "most": most}
+    limit = most * HOUR
+    if at_all.most_in_a_day > limit:
+        day, seconds = max(at_all.seconds.items(), key=itemgetter(1))
+        facts = {"hours": f"{seconds / HOUR:.1f}", "day": day.isoformat()}
+        yield finding("L15", Outcome.FAILED, L15_IN_A_DAY, **told, **facts)
+    elif not at_all.seconds and at_all.total > limit * days:
+        hours = f"{at_all.total / HOUR:.1f}"
+        yield finding("L15", Outcome.FAILED, L15_EXCEEDED, days=days, hours=hours, **told)
+    elif at_all.most_possible > limit:
+        hours = f"{at_all.unplaced / HOUR:.1f}"
+        yield finding("L15", Outcome.UNMEASURED, L15_DAYS, hours=hours, **told)

@@ -21,7 +21,7 @@ from apps.labeling.commands.keeping import kept_labels
 from apps.labeling.facts import held_by, terms_of
 from apps.labeling.models import LabelSet
 from apps.labeling.queries import WHILE, PolicyInForce, policy_in_force
-from apps.labeling.roster.facts import people_in_exports, teams_of
+from apps.labeling.roster.facts import people_in_exports, standing_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ def bring_labels(
         leave_out_faults=leave_out_faults,
         held=held,
         people=people_in_exports(ground.policy),
-        teams=teams_of(ground.policy),
+        standing=standing_of(ground.policy),
     )
     return kept_labels(ground.version, ground.policy, labels, file_sha256=sha256, actor=actor, at=at)
 

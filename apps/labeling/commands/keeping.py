@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 from operator import attrgetter
@@ -14,6 +15,7 @@ from apps.catalog.models import AssetVersion
 from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict
 from apps.labeling import errors
+from apps.labeling.checks.around import WhenFacts
 from apps.labeling.checks.examined import Examined
 from apps.labeling.checks.figures import figures_of
 from apps.labeling.checks.quality import findings_of
@@ -24,11 +26,22 @@ from apps.labeling.facts import around_of, held_by, terms_of
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.imports.items import held_to_items
 from apps.labeling.imports.reading import Export
+from apps.labeling.imports.worked import first_day
 from apps.labeling.models import Label, LabelSet
 from apps.labeling.queries import PolicyInForce
 
 PLACES = ("left", "top", "width", "height")
-SAID = ("line", "item", "label", "is_region", "is_gold", "is_machine", "was_cancelled", "seconds")
+SAID = (
+    "line",
+    "item",
+    "label",
+    "is_region",
+    "is_gold",
+    "is_machine",
+    "is_settled",
+    "was_cancelled",
+    "seconds",
+)
 COLUMNS = ("label_set_id", "annotator", "answer", *PLACES, *SAID)
 
 
@@ -45,7 +58,10 @@ def kept_labels(
 
     Raises: Conflict, where other items belong to the version than when the labels were examined.
     """
-    export, around = labels.export, around_of(version, policy)
+    export = labels.export
+    first = first_day(export.work)
+    when = WhenFacts(first=first, brought=at, work=export.work)
+    around = replace(around_of(version, policy), when=when, settled=labels.settled)
     are_named = policy.content.are_raw_kept is True
     if held_to_items(export, held_by(version, around.items)).faulty > export.faulty:
         raise conflict(errors.ITEMS_CHANGED)
@@ -63,7 +79,10 @@ def kept_labels(
         addresses_removed=export.emails,
         verdict=verdict_of(findings, CHECKS | RECORDED).value,
         findings=[each.as_json() for each in findings],
-        figures=figures_of(labels.measured, are_named=are_named),
+        figures={
+            **figures_of(labels.measured, are_named=are_named),
+            "first_day": first.isoformat() if first else None,
+        },
         brought_by_id=actor.person_id,
         created_at=at,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.catalog.facts import asset_resource
 from apps.kernel.actor import Actor
-from apps.labeling.checks.around import Around, ErasureFacts
+from apps.labeling.checks.around import Around, ErasureFacts, WhenFacts
 from apps.labeling.checks.figures import figures_of
 from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.quality import findings_of
@@ -33,7 +33,7 @@ from apps.labeling.imports.reading import Export
 from apps.labeling.measures.boxes import Box
 from apps.labeling.models import Label, LabelSet, LabelSetReview
 from apps.labeling.queries import policy_cited
-from apps.labeling.roster.facts import teams_of
+from apps.labeling.roster.facts import standing_of
 
 OF_PEOPLE = frozenset({"L02", "L10", "L15"})
 """They ask who labeled, and how the set was beside those before it: they stay as they were then."""
@@ -56,11 +56,11 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
     terms, around = terms_of(policy.content), around_of(label_set.version, policy)
     held = held_by(label_set.version, around.items)
     export, are_named = _export(label_set)
-    around = replace(_with_what_stayed(around, export, held), before=None)
+    around = replace(_with_what_stayed(around, export, held), before=None, when=_when(label_set))
     sound = held_to_items(export, held)
     items = held.known or {*sound.items, *_nameless(label_set, export)}
     measured = measure(sound.annotations, items, terms)
-    teams = teams_of(policy) if are_named else {}
+    teams = standing_of(policy).teams if are_named else {}
     measured = replace(measured, subgroups=subgroups_of(sound.annotations, held.groups, terms, teams))
     findings = [each.as_json() for each in findings_of(measured, terms, around)]
     findings = _with_what_people_did(findings, label_set, are_named=are_named)
@@ -95,6 +95,7 @@ def _with_what_people_did(
 def _figures(measured: Measured, label_set: LabelSet, *, are_named: bool) -> dict[str, Any]:
     """What tells of people stays as it was, where it is not kept who they are."""
     figures = figures_of(measured, are_named=are_named)
+    figures["first_day"] = label_set.figures.get("first_day")
     if not are_named:
         before = label_set.figures
         figures |= {name: before[name] for name in ("annotators", "annotators_in_all") if name in before}
@@ -106,6 +107,11 @@ def _figures(measured: Measured, label_set: LabelSet, *, are_named: bool) -> dic
 def _with_what_stayed(around: Around, export: Export, held: Held) -> Around:
     present = sum(held.erased_on(item) is not None for item in export.items)
     return replace(around, erasures=replace(around.erasures or ErasureFacts(), present=present))
+
+
+def _when(label_set: LabelSet) -> WhenFacts:
+    first = label_set.figures.get("first_day")
+    return WhenFacts(first=date.fromisoformat(first) if first else None, brought=label_set.created_at)
 
 
 def _nameless(label_set: LabelSet, export: Export) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +10,7 @@ from enum import StrEnum
 from apps.kernel.characters import NOT_STORED
 from apps.kernel.errors import RuleBroken, rule_broken
 from apps.labeling.imports.addresses import Pseudonyms, without_addresses
+from apps.labeling.imports.worked import Worked
 from apps.labeling.measures.boxes import Box
 from apps.policy.reason import Reason, Value, declare
 
@@ -22,7 +24,8 @@ MOST_ELEMENTS = 5_000_000
 class Annotation:
     """One label. `annotator` is a number or a name of the tool and never an address; `box` is what it was put
     on, where it is not the whole item; `seconds` is how long the annotator had the item. `was_cancelled`: it
-    is told and does not count. `is_gold`: the truth against which others are held."""
+    is told and does not count. `is_gold`: the truth against which others are held. `is_settled`: somebody who
+    saw what others said decided so, which counts as a label and not as an answer of its own."""
 
     line: int
     item: str
@@ -33,7 +36,13 @@ class Annotation:
     is_gold: bool = False
     was_cancelled: bool = False
     is_machine: bool = False
+    is_settled: bool = False
     seconds: float | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        """Of a person, given without seeing what others said or what is true."""
+        return not (self.was_cancelled or self.is_gold or self.is_machine or self.is_settled)
 
     @property
     def is_empty(self) -> bool:
@@ -52,10 +61,13 @@ class Fault:
 
 @dataclass(kw_only=True)
 class Tally:
-    """What is counted while a file is read; `named` knows its addresses and people until its end."""
+    """What is counted while a file is read; `named` knows its addresses and people until its end. `settled`:
+    who looked after what others said, by item."""
 
     emails: int = 0
     elements: int = 0
+    work: dict[str, Worked] = field(default_factory=lambda: defaultdict(Worked))
+    settled: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     items: set[str] = field(default_factory=set)
     named: Pseudonyms = field(default_factory=Pseudonyms)
 

@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from sys import intern
 from typing import Any, NamedTuple
 
-from apps.kernel.characters import NOT_STORED
 from apps.labeling.imports.addresses import Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import (
     ID_TWICE,
     LABEL_EMPTY,
     PART_MALFORMED,
-    UNNAMED,
     Annotation,
     Fault,
     Format,
@@ -22,6 +20,7 @@ from apps.labeling.imports.annotation import (
     fault,
 )
 from apps.labeling.imports.elements import Element, Elements
+from apps.labeling.imports.label_studio_work import authors_of, is_copied, note_settled, note_work, who
 from apps.labeling.imports.pieces import LONGEST_ITEM, LONGEST_LABEL, around, number, outside, too_long, word
 from apps.labeling.imports.source import Source
 from apps.labeling.measures.boxes import Box
@@ -56,7 +55,7 @@ def read_label_studio(source: Source, tally: Tally) -> Read:
             yield long
             continue
         tally.items.add(item)
-        yield from _task(element, item, annotations, people)
+        yield from _task(element, item, annotations, tally)
 
 
 def _item(task: Mapping[str, Any], otherwise: str, people: Pseudonyms) -> str:
@@ -68,7 +67,9 @@ def _item(task: Mapping[str, Any], otherwise: str, people: Pseudonyms) -> str:
     return otherwise
 
 
-def _task(element: Element, item: str, seen: dict[str, int], people: Pseudonyms) -> Read:
+def _task(element: Element, item: str, seen: dict[str, int], tally: Tally) -> Read:
+    people = tally.named
+    authors = authors_of(element.value["annotations"], people)
     for place, given in enumerate(element.value["annotations"]):
         where = f"annotations.{place}"
         if not isinstance(given, dict) or not isinstance(given.get("result"), list):
@@ -79,26 +80,20 @@ def _task(element: Element, item: str, seen: dict[str, int], people: Pseudonyms)
                 yield fault(ID_TWICE, element.line, f"{where}.id", id=number_of_it, first=seen[number_of_it])
                 continue
             seen[number_of_it] = element.line
+        author = who(given.get("completed_by"), people)
         made = Annotation(
             line=element.line,
             item=item,
-            annotator=_who(given.get("completed_by"), people),
+            annotator=author,
             label="",
             is_gold=given.get("ground_truth") is True,
             was_cancelled=given.get("was_cancelled") is True,
+            is_settled=is_copied(given, author, authors, people),
             seconds=number(given.get("lead_time")),
         )
+        note_work(given, made, tally)
+        note_settled(given, made, tally)
         yield from _results(given["result"], made, where, people)
-
-
-def _who(given: Any, people: Pseudonyms) -> str:
-    if isinstance(given, dict):
-        named = given.get("id") or given.get("email") or given.get("username")
-    else:
-        named = given
-    if isinstance(named, bool) or not isinstance(named, int | str):
-        return UNNAMED
-    return intern(people.of(NOT_STORED.sub("", str(named)).strip())[:LONGEST_LABEL])
 
 
 class _Region(NamedTuple):
@@ -110,8 +105,10 @@ class _Region(NamedTuple):
 
 
 def _results(results: list[Any], made: Annotation, where: str, people: Pseudonyms) -> Read:
+    """The time that all of it took is told with the first."""
     if not results:
         yield made
+    seconds = made.seconds
     for place, result in enumerate(results):
         at = f"{where}.result.{place}"
         if not isinstance(result, dict) or not isinstance(result.get("type"), str):
@@ -141,8 +138,10 @@ def _results(results: list[Any], made: Annotation, where: str, people: Pseudonym
                     is_gold=made.is_gold,
                     was_cancelled=made.was_cancelled,
                     is_machine=is_machine,
-                    seconds=made.seconds,
+                    is_settled=made.is_settled,
+                    seconds=seconds,
                 )
+                seconds = None
 
 
 def _region(type_: str, value: Mapping[str, Any], line: int, at: str, people: Pseudonyms) -> _Region | Fault:

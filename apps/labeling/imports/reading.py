@@ -26,6 +26,7 @@ from apps.labeling.imports.cvat import read_cvat
 from apps.labeling.imports.label_studio import read_label_studio
 from apps.labeling.imports.source import Source, Told
 from apps.labeling.imports.table import NEEDED, head_of, read_table
+from apps.labeling.imports.worked import Work
 
 MOST_FAULTS = 1000
 MOST_ANNOTATIONS = 2_000_000
@@ -42,7 +43,8 @@ READERS: Mapping[Format, Callable[[Source, Tally], Read]] = {
 @dataclass(frozen=True, kw_only=True)
 class Export:
     """What a file says. `items`: also those that nobody labeled. `faulty` counts all faults, `faults` holds
-    the first of them. `originals`: of names with an address in them, what stood in the file; kept nowhere."""
+    the first of them. Kept nowhere: `work`, and `originals`, of names with an address in them what stood in
+    the file."""
 
     format: Format
     annotations: tuple[Annotation, ...]
@@ -50,6 +52,8 @@ class Export:
     faulty: int = 0
     items: frozenset[str] = field(default_factory=frozenset)
     emails: int = 0
+    work: Work = field(default_factory=dict)
+    settled: Mapping[str, Collection[str]] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -82,6 +86,8 @@ def read_export(
         faulty=faulty,
         items=frozenset(tally.items),
         emails=tally.emails,
+        work=tally.work,
+        settled=tally.settled,
         originals=tally.named.originals(tally.items),
     )
 

@@ -1,5 +1,6 @@
 """CSV: a line for each annotation. The first line names the columns: `item`, `annotator` and `label`, and
-where there are such `seconds`, `ground_truth`, `cancelled` and `machine`."""
+where there are such `at` (a day or a point in time), `seconds`, `role` (annotator, adjudicator or reviewer),
+`ground_truth`, `cancelled` and `machine`."""
 
 from __future__ import annotations
 
@@ -22,10 +23,13 @@ from apps.labeling.imports.annotation import (
 )
 from apps.labeling.imports.pieces import LONGEST_ITEM, LONGEST_LABEL, number, too_long, word
 from apps.labeling.imports.source import Source
+from apps.labeling.imports.worked import day_of
 
 NEEDED = ("item", "annotator", "label")
 FLAGS = ("ground_truth", "cancelled", "machine")
-KNOWN = {*NEEDED, *FLAGS, "seconds"}
+KNOWN = {*NEEDED, *FLAGS, "at", "role", "seconds"}
+ROLES = {"": False, "annotator": False, "adjudicator": True, "reviewer": True}
+"""Whether they settle what others said."""
 TRUE = {"1", "true", "yes"}
 FLAG = {**dict.fromkeys(TRUE, True), **dict.fromkeys(("", "0", "false", "no"), False)}
 BITS = 24
@@ -123,6 +127,15 @@ class _Table:
         seconds = number(took) if took else None
         if took and (seconds is None or seconds < 0):
             return fault(PART_MALFORMED, line, "seconds", what="The cell «seconds»")
+        is_settled = ROLES.get(others.get("role", "").strip().casefold())
+        if is_settled is None:
+            return fault(PART_MALFORMED, line, "role", what="The cell «role»")
+        if (
+            "at" in others
+            and not flags["machine"]
+            and (wrong := self._worked(annotator.text, others["at"].strip(), seconds, line))
+        ):
+            return wrong
         self._tally.items.add(item.text)
         self._tally.emails += item.emails + annotator.emails + label.emails
         return Annotation(
@@ -133,8 +146,16 @@ class _Table:
             is_gold=flags["ground_truth"] is True,
             was_cancelled=flags["cancelled"] is True,
             is_machine=flags["machine"] is True,
+            is_settled=is_settled,
             seconds=seconds,
         )
+
+    def _worked(self, annotator: str, at: str, seconds: float | None, line: int) -> Fault | None:
+        day = day_of(at) if at else None
+        if at and day is None:
+            return fault(PART_MALFORMED, line, "at", what="The cell «at»")
+        self._tally.work[annotator].add(seconds, day)
+        return None
 
     def _look_at(self, cells: list[str], line: int) -> tuple[_Sound, _Sound, _Sound] | Fault:
         """Cells of which one at least was not seen before."""

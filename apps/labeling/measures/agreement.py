@@ -117,6 +117,7 @@ class Disagreement:
             if scale is Scale.ORDINAL
             else tuple(_spread(pattern, self.numbers, scale) for pattern in self.patterns)
         )
+        self._expected = 0.0
 
     def alpha(self, counts: Sequence[int]) -> float | None:
         """With each pattern counted so many times; as often as it stands there, or resampled."""
@@ -127,6 +128,39 @@ class Disagreement:
         positions: Positions = _midranks(marginal) if self.scale is Scale.ORDINAL else self.numbers
         observed = math.fsum(self._observed(counts, positions))
         expected = _spread(tuple(sorted(marginal.items())), positions, self.scale)
+        return 1 - (total - 1) * observed / expected if expected > 0 else None
+
+    def parts(self) -> list[tuple[float, float, float, float]]:
+        """What one item of each pattern adds to four sums from which alpha follows: what is observed, how
+        many answers there are, and for what chance would give the numbers and their squares, or how steeply
+        it follows the answers of the item.  For nominal scales and intervals."""
+        marginal = self._marginal(self.counts)
+        total = sum(marginal.values())
+        if self.scale is Scale.NOMINAL:
+            grows = {place: 2.0 * (total - count) for place, count in marginal.items()}
+            chance = [(math.fsum(grows[at] * count for at, count in each), 0.0) for each in self.patterns]
+        else:
+            middle = math.fsum(self.numbers[at] * count for at, count in marginal.items()) / total
+            chance = [
+                (
+                    math.fsum(count * (self.numbers[at] - middle) for at, count in each),
+                    math.fsum(count * (self.numbers[at] - middle) ** 2 for at, count in each),
+                )
+                for each in self.patterns
+            ]
+        self._expected = _spread(tuple(sorted(marginal.items())), self.numbers, self.scale)
+        observed = (share * spread for share, spread in zip(self._shares, self._fixed, strict=True))
+        raters = map(raters_of, self.patterns)
+        return [(one, float(many), *by) for one, many, by in zip(observed, raters, chance, strict=True)]
+
+    def alpha_of(self, sums: Sequence[float]) -> float | None:
+        """From the sums of such parts. By chance nominal values differ as their answers have it, to the first
+        order: with so many values no single one matters."""
+        observed, total, first, second = sums
+        if self.scale is Scale.NOMINAL:
+            expected = first - self._expected
+        else:
+            expected = 2 * (total * second - first**2)
         return 1 - (total - 1) * observed / expected if expected > 0 else None
 
     def _marginal(self, counts: Sequence[int]) -> dict[int, int]:

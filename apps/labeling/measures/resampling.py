@@ -1,7 +1,8 @@
 """Bounds of alpha by the bootstrap: items are drawn again, with what each of them adds to the sums.
 
 Items that were answered alike are drawn together, as one draw from a multinomial distribution, so the work
-does not grow with the number of items. The seed makes a result repeatable on every machine.
+does not grow with the number of items; where hardly two were answered alike, they are drawn in groups. The
+seed makes a result repeatable on every machine.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from apps.labeling.measures.agreement import Disagreement, Ratings, Scale
 
 RESAMPLES = 1000
+MOST_PATTERNS = 4000
+"""Where items are answered in more ways than these, as with numbers, they are drawn in groups."""
+GROUPS = 2000
 FEW = 10
 """Below so many expected hits they are drawn one by one."""
 
@@ -33,8 +37,24 @@ def alpha_interval(ratings: Ratings, scale: Scale, *, seed: int = 1, resamples: 
     """Raises: ValueError, as `alpha`."""
     sums = Disagreement(ratings, scale)
     dice = random.Random(seed)  # noqa: S311 - a repeatable draw is wanted
+    if len(sums.patterns) > MOST_PATTERNS and scale in {Scale.NOMINAL, Scale.INTERVAL}:
+        return _between(sorted(_in_groups(dice, sums, resamples)), resamples)
     draws = (sums.alpha(multinomial(dice, sums.counts)) for _number in range(resamples))
     return _between(sorted(value for value in draws if value is not None), resamples)
+
+
+def _in_groups(dice: random.Random, sums: Disagreement, resamples: int) -> Iterator[float]:
+    """Items are dealt into groups by chance, and the groups are drawn: bounds are as wide as those of single
+    items, give or take two hundredths (random groups: K. Wolter, Introduction to Variance Estimation)."""
+    parts = sums.parts()
+    dealt = [part for part, count in zip(parts, sums.counts, strict=True) for _item in range(count)]
+    dice.shuffle(dealt)
+    groups = [tuple(map(math.fsum, zip(*dealt[at::GROUPS], strict=True))) for at in range(GROUPS)]
+    for _number in range(resamples):
+        drawn = dice.choices(groups, k=GROUPS)
+        found = sums.alpha_of([math.fsum(each) for each in zip(*drawn, strict=True)])
+        if found is not None:
+            yield found
 
 
 def mean_interval(values: Iterable[float], *, seed: int = 1, resamples: int = RESAMPLES) -> Interval:

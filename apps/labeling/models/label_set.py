@@ -87,6 +87,7 @@ class Label(models.Model):
     is_region = models.BooleanField()
     is_gold = models.BooleanField()
     is_machine = models.BooleanField()
+    is_settled = models.BooleanField(default=False, db_default=False)
     was_cancelled = models.BooleanField()
     seconds = models.FloatField(null=True)
 

@@ -112,15 +112,17 @@ def _parts(sheet: Sheet) -> Iterator[tuple[str, Any]]:
 
 
 def _contents(sheet: Sheet) -> Iterator[tuple[str, Any]]:
-    """Where the data lie, where their hash is known, and what columns they have."""
+    """Where the data lie in the lake, where their hash is known, and what columns they have. The portal has
+    no address from which they come: it hands out keys and no bytes."""
     location, sha256 = sheet.version.location, sheet.version.content_sha256
     if location is None or not sha256:
         return
-    ending = location.prefix.rpartition(".")[2].lower()
+    ending = location.prefix.rstrip("/").rpartition(".")[2].lower()
     file = {
         "@type": "cr:FileObject",
         "@id": DATA,
         "name": DATA,
+        "description": f"It lies in the lake and opens with a key, which the portal gives at {sheet.url}",
         "contentUrl": f"s3://{location.bucket}/{location.prefix}",
         "encodingFormat": ENCODINGS.get(ending, "application/octet-stream"),
         "sha256": sha256,
@@ -157,6 +159,9 @@ def _responsible(sheet: Sheet) -> Iterator[tuple[str, Any]]:
         yield from _by_policy(sheet.policy.said, sheet.policy)
     if sheet.report is not None:
         yield from _by_report(sheet.report)
+    elif sheet.policy is not None:
+        ref = sheet.policy.legal_record.ref
+        yield "rai:dataLimitations", [f"No labels were measured yet under the labeling policy {ref}."]
 
 
 def _sensitive(sheet: Sheet) -> list[str]:

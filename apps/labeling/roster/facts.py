@@ -10,10 +10,12 @@ from django.utils import timezone
 from apps.catalog.models import AssetVersion
 from apps.compliance.models import LegalRecordVersion
 from apps.labeling.checks.around import BeforeFacts, CitedFacts, RosterFacts
+from apps.labeling.checks.settling import Standing
 from apps.labeling.measures.proportions import Share
 from apps.labeling.models import Annotator, LabelSet
 from apps.labeling.queries import PolicyInForce
 from apps.labeling.roster.reading import demands_of, listed, rank_of
+from apps.labeling.roster.standing import AnnotatorRole
 
 
 def cited_facts(policy: PolicyInForce) -> CitedFacts:
@@ -71,7 +73,13 @@ def people_in_exports(policy: PolicyInForce) -> Mapping[str, str]:
     return known
 
 
-def teams_of(policy: PolicyInForce) -> Mapping[str, str]:
-    """The group of everybody on the roster who has one: what was said last."""
-    rows = Annotator.objects.filter(policy__uid=policy.record_id).exclude(group="")
-    return dict(rows.order_by("pk").values_list("code", "group"))
+def standing_of(policy: PolicyInForce) -> Standing:
+    """The group is the one that was said last; who was an annotator at any time does not only settle."""
+    rows = Annotator.objects.filter(policy__uid=policy.record_id).order_by("pk")
+    told = list(rows.values_list("code", "group", "person__uid", "role"))
+    labeling = {code for code, _group, _person, role in told if role == AnnotatorRole.ANNOTATOR}
+    return Standing(
+        teams={code: group for code, group, _person, _role in told if group},
+        people={code: str(person) for code, _group, person, _role in told if person},
+        settling=frozenset(code for code, *_rest in told if code not in labeling),
+    )

@@ -14,26 +14,30 @@ from uuid import UUID
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import connection
+from django.db import OperationalError, connection
 
 from apps.accounts.queries import actor_of
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidInput, InvalidState, LakewardenError, RuleBroken, invalid_state
 from apps.labeling import errors
-from apps.labeling.checks.examined import examined
+from apps.labeling.checks.examined import Examined, examined
 from apps.labeling.commands import begin_import, keep_import, refuse_import
 from apps.labeling.commands.bringing import ground_for
 from apps.labeling.commands.importing import tell_progress
 from apps.labeling.facts import held_by, terms_of
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import LabelImport
-from apps.labeling.roster.facts import people_in_exports, teams_of
+from apps.labeling.roster.facts import people_in_exports, standing_of
 from apps.policy.reason import Reason
 
 log = structlog.get_logger(__name__)
 LONGEST_MINUTES = 28
 """Below the time limit of tasks, so that who works too long can still say so."""
+MOST_WAITS = 30
+"""Each as long as the database waits for a lock."""
+TAKEN = {"55P03", "40P01"}
+"""SQLSTATE of a lock that was not to be had, and of a deadlock."""
 TELLS_EVERY = 1.0
 """Seconds between writing down how far it is."""
 
@@ -71,16 +75,23 @@ def _work(made: LabelImport) -> None:
             leave_out_faults=made.leave_out_faults,
             held=held,
             people=people_in_exports(ground.policy),
-            teams=teams_of(ground.policy),
+            standing=standing_of(ground.policy),
             told=_telling(made),
         )
-    keep_import(
-        actor=actor,
-        asset_version_id=made.version.uid,
-        label_import_id=made.uid,
-        run=made.run,
-        labels=labels,
-    )
+    _keep(made, labels, actor)
+
+
+def _keep(made: LabelImport, labels: Examined, actor: Actor) -> None:
+    """A file of the same version that is being kept, or items that are being erased, are waited for."""
+    about = {"asset_version_id": made.version.uid, "label_import_id": made.uid, "run": made.run}
+    for left in reversed(range(MOST_WAITS)):
+        try:
+            keep_import(actor=actor, labels=labels, **about)
+        except OperationalError as fault:
+            if getattr(fault.__cause__, "sqlstate", "") not in TAKEN or not left:
+                raise
+        else:
+            return
 
 
 def _are_faults(refusal: LakewardenError) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from apps.compliance.lifecycle.declaration import Around, found
@@ -126,9 +125,11 @@ def faults(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
     if not {"release_agreement", "research_agreement"} & set(malformed):
         yield from _terms(content)
     yield from is_hashed(content.guideline_sha256, "guideline_sha256", "AI Act Annex IV 2(d)")
-    twice = [id_ for id_, times in Counter(each.id.strip() for each in content.labels).items() if times > 1]
-    for id_ in filter(None, twice):
-        yield found(LABEL_TWICE, "labels", "L01", "AI Act Art. 10(2)(c)", id=id_)
+    seen: set[str] = set()
+    for number, label in enumerate(content.labels):
+        if label.id and label.id in seen:
+            yield found(LABEL_TWICE, f"labels.{number}.id", "L01", "AI Act Art. 10(2)(c)", id=label.id)
+        seen.add(label.id)
 
 
 def _terms(content: LabelingPolicyContent) -> Iterator[Reason]:
