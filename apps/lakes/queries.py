@@ -18,10 +18,10 @@ from apps.lakes.providers.contract import Capabilities, Flavor, Granularity, Own
 from apps.lakes.providers.keyring import Duty, variables
 from apps.lakes.providers.quoting import exports
 from apps.lakes.providers.registry import TRAITS, traits_of
+from apps.lakes.providers.registry import role_steps as steps_of
 from apps.lakes.providers.s3.flavors import OPTIONS
 from apps.lakes.providers.s3.own_roles import own_connection
-from apps.lakes.providers.s3.role_steps import RoleStep
-from apps.lakes.providers.s3.role_steps import role_steps as steps_of
+from apps.lakes.providers.setup import RoleStep
 from apps.lakes.providers.traits import FreshKey, Snippet, Traits, Unattended
 
 

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from apps.kernel.errors import InvalidInput
 from apps.lakes.providers.contract import ConnectionSpec, Provider
 from apps.lakes.providers.keyring import Duty, SecretSource
+from apps.lakes.providers.setup import RoleStep
 from apps.policy.reason import Reason, declare
 
 FIELD_MISSING = declare(
@@ -103,6 +104,12 @@ class Place(Protocol):
     def __call__(self, endpoint: str, bucket: str, prefix: str) -> str: ...
 
 
+class Steps(Protocol):
+    """How a connection of the flavor is set up by hand; none where nothing is.  Raises: InvalidInput."""
+
+    def __call__(self, connection: ConnectionSpec, *, issuer_arn: str = "") -> tuple[RoleStep, ...]: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Traits:
     """What the house knows of a flavor beside its adapter.
@@ -124,6 +131,7 @@ class Traits:
     parts: tuple[str, ...]
     place: Place
     snippets: Callable[[FreshKey], tuple[Snippet, ...]]
+    role_steps: Steps
     programs: Callable[[Unattended], tuple[Snippet, ...]] | None = None
     surroundings: Callable[[Whereabouts], Mapping[str, str]] = lambda _at: {}
     renewed: Callable[[Unattended], str] | None = None
