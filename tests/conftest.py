@@ -37,6 +37,7 @@ SHARED_SERVERS = {
     "tests/access/test_workflow_table.py": "table of the workflow",
     "tests/browser/test_main_job.py": "portal of the browser",
     "tests/browser/test_metrics.py": "portal of the browser",
+    "tests/clients/test_snippets.py": "gateway of Ceph",
     "tests/journeys/test_chain.py": "portal of the chain",
     "tests/lakes/test_ceph_objects.py": "gateway of Ceph",
     "tests/lakes/test_ceph_own_roles.py": "gateway of Ceph",
