@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from apps.lakes.queries import exports, renewed_of, traits_of
+from apps.lakes.queries import Snippet, exports, programs_of, renewed_of, surroundings_of, traits_of
 
 TOKEN_FILE = "/run/secrets/lakewarden-token"  # noqa: S105 - a place, not a token
 """Where the snippet says that the token lies; an example, to be changed by whoever pastes it."""
@@ -26,12 +26,17 @@ def program_of(grant: Any) -> str:
     values = {
         "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{address}?grant={grant.uid}",
         "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": TOKEN_FILE,
-        "AWS_ENDPOINT_URL": location.lake.endpoint,
-        "AWS_DEFAULT_REGION": location.lake.region,
+        **surroundings_of(location.lake),
     }
-    if location.lake.endpoint.startswith("http://"):
-        values["AWS_ALLOW_HTTP"] = "true"  # Polars and delta-rs otherwise want TLS
     return exports(values)
+
+
+def libraries_of(grant: Any) -> tuple[Snippet, ...]:
+    """Code for such a program, by library."""
+    location = grant.version.location
+    if location is None:
+        return ()
+    return programs_of(location.lake, location.bucket, location.prefix, grant.asset.uid)
 
 
 def renewing_of(grant: Any) -> str:

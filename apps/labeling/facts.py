@@ -50,6 +50,7 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         coverage=share_of(content.coverage, OURS.coverage),
         unsure_share=share_of(content.unsure_share, OURS.unsure_share),
         verified_share=max(share_of(content.verified_share, 0.0), OURS.verified_share),
+        machine_share=share_of(content.machine_share, OURS.machine_share),
         subgroups=content.subgroups.strip(),
         is_redacted=content.is_redacted is True,
         redaction_recall=share_of(content.redaction_recall, OURS.redaction_recall),

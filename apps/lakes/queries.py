@@ -18,10 +18,10 @@ from apps.lakes.providers.contract import Capabilities, Flavor, Granularity, Own
 from apps.lakes.providers.keyring import Duty, variables
 from apps.lakes.providers.quoting import exports
 from apps.lakes.providers.registry import TRAITS, traits_of
+from apps.lakes.providers.registry import role_steps as steps_of
 from apps.lakes.providers.s3.flavors import OPTIONS
 from apps.lakes.providers.s3.own_roles import own_connection
-from apps.lakes.providers.s3.role_steps import RoleStep
-from apps.lakes.providers.s3.role_steps import role_steps as steps_of
+from apps.lakes.providers.setup import RoleStep
 from apps.lakes.providers.traits import FreshKey, Snippet, Traits, Unattended
 
 
@@ -81,9 +81,25 @@ def renewed_of(lake: Lake, bucket: str, prefix: str, asset_id: UUID) -> str:
     renewed = traits_of(lake.flavor).renewed
     if renewed is None:
         return ""
+    return renewed(_unattended(lake, bucket, prefix, asset_id))
+
+
+def programs_of(lake: Lake, bucket: str, prefix: str, asset_id: UUID) -> tuple[Snippet, ...]:
+    """The same for libraries that take their keys by the protocol of container credentials: none where the
+    keys of the lake do not fit it."""
+    programs = traits_of(lake.flavor).programs
+    return programs(_unattended(lake, bucket, prefix, asset_id)) if programs else ()
+
+
+def surroundings_of(lake: Lake) -> Mapping[str, str]:
+    """Variables that such a program needs beside those of its key."""
+    return traits_of(lake.flavor).surroundings(lake)
+
+
+def _unattended(lake: Lake, bucket: str, prefix: str, asset_id: UUID) -> Unattended:
     place = lake.place(bucket, prefix)
-    return renewed(
-        Unattended(connection=lake.spec(), bucket=bucket, prefix=prefix, place=place, asset_id=str(asset_id))
+    return Unattended(
+        connection=lake.spec(), bucket=bucket, prefix=prefix, place=place, asset_id=str(asset_id)
     )
 
 
@@ -158,6 +174,7 @@ __all__ = [
     "may_halt",
     "may_test",
     "own_role_arn",
+    "programs_of",
     "renewed_of",
     "role_command",
     "role_steps",
@@ -165,5 +182,6 @@ __all__ = [
     "snippets_of",
     "state_of",
     "storage_root",
+    "surroundings_of",
     "traits_of",
 ]

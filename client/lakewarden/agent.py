@@ -51,8 +51,7 @@ def serving(asset: Asset, *, port: int = 0) -> Iterator[Served]:
                 environment={
                     "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"http://{ADDRESS}:{server.server_port}/",
                     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(file),
-                    "AWS_ENDPOINT_URL": key.endpoint,
-                    "AWS_DEFAULT_REGION": key.region,
+                    **key.surroundings,
                     "LAKEWARDEN_PLACE": key.places[0],
                 },
             )

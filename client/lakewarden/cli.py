@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -187,7 +188,7 @@ def _agent(given: Any) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # before there are threads, so that none of them ends it
     with serving(Client().asset(given.asset), port=given.port) as served:
         for name, value in served.environment.items():
-            print(f"export {name}='{value}'", flush=True)
+            print(f"export {name}={shlex.quote(value)}", flush=True)
         _say("Serving until it is stopped (Ctrl-C).")
         signal.sigwait(ends)
     return 0

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+ABOUT_A_LAKE = ("AWS_ALLOW_HTTP", "AWS_REQUEST_CHECKSUM_CALCULATION")
+"""No other variable is taken from a portal: some of them name programs to run."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Key:
@@ -21,6 +24,8 @@ class Key:
     endpoint: str
     region: str
     places: tuple[str, ...]
+    surroundings: dict[str, str] = field(default_factory=dict, hash=False)
+    """What a program is told of the lake, as variables of its environment."""
 
 
 def key_in(answer: dict[str, Any]) -> Key:
@@ -33,7 +38,15 @@ def key_in(answer: dict[str, Any]) -> Key:
         endpoint=answer["Endpoint"],
         region=answer["Region"],
         places=tuple(answer["Places"]),
+        surroundings=_surroundings(answer),
     )
+
+
+def _surroundings(answer: dict[str, Any]) -> dict[str, str]:
+    """Where the lake is, and of what else the portal says the variables that are known here."""
+    told = dict(answer.get("Surroundings", {}))
+    about = {name: str(told[name]) for name in ABOUT_A_LAKE if name in told}
+    return {"AWS_ENDPOINT_URL": answer["Endpoint"], "AWS_DEFAULT_REGION": answer["Region"], **about}
 
 
 def _env(key: Key) -> str:
@@ -41,8 +54,7 @@ def _env(key: Key) -> str:
         "AWS_ACCESS_KEY_ID": key.access_key_id,
         "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
         "AWS_SESSION_TOKEN": key.session_token,
-        "AWS_ENDPOINT_URL": key.endpoint,
-        "AWS_DEFAULT_REGION": key.region,
+        **key.surroundings,
     }
     return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in values.items())
 

@@ -103,8 +103,10 @@ def test_the_agent_serves_its_own_programs_alone_until_it_is_stopped(desk: Desk,
         words, env=desk.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=desk.home
     ) as agent:
         assert agent.stdout is not None
-        told = [agent.stdout.readline().strip().removeprefix("export ") for _ in range(5)]
+        told = [agent.stdout.readline().strip().removeprefix("export ") for _ in range(6)]
         served = {name: value.strip("'") for name, _eq, value in (line.partition("=") for line in told)}
+        assert served["LAKEWARDEN_PLACE"] == f"s3://{BUCKET}/ds/a/"
+        assert served["AWS_ALLOW_HTTP"] == "true"  # the lake has no TLS
         own = {**desk.environment, **served}
         read = subprocess.run(
             [sys.executable, "-c", READS], env=own, capture_output=True, text=True, check=True

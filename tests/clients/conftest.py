@@ -17,9 +17,12 @@ import pytest
 from tests.clients.environment import python_of_clients
 from tests.credentials.conftest import lake, running_lake, woken  # noqa: F401 - fixtures
 from tests.factories.lakes import BUCKET
+from tests.lab.ceph import Ceph
 from tests.lab.demo_lake import DemoLake
 
 DRIVER = Path(__file__).with_name("driver.py")
+PASTED = Path(__file__).with_name("pasted.py")
+PATIENCE_SECONDS = 120
 INSIDE, OUTSIDE = "ds/a/table/part.parquet", "ds/b/table/part.parquet"
 ROWS = 3
 
@@ -67,6 +70,53 @@ def _delta_log(size: int) -> bytes:
         },
     ]
     return "\n".join(json.dumps(action) for action in actions).encode()
+
+
+def table_folder(at: DemoLake | Ceph, bucket: str, prefix: str) -> None:
+    """A folder of Parquet with one below and a file of another kind; the upper one is a Delta table too."""
+    content = io.BytesIO()
+    pq.write_table(pa.table({"depth": [float(number) for number in range(ROWS)]}), content)
+    for name in ("part.parquet", "deep/part.parquet"):
+        at.put(bucket, f"{prefix}{name}", content.getvalue())
+    at.put(bucket, f"{prefix}notes.txt", b"words")
+    at.put(bucket, f"{prefix}_delta_log/{0:020}.json", _delta_log(len(content.getvalue())))
+
+
+def expected_of(prefix: str) -> dict[str, str]:
+    """What code of each library comes to in such a folder."""
+    names = ("_delta_log/00000000000000000000.json", "deep/part.parquet", "notes.txt", "part.parquet")
+    keys = [f"{prefix}{name}" for name in names]
+    every = f"{2 * ROWS} rows"
+    return {
+        "boto3": str(keys),
+        "pandas": every,
+        "pyarrow": every,
+        "duckdb": every,
+        "polars": every,
+        "deltalake": f"{ROWS} rows",
+        "cli": " ".join(keys),
+    }
+
+
+def pasted(command: list[str], code: dict[str, str], environment: dict[str, str]) -> dict[str, str]:
+    """What came of code that was pasted, by `pasted.py` behind the command."""
+    done = subprocess.run(
+        [*command, str(PASTED)],
+        input=json.dumps(code),
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-1000:]
+    told: dict[str, str] = json.loads(done.stdout)
+    return told
+
+
+def bare(home: Path, **more: str) -> dict[str, str]:
+    """An environment with nothing of this process but where programs lie."""
+    return {"PATH": "/usr/bin:/bin", "HOME": str(home), "AWS_EC2_METADATA_DISABLED": "true", **more}
 
 
 @dataclass

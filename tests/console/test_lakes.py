@@ -61,7 +61,7 @@ def filled(**given: Any) -> dict[str, Any]:
     return {**made, **given}
 
 
-@pytest.mark.parametrize(("flavor", "knows_external_id"), [("aws", True), ("ceph", False)])
+@pytest.mark.parametrize(("flavor", "knows_external_id"), [("aws", True), ("ceph", False), ("minio", False)])
 def test_an_administrator_connects_a_lake_once(
     world: AccessWorld, browse: Browse, flavor: str, knows_external_id: bool
 ) -> None:

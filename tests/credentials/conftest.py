@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from apps.audit import tasks
+from apps.credentials.commands import issuing
+from apps.lakes.providers.contract import CredentialSpec, Issued
+from apps.lakes.providers.registry import provider_for
 from tests.credentials.doubles import KeyCabinet, stand_in
 from tests.credentials.faults import HoursLater
 from tests.factories import lakes
@@ -57,3 +60,24 @@ def anywhere(db: None) -> Place:
 @pytest.fixture
 def hours_later(monkeypatch: pytest.MonkeyPatch) -> HoursLater:
     return HoursLater(monkeypatch)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Issued]:
+    """Every key the real adapter makes, also those that never leave the portal."""
+    kept: list[Issued] = []
+
+    class Watched:
+        def __init__(self, real: object) -> None:
+            self._real = real
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._real, name)
+
+        def issue(self, spec: CredentialSpec) -> Issued:
+            issued = provider_for(spec.connection).issue(spec)
+            kept.append(issued)
+            return issued
+
+    monkeypatch.setattr(issuing, "provider_for", lambda connection: Watched(provider_for(connection)))
+    return kept

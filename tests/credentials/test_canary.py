@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping
 from uuid import uuid4
 
 import pytest
 from celery import Task
 from django.core import mail
-from django.db import connection
 from django.test import Client
 
 from apps.accounts.commands import change_person
@@ -22,59 +20,13 @@ from apps.credentials.models import Lease, SealedKey
 from apps.credentials.tasks import reap
 from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import LakewardenError
-from apps.lakes.providers.contract import CredentialSpec, Issued
-from apps.lakes.providers.registry import provider_for
+from apps.lakes.providers.contract import Issued
 from apps.notifications.commands.mailing import mail_one
 from apps.notifications.models import Notice
 from tests.api.caller import Caller
+from tests.credentials.leftovers import pieces, plain_pieces, whole_database
 from tests.factories import lakes
 from tests.lab.demo_lake import DemoLake
-
-PIECE = 16
-
-
-def plain_pieces(parts: Mapping[str, str]) -> set[str]:
-    """Every part of a key, cut so small that no encoding of a whole hides one."""
-    values = [parts[name] for name in ("access_key_id", "secret_access_key", "session_token")]
-    return {value[at : at + PIECE] for value in values for at in range(0, len(value) - PIECE + 1, PIECE)}
-
-
-def pieces(parts: Mapping[str, str]) -> set[str]:
-    """Also as the database prints its bytes."""
-    plain = plain_pieces(parts)
-    return plain | {piece.encode().hex() for piece in plain}
-
-
-def whole_database() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        tables = [name for (name,) in cursor.fetchall()]
-        rows: list[str] = []
-        for table in tables:
-            cursor.execute(f"SELECT t::text FROM {connection.ops.quote_name(table)} t")  # noqa: S608
-            rows += [text for (text,) in cursor.fetchall()]
-    return "\n".join(rows)
-
-
-@pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[Issued]:
-    """Every key the real adapter makes, also those that never leave the portal."""
-    kept: list[Issued] = []
-
-    class Watched:
-        def __init__(self, real: object) -> None:
-            self._real = real
-
-        def __getattr__(self, name: str) -> object:
-            return getattr(self._real, name)
-
-        def issue(self, spec: CredentialSpec) -> Issued:
-            issued = provider_for(spec.connection).issue(spec)
-            kept.append(issued)
-            return issued
-
-    monkeypatch.setattr(issuing, "provider_for", lambda connection: Watched(provider_for(connection)))
-    return kept
 
 
 @pytest.mark.django_db(transaction=True)

@@ -52,11 +52,17 @@ def test_a_program_is_given_a_key_in_the_form_its_sdk_reads(
     assert "no-store" in answer.headers["Cache-Control"]
     key = answer.json()
     lease = Lease.objects.get()
-    ours = {
-        key.pop(name) if name != "Places" else tuple(key.pop(name))
-        for name in ("Endpoint", "Region", "Places")
+    ours = {name: key.pop(name) for name in ("Endpoint", "Region", "Places", "Surroundings")}
+    assert ours == {
+        "Endpoint": lease.lake.endpoint,
+        "Region": lease.lake.region,
+        "Places": [f"s3://{BUCKET}/ds/a/"],
+        "Surroundings": {
+            "AWS_ENDPOINT_URL": lease.lake.endpoint,
+            "AWS_DEFAULT_REGION": lease.lake.region,
+            "AWS_ALLOW_HTTP": "true",
+        },
     }
-    assert ours == {lease.lake.endpoint, lease.lake.region, (f"s3://{BUCKET}/ds/a/",)}
     assert set(key) == {"AccessKeyId", "SecretAccessKey", "Token", "Expiration"}
     assert datetime.fromisoformat(key["Expiration"]) == lease.expires_at.replace(microsecond=0)
     parts = {

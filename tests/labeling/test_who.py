@@ -11,7 +11,7 @@ import pytest
 
 from apps.accounts.roles import Role
 from apps.kernel.actor import SYSTEM
-from apps.labeling.checks.around import Around, BeforeFacts, CitedFacts, RosterFacts
+from apps.labeling.checks.around import Around, BeforeFacts, CitedFacts, RosterFacts, WhenFacts
 from apps.labeling.checks.drift import WINDOW, worst_windows
 from apps.labeling.checks.measured import measure
 from apps.labeling.checks.quality import findings_of
@@ -172,6 +172,19 @@ def test_who_did_not_agree_does_not_see_it() -> None:
 def test_every_label_cites_schema_and_guideline(version: str, sha256: str, outcome: str) -> None:
     cited = CitedFacts(ref="LP-0001", number=3, guideline_version=version, guideline_sha256=sha256)
     findings = findings_of(measure(answers("1", "2"), (), QUICK), QUICK, Around(cited=cited))
+    assert [each.outcome.value for each in findings if each.check == "L01"] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("first", "outcome"),
+    [(None, "passed"), (date(2026, 3, 2), "passed"), (date(2026, 3, 1), "failed")],
+)
+def test_labels_are_not_older_than_the_guideline_they_cite(first: date | None, outcome: str) -> None:
+    cited = CitedFacts(
+        ref="LP-0001", number=3, guideline_version="2", guideline_sha256="a" * 64, since=date(2026, 3, 2)
+    )
+    around = Around(cited=cited, when=WhenFacts(first=first))
+    findings = findings_of(measure(answers("1", "2"), (), QUICK), QUICK, around)
     assert [each.outcome.value for each in findings if each.check == "L01"] == [outcome]
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import LiteralString
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -21,7 +23,9 @@ from apps.lakes.providers.contract import (
     ConnectionSpec,
     Issued,
     KeyMayExist,
+    LeaseHandle,
     Provider,
+    RevokeEffect,
     Scope,
 )
 from apps.lakes.providers.faults import malformed
@@ -255,3 +259,23 @@ def scopes_filling(budget: int) -> tuple[Scope, ...]:
     filled = tuple(scopes)
     assert budget - 3 < len(session_policy(filled)) <= budget
     return filled
+
+
+def faults_of(contender: Contender, broken: Broken) -> tuple[LakewardenError, ...]:
+    """What issuing runs into, and where calls end keys, revoking and reading back."""
+    provider, connection = broken
+    in_an_hour = datetime.now(UTC) + timedelta(hours=1)
+    handle = LeaseHandle(connection=connection, lease_id=uuid4(), expires_at=in_an_hour)
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: provider.issue(spec_for(connection, "ds/a/", bucket=connection.roots[0].bucket.text)),
+        lambda: provider.revoke(handle),
+        lambda: provider.read_back(handle),
+    )
+    ends = contender.provider.capabilities(connection).revoke_effect is RevokeEffect.IMMEDIATE
+    return tuple(fault_of(call) for call in (calls if ends else calls[:1]))
+
+
+def fault_of(call: Callable[[], object]) -> LakewardenError:
+    with pytest.raises(LakewardenError) as caught:
+        call()
+    return caught.value

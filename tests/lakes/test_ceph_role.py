@@ -21,7 +21,8 @@ from apps.lakes.models import Lake
 from apps.lakes.providers.contract import ConnectionSpec
 from apps.lakes.providers.keyring import Duty, EnvironmentSecrets, variables
 from apps.lakes.providers.s3 import S3Provider
-from apps.lakes.providers.s3.role_steps import ADMINISTRATOR, ISSUER, role_steps
+from apps.lakes.providers.s3.role_steps import ADMINISTRATOR, role_steps
+from apps.lakes.providers.setup import ISSUER
 from tests.clients.environment import python_of_clients
 from tests.factories import lakes
 from tests.lab.ceph import Ceph

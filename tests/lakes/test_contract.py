@@ -6,7 +6,7 @@ that fails on purpose, and a stand-in for each cloud.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 
 from apps.console.probes import question_of
-from apps.kernel.errors import InvalidInput, LakewardenError, NotFound, ProviderFailure
+from apps.kernel.errors import Conflict, InvalidInput, NotFound, ProviderFailure
 from apps.lakes.providers.contract import (
     Access,
     CredentialSpec,
@@ -33,8 +33,9 @@ from tests.lab.warehouse import Warehouse
 from tests.lakes.conftest import BUCKET, INSIDE, LOOK_ALIKE, OTHER_BUCKET, SIBLING, scope_at, spec_for
 from tests.lakes.contenders import (
     SILENT,
-    Broken,
     Contender,
+    fault_of,
+    faults_of,
     of_a_double,
     of_azure,
     of_gcs,
@@ -369,6 +370,19 @@ def test_an_absent_role_is_not_found(contender: Contender) -> None:
     assert not may_have_made_a_key(issue)
 
 
+@proves("A second role for one key is told as existing, and the first key goes on", but=ROLELESS)
+def test_what_exists_is_told_as_existing(contender: Contender) -> None:
+    spec = replace(spec_for(contender.connection, "ds/a/"), has_own_role=True)
+    first = contender.provider.issue(spec)
+    fault = fault_of(lambda: contender.provider.issue(spec))
+    assert isinstance(fault, Conflict)
+    assert fault.code == "LAKE_THING_EXISTS"
+    assert not may_have_made_a_key(fault)
+    assert contender.reads(first, INSIDE)
+    assert contender.provider.revoke(first.handle).effect is RevokeEffect.IMMEDIATE
+    assert not contender.reads(first, INSIDE)
+
+
 @proves("An answer that is none is a permanent fault that names the call, and what a call makes may exist")
 def test_nonsense_is_a_permanent_fault_with_evidence(contender: Contender) -> None:
     issue, *others = faults_of(contender, contender.talking_nonsense)
@@ -378,23 +392,3 @@ def test_nonsense_is_a_permanent_fault_with_evidence(contender: Contender) -> No
         assert (fault.code, fault.is_transient) == ("LAKE_ANSWER_MALFORMED", False)
         assert fault.reasons[0].facts["call"]
         assert fault.reasons[0].facts["fault"]
-
-
-def faults_of(contender: Contender, broken: Broken) -> tuple[LakewardenError, ...]:
-    """What issuing runs into, and where calls end keys, revoking and reading back."""
-    provider, connection = broken
-    in_an_hour = datetime.now(UTC) + timedelta(hours=1)
-    handle = LeaseHandle(connection=connection, lease_id=uuid4(), expires_at=in_an_hour)
-    calls: tuple[Callable[[], object], ...] = (
-        lambda: provider.issue(spec_for(connection, "ds/a/", bucket=connection.roots[0].bucket.text)),
-        lambda: provider.revoke(handle),
-        lambda: provider.read_back(handle),
-    )
-    ends = contender.provider.capabilities(connection).revoke_effect is RevokeEffect.IMMEDIATE
-    return tuple(fault_of(call) for call in (calls if ends else calls[:1]))
-
-
-def fault_of(call: Callable[[], object]) -> LakewardenError:
-    with pytest.raises(LakewardenError) as caught:
-        call()
-    return caught.value

@@ -19,13 +19,14 @@ from apps.lakes.prefix import BucketName, StorageRoot
 from apps.lakes.providers.contract import Access, Scope
 from apps.lakes.providers.s3.denied import denial_document, gathered_document, tail_of
 from apps.lakes.providers.s3.role import widest_policy
-from apps.lakes.providers.s3.session_policy import session_policy
+from apps.lakes.providers.s3.session_policy import READ_OBJECT, WRITE_OBJECT, session_policy
 from tests.lakes import pairs
 from tests.lakes.oracle import Asked, Document, allows
 from tests.lakes.test_session_policy import a_connection
 
 PAIRS, MANY_PAIRS = 50_000, 1_000_000
 NEVER = ("s3:GetObjectVersion", "s3:PutObjectAcl", "s3:DeleteObjectVersion", "s3:GetObjectAcl")
+WRITES = ("s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
 ROOTS = tuple(StorageRoot(bucket=BucketName(text=name)) for name in pairs.BUCKETS)
 Write = Callable[[tuple[Scope, ...]], str]
 
@@ -43,7 +44,7 @@ def questions(bucket: str, key: str) -> Iterator[tuple[Asked, str]]:
     """What can be asked about a key, each with what of a scope would allow it."""
     place = f"arn:aws:s3:::{bucket}/{key}"
     yield Asked(action="s3:GetObject", resource=place), "read"
-    for action in ("s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"):
+    for action in WRITES:
         yield Asked(action=action, resource=place), "write"
     yield (
         Asked(action="s3:ListBucket", resource=f"arn:aws:s3:::{bucket}", context={"s3:prefix": key}),
@@ -88,6 +89,11 @@ def differences(count: int, write: Write, seed: float) -> Iterator[Difference]:
 def test_no_key_opens_more_or_less_than_its_scopes_say(is_long: bool) -> None:
     found = differences(MANY_PAIRS if is_long else PAIRS, session_policy, random.random())
     assert next(found, None) is None
+
+
+def test_every_right_that_a_key_is_given_is_asked_for() -> None:
+    asked = {each.action for each, needs in questions("pairs-one", "a/b") if needs != "never"}
+    assert asked == {*READ_OBJECT, *WRITE_OBJECT, "s3:ListBucket"}
 
 
 def test_the_pairs_lie_on_both_sides_of_the_border() -> None:

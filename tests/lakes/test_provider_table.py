@@ -19,6 +19,7 @@ from apps.lakes.providers.s3.flavors import OPTIONS
 from tests.lakes import (
     matrix,
     test_azurite,
+    test_ceph_objects,
     test_ceph_own_roles,
     test_ceph_scope,
     test_ceph_sessions,
@@ -138,7 +139,7 @@ def _capabilities_of(flavor: Flavor) -> Capabilities:
 
 
 def _knows_external_id(flavor: Flavor) -> str:
-    if flavor not in OPTIONS:
+    if flavor not in OPTIONS or not OPTIONS[flavor].keeps_role_policies:
         return "it has none"
     return "yes" if OPTIONS[flavor].knows_external_id else "no"
 
@@ -158,7 +159,7 @@ def _on_the_gateway() -> Iterator[list[str]]:
         f" {outside} outside are refused",
         "`test_ceph_scope.py`",
     ]
-    yield from _proofs(test_ceph_scope, test_ceph_sessions, test_ceph_own_roles)
+    yield from _proofs(test_ceph_scope, test_ceph_sessions, test_ceph_own_roles, test_ceph_objects)
 
 
 def _on_the_emulator() -> Iterator[list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -115,6 +116,35 @@ def test_no_part_of_a_fresh_key_shows_itself(flavor: Flavor) -> None:
     key = fresh(flavor, "canary-5d41402abc4b")
     assert "canary" not in repr(key)
     assert "canary" not in repr(TRAITS[flavor].snippets(key))
+
+
+def test_code_of_programs_is_code_whatever_a_place_is_called() -> None:
+    speaking = {flavor: traits.programs for flavor, traits in TRAITS.items() if traits.programs}
+    assert set(speaking) == {Flavor.AWS, Flavor.CEPH, Flavor.MINIO, Flavor.DEMO}
+    for flavor, programs in speaking.items():
+        assert TRAITS[flavor].serves_programs and not TRAITS[flavor].renewed
+        at = Unattended(
+            connection=example_of(flavor), bucket=HOSTILE, prefix=HOSTILE, place=HOSTILE, asset_id=HOSTILE
+        )
+        shown = {each.id: each.text for each in programs(at)}
+        python = [text for text in shown.values() if text.startswith(PYTHON)]
+        assert len(python) == 5
+        for text in python:
+            said = {str(node.value) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
+            assert any(HOSTILE in each for each in said)
+        assert shlex.split(shown["cli"])[-1] == HOSTILE
+        assert HOSTILE.replace("'", "''") in shown["duckdb"]
+
+
+def test_what_a_lake_needs_is_told_to_programs_and_in_a_fresh_key() -> None:
+    told = {flavor: TRAITS[flavor].surroundings(example_of(flavor)) for flavor in Flavor}
+    assert {flavor for flavor, names in told.items() if "AWS_REQUEST_CHECKSUM_CALCULATION" in names} == {
+        Flavor.CEPH
+    }
+    assert {flavor for flavor, names in told.items() if "AWS_ALLOW_HTTP" in names} == {Flavor.DEMO}
+    for flavor, names in told.items():
+        (env,) = (each.text for each in TRAITS[flavor].snippets(fresh(flavor, "x")) if each.id == "env")
+        assert all(f"export {name}=" in env for name in names)
 
 
 def test_code_that_renews_its_keys_is_code_whatever_a_place_is_called() -> None:

@@ -21,6 +21,7 @@ from apps.api.fields import Filters, Output, Uid
 from apps.api.resource import Contract, Resource
 from apps.credentials import commands
 from apps.credentials.queries import scopes_of
+from apps.lakes.queries import surroundings_of
 
 
 class ContainerKey(Output):
@@ -34,6 +35,10 @@ class ContainerKey(Output):
     Endpoint = serializers.CharField(source="lake.endpoint")
     Region = serializers.CharField(source="lake.region")
     Places = serializers.ListField(child=serializers.CharField())
+    Surroundings = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="Variables that a program's environment needs for this lake, beside those of its key.",
+    )
 
 
 class ContainerFilters(Filters):
@@ -74,6 +79,7 @@ class ContainerCredentials(Resource):
             "Expiration": expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "lake": served.lease.lake,
             "Places": [served.lease.lake.place(at.bucket, at.prefix) for at in scopes_of(served.lease)],
+            "Surroundings": surroundings_of(served.lease.lake),
         }
         return Response(ContainerKey(row).data)
 

@@ -9,13 +9,9 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.queries import COMMON, Cycle, Kind, Shape, Spec, Step, read, specs_of, written
-from apps.console import legal, wording
-from apps.console.direction import together
 from apps.console.forms.house import LONGEST_TEXT
 from apps.console.forms.record import (
     Line,
@@ -25,48 +21,22 @@ from apps.console.forms.record import (
     Picks,
     RecordForm,
     Section,
-    Show,
     a_day,
-    code,
-    codes,
-    day,
-    flag,
     long_text,
-    named,
     short_text,
-    text,
 )
 from apps.console.forms.rows import Column, Rows
+from apps.console.forms.shown import show_of, terms_of
 from apps.console.legal import Term, choices
 from apps.console.page import uid_of
 from apps.policy.reason import Reason
 
 NOT_STATED = Term(name=_("Not stated"))
-TERMS: dict[str, dict[str, Term]] = {
-    "Presumption": legal.PRESUMPTIONS,
-    "Art89Safeguard": legal.ART89_SAFEGUARDS,
-    "TransferMechanism": legal.TRANSFER_MECHANISMS,
-    "DataSubjectCategory": legal.DATA_SUBJECTS,
-    "SecurityMeasure": legal.SECURITY_MEASURES,
-    "ObligationKind": {code: Term(name=name) for code, name in wording.OBLIGATIONS.items()},
-}
-"""Closed lists that other pages word already, by the name of the list."""
 YES_OR_NO = (("yes", Term(name=_("Yes"))), ("no", Term(name=_("No"))))
 LONGEST_CELL = {Shape.LINE: 300, Shape.TEXT: LONGEST_TEXT}
 LONGEST_COUNT = 16
 SHORT_LIST = 8
 """A choice of more words than this is a drop-down."""
-
-
-def terms_of(spec: Spec) -> dict[str, Term]:
-    words: Iterable[Any] = spec.words or ()
-    known = TERMS.get(spec.words.__name__, {}) if spec.words else {}
-    return {word.value: known.get(word.value) or _term(word) for word in words}
-
-
-def _term(word: Any) -> Term:
-    label = getattr(word, "label", "") or word.value.replace("_", " ")
-    return Term(name=label, article=getattr(word, "article", ""), sentence=getattr(word, "sentence", ""))
 
 
 class LegalForm(RecordForm):
@@ -376,54 +346,6 @@ _FIELDS: dict[Shape, Callable[[Spec], forms.Field]] = {
     Shape.SOME: _some,
     Shape.ROWS: _table,
 }
-
-
-def show_of(spec: Spec) -> Show:
-    if spec.shape is Shape.CONCEPT or (spec.of and spec.shape is not Shape.SOME):
-        return lambda value, names: [names.of(value)] if value else []
-    match spec.shape:
-        case Shape.CHOICE:
-            return code(terms_of(spec))
-        case Shape.MANY:
-            return codes(terms_of(spec))
-        case Shape.DAY:
-            return day
-        case Shape.FLAG:
-            return flag
-        case Shape.SOME:
-            return named
-        case Shape.MOMENT:
-            return lambda value, names: (
-                [Line(text=date_format(timezone.localtime(value), "j M Y, H:i"))] if value else []
-            )
-        case Shape.COUNT:
-            return lambda value, names: [] if value is None else [Line(text=str(value))]
-        case Shape.ROWS:
-            return _show_rows(spec)
-    return text
-
-
-def _show_rows(spec: Spec) -> Show:
-    columns = specs_of(spec.row or object)
-
-    def lines(value: Any, names: Names) -> list[Line]:
-        return [_row_line(row, columns, names) for row in value]
-
-    return lines
-
-
-def _told_in_row(spec: Spec, line: Line) -> str:
-    """A bare yes or no says nothing among other words."""
-    return f"{spec.label} {line.text}" if spec.shape is Shape.FLAG else str(line.text)
-
-
-def _row_line(row: Any, columns: Mapping[str, Spec], names: Names) -> Line:
-    told = [
-        _told_in_row(spec, line)
-        for name, spec in columns.items()
-        for line in show_of(spec)(getattr(row, name), names)
-    ]
-    return Line(text=told[0] if told else _("not stated"), note=together(told[1:], " · "))
 
 
 __all__ = [

@@ -36,7 +36,7 @@ from apps.console.forms.house import EndGrantForm, KeyForm, SuspendForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.console.reached import reached_by
-from apps.console.snippets import program_of, renewing_of
+from apps.console.snippets import libraries_of, program_of, renewing_of
 from apps.credentials.commands import cut_grant, halt_grant, revoke_lease, take_credential
 from apps.credentials.lifecycle import CUTTABLE
 from apps.credentials.queries import NEVER_USED, leases_of, snippets_of_key, touches_of, use_of
@@ -92,7 +92,7 @@ class Grant(Page):
     def shown(self, grant_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
         visible: Any = grants_visible_to(self.actor)
         asked = requests_visible_to(self.actor).filter(pk=OuterRef("revision__request"))
-        visible = visible.select_related(*INTERESTED_IN_GRANT, "version__location__lake")
+        visible = visible.select_related(*INTERESTED_IN_GRANT, "version__location__lake__organization")
         grant = visible.annotate(sees_request=Exists(asked)).one(grant_id)
         theirs = may_each(actor=self.actor, operations=ACTS, resource=grant_resource(grant))
         is_live = grant.state in LIVE_GRANT
@@ -121,8 +121,7 @@ class Grant(Page):
             "is_carried_on": self._is_carried_on(grant, theirs, impact),
             "suspend_form": SuspendForm(prefix="suspend"),
             "purpose": purpose_named(self.actor, grant.purpose_id),
-            "program": program_of(grant) if is_live and may_take else "",
-            "renewing": renewing_of(grant) if is_live and may_take else "",
+            **(self._programs(grant) if is_live and may_take else {}),
             "to_accept": self._to_accept(grant) if is_live and may_take else [],
         }
         return self.show({**context, **more}, status=status)
@@ -141,6 +140,14 @@ class Grant(Page):
         if may_resume:
             why_not = why_not_resumed_by(self.actor, grant, suspension, at=timezone.now())
         return {"suspension": suspension, "may_resume": may_resume and not why_not, "why_not_resume": why_not}
+
+    def _programs(self, grant: Any) -> dict[str, Any]:
+        """How a program takes keys by the grant itself."""
+        return {
+            "program": program_of(grant),
+            "libraries": libraries_of(grant),
+            "renewing": renewing_of(grant),
+        }
 
     def _to_accept(self, grant: Any) -> list[Any]:
         """The agreements that keep the reader from a key of their own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,7 @@ from apps.console.page import Page, uid_of
 from apps.console.paging import page_of
 from apps.kernel.contributions import found_together
 from apps.kernel.errors import invalid
+from apps.labeling.queries import item_erasures_visible_to
 from apps.policy.reason import declare
 
 VERSION_UNKNOWN = declare(
@@ -45,6 +47,9 @@ VERSION_UNKNOWN = declare(
     "Of these there is no version that you may see, or several bear the name: %(names)s.",
     "Write the name of the asset as the catalog shows it, and the number of the version.",
 )
+
+
+MOST_SHOWN = 20
 
 
 class Occurrences(Page):
@@ -238,8 +243,11 @@ class Duty(Page):
         newest = None
         if may_finish and duty.asset and duty.code == queries.LEAVE_OUT:
             newest = versions_of(self.actor, duty.asset.uid).order_by("-number").first()
+        erasures = list(item_erasures_visible_to(self.actor).filter(duty=duty)[:MOST_SHOWN])
+        form.fields["evidence"].initial = _evidence_of(erasures)
         context = {
             "duty": duty,
+            "erasures": erasures,
             "form": form,
             "failure": failure or FailureForm(),
             "may_finish": may_finish,
@@ -248,6 +256,25 @@ class Duty(Page):
             "newest": newest,
         }
         return self.show(context, status=(failure or form).status)
+
+
+def _evidence_of(erasures: Iterable[Any]) -> str:
+    """What whoever erased items would otherwise write down by hand."""
+    said = gettext(
+        "Version %(number)s of %(asset)s, %(at)s UTC: %(items)s items of lists and %(labels)s labels were"
+        " erased."
+    )
+    return "\n".join(
+        said
+        % {
+            "number": each.version.number,
+            "asset": each.version.asset.name,
+            "at": f"{each.created_at:%Y-%m-%d %H:%M}",
+            "items": each.items,
+            "labels": each.labels,
+        }
+        for each in erasures
+    )
 
 
 class Rows(Page):

@@ -134,6 +134,7 @@ LAKES = {
     "minio": _s3(
         _("MinIO"),
         _("One key cannot be revoked there: it works until it ends, so keep lifetimes short."),
+        knows_external_id=False,
     ),
     "demo": _s3(
         _("Demo lake"),

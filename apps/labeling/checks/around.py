@@ -76,12 +76,14 @@ class ErasureFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class CitedFacts:
-    """The version of the policy that labels cite, and the guideline that it names."""
+    """The version of the policy that labels cite, and the guideline that it names. Since `since` this
+    guideline and these labels hold, by whatever version."""
 
     ref: str
     number: int
     guideline_version: str
     guideline_sha256: str
+    since: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple, TypeVar
 
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import UNNAMED, Annotation
@@ -23,7 +24,7 @@ from apps.labeling.measures.agreement import (
 )
 from apps.labeling.measures.boxes import Box, Drawn, f1_by_item, matched
 from apps.labeling.measures.confusion import Pairs, pairs_of
-from apps.labeling.measures.proportions import Share
+from apps.labeling.measures.proportions import Share, wilson
 from apps.labeling.measures.raters import cohen_kappa, fleiss_kappa, icc_2_1
 from apps.labeling.measures.resampling import Interval, alpha_interval, mean_interval
 
@@ -54,6 +55,7 @@ class Agreement:
 
 Right = Mapping[tuple[str, str], Share]
 """Answers that are right, by annotator and true label."""
+RightByItem = Mapping[str, Share]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,7 @@ class Part:
     classes: tuple[ClassAgreement, ...]
     right: Right
     gold_items: Mapping[str, int]
+    right_by_item: RightByItem = field(default_factory=dict)
     own_gold: int = 0
     pairs: Pairs = field(default_factory=dict)
     has_boxes: bool = True
@@ -78,6 +81,13 @@ class Part:
     @property
     def gold(self) -> Share:
         return sum_of(self.right.values())
+
+    @property
+    def gold_lower(self) -> float | None:
+        """How right a gold item is at least, with 95 %: several answers to one item are not independent, so
+        they count as one, by the share of them that is right."""
+        shares = [share.value for share in self.right_by_item.values() if share.value is not None]
+        return wilson(math.fsum(shares) / len(shares), len(shares))[0] if shares else None
 
     @property
     def gold_by_class(self) -> Mapping[str, Share]:
@@ -125,7 +135,8 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         overlapping=_overlapping(answers, terms),
         agreement=_of_answers(answers, ratings, terms),
         classes=agreement_by_class(ratings),
-        right=_gold(answers, truth, authors),
+        right=_by_author_and_class(gold_answers := tuple(_gold(answers, truth, authors))),
+        right_by_item=_by_item(gold_answers),
         gold_items=_gold_items(answers, truth, authors),
         own_gold=_own_gold(answers, authors),
         pairs=pairs_of(ratings),
@@ -144,7 +155,10 @@ def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         overlapping=_overlapping(answers, terms),
         agreement=_of_regions(people if has_boxes else (), terms),
         classes=_classes_of_regions(people),
-        right=_gold_of_regions(people, gold) if has_boxes else {},
+        right=_by_author_and_class(
+            gold_answers := tuple(_gold_of_regions(people, gold)) if has_boxes else ()
+        ),
+        right_by_item=_by_item(gold_answers),
         gold_items=_gold_items(answers, truth, authors),
         own_gold=_own_gold(answers, authors),
         has_boxes=has_boxes,
@@ -270,23 +284,26 @@ def _own_gold(answers: Answers, authors: Authors) -> int:
     )
 
 
-def _gold(answers: Answers, truth: Mapping[str, str], authors: Authors) -> Right:
-    hits: Counter[tuple[str, str]] = Counter()
-    totals: Counter[tuple[str, str]] = Counter()
+class _OnGold(NamedTuple):
+    """What somebody said on a gold item: how much of it is right, and of how much."""
+
+    item: str
+    annotator: str
+    label: str
+    hits: int
+    total: int
+
+
+def _gold(answers: Answers, truth: Mapping[str, str], authors: Authors) -> Iterator[_OnGold]:
     for item, true in truth.items():
         given = answers.get(item, {})
         for annotator in _others(given, authors[item]):
-            value = given[annotator]
-            totals[annotator, true] += 1
-            hits[annotator, true] += value == true
-    return {key: Share(hits=hits[key], total=total) for key, total in totals.items()}
+            yield _OnGold(item, annotator, true, int(given[annotator] == true), 1)
 
 
-def _gold_of_regions(people: Sequence[Annotation], gold: Sequence[Annotation]) -> Right:
+def _gold_of_regions(people: Sequence[Annotation], gold: Sequence[Annotation]) -> Iterator[_OnGold]:
     """A region that is drawn and not true counts as one that is true and not drawn."""
     drawn, truth = _drawn(people), _drawn(gold)
-    hits: Counter[tuple[str, str]] = Counter()
-    totals: Counter[tuple[str, str]] = Counter()
     for item, by_author in truth.items():
         true = [each for drawn_by in by_author.values() for each in drawn_by]
         of_item = drawn.get(item, {})
@@ -296,8 +313,26 @@ def _gold_of_regions(people: Sequence[Annotation], gold: Sequence[Annotation]) -
                 mine = [each for each in given if each[0] == label]
                 theirs = [each for each in true if each[0] == label]
                 same = matched(mine, theirs)
-                hits[annotator, label] += same
-                totals[annotator, label] += len(mine) + len(theirs) - same
+                yield _OnGold(item, annotator, label, same, len(mine) + len(theirs) - same)
+
+
+def _by_author_and_class(said: Iterable[_OnGold]) -> Right:
+    return _summed(((each.annotator, each.label), each) for each in said)
+
+
+def _by_item(said: Iterable[_OnGold]) -> RightByItem:
+    return _summed((each.item, each) for each in said)
+
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def _summed(said: Iterable[tuple[Key, _OnGold]]) -> Mapping[Key, Share]:
+    hits: Counter[Key] = Counter()
+    totals: Counter[Key] = Counter()
+    for key, each in said:
+        hits[key] += each.hits
+        totals[key] += each.total
     return {key: Share(hits=hits[key], total=total) for key, total in totals.items()}
 
 

@@ -49,6 +49,17 @@ L04_UNDEFINED = declare(
     "The agreement is undefined: %(why)s.",
     "Have items of every class labeled by two people or more, and export who labeled what.",
 )
+L05_FITS = declare(
+    "LABELS_COEFFICIENT_FITS",
+    "%(coefficient)s decides: it takes any number of annotators, and gaps. What fits besides stands beside"
+    " it.",
+    "Nothing is to be done.",
+)
+L05_OVERLAP_ONLY = declare(
+    "LABELS_COEFFICIENT_OF_REGIONS",
+    "Regions are held against each other by how far their boxes overlap (%(coefficient)s).",
+    "Nothing is to be done.",
+)
 L06_DOMINANT = declare(
     "LABELS_ONE_CLASS_DOMINATES",
     "«%(label)s» is %(share)s of all answers, so chance explains much: AC1 is %(ac1)s beside it.",
@@ -64,16 +75,22 @@ L06_RARE_UNKNOWN = declare(
     "«%(dominant)s» dominates, and no gold item tells how often «%(label)s» is right.",
     "Add gold items of that class.",
 )
+L06_RARE_WRONG = declare(
+    "LABELS_RARE_CLASS_WRONG",
+    "«%(dominant)s» dominates, and of «%(label)s» %(hits)s of %(total)s answers on gold items are right; at"
+    " least %(needed)s of them are needed.",
+    "Sharpen the guideline where the rare class is confused, train, and have it labeled anew.",
+)
 L07_MET = declare(
     "LABELS_GOLD_MET",
-    "%(hits)s of %(total)s answers on gold items are right: with 95 percent at least %(lower)s, where"
-    " %(needed)s was needed.",
+    "%(hits)s of %(total)s answers on %(items)s gold items are right: with 95 percent at least %(lower)s of"
+    " such items, where %(needed)s was needed.",
     "Nothing is to be done.",
 )
 L07_MISSED = declare(
     "LABELS_GOLD_MISSED",
-    "%(hits)s of %(total)s answers on gold items are right: with 95 percent at least %(lower)s, where"
-    " %(needed)s is needed.",
+    "%(hits)s of %(total)s answers on %(items)s gold items are right: with 95 percent at least %(lower)s of"
+    " such items, where %(needed)s is needed.",
     "Look at the tables by class and annotator, train, and label anew. A larger gold set narrows the bounds.",
 )
 L07_FEW = declare(
@@ -94,7 +111,8 @@ L07_UNMEASURED = declare(
 )
 L08_MET = declare(
     "LABELS_COVERAGE_MET",
-    "%(labeled)s of %(items)s items are labeled, and %(unsure)s of the answers leave it open.",
+    "%(labeled)s of %(items)s items are labeled, and %(unsure)s of the answers leave it open or were given"
+    " up.",
     "Nothing is to be done.",
 )
 L08_MISSED = declare(
@@ -102,9 +120,14 @@ L08_MISSED = declare(
     "%(labeled)s of %(items)s items are labeled; %(needed)s is needed.",
     "Label the rest, or take those items out of the dataset version.",
 )
+L08_OF_ITSELF = declare(
+    "LABELS_COVERAGE_OF_THE_FILE",
+    "The version does not say which items it has, so the %(items)s items that the file names were counted.",
+    "Bring the list of the version's items: what was never given to anybody is seen then.",
+)
 L08_UNSURE = declare(
     "LABELS_TOO_OFTEN_UNSURE",
-    "%(unsure)s of the answers leave it open; %(needed)s may.",
+    "%(unsure)s of the answers leave it open or were given up (%(cancelled)s were); %(needed)s may.",
     "Look at those items: a class may be missing, or the guideline does not say.",
 )
 L10_SAME = declare(
@@ -139,6 +162,11 @@ L14_MISSED = declare(
     " needed.",
     "Have people label a sample of them without seeing what the machine said.",
 )
+L14_TOO_MANY = declare(
+    "LABELS_TOO_MANY_BY_MACHINE",
+    "A machine labeled %(items)s of %(all)s items; %(needed)s may be its.",
+    "Have people label more of them from the beginning, or have a policy approved that allows for more.",
+)
 L14_NONE = declare("LABELS_NO_MACHINE", "No label is said to come from a machine.", "Nothing is to be done.")
 
 
@@ -151,9 +179,11 @@ def findings_of(found: Measured, terms: Terms, around: Around = FILE_ALONE) -> t
     return (
         *(each for part in found.parts for each in _overlap(part, terms)),
         *(each for part in found.parts for each in _agreement(part, found.has_annotators, terms)),
+        *(_fit(part) for part in found.parts),
         *(each for part in found.parts for each in _dominance(part, terms)),
         *(each for part in found.parts for each in _gold(part, terms)),
         *_coverage(found, terms),
+        *_scope(found, around),
         *_steadiness(found, terms),
         *_machines(found, terms),
         *of_records(found, terms, around),
@@ -197,6 +227,15 @@ def _why_undefined(found: Part, has_annotators: bool) -> str:
     return "too few items were labeled by more than one"
 
 
+def _fit(found: Part) -> Finding:
+    """Of those that fit, one decides; others are told beside it."""
+    told = found.agreement
+    facts: dict[str, Value] = {"coefficient": told.coefficient.value}
+    if found.is_of_regions:
+        return finding("L05", Outcome.PASSED, L05_OVERLAP_ONLY, **facts)
+    return finding("L05", Outcome.PASSED, L05_FITS, **facts)
+
+
 def _dominance(found: Part, terms: Terms) -> Iterator[Finding]:
     if not found.classes:
         return
@@ -207,9 +246,19 @@ def _dominance(found: Part, terms: Terms) -> Iterator[Finding]:
     facts = {"share": percent(largest.share), "ac1": said(found.agreement.ac1)}
     yield finding("L06", Outcome.NOTED, L06_DOMINANT, label=largest.value, **facts)
     for each in found.classes:
-        if each is not largest and each.value not in found.gold_by_class:
-            facts = {"dominant": largest.value, "label": each.value}
-            yield finding("L06", Outcome.FAILED, L06_RARE_UNKNOWN, **facts)
+        if each is not largest:
+            yield from _of_rare(each.value, largest.value, found.gold_by_class.get(each.value), terms)
+
+
+def _of_rare(label: str, dominant: str, right: Share | None, terms: Terms) -> Iterator[Finding]:
+    """By its share alone: there are too few answers on a rare class for narrow bounds."""
+    told: dict[str, Value] = {"dominant": dominant, "label": label}
+    if right is None or right.value is None:
+        yield finding("L06", Outcome.FAILED, L06_RARE_UNKNOWN, **told)
+    elif right.value < terms.gold_accuracy:
+        counts: dict[str, Value] = {"hits": right.hits, "total": right.total}
+        needed = percent(terms.gold_accuracy)
+        yield finding("L06", Outcome.FAILED, L06_RARE_WRONG, needed=needed, **counts, **told)
 
 
 def _gold(found: Part, terms: Terms) -> Iterator[Finding]:
@@ -226,29 +275,39 @@ def _gold(found: Part, terms: Terms) -> Iterator[Finding]:
     if found.own_gold:
         yield finding("L07", Outcome.NOTED, L07_OWN, items=found.own_gold)
     if found.gold.total:
-        yield _accuracy(found.gold, terms)
+        yield _accuracy(found, terms)
     else:
         yield finding("L07", Outcome.FAILED, L07_UNMEASURED)
 
 
-def _accuracy(gold: Share, terms: Terms) -> Finding:
-    is_met = gold.lower is not None and gold.lower >= terms.gold_accuracy
-    facts = {"lower": said(gold.lower), "needed": said(terms.gold_accuracy)}
+def _accuracy(found: Part, terms: Terms) -> Finding:
+    """The bound is of items: answers of several people to one item are not so many more of them."""
+    gold, lower = found.gold, found.gold_lower
+    is_met = lower is not None and lower >= terms.gold_accuracy
+    facts: dict[str, Value] = {"lower": said(lower), "needed": said(terms.gold_accuracy)}
     outcome, code = (Outcome.PASSED, L07_MET) if is_met else (Outcome.FAILED, L07_MISSED)
-    return finding("L07", outcome, code, hits=gold.hits, total=gold.total, **facts)
+    items = len(found.right_by_item)
+    return finding("L07", outcome, code, hits=gold.hits, total=gold.total, items=items, **facts)
 
 
 def _coverage(found: Measured, terms: Terms) -> Iterator[Finding]:
-    unsure = found.unsure / found.answers if found.answers else 0.0
+    asked = found.answers + found.cancelled
+    unsure = (found.unsure + found.cancelled) / asked if asked else 0.0
     facts: dict[str, Value] = {"labeled": found.labeled, "items": found.items}
     is_covered = found.items > 0 and found.labeled >= terms.coverage * found.items
     if not is_covered:
         yield finding("L08", Outcome.FAILED, L08_MISSED, needed=percent(terms.coverage), **facts)
     if unsure > terms.unsure_share:
         needed = percent(terms.unsure_share)
-        yield finding("L08", Outcome.FAILED, L08_UNSURE, unsure=percent(unsure), needed=needed)
+        counts: dict[str, Value] = {"unsure": percent(unsure), "cancelled": found.cancelled}
+        yield finding("L08", Outcome.FAILED, L08_UNSURE, needed=needed, **counts)
     elif is_covered:
         yield finding("L08", Outcome.PASSED, L08_MET, unsure=percent(unsure), **facts)
+
+
+def _scope(found: Measured, around: Around) -> Iterator[Finding]:
+    if around.items is not None and around.items.known is None:
+        yield finding("L08", Outcome.NOTED, L08_OF_ITSELF, items=found.items)
 
 
 def _steadiness(found: Measured, terms: Terms) -> Iterator[Finding]:
@@ -285,3 +344,6 @@ def _machines(found: Measured, terms: Terms) -> Iterator[Finding]:
         yield finding("L14", Outcome.PASSED, L14_MET, **facts)
     else:
         yield finding("L14", Outcome.FAILED, L14_MISSED, needed=needed, **facts)
+    if found.machine_items > terms.machine_share * found.items:
+        most = {"items": found.machine_items, "all": found.items}
+        yield finding("L14", Outcome.FAILED, L14_TOO_MANY, needed=percent(terms.machine_share), **most)

@@ -64,6 +64,7 @@ class Terms:
     coverage: float = 0.98
     unsure_share: float = 0.05
     verified_share: float = 0.10
+    machine_share: float = 1.0
     subgroups: str = ""
     is_redacted: bool = False
     redaction_recall: float = 0.99
@@ -77,7 +78,7 @@ class Terms:
     resamples: int = 1000
 
 
-CHECKS = frozenset({"L03", "L04", "L06", "L07", "L08", "L10", "L14"})
+CHECKS = frozenset({"L03", "L04", "L05", "L06", "L07", "L08", "L10", "L14"})
 """Those that an export answers. None of them may be silent."""
 
 RECORDED = frozenset({"L01", "L02", "L09", "L11", "L12", "L13", "L15"})

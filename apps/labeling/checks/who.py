@@ -29,6 +29,12 @@ L01_NO_GUIDELINE = declare(
     "Version %(number)s of %(ref)s does not say by which guideline its labels are given: %(missing)s.",
     "Have a version of the policy approved that names the guideline, its version and its hash.",
 )
+L01_BEFORE = declare(
+    "LABELS_BEFORE_THEIR_GUIDELINE",
+    "Labels were given from %(first)s on, and guideline and labels of version %(number)s of %(ref)s hold"
+    " since %(since)s only.",
+    "Have what was labeled before labeled anew by this guideline.",
+)
 L02_MET = declare(
     "LABELS_BY_QUALIFIED",
     "All %(count)s who labeled were on the roster, tested, trained, cleared and bound.",
@@ -88,7 +94,8 @@ L15_EXCEEDED = declare(
 )
 
 
-def of_cited(cited: CitedFacts) -> Iterator[Finding]:
+def of_cited(cited: CitedFacts, first: date | None) -> Iterator[Finding]:
+    """`first` is the first day on which somebody labeled, where the export tells it."""
     told: dict[str, Value] = {"ref": cited.ref, "number": cited.number}
     missing = tuple(
         name
@@ -100,6 +107,9 @@ def of_cited(cited: CitedFacts) -> Iterator[Finding]:
     )
     if missing:
         yield finding("L01", Outcome.FAILED, L01_NO_GUIDELINE, missing=missing, **told)
+    elif first is not None and cited.since is not None and first < cited.since:
+        days: dict[str, Value] = {"first": first.isoformat(), "since": cited.since.isoformat()}
+        yield finding("L01", Outcome.FAILED, L01_BEFORE, **days, **told)
     else:
         yield finding("L01", Outcome.PASSED, L01_CITED, guideline=cited.guideline_version, **told)
 

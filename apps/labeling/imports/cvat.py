@@ -91,6 +91,7 @@ class _Handler(ContentHandler):
         self._source = ""
         self._item: _Item | None = None
         self._track: str | None = None
+        self._source_of_track: str | None = None
         self._where = line
 
     def take(self) -> Iterator[Annotation | Fault]:
@@ -133,7 +134,7 @@ class _Handler(ContentHandler):
         elif way == ["annotations", "meta", "source"]:
             self._source = word(said, self._tally.named)
         if len(way) == 2:
-            self._item = self._track = None
+            self._item = self._track = self._source_of_track = None
         way.pop()
 
     def _begin_image(self, given: dict[str, str]) -> None:
@@ -153,6 +154,7 @@ class _Handler(ContentHandler):
 
     def _begin_track(self, given: dict[str, str]) -> None:
         self._track = word(given.get("label"), self._tally.named)
+        self._source_of_track = given.get("source")
 
     def _shape(self, kind: str, given: dict[str, str]) -> None:
         if self._way[1] == "track":
@@ -198,9 +200,9 @@ class _Handler(ContentHandler):
             item=item.name,
             annotator=UNNAMED,
             label=label,
-            box=box,
+            box=box if kind == "box" and number(given.get("rotation", "0")) == 0 else None,
             is_region=kind != TAG,
-            is_machine=given.get("source") == AUTOMATIC,
+            is_machine=AUTOMATIC in (given.get("source"), self._source_of_track),
         )
 
 

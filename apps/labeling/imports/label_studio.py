@@ -154,7 +154,12 @@ def _region(type_: str, value: Mapping[str, Any], line: int, at: str, people: Ps
     if box is not None and (beyond := outside(box, WHOLE, WHOLE, line, at)):
         return beyond
     is_region = box is not None or "start" in value or type_.endswith("labels")
-    return _Region(labels=labels, box=box, is_region=is_region)
+    return _Region(labels=labels, box=box if _is_upright(value) else None, is_region=is_region)
+
+
+def _is_upright(value: Mapping[str, Any]) -> bool:
+    """A rectangle along the axes. Of other shapes the box around them does not say how far they overlap."""
+    return "width" in value and "height" in value and number(value.get("rotation", 0)) == 0
 
 
 def _value_key(value: Mapping[str, Any]) -> str:

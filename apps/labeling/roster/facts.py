@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.catalog.models import AssetVersion
+from apps.compliance.lifecycle.labeling import LabelingPolicyContent
 from apps.compliance.models import LegalRecordVersion
 from apps.labeling.checks.around import BeforeFacts, CitedFacts, RosterFacts
 from apps.labeling.checks.settling import Standing
@@ -19,12 +20,26 @@ from apps.labeling.roster.standing import AnnotatorRole
 
 
 def cited_facts(policy: PolicyInForce) -> CitedFacts:
+    """A version that changes neither guideline nor labels goes on with those of the one before."""
+    versions = LegalRecordVersion.objects.filter(
+        legal_record__uid=policy.record_id, approved_at__isnull=False
+    )
+    since = None
+    for each in versions.filter(number__lte=policy.number).order_by("-number"):
+        if _guide(each.said) != _guide(policy.content):
+            break
+        since = each.effective_from
     return CitedFacts(
         ref=policy.ref,
         number=policy.number,
         guideline_version=policy.content.guideline_version.strip(),
         guideline_sha256=policy.content.guideline_sha256.strip(),
+        since=since,
     )
+
+
+def _guide(content: LabelingPolicyContent) -> tuple[object, ...]:
+    return content.guideline_sha256.strip(), content.labels
 
 
 def roster_facts(version: AssetVersion, policy: PolicyInForce) -> RosterFacts:

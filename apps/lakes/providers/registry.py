@@ -12,6 +12,7 @@ from apps.lakes.providers.gcs.traits import TRAITS as GCS
 from apps.lakes.providers.keyring import EnvironmentSecrets, SecretSource
 from apps.lakes.providers.postgres.traits import TRAITS as POSTGRES
 from apps.lakes.providers.s3.traits import TRAITS as S3
+from apps.lakes.providers.setup import RoleStep
 from apps.lakes.providers.traits import Traits, expect_sound
 
 TRAITS: Mapping[Flavor, Traits] = MappingProxyType({**S3, **AZURE, **GCS, **POSTGRES})
@@ -27,6 +28,11 @@ def provider_for(connection: ConnectionSpec, *, secrets: SecretSource | None = N
     Without `secrets` they come from the environment.
     """
     return _provider(TRAITS[connection.flavor].adapter, secrets)
+
+
+def role_steps(connection: ConnectionSpec, *, issuer_arn: str = "") -> tuple[RoleStep, ...]:
+    """How it is set up by hand.  Raises: InvalidInput."""
+    return TRAITS[connection.flavor].role_steps(connection, issuer_arn=issuer_arn)
 
 
 def expect_sound_connection(connection: ConnectionSpec) -> None:

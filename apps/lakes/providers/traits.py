@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from apps.kernel.errors import InvalidInput
 from apps.lakes.providers.contract import ConnectionSpec, Provider
 from apps.lakes.providers.keyring import Duty, SecretSource
+from apps.lakes.providers.setup import RoleStep
 from apps.policy.reason import Reason, declare
 
 FIELD_MISSING = declare(
@@ -86,10 +87,27 @@ class Unattended:
     asset_id: str
 
 
+class Whereabouts(Protocol):
+    """Where a lake is and of what flavor: its connection, and its row."""
+
+    @property
+    def flavor(self) -> str: ...
+    @property
+    def endpoint(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+
+
 class Place(Protocol):
     """How a place is written for programs."""
 
     def __call__(self, endpoint: str, bucket: str, prefix: str) -> str: ...
+
+
+class Steps(Protocol):
+    """How a connection of the flavor is set up by hand; none where nothing is.  Raises: InvalidInput."""
+
+    def __call__(self, connection: ConnectionSpec, *, issuer_arn: str = "") -> tuple[RoleStep, ...]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +115,9 @@ class Traits:
     """What the house knows of a flavor beside its adapter.
 
     `duties` have their keys in the environment. `parts` are those of a key's secret; of several
-    places it may have more of a kind, numbered. `serves_programs`: its keys fit the protocol of container
-    credentials, by which programs refresh them; of others `renewed` is code that takes them anew.
+    places it may have more of a kind, numbered. `programs`, of lakes whose keys fit the protocol of container
+    credentials, is code of programs that refresh them so, in an environment with `surroundings`; of others
+    `renewed` is code that takes them anew.
     `keeps_log`: whoever runs the portal can have it read in a
     log of the lake what keys touched. `expect_place` refuses a bucket and prefix that the grammar of both
     admits and the flavor does not have; `allows_underscores` is of its buckets.
@@ -112,11 +131,17 @@ class Traits:
     parts: tuple[str, ...]
     place: Place
     snippets: Callable[[FreshKey], tuple[Snippet, ...]]
-    serves_programs: bool = False
+    role_steps: Steps
+    programs: Callable[[Unattended], tuple[Snippet, ...]] | None = None
+    surroundings: Callable[[Whereabouts], Mapping[str, str]] = lambda _at: {}
     renewed: Callable[[Unattended], str] | None = None
     keeps_log: bool = False
     allows_underscores: bool = False
     expect_place: Callable[[str, str], object] = lambda _bucket, _prefix: None
+
+    @property
+    def serves_programs(self) -> bool:
+        return self.programs is not None
 
     def faults(self, connection: ConnectionSpec) -> tuple[Reason, ...]:
         """What is missing, malformed or not of this flavor; empty when sound."""

@@ -1,4 +1,5 @@
-"""What is told of releases of models: to who owns the model and who released it."""
+"""What is told of releases of models, to who owns the model and who released it; and of items that were to be
+erased and are still there, to who looks after the dataset and who owns it."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from datetime import datetime
 from apps.accounts.roles import ObjectPermission
 from apps.audit.models import AuditEvent
 from apps.catalog.queries import people_holding
-from apps.labeling.models import ModelRelease
+from apps.labeling.checks.erasing import OPEN
+from apps.labeling.models import LabelSet, LabelSetReview, ModelRelease
 from apps.notifications.notices.people import accounts_of
 from apps.notifications.notices.registry import Telling, subject_of, tells
 
@@ -27,3 +29,29 @@ def release_fell(event: AuditEvent, at: datetime) -> Iterator[Telling]:
         assets=(asset.uid,),
         facts={"number": release.version.number},
     )
+
+
+@tells("labeling.label_set.reviewed")
+def erasure_overdue(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """Once a day has gone by since an occurrence took effect, and no more until another one asks."""
+    label_set = LabelSet.objects.select_related("version__asset").get(uid=subject_of(event))
+    newest, *before = label_set.reviews.filter(created_at__lte=event.at).order_by("-pk")[:2]
+    is_told_by_another = LabelSet.objects.filter(version=label_set.version_id, pk__gt=label_set.pk).exists()
+    found, known = _asked(newest), max((_asked(each) for each in before), default=0)
+    if is_told_by_another or found <= known:
+        return
+    asset = label_set.version.asset
+    people = people_holding(ObjectPermission.STEWARD, asset) | people_holding(ObjectPermission.OWN, asset)
+    yield Telling(
+        code="erasure_overdue",
+        to=accounts_of(people),
+        about=label_set.version.uid,
+        assets=(asset.uid,),
+        facts={"number": label_set.version.number},
+    )
+
+
+def _asked(review: LabelSetReview) -> int:
+    """By how many occurrences without an answer."""
+    reasons = (finding["reason"] for finding in review.findings)
+    return max((reason["facts"]["count"] for reason in reasons if reason["code"] == OPEN), default=0)

@@ -32,6 +32,22 @@ SHARES = (
     "redaction_recall",
 )
 
+OURS = (
+    ("release_agreement", 0.80, False),
+    ("gold_accuracy", 0.90, False),
+    ("coverage", 0.98, False),
+    ("unsure_share", 0.05, True),
+    ("redaction_recall", 0.99, False),
+)
+"""What is asked for where a policy says nothing, and whether it is the most that may be."""
+CHECK_OF = {
+    "release_agreement": "L04",
+    "gold_accuracy": "L07",
+    "coverage": "L08",
+    "unsure_share": "L08",
+    "redaction_recall": "L11",
+}
+
 OUT_OF_RANGE = declare(
     "LABELING_SHARE_MALFORMED",
     "«%(given)s» is no share.",
@@ -69,6 +85,11 @@ LAX = declare(
     "LABELING_TERMS_LAX",
     "An agreement of %(given)s is asked for; below %(least)s nothing should be concluded from labels.",
     "Ask for more, or say why less is enough where the record is reviewed.",
+)
+BELOW_OURS = declare(
+    "LABELING_TERMS_BELOW_OURS",
+    "Here %(given)s will do, where %(ours)s is asked for otherwise.",
+    "Ask for as much, or say why this is enough where the record is reviewed.",
 )
 NOT_CLEARED = declare(
     "LABELING_ANNOTATORS_NOT_CLEARED",
@@ -191,6 +212,10 @@ def warnings(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]
     research = content.research_agreement.strip()
     if SHARE.fullmatch(research) and float(research) < RESEARCH:
         yield found(LAX, "research_agreement", "L04", given=research, least=f"{RESEARCH:g}")
+    for name, ours, is_most in OURS:
+        given = getattr(content, name).strip()
+        if SHARE.fullmatch(given) and (float(given) > ours if is_most else float(given) < ours):
+            yield found(BELOW_OURS, name, CHECK_OF[name], given=given, ours=f"{ours:g}")
     if content.gold_items is not None and content.gold_items < 50:
         yield found(GOLD_FEW, "gold_items", "L07", "AI Act Art. 10(3)", count=content.gold_items)
     if content.is_gold_hidden is False:

@@ -13,7 +13,7 @@ from apps.kernel.texts import remedy, sentence
 from apps.lakes.commands import set_up_role, verify_lake
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import ConnectionSpec
-from apps.lakes.providers.s3.role_steps import role_steps
+from apps.lakes.providers.registry import role_steps
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("lake", help="the name of the connection")
         parser.add_argument("--organization", default="", help="its code, where several have such a lake")
-        parser.add_argument("--issuer", default="", help="the ARN of who may assume the role")
+        parser.add_argument("--issuer", default="", help="the ARN of who may assume the role, of S3")
         parser.add_argument(
             "--apply", action="store_true", help="make the role with the administrator's key, then test it"
         )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from apps.lakes.providers.azure.account import SIGN_IN, checked_connection
 from apps.lakes.providers.azure.adapter import AzureProvider
+from apps.lakes.providers.azure.role_steps import role_steps
 from apps.lakes.providers.azure.snippets import renewed, snippets_of
 from apps.lakes.providers.contract import Flavor
 from apps.lakes.providers.keyring import Duty
@@ -40,6 +41,7 @@ TRAITS: Mapping[Flavor, Traits] = MappingProxyType(
             parts=("account_url", "sas_token"),
             place=place,
             snippets=snippets_of,
+            role_steps=role_steps,
             renewed=renewed,
         )
     }

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from apps.lakes.providers.contract import Flavor
 from apps.lakes.providers.gcs.account import IAM, STORAGE, STS, checked_connection
 from apps.lakes.providers.gcs.adapter import GcsProvider
+from apps.lakes.providers.gcs.role_steps import role_steps
 from apps.lakes.providers.gcs.snippets import renewed, snippets_of
 from apps.lakes.providers.keyring import Duty
 from apps.lakes.providers.traits import Asked, Traits
@@ -37,6 +38,7 @@ TRAITS: Mapping[Flavor, Traits] = MappingProxyType(
             parts=("access_token",),
             place=place,
             snippets=snippets_of,
+            role_steps=role_steps,
             renewed=renewed,
         )
     }

@@ -9,6 +9,7 @@ from apps.lakes.providers.contract import Flavor
 from apps.lakes.providers.keyring import Duty
 from apps.lakes.providers.postgres.adapter import PostgresProvider
 from apps.lakes.providers.postgres.address import checked_connection, table_at
+from apps.lakes.providers.postgres.role_steps import role_steps
 from apps.lakes.providers.postgres.snippets import snippets_of
 from apps.lakes.providers.traits import Asked, Traits
 
@@ -27,6 +28,7 @@ TRAITS: Mapping[Flavor, Traits] = MappingProxyType(
             parts=("host", "port", "dbname", "user", "password", "sslmode"),
             place=place,
             snippets=snippets_of,
+            role_steps=role_steps,
             allows_underscores=True,
             expect_place=table_at,
         )

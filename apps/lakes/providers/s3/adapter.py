@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from apps.kernel.errors import LakewardenError, ProviderFailure
+from apps.kernel.errors import Conflict, LakewardenError, ProviderFailure
 from apps.lakes.providers.contract import (
     Capabilities,
     ConnectionSpec,
@@ -209,6 +209,8 @@ class S3Provider:
         try:
             roles.make(spec.connection, spec.lease_id, policy)
             yield own_connection(spec.connection, spec.lease_id)
+        except Conflict:
+            raise  # it was made with another key, and goes with that one
         except LakewardenError as failure:
             if may_have_made_a_key(failure):
                 raise  # whoever ends the key deletes its role

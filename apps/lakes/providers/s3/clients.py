@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 from collections.abc import Mapping
@@ -55,7 +56,7 @@ class Clients:
         self._lock = threading.Lock()
         # One session for all: it keeps the parsed service models. It holds no keys of its own.
         self._session = boto3.session.Session()
-        self._kept: dict[tuple[str, str, str, str], Any] = {}
+        self._kept: dict[tuple[str, str, str, str, str], Any] = {}
 
     def sts(self, connection: ConnectionSpec, *, key: Secret | None = None) -> Any:
         key = key or self._secrets.keys(connection, Duty.ISSUER)
@@ -75,8 +76,9 @@ class Clients:
         parts = key.reveal()
         if "session_token" in parts:
             return self._make(service, endpoint, region, parts)
-        # The key's id is part of the name, so that a rotated key gets a client of its own.
-        name = (service, endpoint, region, parts["access_key_id"])
+        # The key is part of the name, so that a rotated or mended one gets a client of its own.
+        digest = hashlib.sha256(parts["secret_access_key"].encode()).hexdigest()
+        name = (service, endpoint, region, parts["access_key_id"], digest)
         client = self._kept.get(name)
         if client is None:
             client = self._kept[name] = self._make(service, endpoint, region, parts)

@@ -32,13 +32,13 @@ class FlavorOptions:
     revoke_delay: timedelta
 
 
-# Budgets: the AWS STS API Reference caps a session policy at 2,048 characters; Ceph RGW 16 was seen to crash
-# from 1,850, so it gets less. Lifetimes: AWS STS API Reference, AssumeRole, DurationSeconds. MinIO keeps no
-# role policies, so an issued key there lives until it ends. AWS spreads a policy change in minutes. Ceph RGW
-# 16 does not tell its conditions the ExternalId: a trust that asks for one was seen to let nobody in. A role
-# of AWS or Ceph that is made without a word about it gives sessions of an hour and no longer. On AWS a new
-# role is known everywhere only after some seconds (IAM User Guide, "Changes that I make are not always
-# immediately visible"), for which nobody waits with a key.
+# Budgets: the AWS STS API Reference caps a session policy at 2,048 characters; Ceph RGW 16 was seen to
+# crash from 1,850, so it gets less. Lifetimes: AWS STS API Reference, AssumeRole, DurationSeconds. MinIO
+# has no roles, so nothing there asks for an ExternalId and an issued key lives until it ends. AWS spreads a
+# policy change in minutes. Ceph RGW 16 does not tell its conditions the ExternalId: a trust that asks for
+# one was seen to let nobody in. A role of AWS or Ceph that is made without a word about it gives sessions
+# of an hour and no longer. On AWS a new role is known everywhere only after some seconds (IAM User Guide,
+# "Changes that I make are not always immediately visible"), for which nobody waits with a key.
 OPTIONS = {
     Flavor.AWS: FlavorOptions(
         policy_budget=2048,
@@ -65,7 +65,7 @@ OPTIONS = {
         ttl_min=timedelta(seconds=900),
         ttl_max=timedelta(days=7),
         keeps_role_policies=False,
-        knows_external_id=True,
+        knows_external_id=False,
         bounds_sessions=False,
         makes_own_roles=False,
         revoke_delay=timedelta(0),

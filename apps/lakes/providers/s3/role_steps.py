@@ -9,28 +9,18 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.lakes.providers.contract import ConnectionSpec, Flavor
 from apps.lakes.providers.keyring import Duty, variables
 from apps.lakes.providers.s3.endpoint import iam_endpoint, role_of
 from apps.lakes.providers.s3.role import SCOPE_POLICY, longest_session, trust_policy, widest_policy
+from apps.lakes.providers.setup import ISSUER, RoleStep, step
 
-ISSUER, ADMINISTRATOR = "lakewarden-issuer", "lakewarden-admin"
+ADMINISTRATOR = "lakewarden-admin"
 UNLESS_SAID = 3600
 """Seconds of the longest session of a role that was made without a word about it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoleStep:
-    """`text` is for a shell, or a document as it stands."""
-
-    slug: str
-    title: str | Promise
-    text: str
 
 
 def role_steps(connection: ConnectionSpec, *, issuer_arn: str = "") -> tuple[RoleStep, ...]:
@@ -57,9 +47,9 @@ def _on_aws(connection: ConnectionSpec, issuer_arn: str) -> Iterator[RoleStep]:
     keeping = _document(kept, connection.role_arn)
     yield _trust(connection, issuer_arn)
     yield _permissions(connection)
-    yield _step("issuer", _("Make the issuer"), *_aws_user(ISSUER, issuing))
-    yield _step("administrator", _("Make the administrator of the role"), *_aws_user(ADMINISTRATOR, keeping))
-    yield _step("role", _("Make the role"), *_aws_role(connection, issuer_arn, "aws"))
+    yield step("issuer", _("Make the issuer"), *_aws_user(ISSUER, issuing))
+    yield step("administrator", _("Make the administrator of the role"), *_aws_user(ADMINISTRATOR, keeping))
+    yield step("role", _("Make the role"), *_aws_role(connection, issuer_arn, "aws"))
     yield _environment(connection)
 
 
@@ -71,19 +61,19 @@ def _on_ceph(connection: ConnectionSpec, issuer_arn: str) -> Iterator[RoleStep]:
     path = ("--path", role.path) if role.path != "/" else ()
     yield _trust(connection, issuer_arn)
     yield _permissions(connection)
-    yield _step("issuer", _("Make the issuer"), _ceph_user(ISSUER))
+    yield step("issuer", _("Make the issuer"), _ceph_user(ISSUER))
     administrator = (*_ceph_user(ADMINISTRATOR), "--caps", "roles=*")
-    yield _step("administrator", _("Make the administrator of the role"), administrator)
+    yield step("administrator", _("Make the administrator of the role"), administrator)
     yield _environment(connection)
     if longest_session(connection).get("MaxSessionDuration", UNLESS_SAID) > UNLESS_SAID:
         title = _("Make the role, with the key of the administrator")
         at = (shlex.quote(connection.region), shlex.quote(iam_endpoint(connection)))
         aws = "aws --region {} --endpoint-url {}".format(*at)
-        yield _step("role", title, *_aws_role(connection, issuer_arn, aws))
+        yield step("role", title, *_aws_role(connection, issuer_arn, aws))
     else:
         trust = trust_policy(connection, issuer_arn=issuer_arn)
         kept = ("--policy-name", SCOPE_POLICY, "--policy-doc", widest_policy(connection))
-        yield _step(
+        yield step(
             "role",
             _("Make the role"),
             ("radosgw-admin", "role", "create", *name, *path, "--assume-role-policy-doc", trust),
@@ -129,15 +119,6 @@ def _environment(connection: ConnectionSpec) -> RoleStep:
     names = [name for duty in Duty for name in variables(connection, duty)]
     text = "\n".join(f"{name}=" for name in names)
     return RoleStep(slug="environment", title=_("Give the portal the keys of both users"), text=text)
-
-
-def _step(slug: str, title: str | Promise, *commands: tuple[str, ...]) -> RoleStep:
-    return RoleStep(slug=slug, title=title, text="\n".join(map(_line, commands)))
-
-
-def _line(command: tuple[str, ...]) -> str:
-    """The first word may be a program with its own options."""
-    return " ".join((command[0], *map(shlex.quote, command[1:])))
 
 
 def _aws_user(name: str, policy: str) -> Iterator[tuple[str, ...]]:

@@ -9,7 +9,10 @@ from apps.lakes.providers.contract import Flavor
 from apps.lakes.providers.keyring import Duty
 from apps.lakes.providers.s3.adapter import S3Provider
 from apps.lakes.providers.s3.endpoint import checked_connection
+from apps.lakes.providers.s3.programs import programs_of
+from apps.lakes.providers.s3.role_steps import role_steps
 from apps.lakes.providers.s3.snippets import snippets_of
+from apps.lakes.providers.s3.surroundings import surroundings
 from apps.lakes.providers.traits import OWN_ROLES_FROM, Asked, Traits
 
 _CODE = "[A-Za-z0-9_-]{1,40}"
@@ -37,7 +40,9 @@ def _traits(storage: str, *, keeps_log: bool = True, makes_own_roles: bool = Fal
         parts=("access_key_id", "secret_access_key", "session_token"),
         place=place,
         snippets=snippets_of,
-        serves_programs=True,
+        role_steps=role_steps,
+        programs=programs_of,
+        surroundings=surroundings,
         keeps_log=keeps_log,
     )
 

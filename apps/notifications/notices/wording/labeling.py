@@ -1,4 +1,4 @@
-"""What is said of releases of models."""
+"""What is said of releases of models, and of items that were to be erased."""
 
 from __future__ import annotations
 
@@ -14,5 +14,14 @@ OF_RELEASES: dict[str, Wording] = {
         mark=_("Release no longer holds"),
         sentence=_("Version %(number)s of %(what)s is released, and a condition of that is no longer met"),
         then=_("See which one it is, and mend it, or withdraw the release."),
+    ),
+    "erasure_overdue": Wording(
+        kind=NoticeKind.ALARMS,
+        place="version-items",
+        mark=_("Erasure overdue"),
+        sentence=_(
+            "Items of version %(number)s of %(what)s were to be erased within a day, and are still there"
+        ),
+        then=_("Erase them, and name the duty that it answers; its labels are blocked until then."),
     ),
 }
