@@ -21,7 +21,7 @@ from tests.factories import access
 HEAVIEST_PAGE = 150_000
 JUDGING = ("release", "release that is not possible")
 JUDGING_BUDGET = 30
-"""What a request is asked, asked of everything a model learned from; flat in that, and six for each purpose."""
+"""What a request is asked, asked of all that a model learned from; flat in that, and six for each purpose."""
 MOST_KEYS = 3
 
 
