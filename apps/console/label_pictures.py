@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from apps.console.ranges import Heat, Measure, Ranges, heat_of, ranges_of
 from apps.labeling.checks.terms import Terms
 from apps.labeling.rendering import words
+from apps.labeling.rendering.coverage import coverage_of
 from apps.labeling.rendering.report import Report
 
 MOST_DRAWN = 20
@@ -166,24 +167,15 @@ def _shares(
 
 
 def _coverage(report: Report, terms: Terms) -> Drawing:
-    told = report.figures
-    counts = [(gettext("Items that are labeled"), told.get("labeled"), told.get("items"))]
-    counts.append((gettext("Items with several answers"), told.get("overlapping"), told.get("items")))
-    if told.get("machine_items"):
-        counts.append(
-            (gettext("Verified of a machine's labels"), told.get("verified"), told["machine_items"])
-        )
-    if told.get("answers"):
-        counts.append((gettext("Answers that leave it open"), told.get("unsure"), told["answers"]))
-    rows = [(name, part, whole) for name, part, whole in counts if part is not None and whole]
+    counts = coverage_of(report.figures)
     return Drawing(
         id="coverage",
         title=gettext("Coverage"),
         about=gettext("%(needed)s of the items have to be labeled; %(unsure)s of the answers may be open.")
         % {"needed": f"{100 * terms.coverage:.0f} %", "unsure": f"{100 * terms.unsure_share:.0f} %"},
         columns=(gettext("Share"), gettext("Number"), gettext("Of")),
-        rows=tuple(Row(name=name, cells=(part / whole, part, whole)) for name, part, whole in rows),
-        ranges=ranges_of(Measure(name=name, value=part / whole) for name, part, whole in rows),
+        rows=tuple(Row(name=each.name, cells=(each.share, each.part, each.whole)) for each in counts),
+        ranges=ranges_of(Measure(name=each.name, value=each.share) for each in counts),
     )
 
 

@@ -44,6 +44,7 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         unsure=tuple(each.id for each in content.labels if each.leaves_it_open),
         annotations_per_item=content.annotations_per_item or OURS.annotations_per_item,
         is_high_risk=content.is_high_risk is True,
+        overlap_share=max(share_of(content.overlap_share, 0.0), OURS.overlap_share),
         release_agreement=share_of(content.release_agreement, OURS.release_agreement),
         research_agreement=share_of(content.research_agreement, OURS.research_agreement),
         gold_accuracy=share_of(content.gold_accuracy, OURS.gold_accuracy),
@@ -55,6 +56,7 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         subgroups=content.subgroups.strip(),
         is_redacted=content.is_redacted is True,
         redaction_recall=share_of(content.redaction_recall, OURS.redaction_recall),
+        audited_items=max(content.audited_items or 0, OURS.audited_items),
         seed=seed,
     )
 

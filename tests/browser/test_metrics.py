@@ -19,6 +19,9 @@ from tests.console.test_queries import BUDGET
 from tests.factories import access
 
 HEAVIEST_PAGE = 150_000
+JUDGING = ("release", "release that is not possible")
+JUDGING_BUDGET = 30
+"""What a request is asked, asked of all that a model learned from; flat in that, and six for each purpose."""
 MOST_KEYS = 3
 
 
@@ -100,12 +103,20 @@ def test_no_page_asks_the_database_often(house: House, figures: Figures) -> None
             with CaptureQueriesContext(connection) as queries:
                 client.get(path)
             asked[name] = len(queries)
+    judging = {name: asked.pop(name) for name in JUDGING}
     dearest = max(asked, key=lambda name: asked[name])
     figures.count(
         "Database: queries of one page",
         asked[dearest],
         at_most=BUDGET,
         how=f"“{dearest}”, of {len(asked)} pages",
+    )
+    dearest = max(judging, key=lambda name: judging[name])
+    figures.count(
+        "Database: queries where a version is judged by all it learned from",
+        judging[dearest],
+        at_most=JUDGING_BUDGET,
+        how=f"“{dearest}”, with one purpose",
     )
 
 

@@ -97,6 +97,25 @@ def sound(items: int = 120, *, wrong: int = 0) -> bytes:
     return "\n".join(lines).encode()
 
 
+def with_every_figure(version: AssetVersion) -> LabelSet:
+    """120 listed items at two sites: 9 of them confused, all of gold, and one answer given up."""
+    head, *lines = sound(wrong=9).decode().splitlines()
+    names = list(dict.fromkeys(line.partition(",")[0] for line in lines))
+    sites = (f"{name},{'north' if place // 2 % 2 else 'south'}" for place, name in enumerate(names))
+    with_items(version, "\n".join(("item,group:site", *sites)).encode())
+    lines = [f"{head},cancelled", *(f"{line},0" for line in lines), f"{names[0]},7,,0,1"]
+    return brought(version, "\n".join(lines).encode())
+
+
+def repeated(made: LabelSet, *, wrong: int) -> bytes:
+    """The same items, answered by the same people, of whom the second is wrong in the first of them."""
+    names = made.labels.filter(is_gold=True).order_by("pk").values_list("item", flat=True)
+    lines = sound(len(names), wrong=wrong).decode().splitlines()
+    return "\n".join(
+        (lines[0], *(f"{names[place // 3]},{line.partition(',')[2]}" for place, line in enumerate(lines[1:])))
+    ).encode()
+
+
 def dated(table: bytes, day: date) -> bytes:
     """The same labels, all given on that day."""
     head, *lines = table.decode().splitlines()

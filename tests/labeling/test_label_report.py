@@ -368,3 +368,7 @@ def test_a_policy_says_the_scale_and_what_leaves_it_open() -> None:
     assert (terms.coverage, terms.gold_items, terms.verified_share) == (0.9, 80, 0.1)
     assert terms_of(labeling_policy(gold_items=5)).gold_items == 50
     assert terms_of(labeling_policy(task=LabelTask.REGRESSION, labels=())).scale is Scale.INTERVAL
+    asked = terms_of(labeling_policy(overlap_share="0.3", audited_items=400, machine_share="0.5"))
+    assert (asked.overlap_share, asked.audited_items, asked.machine_share) == (0.3, 400, 0.5)
+    less = terms_of(labeling_policy(overlap_share="0.01", audited_items=3))
+    assert (less.overlap_share, less.audited_items, less.machine_share) == (0.1, 300, 1.0)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from apps.kernel.pdf import Block, Document, Heading, Text, printed_apart, table, terms
 from apps.labeling.checks.terms import Outcome
 from apps.labeling.rendering import words
+from apps.labeling.rendering.coverage import coverage_of
 from apps.labeling.rendering.report import Check, Report
 
 MOST_ROWS = 200
@@ -59,6 +60,8 @@ def _blocks(report: Report) -> Iterator[Block]:
     for part in report.parts:
         yield from _part(part)
     yield from _annotators(report)
+    yield from _coverage(report)
+    yield from _groups(report)
 
 
 def _part(part: Mapping[str, Any]) -> Iterator[Block]:
@@ -113,6 +116,26 @@ def _annotators(report: Report) -> Iterator[Block]:
             [gettext("Annotator"), gettext("Answers"), gettext("Right on gold items")],
             [(each["annotator"], each["answers"], _share(each["gold"])) for each in rows],
             widths=(3, 2, 4),
+        )
+
+
+def _coverage(report: Report) -> Iterator[Block]:
+    if counts := coverage_of(report.figures):
+        yield Heading(text=gettext("Coverage"))
+        yield table(
+            ["", gettext("Number"), gettext("Of"), gettext("Share")],
+            [(each.name, each.part, each.whole, _figure(each.share)) for each in counts],
+            widths=(5, 2, 2, 2),
+        )
+
+
+def _groups(report: Report) -> Iterator[Block]:
+    if rows := report.figures.get("groups", [])[:MOST_ROWS]:
+        yield Heading(text=gettext("Groups of people"))
+        yield table(
+            [gettext("Name"), gettext("Agreement")],
+            [(each["name"], _bounded(each["value"], each.get("lower"), each.get("upper"))) for each in rows],
+            widths=(3, 4),
         )
 
 

@@ -56,6 +56,9 @@ UNSURE = LABELS[-1]
         ({"labels": LABELS[:2]}, "LABELING_NOTHING_OPEN"),
         ({"labels": (*LABELS, UNSURE)}, "LABELING_LABEL_TWICE"),
         ({"labels": (*LABELS, replace(UNSURE, id="x", definition=""))}, "RECORD_FIELD_MISSING"),
+        ({"labels": LABELS[:2], "task": labeling.LabelTask.BOX}, "LABELING_NOTHING_OPEN"),
+        ({"measure": labeling.AgreementMeasure.F1}, "LABELING_MEASURE_UNFIT"),
+        ({"overlap_share": "a tenth"}, "LABELING_SHARE_MALFORMED"),
         ({"annotations_per_item": 1}, "LABELING_TOO_FEW_ANSWERS"),
         ({"annotations_per_item": 2, "is_subjective": True}, "LABELING_TOO_FEW_ANSWERS"),
         ({"annotations_per_item": 2, "is_high_risk": True}, "LABELING_TOO_FEW_ANSWERS"),
@@ -118,6 +121,10 @@ def test_who_labels_for_us_is_bound_by_a_contract() -> None:
     ("changes", "code"),
     [
         ({"research_agreement": "0.5"}, "LABELING_TERMS_LAX"),
+        ({"gold_accuracy": "0.89"}, "LABELING_TERMS_BELOW_OURS"),
+        ({"release_agreement": "0.79"}, "LABELING_TERMS_BELOW_OURS"),
+        ({"coverage": "0"}, "LABELING_TERMS_BELOW_OURS"),
+        ({"unsure_share": "1"}, "LABELING_TERMS_BELOW_OURS"),
         ({"gold_items": 49}, "LABELING_GOLD_FEW"),
         ({"is_gold_hidden": False}, "LABELING_GOLD_SEEN"),
         (

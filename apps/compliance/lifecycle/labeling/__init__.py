@@ -11,12 +11,19 @@ from apps.compliance.lifecycle.declaration import EVIDENCE, TIME, Group, Kind
 from apps.compliance.lifecycle.labeling.checks import faults, gaps, warnings
 from apps.compliance.lifecycle.labeling.content import LabelingPolicyContent, LabelRow
 from apps.compliance.lifecycle.labeling.cycle import CYCLE, GOVERNING
-from apps.compliance.lifecycle.labeling.words import Adjudication, LabelTask, PolicyStage, Workforce
+from apps.compliance.lifecycle.labeling.words import (
+    Adjudication,
+    AgreementMeasure,
+    LabelTask,
+    PolicyStage,
+    Workforce,
+)
 
 __all__ = [
     "GOVERNING",
     "LABELING_POLICIES",
     "Adjudication",
+    "AgreementMeasure",
     "LabelRow",
     "LabelTask",
     "LabelingPolicyContent",
@@ -58,22 +65,25 @@ LABELING_POLICIES = Kind(
                 "test_score",
                 "is_cleared",
                 "is_confidential",
+                "countries",
                 "conflicts",
             ),
         ),
         Group(
             id="how",
             title=_("How it is labeled"),
-            names=("annotations_per_item", "is_blind", "adjudication", "adjudicators"),
+            names=("annotations_per_item", "overlap_share", "is_blind", "adjudication", "adjudicators"),
         ),
         Group(
             id="enough",
             title=_("When it is good enough"),
             names=(
+                "measure",
                 "release_agreement",
                 "research_agreement",
                 "gold_items",
                 "gold_accuracy",
+                "gold_days",
                 "is_gold_hidden",
                 "coverage",
                 "unsure_share",
@@ -87,6 +97,7 @@ LABELING_POLICIES = Kind(
                 "is_redacted",
                 "redaction",
                 "redaction_recall",
+                "audited_items",
                 "machine_tool",
                 "machine_version",
                 "machine_share",
@@ -101,7 +112,9 @@ LABELING_POLICIES = Kind(
                 "hard_content",
                 "is_opt_in",
                 "hours_a_day",
+                "is_blurred",
                 "support",
+                "visibility",
                 "are_raw_kept",
                 "raw_activity",
                 "raw_retention",

@@ -13,7 +13,7 @@ from apps.compliance.lifecycle.labeling.content import (
     is_hard,
     is_preceded,
 )
-from apps.compliance.lifecycle.labeling.words import LabelTask
+from apps.compliance.lifecycle.labeling.words import AgreementMeasure, LabelTask
 from apps.compliance.lifecycle.parties import ContractClause
 from apps.policy.reason import Reason, declare
 
@@ -21,6 +21,7 @@ SHARE = re.compile(r"0(?:\.\d{1,4})?|1(?:\.0{1,4})?")
 RESEARCH = 0.667
 """K. Krippendorff: below it nothing should be concluded."""
 SHARES = (
+    "overlap_share",
     "release_agreement",
     "research_agreement",
     "gold_accuracy",
@@ -52,6 +53,11 @@ OUT_OF_RANGE = declare(
     "LABELING_SHARE_MALFORMED",
     "«%(given)s» is no share.",
     "Give a number from 0 to 1 with a point, such as 0.85.",
+)
+MEASURE_UNFIT = declare(
+    "LABELING_MEASURE_UNFIT",
+    "This measure says nothing of what is done here.",
+    "Leave it empty, or choose the one that fits: alpha of classes, of grades or of numbers, or F1 of boxes.",
 )
 LABELS_FEW = declare(
     "LABELING_LABELS_FEW",
@@ -131,6 +137,16 @@ CHOOSING = (LabelTask.CLASSIFICATION, LabelTask.MULTI_LABEL, LabelTask.ORDINAL)
 NAMED = (*CHOOSING, LabelTask.SPAN, LabelTask.BOX, LabelTask.SEGMENTATION)
 
 
+MEASURES = {
+    LabelTask.CLASSIFICATION: AgreementMeasure.ALPHA_NOMINAL,
+    LabelTask.MULTI_LABEL: AgreementMeasure.ALPHA_NOMINAL,
+    LabelTask.ORDINAL: AgreementMeasure.ALPHA_ORDINAL,
+    LabelTask.REGRESSION: AgreementMeasure.ALPHA_INTERVAL,
+    LabelTask.PAIRWISE: AgreementMeasure.ALPHA_NOMINAL,
+    LabelTask.BOX: AgreementMeasure.F1,
+}
+
+
 def share_of(given: str, otherwise: float) -> float:
     """What a field of a share says; `otherwise` where it is empty.  Raises: ValueError where it is none."""
     told = given.strip()
@@ -145,6 +161,9 @@ def faults(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
         yield found(OUT_OF_RANGE, name, "", given=getattr(content, name)[:40])
     if not {"release_agreement", "research_agreement"} & set(malformed):
         yield from _terms(content)
+    fitting = MEASURES.get(content.task) if content.task else None
+    if fitting and content.measure and content.measure is not fitting:
+        yield found(MEASURE_UNFIT, "measure", "L05", "AI Act Art. 10(3)")
     yield from is_hashed(content.guideline_sha256, "guideline_sha256", "AI Act Annex IV 2(d)")
     seen: set[str] = set()
     for number, label in enumerate(content.labels):
@@ -184,7 +203,7 @@ def _schema(content: LabelingPolicyContent) -> Iterator[Reason]:
     needed = 2 if content.task in CHOOSING else 1
     if content.task in NAMED and len(content.labels) < needed:
         yield found(LABELS_FEW, "labels", "L01", "AI Act Art. 10(2)(c)", count=len(content.labels))
-    elif content.task in CHOOSING and not any(each.leaves_it_open for each in content.labels):
+    elif content.task in NAMED and not any(each.leaves_it_open for each in content.labels):
         yield found(NOTHING_OPEN, "labels", "L08", "AI Act Art. 10(2)(h)")
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.declaration import Content, choice, count, flag, line, one, rows, some, text
-from apps.compliance.lifecycle.labeling.words import Adjudication, LabelTask, Workforce
+from apps.compliance.lifecycle.labeling.words import Adjudication, AgreementMeasure, LabelTask, Workforce
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +92,12 @@ class LabelingPolicyContent(Content):
     is_confidential: bool | None = flag(
         _("Have they undertaken to keep silent?"), article="Art. 28(3)(b) GDPR", rule="L02", needed=True
     )
+    countries: str = text(
+        _("From which countries people may label"),
+        _("Who sees data from outside the EEA has them transferred."),
+        article="Art. 44 GDPR",
+        rule="A22",
+    )
     conflicts: str = text(_("Who must not label what"), rule="L02")
     annotations_per_item: int | None = count(
         _("Annotations for each item"),
@@ -100,10 +106,21 @@ class LabelingPolicyContent(Content):
         rule="L03",
         needed=True,
     )
+    overlap_share: str = line(
+        _("Share of the items that several people label"),
+        _("Empty means: a tenth, and a hundred items at least; all of them for systems of high risk."),
+        rule="L03",
+    )
     is_blind: bool | None = flag(_("Do annotators not see each other's answers?"), rule="L03", needed=True)
     adjudication: Adjudication | None = choice(Adjudication, _("Who settles what differs"), needed=True)
     adjudicators: str = line(
         _("Which experts"), needed=lambda content: content.adjudication is Adjudication.EXPERT
+    )
+    measure: AgreementMeasure | None = choice(
+        AgreementMeasure,
+        _("How agreement is measured"),
+        _("Empty means: as fits what is done."),
+        rule="L05",
     )
     release_agreement: str = line(
         _("Agreement needed for release"),
@@ -128,6 +145,9 @@ class LabelingPolicyContent(Content):
         _("The lower bound, from 0 to 1. Empty means: 0.90."),
         rule="L07",
     )
+    gold_days: int | None = count(
+        _("Days after which gold is renewed"), _("Who knows it by heart is not held against it."), rule="L07"
+    )
     is_gold_hidden: bool | None = flag(_("Is gold hidden among the others?"), rule="L07", needed=True)
     coverage: str = line(_("Share of the items that has to be labeled"), _("Empty means: 0.98."), rule="L08")
     unsure_share: str = line(
@@ -151,6 +171,7 @@ class LabelingPolicyContent(Content):
     hard_content: str = text(_("What it shows"), rule="L15", needed=is_hard)
     is_opt_in: bool | None = flag(_("Did they agree to see it?"), rule="L15", needed=is_hard)
     hours_a_day: int | None = count(_("Most hours a day"), rule="L15", needed=is_hard)
+    is_blurred: bool | None = flag(_("Is it blurred until they choose to look?"), rule="L15")
     support: str = text(_("Who helps them"), rule="L15", needed=is_hard)
     is_redacted: bool | None = flag(
         _("Is what names people taken out before anybody labels?"),
@@ -160,6 +181,10 @@ class LabelingPolicyContent(Content):
     )
     redaction: str = text(_("How"), rule="L11", needed=is_redacted_first)
     redaction_recall: str = line(_("Share of it that has to be found"), _("Empty means: 0.99."), rule="L11")
+    audited_items: int | None = count(
+        _("Items that are looked through afterwards"), _("Empty means: 300, and never fewer."), rule="L11"
+    )
+    visibility: str = text(_("Who sees the labels"))
     are_raw_kept: bool | None = flag(
         _("Is kept who gave which label?"),
         _("These are personal data of those who work."),

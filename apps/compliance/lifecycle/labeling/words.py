@@ -31,6 +31,13 @@ class Adjudication(Choice):
     NONE = "none", _("Nobody: all answers are kept")
 
 
+class AgreementMeasure(Choice):
+    ALPHA_NOMINAL = "alpha_nominal", _("Krippendorff's alpha of classes")
+    ALPHA_ORDINAL = "alpha_ordinal", _("Krippendorff's alpha of grades")
+    ALPHA_INTERVAL = "alpha_interval", _("Krippendorff's alpha of numbers")
+    F1 = "f1_at_half_overlap", _("F1 of boxes that overlap by half")
+
+
 class PolicyStage(Choice):
     DRAFT = "draft", _("Being written")
     PILOTED = "piloted", _("Tried out")
