@@ -115,7 +115,8 @@ def recheck_keys_to_version(version_uid: UUID) -> None:
 
 def recheck_keys_after_check(check_uid: UUID) -> None:
     """What names people was found in a version: nobody labels it with the key they have."""
-    _recheck(scopes__version__in=RedactionCheck.objects.filter(uid=check_uid).values("version"))
+    checked = RedactionCheck.objects.filter(uid=check_uid).values_list("version", flat=True)
+    _recheck(scopes__version__in=set(checked))
 
 
 def recheck_keys_to_lineage(asset_uid: UUID) -> None:

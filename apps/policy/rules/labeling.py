@@ -102,8 +102,13 @@ def _unredacted(said: Said, each: LabelingFacts) -> None:
         said.not_known("labeling.redaction", "missed")
         said.object(Effect.BLOCK, LABELING_REDACTION_UNKNOWN, **named)
     elif not told.is_met and not told.is_checked:
-        needed = {"needed": told.recall_needed, "audited_needed": told.audited_needed}
-        said.object(Effect.BLOCK, LABELING_UNREDACTED, **needed, **named)
+        said.object(
+            Effect.BLOCK,
+            LABELING_UNREDACTED,
+            needed=told.recall_needed,
+            audited_needed=told.audited_needed,
+            **named,
+        )
     elif not told.is_met:
         said.object(
             Effect.BLOCK,
