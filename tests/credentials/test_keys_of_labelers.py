@@ -137,6 +137,19 @@ def test_keys_are_given_when_names_were_taken_out_and_end_where_a_later_check_me
     assert lease.state in {"revoke_requested", "revoked"}
 
 
+def test_a_check_wakes_the_requests_for_its_version_alone(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asset, other = (lakes.dataset(place, prefix) for prefix in ("ds/a/", "ds/b/"))
+    for each in (asset, other):
+        listed(place, governed(place, each, **REDACTED))
+    waiting, _another = (lakes.ask(place, each, actions=LABEL) for each in (asset, other))
+    woken: list[str] = []
+    monkeypatch.setattr(reevaluate, "delay", woken.append)
+    reevaluate_requests_after_check(labels.redaction_noted(asset.versions.get()).uid)
+    assert woken == [str(waiting.uid)]
+
+
 def test_a_check_is_told_to_keys_and_requests() -> None:
     told = set(subscribers_of(RedactionChecked.name).values())
     assert {recheck_keys_after_check, reevaluate_requests_after_check} <= told
