@@ -151,6 +151,9 @@ def show(page: Page, answered: Answered) -> Response | None:
     path, answer = f"**{answered.met.form.action}", answered.answer
 
     def answer_it(route: Route) -> None:
+        if not route.request.is_navigation_request():
+            route.continue_()  # what the page asks by itself is its own
+            return
         route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.content)
 
     page.route(path, answer_it)
