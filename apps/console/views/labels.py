@@ -21,7 +21,7 @@ from apps.console.paging import AFTER, page_of
 from apps.labeling.checks.terms import Verdict
 from apps.labeling.commands import export_label_report
 from apps.labeling.facts import terms_of
-from apps.labeling.queries import label_sets_in_brief, label_sets_visible_to
+from apps.labeling.queries import label_imports_visible_to, label_sets_in_brief, label_sets_visible_to
 from apps.labeling.rendering.changes import changes_between
 from apps.labeling.rendering.comparison import compared
 from apps.labeling.rendering.croissant import croissant
@@ -73,6 +73,9 @@ class LabelSet(Page):
             "drawings": drawings_of(report, terms),
             "confusions": confusions_of(report),
             "others": others.exclude(pk=found.pk)[:MOST_OTHERS],
+            "brought_with": label_imports_visible_to(self.actor).filter(label_set=found).first()
+            if found.left_out
+            else None,
             "may_export": may(
                 actor=self.actor,
                 operation=Operation.EXPORT_LABEL_REPORT,
