@@ -32,7 +32,7 @@ MOST_OTHERS = 10
 
 
 class LabelSets(Page):
-    """The newest first; of one asset where the address names it."""
+    """The newest first; of one asset, or under one policy, where the address names it."""
 
     section = "label-sets"
     template = "console/labels/list.html"
@@ -47,9 +47,12 @@ class LabelSets(Page):
             uid = uid_of(about)
             asset = assets_visible_to(self.actor).filter(uid=uid).first() if uid else None
             rows = rows.filter(version__asset=asset) if asset else rows.none()
+        if policy := request.GET.get("policy", "").replace("\0", ""):
+            rows = rows.filter(policy__legal_record__ref__iexact=policy)
         context = {
             "page": page_of(request, rows, "-pk"),
             "asset": asset,
+            "policy": policy,
             "verdicts": [each.value for each in Verdict],
             "given": request.GET,
         }
