@@ -41,6 +41,7 @@ from apps.access.tasks import (
     look_for_people_of_request,
     reevaluate_all_open_requests,
     reevaluate_request_with_ticket,
+    reevaluate_requests_after_check,
     reevaluate_requests_of_person,
     reevaluate_requests_of_project,
     reevaluate_requests_on_asset,
@@ -101,7 +102,7 @@ from apps.compliance.events import (
 from apps.compliance.facts.above import Above, let_records_name
 from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
-from apps.labeling.events import AnnotatorChanged, AnnotatorEnded, AnnotatorEntered
+from apps.labeling.events import AnnotatorChanged, AnnotatorEnded, AnnotatorEntered, RedactionChecked
 from apps.lakes.events import LakeChanged
 
 for about_a_version in (
@@ -138,6 +139,7 @@ for about_many in (
 ):
     subscribe(about_many, reevaluate_all_open_requests)
 
+subscribe(RedactionChecked, reevaluate_requests_after_check)
 subscribe(PurposeWithdrawn, suspend_grants_for_purpose)
 subscribe(RulebookPublished, reevaluate_under_rulebook)
 subscribe(PolicyReplayStarted, run_started_replay)

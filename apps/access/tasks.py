@@ -62,6 +62,7 @@ from apps.compliance.models import AffectedVersion, ModelAssessment, Occurrence
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.outbound import outbound
+from apps.labeling.models import RedactionCheck
 from apps.policy.conditions import ConditionCheck, ConditionKind
 
 BATCH = 500
@@ -240,6 +241,12 @@ def reevaluate_requests_on_asset(asset_uid: UUID) -> None:
 def reevaluate_requests_on_version(version_uid: UUID) -> None:
     """Also those on what was made from it, which is never laxer."""
     _reevaluate(Q(revision__items__version__in=all_made_from(uid=version_uid)))
+
+
+def reevaluate_requests_after_check(check_uid: UUID) -> None:
+    """Those that wait for a check of the redaction go on, and others may have to wait for a better one."""
+    checked = RedactionCheck.objects.filter(uid=check_uid).values("version")
+    _reevaluate(Q(revision__items__version__in=checked))
 
 
 def reevaluate_requests_on_lineage(asset_uid: UUID) -> None:

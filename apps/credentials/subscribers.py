@@ -59,6 +59,7 @@ from apps.credentials.queries import (
 from apps.credentials.tasks import (
     recall_and_cut,
     recheck_every_key,
+    recheck_keys_after_check,
     recheck_keys_for_account,
     recheck_keys_for_purpose,
     recheck_keys_of_person,
@@ -71,7 +72,7 @@ from apps.credentials.tasks import (
 )
 from apps.kernel.contributions import contribute, testify
 from apps.kernel.events import subscribe
-from apps.labeling.events import AnnotatorChanged, AnnotatorEnded, AnnotatorEntered
+from apps.labeling.events import AnnotatorChanged, AnnotatorEnded, AnnotatorEntered, RedactionChecked
 from apps.lakes.commands import HALTING_LAKE, MOVING_LAKE
 from apps.lakes.events import LakeChanged, LakeHalted
 
@@ -100,6 +101,7 @@ for about_many in (
 ):
     subscribe(about_many, recheck_every_key)
 
+subscribe(RedactionChecked, recheck_keys_after_check)
 subscribe(LakeHalted, revoke_keys_of_lake)
 subscribe(AssetRetired, recheck_keys_to_asset)
 subscribe(InputsAdded, recheck_keys_to_lineage)

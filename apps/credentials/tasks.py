@@ -35,6 +35,7 @@ from apps.credentials.models import (
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
+from apps.labeling.models import RedactionCheck
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Flavor
 from apps.lakes.providers.faults import DOES_NOT_ANSWER
@@ -110,6 +111,12 @@ def recheck_keys_to_asset(asset_uid: UUID) -> None:
 def recheck_keys_to_version(version_uid: UUID) -> None:
     """Also those to what was made from it, which is never laxer."""
     _recheck(scopes__version__in=all_made_from(uid=version_uid))
+
+
+def recheck_keys_after_check(check_uid: UUID) -> None:
+    """What names people was found in a version: nobody labels it with the key they have."""
+    checked = RedactionCheck.objects.filter(uid=check_uid).values_list("version", flat=True)
+    _recheck(scopes__version__in=set(checked))
 
 
 def recheck_keys_to_lineage(asset_uid: UUID) -> None:

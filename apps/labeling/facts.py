@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from django.db import connection
@@ -131,17 +132,24 @@ def erased_names(version: AssetVersion, kind: Erased) -> ErasedNames:
 
 def redaction_facts(version: AssetVersion) -> RedactionFacts:
     rows = RedactionCheck.objects.filter(version=version).order_by("-pk")[:MOST_CHECKS]
-    told = [
-        RedactionFacts(
-            seeds=row.seeds,
-            seeds_found=row.seeds_found,
-            audited=row.audited,
-            direct_identifiers=row.direct_identifiers,
-            at=row.created_at,
-        )
-        for row in rows
-    ]
+    told = [_check(row) for row in rows]
     return replace(told[0], earlier=tuple(told[1:])) if told else RedactionFacts()
+
+
+def newest_checks(versions: Iterable[int]) -> Mapping[int, RedactionFacts]:
+    """Of versions by their keys, those that have one. One statement."""
+    rows = RedactionCheck.objects.filter(version__in=versions).order_by("version", "-pk").distinct("version")
+    return {row.version_id: _check(row) for row in rows}
+
+
+def _check(row: RedactionCheck) -> RedactionFacts:
+    return RedactionFacts(
+        seeds=row.seeds,
+        seeds_found=row.seeds_found,
+        audited=row.audited,
+        direct_identifiers=row.direct_identifiers,
+        at=row.created_at,
+    )
 
 
 def erasure_facts(version: AssetVersion) -> ErasureFacts:

@@ -15,13 +15,10 @@ from tests.browser.figures import DOCUMENT, Figures, missing_pictures
 from tests.browser.house import House
 from tests.browser.person import Mouse
 from tests.console.readers import looks_at
-from tests.console.test_queries import BUDGET
+from tests.console.test_queries import BUDGET, JUDGING, JUDGING_BUDGET
 from tests.factories import access
 
 HEAVIEST_PAGE = 150_000
-JUDGING = ("release", "release that is not possible")
-JUDGING_BUDGET = 30
-"""What a request is asked, asked of all that a model learned from; flat in that, and six for each purpose."""
 MOST_KEYS = 3
 
 

@@ -17,7 +17,7 @@ from apps.kernel.actor import SYSTEM
 from tests.console.conftest import Browse
 from tests.console.markup import NASTY, faults_in
 from tests.console.pages import scene
-from tests.console.test_queries import BUDGET
+from tests.console.test_queries import budget_of
 from tests.factories import access, accounts
 from tests.factories.access import PLAYERS, AccessWorld
 
@@ -205,7 +205,7 @@ def test_each_page_answers_each_player_as_it_should(world: AccessWorld, browse: 
             answer = client.get(path)
         answered[name] = answer.status_code
         faults += [f"{name}: {fault}" for fault in faults_in(answer)]
-        if len(queries) > BUDGET:
+        if len(queries) > budget_of(name):
             faults.append(f"{name}: {len(queries)} statements")
     assert answered == {name: expected(name, who) for name in answered}
     assert faults == []

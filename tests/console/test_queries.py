@@ -11,7 +11,15 @@ from tests.factories.access import AccessWorld, asked, draft, granted
 from tests.flatness import assert_flat
 
 BUDGET = 15
+JUDGING = ("release", "release that is not possible")
+JUDGING_BUDGET = 30
+"""Statements of a page: those of a release ask of all that a model learned from what a request is asked, six
+for each purpose, however many data these are."""
 ON_CALL = "/people/?role=on_call"
+
+
+def budget_of(page: str) -> int:
+    return JUDGING_BUDGET if page in JUDGING else BUDGET
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from apps.access.models import Grant
+from apps.access.models import Grant, Request
+from apps.access.queries.requests import current_decision
+from apps.access.tasks import reevaluate, reevaluate_requests_after_check
 from apps.catalog.models import Asset
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
 from apps.credentials.commands import take_credential
 from apps.credentials.models import Lease
-from apps.credentials.tasks import recheck_keys
+from apps.credentials.tasks import recheck_keys, recheck_keys_after_check
 from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import LakewardenError, RuleBroken
+from apps.kernel.events import subscribers_of
 from apps.labeling.commands import change_annotator, end_annotator
+from apps.labeling.events import RedactionChecked
 from apps.labeling.models import Annotator
-from tests.factories import lakes, roster
+from tests.factories import labels, lakes, roster
 from tests.factories.lakes import Place
 from tests.factories.records import kept, labeling_policy, restated
 from tests.lab.demo_lake import DemoLake
@@ -23,8 +29,8 @@ from tests.lab.demo_lake import DemoLake
 LABEL = ("label",)
 
 
-def governed(place: Place, asset: Asset) -> LegalRecord:
-    content = labeling_policy(place.purpose.uid, datasets=(asset.uid,))
+def governed(place: Place, asset: Asset, **given: Any) -> LegalRecord:
+    content = labeling_policy(place.purpose.uid, datasets=(asset.uid,), **given)
     return kept(place.organization, LABELING_POLICIES, content, stage="active")
 
 
@@ -93,3 +99,57 @@ def test_a_policy_that_asks_for_more_is_held_against_the_roster(
     better = roster.somebody(test_score=0.98)
     change_annotator(actor=SYSTEM, annotator_id=row.uid, draft=better)
     assert take(place, grant).state == "issued"
+
+
+def codes_of(request: Request) -> set[str]:
+    """What hinders it now."""
+    assert request.revision is not None
+    found = current_decision(request.revision).trace["findings"]
+    return {reason["code"] for each in found if each["effect"] == "block" for reason in each["reasons"]}
+
+
+REDACTED = {"is_redacted": True, "redaction": "By hand."}
+
+
+def test_keys_are_given_when_names_were_taken_out_and_end_where_a_later_check_meets_some(
+    place: Place, lake: DemoLake
+) -> None:
+    asset = lakes.dataset(place)
+    version = asset.versions.get()
+    listed(place, governed(place, asset, **REDACTED))
+    waiting = lakes.ask(place, asset, actions=LABEL)
+    reevaluate(str(waiting.uid))
+    assert codes_of(waiting) == {"LABELING_UNREDACTED"}
+    labels.redaction_noted(version, seeds_found=380)
+    reevaluate(str(waiting.uid))
+    assert codes_of(waiting) == {"LABELING_REDACTION_MISSED"}
+    assert not Grant.objects.filter(revision=waiting.revision).exists()
+    labels.redaction_noted(version)
+    reevaluate(str(waiting.uid))
+    lease = take(place, Grant.objects.get(revision=waiting.revision))
+    good = labels.redaction_noted(version)
+    recheck_keys_after_check(good.uid)
+    lease.refresh_from_db()
+    assert lease.state == "issued"
+    missed = labels.redaction_noted(version, direct_identifiers=1)
+    recheck_keys_after_check(missed.uid)
+    lease.refresh_from_db()
+    assert lease.state in {"revoke_requested", "revoked"}
+
+
+def test_a_check_wakes_the_requests_for_its_version_alone(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asset, other = (lakes.dataset(place, prefix) for prefix in ("ds/a/", "ds/b/"))
+    for each in (asset, other):
+        listed(place, governed(place, each, **REDACTED))
+    waiting, _another = (lakes.ask(place, each, actions=LABEL) for each in (asset, other))
+    woken: list[str] = []
+    monkeypatch.setattr(reevaluate, "delay", woken.append)
+    reevaluate_requests_after_check(labels.redaction_noted(asset.versions.get()).uid)
+    assert woken == [str(waiting.uid)]
+
+
+def test_a_check_is_told_to_keys_and_requests() -> None:
+    told = set(subscribers_of(RedactionChecked.name).values())
+    assert {recheck_keys_after_check, reevaluate_requests_after_check} <= told

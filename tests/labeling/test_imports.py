@@ -137,6 +137,44 @@ def test_cvat_tells_of_films_where_something_is_seen() -> None:
     assert labels_of(found) == [("film.mp4#3", "", "cat")]
 
 
+NESTED = {
+    "points of a skeleton": (
+        '<image id="0" name="one.jpg"><skeleton label="cat" points="">',
+        '<points label="dog" outside="0" points="2,2"/>',
+        '<points label="dog" outside="1" points="3,3"/>',
+        '<points label="dog" outside="0" points="4,4"/></skeleton></image>',
+    ),
+    "track of a track": (
+        '<track id="0" label="cat"><skeleton frame="1" outside="0" points="2,2"/><track id="0" label="dog">',
+        '<points frame="1" outside="0" points="2,2"/>',
+        '<points frame="2" outside="1" points="2,2"/>',
+        '<points frame="3" outside="0" points="2,2"/></track></track>',
+    ),
+    "in a group": (
+        '<image id="0" name="one.jpg"><tag label="cat"/><group>',
+        '<box label="cat" xtl="1" ytl="2" xbr="5" ybr="9"/>',
+        "</group>",
+        '<sphere label="cat"/></image>',
+    ),
+    "in no item": (
+        '<image id="0" name="one.jpg"><tag label="cat"/></image>',
+        '<box label="cat" xtl="1" ytl="2" xbr="5" ybr="9"/>',
+        "<group>",
+        '<image id="1" name="two.jpg"/></group>',
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NESTED)
+def test_no_shape_of_cvat_is_lost_without_a_word(what: str) -> None:
+    found = read_export(cvat(*NESTED[what]))
+    assert [each.label for each in found.annotations] == ["cat"]
+    assert [(each.line, each.reason.code) for each in found.faults] == [
+        (6, "LABELS_SHAPE_NOT_READ"),
+        (8, "LABELS_SHAPE_NOT_READ"),
+    ]
+
+
 def test_a_table_names_its_columns() -> None:
     content = table(
         "a;kim;cat;3.5;no;",

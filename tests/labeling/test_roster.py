@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.roles import Role
-from apps.catalog.models import AssetVersion
+from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES, Workforce
 from apps.compliance.lifecycle.parties import ContractClause
 from apps.compliance.models import LegalRecord, LegalRecordVersion
@@ -26,8 +27,9 @@ from apps.kernel.errors import (
 )
 from apps.labeling.commands import change_annotator, end_annotator
 from apps.labeling.models import Annotator
+from apps.labeling.roster.asked import labeling_of
 from tests.access.refusals import refused
-from tests.factories import accounts, labels, records, roster
+from tests.factories import accounts, catalog, labels, records, roster
 from tests.factories.accounts import World
 from tests.factories.classification import classified, saying
 
@@ -219,3 +221,36 @@ def test_there_is_a_roster_for_each_policy(world: World, policy: LegalRecord) ->
     other = roster.policy_about(labels.labeled_version(world.domain))
     assert {roster.entered(each).policy for each in (policy, other)} == {policy, other}
     assert LegalRecord.objects.filter(kind=LABELING_POLICIES.slug).count() == 2
+
+
+def test_only_a_check_of_the_very_version_lets_it_be_labeled(world: World) -> None:
+    first = labels.labeled_version(world.domain, is_redacted=True, redaction="By hand.")
+    second = catalog.version(first.asset)
+    roster.policy_about(first)
+
+    def redacted() -> list[bool]:
+        data = [(first.asset, first), (second.asset, second)]
+        told = labeling_of(data, [world[Role.SCIENTIST].person], on=database_now().date())
+        return [each.redacted.is_met for each in told]
+
+    assert redacted() == [False, False]
+    labels.redaction_noted(first)
+    assert redacted() == [True, False]
+    labels.redaction_noted(first, direct_identifiers=1)
+    assert redacted() == [False, False]
+
+
+def test_asking_who_labels_takes_as_many_statements_for_many_versions(world: World) -> None:
+    version = labels.labeled_version(world.domain, is_redacted=True, redaction="By hand.")
+    data = [(version.asset, each) for each in (version, *(catalog.version(version.asset) for _ in range(4)))]
+    roster.policy_about(version)
+    for _asset, each in data:
+        labels.redaction_noted(each)
+
+    def statements(asked: list[tuple[Asset, AssetVersion]]) -> int:
+        with CaptureQueriesContext(connection) as taken:
+            told = labeling_of(asked, [world[Role.SCIENTIST].person], on=database_now().date())
+        assert len(told) == len(asked)
+        return len(taken)
+
+    assert statements(data) == statements(data[:1]) <= 7

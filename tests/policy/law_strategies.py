@@ -191,7 +191,13 @@ LAW: dict[str, dict[str, tuple[Any, ...]]] = {
             (r.labels(verdict=LabelsVerdict.RESEARCH_ONLY),),
             (r.labels(verdict=LabelsVerdict.MISSING, number=0),),
         ),
-        "labeling": ((), (r.labeling(),), (r.labeling(gaps=frozenset({LabelerGap.TEST})),), None),
+        "labeling": (
+            (),
+            (r.labeling(),),
+            (r.labeling(gaps=frozenset({LabelerGap.TEST})),),
+            (r.labeling(redaction=r.redaction(is_met=False, found=380)),),
+            None,
+        ),
     },
 }
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from apps.policy.decision import Effect, Finding, Status
-from apps.policy.facts import Action, LabelingFacts, RequestFacts
+from apps.policy.facts import Action, LabelingFacts, RedactionFacts, RequestFacts
 from apps.policy.law_words import LabelerGap
+from apps.policy.reason import text_of
 
 from . import records as r
 from .records import judge
@@ -62,6 +64,49 @@ def test_data_without_a_policy_are_labeled_as_before_and_the_trace_says_so() -> 
     told = found(asked())
     assert (told.status, told.effect, told.reasons[0].code) == (Status.MATCHED, None, "LABELING_UNGOVERNED")
     assert judge(asked()).effect is judge(asked(action=Action.READ)).effect
+
+
+UNCHECKED = r.redaction(is_met=False, is_checked=False, planted=0, found=0, recall="undefined", audited=0)
+MISSED = r.redaction(is_met=False, found=380, recall="0.985", audited=299, left=2)
+
+
+@pytest.mark.parametrize(
+    ("redaction", "code"), [(UNCHECKED, "LABELING_UNREDACTED"), (MISSED, "LABELING_REDACTION_MISSED")]
+)
+def test_nobody_labels_before_a_check_shows_that_names_were_taken_out(
+    redaction: RedactionFacts, code: str
+) -> None:
+    told = found(asked(r.labeling(redaction=redaction)))
+    assert (told.effect, [reason.code for reason in told.reasons]) == (Effect.BLOCK, [code])
+    assert judge(asked(r.labeling(redaction=redaction))).effect is Effect.BLOCK
+    assert found(asked(r.labeling(redaction=redaction), action=Action.READ)).status is Status.NOT_MATCHED
+    assert found(asked(r.labeling(redaction=r.redaction()))).status is Status.NOT_MATCHED
+
+
+def test_it_says_by_how_much_the_check_misses() -> None:
+    (reason,) = found(asked(r.labeling(redaction=MISSED))).reasons
+    text = text_of(reason.code)
+    said = text.sentence % dict(reason.facts)
+    assert "380 of 381 planted names" in said
+    assert "at least 0.985, where 0.990 is needed" in said
+    assert "the 299 items that were looked through (300 are needed) name somebody 2 times" in said
+    assert "bring the check of the redaction" in text.remedy
+
+
+def test_names_that_were_left_hinder_beside_what_people_lack() -> None:
+    told = found(asked(r.labeling(gaps=frozenset({LabelerGap.TEST}), redaction=UNCHECKED)))
+    assert told.effect is Effect.DENY
+    assert {each.code for each in told.reasons} == {"LABELER_NOT_QUALIFIED", "LABELING_UNREDACTED"}
+    sound = r.labeling(policy="LP-0002")
+    assert found(asked(r.labeling(redaction=UNCHECKED), sound)).status is Status.NOT_MATCHED
+
+
+def test_what_older_snapshots_do_not_say_of_it_waits() -> None:
+    facts = asked(r.labeling(redaction=None))
+    told = found(facts)
+    assert (told.effect, told.reasons[0].code) == (Effect.BLOCK, "LABELING_REDACTION_UNKNOWN")
+    assert [each.fact for each in told.unknown] == ["labeling.redaction"]
+    assert "redaction" not in json.dumps(facts.as_json()["labeling"])
 
 
 @pytest.mark.parametrize("changed", [{"is_open": None}, {"gaps": None}])

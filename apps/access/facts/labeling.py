@@ -7,6 +7,7 @@ from datetime import datetime
 
 from apps.access.facts.asks import Ask
 from apps.accounts.models import Person
+from apps.labeling.checks.redaction import Redacted
 from apps.labeling.learning import labels_of
 from apps.labeling.roster.asked import NOT_LISTED, Labeling, labeling_of
 from apps.labeling.roster.standing import (
@@ -54,6 +55,22 @@ def _stated(found: Labeling) -> policy.LabelingFacts:
         is_open=found.is_open,
         parts=frozenset(LabelerPart(role.value) for role in found.roles),
         gaps=frozenset(GAPS[code] for code in found.gaps),
+        redaction=_redaction(found.redacted),
+    )
+
+
+def _redaction(found: Redacted) -> policy.RedactionFacts:
+    check = found.check
+    return policy.RedactionFacts(
+        is_met=found.is_met,
+        is_checked=check.at is not None,
+        planted=check.seeds,
+        found=check.seeds_found,
+        recall=found.lower,
+        recall_needed=found.needed,
+        audited=check.audited,
+        audited_needed=found.audited_needed,
+        left=check.direct_identifiers,
     )
 
 

@@ -79,6 +79,11 @@ class Part:
     has_boxes: bool = True
 
     @property
+    def is_of_numbers(self) -> bool:
+        """Then there are no classes: nothing is counted by them."""
+        return self.agreement.scale.is_of_numbers
+
+    @property
     def gold(self) -> Share:
         return sum_of(self.right.values())
 
@@ -91,11 +96,12 @@ class Part:
 
     @property
     def gold_by_class(self) -> Mapping[str, Share]:
-        labels = sorted({label for _annotator, label in self.right})
-        return {
-            label: sum_of(share for (_annotator, true), share in self.right.items() if true == label)
-            for label in labels
-        }
+        if self.is_of_numbers:
+            return {}
+        by_class: dict[str, list[Share]] = defaultdict(list)
+        for (_annotator, true), share in self.right.items():
+            by_class[true].append(share)
+        return {label: sum_of(shares) for label, shares in sorted(by_class.items())}
 
 
 Answers = Mapping[str, Mapping[str, str]]
@@ -134,12 +140,12 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         items=items,
         overlapping=_overlapping(answers, terms),
         agreement=_of_answers(answers, ratings, terms),
-        classes=agreement_by_class(ratings),
+        classes=() if terms.scale.is_of_numbers else agreement_by_class(ratings),
         right=_by_author_and_class(gold_answers := tuple(_gold(answers, truth, authors))),
         right_by_item=_by_item(gold_answers),
         gold_items=_gold_items(answers, truth, authors),
         own_gold=_own_gold(answers, authors),
-        pairs=pairs_of(ratings),
+        pairs={} if terms.scale.is_of_numbers else pairs_of(ratings),
     )
 
 
@@ -214,7 +220,7 @@ def _of_answers(answers: Answers, ratings: Ratings, terms: Terms) -> Agreement:
         value=alpha(ratings, terms.scale),
         interval=alpha_interval(ratings, terms.scale, seed=terms.seed, resamples=terms.resamples),
         raw=raw_agreement(ratings),
-        ac1=ac1(ratings),
+        ac1=None if terms.scale.is_of_numbers else ac1(ratings),
         beside=_beside(answers, ratings, terms.scale),
     )
 

@@ -81,6 +81,11 @@ L06_RARE_WRONG = declare(
     " least %(needed)s of them are needed.",
     "Sharpen the guideline where the rare class is confused, train, and have it labeled anew.",
 )
+L06_NUMBERS = declare(
+    "LABELS_HAVE_NO_CLASSES",
+    "The labels are numbers: there are no classes, so none can dominate.",
+    "Nothing is to be done.",
+)
 L07_MET = declare(
     "LABELS_GOLD_MET",
     "%(hits)s of %(total)s answers on %(items)s gold items are right: with 95 percent at least %(lower)s of"
@@ -224,6 +229,8 @@ def _why_undefined(found: Part, has_annotators: bool) -> str:
         return "there are regions without a box, and how far they overlap is not known"
     if not found.is_of_regions and len(found.classes) == 1:
         return "only one class was used"
+    if found.is_of_numbers and found.agreement.raw == 1:
+        return "only one number was given"
     return "too few items were labeled by more than one"
 
 
@@ -237,6 +244,9 @@ def _fit(found: Part) -> Finding:
 
 
 def _dominance(found: Part, terms: Terms) -> Iterator[Finding]:
+    if found.is_of_numbers:
+        yield finding("L06", Outcome.PASSED, L06_NUMBERS)
+        return
     if not found.classes:
         return
     largest = max(found.classes, key=lambda each: each.share)
@@ -322,7 +332,7 @@ def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
     for number, row in enumerate(found.by_answers, start=1):
         who = str(number) if terms.is_nameless else row.annotator
         yield from of_annotator(who, row.worst, terms.gold_accuracy)
-        is_same = row.commonest == 1 and row.answers >= terms.same_answers and len(found.classes) > 1
+        is_same = row.commonest == 1 and row.answers >= terms.same_answers and len(found.classes) != 1
         if is_same:
             yield finding("L10", Outcome.NOTED, L10_SAME, annotator=who, answers=row.answers)
         if (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from apps.labeling.checks.around import RedactionFacts, WhenFacts
 from apps.labeling.checks.findings import finding, said
@@ -72,6 +74,34 @@ def redacted(facts: RedactionFacts, terms: Terms, when: WhenFacts = ANY_TIME) ->
     yield from failed or [finding("L11", Outcome.PASSED, MET, audited=facts.audited, **_recall(facts, terms))]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Redacted:
+    """How the newest check of a version stands to what the terms ask. `is_met` where they ask nothing."""
+
+    is_met: bool
+    check: RedactionFacts
+    lower: str
+    needed: str
+    audited_needed: int
+
+
+def redacted_before(check: RedactionFacts, terms: Terms) -> Redacted:
+    """Whether anybody may label now."""
+    is_met = not terms.is_redacted or (check.at is not None and not list(_failed(check, terms)))
+    return Redacted(
+        is_met=is_met,
+        check=check,
+        lower=_at_least(Share(hits=check.seeds_found, total=check.seeds).lower),
+        needed=said(terms.redaction_recall),
+        audited_needed=terms.audited_items,
+    )
+
+
+def _at_least(lower: float | None) -> str:
+    """Rounded down: what just misses the bound must not look like it."""
+    return said(lower if lower is None else math.floor(1000 * lower) / 1000)
+
+
 def _late(facts: RedactionFacts, terms: Terms, when: WhenFacts) -> Iterator[Finding]:
     met = [each.at for each in (facts, *facts.earlier) if each.at and not list(_failed(each, terms))]
     first = min(met)
@@ -88,7 +118,7 @@ def _recall(facts: RedactionFacts, terms: Terms) -> dict[str, str | int]:
     return {
         "found": facts.seeds_found,
         "seeds": facts.seeds,
-        "lower": said(share.lower),
+        "lower": _at_least(share.lower),
         "needed": said(terms.redaction_recall),
     }
 

@@ -10,6 +10,7 @@ from operator import itemgetter
 from apps.labeling.checks.around import Groups, ItemFacts
 from apps.labeling.checks.findings import finding, said
 from apps.labeling.checks.parts import Coefficient, parts_of
+from apps.labeling.checks.teams import OF_NUMBERS as TEAMS_OF_NUMBERS
 from apps.labeling.checks.teams import UNKNOWN as TEAMS_UNKNOWN
 from apps.labeling.checks.teams import Beside, beside_each_other, judged
 from apps.labeling.checks.terms import Finding, Outcome, Terms
@@ -120,7 +121,8 @@ def subgroups_of(
 def _subgroup(
     grouping: str, group: str, given: Sequence[Annotation], terms: Terms, teams: Mapping[str, str]
 ) -> Subgroup:
-    counted = Counter(each.label for each in given if each.label)
+    has_classes = not terms.scale.is_of_numbers
+    counted = Counter(each.label for each in given if each.label and has_classes)
     total = sum(counted.values())
     items = {each.item for each in given}
     is_measured = len(items) >= terms.subgroup_items
@@ -138,7 +140,7 @@ def _subgroup(
             )
             for part in parts
         ),
-        teams=beside_each_other(given, teams),
+        teams=beside_each_other(given, teams) if has_classes else {},
     )
 
 
@@ -153,8 +155,11 @@ def compared(facts: ItemFacts, subgroups: Sequence[Subgroup], terms: Terms) -> I
     for grouping in sorted({name for groups in facts.groups.values() for name, _group in groups}):
         of_grouping = [each for each in subgroups if each.grouping == grouping]
         yield from _grouping(grouping, of_grouping, terms)
-        yield from judged(grouping, of_grouping, terms)
-    if len({team for each in subgroups for team in each.teams}) < 2:
+        if not terms.scale.is_of_numbers:
+            yield from judged(grouping, of_grouping, terms)
+    if terms.scale.is_of_numbers:
+        yield finding("L09", Outcome.NOTED, TEAMS_OF_NUMBERS)
+    elif len({team for each in subgroups for team in each.teams}) < 2:
         yield finding("L09", Outcome.NOTED, TEAMS_UNKNOWN)
 
 

@@ -48,7 +48,12 @@ ALIKE = declare(
     " out.",
     "Nothing is to be done.",
 )
-OF_TEAMS = frozenset({UNKNOWN, SMALL, MANY, APART, ALIKE})
+OF_NUMBERS = declare(
+    "LABELS_TEAMS_OF_NUMBERS",
+    "The labels are numbers: how often groups of annotators gave each is not compared.",
+    "Nothing is to be done.",
+)
+OF_TEAMS = frozenset({UNKNOWN, SMALL, MANY, APART, ALIKE, OF_NUMBERS})
 """They ask who labeled."""
 MOST_TEAMS = 20
 

@@ -110,6 +110,12 @@ PART_MALFORMED = declare(
     "%(what)s is missing or not of the right kind.",
     "Mend it in the labeling tool and export it anew.",
 )
+NOT_READ = declare(
+    "LABELS_SHAPE_NOT_READ",
+    "«%(shape)s» inside «%(inside)s» is not read: points of skeletons are not, nor what is nested in another"
+    " shape or track, nor shapes of a kind that is not known here.",
+    "Export it as a shape of its own, or leave it out knowingly.",
+)
 LABEL_UNKNOWN = declare(
     "LABELS_LABEL_UNKNOWN",
     "The label «%(label)s» is not among those that the file declares.",

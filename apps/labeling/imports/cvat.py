@@ -16,6 +16,7 @@ from apps.labeling.imports.annotation import (
     ID_TWICE,
     LABEL_EMPTY,
     LABEL_UNKNOWN,
+    NOT_READ,
     PART_MALFORMED,
     UNNAMED,
     Annotation,
@@ -42,6 +43,8 @@ from apps.labeling.measures.boxes import Box
 TAG = "tag"
 """A label of the whole item."""
 SHAPES = {TAG, "box", "polygon", "polyline", "points", "cuboid", "ellipse", "mask", "skeleton"}
+HOLDERS = {"image", "track"}
+LONGEST_NAME = 80
 DEEPEST = 32
 CORNERS = ("xtl", "ytl", "xbr", "ybr")
 AUTOMATIC = "auto"
@@ -116,8 +119,18 @@ class _Handler(ContentHandler):
             self._begin_image(given)
         elif name == "track" and len(self._way) == 2:
             self._begin_track(given)
-        elif name in SHAPES and len(self._way) == 3:
+        elif name in SHAPES and len(self._way) == 3 and self._way[1] in HOLDERS:
             self._shape(name, given)
+        elif self._is_lost(name, given):
+            shape, inside = (each[:LONGEST_NAME] for each in (name, self._way[-2]))
+            self._found.append(fault(NOT_READ, self._line, shape, shape=shape, inside=inside))
+
+    def _is_lost(self, name: str, given: dict[str, str]) -> bool:
+        """It shows something, and stands where nothing is read: in a skeleton, in a track of a track."""
+        is_shape = name in SHAPES or name == "image" or "label" in given or "frame" in given
+        is_about_the_file = len(self._way) < 2 or self._way[1] == "meta"
+        is_hidden = name == "track" or given.get("outside") == "1"
+        return is_shape and not is_about_the_file and not is_hidden
 
     def characters(self, content: str) -> None:
         self._text.append(content)

@@ -25,6 +25,11 @@ class Scale(StrEnum):
     INTERVAL = "interval"
     RATIO = "ratio"
 
+    @property
+    def is_of_numbers(self) -> bool:
+        """Values are measured, so hardly two are the same, and none is a class."""
+        return self in {Scale.INTERVAL, Scale.RATIO}
+
 
 LARGEST = 1e15
 """Differences of larger numbers have no squares to speak of; they count as words."""
@@ -105,7 +110,7 @@ class Disagreement:
 
     def __init__(self, ratings: Ratings, scale: Scale) -> None:
         """Raises: ValueError where numbers are asked for and words were given."""
-        if scale in {Scale.INTERVAL, Scale.RATIO} and not are_numbers(ratings):
+        if scale.is_of_numbers and not are_numbers(ratings):
             raise ValueError(f"The scale {scale} needs numbers.")
         self.scale = scale
         self.numbers = ratings.numbers
@@ -277,6 +282,7 @@ def ac1(ratings: Ratings) -> float | None:
     for pattern, count in ratings.patterns.items():
         for place, times in pattern:
             shares[place].append(count * times / raters_of(pattern))
-    uses = [math.fsum(found) / ratings.items for found in shares.values()]
+    items = ratings.items
+    uses = [math.fsum(found) / items for found in shares.values()]
     chance = math.fsum(use * (1 - use) for use in uses) / (len(ratings.values) - 1)
     return (observed - chance) / (1 - chance)

@@ -12,6 +12,9 @@ from apps.classification.queries import effective_classes
 from apps.compliance.lifecycle.judging import is_overdue
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES, PolicyStage
 from apps.compliance.models import LegalRecordVersion
+from apps.labeling.checks.around import RedactionFacts
+from apps.labeling.checks.redaction import Redacted, redacted_before
+from apps.labeling.facts import newest_checks, terms_of
 from apps.labeling.models import Annotator
 from apps.labeling.roster.reading import demands_of, listed
 from apps.labeling.roster.standing import AnnotatorRole, Listed, lacking
@@ -19,11 +22,13 @@ from apps.labeling.roster.standing import AnnotatorRole, Listed, lacking
 OPEN = (PolicyStage.DRAFT, PolicyStage.PILOTED, PolicyStage.APPROVED, PolicyStage.ACTIVE)
 """Stages at which people label, or try it out."""
 NOT_LISTED = "NOT_LISTED"
+UNCHECKED = RedactionFacts()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Labeling:
-    """A policy about an asset; `gaps`: codes of what one at least of the people lacks there."""
+    """A policy about an asset; `gaps`: codes of what one at least of the people lacks there; `redacted`: how
+    the version that is asked for stands to what the policy asks before anybody labels."""
 
     asset: str
     policy: str
@@ -31,18 +36,21 @@ class Labeling:
     is_open: bool
     roles: frozenset[AnnotatorRole]
     gaps: frozenset[str]
+    redacted: Redacted
 
 
 def labeling_of(
     data: Collection[tuple[Asset, AssetVersion]], people: Iterable[Person], *, on: date
 ) -> tuple[Labeling, ...]:
-    """Six statements at most, however many assets, policies and people; one where no policy is about them."""
+    """Seven statements at most, however many assets and people; one where no policy is about them."""
     policies = _policies([asset for asset, _ in data], on)
     if not policies:
         return ()
     named = [str(person.uid) for person in people]
     rows = _rows(policies, named, on)
     classes = effective_classes([version for _, version in data])
+    is_asked = any(policy.said.is_redacted for policy in policies)
+    checks = newest_checks([version.pk for _, version in data]) if is_asked else {}
     found = []
     for asset, version in data:
         known = classes[version.pk].sensitivity_class
@@ -68,6 +76,7 @@ def labeling_of(
                     is_open=policy.legal_record.stage in OPEN and not (due and is_overdue(due, on)),
                     roles=frozenset(row.role for row in mine if row is not None),
                     gaps=frozenset(gaps) if named else frozenset({NOT_LISTED}),
+                    redacted=redacted_before(checks.get(version.pk, UNCHECKED), terms_of(content)),
                 )
             )
     return tuple(found)

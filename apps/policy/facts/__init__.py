@@ -9,7 +9,7 @@ from apps.policy.facts.agreement import AgreementFacts, UseFacts
 from apps.policy.facts.assessment import DpiaConditionFacts, DpiaFacts, NationalConditionFacts, ScreeningFacts
 from apps.policy.facts.asset import ActivityFacts, AssetFacts, ColumnFacts
 from apps.policy.facts.handling import SHORTEST_GRANT_DAYS, SHORTEST_LEASE_MINUTES, HandlingFacts
-from apps.policy.facts.labeling import LabelingFacts, LabelsFacts
+from apps.policy.facts.labeling import LabelingFacts, LabelsFacts, RedactionFacts
 from apps.policy.facts.obligation import Obligation
 from apps.policy.facts.party import ControllerFacts, PartyFacts, TransferFacts
 from apps.policy.facts.purpose import CompatibilityFacts, PurposeFacts
@@ -76,6 +76,7 @@ __all__ = [
     "PurposeFacts",
     "PurposeState",
     "Quota",
+    "RedactionFacts",
     "Relation",
     "RequestFacts",
     "RowFacts",

@@ -1,4 +1,5 @@
-"""LABELING: who labels is on the roster of the policy that governs it, tested, trained, cleared and bound."""
+"""LABELING: who labels is on the roster of the policy that governs it, tested, trained, cleared and bound;
+and what names people was taken out before, where the policy asks for that."""
 
 from __future__ import annotations
 
@@ -30,6 +31,26 @@ LABELING_UNGOVERNED = declare(
     "No labeling policy is about %(asset)s, so nobody looks at who labels it.",
     "Record a labeling policy before a model learns from the labels.",
 )
+LABELING_UNREDACTED = declare(
+    "LABELING_UNREDACTED",
+    "Nobody labels %(asset)s yet: %(policy)s asks that what names people is taken out first, and no check"
+    " says how well that was done.",
+    "Have it taken out, and bring the check of the redaction: with enough planted names to show that"
+    " %(needed)s of them are found, and with %(audited_needed)s items that people looked through.",
+)
+LABELING_REDACTION_MISSED = declare(
+    "LABELING_REDACTION_MISSED",
+    "Nobody labels %(asset)s: %(policy)s asks that what names people is taken out first, and the newest"
+    " check misses that. %(found)s of %(planted)s planted names were taken out (with 95 percent at least"
+    " %(recall)s, where %(needed)s is needed), and the %(audited)s items that were looked through"
+    " (%(audited_needed)s are needed) name somebody %(left)s times (none may).",
+    "Improve what takes them out, and bring the check of the redaction anew.",
+)
+LABELING_REDACTION_UNKNOWN = declare(
+    "LABELING_REDACTION_UNKNOWN",
+    "Whether what names people was taken out of %(asset)s, as %(policy)s may ask, is not known.",
+    "Ask again: it is read from the records.",
+)
 
 
 def labeled_by_the_qualified(case: Case) -> Finding:
@@ -47,9 +68,14 @@ def labeled_by_the_qualified(case: Case) -> Finding:
         about = [each for each in stated if each.asset == asset.uid]
         if not about:
             said.object(None, LABELING_UNGOVERNED, asset=asset.uid)
-        elif not any(each.is_open is True and each.gaps == frozenset() for each in about):
+        elif not any(map(_opens, about)):
             _refuse(said, about)
     return case.answered(said)
+
+
+def _opens(each: LabelingFacts) -> bool:
+    is_redacted = each.redaction is not None and each.redaction.is_met
+    return each.is_open is True and each.gaps == frozenset() and is_redacted
 
 
 def _refuse(said: Said, about: Iterable[LabelingFacts]) -> None:
@@ -60,18 +86,55 @@ def _refuse(said: Said, about: Iterable[LabelingFacts]) -> None:
             said.object(Effect.DENY, LABELER_NOT_QUALIFIED, missing=missing, **named)
         elif each.is_open is False:
             said.object(Effect.DENY, LABELING_STANDS_STILL, **named)
-        else:
+        elif each.is_open is None or each.gaps is None:
             for name in ("is_open", "gaps"):
                 if getattr(each, name) is None:
                     said.not_known(f"labeling.{name}", "the strictest")
             said.object(Effect.BLOCK, LABELERS_UNKNOWN, asset=each.asset)
+        _unredacted(said, each)
+
+
+def _unredacted(said: Said, each: LabelingFacts) -> None:
+    """A check cures it, so it waits for one."""
+    told = each.redaction
+    named = {"asset": each.asset, "policy": each.policy}
+    if told is None:
+        said.not_known("labeling.redaction", "missed")
+        said.object(Effect.BLOCK, LABELING_REDACTION_UNKNOWN, **named)
+    elif not told.is_met and not told.is_checked:
+        said.object(
+            Effect.BLOCK,
+            LABELING_UNREDACTED,
+            needed=told.recall_needed,
+            audited_needed=told.audited_needed,
+            **named,
+        )
+    elif not told.is_met:
+        said.object(
+            Effect.BLOCK,
+            LABELING_REDACTION_MISSED,
+            found=told.found,
+            planted=told.planted,
+            recall=told.recall,
+            needed=told.recall_needed,
+            audited=told.audited,
+            audited_needed=told.audited_needed,
+            left=told.left,
+            **named,
+        )
 
 
 RULES = (
     Rule(
         id="LABELING",
         type=RuleType.POLICY,
-        articles=("GDPR Art. 28(3)", "GDPR Art. 29", "GDPR Art. 32(4)", "AI Act Art. 10(2)(c)"),
+        articles=(
+            "GDPR Art. 5(1)(c)",
+            "GDPR Art. 28(3)",
+            "GDPR Art. 29",
+            "GDPR Art. 32(4)",
+            "AI Act Art. 10(2)(c)",
+        ),
         evaluate=labeled_by_the_qualified,
     ),
 )

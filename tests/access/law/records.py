@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -41,6 +41,7 @@ from tests.factories.access import (
     Thing,
 )
 from tests.factories.compliance import breach_content
+from tests.factories.labels import redaction_noted
 from tests.factories.law import activity_of, says
 from tests.factories.records import (
     LATELY,
@@ -219,11 +220,15 @@ def said_of_pay(**given: Any) -> Callable[[AccessWorld], object]:
     return lambda world: says(world, world.purposes["pay"], **given)
 
 
-def governed(stage: str = "active", *, is_listed: bool = False) -> Callable[[AccessWorld], object]:
-    """A labeling policy about the harmless data, and the scientist on its roster."""
+def governed(
+    stage: str = "active", *, is_listed: bool = False, checked: Mapping[str, int] | None = None, **given: Any
+) -> Callable[[AccessWorld], object]:
+    """A labeling policy about the harmless data, the scientist on its roster, a check of the redaction."""
 
     def make(world: AccessWorld) -> None:
-        content = labeling_policy(world.purposes["rock"].uid, datasets=(world.harmless.asset.uid,))
+        content = labeling_policy(world.purposes["rock"].uid, datasets=(world.harmless.asset.uid,), **given)
+        if checked is not None:
+            redaction_noted(world.harmless.version, **checked)
         policy = kept(world.organization, LABELING_POLICIES, content, stage=stage)
         if is_listed:
             entered(policy, "s", person_id=world.players["scientist"].person.uid)

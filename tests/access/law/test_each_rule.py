@@ -60,6 +60,8 @@ from tests.factories.access import (
     AccessWorld,
 )
 
+REDACTED = {"is_redacted": True, "redaction": "By hand."}
+
 
 @dataclass(frozen=True)
 class Case:
@@ -143,6 +145,12 @@ CASES = (
     Case("LABELING", set(), None, governed("active", is_listed=True), labeling),
     Case("LABELING", set(), None, governed("draft", is_listed=True), labeling),
     Case("LABELING", {"LABELING_STANDS_STILL"}, D, governed("paused", is_listed=True), labeling),
+    Case("LABELING", {"LABELING_UNREDACTED"}, B, governed(is_listed=True, **REDACTED), labeling),
+    Case("LABELING", {"LABELING_REDACTION_MISSED"}, B,
+         governed(is_listed=True, checked={"seeds_found": 380}, **REDACTED), labeling),
+    Case("LABELING", {"LABELING_REDACTION_MISSED"}, B,
+         governed(is_listed=True, checked={"audited": 299}, **REDACTED), labeling),
+    Case("LABELING", set(), None, governed(is_listed=True, checked={}, **REDACTED), labeling),
     Case("NATIONAL", {"NATIONAL_LAW_ASKS"}, B, a_law),
 )  # fmt: skip
 
