@@ -41,6 +41,7 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         scale=scale,
         order=labels if scale is Scale.ORDINAL else (),
         labels=labels,
+        is_nameless=content.are_raw_kept is not True,
         unsure=tuple(each.id for each in content.labels if each.leaves_it_open),
         annotations_per_item=content.annotations_per_item or OURS.annotations_per_item,
         is_high_risk=content.is_high_risk is True,

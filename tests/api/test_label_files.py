@@ -55,7 +55,11 @@ def test_faults_are_left_out_where_that_is_wanted(as_: As, version: AssetVersion
     query = {"policy": labels.policy_of(version), "leave_out_faults": "true"}
     assert send(as_(Role.STEWARD), version, labels.FAULTY, query=query).status_code == 202
     worked(LabelImport.objects.get().uid)
-    assert (LabelSet.objects.get().annotations, LabelSet.objects.get().left_out) == (2, 2)
+    made = LabelSet.objects.get()
+    assert (made.annotations, made.left_out) == (2, 2)
+    told = as_(Role.STEWARD).get("label-imports", label_set=str(made.uid)).json()["results"]
+    assert [(each["state"], each["label_set_id"]) for each in told] == [("done", str(made.uid))]
+    assert [reason["field"] for reason in told[0]["reasons"]] == ["content.4.label", "content.3.a"]
 
 
 def test_a_repeated_request_makes_one_import(as_: As, version: AssetVersion) -> None:

@@ -37,7 +37,12 @@ def test_a_file_is_brought_refused_for_its_faults_and_brought_again_without_them
     assert "Bring it again" not in browse("scientist").get(at).text
     assert owner.post(at, {}).status_code == 302
     worked(made.uid)
-    assert "2 annotations were kept." in owner.get(at).text
+    text = owner.get(at).text
+    assert "2 annotations were kept." in text and "2 were left out as faulty." in text
+    assert "What was left out" in text
+    assert "Line 3" in text and "granite" in text and "Line 4" in text
+    made.refresh_from_db()
+    assert f'href="{at}"' in owner.get(f"/label-sets/{made.label_set.uid}/").text
     assert at in owner.get(page).text
 
 

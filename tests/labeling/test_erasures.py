@@ -16,8 +16,16 @@ from apps.compliance.models import Duty
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidInput, NotPermitted, RuleBroken
-from apps.labeling.commands import bring_labels_file, review_label_set
-from apps.labeling.models import DatasetItem, ItemErasure, Label, LabelSet, LabelSetReview, Tombstone
+from apps.labeling.commands import begin_import, bring_labels_file, refuse_import, review_label_set
+from apps.labeling.models import (
+    DatasetItem,
+    ItemErasure,
+    Label,
+    LabelImport,
+    LabelSet,
+    LabelSetReview,
+    Tombstone,
+)
 from apps.labeling.tasks import keep_label_sets_in_step
 from apps.labeling.work.job import worked
 from tests.factories import accounts, catalog, labels
@@ -266,3 +274,36 @@ def test_a_refused_file_about_an_erased_item_tells_its_line_alone_and_its_bytes_
     ]
     assert "core-77" not in str(made.reasons)
     assert not made.pieces.exists()
+
+
+def test_what_was_left_out_of_a_file_names_no_erased_item(world: World) -> None:
+    version = labels.labeled_version(world.domain)
+    content = b"item,annotator,label\ncore-77,7,granite\ncore-78,7,granite\ncore-79,7,shale\n"
+    made = labels.brought(version, content, leave_out_faults=True)
+    noted = LabelImport.objects.get(label_set=made)
+    assert "core-77" in str(noted.reasons)
+    labels.erased(version, "core-77")
+    noted.refresh_from_db()
+    assert "core-77" not in str(noted.reasons) and "core-78" in str(noted.reasons)
+    later = labels.brought(version, content + b"core-80,7,shale\n", leave_out_faults=True)
+    noted = LabelImport.objects.get(label_set=later)
+    told = [(each["code"], each["field"]) for each in noted.reasons]
+    assert told == [
+        ("LABELS_ITEM_ERASED", "content.2"),
+        ("LABELS_LABEL_OUTSIDE_SCHEMA", "content.3.core-78"),
+    ]
+
+
+def test_a_file_that_ends_after_an_erasure_names_no_erased_item(world: World) -> None:
+    version = labels.labeled_version(world.domain)
+    made = labels.faulty_file(version)
+    begun = begin_import(actor=SYSTEM, label_import_id=made.uid)
+    with pytest.raises(InvalidInput) as found:
+        labels.brought(version, labels.FAULTY)
+    assert "content.3.a" in [reason.field for reason in found.value.reasons]
+    labels.erased(version, "a")
+    refuse_import(
+        actor=SYSTEM, label_import_id=made.uid, run=begun.run, reasons=found.value.reasons, are_faults=True
+    )
+    made.refresh_from_db()
+    assert [each["field"] for each in made.reasons] == ["content.4.label", "content.3"]

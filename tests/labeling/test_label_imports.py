@@ -17,6 +17,7 @@ from apps.kernel.clock import database_now
 from apps.kernel.errors import Conflict, InvalidState, NotFound, NotPermitted, RuleBroken
 from apps.labeling import commands, errors, tasks
 from apps.labeling.commands import importing
+from apps.labeling.imports.told import FAULTS_TOLD
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import ImportPiece, LabelImport, LabelSet
 from apps.labeling.work import job
@@ -25,6 +26,11 @@ from tests.factories.accounts import World
 from tests.factories.records import restated
 
 pytestmark = pytest.mark.django_db
+FAULTS = [
+    ("LABELS_LABEL_EMPTY", "content.4.label"),
+    ("LABELS_LABEL_OUTSIDE_SCHEMA", "content.3.a"),
+]
+"""Of the file that has some."""
 
 
 def brought(version: AssetVersion, content: bytes, by: Actor = SYSTEM, **given: Any) -> LabelImport:
@@ -98,10 +104,7 @@ def test_faults_refuse_the_whole_file_and_it_can_be_brought_again_without_them(
 ) -> None:
     made = read(brought(version, labels.FAULTY, steward))
     assert made.state == ImportState.REFUSED
-    assert [(each["code"], each["field"]) for each in made.reasons] == [
-        ("LABELS_LABEL_EMPTY", "content.4.label"),
-        ("LABELS_LABEL_OUTSIDE_SCHEMA", "content.3.a"),
-    ]
+    assert [(each["code"], each["field"]) for each in made.reasons] == FAULTS
     assert not LabelSet.objects.exists()
     assert made.pieces.exists()
     again = commands.bring_without_faults(actor=steward, label_import_id=made.uid)
@@ -110,7 +113,27 @@ def test_faults_refuse_the_whole_file_and_it_can_be_brought_again_without_them(
     assert made.state == ImportState.DONE
     assert made.label_set is not None
     assert (made.label_set.annotations, made.label_set.left_out) == (2, 2)
+    assert [(each["code"], each["field"]) for each in made.reasons] == FAULTS
     assert not made.pieces.exists()
+
+
+def test_what_a_small_file_left_out_is_told_as_well(version: AssetVersion) -> None:
+    sound = labels.brought(version)
+    assert not LabelImport.objects.filter(label_set=sound).exists()
+    made = labels.brought(version, labels.FAULTY, leave_out_faults=True)
+    noted = LabelImport.objects.get(label_set=made)
+    assert [(each["code"], each["field"]) for each in noted.reasons] == FAULTS
+    assert (noted.state, noted.size, noted.read) == (ImportState.DONE, len(labels.FAULTY), len(labels.FAULTY))
+    assert (noted.file_sha256, noted.leave_out_faults) == (made.file_sha256, True)
+
+
+def test_of_many_that_were_left_out_the_first_are_told_and_how_many_more(version: AssetVersion) -> None:
+    lines = b"".join(b"core-%d,7,granite\n" % number for number in range(FAULTS_TOLD + 20))
+    made = read(brought(version, b"item,annotator,label\na,7,shale\n" + lines, leave_out_faults=True))
+    assert made.state == ImportState.DONE
+    assert len(made.reasons) == FAULTS_TOLD + 1
+    assert made.reasons[0]["facts"] == {"label": "granite"}
+    assert (codes(made)[-1], made.reasons[-1]["facts"]) == ("LABELS_MORE_FAULTS", {"more": 20})
 
 
 def test_what_is_no_export_is_refused_and_its_bytes_go_at_once(version: AssetVersion, steward: Actor) -> None:

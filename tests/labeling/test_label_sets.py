@@ -134,3 +134,21 @@ def test_the_database_keeps_what_was_brought_as_it_was(world: World) -> None:
             rows.update(**({"verdict": "release"} if rows.model is LabelSet else {"label": "shale"}))
         with pytest.raises(DatabaseError), transaction.atomic():
             rows._raw_delete(rows.db)
+
+
+def test_who_stands_out_has_the_number_of_the_figures_where_it_is_not_kept_who_labeled(world: World) -> None:
+    """The one with the tool's number 7 gave one label, and answered less than the other."""
+    lines = [f"core-{item},7,shale" for item in range(30)]
+    lines += [f"core-{item},8,{'shale' if item % 2 else 'sandstone'}" for item in range(40)]
+    content = "\n".join(("item,annotator,label", *lines)).encode()
+
+    def told(**given: Any) -> tuple[list[str], list[tuple[str, int]]]:
+        made = labels.brought(labels.labeled_version(world.domain, **given), content)
+        reasons = [each["reason"] for each in made.findings]
+        figures = [(each["annotator"], each["answers"]) for each in made.figures["annotators"]]
+        who = [each["facts"]["annotator"] for each in reasons if each["code"] == "LABELS_ALWAYS_THE_SAME"]
+        return who, figures
+
+    assert told() == (["2"], [("1", 40), ("2", 30)])
+    kept = {"are_raw_kept": True, "raw_activity": world.domain.uid, "raw_retention": world.domain.uid}
+    assert told(**kept) == (["7"], [("8", 40), ("7", 30)])

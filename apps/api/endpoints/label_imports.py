@@ -31,7 +31,7 @@ class LabelImportShown(Shown):
     leave_out_faults = serializers.BooleanField()
     state = Word(ImportState)
     reasons = serializers.JSONField(
-        help_text="Why it was refused; `field` is `content`, the line, and the place."
+        help_text="Why it was refused, or what was left out; `field` is `content`, the line, and the place."
     )
     kept_until = serializers.DateTimeField(
         allow_null=True, help_text="Until then it may be read again without its faults."
@@ -74,6 +74,7 @@ class VersionLabelImports(Resource):
 class LabelImportFilters(Filters):
     version = Uid(source="version__uid", required=False)
     asset = Uid(source="version__asset__uid", required=False)
+    label_set = Uid(source="label_set__uid", required=False)
     state = Word(ImportState, required=False)
 
 

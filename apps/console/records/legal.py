@@ -29,8 +29,10 @@ from apps.console.records.held import (
 )
 from apps.console.records.shape import LONGEST_SEARCH, MOST_COUNTED, Act, RecordKind, Rests
 from apps.kernel.actor import Actor
+from apps.labeling.queries import label_sets_in_brief
 
 MOST_CHOICES = 500
+LABELING = "labeling-policies"
 SHOWN_OF_HASH = 12
 
 
@@ -279,4 +281,12 @@ def _rests(actor: Actor, record: Any, version: Any) -> Rests:
             for row in queries.records_naming(actor, record.uid)[:MOST_COUNTED]
         ],
         purposes=list(queries.purposes_resting_on(actor, record)[:MOST_COUNTED]),
+        label_sets=_label_sets(actor, record),
     )
+
+
+def _label_sets(actor: Actor, record: Any) -> list[Any]:
+    """The newest first, of all versions of a labeling policy."""
+    if record.kind != LABELING:
+        return []
+    return list(label_sets_in_brief(actor).filter(policy__legal_record=record)[:MOST_COUNTED])

@@ -48,18 +48,21 @@ class Act:
 
 @dataclass(frozen=True, kw_only=True)
 class Rests:
-    """What rests on a record: live grants, open requests, other records, each with the name of its kind."""
+    """What rests on a record: live grants, open requests, other records, each with the name of its kind, and
+    label sets that were brought under it."""
 
     grants: list[Any]
     requests: list[Any]
     activities: list[Any]
     records: list[tuple[Any, Any]] = field(default_factory=list)
     purposes: list[Any] = field(default_factory=list)
+    label_sets: list[Any] = field(default_factory=list)
     most: int = MOST_COUNTED
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.grants or self.requests or self.activities or self.records or self.purposes)
+        others = self.records or self.purposes or self.label_sets
+        return not (self.grants or self.requests or self.activities or others)
 
 
 @dataclass(frozen=True, kw_only=True)

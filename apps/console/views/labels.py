@@ -21,7 +21,7 @@ from apps.console.paging import AFTER, page_of
 from apps.labeling.checks.terms import Verdict
 from apps.labeling.commands import export_label_report
 from apps.labeling.facts import terms_of
-from apps.labeling.queries import label_sets_in_brief, label_sets_visible_to
+from apps.labeling.queries import label_imports_visible_to, label_sets_in_brief, label_sets_visible_to
 from apps.labeling.rendering.changes import changes_between
 from apps.labeling.rendering.comparison import compared
 from apps.labeling.rendering.croissant import croissant
@@ -32,7 +32,7 @@ MOST_OTHERS = 10
 
 
 class LabelSets(Page):
-    """The newest first; of one asset where the address names it."""
+    """The newest first; of one asset, or under one policy, where the address names it."""
 
     section = "label-sets"
     template = "console/labels/list.html"
@@ -47,9 +47,12 @@ class LabelSets(Page):
             uid = uid_of(about)
             asset = assets_visible_to(self.actor).filter(uid=uid).first() if uid else None
             rows = rows.filter(version__asset=asset) if asset else rows.none()
+        if policy := request.GET.get("policy", "").replace("\0", ""):
+            rows = rows.filter(policy__legal_record__ref__iexact=policy)
         context = {
             "page": page_of(request, rows, "-pk"),
             "asset": asset,
+            "policy": policy,
             "verdicts": [each.value for each in Verdict],
             "given": request.GET,
         }
@@ -73,6 +76,9 @@ class LabelSet(Page):
             "drawings": drawings_of(report, terms),
             "confusions": confusions_of(report),
             "others": others.exclude(pk=found.pk)[:MOST_OTHERS],
+            "brought_with": label_imports_visible_to(self.actor).filter(label_set=found).first()
+            if found.left_out
+            else None,
             "may_export": may(
                 actor=self.actor,
                 operation=Operation.EXPORT_LABEL_REPORT,

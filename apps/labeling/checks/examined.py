@@ -15,7 +15,7 @@ from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.imports.source import Told
-from apps.labeling.imports.told import reasons_of
+from apps.labeling.imports.told import faults_of
 
 
 class Examined:
@@ -46,7 +46,7 @@ def examined(
     export = held_to_items(held_to(read_export(content, told, people), terms.labels), held)
     export = marked(export, standing)
     if export.faulty and not leave_out_faults:
-        raise InvalidInput(*reasons_of(export.faults, export.faulty))
+        raise InvalidInput(*faults_of(export, held.erased_on))
     try:
         measured = measure(export.annotations, held.known or export.items, terms)
     except ValueError as fault:

@@ -39,7 +39,7 @@ def figures_of(found: Measured, *, are_named: bool) -> dict[str, Any]:
         "classes": _classes(found.classes),
         "gold": _share(found.gold),
         "parts": [_part(each) for each in found.parts],
-        "annotators": _annotators(found.annotators, are_named=are_named),
+        "annotators": _annotators(found.by_answers, are_named=are_named),
         "annotators_in_all": len(found.annotators),
         "groups": [_group(each, within) for each in found.subgroups[:MOST_CLASSES] for within in each.within],
     }
@@ -107,7 +107,6 @@ def _confusion(pairs: Pairs, classes: Sequence[ClassAgreement]) -> dict[str, Any
 
 
 def _annotators(rows: Sequence[AnnotatorRow], *, are_named: bool) -> list[dict[str, Any]]:
-    shown = sorted(rows, key=lambda row: (-row.answers, row.annotator))[:MOST_ANNOTATORS]
     return [
         {
             "annotator": row.annotator if are_named else str(number),
@@ -116,7 +115,7 @@ def _annotators(rows: Sequence[AnnotatorRow], *, are_named: bool) -> list[dict[s
             "median_seconds": row.median_seconds,
             "gold": _share(row.gold),
         }
-        for number, row in enumerate(shown, start=1)
+        for number, row in enumerate(rows[:MOST_ANNOTATORS], start=1)
     ]
 
 

@@ -65,6 +65,11 @@ class Measured:
         return min((part.gold for part in self.parts), key=lambda share: share.lower or 0.0)
 
     @property
+    def by_answers(self) -> tuple[AnnotatorRow, ...]:
+        """Who answered most stands first. Their places are their numbers where they may not be named."""
+        return tuple(sorted(self.annotators, key=lambda row: (-row.answers, row.annotator)))
+
+    @property
     def classes(self) -> tuple[ClassAgreement, ...]:
         return tuple(each for part in self.parts for each in part.classes)
 

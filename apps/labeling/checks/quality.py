@@ -329,11 +329,12 @@ def _steadiness(found: Measured, terms: Terms) -> Iterator[Finding]:
 
 
 def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
-    for row in found.annotators:
-        yield from of_annotator(row.annotator, row.worst, terms.gold_accuracy)
+    for number, row in enumerate(found.by_answers, start=1):
+        who = str(number) if terms.is_nameless else row.annotator
+        yield from of_annotator(who, row.worst, terms.gold_accuracy)
         is_same = row.commonest == 1 and row.answers >= terms.same_answers and len(found.classes) != 1
         if is_same:
-            yield finding("L10", Outcome.NOTED, L10_SAME, annotator=row.annotator, answers=row.answers)
+            yield finding("L10", Outcome.NOTED, L10_SAME, annotator=who, answers=row.answers)
         if (
             row.median_seconds is not None
             and found.fast_seconds is not None
@@ -341,7 +342,7 @@ def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
             and row.median_seconds < found.fast_seconds
         ):
             times = {"seconds": f"{row.median_seconds:g}", "limit": f"{found.fast_seconds:g}"}
-            yield finding("L10", Outcome.NOTED, L10_HASTY, annotator=row.annotator, **times)
+            yield finding("L10", Outcome.NOTED, L10_HASTY, annotator=who, **times)
 
 
 def _machines(found: Measured, terms: Terms) -> Iterator[Finding]:

@@ -50,6 +50,8 @@ class Terms:
     scale: Scale = Scale.NOMINAL
     order: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    is_nameless: bool = False
+    """Whether it is not kept who labeled."""
     unsure: tuple[str, ...] = ("unsure", "other")
     annotations_per_item: int = 2
     is_high_risk: bool = False

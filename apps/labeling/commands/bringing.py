@@ -16,10 +16,11 @@ from apps.compliance.models import LegalRecord
 from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict, invalid_state, rule_broken
 from apps.labeling import errors
-from apps.labeling.checks.examined import examined
-from apps.labeling.commands.keeping import kept_labels
+from apps.labeling.checks.examined import Examined, examined
+from apps.labeling.commands.keeping import kept_labels, left_out
 from apps.labeling.facts import held_by, terms_of
-from apps.labeling.models import LabelSet
+from apps.labeling.lifecycle import ImportState
+from apps.labeling.models import LabelImport, LabelSet
 from apps.labeling.queries import WHILE, PolicyInForce, policy_in_force
 from apps.labeling.roster.facts import people_in_exports, standing_of
 
@@ -60,7 +61,28 @@ def bring_labels(
         people=people_in_exports(ground.policy),
         standing=standing_of(ground.policy),
     )
-    return kept_labels(ground.version, ground.policy, labels, file_sha256=sha256, actor=actor, at=at)
+    made = kept_labels(ground.version, ground.policy, labels, file_sha256=sha256, actor=actor, at=at)
+    if labels.export.faulty:
+        _note_left_out(made, labels, size=len(content), actor=actor, at=at)
+    return made
+
+
+def _note_left_out(made: LabelSet, labels: Examined, *, size: int, actor: Actor, at: datetime) -> None:
+    """Which lines these were is told where it is told of files that were read later."""
+    LabelImport.objects.create(
+        version=made.version,
+        policy_id=made.policy_id,
+        file_sha256=made.file_sha256,
+        size=size,
+        read=size,
+        leave_out_faults=True,
+        state=ImportState.DONE,
+        reasons=left_out(made.version, labels),
+        finished_at=at,
+        label_set=made,
+        brought_by_id=actor.account_id,
+        created_at=at,
+    )
 
 
 def ground_for(actor: Actor, asset_version_id: UUID, policy: str, at: datetime) -> Ground:

@@ -29,7 +29,6 @@ from apps.labeling.events import ItemsErased
 from apps.labeling.imports.addresses import TOKEN, addresses_in, shape_of
 from apps.labeling.imports.items import ITEM_ERASED
 from apps.labeling.imports.tombstones import digests_of
-from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import (
     DatasetItem,
     Erased,
@@ -215,10 +214,11 @@ def _take_out(erasure: ItemErasure, names: Collection[str]) -> None:
 
 
 def _hush_imports(reached: Collection[int], names: Collection[str], *, at: datetime) -> None:
-    """What is told of files that were refused names items, and so do their bytes: a fault about an erased one
-    tells of its line alone, and the bytes go now. Files that are being read are refused at their end."""
-    refused = LabelImport.objects.filter(version__in=reached, state=ImportState.REFUSED)
-    for each in refused.select_for_update(no_key=True).order_by("pk"):
+    """What is told of files names items, also of what was left out, and so do their bytes: a fault about an
+    erased one tells of its line alone, and the bytes go now. Files that are being read end after this, and it
+    is looked at then what they say."""
+    told_of = LabelImport.objects.filter(version__in=reached)
+    for each in told_of.select_for_update(no_key=True).order_by("pk"):
         told = [_without(reason, names, at=at) for reason in each.reasons]
         if told == each.reasons and each.kept_until is None:
             continue

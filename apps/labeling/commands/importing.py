@@ -20,12 +20,14 @@ from apps.kernel.errors import conflict, invalid_state, rule_broken
 from apps.labeling import errors
 from apps.labeling.checks.examined import Examined
 from apps.labeling.commands.bringing import Ground, ground_for, refuse_known_file
-from apps.labeling.commands.keeping import kept_labels
+from apps.labeling.commands.keeping import kept_labels, left_out
 from apps.labeling.events import ImportDone, ImportQueued, ImportRefused
+from apps.labeling.facts import erased_names
 from apps.labeling.imports.annotation import TOO_LARGE
 from apps.labeling.imports.source import LARGEST
+from apps.labeling.imports.told import hushed
 from apps.labeling.lifecycle import ImportState, move
-from apps.labeling.models import ImportPiece, LabelImport
+from apps.labeling.models import Erased, ImportPiece, LabelImport
 from apps.policy.reason import Reason
 
 PIECE = 1 << 20
@@ -140,7 +142,8 @@ def keep_import(
         ground.version, ground.policy, labels, file_sha256=made.file_sha256, actor=actor, at=at
     )
     made.state, made.finished_at, made.read = move(made.state, ImportState.DONE), at, made.size
-    made.write("label_set", "state", "finished_at", "read")
+    made.reasons = left_out(ground.version, labels)
+    made.write("label_set", "state", "finished_at", "read", "reasons")
     made.pieces.all().delete()
     event = ImportDone(label_import_id=made.uid, label_set_id=made.label_set.uid)
     record(event, actor=actor, at=at)
@@ -163,7 +166,9 @@ def refuse_import(
     if made.run != run or made.state not in {ImportState.QUEUED, ImportState.RUNNING}:
         return made
     made.state = move(made.state, ImportState.REFUSED)
-    made.reasons, made.finished_at = [reason.as_json() for reason in reasons], at
+    erased = erased_names(made.version, Erased.ITEM)
+    made.reasons = [hushed(reason, erased.on).as_json() for reason in reasons]
+    made.finished_at = at
     made.kept_until = at + KEPT_FOR if are_faults else None
     made.write("state", "reasons", "finished_at", "kept_until")
     if not are_faults:

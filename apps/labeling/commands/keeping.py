@@ -22,12 +22,13 @@ from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import CHECKS, RECORDED, verdict_of
 from apps.labeling.commands.assets import kept_as_asset
 from apps.labeling.events import LabelsBrought
-from apps.labeling.facts import around_of, held_by, terms_of
+from apps.labeling.facts import around_of, erased_names, held_by, terms_of
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.imports.items import held_to_items
 from apps.labeling.imports.reading import Export
+from apps.labeling.imports.told import faults_of
 from apps.labeling.imports.worked import first_day
-from apps.labeling.models import Label, LabelSet
+from apps.labeling.models import Erased, Label, LabelSet
 from apps.labeling.queries import PolicyInForce
 
 PLACES = ("left", "top", "width", "height")
@@ -97,6 +98,15 @@ def kept_labels(
     )
     record(event, actor=actor, at=at)
     return made
+
+
+def left_out(version: AssetVersion, labels: Examined) -> list[dict[str, object]]:
+    """Which faults were left out knowingly: the first of them, and how many more. Items that were erased
+    since the file was read are named no more; the caller holds the lock of the version."""
+    if not labels.export.faulty:
+        return []
+    erased = erased_names(version, Erased.ITEM)
+    return [each.as_json() for each in faults_of(labels.export, erased.on)]
 
 
 def copy_labels(label_set: int, export: Export, *, are_named: bool) -> None:

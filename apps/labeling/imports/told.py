@@ -1,27 +1,52 @@
-"""Faults of a file as reasons of a refusal."""
+"""Faults of a file as reasons of a refusal, or as what was left out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from apps.labeling.errors import MORE_FAULTS
 from apps.labeling.imports.annotation import Fault
+from apps.labeling.imports.items import ITEM_ERASED, never
+from apps.labeling.imports.reading import Export
 from apps.policy.reason import Reason
 
 FAULTS_TOLD = 100
 
 
-def reasons_of(faults: Sequence[Fault], faulty: int) -> tuple[Reason, ...]:
-    """Each fault at its line, and how many more there are."""
-    told = [
-        Reason(
-            code=each.reason.code,
-            facts=each.reason.facts,
-            field=".".join(filter(None, ("content", str(each.line), each.place))),
-        )
-        for each in faults[:FAULTS_TOLD]
-    ]
+def faults_of(export: Export, erased_on: Callable[[str], date | None]) -> tuple[Reason, ...]:
+    """Those of an export of labels; `erased_on` knows items by what the labeling tool calls them."""
+
+    def by_original(name: str) -> date | None:
+        return erased_on(export.originals.get(name, name))
+
+    return reasons_of(export.faults, export.faulty, by_original)
+
+
+def reasons_of(
+    faults: Sequence[Fault], faulty: int, erased_on: Callable[[str], date | None] = never
+) -> tuple[Reason, ...]:
+    """Each fault at its line, and how many more there are. What is about an erased item tells its line
+    alone."""
+    told = [hushed(_reason(each), erased_on) for each in faults[:FAULTS_TOLD]]
     more = faulty - len(told)
     if more:
         told.append(Reason(code=MORE_FAULTS, field="content", facts={"more": more}))
     return tuple(told)
+
+
+def _reason(told: Fault) -> Reason:
+    field = ".".join(filter(None, ("content", str(told.line), told.place)))
+    return Reason(code=told.reason.code, facts=told.reason.facts, field=field)
+
+
+def hushed(reason: Reason, erased_on: Callable[[str], date | None]) -> Reason:
+    """Of its line alone, where it is about an item that was erased."""
+    content, _, rest = reason.field.partition(".")
+    line, _, place = rest.partition(".")
+    days = map(erased_on, filter(None, (place, *map(str, reason.facts.values()))))
+    day = next(filter(None, days), None)
+    if day is None:
+        return reason
+    field = f"{content}.{line}" if line else content
+    return Reason(code=ITEM_ERASED, field=field, facts={"on": day.isoformat()})

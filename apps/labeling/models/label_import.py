@@ -25,8 +25,8 @@ class LabelImportQuerySet(HouseQuerySet["LabelImport"]):
 
 class LabelImport(BaseModel):
     """A file that was brought. `policy` is the version in force then; `read` counts the bytes that the
-    present `run` went through; `reasons` are those of the refusal, as data. Its bytes name people: they are
-    deleted with the end, or where faults alone stood in the way, at `kept_until`."""
+    present `run` went through; `reasons` are those of the refusal, or what was left out, as data. Its bytes
+    name people: they are deleted with the end, or where faults alone stood in the way, at `kept_until`."""
 
     version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, related_name="+")
     policy = models.ForeignKey(LegalRecordVersion, on_delete=models.PROTECT, related_name="+")
