@@ -3,7 +3,7 @@ and how many keys a second come out where many ask at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -94,31 +94,32 @@ def measured(taking: Taking, pairs: int, refreshes: int) -> list[Row]:
     spec, lake_id = reserved.spec, reserved.lease.lake.uid
     provider = provider_for(spec.connection)
     bare, alone, whole = [], [], []
+    nothing = partial(begin_lake_verification, actor=SYSTEM, lake_id=lake_id)
     for _ in range(pairs):
         own = replace(spec, lease_id=uuid4())
-        bare.append(_spent(partial(begin_lake_verification, actor=SYSTEM, lake_id=lake_id)))
+        bare.append(_spent(nothing))
         alone.append(_spent(partial(provider.issue, own)))
         whole.append(_spent(partial(take_credential, **given)))
     added = [issue - call for issue, call in zip(whole, alone, strict=True)]
-    again = list(_refreshes(taking, refreshes))
-    peer = median(bare)
-    found: tuple[tuple[str, float, float | None], ...] = (
-        ("a command that changes nothing", peer, None),
-        ("the lake's own call, half of them", median(alone), None),
-        ("an issue, half of them", median(whole), None),
-        ("what it adds, half of them", median(added), None),
-        ("what it adds, 95 of 100", _of_hundred(added, 95), MOST_OVERHEAD),
-        ("a program asks again, half of them", median(again), MOST_REFRESH),
-        ("a program asks again, 95 of 100", _of_hundred(again, 95), None),
+    again, beside = zip(*_refreshes(taking, refreshes, nothing), strict=True)
+    peer, their_peer = median(bare), median(beside)
+    found: tuple[tuple[str, float, float, float | None], ...] = (
+        ("a command that changes nothing", peer, peer, None),
+        ("the lake's own call, half of them", median(alone), peer, None),
+        ("an issue, half of them", median(whole), peer, None),
+        ("what it adds, half of them", median(added), peer, None),
+        ("what it adds, 95 of 100", _of_hundred(added, 95), peer, MOST_OVERHEAD),
+        ("a program asks again, half of them", median(again), their_peer, MOST_REFRESH),
+        ("a program asks again, 95 of 100", _of_hundred(again, 95), their_peer, None),
     )
     return [
-        Row(what=what, seconds=seconds, ratio=seconds / peer, most_seconds=most)
-        for what, seconds, most in found
+        Row(what=what, seconds=seconds, ratio=seconds / theirs, most_seconds=most)
+        for what, seconds, theirs, most in found
     ]
 
 
-def _refreshes(taking: Taking, count: int) -> Iterator[float]:
-    """The whole answer, from the request on; the first made the key."""
+def _refreshes(taking: Taking, count: int, nothing: Callable[[], object]) -> Iterator[tuple[float, float]]:
+    """The whole answer, from the request on, and what takes turns with it; the first made the key."""
     client, about = Client(raise_request_exception=False), {"grant": str(taking.grant.uid)}
     headers = {"Authorization": taking.token}
 
@@ -129,7 +130,7 @@ def _refreshes(taking: Taking, count: int) -> Iterator[float]:
 
     ask()
     made = Lease.objects.count()
-    yield from (_spent(ask) for _ in range(count))
+    yield from ((_spent(ask), _spent(nothing)) for _ in range(count))
     if Lease.objects.count() != made:
         raise CommandError("The kept key was not the one that was given.")
 
@@ -213,5 +214,5 @@ def _spent(call: Callable[[], object]) -> float:
     return perf_counter() - began
 
 
-def _of_hundred(values: list[float], share: int) -> float:
+def _of_hundred(values: Sequence[float], share: int) -> float:
     return quantiles(values, n=100, method="inclusive")[share - 1]
