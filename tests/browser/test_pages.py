@@ -152,7 +152,7 @@ def show(page: Page, answered: Answered) -> Response | None:
 
     def answer_it(route: Route) -> None:
         if not route.request.is_navigation_request():
-            route.continue_()  # what the page asks by itself is its own
+            route.fulfill(status=204)  # what the page asks by itself has no token of this browser
             return
         route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.content)
 
