@@ -72,6 +72,7 @@ SPECIALS = {
 FREE = {"api", "console", "policy"}
 UNKNOWN_HERE = {"common", "helpers", "managers", "misc", "services", "utils"}
 LONGEST = 400
+AT_THE_ROOT = {".git", ".gitignore", "README.md", "manage.py", "pyproject.toml"}
 
 
 def rooms_of(app: Path) -> set[str]:
@@ -97,3 +98,7 @@ def test_no_file_is_too_long_to_live_in() -> None:
     files = [path for path in APPS.rglob("*.py") if "migrations" not in path.parts]
     long = {str(path): count for path in files if (count := path.read_text().count("\n")) > LONGEST}
     assert long == {}
+
+
+def test_the_root_holds_what_the_project_needs_there_and_nothing_left_behind() -> None:
+    assert {path.name for path in APPS.parent.iterdir() if path.is_file()} - AT_THE_ROOT == set()
