@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_datetime
 from django.views import View
+from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts.freshness import STEP_UP_NEEDED, has_second_factor, proofs_of
 from apps.accounts.queries import actor_of
@@ -99,7 +100,12 @@ class Page(View):
 def _to_the_door(request: HttpRequest) -> HttpResponseBase:
     """To the sign-in and back. Where somebody was signed out while typing, what they typed is shown first."""
     door = str(reverse_lazy("account_login"))
+    htmx: Any = getattr(request, "htmx", None)
     if request.method in {"GET", "HEAD"}:
+        if htmx:
+            # the browser itself goes there, and not what asked for a part of the page
+            back = redirect_to_login(htmx.current_url_abs_path or reverse("console:home"), door)
+            return HttpResponseClientRedirect(back.url)
         return redirect_to_login(request.get_full_path(), door)
     typed = [text for name in request.POST for text in request.POST.getlist(name) if name not in NOT_TYPED]
     back = redirect_to_login(request.path, door).url

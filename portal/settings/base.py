@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "apps.console.whole.WholePages",
 ]
 
 ROOT_URLCONF = "portal.urls"

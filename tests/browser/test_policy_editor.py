@@ -103,3 +103,13 @@ def test_rows_of_labels_without_scripts_and_nothing_is_lost_on_an_error(visit: V
     expect(page.get_by_role("main")).to_contain_text("The draft was saved.")
     made = LegalRecord.objects.get(versions__name=TYPED)
     assert [row.id for row in made.versions.get().said.labels] == ["shale", "unsure"]
+
+
+def test_whoever_was_signed_out_meanwhile_is_told_and_keeps_what_was_typed(visit: Visit) -> None:
+    page = visit("officer")
+    page.goto(NEW)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Name", exact=True).fill(TYPED)
+    expect(page.get_by_role("main")).to_have_count(1)
+    expect(page.get_by_role("main")).to_contain_text(TYPED)
+    expect(page.locator("form[data-record]")).to_have_count(0)
