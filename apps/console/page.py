@@ -104,8 +104,8 @@ def _to_the_door(request: HttpRequest) -> HttpResponseBase:
     if request.method in {"GET", "HEAD"}:
         if htmx:
             # the browser itself goes there, and not what asked for a part of the page
-            back = redirect_to_login(htmx.current_url_abs_path or reverse("console:home"), door)
-            return HttpResponseClientRedirect(back.url)
+            led = redirect_to_login(htmx.current_url_abs_path or reverse("console:home"), door)
+            return HttpResponseClientRedirect(led.url)
         return redirect_to_login(request.get_full_path(), door)
     typed = [text for name in request.POST for text in request.POST.getlist(name) if name not in NOT_TYPED]
     back = redirect_to_login(request.path, door).url
