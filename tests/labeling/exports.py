@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from apps.labeling.imports.reading import Export
+
 
 def task(id: int, *annotations: dict[str, Any], **data: Any) -> dict[str, Any]:
     return {"id": id, "data": data, "annotations": list(annotations), "predictions": []}
@@ -51,3 +53,7 @@ def cvat(*elements: str, labels: tuple[str, ...] = ("cat", "dog"), meta: str = "
 
 def table(*lines: str, head: str = "item,annotator,label") -> bytes:
     return "\n".join((head, *lines, "")).encode()
+
+
+def labels_of(export: Export) -> list[tuple[str, str, str]]:
+    return [(each.item, each.annotator, each.label) for each in export.annotations]

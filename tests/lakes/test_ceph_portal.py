@@ -18,7 +18,7 @@ from tests.eventually import eventually
 from tests.factories import lakes
 from tests.factories.accounts import player
 from tests.factories.lakes import Place
-from tests.lab.ceph import REF, ROLE_ARN, Ceph
+from tests.lab.ceph import REF, Ceph
 from tests.lakes.conftest import BUCKET, OTHER_BUCKET
 
 pytestmark = [pytest.mark.lake, pytest.mark.django_db]
@@ -29,16 +29,7 @@ PLACES = ("ds/a/", "ds/b/", "ds/ab/")
 def at(ceph: Ceph, db: None, monkeypatch: pytest.MonkeyPatch) -> Place:
     """An organization whose lake the gateway is; the keys of its duties are in the portal's environment."""
     monkeypatch.setattr(tasks.deliver, "delay", lambda _key: None)
-    given: dict[str, Any] = {
-        "flavor": "ceph",
-        "endpoint": ceph.edge,
-        "sts_endpoint": ceph.gateway,
-        "iam_endpoint": ceph.gateway,
-        "role_arn": ROLE_ARN,
-        "secret_ref": REF,
-        "roots": [BUCKET, OTHER_BUCKET],
-    }
-    made = lakes.place(**given)
+    made = lakes.place(**ceph.entered(roots=[BUCKET, OTHER_BUCKET]))
     for name, value in ceph.environment.items():
         own = name.replace(f"_{REF}_", f"_{made.organization.code.upper()}_{REF}_")
         monkeypatch.setenv(own, value)

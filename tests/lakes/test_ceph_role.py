@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -89,15 +88,8 @@ def test_the_printed_commands_make_a_role_with_which_every_probe_passes(ceph: Ce
 def lake(ceph: Ceph, db: None, monkeypatch: pytest.MonkeyPatch) -> Lake:
     """A connection as an administrator enters it, which says nothing of its longest key."""
     monkeypatch.setattr(tasks.deliver, "delay", lambda _key: None)
-    given: dict[str, Any] = {
-        "flavor": "ceph",
-        "endpoint": ceph.edge,
-        "sts_endpoint": ceph.gateway,
-        "iam_endpoint": ceph.gateway,
-        "role_arn": "arn:aws:iam:::role/applied/river",
-        "secret_ref": "HAND",
-        "roots": [BUCKET, OTHER_BUCKET],
-    }
+    role = "arn:aws:iam:::role/applied/river"
+    given = ceph.entered(role_arn=role, secret_ref="HAND", roots=[BUCKET, OTHER_BUCKET])
     return lakes.place(**given).lake
 
 
