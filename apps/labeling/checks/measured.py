@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from statistics import median
 
 from apps.labeling.checks.drift import worst_windows
-from apps.labeling.checks.parts import Agreement, Part, Right, answers_of, parts_of, sum_of, truth_of
+from apps.labeling.checks.golden import Right, sum_of
+from apps.labeling.checks.parts import Agreement, Part, WithOthers, answers_of, parts_of, truth_of
 from apps.labeling.checks.subgroups import Subgroup
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import UNNAMED, Annotation
 from apps.labeling.measures.agreement import ClassAgreement
-from apps.labeling.measures.proportions import Share, percentile_5
+from apps.labeling.measures.differences import Rate
+from apps.labeling.measures.proportions import Share, percentile_5, wilson
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnnotatorRow:
     """`commonest`: the share of the label that they gave most; `seconds`: that all answers took, but for the
-    items that `untimed` counts; `worst`: the run of answers to gold with the fewest right."""
+    items that `untimed` counts; `worst`: the run of answers to gold with the fewest right. `with_others`: how
+    far they agree with each other who answered the same items: the worse of what was said and drawn."""
 
     annotator: str
     answers: int
@@ -30,6 +33,13 @@ class AnnotatorRow:
     seconds: float | None = None
     untimed: int = 0
     worst: Share | None = None
+    with_others: Rate | None = None
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """Of the agreement with the others, by E. B. Wilson: each item counts once."""
+        rate = self.with_others
+        return wilson(rate.value, rate.items) if rate else (None, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +112,12 @@ def measure(annotations: Sequence[Annotation], items: Iterable[str], terms: Term
         verified=len(machine & set(answers)),
         has_annotators=any(each.annotator != UNNAMED for each in people),
         parts=parts,
-        annotators=_annotators(_who_worked(counted), right, worst_windows(people, _truth_of_items(counted))),
+        annotators=_annotators(
+            _who_worked(counted),
+            right,
+            worst_windows(people, _truth_of_items(counted)),
+            _with_others(part.with_others for part in parts),
+        ),
         unnamed=sum(each.annotator == UNNAMED for each in people),
         fast_seconds=percentile_5(seconds),
     )
@@ -114,6 +129,15 @@ def _together(parts: Iterable[Right]) -> Right:
         for key, share in right.items():
             found[key].append(share)
     return {key: sum_of(shares) for key, shares in found.items()}
+
+
+def _with_others(parts: Iterable[WithOthers]) -> WithOthers:
+    """The worse, where somebody both said and drew."""
+    found: dict[str, Rate] = {}
+    for part in parts:
+        for who, rate in part.items():
+            found[who] = min(rate, found.get(who, rate), key=lambda each: wilson(each.value, each.items))
+    return found
 
 
 def _truth_of_items(counted: Sequence[Annotation]) -> Mapping[str, str]:
@@ -134,7 +158,7 @@ def _untimed(people: Sequence[Annotation]) -> Counter[str]:
 
 
 def _annotators(
-    people: Sequence[Annotation], right: Right, worst: Mapping[str, Share]
+    people: Sequence[Annotation], right: Right, worst: Mapping[str, Share], with_others: WithOthers
 ) -> tuple[AnnotatorRow, ...]:
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     seconds: dict[str, list[float]] = defaultdict(list)
@@ -154,6 +178,7 @@ def _annotators(
             seconds=math.fsum(seconds[annotator]) if seconds[annotator] else None,
             untimed=untimed[annotator],
             worst=worst.get(annotator),
+            with_others=with_others.get(annotator),
         )
         for annotator, given in sorted(labels.items())
         if annotator != UNNAMED
