@@ -74,6 +74,7 @@ class Part:
     right: Right
     gold_items: Mapping[str, int]
     right_by_item: RightByItem = field(default_factory=dict)
+    gold_of_regions: Mapping[str, int] = field(default_factory=dict)
     own_gold: int = 0
     pairs: Pairs = field(default_factory=dict)
     has_boxes: bool = True
@@ -82,6 +83,11 @@ class Part:
     def is_of_numbers(self) -> bool:
         """Then there are no classes: nothing is counted by them."""
         return self.agreement.scale.is_of_numbers
+
+    @property
+    def gold_of_labels(self) -> Mapping[str, int]:
+        """On how many gold items that people answered each label is true."""
+        return self.gold_of_regions if self.is_of_regions else self.gold_items
 
     @property
     def gold(self) -> Share:
@@ -166,6 +172,7 @@ def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         ),
         right_by_item=_by_item(gold_answers),
         gold_items=_gold_items(answers, truth, authors),
+        gold_of_regions=_gold_of_regions_by_label(gold, answers, authors),
         own_gold=_own_gold(answers, authors),
         has_boxes=has_boxes,
     )
@@ -345,3 +352,11 @@ def _summed(said: Iterable[tuple[Key, _OnGold]]) -> Mapping[Key, Share]:
 def sum_of(shares: Iterable[Share]) -> Share:
     found = tuple(shares)
     return Share(hits=sum(each.hits for each in found), total=sum(each.total for each in found))
+
+
+def _gold_of_regions_by_label(
+    gold: Iterable[Annotation], answers: Answers, authors: Authors
+) -> Mapping[str, int]:
+    """An item counts once for each label that is true somewhere on it."""
+    true = {(each.item, each.label) for each in gold if each.is_region}
+    return Counter(label for item, label in true if _others(answers.get(item, ()), authors[item]))

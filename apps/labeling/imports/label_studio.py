@@ -21,7 +21,16 @@ from apps.labeling.imports.annotation import (
 )
 from apps.labeling.imports.elements import Element, Elements
 from apps.labeling.imports.label_studio_work import authors_of, is_copied, note_settled, note_work, who
-from apps.labeling.imports.pieces import LONGEST_ITEM, LONGEST_LABEL, around, number, outside, too_long, word
+from apps.labeling.imports.pieces import (
+    LONGEST_ITEM,
+    LONGEST_LABEL,
+    around,
+    digits,
+    number,
+    outside,
+    too_long,
+    word,
+)
 from apps.labeling.imports.source import Source
 from apps.labeling.measures.boxes import Box
 
@@ -170,7 +179,7 @@ def _labels(given: Any, people: Pseudonyms) -> tuple[str, ...]:
     """Of a list, of one value, or the leaves of a taxonomy's paths."""
     if not isinstance(given, list):
         found = number(given) if isinstance(given, float) else None
-        text = f"{found:g}" if found is not None else word(given, people)
+        text = digits(found) if found is not None else word(given, people)
         return (text,) if text else ()
     leaves = [each[-1] if isinstance(each, list) and each else each for each in given]
     named = tuple(word(leaf, people) for leaf in leaves)
