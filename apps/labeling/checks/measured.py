@@ -9,19 +9,22 @@ from dataclasses import dataclass
 from statistics import median
 
 from apps.labeling.checks.drift import worst_windows
-from apps.labeling.checks.parts import Agreement, Part, Right, answers_of, parts_of, sum_of
+from apps.labeling.checks.golden import Right, sum_of
+from apps.labeling.checks.parts import Agreement, Part, WithOthers, answers_of, parts_of
 from apps.labeling.checks.subgroups import Subgroup
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import UNNAMED, Annotation
 from apps.labeling.measures.agreement import ClassAgreement
-from apps.labeling.measures.proportions import Share, fast_beside
+from apps.labeling.measures.differences import Rate
+from apps.labeling.measures.proportions import Share, fast_beside, wilson
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnnotatorRow:
     """`commonest`: the share of the label that they gave most; `seconds`: that all answers took, but for the
     items that `untimed` counts; `worst`: the run of answers to gold with the fewest right; `fast_seconds`:
-    nineteen of twenty answers of the others took longer."""
+    nineteen of twenty answers of the others took longer. `with_others`: how far they agree with each other
+    who answered the same items: the worse of what was said and drawn."""
 
     annotator: str
     answers: int
@@ -32,6 +35,13 @@ class AnnotatorRow:
     untimed: int = 0
     worst: Share | None = None
     fast_seconds: float | None = None
+    with_others: Rate | None = None
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """Of the agreement with the others, by E. B. Wilson: each item counts once."""
+        rate = self.with_others
+        return wilson(rate.value, rate.items) if rate else (None, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +117,9 @@ def measure(annotations: Sequence[Annotation], items: Iterable[str], terms: Term
         verified=len(machine & set(answers)),
         has_annotators=any(each.annotator != UNNAMED for each in people),
         parts=parts,
-        annotators=_annotators(_who_worked(counted), right, worst),
+        annotators=_annotators(
+            _who_worked(counted), right, worst, _with_others(part.with_others for part in parts)
+        ),
         unnamed=sum(each.annotator == UNNAMED for each in people),
     )
 
@@ -130,6 +142,15 @@ def _left_open(people: Sequence[Annotation], terms: Terms) -> tuple[int, int]:
     return len(unsure) + sum(each.label in terms.unsure for each in regions), len(told) + len(regions)
 
 
+def _with_others(parts: Iterable[WithOthers]) -> WithOthers:
+    """The worse, where somebody both said and drew."""
+    found: dict[str, Rate] = {}
+    for part in parts:
+        for who, rate in part.items():
+            found[who] = min(rate, found.get(who, rate), key=lambda each: wilson(each.value, each.items))
+    return found
+
+
 def _who_worked(counted: Iterable[Annotation]) -> list[Annotation]:
     """Also those who settled what others said."""
     return [each for each in counted if not each.is_gold and not each.is_machine]
@@ -144,7 +165,7 @@ def _untimed(people: Sequence[Annotation]) -> Counter[str]:
 
 
 def _annotators(
-    people: Sequence[Annotation], right: Right, worst: Mapping[str, Share]
+    people: Sequence[Annotation], right: Right, worst: Mapping[str, Share], with_others: WithOthers
 ) -> tuple[AnnotatorRow, ...]:
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     seconds: dict[str, list[float]] = defaultdict(list)
@@ -166,6 +187,7 @@ def _annotators(
             untimed=untimed[annotator],
             worst=worst.get(annotator),
             fast_seconds=fast.get(annotator),
+            with_others=with_others.get(annotator),
         )
         for annotator, given in sorted(labels.items())
         if annotator != UNNAMED

@@ -57,7 +57,7 @@ L05_FITS = declare(
 )
 L05_OVERLAP_ONLY = declare(
     "LABELS_COEFFICIENT_OF_REGIONS",
-    "Regions are held against each other by how far their boxes overlap (%(coefficient)s).",
+    "Regions are held against each other by how far they overlap (%(coefficient)s).",
     "Nothing is to be done.",
 )
 L08_MET = declare(
@@ -171,8 +171,8 @@ def _agreement(found: Part, has_annotators: bool, terms: Terms) -> Iterator[Find
 def _why_undefined(found: Part, has_annotators: bool) -> str:
     if not has_annotators:
         return "the export does not say who labeled"
-    if not found.has_boxes:
-        return "there are regions without a box, and how far they overlap is not known"
+    if not found.has_shapes:
+        return "there are regions that cover no area and no part of a text, and cannot overlap"
     if not found.is_of_regions and len(found.classes) == 1:
         return "only one class was used"
     if found.is_of_numbers and found.agreement.raw == 1:

@@ -8,7 +8,7 @@ from typing import Any
 from apps.kernel.characters import NOT_STORED
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.annotation import OUTSIDE, TOO_LONG, Fault, fault
-from apps.labeling.measures.boxes import Box
+from apps.labeling.measures.shapes import Box
 
 LONGEST_LABEL = 300
 LONGEST_ITEM = 1000
