@@ -22,9 +22,9 @@ from apps.kernel.events import subscribers_of
 from apps.labeling import tasks
 from apps.labeling.commands import review_label_set
 from apps.labeling.learning import labels_of
-from apps.labeling.measuring import changed_since
 from apps.labeling.models import LabelSet, LabelSetReview
 from apps.labeling.releases import label_sets_of
+from apps.labeling.rendering.measurements import changed_since
 from apps.labeling.rendering.report import report_on
 from apps.labeling.tasks import keep_label_sets_in_step, review_after_policy
 from tests.access.refusals import refused

@@ -23,7 +23,6 @@ from apps.console.paging import AFTER, page_of
 from apps.labeling.checks.terms import Verdict
 from apps.labeling.commands import export_label_report, review_label_set
 from apps.labeling.facts import terms_of
-from apps.labeling.measuring import changed_since, measurements_of
 from apps.labeling.queries import (
     label_imports_visible_to,
     label_sets_in_brief,
@@ -33,6 +32,7 @@ from apps.labeling.queries import (
 from apps.labeling.rendering.changes import changes_between
 from apps.labeling.rendering.comparison import compared
 from apps.labeling.rendering.croissant import croissant
+from apps.labeling.rendering.measurements import changed_since, measurements_of
 from apps.labeling.rendering.report import report_on
 from apps.labeling.rendering.sheets import sheet_of
 

@@ -49,7 +49,9 @@ class LabelSetQuerySet(HouseQuerySet["LabelSet"]):
 
     def behind(self, on: date) -> LabelSetQuerySet:
         """Those that were measured by another version of their policy than the one in force that day."""
-        return self.with_measure(on).exclude(in_force=None).exclude(measured_by=F("in_force"))
+        is_other = Q(in_force__isnull=False) & ~Q(measured_by=F("in_force"))
+        found: LabelSetQuerySet = self.with_measure(on).filter(is_other)
+        return found
 
 
 class LabelSet(BaseModel):

@@ -43,9 +43,10 @@ def reviewed_anew(event: AuditEvent, at: datetime) -> Iterator[Telling]:
 def _worse(label_set: LabelSet, event: AuditEvent) -> Iterator[Telling]:
     """Where labels are good for less than they were when they were measured before."""
     known = label_set.reviews.filter(created_at__lte=event.at).order_by("-pk")
-    newest, *before = [*known.exclude(figures=None)[:2], label_set]
+    verdicts = [*known.exclude(figures=None).values_list("verdict", flat=True)[:2], label_set.verdict]
     order = list(Verdict)
-    if newest is label_set or order.index(Verdict(newest.verdict)) <= order.index(Verdict(before[0].verdict)):
+    now, before = (order.index(Verdict(each)) for each in verdicts[:2])
+    if now <= before:
         return
     asset = label_set.version.asset
     people = people_holding(ObjectPermission.STEWARD, asset) | people_holding(ObjectPermission.OWN, asset)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from apps.labeling.models import Annotator, ItemManifest, LabelSet, RedactionCheck
-from apps.policy.reason import Reason, declare
+from apps.policy.reason import Reason, Value, declare
 
 MOST_MEASUREMENTS = 10
 
@@ -87,7 +87,11 @@ def _reasons(
     is_before_groups: bool,
 ) -> Iterator[Reason]:
     if in_force is not None and in_force != measured_by:
-        facts = {"by": measured_by, "ref": label_set.policy.legal_record.ref, "number": in_force}
+        facts: dict[str, Value] = {
+            "by": measured_by,
+            "ref": label_set.policy.legal_record.ref,
+            "number": in_force,
+        }
         yield Reason(code=OTHER_VERSION, rule="L01", facts=facts)
     if is_before_items:
         yield Reason(code=OTHER_ITEMS, rule="L08")
