@@ -35,7 +35,9 @@ def test_who_brings_labels_is_led_on_from_those_that_are_not_good_enough(
     version = labels.labeled_version(world.domain)
     good, poor = labels.brought(version), labels.brought(version, labels.sound(wrong=40))
     link = f'href="/versions/{version.uid}/labels/"'
-    assert link in browse("steward").get(f"/label-sets/{poor.uid}/").text
+    told = browse("steward").get(f"/label-sets/{poor.uid}/").text
+    assert link in told
+    assert f"CSV<br><code>{poor.file_sha256}" in told
     assert link not in browse("steward").get(f"/label-sets/{good.uid}/").text
     assert link not in browse("auditor").get(f"/label-sets/{poor.uid}/").text
 

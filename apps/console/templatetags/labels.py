@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from apps.console import wording
 from apps.console.ranges import said
 from apps.console.wording import Word
+from apps.labeling.rendering.words import FORMATS
 
 register = template.Library()
 
@@ -32,6 +33,11 @@ def demand_text(demand: str) -> str:
 @register.filter
 def check_outcome_word(outcome: str) -> Word:
     return wording.of(wording.CHECK_OUTCOMES, outcome)
+
+
+@register.filter
+def format_name(format: str) -> str:
+    return FORMATS.get(format, format)
 
 
 @register.filter

@@ -30,7 +30,7 @@ from apps.labeling.facts import around_of, held_by, terms_under
 from apps.labeling.imports.annotation import Annotation, Format
 from apps.labeling.imports.items import Held, held_to_items
 from apps.labeling.imports.reading import Export
-from apps.labeling.measures.boxes import Box
+from apps.labeling.measures.shapes import Box, Shape, Span, unpacked
 from apps.labeling.models import Label, LabelSet, LabelSetReview
 from apps.labeling.queries import policy_cited, policy_measuring
 from apps.labeling.roster.facts import cited_facts, standing_of
@@ -148,8 +148,15 @@ def _export(label_set: LabelSet) -> tuple[Export, bool]:
 
 
 def _annotation(row: Label, annotator: str) -> Annotation:
-    box = None
-    if row.left is not None and row.top is not None and row.width is not None and row.height is not None:
-        box = Box(left=row.left, top=row.top, width=row.width, height=row.height)
     said: dict[str, Any] = {name: getattr(row, name) for name in SAID}
-    return Annotation(annotator=annotator, box=box, **said)
+    return Annotation(annotator=annotator, shape=_shape(row), **said)
+
+
+def _shape(row: Label) -> Shape | None:
+    if row.area is not None:
+        return unpacked(bytes(row.area))
+    if row.left is None or row.width is None:
+        return None
+    if row.top is None or row.height is None:
+        return Span(start=row.left, end=row.left + row.width)
+    return Box(left=row.left, top=row.top, width=row.width, height=row.height)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.labeling.imports.addresses import Pseudonyms, addresses_in
+from apps.labeling.imports.addresses import Pseudonyms, addresses_in_json
 from apps.labeling.imports.annotation import (
+    AREA_MALFORMED,
     ID_TWICE,
     ITEM_UNKNOWN,
     LABEL_EMPTY,
@@ -20,10 +21,13 @@ from apps.labeling.imports.annotation import (
     fault,
     unreadable,
 )
+from apps.labeling.imports.drawn import Point, Undrawable, outline
 from apps.labeling.imports.elements import Element, Elements
+from apps.labeling.imports.masks import of_columns
 from apps.labeling.imports.pieces import (
     LONGEST_ITEM,
     LONGEST_LABEL,
+    around,
     number,
     outside,
     positive,
@@ -31,7 +35,7 @@ from apps.labeling.imports.pieces import (
     word,
 )
 from apps.labeling.imports.source import Source
-from apps.labeling.measures.boxes import Box
+from apps.labeling.measures.shapes import Box, Shape
 
 Size = tuple[str, float | None, float | None]
 
@@ -39,14 +43,15 @@ Size = tuple[str, float | None, float | None]
 def read_coco(source: Source, tally: Tally) -> Read:
     """The lists may stand in any order, so the annotations are gone through once the others are known.
 
-    Raises: RuleBroken where it is no JSON, or has no items.
+    Raises: RuleBroken where it is no JSON, or has no items or no list of annotations.
     """
     classes: dict[str, str] = {}
     items: dict[str, Size] = {}
     lines: dict[tuple[str, str], int] = {}
-    for element in Elements(source, Format.COCO):
+    document = Elements(source, Format.COCO)
+    for element in document:
         tally.one_more()
-        tally.emails += addresses_in(element.text)
+        tally.emails += addresses_in_json(element.text)
         if element.key in {"categories", "images"}:
             found = _declared(element, tally.named, lines, classes, items)
             if found is not None:
@@ -54,10 +59,16 @@ def read_coco(source: Source, tally: Tally) -> Read:
     if not items:
         why = "it has no list of images"
         raise unreadable(Format.COCO.value, why)
+    if "annotations" not in document.keys:
+        why = "it has no list of annotations"
+        raise unreadable(Format.COCO.value, why)
     tally.items.update(name for name, _width, _height in items.values())
     for element in Elements(source, Format.COCO):
         if element.key == "annotations":
-            yield _annotation(element, tally.named, lines, classes, items)
+            made = _annotation(element, tally.named, lines, classes, items)
+            if isinstance(made, Annotation):
+                tally.drawn(made.shape)
+            yield made
 
 
 def _declared(
@@ -75,7 +86,9 @@ def _declared(
         return fault(PART_MALFORMED, line, element.key, what=f"The id or the name in «{element.key}»")
     if first := lines.get((element.key, id_)):
         return fault(ID_TWICE, line, f"{element.key}.id", id=id_, first=first)
-    lines[element.key, id_] = line
+    if first := lines.get((name_key, name)):
+        return fault(ID_TWICE, line, f"{element.key}.{name_key}", id=name[:200], first=first)
+    lines[element.key, id_] = lines[name_key, name] = line
     if element.key == "categories":
         if long := too_long("A label", name, LONGEST_LABEL, line, "categories.name"):
             return long
@@ -113,12 +126,15 @@ def _annotation(
         return fault(PART_MALFORMED, line, "bbox", what="The box")
     if box is not None and width and height and (beyond := outside(box, width, height, line, "bbox")):
         return beyond
+    area = _area(given.get("segmentation"), (width, height), line)
+    if isinstance(area, Fault):
+        return area
     return Annotation(
         line=line,
         item=name,
         annotator=UNNAMED,
         label=classes[named],
-        box=box,
+        shape=area or box,
         is_region=box is not None or "segmentation" in given,
     )
 
@@ -133,3 +149,35 @@ def _box(given: Any) -> Box | str | None:
     if left is None or top is None or width is None or height is None:
         return "bbox"
     return Box(left=left, top=top, width=width, height=height)
+
+
+def _area(given: Any, size: tuple[float | None, float | None], line: int) -> Shape | Fault | None:
+    """Polygons, or a mask; nothing, where the box is all there is."""
+    if not given:
+        return None
+    width, height = size
+    try:
+        if isinstance(given, dict):
+            if width and height and given.get("size") != [height, width]:
+                raise Undrawable("it is of another size than the picture")
+            return of_columns(given.get("counts"), given.get("size"))
+        rings = [_ring(each) for each in given] if isinstance(given, list) else []
+        for ring in rings:
+            beyond = width and height and outside(around(ring), width, height, line, "segmentation")
+            if beyond:
+                return beyond
+        if not rings:
+            raise Undrawable("it is neither a list of polygons nor a mask")
+        return outline(rings)
+    except Undrawable as wrong:
+        return fault(AREA_MALFORMED, line, "segmentation", why=str(wrong))
+
+
+def _ring(given: Any) -> list[Point]:
+    """Raises: Undrawable."""
+    places = [number(each) for each in given] if isinstance(given, list) else []
+    across = [each for each in places[::2] if each is not None]
+    down = [each for each in places[1::2] if each is not None]
+    if not places or len(across) + len(down) != len(places) or len(across) != len(down):
+        raise Undrawable("a polygon needs numbers in pairs")
+    return list(zip(across, down, strict=True))

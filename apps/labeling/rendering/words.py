@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.labeling.checks.parts import Coefficient
 from apps.labeling.checks.terms import Outcome, Verdict
+from apps.labeling.imports.annotation import Format
 from apps.policy.reason import Reason, text_of
 
 VERDICTS = {
@@ -51,8 +52,16 @@ COEFFICIENTS = {
     Coefficient.COHEN: _("Cohen's kappa"),
     Coefficient.FLEISS: _("Fleiss' kappa"),
     Coefficient.ICC: _("ICC(2,1)"),
-    Coefficient.F1: _("F1 of boxes that overlap by half"),
+    Coefficient.F1: _("F1 of regions that overlap by half"),
+    Coefficient.DICE: _("Mean Dice of areas"),
 }
+FORMATS = {
+    Format.LABEL_STUDIO.value: "Label Studio",
+    Format.COCO.value: "COCO",
+    Format.CVAT.value: "CVAT",
+    Format.CSV.value: "CSV",
+}
+"""Proper names, in no language."""
 
 
 def sentence(reason: Reason) -> str:
