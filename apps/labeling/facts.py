@@ -73,9 +73,12 @@ def terms_under(cited: LabelingPolicyContent, by: LabelingPolicyContent, *, are_
         order=schema.order,
         labels=schema.labels,
         unsure=schema.unsure,
+        is_dice=terms.is_dice if cited.task == by.task else schema.is_dice,
         is_nameless=terms.is_nameless or not are_named,
         was_redacted=schema.is_redacted,
     )
+
+
 def is_dice(content: LabelingPolicyContent) -> bool:
     """Areas are, unless the policy says that they are counted one by one."""
     is_of_areas = content.task == LabelTask.SEGMENTATION and content.measure != AgreementMeasure.F1

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("compliance", "0020_evidence_of_purposes"),
-        ("labeling", "0009_settled_labels"),
+        ("labeling", "0010_areas"),
     ]
 
     operations = [
