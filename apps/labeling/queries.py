@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Func, JSONField, OuterRef, Q
+from django.db.models import Count, F, Func, JSONField, Q
+from django.utils import timezone
 
 from apps.accounts.authorization import authorize, may, may_each
 from apps.accounts.models import Organization
@@ -67,6 +69,7 @@ __all__ = [
     "newest_label_sets",
     "policy_cited",
     "policy_in_force",
+    "policy_measuring",
     "redaction_checks_visible_to",
     "release_states",
     "releases_visible_to",
@@ -135,10 +138,27 @@ def policy_cited(label_set: LabelSet) -> PolicyInForce:
     )
 
 
+def policy_measuring(label_set: LabelSet, *, on: date) -> PolicyInForce:
+    """The version that is in force that day; where none is, the one that the labels cite."""
+    cited = label_set.policy
+    version = LegalRecordVersion.objects.in_force(on).filter(legal_record=cited.legal_record_id).first()
+    if version is None or version.pk == cited.pk:
+        return policy_cited(label_set)
+    version.legal_record = cited.legal_record
+    return PolicyInForce(
+        ref=cited.legal_record.ref,
+        number=version.number,
+        record_id=cited.legal_record.uid,
+        version_id=version.pk,
+        content=version.said,
+    )
+
+
 def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
     shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by")
-    return LabelSet.objects.visible_to(actor).with_verdict().select_related(*shown).order_by("-pk")
+    rows = LabelSet.objects.visible_to(actor).with_verdict().with_measure(timezone.now().date())
+    return rows.select_related(*shown).order_by("-pk")
 
 
 def label_imports_visible_to(actor: Actor) -> HouseQuerySet[LabelImport]:
@@ -274,7 +294,8 @@ def item_erasures_visible_to(actor: Actor) -> HouseQuerySet[ItemErasure]:
 
 def reviews_visible_to(actor: Actor) -> HouseQuerySet[LabelSetReview]:
     """The newest first."""
-    return LabelSetReview.objects.visible_to(actor).select_related("label_set").order_by("-pk")
+    shown = ("label_set__policy", "policy")
+    return LabelSetReview.objects.visible_to(actor).select_related(*shown).order_by("-pk")
 
 
 MOST_COUNTS = 60
