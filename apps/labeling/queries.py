@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Func, JSONField, OuterRef, Q
-from django.db.models import Count, F, Func, JSONField, Q
 from django.utils import timezone
 
 from apps.accounts.authorization import authorize, may, may_each
