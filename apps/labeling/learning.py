@@ -37,17 +37,15 @@ class LabelsOf:
 def _policies() -> Any:
     said = KeyTransform("datasets", "content"), KeyTransform("purposes", "content")
     texts = Given("datasets", ArrayField(TextField()))
-    in_force = (
-        LegalRecordVersion.objects.in_force(Given("on"))
-        .filter(  # type: ignore[arg-type]
-            _said_in(said[0], " ?| ", texts),
-            _said_in(said[1], " ? ", Given("purpose", TextField())),
-            among("legal_record__organization", Given("organizations", KEYS)),
-            legal_record__kind=LABELING_POLICIES.slug,
-        )
-        .filter(is_labeled_under())
+    in_force = LegalRecordVersion.objects.in_force(Given("on"))  # type: ignore[arg-type]
+    about = in_force.filter(
+        _said_in(said[0], " ?| ", texts),
+        _said_in(said[1], " ? ", Given("purpose", TextField())),
+        among("legal_record__organization", Given("organizations", KEYS)),
+        is_labeled_under(),
+        legal_record__kind=LABELING_POLICIES.slug,
     )
-    return in_force.select_related("legal_record").order_by("legal_record__ref")
+    return about.select_related("legal_record").order_by("legal_record__ref")
 
 
 def _said_in(where: KeyTransform, how: str, what: Given) -> Func:

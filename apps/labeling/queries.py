@@ -83,7 +83,7 @@ LABELED_UNDER = (PolicyStage.ACTIVE, PolicyStage.PAUSED, PolicyStage.CLOSED)
 MOST_NEWEST = 5
 
 
-def is_labeled_under() -> ExpressionWrapper:
+def is_labeled_under() -> Any:
     """Of versions of labeling policies: whether people label or labeled under the policy. Labels that were
     brought under it do not go away where it is tried out anew."""
     brought = LabelSet.objects.filter(policy__legal_record=OuterRef("legal_record"))
