@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from apps.catalog.models import AssetVersion
 from apps.catalog.queries import inputs_of
 from apps.compliance.lifecycle.labeling import AgreementMeasure, LabelingPolicyContent, LabelTask
-from apps.compliance.lifecycle.labeling.checks import share_of
+from apps.compliance.lifecycle.labeling.checks import RESEARCH, share_of
 from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState
 from apps.compliance.models.occurrence import AffectedVersion
 from apps.labeling.checks.around import Around, ErasureFacts, Groups, ItemFacts, RedactionFacts
@@ -47,8 +47,8 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         annotations_per_item=content.annotations_per_item or OURS.annotations_per_item,
         is_high_risk=content.is_high_risk is True,
         overlap_share=max(share_of(content.overlap_share, 0.0), OURS.overlap_share),
-        release_agreement=share_of(content.release_agreement, OURS.release_agreement),
-        research_agreement=share_of(content.research_agreement, OURS.research_agreement),
+        release_agreement=max(share_of(content.release_agreement, OURS.release_agreement), RESEARCH),
+        research_agreement=max(share_of(content.research_agreement, RESEARCH), RESEARCH),
         gold_accuracy=share_of(content.gold_accuracy, OURS.gold_accuracy),
         gold_items=max(content.gold_items or 0, OURS.gold_items),
         coverage=share_of(content.coverage, OURS.coverage),
@@ -58,7 +58,7 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         subgroups=content.subgroups.strip(),
         is_redacted=content.is_redacted is True,
         was_redacted=content.is_redacted is True,
-        redaction_recall=share_of(content.redaction_recall, OURS.redaction_recall),
+        redaction_recall=max(share_of(content.redaction_recall, 0.0), OURS.redaction_recall),
         audited_items=max(content.audited_items or 0, OURS.audited_items),
         seed=seed,
     )
@@ -113,7 +113,9 @@ WITH rows AS (
     SELECT array_agg(line ORDER BY line) AS lines FROM rows WHERE subject <> '' AND split <> ''
     GROUP BY subject HAVING count(DISTINCT split) > 1
 ), across AS (SELECT lines FROM hashes UNION ALL SELECT lines FROM subjects)
-SELECT (SELECT count(*) FROM rows WHERE split <> ''), (SELECT count(*) FROM rows WHERE sha256 <> ''),
+SELECT (SELECT count(*) FROM rows WHERE split <> ''),
+    (SELECT count(DISTINCT split) FROM rows WHERE split <> ''),
+    (SELECT count(*) FROM rows WHERE sha256 <> ''),
     (SELECT count(*) FROM rows WHERE subject <> ''), (SELECT count(*) FROM hashes),
     (SELECT count(*) FROM subjects),
     ARRAY(SELECT DISTINCT line FROM across, unnest(lines[:5]) AS line ORDER BY line LIMIT 5)
@@ -132,10 +134,11 @@ def item_facts(version: AssetVersion) -> ItemFacts:
         return ItemFacts()
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED, {"version": version.pk})
-        in_splits, hashed, of_subjects, hashes, subjects, lines = cursor.fetchone()
+        in_splits, splits, hashed, of_subjects, hashes, subjects, lines = cursor.fetchone()
     return ItemFacts(
         groups=groups,
         in_splits=in_splits,
+        splits=splits,
         hashed=hashed,
         of_subjects=of_subjects,
         hashes_across=hashes,

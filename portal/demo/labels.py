@@ -23,6 +23,7 @@ from apps.compliance.lifecycle.labeling import (
 from apps.compliance.models import LegalRecord
 from apps.labeling.commands import AnnotatorDraft, bring_labels, enter_annotator, keep_items
 from apps.labeling.models import LabelSet
+from apps.labeling.roster.standing import AnnotatorRole
 from apps.lakes.models import Lake
 from portal.demo.catalog import Registered
 from portal.demo.objects import csv_of
@@ -85,16 +86,19 @@ PHOTOGRAPHS = 150
 KINDS = tuple(id_ for id_ in ROCKS if id_ != "unsure")
 ANNOTATORS = {"11": "scientist", "12": "scientist2", "13": "steward"}
 """By the number that the labeling tool gave them."""
+ADJUDICATOR = ("20", "owner")
+"""Who settles what differs, and says what is true on gold items."""
 MODEL = "Rock types from core photographs"
 
 
 def label_photographs(company: Company, lake: Lake, photographs: Registered, policy: UUID) -> Asset:
     """The third annotator took shale for sandstone first; after the guideline was gone through
     again, hardly any."""
-    for code, who in ANNOTATORS.items():
+    for code, who in (*ANNOTATORS.items(), ADJUDICATOR):
         person = Person.objects.get(pk=company[who].person_key)
         draft = AnnotatorDraft(
             code=code,
+            role=AnnotatorRole.ADJUDICATOR if code == ADJUDICATOR[0] else AnnotatorRole.ANNOTATOR,
             person_id=person.uid,
             trained_on=person.trained_on,
             test_score=0.93,
@@ -148,7 +152,7 @@ def _brought(
             said["13"] = "sandstone"
         answers = [(who, label, 0) for who, label in said.items()]
         if number % 2 == 0:
-            answers.append(("expert", true, 1))
+            answers.append((ADJUDICATOR[0], true, 1))
         rows += [
             {"item": _name(number), "annotator": who, "label": label, "ground_truth": is_gold}
             for who, label, is_gold in answers

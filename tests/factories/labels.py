@@ -38,6 +38,7 @@ from apps.labeling.models import (
     RedactionCheck,
 )
 from apps.labeling.releases import learned_by
+from apps.labeling.roster.standing import AnnotatorRole
 from apps.labeling.uses import trained_on
 from apps.labeling.work.job import worked
 from tests.factories import accounts, catalog
@@ -50,6 +51,7 @@ _files = itertools.count()
 KINDS = ("sandstone", "shale")
 FAULTY = b"item,annotator,label\na,7,shale\na,8,granite\nb,7,\nb,8,shale\n"
 ADDRESS = "ada@example.org"
+EXPERT = "expert"
 ASKS_MORE = {"workforce", "has_hard_content", "test_score"}
 """What a policy may ask of those who label beside what everybody has."""
 
@@ -57,7 +59,8 @@ ASKS_MORE = {"workforce", "has_hard_content", "test_score"}
 def labeled_version(
     domain: Domain, *, stage: str = "active", is_classified: bool = True, **given: Any
 ) -> AssetVersion:
-    """Of a published dataset about nobody, with a labeling policy about it, and two who label under it."""
+    """Of a published dataset about nobody, with a labeling policy about it, two who label under it, and one
+    who knows what is true."""
     version: AssetVersion = catalog.published_asset(domain).versions.get()
     steward = accounts.player(domain.organization, Role.STEWARD).actor
     if is_classified:
@@ -67,6 +70,7 @@ def labeled_version(
         of_the_house = accounts.person(domain.organization, email=ADDRESS, cleared_rank=HIGHEST_RANK)
         entered(policy, "7")
         entered(policy, "8", person_id=of_the_house.uid)
+        entered(policy, EXPERT, role=AnnotatorRole.REVIEWER)
     return version
 
 
@@ -103,7 +107,7 @@ def sound(items: int = 120, *, wrong: int = 0) -> bytes:
         true, other = KINDS[item % 2], KINDS[(item + 1) % 2]
         lines.append(f"core-{file}-{item},7,{true},0")
         lines.append(f"core-{file}-{item},{ADDRESS},{other if item < wrong else true},0")
-        lines.append(f"core-{file}-{item},expert,{true},1")
+        lines.append(f"core-{file}-{item},{EXPERT},{true},1")
     return "\n".join(lines).encode()
 
 

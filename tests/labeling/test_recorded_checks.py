@@ -10,15 +10,19 @@ import pytest
 from apps.accounts.roles import Role
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidInput, NotPermitted
-from apps.labeling.checks.around import ItemFacts, RedactionFacts
+from apps.labeling.checks.around import Around, ItemFacts, RedactionFacts
 from apps.labeling.checks.leakage import leaked
+from apps.labeling.checks.measured import measure
+from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.redaction import redacted
 from apps.labeling.checks.subgroups import MOST_GROUPS, compared, subgroups_of
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.models import LabelSet, LabelSetReview, RedactionCheck
+from apps.labeling.rendering.words import UNMEASURED
 from apps.labeling.tasks import review_after_check
 from tests.factories import accounts, catalog, labels
+from tests.labeling.test_no_false_release import labels as of_three
 
 KINDS = ("shale", "sandstone")
 
@@ -33,13 +37,15 @@ def facts(**given: Any) -> ItemFacts:
 
 def test_leakage_is_told_with_how_many_and_where() -> None:
     across = facts(in_splits=2, hashed=2, of_subjects=2, hashes_across=1, subjects_across=1, examples=(2, 3))
-    found = list(leaked(across))
+    found = list(leaked(across, Terms()))
     assert told(found) == [
         ("failed", "LABELS_ITEM_IN_TWO_SPLITS"),
         ("failed", "LABELS_SUBJECT_IN_TWO_SPLITS"),
     ]
     assert (found[0].reason.facts["count"], found[0].reason.facts["lines"]) == (1, "2, 3")
-    assert told(leaked(facts(in_splits=2, hashed=2))) == [("passed", "LABELS_SPLITS_APART")]
+    assert told(leaked(facts(in_splits=2, splits=2, hashed=2, of_subjects=1), Terms())) == [
+        ("passed", "LABELS_SPLITS_APART")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,11 +53,36 @@ def test_leakage_is_told_with_how_many_and_where() -> None:
     [({}, "noted"), ({"in_splits": 2}, "unmeasured"), ({"in_splits": 1, "hashed": 2}, "unmeasured")],
 )
 def test_leakage_that_cannot_be_told_is_no_pass(given: dict[str, int], outcome: str) -> None:
-    assert [each.outcome.value for each in leaked(facts(**given))] == [outcome]
+    assert [each.outcome.value for each in leaked(facts(**given), Terms())] == [outcome]
 
 
 def test_leakage_without_a_list_hinders_nothing() -> None:
-    assert told(leaked(ItemFacts())) == [("noted", "LABELS_SPLITS_UNKNOWN")]
+    assert told(leaked(ItemFacts(), Terms())) == [("noted", "LABELS_SPLITS_UNKNOWN")]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "outcomes"),
+    [
+        ({}, "LABELS_SPLITS_UNKNOWN", ("noted", "unmeasured")),
+        ({"in_splits": 2, "splits": 1, "hashed": 2}, "LABELS_ONE_SPLIT", ("noted", "unmeasured")),
+        ({"in_splits": 2, "splits": 2, "hashed": 2}, "LABELS_SPLITS_WITHOUT_PEOPLE", ("noted", "noted")),
+    ],
+)
+def test_one_split_or_nobody_known_is_not_apart(
+    given: dict[str, int], code: str, outcomes: tuple[str, str]
+) -> None:
+    for terms, outcome in zip((Terms(), Terms(is_high_risk=True)), outcomes, strict=True):
+        assert told(leaked(facts(**given), terms)) == [(outcome, code)]
+
+
+def test_without_a_list_of_items_high_risk_is_blocked() -> None:
+    around = Around(items=ItemFacts())
+    for is_high, outcome in ((False, "noted"), (True, "unmeasured")):
+        terms = Terms(resamples=50, is_high_risk=is_high)
+        found = findings_of(measure(of_three(), (), terms), terms, around)
+        untold = {each.check for each in found if each.reason.code in UNMEASURED}
+        assert untold == {"L08", "L09", "L12"}
+        assert {each.outcome.value for each in found if each.reason.code in UNMEASURED} == {outcome}
 
 
 def redaction(**given: Any) -> list[tuple[str, str]]:

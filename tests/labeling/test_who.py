@@ -37,6 +37,7 @@ SOMEBODY = Listed(
     opted_in_hard=True,
     begins=SINCE,
 )
+OF_GOLD = replace(SOMEBODY, code="gold", role=AnnotatorRole.REVIEWER, cleared_rank=99, score=1.0)
 
 
 def answers(*who: str, items: int = 60, seconds: float | None = 5.0) -> list[Annotation]:
@@ -53,7 +54,7 @@ def answers(*who: str, items: int = 60, seconds: float | None = 5.0) -> list[Ann
 
 def found(given: list[Annotation], *rows: Listed, **demands: Any) -> list[Finding]:
     asked = Demands(**{"rank": 1, "needs_contract": True, **demands})
-    around = Around(roster=RosterFacts(rows=rows, demands=asked, since=SINCE, on=TODAY))
+    around = Around(roster=RosterFacts(rows=(*rows, OF_GOLD), demands=asked, since=SINCE, on=TODAY))
     return list(findings_of(measure(given, (), QUICK), QUICK, around))
 
 

@@ -19,13 +19,15 @@ Groups = tuple[tuple[str, str], ...]
 class ItemFacts:
     """The list of the version's items with their groups. Empty where none was brought.
 
-    `in_splits`, `hashed` and `of_subjects` count the items of which it says the split, the hash, the person.
+    `in_splits`, `hashed` and `of_subjects` count the items of which it says the split, the hash, the person;
+    `splits` are so many.
     `hashes_across` and `subjects_across` count the hashes and people that stand in several splits, with lines
     of the list as `examples`: names of items would stay where items are erased.
     """
 
     groups: Mapping[str, Groups] = field(default_factory=dict)
     in_splits: int = 0
+    splits: int = 0
     hashed: int = 0
     of_subjects: int = 0
     hashes_across: int = 0

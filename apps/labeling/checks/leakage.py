@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from apps.labeling.checks.around import ItemFacts
 from apps.labeling.checks.findings import finding
-from apps.labeling.checks.terms import Finding, Outcome
+from apps.labeling.checks.terms import Finding, Outcome, Terms
 from apps.policy.reason import declare
 
 NO_SPLITS = declare(
@@ -31,6 +31,18 @@ SUBJECT_ACROSS = declare(
     "%(count)s people have items in several splits, as in lines %(lines)s of the list; nobody may.",
     "Put all items of a person into one split, and register the next version of the dataset.",
 )
+ONE_SPLIT = declare(
+    "LABELS_ONE_SPLIT",
+    "All %(items)s items of the list are in one split, so what a model is tried with was not held against"
+    " them.",
+    "Bring a list that names both: what a model learns from, and what it is tried with.",
+)
+NOBODY_KNOWN = declare(
+    "LABELS_SPLITS_WITHOUT_PEOPLE",
+    "No content is in two splits. Whether a person is was not measured: the list names nobody for its"
+    " %(items)s items.",
+    "Bring the subject of each item where items are about people.",
+)
 APART = declare(
     "LABELS_SPLITS_APART",
     "No content is in two splits, and nobody's items are; the person is known of %(of_subjects)s of %(items)s"
@@ -39,7 +51,9 @@ APART = declare(
 )
 
 
-def leaked(facts: ItemFacts) -> Iterator[Finding]:
+def leaked(facts: ItemFacts, terms: Terms) -> Iterator[Finding]:
+    """What is not known hinders where the risk is high."""
+    untold = Outcome.UNMEASURED if terms.is_high_risk else Outcome.NOTED
     lines = ", ".join(map(str, facts.examples))
     if facts.hashes_across:
         yield finding("L12", Outcome.FAILED, ITEM_ACROSS, count=facts.hashes_across, lines=lines)
@@ -47,9 +61,14 @@ def leaked(facts: ItemFacts) -> Iterator[Finding]:
         yield finding("L12", Outcome.FAILED, SUBJECT_ACROSS, count=facts.subjects_across, lines=lines)
     items = len(facts.groups)
     if not facts.in_splits:
-        yield finding("L12", Outcome.NOTED, NO_SPLITS)
+        yield finding("L12", untold, NO_SPLITS)
     elif min(facts.in_splits, facts.hashed) < items:
         counts = {"in_splits": facts.in_splits, "hashed": facts.hashed}
         yield finding("L12", Outcome.UNMEASURED, INCOMPLETE, items=items, **counts)
     elif not facts.hashes_across and not facts.subjects_across:
-        yield finding("L12", Outcome.PASSED, APART, of_subjects=facts.of_subjects, items=items)
+        if facts.splits < 2:
+            yield finding("L12", untold, ONE_SPLIT, items=items)
+        elif not facts.of_subjects:
+            yield finding("L12", Outcome.NOTED, NOBODY_KNOWN, items=items)
+        else:
+            yield finding("L12", Outcome.PASSED, APART, of_subjects=facts.of_subjects, items=items)

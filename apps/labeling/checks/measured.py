@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 from apps.labeling.checks.drift import worst_windows
-from apps.labeling.checks.golden import Right, sum_of
+from apps.labeling.checks.golden import Answers, Right, sum_of
 from apps.labeling.checks.machine import MachineRight, machine_right
 from apps.labeling.checks.parts import Agreement, Part, WithOthers, answers_of, parts_of
 from apps.labeling.checks.people import Numbers, as_people, numbers_of
@@ -21,6 +21,16 @@ from apps.labeling.measures.differences import Rate
 from apps.labeling.measures.proportions import Share, fast_beside, wilson
 
 NOBODY: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldBy:
+    """On how many items somebody said what is true; `own`: how many of these they answered themselves."""
+
+    items: int
+    own: int
+
+
 NO_MACHINE = MachineRight(by_item={}, on_gold={})
 
 
@@ -71,6 +81,7 @@ class Measured:
     unnamed: int = 0
     left_out: int = 0
     machine_right: MachineRight = NO_MACHINE
+    gold_by: Mapping[str, GoldBy] = field(default_factory=dict)
 
     @property
     def overlapping(self) -> int:
@@ -138,8 +149,25 @@ def measure(
             worked, right, worst, _with_others(part.with_others for part in parts), numbers
         ),
         machine_right=machine_right(counted, terms),
+        gold_by=_gold_by((each for each in annotations if not each.was_cancelled), answers, numbers),
         unnamed=sum(each.annotator == UNNAMED for each in people),
     )
+
+
+def _gold_by(given: Iterable[Annotation], answers: Answers, numbers: Numbers) -> Mapping[str, GoldBy]:
+    items: dict[str, set[str]] = defaultdict(set)
+    for each in given:
+        if each.is_gold:
+            items[each.annotator].add(each.item)
+    return {
+        author: GoldBy(
+            items=len(said),
+            own=sum(
+                author != UNNAMED and numbers.get(author, author) in answers.get(item, ()) for item in said
+            ),
+        )
+        for author, said in sorted(items.items())
+    }
 
 
 def _together(parts: Iterable[Right]) -> Right:

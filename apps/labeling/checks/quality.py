@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from apps.compliance.lifecycle.labeling.checks import CHECK_OF, OURS
 from apps.labeling.checks.around import Around
 from apps.labeling.checks.by_class import dominance, gold
 from apps.labeling.checks.drift import of_annotator
@@ -114,6 +115,12 @@ L10_UNNAMED = declare(
     "The export does not say who labeled.",
     "Export it in a form that names annotators by number.",
 )
+BELOW_OURS = declare(
+    "LABELS_TERM_BELOW_OURS",
+    "For %(term)s the policy has %(given)s, where %(ours)s is asked for otherwise.",
+    "See why that is enough with the record of the policy, or ask for as much in a new version.",
+)
+
 
 FILE_ALONE = Around()
 
@@ -128,7 +135,8 @@ def findings_of(found: Measured, terms: Terms, around: Around = FILE_ALONE) -> t
         *(each for part in found.parts for each in dominance(part, terms)),
         *(each for part in found.parts for each in gold(part, terms)),
         *_coverage(found, terms),
-        *_scope(found, around),
+        *_scope(found, terms, around),
+        *_below_ours(terms),
         *_steadiness(found, terms),
         *by_machine(found.machine_items, found.verified, found.items, found.machine_right, terms),
         *of_records(found, terms, around),
@@ -204,9 +212,20 @@ def _coverage(found: Measured, terms: Terms) -> Iterator[Finding]:
         yield finding("L08", Outcome.PASSED, L08_MET, unsure=percent(unsure), **facts)
 
 
-def _scope(found: Measured, around: Around) -> Iterator[Finding]:
+def _below_ours(terms: Terms) -> Iterator[Finding]:
+    """What the policy asks for is less than what is asked for otherwise: whoever reads the report knows."""
+    for name, ours, is_most in OURS:
+        given: float = getattr(terms, name)
+        if given > ours if is_most else given < ours:
+            check = CHECK_OF[name]
+            yield finding(check, Outcome.NOTED, BELOW_OURS, term=name, given=f"{given:g}", ours=f"{ours:g}")
+
+
+def _scope(found: Measured, terms: Terms, around: Around) -> Iterator[Finding]:
+    """Where the risk is high, what was never given to anybody has to be known."""
     if around.items is not None and around.items.known is None:
-        yield finding("L08", Outcome.NOTED, L08_OF_ITSELF, items=found.items)
+        outcome = Outcome.UNMEASURED if terms.is_high_risk else Outcome.NOTED
+        yield finding("L08", outcome, L08_OF_ITSELF, items=found.items)
 
 
 def _steadiness(found: Measured, terms: Terms) -> Iterator[Finding]:

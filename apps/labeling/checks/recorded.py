@@ -20,7 +20,7 @@ from apps.labeling.measures.proportions import Share
 def of_records(found: Measured, terms: Terms, around: Around) -> Iterator[Finding]:
     if around.items is not None:
         yield from compared(around.items, found.subgroups, terms)
-        yield from leaked(around.items)
+        yield from leaked(around.items, terms)
     if around.redaction is not None:
         yield from redacted(around.redaction, terms, around.when)
     if around.erasures is not None:

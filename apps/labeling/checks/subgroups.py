@@ -145,12 +145,15 @@ def _subgroup(
 
 
 def compared(facts: ItemFacts, subgroups: Sequence[Subgroup], terms: Terms) -> Iterator[Finding]:
-    """All of it asks for somebody's eyes, and hinders nothing where it was measured."""
+    """All of it asks for somebody's eyes, and hinders nothing where it was measured. Where the risk is high
+    there has to be a list of items."""
     if not facts.has_groups:
         if terms.subgroups:
             yield finding("L09", Outcome.UNMEASURED, PLANNED)
         else:
-            yield finding("L09", Outcome.NOTED, NOT_PLANNED)
+            is_asked = terms.is_high_risk and facts.known is None
+            outcome = Outcome.UNMEASURED if is_asked else Outcome.NOTED
+            yield finding("L09", outcome, NOT_PLANNED)
         return
     for grouping in sorted({name for groups in facts.groups.values() for name, _group in groups}):
         of_grouping = [each for each in subgroups if each.grouping == grouping]

@@ -10,8 +10,9 @@ from operator import itemgetter
 
 from apps.labeling.checks.around import CitedFacts, RosterFacts
 from apps.labeling.checks.findings import finding
-from apps.labeling.checks.measured import AnnotatorRow, Measured
+from apps.labeling.checks.measured import AnnotatorRow, GoldBy, Measured
 from apps.labeling.checks.terms import Finding, Outcome
+from apps.labeling.imports.annotation import UNNAMED
 from apps.labeling.imports.worked import Work, Worked
 from apps.labeling.roster.standing import AnnotatorRole, Listed, lacking
 from apps.policy.reason import Reason, Value, declare
@@ -72,6 +73,21 @@ L02_NOT_THEN = declare(
     "Annotator %(annotator)s was not on the roster on %(missing)s of the %(days)s days on which they labeled,"
     " as on %(day)s.",
     "Have what they labeled on those days labeled anew; enter people before they begin.",
+)
+L02_GOLD_UNNAMED = declare(
+    "LABELS_GOLD_BY_UNNAMED",
+    "Of %(items)s gold items the export does not say who knows what is true there.",
+    "Export them in a form that names who said so by number.",
+)
+L02_GOLD_UNKNOWN = declare(
+    "LABELS_GOLD_BY_UNKNOWN",
+    "%(count)s of those who said what is true on gold items are not on the roster of the policy: %(who)s.",
+    "Enter those who may settle, by the numbers of the export, or have gold said by somebody who is there.",
+)
+L02_GOLD_OWN = declare(
+    "LABELS_GOLD_OF_ANNOTATOR",
+    "Annotator %(annotator)s said what is true on %(own)s items that they labeled themselves.",
+    "Have the truth of these items said by somebody else, or by an adjudicator or reviewer.",
 )
 L02_BOTH = declare(
     "LABELS_SETTLED_BY_THEMSELVES",
@@ -151,7 +167,12 @@ def of_roster(found: Measured, roster: RosterFacts, work: Work) -> Iterator[Find
         each.annotator: _stood(rows.get(each.annotator, []), work.get(each.annotator), roster)
         for each in found.annotators
     }
-    unmet = list(_unmet(found, told, roster))
+    authors = {
+        code: told.get(code) or _stood(rows.get(code, []), work.get(code), roster)
+        for code in found.gold_by
+        if code != UNNAMED
+    }
+    unmet = [*_unmet(found, told, authors, roster), *_of_gold(found.gold_by, authors)]
     yield from unmet
     if all(each.outcome is Outcome.NOTED for each in unmet if each.check == "L02"):
         yield finding("L02", Outcome.PASSED, L02_MET, count=len(told))
@@ -175,13 +196,15 @@ def _stood(rows: list[Listed], worked: Worked | None, roster: RosterFacts) -> _S
     )
 
 
-def _unmet(found: Measured, told: Mapping[str, _Stood], roster: RosterFacts) -> Iterator[Finding]:
+def _unmet(
+    found: Measured, told: Mapping[str, _Stood], authors: Mapping[str, _Stood], roster: RosterFacts
+) -> Iterator[Finding]:
     if found.unnamed:
         yield finding("L02", Outcome.UNMEASURED, L02_UNNAMED, count=found.unnamed)
     unknown = tuple(code for code, stood in told.items() if not stood.rows and not stood.missing)
     if unknown:
         yield finding("L02", Outcome.FAILED, L02_UNKNOWN, count=len(unknown), who=unknown[:MOST_NAMED])
-    lacks = {code: _lacks(code, stood, roster) for code, stood in told.items()}
+    lacks = {code: _lacks(code, stood, roster) for code, stood in {**told, **authors}.items()}
     unqualified = [code for code, reasons in lacks.items() if reasons]
     for code in unqualified[:MOST_NAMED]:
         for reason in lacks[code]:
@@ -189,6 +212,21 @@ def _unmet(found: Measured, told: Mapping[str, _Stood], roster: RosterFacts) -> 
     if len(unqualified) > MOST_NAMED:
         yield finding("L02", Outcome.FAILED, L02_MORE, count=len(unqualified) - MOST_NAMED)
     yield from _settled(told)
+
+
+def _of_gold(gold_by: Mapping[str, GoldBy], authors: Mapping[str, _Stood]) -> Iterator[Finding]:
+    """Whoever is on the roster says what is true, but for annotators on what they labeled themselves."""
+    unnamed = gold_by.get(UNNAMED)
+    if unnamed is not None:
+        yield finding("L02", Outcome.FAILED, L02_GOLD_UNNAMED, items=unnamed.items)
+    unknown = tuple(code for code, stood in authors.items() if not stood.rows and not stood.missing)
+    if unknown:
+        who = unknown[:MOST_NAMED]
+        yield finding("L02", Outcome.FAILED, L02_GOLD_UNKNOWN, count=len(unknown), who=who)
+    for code, stood in authors.items():
+        own, roles = gold_by[code].own, {row.role for row, _day in stood.rows}
+        if own and roles == {AnnotatorRole.ANNOTATOR}:
+            yield finding("L02", Outcome.FAILED, L02_GOLD_OWN, annotator=code, own=own)
 
 
 def _lacks(code: str, stood: _Stood, roster: RosterFacts) -> tuple[Reason, ...]:

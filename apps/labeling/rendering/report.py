@@ -48,6 +48,10 @@ class Report:
 
     @property
     def sentence(self) -> Any:
+        """Where the verdict is good, also how much it rests on nothing."""
+        untold = {each.code for each in self.checks if each.reason.code in words.UNMEASURED}
+        if self.verdict is Verdict.RELEASE and untold:
+            return words.RELEASED_IN_PART % {"count": len(untold)}
         return words.SENTENCES[self.verdict]
 
     @property

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from apps.labeling.checks.leakage import NO_SPLITS, NOBODY_KNOWN, ONE_SPLIT
 from apps.labeling.checks.parts import Coefficient
+from apps.labeling.checks.quality import L08_OF_ITSELF
+from apps.labeling.checks.subgroups import NOT_PLANNED
 from apps.labeling.checks.terms import Outcome, Verdict
 from apps.labeling.imports.annotation import Format
 from apps.policy.reason import Reason, text_of
@@ -22,6 +25,12 @@ SENTENCES = {
     ),
     Verdict.BLOCKED: _("No model may learn from these labels yet: a check is not met, or says nothing."),
 }
+RELEASED_IN_PART = _(
+    "Models may learn from these labels and be released: every check that could be measured is met, and"
+    " %(count)s could not be."
+)
+UNMEASURED = frozenset({L08_OF_ITSELF, NOT_PLANNED, NO_SPLITS, ONE_SPLIT, NOBODY_KNOWN})
+"""Codes of findings that say what was not measured and hinder nothing."""
 OUTCOMES = {
     Outcome.FAILED: _("Not met"),
     Outcome.UNMEASURED: _("Not measured"),

@@ -73,12 +73,24 @@ UNSURE = LABELS[-1]
         ({"has_hard_content": True}, "RECORD_FIELD_NEEDED_HERE"),
         ({"gold_accuracy": "90"}, "LABELING_SHARE_MALFORMED"),
         ({"coverage": "1.1"}, "LABELING_SHARE_MALFORMED"),
-        ({"release_agreement": "0.5"}, "LABELING_TERMS_REVERSED"),
+        ({"release_agreement": "0.7", "research_agreement": "0.75"}, "LABELING_TERMS_REVERSED"),
+        ({"release_agreement": "0.666"}, "LABELING_TERMS_LAX"),
+        ({"research_agreement": "0"}, "LABELING_TERMS_LAX"),
         ({"research_agreement": "0.9"}, "LABELING_TERMS_REVERSED"),
     ],
 )
 def test_what_it_leaves_open_keeps_it_from_being_approved(changes: dict[str, Any], code: str) -> None:
     assert obstacles(policy(**changes)) == {code}
+
+
+@pytest.mark.parametrize(
+    "term",
+    [{"gold_accuracy": "0.89"}, {"release_agreement": "0.79"}, {"coverage": "0.9"}, {"unsure_share": "0.1"}],
+)
+def test_terms_below_ours_are_no_terms_for_high_risk(term: dict[str, Any]) -> None:
+    high = {"is_high_risk": True, "annotations_per_item": 3, **term}
+    assert obstacles(policy(**high)) == {"LABELING_TERMS_BELOW_OURS_IN_HIGH_RISK"}
+    assert obstacles(policy(**{**high, "is_high_risk": False})) == set()
 
 
 def test_hard_content_is_seen_by_those_who_agreed_and_for_hours() -> None:
@@ -120,7 +132,6 @@ def test_who_labels_for_us_is_bound_by_a_contract() -> None:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"research_agreement": "0.5"}, "LABELING_TERMS_LAX"),
         ({"gold_accuracy": "0.89"}, "LABELING_TERMS_BELOW_OURS"),
         ({"release_agreement": "0.79"}, "LABELING_TERMS_BELOW_OURS"),
         ({"coverage": "0"}, "LABELING_TERMS_BELOW_OURS"),

@@ -91,12 +91,17 @@ TERMS_REVERSED = declare(
 LAX = declare(
     "LABELING_TERMS_LAX",
     "An agreement of %(given)s is asked for; below %(least)s nothing should be concluded from labels.",
-    "Ask for more, or say why less is enough where the record is reviewed.",
+    "Ask for %(least)s or more.",
 )
 BELOW_OURS = declare(
     "LABELING_TERMS_BELOW_OURS",
     "Here %(given)s will do, where %(ours)s is asked for otherwise.",
     "Ask for as much, or say why this is enough where the record is reviewed.",
+)
+BELOW_OURS_IN_HIGH_RISK = declare(
+    "LABELING_TERMS_BELOW_OURS_IN_HIGH_RISK",
+    "For a system of high risk %(given)s will not do: %(ours)s is asked for.",
+    "Ask for as much.",
 )
 NOT_CLEARED = declare(
     "LABELING_ANNOTATORS_NOT_CLEARED",
@@ -164,6 +169,8 @@ def faults(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
         yield found(OUT_OF_RANGE, name, "", given=getattr(content, name)[:40])
     if not {"release_agreement", "research_agreement"} & set(malformed):
         yield from _terms(content)
+    if content.is_high_risk:
+        yield from _below_ours(content, BELOW_OURS_IN_HIGH_RISK)
     fitting = MEASURES.get(content.task) if content.task else None
     if fitting and content.measure and content.measure not in fitting:
         yield found(MEASURE_UNFIT, "measure", "L05", "AI Act Art. 10(3)")
@@ -178,9 +185,20 @@ def faults(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
 def _terms(content: LabelingPolicyContent) -> Iterator[Reason]:
     release = share_of(content.release_agreement, 0.80)
     research = share_of(content.research_agreement, RESEARCH)
-    if research > release:
-        told = {"release": f"{release:g}", "research": f"{research:g}"}
-        yield found(TERMS_REVERSED, "release_agreement", "L04", "AI Act Art. 10(3)", **told)
+    for name, told in (("release_agreement", release), ("research_agreement", research)):
+        if told < RESEARCH:
+            least = f"{RESEARCH:g}"
+            yield found(LAX, name, "L04", "AI Act Art. 10(3)", given=f"{told:g}", least=least)
+    if research > release >= RESEARCH:
+        both = {"release": f"{release:g}", "research": f"{research:g}"}
+        yield found(TERMS_REVERSED, "release_agreement", "L04", "AI Act Art. 10(3)", **both)
+
+
+def _below_ours(content: LabelingPolicyContent, code: str) -> Iterator[Reason]:
+    for name, ours, is_most in OURS:
+        given = getattr(content, name).strip()
+        if SHARE.fullmatch(given) and (float(given) > ours if is_most else float(given) < ours):
+            yield found(code, name, CHECK_OF[name], given=given, ours=f"{ours:g}")
 
 
 def gaps(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
@@ -231,13 +249,8 @@ def _people(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
 
 
 def warnings(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
-    research = content.research_agreement.strip()
-    if SHARE.fullmatch(research) and float(research) < RESEARCH:
-        yield found(LAX, "research_agreement", "L04", given=research, least=f"{RESEARCH:g}")
-    for name, ours, is_most in OURS:
-        given = getattr(content, name).strip()
-        if SHARE.fullmatch(given) and (float(given) > ours if is_most else float(given) < ours):
-            yield found(BELOW_OURS, name, CHECK_OF[name], given=given, ours=f"{ours:g}")
+    if not content.is_high_risk:
+        yield from _below_ours(content, BELOW_OURS)
     if content.gold_items is not None and content.gold_items < 50:
         yield found(GOLD_FEW, "gold_items", "L07", "AI Act Art. 10(3)", count=content.gold_items)
     if content.is_gold_hidden is False:
