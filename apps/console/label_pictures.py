@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,6 +104,9 @@ def _agreement(report: Report, terms: Terms) -> Drawing:
 
 
 def _classes(part: Mapping[str, Any], number: int) -> Iterable[Drawing]:
+    if part.get("by_label"):
+        yield _labels(part["by_label"], number)
+        return
     given = part.get("classes", [])
     drawn = [each for each in given if each["agreement"] is not None][:MOST_DRAWN]
     yield Drawing(
@@ -117,6 +120,47 @@ def _classes(part: Mapping[str, Any], number: int) -> Iterable[Drawing]:
         ),
         ranges=ranges_of(Measure(name=each["label"], value=each["agreement"]) for each in drawn),
         more=len(given) - len(drawn),
+    )
+
+
+def _labels(given: Sequence[Mapping[str, Any]], number: int) -> Drawing:
+    """Where an item takes any number of labels."""
+    return Drawing(
+        id=f"labels-{number}",
+        title=gettext("Agreement label by label"),
+        about=gettext(
+            "Each label by itself, given or not; the worst decides. How many pairs of answers to an item both"
+            " have it, how many one of them alone, and how often it was given where gold says it is true."
+        ),
+        columns=(
+            gettext("Agreement"),
+            gettext("At least"),
+            gettext("At most"),
+            gettext("Both"),
+            gettext("One alone"),
+            gettext("Neither"),
+            gettext("Given where it is true"),
+        ),
+        rows=tuple(
+            Row(
+                name=each["label"],
+                cells=(
+                    each["agreement"],
+                    each["lower"],
+                    each["upper"],
+                    each["both"],
+                    each["one"],
+                    each["neither"],
+                    each["found"]["value"],
+                ),
+            )
+            for each in given
+        ),
+        ranges=ranges_of(
+            Measure(name=each["label"], value=each["agreement"], lower=each["lower"], upper=each["upper"])
+            for each in given[:MOST_DRAWN]
+        ),
+        more=max(0, len(given) - MOST_DRAWN),
     )
 
 

@@ -13,6 +13,7 @@ from apps.labeling.checks.settling import SettledFacts, Standing, marked, settle
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
+from apps.labeling.imports.once import held_to_one
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.imports.source import Told
 from apps.labeling.imports.told import faults_of
@@ -45,6 +46,7 @@ def examined(
     Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
     export = held_to_items(held_to(read_export(content, told, people), terms.labels), held)
     export = marked(export, standing)
+    export = held_to_one(export) if terms.takes_one else export
     if export.faulty and not leave_out_faults:
         raise InvalidInput(*faults_of(export, held.erased_on))
     try:

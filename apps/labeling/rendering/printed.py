@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -99,6 +99,8 @@ def _part(part: Mapping[str, Any]) -> Iterator[Block]:
             widths=(3, 1.5, 1.5, 1.5, 3),
             caption=gettext("Agreement by class"),
         )
+    if by_label := part.get("by_label", [])[:MOST_ROWS]:
+        yield _by_label(by_label)
     confusion = part.get("confusion", {})
     if labels := [each or gettext("All others") for each in confusion.get("labels", [])]:
         yield table(
@@ -106,6 +108,33 @@ def _part(part: Mapping[str, Any]) -> Iterator[Block]:
             [(label, *counts) for label, counts in zip(labels, confusion["counts"], strict=True)],
             caption=gettext("Which classes are confused"),
         )
+
+
+def _by_label(rows: Sequence[Mapping[str, Any]]) -> Block:
+    """Where an item takes any number of labels."""
+    return table(
+        [
+            gettext("Label"),
+            gettext("Agreement"),
+            gettext("Both"),
+            gettext("One alone"),
+            gettext("Neither"),
+            gettext("Given where it is true"),
+        ],
+        [
+            (
+                each["label"],
+                _bounded(each["agreement"], each["lower"], each["upper"]),
+                each["both"],
+                each["one"],
+                each["neither"],
+                _share(each["found"]),
+            )
+            for each in rows
+        ],
+        widths=(3, 3, 1, 1, 1, 3),
+        caption=gettext("Agreement label by label"),
+    )
 
 
 def _annotators(report: Report) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.labeling.checks.parts import Coefficient
+from apps.labeling.checks.coefficients import Coefficient
 from apps.labeling.checks.terms import Outcome, Verdict
 from apps.labeling.imports.annotation import Format
 from apps.policy.reason import Reason, text_of

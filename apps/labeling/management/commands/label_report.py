@@ -19,6 +19,7 @@ from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, Outcome, Terms, verdict_of
 from apps.labeling.facts import terms_of
+from apps.labeling.imports.once import held_to_one
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.measures.agreement import Scale
 from apps.labeling.measures.proportions import Share
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         try:
             terms = _terms(options)
             export = held_to(read_export(options["file"].read_bytes()), terms.labels)
+            export = held_to_one(export) if terms.takes_one else export
         except OSError as fault:
             raise CommandError(f"The file cannot be read: {fault.strerror}.") from fault
         except LakewardenError as refusal:
@@ -117,7 +119,8 @@ def _of_the_labels(found: Measured) -> Iterator[str]:
     for told in (part.agreement for part in found.parts):
         bounds = f"[{said(told.interval.lower)}, {said(told.interval.upper)}]"
         yield ""
-        yield f"Agreement ({told.coefficient.value}, {told.scale.value}): {said(told.value)} {bounds}"
+        of = f" of «{told.label}», the worst" if told.label else ""
+        yield f"Agreement ({told.coefficient.value}, {told.scale.value}{of}): {said(told.value)} {bounds}"
         if told.raw is not None:
             yield f"raw agreement {said(told.raw)}, AC1 {said(told.ac1)}"
         for coefficient, value in told.beside.items():
