@@ -32,6 +32,11 @@ class ChangeShown(Output):
     item = serializers.CharField()
     first = serializers.JSONField(help_text="How many people gave which label; null: not in the set.")
     second = serializers.JSONField()
+    gold = serializers.JSONField(
+        help_text="What is true, in the first set and the second, where that is another; otherwise null."
+    )
+    machine = serializers.JSONField(help_text="The same of what a machine said.")
+    is_moved = serializers.BooleanField(help_text="Drawn elsewhere, with the same labels.")
 
 
 class ChangesShown(Output):
