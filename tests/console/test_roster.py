@@ -108,3 +108,21 @@ def test_a_clearance_beside_the_ladder_is_named_and_survives_a_change(
     assert str(ABOVE_ALL) in dict(form.fields["cleared_rank"].choices)
     assert client.post(page, typed(cleared_rank=str(form["cleared_rank"].value()))).status_code == 302
     assert Annotator.objects.current().get(policy=policy).cleared_rank == ABOVE_ALL
+
+
+def test_a_pause_is_shown_and_lifted_with_a_reason(
+    world: AccessWorld, browse: Browse, policy: LegalRecord
+) -> None:
+    row = roster.entered(policy, "17", person_id=world.players["scientist"].person.uid)
+    pause = roster.paused(row, world.harmless.version)
+    page, client = f"/labeling/{policy.uid}/roster/", browse("officer")
+    assert "Paused since" in client.get(page).text
+    assert "Paused since" in client.get(f"/annotators/{row.uid}/").text
+    assert "Who was paused because of these labels" in client.get(f"/label-sets/{pause.label_set.uid}/").text
+    answer = client.post(f"/annotators/{row.uid}/lift/", {"why": ""})
+    assert answer.status_code == 400 and "Say in a sentence what was done." in answer.text
+    assert browse("auditor").post(f"/annotators/{row.uid}/lift/", {"why": "So."}).status_code == 403
+    assert client.post(f"/annotators/{row.uid}/lift/", {"why": "Trained anew."}).status_code == 302
+    assert "Paused since" not in client.get(page).text
+    assert "Trained anew." in client.get(f"/label-sets/{pause.label_set.uid}/").text
+    assert client.post(f"/annotators/{row.uid}/lift/", {"why": "Once more."}).status_code == 409

@@ -50,6 +50,13 @@ def to_change(world: World) -> Call:
     return Call(path=entered(world).path, body=body)
 
 
+def paused(world: World) -> Call:
+    version = labels.labeled_version(world.domain)
+    row = roster.entered(roster.policy_about(version))
+    roster.paused(row, version)
+    return Call(path={"id": row.uid}, body={"why": "They were trained anew."})
+
+
 KEEP = (Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER)
 SEE = (*KEEP, Role.DPO, Role.AUDITOR)
 HIDDEN = tuple(role for role in Role if role not in SEE)
@@ -222,6 +229,6 @@ ROWS = [
             answers=only(*KEEP, gets=200, others=403, hidden_from=HIDDEN),
             make=make,
         )
-        for verb, make in (("change", to_change), ("end", entered))
+        for verb, make in (("change", to_change), ("end", entered), ("lift", paused))
     ),
 ]
