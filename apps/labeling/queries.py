@@ -210,8 +210,8 @@ def annotators_visible_to(actor: Actor) -> HouseQuerySet[Annotator]:
 
 def pauses_shown(actor: Actor, label_set: LabelSet) -> tuple[AnnotatorPause, ...]:
     """Who was paused because of a set, as far as one may see their rows."""
-    rows = AnnotatorPause.objects.filter(label_set=label_set)
-    return tuple(rows.filter(annotator__in=Annotator.objects.visible_to(actor)).order_by("pk")[:MOST_SHOWN])
+    rows = AnnotatorPause.objects.visible_to(actor).filter(label_set=label_set)
+    return tuple(rows.order_by("pk")[:MOST_SHOWN])
 
 
 def labeling_policy(actor: Actor, legal_record_id: UUID) -> LegalRecord:

@@ -161,7 +161,7 @@ def test_a_key_ends_where_its_holder_is_paused(place: Place, held: tuple[Annotat
     for event in (AnnotatorPaused, AnnotatorPauseLifted):
         assert recheck_every_key in subscribers_of(event.name).values()
     roster.paused(row, grant.asset.versions.get())
-    recheck_every_key(row.uid)
+    recheck_keys()
     lease.refresh_from_db()
     assert lease.state in {"revoke_requested", "revoked"}
     with pytest.raises(LakewardenError) as refused:

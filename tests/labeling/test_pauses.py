@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from apps.accounts.models import Person
 from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
 from apps.catalog.models import AssetVersion
@@ -91,8 +92,12 @@ def test_where_names_are_not_kept_nobody_is_paused(world: World) -> None:
     assert ("L10", "noted") in {(each["check"], each["outcome"]) for each in made.findings}
 
 
-def of_the_house(world: World, policy: LegalRecord, code: str = "21") -> Annotator:
-    return roster.entered(policy, code, person_id=world[Role.SCIENTIST].person.uid)
+def of_the_house(
+    world: World, policy: LegalRecord, code: str = "21", role: Role = Role.SCIENTIST
+) -> Annotator:
+    person = world[role].person
+    Person.objects.filter(pk=person.pk).update(cleared_rank=roster.HIGHEST_RANK)
+    return roster.entered(policy, code, person_id=person.uid)
 
 
 def gaps(world: World, version: AssetVersion) -> frozenset[str]:
@@ -166,7 +171,7 @@ def test_nobody_else_lifts_it(
 
 def test_nobody_lifts_their_own_pause(world: World, version: AssetVersion, policy: LegalRecord) -> None:
     steward = world[Role.STEWARD]
-    row = roster.entered(policy, "21", person_id=steward.person.uid)
+    row = of_the_house(world, policy, role=Role.STEWARD)
     found_in(version, labels.unsteady(by="21"))
     with refused(NotPermitted, "ANNOTATOR_PAUSE_OWN"):
         lifted(row, steward.actor)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from apps.accounts.models import Person
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.models import Duty, Occurrence
 from apps.kernel.actor import SYSTEM
@@ -83,6 +84,7 @@ def test_who_answers_for_the_data_hears_where_labels_are_good_for_less(
 def test_who_is_paused_hears_of_it_and_of_its_end(world: AccessWorld, hear: Heard) -> None:
     version = labels.labeled_version(world.domain, are_raw_kept=True)
     scientist = world.players["scientist"].person
+    Person.objects.filter(pk=scientist.pk).update(cleared_rank=roster.HIGHEST_RANK)
     row = roster.entered(roster.policy_about(version), "21", person_id=scientist.uid)
     made = labels.brought(version, labels.unsteady(by="21"))
     pause_unsteady(actor=SYSTEM, label_set_id=made.uid)

@@ -8,12 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Person
 from apps.compliance.models import LegalRecord
+from apps.kernel.actor import Actor
 from apps.kernel.models import BaseModel, HouseQuerySet
 from apps.labeling.models.annotator import Annotator
 from apps.labeling.models.label_set import LabelSet
 
 
 class AnnotatorPauseQuerySet(HouseQuerySet["AnnotatorPause"]):
+    def visible_to(self, actor: Actor) -> AnnotatorPauseQuerySet:
+        """Those of the rows one may see."""
+        return self.filter(annotator__in=Annotator.objects.visible_to(actor))
+
     def standing(self) -> AnnotatorPauseQuerySet:
         return self.filter(lifted_at__isnull=True)
 
