@@ -54,12 +54,28 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         coverage=share_of(content.coverage, OURS.coverage),
         unsure_share=share_of(content.unsure_share, OURS.unsure_share),
         verified_share=max(share_of(content.verified_share, 0.0), OURS.verified_share),
-        machine_share=share_of(content.machine_share, OURS.machine_share),
+        machine_share=_machine_share(content),
         subgroups=content.subgroups.strip(),
         is_redacted=content.is_redacted is True,
+        was_redacted=content.is_redacted is True,
         redaction_recall=share_of(content.redaction_recall, OURS.redaction_recall),
         audited_items=max(content.audited_items or 0, OURS.audited_items),
         seed=seed,
+    )
+
+
+def terms_under(cited: LabelingPolicyContent, by: LabelingPolicyContent, *, are_named: bool) -> Terms:
+    """What `by` asks of labels that were given by the schema of `cited`."""
+    schema, terms = terms_of(cited), terms_of(by)
+    return replace(
+        terms,
+        scale=schema.scale,
+        order=schema.order,
+        labels=schema.labels,
+        unsure=schema.unsure,
+        is_dice=terms.is_dice if cited.task == by.task else schema.is_dice,
+        is_nameless=terms.is_nameless or not are_named,
+        was_redacted=schema.is_redacted,
     )
 
 
@@ -67,6 +83,11 @@ def is_dice(content: LabelingPolicyContent) -> bool:
     """Areas are, unless the policy says that they are counted one by one."""
     is_of_areas = content.task == LabelTask.SEGMENTATION and content.measure != AgreementMeasure.F1
     return is_of_areas or content.measure == AgreementMeasure.DICE
+
+
+def _machine_share(content: LabelingPolicyContent) -> float:
+    """Under a policy that names no machine none labels."""
+    return share_of(content.machine_share, OURS.machine_share) if content.machine_tool.strip() else 0.0
 
 
 def around_of(version: AssetVersion, policy: PolicyInForce) -> Around:
