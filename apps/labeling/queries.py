@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Func, JSONField, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Func, JSONField, OuterRef, Q
 from django.utils import timezone
 
 from apps.accounts.authorization import authorize, may, may_each
@@ -54,6 +54,7 @@ __all__ = [
     "ToLabel",
     "annotators_visible_to",
     "demand_keeping",
+    "is_labeled_under",
     "item_erasures_visible_to",
     "item_lists_visible_to",
     "item_sheet",
@@ -79,7 +80,17 @@ __all__ = [
 
 WHILE = (PolicyStage.ACTIVE, PolicyStage.CLOSED)
 """Labels are brought while people label, or after the last of them was given."""
+LABELED_UNDER = (PolicyStage.ACTIVE, PolicyStage.PAUSED, PolicyStage.CLOSED)
+"""Stages at which people label or labeled under it."""
 MOST_NEWEST = 5
+
+
+def is_labeled_under() -> Any:
+    """Of versions of labeling policies: whether people label or labeled under the policy. Labels that were
+    brought under it do not go away where it is tried out anew."""
+    brought = LabelSet.objects.filter(policy__legal_record=OuterRef("legal_record"))
+    is_it = Q(legal_record__stage__in=LABELED_UNDER) | Exists(brought)
+    return ExpressionWrapper(is_it, BooleanField())
 
 
 @dataclass(frozen=True, kw_only=True)
