@@ -220,7 +220,7 @@ def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         agreement=_of_regions(found, terms),
         classes=_classes_of_regions(people, found, terms),
         answered=len(answers),
-        on_gold=on_gold_items(_gold_of_regions(people, gold) if has_shapes else ()),
+        on_gold=on_gold_items(gold_of_regions(people, gold) if has_shapes else ()),
         gold_items=gold_items(answers, truth, authors),
         gold_by_label=gold_items_by_label(gold, answers, authors),
         own_gold=own_gold(answers, authors),
@@ -348,7 +348,7 @@ def _class_of_regions(
     )
 
 
-def _gold_of_regions(people: Sequence[Annotation], gold: Sequence[Annotation]) -> Iterator[OnGold]:
+def gold_of_regions(people: Sequence[Annotation], gold: Sequence[Annotation]) -> Iterator[OnGold]:
     """A region that is drawn and not true counts as one that is true and not drawn."""
     drawn, truth = _drawn(people), _drawn(gold)
     for item, by_author in truth.items():
