@@ -87,6 +87,15 @@ def on_gold_items(said: Iterable[OnGold]) -> OnGoldItems:
     )
 
 
+def right_by_item(said: Iterable[OnGold]) -> Mapping[str, float]:
+    """Which share of what was said of each item is right."""
+    items: _ByItem = defaultdict(_nothing)
+    for each in said:
+        items[each.item][0] += each.hits
+        items[each.item][1] += each.total
+    return {item: hits / total for item, (hits, total) in items.items()}
+
+
 _ByItem = defaultdict[str, list[int]]
 
 
