@@ -107,7 +107,9 @@ def _of_classes(now: Iterable[Shares], before: Iterable[Shares]) -> Mapping[str,
     for shares in now:
         other = then.get(shares.is_of_regions)
         where = " in regions" if shares.is_of_regions else ""
-        for label in sorted({*shares.by_label, *other.by_label}) if other else ():
+        if other is None:
+            continue
+        for label in sorted({*shares.by_label, *other.by_label}):
             found[f"share of «{label}»{where}"] = (other.bounds(label), shares.bounds(label))
     return found
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
@@ -121,8 +120,8 @@ def _change(
     item: str,
     first: Told,
     second: Told,
-    gold: Told,
-    machine: Told,
+    gold: str | Sequence[Told],
+    machine: str | Sequence[Told],
     is_moved: bool,
     in_first: bool,
     in_second: bool,
@@ -140,16 +139,16 @@ def _change(
     )
 
 
-Told = str | Mapping[str, int] | list[Any] | None
+Told = str | Mapping[str, int] | None
 
 
-def _pair(told: Told) -> Pair | None:
-    one, other = json.loads(told) if isinstance(told, str) else told or (None, None)
+def _pair(told: str | Sequence[Told]) -> Pair | None:
+    one, other = json.loads(told) if isinstance(told, str) else told
     return None if one == other else (_said(one), _said(other))
 
 
 def _said(told: Told) -> Mapping[str, int]:
     """Those that most gave, as many as a line has room for."""
-    counted = json.loads(told) if isinstance(told, str) else told or {}
+    counted: Mapping[str, int] = json.loads(told) if isinstance(told, str) else told or {}
     most = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
     return dict(most[:MOST_LABELS])
