@@ -38,7 +38,9 @@ class LabelSetShown(Shown):
     verdict = Word(Verdict, help_text="When the labels were brought.")
     current_verdict = Word(Verdict, help_text="By the newest review, where there is one.")
     findings = serializers.JSONField(help_text="Each check, its outcome, and the reason as data.")
-    figures = serializers.JSONField(help_text="Agreement with its bounds, by class, and gold.")
+    figures = serializers.JSONField(
+        help_text="Agreement with its bounds, by class and by annotator too, and gold."
+    )
     brought_by_id = serializers.UUIDField(source="brought_by.uid", allow_null=True)
 
 
