@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from apps.labeling.imports.reading import Export
+from apps.labeling.imports.reading import Export, read_export
 
 
 def task(id: int, *annotations: dict[str, Any], **data: Any) -> dict[str, Any]:
@@ -57,3 +57,7 @@ def table(*lines: str, head: str = "item,annotator,label") -> bytes:
 
 def labels_of(export: Export) -> list[tuple[str, str, str]]:
     return [(each.item, each.annotator, each.label) for each in export.annotations]
+
+
+def faults_of(content: bytes) -> list[tuple[int, str]]:
+    return [(each.line, each.reason.code) for each in read_export(content).faults]

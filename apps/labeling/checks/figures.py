@@ -27,6 +27,7 @@ def figures_of(found: Measured, *, are_named: bool) -> dict[str, Any]:
         "labeled": found.labeled,
         "answers": found.answers,
         "unsure": found.unsure,
+        "asked": found.asked,
         "cancelled": found.cancelled,
         "machine_items": found.machine_items,
         "verified": found.verified,

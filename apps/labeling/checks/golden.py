@@ -34,6 +34,12 @@ def gold_items(answers: Answers, truth: Mapping[str, str], authors: Authors) -> 
     return Counter(true for item, true in truth.items() if others(answers.get(item, ()), authors[item]))
 
 
+def gold_items_by_label(gold: Iterable[Annotation], answers: Answers, authors: Authors) -> Mapping[str, int]:
+    """An item counts once for each label that is true somewhere on it."""
+    true = {(each.item, each.label) for each in gold if each.label}
+    return Counter(label for item, label in true if others(answers.get(item, ()), authors[item]))
+
+
 def own_gold(answers: Answers, authors: Authors) -> int:
     return sum(
         len(others(answers.get(item, ()), who)) < len(answers.get(item, ())) for item, who in authors.items()

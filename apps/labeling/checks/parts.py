@@ -17,6 +17,7 @@ from apps.labeling.checks.golden import (
     by_author_and_class,
     by_item,
     gold_items,
+    gold_items_by_label,
     gold_of_answers,
     others,
     own_gold,
@@ -99,6 +100,7 @@ class Part:
     right: Right
     gold_items: Mapping[str, int]
     right_by_item: RightByItem = field(default_factory=dict)
+    gold_of_regions: Mapping[str, int] = field(default_factory=dict)
     own_gold: int = 0
     pairs: Pairs = field(default_factory=dict)
     has_shapes: bool = True
@@ -108,6 +110,11 @@ class Part:
     def is_of_numbers(self) -> bool:
         """Then there are no classes: nothing is counted by them."""
         return self.agreement.scale.is_of_numbers
+
+    @property
+    def gold_of_labels(self) -> Mapping[str, int]:
+        """On how many gold items that people answered each label is true."""
+        return self.gold_of_regions if self.is_of_regions else self.gold_items
 
     @property
     def gold(self) -> Share:
@@ -211,6 +218,7 @@ def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         ),
         right_by_item=by_item(gold_answers),
         gold_items=gold_items(answers, truth, authors),
+        gold_of_regions=gold_items_by_label(gold, answers, authors),
         own_gold=own_gold(answers, authors),
         has_shapes=has_shapes,
         with_others={

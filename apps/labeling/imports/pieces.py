@@ -28,6 +28,11 @@ def number(value: Any) -> float | None:
     return found if math.isfinite(found) and abs(found) <= LARGEST_NUMBER else None
 
 
+def digits(value: float) -> str:
+    """All that there are, and none that say nothing."""
+    return repr(value + 0.0).removesuffix(".0")
+
+
 def positive(value: Any) -> float | None:
     found = number(value)
     return found if found is not None and found > 0 else None
