@@ -15,6 +15,7 @@ from apps.console.ranges import said
 from apps.labeling.checks.terms import Terms, Verdict
 from apps.labeling.measures.proportions import Share
 from apps.labeling.models import LabelSet
+from apps.labeling.rendering.comparison import compared
 from apps.labeling.rendering.report import Report, report_on
 from tests.console.conftest import Browse
 from tests.factories import labels
@@ -284,3 +285,13 @@ def test_sets_beside_each_other_tell_checks_figures_classes_and_items(full: Labe
     assert "<dd>31</dd>" in changes and "<dd>89</dd>" in changes
     assert changes.count('scope="row"') == 31
     assert "sandstone × 2" in changes and "sandstone × 1, shale × 1" in changes
+
+
+def test_annotators_stand_beside_each_other_by_the_numbers_of_the_tool(world: AccessWorld) -> None:
+    uid = world.domain.uid
+    raw = {"are_raw_kept": True, "raw_activity": uid, "raw_retention": uid}
+    version = labels.labeled_version(world.domain, **raw)
+    first, second = (report_on(labels.brought(version, labels.sound(wrong=wrong))) for wrong in (12, 0))
+    told = {each.name: (each.first, each.second) for each in compared(first, second).annotators}
+    assert set(told) == {f"Annotator {who}{end}" for who in (7, 8) for end in ("", ", at least")}
+    assert told["Annotator 7"] == (0.9, 1)

@@ -127,7 +127,7 @@ def _annotators(first: Report, second: Report) -> Iterator[FigurePair]:
 
 def _numbered(report: Report) -> Mapping[str, Mapping[str, Any]]:
     return {
-        each["annotator"]: each["with_others"]
+        gettext("Annotator %(name)s") % {"name": each["annotator"]}: each["with_others"]
         for each in report.figures.get("annotators", [])
         if each.get("with_others") and not TOKEN_OF_PERSON.fullmatch(each["annotator"])
     }
