@@ -9,6 +9,7 @@ from typing import BinaryIO
 from apps.kernel.errors import InvalidInput, rule_broken
 from apps.labeling import errors
 from apps.labeling.checks.measured import Measured, measure
+from apps.labeling.checks.people import Numbers, as_people, numbers_of
 from apps.labeling.checks.settling import SettledFacts, Standing, marked, settled_of
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.terms import Terms
@@ -21,10 +22,13 @@ from apps.labeling.imports.told import faults_of
 class Examined:
     """No dataclass: whoever looks through the arguments of a command would look at a million annotations."""
 
-    def __init__(self, *, export: Export, measured: Measured, settled: SettledFacts) -> None:
+    def __init__(
+        self, *, export: Export, measured: Measured, settled: SettledFacts, numbers: Numbers
+    ) -> None:
         self.export = export
         self.measured = measured
         self.settled = settled
+        self.numbers = numbers
 
 
 NOBODY = Standing()
@@ -43,14 +47,16 @@ def examined(
     """`people`: what stands for those on the roster, and `standing` what it says of them.
 
     Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
-    export = held_to_items(held_to(read_export(content, told, people), terms.labels), held)
-    export = marked(export, standing)
+    read = held_to(read_export(content, told, people), terms.labels)
+    export = marked(held_to_items(read, held), standing)
     if export.faulty and not leave_out_faults:
         raise InvalidInput(*faults_of(export, held.erased_on))
     try:
-        measured = measure(export.annotations, held.known or export.items, terms)
+        measured = measure(export.annotations, held.known or export.items, terms, standing.people)
     except ValueError as fault:
         raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
-    subgroups = subgroups_of(export.annotations, held.groups, terms, standing.teams)
-    measured = replace(measured, subgroups=subgroups)
-    return Examined(export=export, measured=measured, settled=settled_of(export, standing))
+    numbers = numbers_of(export.annotations, standing.people)
+    raters = as_people(export.annotations, numbers)
+    subgroups = subgroups_of(raters, held.groups, terms, standing.teams)
+    measured = replace(measured, subgroups=subgroups, left_out=read.faulty)
+    return Examined(export=export, measured=measured, settled=settled_of(export, standing), numbers=numbers)
