@@ -36,6 +36,7 @@ class Now:
     agreement: Bounds
     gold: Bounds
     classes: tuple[Shares, ...]
+    coefficient: str = ""
 
 
 def worst_windows(people: Iterable[Annotation], gold: Iterable[Annotation]) -> Mapping[str, Share]:
@@ -91,7 +92,7 @@ def of_annotator(annotator: str, worst: Share | None, needed: float) -> Iterator
 def of_sets(now: Now, before: BeforeFacts) -> Iterator[Finding]:
     """Where the bounds of the two do not meet, it is no chance."""
     pairs = {
-        "agreement": (before.agreement, now.agreement),
+        "agreement": (before.agreement if _is_of_the_same(now, before) else (None, None), now.agreement),
         "share of gold that is right": (before.gold, now.gold),
         **_of_classes(now.classes, before.classes),
     }
@@ -112,6 +113,11 @@ def _of_classes(now: Iterable[Shares], before: Iterable[Shares]) -> Mapping[str,
         for label in sorted({*shares.by_label, *other.by_label}):
             found[f"share of «{label}»{where}"] = (other.bounds(label), shares.bounds(label))
     return found
+
+
+def _is_of_the_same(now: Now, before: BeforeFacts) -> bool:
+    """What is not told was measured alike."""
+    return "" in (now.coefficient, before.coefficient) or now.coefficient == before.coefficient
 
 
 def _told(bounds: Bounds) -> str:

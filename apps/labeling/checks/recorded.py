@@ -38,6 +38,7 @@ def _now(found: Measured) -> Now:
     interval = found.agreement.interval
     return Now(
         agreement=(interval.lower, interval.upper),
+        coefficient=found.agreement.coefficient.value,
         gold=(found.gold.lower, found.gold.upper),
         classes=tuple(
             Shares(

@@ -83,6 +83,7 @@ def _before(number: int, figures: Mapping[str, Any]) -> BeforeFacts:
     return BeforeFacts(
         number=number,
         agreement=(figures.get("lower"), figures.get("upper")),
+        coefficient=str(figures.get("coefficient", "")),
         gold=(gold.get("lower"), gold.get("upper")),
         classes=tuple(
             Shares(
