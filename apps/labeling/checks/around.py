@@ -118,8 +118,8 @@ class Shares:
 
 @dataclass(frozen=True, kw_only=True)
 class BeforeFacts:
-    """What the set before measured under the same policy: agreement by its bounds and the coefficient, gold by
-    its bounds, and of how many items what share of the answers each label had."""
+    """What the set before measured under the same policy: agreement and gold by their bounds, the
+    coefficient, and of how many items what share of the answers each label had."""
 
     number: int
     agreement: Bounds
