@@ -76,6 +76,7 @@ __all__ = [
 WHILE = (PolicyStage.ACTIVE, PolicyStage.CLOSED)
 """Labels are brought while people label, or after the last of them was given."""
 MOST_NEWEST = 5
+MOST_JOINED = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,22 +127,24 @@ def policy_cited(label_set: LabelSet) -> PolicyInForce:
 
 def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
-    shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by")
+    shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by", "together_with")
     return LabelSet.objects.visible_to(actor).with_verdict().select_related(*shown).order_by("-pk")
 
 
 def label_imports_visible_to(actor: Actor) -> HouseQuerySet[LabelImport]:
     """The newest first, with all that is shown of them."""
-    shown = ("version__asset", "policy__legal_record", "brought_by__person", "label_set")
+    shown = ("version__asset", "policy__legal_record", "brought_by__person", "label_set", "together_with")
     return LabelImport.objects.visible_to(actor).select_related(*shown).order_by("-pk")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToLabel:
-    """A version for which labels may be brought; `policies` govern labels of its dataset now."""
+    """A version for which labels may be brought; `policies` govern labels of its dataset now. A file may be
+    added to the `label_sets`, the newest first."""
 
     version: AssetVersion
     policies: tuple[LegalRecordVersion, ...]
+    label_sets: tuple[LabelSet, ...] = ()
 
 
 def version_to_label(actor: Actor, version_id: UUID) -> ToLabel:
@@ -160,7 +163,9 @@ def version_to_label(actor: Actor, version_id: UUID) -> ToLabel:
         content__datasets__contains=[str(version.asset.uid)],
     )
     due = [each for each in found.order_by("legal_record__ref") if not _is_over(each, today)]
-    return ToLabel(version=version, policies=tuple(due))
+    naming = [each.pk for each in due if each.said.are_raw_kept is True]
+    joined = label_sets_in_brief(actor).filter(version=version, policy__in=naming) if naming else ()
+    return ToLabel(version=version, policies=tuple(due), label_sets=tuple(joined[:MOST_JOINED]))
 
 
 def may_bring(actor: Actor, made: LabelImport) -> bool:

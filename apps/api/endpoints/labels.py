@@ -10,7 +10,8 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
-from apps.api.fields import Filters, Flag, Input, Shown, Text, Uid, Word
+from apps.api.endpoints.said_of_files import SaidOfFile, ShownOfFile
+from apps.api.fields import Filters, Flag, Input, Text, Uid, Word
 from apps.api.resource import Resource, creates, performs
 from apps.kernel.errors import invalid
 from apps.labeling import commands
@@ -21,7 +22,7 @@ from apps.labeling.queries import label_sets_visible_to
 MOST_CHARACTERS = 4_800_000
 
 
-class LabelSetShown(Shown):
+class LabelSetShown(ShownOfFile):
     version_id = serializers.UUIDField(source="version.uid")
     asset_id = serializers.UUIDField(source="version.asset.uid")
     asset_version_id = serializers.UUIDField(
@@ -42,7 +43,7 @@ class LabelSetShown(Shown):
     brought_by_id = serializers.UUIDField(source="brought_by.uid", allow_null=True)
 
 
-class LabelsInput(Input):
+class LabelsInput(SaidOfFile, Input):
     policy = Text(max_length=20, help_text="The number of the labeling policy, as LP-0001.")
     content = Text(
         max_length=MOST_CHARACTERS,

@@ -12,7 +12,10 @@ from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.settling import SettledFacts, Standing, marked, settled_of
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.terms import Terms
+from apps.labeling.imports.addresses import Pseudonyms
+from apps.labeling.imports.attribution import NOTHING_SAID, SaidOfFile, attributed
 from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
+from apps.labeling.imports.joining import Earlier, joined, nameless
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.imports.source import Told
 from apps.labeling.imports.told import faults_of
@@ -21,10 +24,22 @@ from apps.labeling.imports.told import faults_of
 class Examined:
     """No dataclass: whoever looks through the arguments of a command would look at a million annotations."""
 
-    def __init__(self, *, export: Export, measured: Measured, settled: SettledFacts) -> None:
+    def __init__(
+        self,
+        *,
+        export: Export,
+        measured: Measured,
+        settled: SettledFacts,
+        who: str = "",
+        earlier: Earlier | None = None,
+    ) -> None:
+        """`who` stands for whoever labeled what names nobody."""
         self.export = export
         self.measured = measured
         self.settled = settled
+        self.who = who
+        self.first = earlier.first if earlier else None
+        self.earlier_rows = earlier.rows if earlier else 0
 
 
 NOBODY = Standing()
@@ -36,21 +51,30 @@ def examined(
     *,
     leave_out_faults: bool,
     held: Held = NOTHING_KNOWN,
-    people: Mapping[str, str] | None = None,
+    people: Pseudonyms | Mapping[str, str] | None = None,
     standing: Standing = NOBODY,
+    said: SaidOfFile = NOTHING_SAID,
+    earlier: Earlier | None = None,
     told: Told | None = None,
 ) -> Examined:
-    """`people`: what stands for those on the roster, and `standing` what it says of them.
+    """`people`: what stands for those on the roster, and `standing` what it says of them; `said` of the file
+    as a whole; `earlier`: what it is added to.
 
     Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
-    export = held_to_items(held_to(read_export(content, told, people), terms.labels), held)
+    named = people if isinstance(people, Pseudonyms) else Pseudonyms(people)
+    export, who = attributed(read_export(content, told, named), said, named)
+    export = held_to_items(held_to(export, terms.labels), held)
+    if earlier is not None:
+        export = joined(export, earlier)
     export = marked(export, standing)
     if export.faulty and not leave_out_faults:
         raise InvalidInput(*faults_of(export, held.erased_on))
     try:
-        measured = measure(export.annotations, held.known or export.items, terms)
+        items = held.known or {*export.items, *nameless(earlier.unlabeled if earlier else 0)}
+        measured = measure(export.annotations, items, terms)
     except ValueError as fault:
         raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
     subgroups = subgroups_of(export.annotations, held.groups, terms, standing.teams)
     measured = replace(measured, subgroups=subgroups)
-    return Examined(export=export, measured=measured, settled=settled_of(export, standing))
+    settled = settled_of(export, standing)
+    return Examined(export=export, measured=measured, settled=settled, who=who, earlier=earlier)

@@ -1,4 +1,5 @@
-"""COCO JSON: items, classes and annotations in three lists that name each other by id, and no annotator."""
+"""COCO JSON: items, classes and annotations in three lists that name each other by id. Nobody is named
+but by the `annotator` that Label Studio writes where it is told to."""
 
 from __future__ import annotations
 
@@ -11,7 +12,6 @@ from apps.labeling.imports.annotation import (
     LABEL_EMPTY,
     LABEL_UNKNOWN,
     PART_MALFORMED,
-    UNNAMED,
     Annotation,
     Fault,
     Format,
@@ -21,6 +21,7 @@ from apps.labeling.imports.annotation import (
     unreadable,
 )
 from apps.labeling.imports.elements import Element, Elements
+from apps.labeling.imports.label_studio_work import who
 from apps.labeling.imports.pieces import (
     LONGEST_ITEM,
     LONGEST_LABEL,
@@ -116,7 +117,7 @@ def _annotation(
     return Annotation(
         line=line,
         item=name,
-        annotator=UNNAMED,
+        annotator=who(given.get("annotator"), people),
         label=classes[named],
         box=box,
         is_region=box is not None or "segmentation" in given,
