@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from apps.catalog.models import AssetVersion
 from apps.catalog.queries import inputs_of
-from apps.compliance.lifecycle.labeling import LabelingPolicyContent, LabelTask
+from apps.compliance.lifecycle.labeling import AgreementMeasure, LabelingPolicyContent, LabelTask
 from apps.compliance.lifecycle.labeling.checks import share_of
 from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState
 from apps.compliance.models.occurrence import AffectedVersion
@@ -41,6 +41,7 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         scale=scale,
         order=labels if scale is Scale.ORDINAL else (),
         labels=labels,
+        is_dice=is_dice(content),
         is_nameless=content.are_raw_kept is not True,
         unsure=tuple(each.id for each in content.labels if each.leaves_it_open),
         annotations_per_item=content.annotations_per_item or OURS.annotations_per_item,
@@ -60,6 +61,12 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         audited_items=max(content.audited_items or 0, OURS.audited_items),
         seed=seed,
     )
+
+
+def is_dice(content: LabelingPolicyContent) -> bool:
+    """Areas are, unless the policy says that they are counted one by one."""
+    is_of_areas = content.task == LabelTask.SEGMENTATION and content.measure != AgreementMeasure.F1
+    return is_of_areas or content.measure == AgreementMeasure.DICE
 
 
 def around_of(version: AssetVersion, policy: PolicyInForce) -> Around:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Sum
 
 from apps.labeling.imports.annotation import Annotation
-from apps.labeling.measures.boxes import Box
+from apps.labeling.measures.shapes import Box, Shape, Span, unpacked
 from apps.labeling.models import Label, LabelSet
 
 SAID = (
@@ -50,8 +50,15 @@ def unlabeled_in(label_set: LabelSet, named: Collection[str]) -> int:
 
 
 def _annotation(row: Label, annotator: str) -> Annotation:
-    box = None
-    if row.left is not None and row.top is not None and row.width is not None and row.height is not None:
-        box = Box(left=row.left, top=row.top, width=row.width, height=row.height)
     said: dict[str, Any] = {name: getattr(row, name) for name in SAID}
-    return Annotation(annotator=annotator, box=box, **said)
+    return Annotation(annotator=annotator, shape=_shape(row), **said)
+
+
+def _shape(row: Label) -> Shape | None:
+    if row.area is not None:
+        return unpacked(bytes(row.area))
+    if row.left is None or row.width is None:
+        return None
+    if row.top is None or row.height is None:
+        return Span(start=row.left, end=row.left + row.width)
+    return Box(left=row.left, top=row.top, width=row.width, height=row.height)

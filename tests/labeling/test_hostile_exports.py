@@ -15,6 +15,7 @@ from apps.labeling.measures.agreement import Scale
 from apps.labeling.models import LabelImport
 from apps.labeling.work.job import worked
 from tests.factories import accounts, labels
+from tests.labeling.exports import coco
 from tests.labeling.test_label_imports import brought
 
 WHOLE = {
@@ -84,3 +85,16 @@ def test_numbers_that_nobody_can_add_up_are_refused(content: bytes, code: str) -
     with pytest.raises(InvalidInput) as refused:
         examined(content, Terms(scale=Scale.INTERVAL), leave_out_faults=False)
     assert refused.value.code == code
+
+
+def test_areas_that_would_take_too_long_are_refused_before_they_are_measured() -> None:
+    """A zigzag over the whole of a picture is small in a file and met by many rows."""
+    teeth = [place for tooth in range(400) for place in (tooth, 65_000 * (tooth % 2))]
+    drawn = [
+        {"id": number, "image_id": 1, "category_id": 1, "segmentation": [teeth]} for number in range(1, 6)
+    ]
+    pictures = [{"id": 1, "file_name": "one.jpg", "width": 65_000, "height": 65_000}]
+    with pytest.raises(RuleBroken) as refused:
+        read_export(coco(*drawn, images=pictures))
+    assert [reason.code for reason in refused.value.reasons] == ["LABELS_TOO_LARGE"]
+    assert read_export(coco(*drawn[:3], images=pictures)).faulty == 0

@@ -71,11 +71,11 @@ def test_nothing_drawn_is_an_answer() -> None:
     assert held_to(found, ("cat",)).annotations == found.annotations
 
 
-def test_what_was_painted_is_a_region_without_a_box() -> None:
-    value = {"format": "rle", "rle": [1, 2], "brushlabels": ["cat"]}
-    given = {"id": 1, "completed_by": 1, "result": [{"type": "brushlabels", "value": value}]}
-    painted = read_export(label_studio(task(1, given))).annotations[0]
-    assert (painted.is_region, painted.box) == (True, None)
+def test_a_place_that_covers_nothing_is_a_region_without_a_shape() -> None:
+    value = {"x": 1, "y": 3, "width": 0.5, "keypointlabels": ["eye"]}
+    given = {"id": 1, "completed_by": 1, "result": [{"type": "keypointlabels", "value": value}]}
+    marked = read_export(label_studio(task(1, given))).annotations[0]
+    assert (marked.is_region, marked.shape) == (True, None)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from apps.labeling.checks.terms import CHECKS, Outcome, Terms, Verdict, verdict_
 from apps.labeling.facts import terms_of
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.measures.agreement import Scale
-from apps.labeling.measures.boxes import Box
+from apps.labeling.measures.shapes import Box
 from tests.factories import accounts
 from tests.factories.records import kept, labeling_policy
 from tests.labeling.exports import box, label_studio, table, task
@@ -177,7 +177,7 @@ def test_regions_agree_where_they_overlap_by_half() -> None:
     def drawn(annotator: str, item: int, left: float, **more: bool) -> Annotation:
         place = Box(left=left, top=0, width=10, height=10)
         return Annotation(
-            line=1, item=str(item), annotator=annotator, label="cat", box=place, is_region=True, **more
+            line=1, item=str(item), annotator=annotator, label="cat", shape=place, is_region=True, **more
         )
 
     given = [drawn(who, item, item % 2 * 3.0 * (who == "2")) for item in range(4) for who in ("1", "2")]
@@ -195,7 +195,7 @@ def a_region(
 ) -> Annotation:
     place = None if left is None else Box(left=left, top=0, width=10, height=10)
     return Annotation(
-        line=1, item=f"r{item}", annotator=annotator, label=label, box=place, is_region=True, **more
+        line=1, item=f"r{item}", annotator=annotator, label=label, shape=place, is_region=True, **more
     )
 
 
@@ -228,7 +228,7 @@ def test_right_boxes_do_not_hide_wrong_answers_on_gold() -> None:
 @pytest.mark.parametrize("at", [0, 2])
 def test_a_region_without_a_box_leaves_the_overlap_undefined(at: int) -> None:
     given = drawn_well()
-    given[at] = replace(given[at], box=None)
+    given[at] = replace(given[at], shape=None)
     measured, told, verdict = judged(given)
     assert measured.agreement.value is None
     assert (told["L04"], told["L07"], verdict) == (Outcome.FAILED, Outcome.FAILED, Verdict.BLOCKED)
@@ -236,7 +236,7 @@ def test_a_region_without_a_box_leaves_the_overlap_undefined(at: int) -> None:
 
 def test_whoever_drew_nothing_disagrees_with_whoever_drew() -> None:
     nothing = [
-        replace(each, box=None, is_region=False, label="") if each.annotator == "2" else each
+        replace(each, shape=None, is_region=False, label="") if each.annotator == "2" else each
         for each in drawn_well()
     ]
     assert judged(nothing)[0].agreement.value == 0

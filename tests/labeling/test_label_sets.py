@@ -9,11 +9,12 @@ from django.db import DatabaseError, transaction
 
 from apps.accounts.roles import Role
 from apps.catalog.models import AssetKind
+from apps.compliance.lifecycle.labeling import LabelTask
 from apps.compliance.models import LegalRecordVersion
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import Conflict, InvalidInput, InvalidState, LakewardenError, NotFound, RuleBroken
-from apps.labeling.commands import bring_labels
+from apps.labeling.commands import bring_labels, review_label_set
 from apps.labeling.models import Label, LabelSet
 from tests.factories import accounts, catalog, labels
 from tests.factories.accounts import World
@@ -63,6 +64,28 @@ def test_regions_are_kept_with_their_place(world: World) -> None:
         20,
     )
     assert (row.is_region, row.seconds, row.line) == (True, 2.5, 2)
+
+
+AREA = [[10, 20], [50, 20], [50, 90]]
+
+
+def test_areas_and_parts_of_texts_are_measured_anew_as_they_were_first(world: World) -> None:
+    version = labels.labeled_version(world.domain, task=LabelTask.SEGMENTATION)
+    shapes = (
+        {"points": AREA, "polygonlabels": ["shale"]},
+        {"x": 50, "y": 50, "radiusX": 9, "radiusY": 5, "ellipselabels": ["shale"]},
+        {"start": 1, "end": 4, "labels": ["shale"]},
+    )
+    kinds = ("polygonlabels", "ellipselabels", "labels")
+    result = [{"type": type_, "value": value} for type_, value in zip(kinds, shapes, strict=True)]
+    by = ({"id": who, "completed_by": who, "result": result[: 5 - who]} for who in (3, 4))
+    made = labels.brought(version, label_studio(task(1, *by)))
+    first = made.figures
+    assert first["coefficient"] == "mean_dice"
+    assert 0 < first["agreement"] < 1
+    again = review_label_set(actor=SYSTEM, label_set_id=made.uid).figures
+    same = ("coefficient", "agreement", "lower", "upper", "classes", "annotators")
+    assert {name: again[name] for name in same} == {name: first[name] for name in same}
 
 
 def refusal(version: Any, content: bytes, **given: Any) -> LakewardenError:

@@ -15,8 +15,9 @@ from apps.labeling.checks.parts import Agreement, Coefficient
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.measures.agreement import Scale, ac1, ratings_of
-from apps.labeling.measures.boxes import Box, f1, f1_by_item, matched, overlap
 from apps.labeling.measures.raters import cohen_kappa, fleiss_kappa, icc_2_1
+from apps.labeling.measures.regions import Item, drawings, f1, matched
+from apps.labeling.measures.shapes import Box, overlap_of_boxes
 
 TABLES = st.integers(2, 4).flatmap(
     lambda raters: st.lists(
@@ -80,33 +81,35 @@ def by_item(drawings: Drawings) -> Mapping[str, Mapping[str, Sequence[tuple[str,
     }
 
 
-@given(drawings=DRAWINGS, data=st.data())
+@given(drawn_by=DRAWINGS, data=st.data())
 @settings(deadline=None)
-def test_names_and_order_change_no_f1_of_boxes(drawings: Drawings, data: st.DataObject) -> None:
+def test_names_and_order_change_no_f1_of_boxes(drawn_by: Drawings, data: st.DataObject) -> None:
     others = [
         [data.draw(st.permutations(drawn)) for drawn in data.draw(st.permutations(row))]
-        for row in data.draw(st.permutations(drawings))
+        for row in data.draw(st.permutations(drawn_by))
     ]
-    before, after = (sorted(f1_by_item(by_item(each))) for each in (drawings, others))
+    before, after = (sorted(drawings(by_item(each)).items) for each in (drawn_by, others))
     assert after == about(before)
 
 
 def test_boxes_that_could_go_with_several_find_as_many_partners_as_there_are() -> None:
     """Each overlaps the next by half. With the best overlap first two of the four would be left alone."""
     first, second = (
-        [("cat", Box(left=left, top=0, width=10, height=1)) for left in lefts] for lefts in ((0, 3), (2.9, 6))
+        [Box(left=left, top=0, width=10, height=1) for left in lefts] for lefts in ((0, 3), (2.9, 6))
     )
-    shares = [[round(overlap(one, other), 2) for _cat, other in second] for _cat, one in first]
+    shares = [[round(overlap_of_boxes(one, other), 2) for other in second] for one in first]
     assert shares == [[0.55, 0.25], [0.98, 0.54]]
-    assert [matched(first, second), matched(second, first)] == [2, 2]
+    item = Item((*first, *second))
+    assert [matched(item, first, second), matched(item, second, first)] == [2, 2]
 
 
 @given(row=st.lists(PLACES, min_size=1, max_size=5))
 def test_who_draw_the_same_have_one(row: list[tuple[str, Box]]) -> None:
-    assert f1(row, row[::-1]) == 1
-    assert f1_by_item({"a": {"1": row, "2": row}}) == (1,)
-    assert f1([], []) is None
-    assert f1_by_item({"a": {"1": [], "2": []}, "b": {"1": row}}) == ()
+    item = Item(box for _label, box in row)
+    assert f1(item, row, row[::-1])[0] == 1
+    assert drawings({"a": {"1": row, "2": row}}).items == (1,)
+    assert f1(item, [], []) == (None, {})
+    assert drawings({"a": {"1": [], "2": []}, "b": {"1": row}}).items == ()
 
 
 @given(first=st.lists(PLACES, max_size=4), second=st.lists(PLACES, max_size=4))
@@ -118,7 +121,7 @@ def test_as_many_are_matched_as_an_oracle_finds(
         (one, other)
         for one, (label, box) in enumerate(first)
         for other, (named, drawn) in enumerate(second)
-        if label == named and overlap(box, drawn) >= 0.5
+        if label == named and overlap_of_boxes(box, drawn) >= 0.5
     ]
     most = max(
         size
@@ -126,7 +129,8 @@ def test_as_many_are_matched_as_an_oracle_finds(
         for chosen in combinations(fits, size)
         if len({one for one, _ in chosen}) == len({other for _, other in chosen}) == size
     )
-    assert matched(first, second) == most
+    share, _labels = f1(Item(box for _label, box in (*first, *second)), first, second)
+    assert (share or 0) * (len(first) + len(second)) == pytest.approx(2 * most)
 
 
 # The whole measurement
@@ -139,7 +143,7 @@ def annotations(table: Table, names: Sequence[str], drawings: Drawings) -> list[
         for who, value in zip(names, row, strict=False)
     ]
     drawn = [
-        Annotation(line=1, item=f"drawn-{item}", annotator=who, label=label, box=box, is_region=True)
+        Annotation(line=1, item=f"drawn-{item}", annotator=who, label=label, shape=box, is_region=True)
         for item, row in enumerate(drawings)
         for who, given in zip(names, row, strict=False)
         for label, box in given

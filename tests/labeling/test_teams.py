@@ -15,8 +15,8 @@ from apps.labeling.checks.subgroups import compared, subgroups_of
 from apps.labeling.checks.terms import Finding, Terms
 from apps.labeling.commands import review_label_set
 from apps.labeling.imports.annotation import Annotation
-from apps.labeling.measures.boxes import Box
 from apps.labeling.measures.differences import Difference, Rate, difference, interaction, z_of
+from apps.labeling.measures.shapes import Box
 from apps.labeling.models import LabelSet
 from tests.factories import accounts, labels, roster
 
@@ -147,7 +147,7 @@ def drawn(shift: float) -> Iterator[Annotation]:
             left = 10 + (shift if who == "b" and place == "well" else 0)
             box = Box(left=left, top=10, width=20, height=20)
             item = f"{place}-{number}"
-            yield Annotation(line=1, item=item, annotator=who, label="crack", box=box, is_region=True)
+            yield Annotation(line=1, item=item, annotator=who, label="crack", shape=box, is_region=True)
 
 
 @pytest.mark.parametrize(("shift", "code"), [(1, "LABELS_GROUPS_ALIKE"), (15, "LABELS_GROUPS_DRAWN_APART")])

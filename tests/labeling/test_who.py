@@ -216,7 +216,10 @@ def test_who_was_good_at_first_and_is_not_any_more_is_noted() -> None:
 @pytest.mark.parametrize(("items", "hits"), [(WINDOW - 1, None), (WINDOW, 15), (100, 15)])
 def test_a_run_is_as_long_as_it_has_to_be(items: int, hits: int | None) -> None:
     given = [each for each in drifting(range(5, 10), items) if not each.is_gold and each.annotator == "2"]
-    truth = {str(item): ("cat", "dog")[item % 2] for item in range(items)}
+    truth = [
+        Annotation(line=1, item=str(item), annotator="9", label=("cat", "dog")[item % 2], is_gold=True)
+        for item in range(items)
+    ]
     worst = worst_windows(given, truth)
     assert worst == ({} if hits is None else {"2": Share(hits=hits, total=WINDOW)})
 

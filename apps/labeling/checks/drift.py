@@ -38,23 +38,41 @@ class Now:
     classes: Mapping[str, Share]
 
 
-def worst_windows(people: Iterable[Annotation], truth: Mapping[str, str]) -> Mapping[str, Share]:
+def worst_windows(people: Iterable[Annotation], gold: Iterable[Annotation]) -> Mapping[str, Share]:
     """By annotator, of all runs of so many answers to gold the one with the fewest right, in the order of the
-    file. Whoever answered less has none."""
+    file. Several labels on an item are one answer. Whoever answered less has none, and nobody is held against
+    what they said themselves."""
+    truth: dict[str, set[str]] = defaultdict(set)
+    authors: dict[str, set[str]] = defaultdict(set)
+    for each in gold:
+        if not each.is_region:
+            truth[each.item].add(each.label)
+            authors[each.item].add(each.annotator)
     runs: dict[str, deque[bool]] = defaultdict(lambda: deque(maxlen=WINDOW))
     hits: dict[str, int] = defaultdict(int)
     worst: dict[str, int] = {}
-    for each in people:
-        if each.is_region or each.annotator == UNNAMED or each.item not in truth:
-            continue
-        run, who = runs[each.annotator], each.annotator
+    for (item, who), labels in _whole_answers(people, authors).items():
+        run = runs[who]
         hits[who] -= run[0] if len(run) == WINDOW else 0
-        is_right = each.label == truth[each.item]
+        is_right = labels == truth[item]
         run.append(is_right)
         hits[who] += is_right
         if len(run) == WINDOW:
             worst[who] = min(worst.get(who, WINDOW), hits[who])
     return {who: Share(hits=fewest, total=WINDOW) for who, fewest in worst.items()}
+
+
+def _whole_answers(
+    people: Iterable[Annotation], authors: Mapping[str, set[str]]
+) -> Mapping[tuple[str, str], set[str]]:
+    """To gold, by item and annotator, in the order in which they begin."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in people:
+        if each.is_region or each.annotator == UNNAMED or each.item not in authors:
+            continue
+        if each.annotator not in authors[each.item]:
+            found[each.item, each.annotator].add(each.label)
+    return found
 
 
 def of_annotator(annotator: str, worst: Share | None, needed: float) -> Iterator[Finding]:

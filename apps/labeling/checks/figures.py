@@ -27,6 +27,7 @@ def figures_of(found: Measured, *, are_named: bool) -> dict[str, Any]:
         "labeled": found.labeled,
         "answers": found.answers,
         "unsure": found.unsure,
+        "asked": found.asked,
         "cancelled": found.cancelled,
         "machine_items": found.machine_items,
         "verified": found.verified,
@@ -46,8 +47,8 @@ def figures_of(found: Measured, *, are_named: bool) -> dict[str, Any]:
 
 
 def _group(group: Subgroup, within: Within) -> dict[str, Any]:
-    """Boxes are told apart from labels of whole items."""
-    of = " (F1)" if within.coefficient is Coefficient.F1 else ""
+    """Regions are told apart from labels of whole items."""
+    of = {Coefficient.F1: " (F1)", Coefficient.DICE: " (Dice)"}.get(within.coefficient, "")
     bounds = within.interval
     return {
         "name": f"{group.grouping}: {group.group}{of}",
@@ -84,7 +85,14 @@ def _classes(classes: Iterable[ClassAgreement]) -> list[dict[str, Any]]:
     given = tuple(classes)
     kept = set(sorted(given, key=lambda each: -each.answers)[:MOST_CLASSES])
     return [
-        {"label": each.value, "answers": each.answers, "share": each.share, "agreement": each.agreement}
+        {
+            "label": each.value,
+            "answers": each.answers,
+            "share": each.share,
+            "agreement": each.agreement,
+            "lower": each.lower,
+            "upper": each.upper,
+        }
         for each in given
         if each in kept
     ]
@@ -114,9 +122,18 @@ def _annotators(rows: Sequence[AnnotatorRow], *, are_named: bool) -> list[dict[s
             "commonest": row.commonest,
             "median_seconds": row.median_seconds,
             "gold": _share(row.gold),
+            "with_others": _with_others(row),
         }
         for number, row in enumerate(rows[:MOST_ANNOTATORS], start=1)
     ]
+
+
+def _with_others(row: AnnotatorRow) -> Mapping[str, Any]:
+    """How far they agree with each other who answered the same items."""
+    rate, (lower, upper) = row.with_others, row.bounds
+    if rate is None:
+        return {"value": None, "lower": None, "upper": None, "items": 0}
+    return {"value": rate.value, "lower": lower, "upper": upper, "items": rate.items}
 
 
 def _share(share: Share) -> Mapping[str, Any]:

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
 
+from apps.labeling.checks.golden import (
+    Answers,
+    OnGold,
+    Right,
+    RightByItem,
+    authors_of,
+    by_author_and_class,
+    by_item,
+    gold_items,
+    gold_items_by_label,
+    gold_of_answers,
+    others,
+    own_gold,
+    sum_of,
+)
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import UNNAMED, Annotation
 from apps.labeling.measures.agreement import (
@@ -16,17 +30,25 @@ from apps.labeling.measures.agreement import (
     Ratings,
     Scale,
     ac1,
-    agreement_by_class,
     alpha,
     are_numbers,
     ratings_of,
     raw_agreement,
 )
-from apps.labeling.measures.boxes import Box, Drawn, f1_by_item, matched
 from apps.labeling.measures.confusion import Pairs, pairs_of
+from apps.labeling.measures.differences import Rate
 from apps.labeling.measures.proportions import Share, wilson
 from apps.labeling.measures.raters import cohen_kappa, fleiss_kappa, icc_2_1
-from apps.labeling.measures.resampling import Interval, alpha_interval, mean_interval
+from apps.labeling.measures.regions import Drawings, Drawn, Item, dice, drawings, f1, matched
+from apps.labeling.measures.resampling import (
+    FEW_VALUES,
+    MOST_CLASSES,
+    Interval,
+    alpha_interval,
+    by_class_with_bounds,
+    mean_interval,
+)
+from apps.labeling.measures.shapes import Shape
 
 BETWEEN = " + "
 """Several labels of one annotator on one item are one answer."""
@@ -38,6 +60,10 @@ class Coefficient(StrEnum):
     FLEISS = "fleiss_kappa"
     ICC = "icc_2_1"
     F1 = "f1_at_half_overlap"
+    DICE = "mean_dice"
+
+
+OF_REGIONS = frozenset({Coefficient.F1, Coefficient.DICE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +79,8 @@ class Agreement:
     beside: Mapping[Coefficient, float | None] = field(default_factory=dict)
 
 
-Right = Mapping[tuple[str, str], Share]
-"""Answers that are right, by annotator and true label."""
-RightByItem = Mapping[str, Share]
+WithOthers = Mapping[str, Rate]
+"""How far an annotator agrees with each other who answered the same items, by annotator."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +88,8 @@ class Part:
     """What was said of whole items, or of regions of them: each is measured apart, and held to all terms.
 
     `items` counts those that the other part does not have to itself; `gold_items` by their truth;
-    `own_gold`: items that somebody answered who also said what is true there.
+    `with_others` is the mean over items; `own_gold`: items that somebody answered who also said what is true
+    there.
     """
 
     is_of_regions: bool
@@ -74,14 +100,21 @@ class Part:
     right: Right
     gold_items: Mapping[str, int]
     right_by_item: RightByItem = field(default_factory=dict)
+    gold_of_regions: Mapping[str, int] = field(default_factory=dict)
     own_gold: int = 0
     pairs: Pairs = field(default_factory=dict)
-    has_boxes: bool = True
+    has_shapes: bool = True
+    with_others: WithOthers = field(default_factory=dict)
 
     @property
     def is_of_numbers(self) -> bool:
         """Then there are no classes: nothing is counted by them."""
         return self.agreement.scale.is_of_numbers
+
+    @property
+    def gold_of_labels(self) -> Mapping[str, int]:
+        """On how many gold items that people answered each label is true."""
+        return self.gold_of_regions if self.is_of_regions else self.gold_items
 
     @property
     def gold(self) -> Share:
@@ -102,12 +135,6 @@ class Part:
         for (_annotator, true), share in self.right.items():
             by_class[true].append(share)
         return {label: sum_of(shares) for label, shares in sorted(by_class.items())}
-
-
-Answers = Mapping[str, Mapping[str, str]]
-"""By item and annotator."""
-Authors = Mapping[str, Collection[str]]
-"""Who said what is true, by item."""
 
 
 def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) -> tuple[Part, ...]:
@@ -133,41 +160,71 @@ def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) 
 def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
     answers = answers_of(each for each in counted if each.is_answer)
     gold = [each for each in counted if each.is_gold]
-    truth, authors = truth_of(gold), _authors(gold)
+    truth, authors = truth_of(gold), authors_of(gold)
     ratings = _ratings(answers, terms)
     return Part(
         is_of_regions=False,
         items=items,
         overlapping=_overlapping(answers, terms),
         agreement=_of_answers(answers, ratings, terms),
-        classes=() if terms.scale.is_of_numbers else agreement_by_class(ratings),
-        right=_by_author_and_class(gold_answers := tuple(_gold(answers, truth, authors))),
-        right_by_item=_by_item(gold_answers),
-        gold_items=_gold_items(answers, truth, authors),
-        own_gold=_own_gold(answers, authors),
+        classes=() if terms.scale.is_of_numbers else _classes_of_answers(ratings, terms),
+        right=by_author_and_class(gold_answers := tuple(gold_of_answers(answers, truth, authors))),
+        right_by_item=by_item(gold_answers),
+        gold_items=gold_items(answers, truth, authors),
+        own_gold=own_gold(answers, authors),
         pairs={} if terms.scale.is_of_numbers else pairs_of(ratings),
+        with_others={} if terms.scale.is_of_numbers else _with_others(answers),
     )
 
 
+def _classes_of_answers(ratings: Ratings, terms: Terms) -> tuple[ClassAgreement, ...]:
+    return by_class_with_bounds(ratings, seed=terms.seed, resamples=terms.resamples)
+
+
+def _with_others(answers: Answers) -> WithOthers:
+    """Of each item, the share of the others who said the same."""
+    shares: dict[str, float] = defaultdict(float)
+    items: Counter[str] = Counter()
+    for given in answers.values():
+        named = [(who, said) for who, said in given.items() if who != UNNAMED]
+        others = len(named) - 1
+        if others < 1:
+            continue
+        alike = Counter(said for _who, said in named)
+        for who, said in named:
+            items[who] += 1
+            if alike[said] > 1:
+                shares[who] += (alike[said] - 1) / others
+    return {who: Rate(value=shares[who] / count, items=count) for who, count in items.items()}
+
+
 def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
-    """Without a box there is nothing to overlap: the agreement is undefined then, and so is gold."""
+    """Where a shape covers nothing there is nothing to overlap: the agreement is undefined then, and so is
+    gold."""
     people = [each for each in counted if each.is_answer]
     gold = [each for each in counted if each.is_gold]
-    answers, truth, authors = answers_of(people), truth_of(gold), _authors(gold)
-    has_boxes = all(each.box is not None for each in counted if each.is_region)
+    answers, truth, authors = answers_of(people), truth_of(gold), authors_of(gold)
+    has_shapes = all(each.shape is not None for each in counted if each.is_region)
+    told = _drawn(each for each in people if each.annotator != UNNAMED) if has_shapes else {}
+    found = drawings(told, dice if terms.is_dice else f1)
     return Part(
         is_of_regions=True,
         items=items,
         overlapping=_overlapping(answers, terms),
-        agreement=_of_regions(people if has_boxes else (), terms),
-        classes=_classes_of_regions(people),
-        right=_by_author_and_class(
-            gold_answers := tuple(_gold_of_regions(people, gold)) if has_boxes else ()
+        agreement=_of_regions(found, terms),
+        classes=_classes_of_regions(people, found, terms),
+        right=by_author_and_class(
+            gold_answers := tuple(_gold_of_regions(people, gold)) if has_shapes else ()
         ),
-        right_by_item=_by_item(gold_answers),
-        gold_items=_gold_items(answers, truth, authors),
-        own_gold=_own_gold(answers, authors),
-        has_boxes=has_boxes,
+        right_by_item=by_item(gold_answers),
+        gold_items=gold_items(answers, truth, authors),
+        gold_of_regions=gold_items_by_label(gold, answers, authors),
+        own_gold=own_gold(answers, authors),
+        has_shapes=has_shapes,
+        with_others={
+            who: Rate(value=math.fsum(shares) / len(shares), items=len(shares))
+            for who, shares in found.annotators.items()
+        },
     )
 
 
@@ -240,108 +297,64 @@ def _beside(answers: Answers, ratings: Ratings, scale: Scale) -> Mapping[Coeffic
     return {Coefficient.ICC: icc_2_1([[float(value) for value in row] for row in rows])}
 
 
-def _of_regions(people: Sequence[Annotation], terms: Terms) -> Agreement:
-    found = f1_by_item(_drawn(each for each in people if each.annotator != UNNAMED))
+def _of_regions(found: Drawings, terms: Terms) -> Agreement:
     return Agreement(
-        coefficient=Coefficient.F1,
+        coefficient=Coefficient.DICE if terms.is_dice else Coefficient.F1,
         scale=Scale.NOMINAL,
-        value=math.fsum(found) / len(found) if found else None,
-        interval=mean_interval(found, seed=terms.seed, resamples=terms.resamples),
+        value=math.fsum(found.items) / len(found.items) if found.items else None,
+        interval=mean_interval(found.items, seed=terms.seed, resamples=terms.resamples),
     )
 
 
 def _drawn(annotations: Iterable[Annotation]) -> Mapping[str, Mapping[str, Drawn]]:
-    found: dict[str, dict[str, list[tuple[str, Box]]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[str, dict[str, list[tuple[str, Shape]]]] = defaultdict(lambda: defaultdict(list))
     for each in annotations:
         drawn = found[each.item][each.annotator]
-        if each.box is not None:
-            drawn.append((each.label, each.box))
+        if each.shape is not None:
+            drawn.append((each.label, each.shape))
     return {item: dict(by_author) for item, by_author in found.items()}
 
 
-def _classes_of_regions(people: Sequence[Annotation]) -> tuple[ClassAgreement, ...]:
-    """How often each was drawn; whether at the same places, the F1 of all tells."""
+def _classes_of_regions(
+    people: Sequence[Annotation], found: Drawings, terms: Terms
+) -> tuple[ClassAgreement, ...]:
+    """How often each was drawn, and how far those agree who worked on items where somebody drew it."""
     drawn = Counter(each.label for each in people if each.is_region)
+    told = {label for label, _count in drawn.most_common(MOST_CLASSES)}
     return tuple(
-        ClassAgreement(value=label, answers=count, share=count / drawn.total(), agreement=None)
+        _class_of_regions(
+            label, count, drawn.total(), found.labels.get(label, ()), terms, is_bounded=label in told
+        )
         for label, count in sorted(drawn.items())
     )
 
 
-def _authors(gold: Iterable[Annotation]) -> Authors:
-    found: dict[str, set[str]] = defaultdict(set)
-    for each in gold:
-        found[each.item].add(each.annotator)
-    return found
-
-
-def _others(given: Iterable[str], authors: Collection[str]) -> list[str]:
-    """Nobody is held against what they said themselves."""
-    return [annotator for annotator in given if annotator == UNNAMED or annotator not in authors]
-
-
-def _gold_items(answers: Answers, truth: Mapping[str, str], authors: Authors) -> Counter[str]:
-    return Counter(true for item, true in truth.items() if _others(answers.get(item, ()), authors[item]))
-
-
-def _own_gold(answers: Answers, authors: Authors) -> int:
-    return sum(
-        len(_others(answers.get(item, ()), who)) < len(answers.get(item, ())) for item, who in authors.items()
+def _class_of_regions(
+    label: str, count: int, total: int, values: Sequence[float], terms: Terms, *, is_bounded: bool
+) -> ClassAgreement:
+    given = values if is_bounded else ()
+    bounds = mean_interval(given, seed=terms.seed, resamples=terms.resamples, most=FEW_VALUES)
+    return ClassAgreement(
+        value=label,
+        answers=count,
+        share=count / total,
+        agreement=math.fsum(values) / len(values) if values else None,
+        lower=bounds.lower,
+        upper=bounds.upper,
     )
 
 
-class _OnGold(NamedTuple):
-    """What somebody said on a gold item: how much of it is right, and of how much."""
-
-    item: str
-    annotator: str
-    label: str
-    hits: int
-    total: int
-
-
-def _gold(answers: Answers, truth: Mapping[str, str], authors: Authors) -> Iterator[_OnGold]:
-    for item, true in truth.items():
-        given = answers.get(item, {})
-        for annotator in _others(given, authors[item]):
-            yield _OnGold(item, annotator, true, int(given[annotator] == true), 1)
-
-
-def _gold_of_regions(people: Sequence[Annotation], gold: Sequence[Annotation]) -> Iterator[_OnGold]:
+def _gold_of_regions(people: Sequence[Annotation], gold: Sequence[Annotation]) -> Iterator[OnGold]:
     """A region that is drawn and not true counts as one that is true and not drawn."""
     drawn, truth = _drawn(people), _drawn(gold)
     for item, by_author in truth.items():
         true = [each for drawn_by in by_author.values() for each in drawn_by]
         of_item = drawn.get(item, {})
-        for annotator in _others(of_item, by_author):
+        read = Item(shape for each in (true, *of_item.values()) for _label, shape in each)
+        for annotator in others(of_item, by_author):
             given = of_item[annotator]
-            for label in {name for name, _box in [*true, *given]}:
-                mine = [each for each in given if each[0] == label]
-                theirs = [each for each in true if each[0] == label]
-                same = matched(mine, theirs)
-                yield _OnGold(item, annotator, label, same, len(mine) + len(theirs) - same)
-
-
-def _by_author_and_class(said: Iterable[_OnGold]) -> Right:
-    return _summed(((each.annotator, each.label), each) for each in said)
-
-
-def _by_item(said: Iterable[_OnGold]) -> RightByItem:
-    return _summed((each.item, each) for each in said)
-
-
-Key = TypeVar("Key", bound=Hashable)
-
-
-def _summed(said: Iterable[tuple[Key, _OnGold]]) -> Mapping[Key, Share]:
-    hits: Counter[Key] = Counter()
-    totals: Counter[Key] = Counter()
-    for key, each in said:
-        hits[key] += each.hits
-        totals[key] += each.total
-    return {key: Share(hits=hits[key], total=total) for key, total in totals.items()}
-
-
-def sum_of(shares: Iterable[Share]) -> Share:
-    found = tuple(shares)
-    return Share(hits=sum(each.hits for each in found), total=sum(each.total for each in found))
+            for label in sorted({name for name, _shape in [*true, *given]}):
+                mine = [shape for name, shape in given if name == label]
+                theirs = [shape for name, shape in true if name == label]
+                same = matched(read, mine, theirs)
+                yield OnGold(item, annotator, label, same, len(mine) + len(theirs) - same)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apps.labeling.checks.around import Around
+from apps.labeling.checks.by_class import dominance, gold
 from apps.labeling.checks.drift import of_annotator
 from apps.labeling.checks.findings import finding, percent, said
 from apps.labeling.checks.measured import Measured
 from apps.labeling.checks.parts import Part
 from apps.labeling.checks.recorded import of_records
 from apps.labeling.checks.terms import Finding, Outcome, Terms
-from apps.labeling.measures.proportions import Share
 from apps.policy.reason import Value, declare
 
 L03_MET = declare(
@@ -57,62 +57,8 @@ L05_FITS = declare(
 )
 L05_OVERLAP_ONLY = declare(
     "LABELS_COEFFICIENT_OF_REGIONS",
-    "Regions are held against each other by how far their boxes overlap (%(coefficient)s).",
+    "Regions are held against each other by how far they overlap (%(coefficient)s).",
     "Nothing is to be done.",
-)
-L06_DOMINANT = declare(
-    "LABELS_ONE_CLASS_DOMINATES",
-    "«%(label)s» is %(share)s of all answers, so chance explains much: AC1 is %(ac1)s beside it.",
-    "Look at how often the rare classes are right on gold items.",
-)
-L06_EVEN = declare(
-    "LABELS_NO_CLASS_DOMINATES",
-    "No class has more than %(limit)s of the answers.",
-    "Nothing is to be done.",
-)
-L06_RARE_UNKNOWN = declare(
-    "LABELS_RARE_CLASS_UNTRIED",
-    "«%(dominant)s» dominates, and no gold item tells how often «%(label)s» is right.",
-    "Add gold items of that class.",
-)
-L06_RARE_WRONG = declare(
-    "LABELS_RARE_CLASS_WRONG",
-    "«%(dominant)s» dominates, and of «%(label)s» %(hits)s of %(total)s answers on gold items are right; at"
-    " least %(needed)s of them are needed.",
-    "Sharpen the guideline where the rare class is confused, train, and have it labeled anew.",
-)
-L06_NUMBERS = declare(
-    "LABELS_HAVE_NO_CLASSES",
-    "The labels are numbers: there are no classes, so none can dominate.",
-    "Nothing is to be done.",
-)
-L07_MET = declare(
-    "LABELS_GOLD_MET",
-    "%(hits)s of %(total)s answers on %(items)s gold items are right: with 95 percent at least %(lower)s of"
-    " such items, where %(needed)s was needed.",
-    "Nothing is to be done.",
-)
-L07_MISSED = declare(
-    "LABELS_GOLD_MISSED",
-    "%(hits)s of %(total)s answers on %(items)s gold items are right: with 95 percent at least %(lower)s of"
-    " such items, where %(needed)s is needed.",
-    "Look at the tables by class and annotator, train, and label anew. A larger gold set narrows the bounds.",
-)
-L07_FEW = declare(
-    "LABELS_GOLD_TOO_SMALL",
-    "People answered %(items)s gold items%(of)s; %(needed)s are needed.",
-    "Have experts label more items, and hide them among the others.",
-)
-L07_OWN = declare(
-    "LABELS_GOLD_OWN",
-    "%(items)s gold items were answered by somebody who also said what is true there; those answers do not"
-    " count.",
-    "Let gold be labeled by experts who label nothing else of the set.",
-)
-L07_UNMEASURED = declare(
-    "LABELS_GOLD_UNMEASURED",
-    "No answer can be held against what is true on a gold item.",
-    "Have those who label answer gold items too, and export their answers together with the truth.",
 )
 L08_MET = declare(
     "LABELS_COVERAGE_MET",
@@ -142,8 +88,8 @@ L10_SAME = declare(
 )
 L10_HASTY = declare(
     "LABELS_IN_HASTE",
-    "Annotator «%(annotator)s» takes %(seconds)s s in the middle; nineteen of twenty answers take longer than"
-    " %(limit)s s.",
+    "Annotator «%(annotator)s» takes %(seconds)s s in the middle; nineteen of twenty answers of the"
+    " others take longer than %(limit)s s.",
     "Pause the annotator and look at a sample of the answers.",
 )
 L10_STEADY = declare(
@@ -185,8 +131,8 @@ def findings_of(found: Measured, terms: Terms, around: Around = FILE_ALONE) -> t
         *(each for part in found.parts for each in _overlap(part, terms)),
         *(each for part in found.parts for each in _agreement(part, found.has_annotators, terms)),
         *(_fit(part) for part in found.parts),
-        *(each for part in found.parts for each in _dominance(part, terms)),
-        *(each for part in found.parts for each in _gold(part, terms)),
+        *(each for part in found.parts for each in dominance(part, terms)),
+        *(each for part in found.parts for each in gold(part, terms)),
         *_coverage(found, terms),
         *_scope(found, around),
         *_steadiness(found, terms),
@@ -225,8 +171,8 @@ def _agreement(found: Part, has_annotators: bool, terms: Terms) -> Iterator[Find
 def _why_undefined(found: Part, has_annotators: bool) -> str:
     if not has_annotators:
         return "the export does not say who labeled"
-    if not found.has_boxes:
-        return "there are regions without a box, and how far they overlap is not known"
+    if not found.has_shapes:
+        return "there are regions that cover no area and no part of a text, and cannot overlap"
     if not found.is_of_regions and len(found.classes) == 1:
         return "only one class was used"
     if found.is_of_numbers and found.agreement.raw == 1:
@@ -243,65 +189,8 @@ def _fit(found: Part) -> Finding:
     return finding("L05", Outcome.PASSED, L05_FITS, **facts)
 
 
-def _dominance(found: Part, terms: Terms) -> Iterator[Finding]:
-    if found.is_of_numbers:
-        yield finding("L06", Outcome.PASSED, L06_NUMBERS)
-        return
-    if not found.classes:
-        return
-    largest = max(found.classes, key=lambda each: each.share)
-    if largest.share <= terms.dominant_share:
-        yield finding("L06", Outcome.PASSED, L06_EVEN, limit=percent(terms.dominant_share))
-        return
-    facts = {"share": percent(largest.share), "ac1": said(found.agreement.ac1)}
-    yield finding("L06", Outcome.NOTED, L06_DOMINANT, label=largest.value, **facts)
-    for each in found.classes:
-        if each is not largest:
-            yield from _of_rare(each.value, largest.value, found.gold_by_class.get(each.value), terms)
-
-
-def _of_rare(label: str, dominant: str, right: Share | None, terms: Terms) -> Iterator[Finding]:
-    """By its share alone: there are too few answers on a rare class for narrow bounds."""
-    told: dict[str, Value] = {"dominant": dominant, "label": label}
-    if right is None or right.value is None:
-        yield finding("L06", Outcome.FAILED, L06_RARE_UNKNOWN, **told)
-    elif right.value < terms.gold_accuracy:
-        counts: dict[str, Value] = {"hits": right.hits, "total": right.total}
-        needed = percent(terms.gold_accuracy)
-        yield finding("L06", Outcome.FAILED, L06_RARE_WRONG, needed=needed, **counts, **told)
-
-
-def _gold(found: Part, terms: Terms) -> Iterator[Finding]:
-    items = sum(found.gold_items.values())
-    if items < terms.gold_items:
-        yield finding("L07", Outcome.FAILED, L07_FEW, items=items, of="", needed=terms.gold_items)
-    if items and not found.is_of_regions:
-        for each in found.classes:
-            of_class = found.gold_items.get(each.value, 0)
-            if of_class < terms.gold_items_per_class and each.value not in terms.unsure:
-                of = f" of «{each.value}»"
-                needed = terms.gold_items_per_class
-                yield finding("L07", Outcome.FAILED, L07_FEW, items=of_class, of=of, needed=needed)
-    if found.own_gold:
-        yield finding("L07", Outcome.NOTED, L07_OWN, items=found.own_gold)
-    if found.gold.total:
-        yield _accuracy(found, terms)
-    else:
-        yield finding("L07", Outcome.FAILED, L07_UNMEASURED)
-
-
-def _accuracy(found: Part, terms: Terms) -> Finding:
-    """The bound is of items: answers of several people to one item are not so many more of them."""
-    gold, lower = found.gold, found.gold_lower
-    is_met = lower is not None and lower >= terms.gold_accuracy
-    facts: dict[str, Value] = {"lower": said(lower), "needed": said(terms.gold_accuracy)}
-    outcome, code = (Outcome.PASSED, L07_MET) if is_met else (Outcome.FAILED, L07_MISSED)
-    items = len(found.right_by_item)
-    return finding("L07", outcome, code, hits=gold.hits, total=gold.total, items=items, **facts)
-
-
 def _coverage(found: Measured, terms: Terms) -> Iterator[Finding]:
-    asked = found.answers + found.cancelled
+    asked = found.asked + found.cancelled
     unsure = (found.unsure + found.cancelled) / asked if asked else 0.0
     facts: dict[str, Value] = {"labeled": found.labeled, "items": found.items}
     is_covered = found.items > 0 and found.labeled >= terms.coverage * found.items
@@ -337,11 +226,11 @@ def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
             yield finding("L10", Outcome.NOTED, L10_SAME, annotator=who, answers=row.answers)
         if (
             row.median_seconds is not None
-            and found.fast_seconds is not None
+            and row.fast_seconds is not None
             and row.answers >= terms.same_answers
-            and row.median_seconds < found.fast_seconds
+            and row.median_seconds < row.fast_seconds
         ):
-            times = {"seconds": f"{row.median_seconds:g}", "limit": f"{found.fast_seconds:g}"}
+            times = {"seconds": f"{row.median_seconds:g}", "limit": f"{row.fast_seconds:g}"}
             yield finding("L10", Outcome.NOTED, L10_HASTY, annotator=who, **times)
 
 

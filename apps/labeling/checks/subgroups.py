@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from apps.labeling.checks.around import Groups, ItemFacts
 from apps.labeling.checks.findings import finding, said
-from apps.labeling.checks.parts import Coefficient, parts_of
+from apps.labeling.checks.parts import OF_REGIONS, Coefficient, parts_of
 from apps.labeling.checks.teams import OF_NUMBERS as TEAMS_OF_NUMBERS
 from apps.labeling.checks.teams import UNKNOWN as TEAMS_UNKNOWN
 from apps.labeling.checks.teams import Beside, beside_each_other, judged
@@ -47,14 +47,14 @@ GAP = declare(
 )
 DRAWN_UNDEFINED = declare(
     "LABELS_GROUP_DRAWN_UNDEFINED",
-    "How far boxes agree within «%(group)s» of «%(grouping)s» is undefined.",
+    "How far regions agree within «%(group)s» of «%(grouping)s» is undefined.",
     "Have several people draw on items of that group.",
 )
 DRAWN_GAP = declare(
     "LABELS_GROUPS_DRAWN_APART",
-    "In «%(grouping)s» the agreement of boxes (F1) is %(low)s in «%(lowest)s» and %(high)s in «%(highest)s»;"
-    " the gap may be %(allowed)s.",
-    "See whether the guideline says where a box begins and ends on items of that group.",
+    "In «%(grouping)s» the agreement of regions (%(coefficient)s) is %(low)s in «%(lowest)s» and"
+    " %(high)s in «%(highest)s»; the gap may be %(allowed)s.",
+    "See whether the guideline says where a region begins and ends on items of that group.",
 )
 RATE = declare(
     "LABELS_GROUPS_RATED_APART",
@@ -178,7 +178,7 @@ def _grouping(grouping: str, subgroups: Sequence[Subgroup], terms: Terms) -> Ite
         told = {each.group: one for each in large for one in each.within if one.coefficient is coefficient}
         for group, one in told.items():
             if one.value is None:
-                code = DRAWN_UNDEFINED if coefficient is Coefficient.F1 else UNDEFINED
+                code = DRAWN_UNDEFINED if coefficient in OF_REGIONS else UNDEFINED
                 yield finding("L09", Outcome.NOTED, code, grouping=grouping, group=group)
         known = sorted((one.value, group) for group, one in told.items() if one.value is not None)
         if len(known) > 1:
@@ -196,8 +196,11 @@ def _gap(
     (low, lowest), (high, highest) = known[0], known[-1]
     if high - low > terms.subgroup_gap:
         ends = {"low": said(low), "lowest": lowest, "high": said(high), "highest": highest}
-        code = DRAWN_GAP if coefficient is Coefficient.F1 else GAP
-        yield finding("L09", Outcome.NOTED, code, grouping=grouping, allowed=said(terms.subgroup_gap), **ends)
+        told = {**ends, "grouping": grouping, "allowed": said(terms.subgroup_gap)}
+        if coefficient in OF_REGIONS:
+            yield finding("L09", Outcome.NOTED, DRAWN_GAP, coefficient=coefficient.value, **told)
+        else:
+            yield finding("L09", Outcome.NOTED, GAP, **told)
 
 
 def _rates(grouping: str, large: Sequence[Subgroup], terms: Terms) -> Iterator[Finding]:

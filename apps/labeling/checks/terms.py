@@ -50,6 +50,8 @@ class Terms:
     scale: Scale = Scale.NOMINAL
     order: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    is_dice: bool = False
+    """Whether regions are held against each other by the areas that each label covers."""
     is_nameless: bool = False
     """Whether it is not kept who labeled."""
     unsure: tuple[str, ...] = ("unsure", "other")

@@ -32,10 +32,12 @@ from apps.labeling.imports.reading import Export
 from apps.labeling.imports.told import faults_of
 from apps.labeling.imports.worked import first_day
 from apps.labeling.kept import SAID
+from apps.labeling.measures.shapes import Box, Shape, Span
 from apps.labeling.models import Erased, Label, LabelSet
 from apps.labeling.queries import PolicyInForce
 
-PLACES = ("left", "top", "width", "height")
+PLACES = ("left", "top", "width", "height", "area")
+NOWHERE = (None,) * len(PLACES)
 COLUMNS = ("label_set_id", "annotator", "answer", *PLACES, *SAID)
 
 
@@ -136,7 +138,7 @@ def copy_labels(label_set: int, export: Export, *, are_named: bool) -> None:
     """By COPY: a row for each label."""
     names = ", ".join(f'"{name}"' for name in COLUMNS)
     salt = token_bytes(16)
-    said, places, nowhere = attrgetter(*SAID), attrgetter(*PLACES), (None,) * len(PLACES)
+    said = attrgetter(*SAID)
     with (
         connection.cursor() as cursor,
         cursor.copy(f'COPY "{Label._meta.db_table}" ({names}) FROM STDIN') as into,
@@ -144,8 +146,18 @@ def copy_labels(label_set: int, export: Export, *, are_named: bool) -> None:
         for each in export.annotations:
             who = each.annotator if are_named else ""
             answer = 0 if are_named else _answer(salt, each)
-            place = nowhere if each.box is None else places(each.box)
-            into.write_row((label_set, who, answer, *place, *said(each)))
+            into.write_row((label_set, who, answer, *_place(each.shape), *said(each)))
+
+
+def _place(shape: Shape | None) -> tuple[float | bytes | None, ...]:
+    """A part of a text has no top and no height; an area is kept as it is."""
+    if shape is None:
+        return NOWHERE
+    if isinstance(shape, Box):
+        return shape.left, shape.top, shape.width, shape.height, None
+    if isinstance(shape, Span):
+        return shape.start, None, shape.end - shape.start, None, None
+    return None, None, None, None, shape.packed
 
 
 def _answer(salt: bytes, given: Annotation) -> int:

@@ -11,27 +11,31 @@ from apps.kernel.characters import NOT_STORED
 from apps.kernel.errors import RuleBroken, rule_broken
 from apps.labeling.imports.addresses import Pseudonyms, without_addresses
 from apps.labeling.imports.worked import Worked
-from apps.labeling.measures.boxes import Box
+from apps.labeling.measures.scanning import rows_met
+from apps.labeling.measures.shapes import Area, Shape
 from apps.policy.reason import Reason, Value, declare
 
 UNNAMED = ""
 """Where an export does not say who annotated."""
 MOST_ELEMENTS = 5_000_000
 """Of a file: lines, tasks, or members of its lists. Each takes room, however small it is."""
+MOST_ROWS = 100_000_000
+"""That all areas of a file meet."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Annotation:
-    """One label. `annotator` is a number or a name of the tool and never an address; `box` is what it was put
-    on, where it is not the whole item; `seconds` is how long the annotator had the item. `was_cancelled`: it
-    is told and does not count. `is_gold`: the truth against which others are held. `is_settled`: somebody who
-    saw what others said decided so, which counts as a label and not as an answer of its own."""
+    """One label. `annotator` is a number or a name of the tool and never an address; `shape` is what it was
+    put on, where it is not the whole item and can be held against another; `seconds` is how long the
+    annotator had the item. `was_cancelled`: it is told and does not count. `is_gold`: the truth against which
+    others are held. `is_settled`: somebody who saw what others said decided so, which counts as a label and
+    not as an answer of its own."""
 
     line: int
     item: str
     annotator: str
     label: str
-    box: Box | None = None
+    shape: Shape | None = None
     is_region: bool = False
     is_gold: bool = False
     was_cancelled: bool = False
@@ -66,6 +70,7 @@ class Tally:
 
     emails: int = 0
     elements: int = 0
+    rows: int = 0
     work: dict[str, Worked] = field(default_factory=lambda: defaultdict(Worked))
     settled: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     items: set[str] = field(default_factory=set)
@@ -78,6 +83,14 @@ class Tally:
         if self.elements > MOST_ELEMENTS:
             what = f"it has more than {MOST_ELEMENTS} elements"
             raise rule_broken(TOO_LARGE, field="content", what=what)
+
+    def drawn(self, shape: Shape | None) -> None:
+        """Raises: RuleBroken where measuring what was drawn would take too long."""
+        if isinstance(shape, Area):
+            self.rows += rows_met(shape)
+            if self.rows > MOST_ROWS:
+                what = f"its areas meet more than {MOST_ROWS} rows of points"
+                raise rule_broken(TOO_LARGE, field="content", what=what)
 
 
 Read = Iterator[Annotation | Fault]
@@ -146,6 +159,16 @@ OUTSIDE = declare(
     "LABELS_OUTSIDE_ITEM",
     "The annotation reaches outside its item: %(where)s.",
     "Move it inside, or see whether the item was exchanged for another of another size.",
+)
+AREA_MALFORMED = declare(
+    "LABELS_AREA_MALFORMED",
+    "What was drawn is no area: %(why)s.",
+    "Draw it anew in the labeling tool, or leave it out knowingly.",
+)
+PART_EMPTY = declare(
+    "LABELS_PART_EMPTY",
+    "The marked part ends at %(end)s and begins at %(start)s, so there is nothing in it.",
+    "Mark it anew in the labeling tool, or take it out.",
 )
 TOO_LONG = declare(
     "LABELS_TEXT_TOO_LONG",

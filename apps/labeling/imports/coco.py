@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.labeling.imports.addresses import Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import (
+    AREA_MALFORMED,
     ID_TWICE,
     ITEM_UNKNOWN,
     LABEL_EMPTY,
@@ -20,11 +21,14 @@ from apps.labeling.imports.annotation import (
     fault,
     unreadable,
 )
+from apps.labeling.imports.drawn import Point, Undrawable, outline
 from apps.labeling.imports.elements import Element, Elements
 from apps.labeling.imports.label_studio_work import who
+from apps.labeling.imports.masks import of_columns
 from apps.labeling.imports.pieces import (
     LONGEST_ITEM,
     LONGEST_LABEL,
+    around,
     number,
     outside,
     positive,
@@ -32,7 +36,7 @@ from apps.labeling.imports.pieces import (
     word,
 )
 from apps.labeling.imports.source import Source
-from apps.labeling.measures.boxes import Box
+from apps.labeling.measures.shapes import Box, Shape
 
 Size = tuple[str, float | None, float | None]
 
@@ -58,7 +62,10 @@ def read_coco(source: Source, tally: Tally) -> Read:
     tally.items.update(name for name, _width, _height in items.values())
     for element in Elements(source, Format.COCO):
         if element.key == "annotations":
-            yield _annotation(element, tally.named, lines, classes, items)
+            made = _annotation(element, tally.named, lines, classes, items)
+            if isinstance(made, Annotation):
+                tally.drawn(made.shape)
+            yield made
 
 
 def _declared(
@@ -114,12 +121,15 @@ def _annotation(
         return fault(PART_MALFORMED, line, "bbox", what="The box")
     if box is not None and width and height and (beyond := outside(box, width, height, line, "bbox")):
         return beyond
+    area = _area(given.get("segmentation"), (width, height), line)
+    if isinstance(area, Fault):
+        return area
     return Annotation(
         line=line,
         item=name,
         annotator=who(given.get("annotator"), people),
         label=classes[named],
-        box=box,
+        shape=area or box,
         is_region=box is not None or "segmentation" in given,
     )
 
@@ -134,3 +144,35 @@ def _box(given: Any) -> Box | str | None:
     if left is None or top is None or width is None or height is None:
         return "bbox"
     return Box(left=left, top=top, width=width, height=height)
+
+
+def _area(given: Any, size: tuple[float | None, float | None], line: int) -> Shape | Fault | None:
+    """Polygons, or a mask; nothing, where the box is all there is."""
+    if not given:
+        return None
+    width, height = size
+    try:
+        if isinstance(given, dict):
+            if width and height and given.get("size") != [height, width]:
+                raise Undrawable("it is of another size than the picture")
+            return of_columns(given.get("counts"), given.get("size"))
+        rings = [_ring(each) for each in given] if isinstance(given, list) else []
+        for ring in rings:
+            beyond = width and height and outside(around(ring), width, height, line, "segmentation")
+            if beyond:
+                return beyond
+        if not rings:
+            raise Undrawable("it is neither a list of polygons nor a mask")
+        return outline(rings)
+    except Undrawable as wrong:
+        return fault(AREA_MALFORMED, line, "segmentation", why=str(wrong))
+
+
+def _ring(given: Any) -> list[Point]:
+    """Raises: Undrawable."""
+    places = [number(each) for each in given] if isinstance(given, list) else []
+    across = [each for each in places[::2] if each is not None]
+    down = [each for each in places[1::2] if each is not None]
+    if not places or len(across) + len(down) != len(places) or len(across) != len(down):
+        raise Undrawable("a polygon needs numbers in pairs")
+    return list(zip(across, down, strict=True))

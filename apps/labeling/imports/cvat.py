@@ -14,6 +14,7 @@ from defusedxml.sax import make_parser
 from apps.kernel.characters import NOT_STORED
 from apps.labeling.imports.addresses import addresses_in
 from apps.labeling.imports.annotation import (
+    AREA_MALFORMED,
     ID_TWICE,
     LABEL_EMPTY,
     LABEL_UNKNOWN,
@@ -28,18 +29,17 @@ from apps.labeling.imports.annotation import (
     fault,
     unreadable,
 )
+from apps.labeling.imports.cvat_shapes import placed
+from apps.labeling.imports.drawn import Misplaced, Undrawable
 from apps.labeling.imports.pieces import (
     LONGEST_ITEM,
     LONGEST_LABEL,
-    around,
-    number,
     outside,
     positive,
     too_long,
     word,
 )
 from apps.labeling.imports.source import Source
-from apps.labeling.measures.boxes import Box
 
 TAG = "tag"
 """A label of the whole item."""
@@ -47,7 +47,6 @@ SHAPES = {TAG, "box", "polygon", "polyline", "points", "cuboid", "ellipse", "mas
 HOLDERS = {"image", "track"}
 LONGEST_NAME = 80
 DEEPEST = 32
-CORNERS = ("xtl", "ytl", "xbr", "ybr")
 AUTOMATIC = "auto"
 ASSIGNEE = ["annotations", "meta", "job", "assignee"]
 """Whoever has the job. Who has the task, or owns it, need not have labeled it."""
@@ -203,41 +202,26 @@ class _Handler(ContentHandler):
             return long
         if self._labels and label not in self._labels:
             return fault(LABEL_UNKNOWN, line, kind, label=label)
-        box = _box(kind, given)
-        if isinstance(box, str):
-            return fault(PART_MALFORMED, line, f"{kind}.{box}", what="A place")
+        try:
+            found = placed(kind, given)
+        except Misplaced as wrong:
+            return fault(PART_MALFORMED, line, f"{kind}.{wrong}", what="A place")
+        except Undrawable as wrong:
+            return fault(AREA_MALFORMED, line, kind, why=str(wrong))
         if (
-            box is not None
+            found.around is not None
             and item.width
             and item.height
-            and (beyond := outside(box, item.width, item.height, line, kind))
+            and (beyond := outside(found.around, item.width, item.height, line, kind))
         ):
             return beyond
+        self._tally.drawn(found.shape)
         return Annotation(
             line=line,
             item=item.name,
             annotator=UNNAMED,
             label=label,
-            box=box if kind == "box" and number(given.get("rotation", "0")) == 0 else None,
+            shape=found.shape,
             is_region=kind != TAG,
             is_machine=AUTOMATIC in (given.get("source"), self._source_of_track),
         )
-
-
-def _box(kind: str, given: dict[str, str]) -> Box | str | None:
-    if kind == "box":
-        left, top, right, bottom = (number(given.get(corner)) for corner in CORNERS)
-        if left is None or top is None or right is None or bottom is None:
-            return "xtl"
-        return Box(left=left, top=top, width=right - left, height=bottom - top)
-    if kind in {"polygon", "polyline", "points"}:
-        points = given.get("points", "")
-        found: list[tuple[float, float]] = []
-        for pair in points.split(";"):
-            across, _comma, down = pair.partition(",")
-            x, y = number(across), number(down)
-            if x is None or y is None:
-                return "points"
-            found.append((x, y))
-        return around(found)
-    return None

@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 
 from apps.labeling.imports.addresses import Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import (
+    AREA_MALFORMED,
     ID_TWICE,
     LABEL_EMPTY,
+    OUTSIDE,
+    PART_EMPTY,
     PART_MALFORMED,
     Annotation,
     Fault,
@@ -19,15 +22,24 @@ from apps.labeling.imports.annotation import (
     Tally,
     fault,
 )
+from apps.labeling.imports.drawn import Misplaced, Undrawable
 from apps.labeling.imports.elements import Element, Elements
+from apps.labeling.imports.label_studio_shapes import WHOLE, length_of_text, placed, span_of
 from apps.labeling.imports.label_studio_work import authors_of, is_copied, note_settled, note_work, who
-from apps.labeling.imports.pieces import LONGEST_ITEM, LONGEST_LABEL, around, number, outside, too_long, word
+from apps.labeling.imports.pieces import (
+    LONGEST_ITEM,
+    LONGEST_LABEL,
+    digits,
+    number,
+    outside,
+    too_long,
+    word,
+)
 from apps.labeling.imports.source import Source
-from apps.labeling.measures.boxes import Box
+from apps.labeling.measures.shapes import Shape
 
 FILES = ("image", "video", "audio", "pdf")
 """Keys of the data of a task under which the address of a file stands."""
-WHOLE = 100.0
 VALUES = ("choices", "taxonomy", "rating", "number", "text")
 MACHINE = "prediction"
 """The origin of a region that a model proposed and nobody changed."""
@@ -69,6 +81,7 @@ def _item(task: Mapping[str, Any], otherwise: str, people: Pseudonyms) -> str:
 
 def _task(element: Element, item: str, seen: dict[str, int], tally: Tally) -> Read:
     people = tally.named
+    characters = length_of_text(element.value.get("data"))
     authors = authors_of(element.value["annotations"], people)
     for place, given in enumerate(element.value["annotations"]):
         where = f"annotations.{place}"
@@ -93,18 +106,18 @@ def _task(element: Element, item: str, seen: dict[str, int], tally: Tally) -> Re
         )
         note_work(given, made, tally)
         note_settled(given, made, tally)
-        yield from _results(given["result"], made, where, people)
+        yield from _results(given["result"], made, where, tally, characters)
 
 
 class _Region(NamedTuple):
     """A part of a result that says something: its labels, and where."""
 
     labels: tuple[str, ...]
-    box: Box | None
+    shape: Shape | None
     is_region: bool
 
 
-def _results(results: list[Any], made: Annotation, where: str, people: Pseudonyms) -> Read:
+def _results(results: list[Any], made: Annotation, where: str, tally: Tally, characters: int | None) -> Read:
     """The time that all of it took is told with the first."""
     if not results:
         yield made
@@ -120,10 +133,11 @@ def _results(results: list[Any], made: Annotation, where: str, people: Pseudonym
             yield fault(PART_MALFORMED, made.line, at, what="The value of a result")
             continue
         is_machine = result.get("origin") == MACHINE
-        found = _region(result["type"], result["value"], made.line, f"{at}.value", people)
+        found = _region(result, made.line, f"{at}.value", tally.named, characters)
         if isinstance(found, Fault):
             yield found
             continue
+        tally.drawn(found.shape)
         for label in found.labels:
             if long := too_long("A label", label, LONGEST_LABEL, made.line, at):
                 yield long
@@ -133,7 +147,7 @@ def _results(results: list[Any], made: Annotation, where: str, people: Pseudonym
                     item=made.item,
                     annotator=made.annotator,
                     label=intern(label),
-                    box=found.box,
+                    shape=found.shape,
                     is_region=found.is_region,
                     is_gold=made.is_gold,
                     was_cancelled=made.was_cancelled,
@@ -144,22 +158,30 @@ def _results(results: list[Any], made: Annotation, where: str, people: Pseudonym
                 seconds = None
 
 
-def _region(type_: str, value: Mapping[str, Any], line: int, at: str, people: Pseudonyms) -> _Region | Fault:
+def _region(
+    result: Mapping[str, Any], line: int, at: str, people: Pseudonyms, characters: int | None
+) -> _Region | Fault:
+    type_, value = result["type"], result["value"]
     labels = _labels(value.get(type_ if type_.endswith("labels") else _value_key(value)), people)
     if not labels:
         return fault(LABEL_EMPTY, line, at)
-    box = _box(value)
-    if isinstance(box, str):
-        return fault(PART_MALFORMED, line, f"{at}.{box}", what="A place")
-    if box is not None and (beyond := outside(box, WHOLE, WHOLE, line, at)):
+    try:
+        found = placed(result)
+    except Misplaced as wrong:
+        return fault(PART_MALFORMED, line, f"{at}.{wrong}", what="A place")
+    except Undrawable as wrong:
+        return fault(AREA_MALFORMED, line, at, why=str(wrong))
+    if found.around is not None and (beyond := outside(found.around, WHOLE, WHOLE, line, at)):
         return beyond
-    is_region = box is not None or "start" in value or type_.endswith("labels")
-    return _Region(labels=labels, box=box if _is_upright(value) else None, is_region=is_region)
-
-
-def _is_upright(value: Mapping[str, Any]) -> bool:
-    """A rectangle along the axes. Of other shapes the box around them does not say how far they overlap."""
-    return "width" in value and "height" in value and number(value.get("rotation", 0)) == 0
+    span = None if found.shape or found.around else span_of(value)
+    if span is not None and span.end <= span.start:
+        return fault(PART_EMPTY, line, at, start=f"{span.start:g}", end=f"{span.end:g}")
+    if span is not None:
+        end = characters if characters is not None and isinstance(value.get("text"), str) else span.end
+        if span.start < 0 or span.end > end:
+            return fault(OUTSIDE, line, at, where=f"{span.start:g} to {span.end:g} of {end:g}")
+    is_region = found.around is not None or "start" in value or type_.endswith("labels")
+    return _Region(labels=labels, shape=found.shape or span, is_region=is_region)
 
 
 def _value_key(value: Mapping[str, Any]) -> str:
@@ -170,39 +192,8 @@ def _labels(given: Any, people: Pseudonyms) -> tuple[str, ...]:
     """Of a list, of one value, or the leaves of a taxonomy's paths."""
     if not isinstance(given, list):
         found = number(given) if isinstance(given, float) else None
-        text = f"{found:g}" if found is not None else word(given, people)
+        text = digits(found) if found is not None else word(given, people)
         return (text,) if text else ()
     leaves = [each[-1] if isinstance(each, list) and each else each for each in given]
     named = tuple(word(leaf, people) for leaf in leaves)
     return named if all(named) else ()
-
-
-def _box(value: Mapping[str, Any]) -> Box | str | None:
-    """A box around what was drawn; the name of the part that is malformed; or nothing was drawn."""
-    if "points" in value:
-        points = value["points"]
-        if not isinstance(points, list) or not points:
-            return "points"
-        found: list[tuple[float, float]] = []
-        for point in points:
-            pair = [number(each) for each in point] if isinstance(point, list) else []
-            if len(pair) != 2 or pair[0] is None or pair[1] is None:
-                return "points"
-            found.append((pair[0], pair[1]))
-        return around(found)
-    if "x" not in value:
-        return None
-    x, y = number(value.get("x")), number(value.get("y"))
-    if x is None or y is None:
-        return "x"
-    if "radiusX" in value:
-        across, down = number(value["radiusX"]), number(value.get("radiusY"))
-        if across is None or down is None:
-            return "radiusX"
-        return Box(left=x - across, top=y - down, width=2 * across, height=2 * down)
-    width, height = number(value.get("width", 0)), number(value.get("height", 0))
-    if width is None or height is None:
-        return "width"
-    if "height" not in value:  # a point: its width is that of the mark
-        width = 0.0
-    return Box(left=x, top=y, width=width, height=height)

@@ -8,7 +8,7 @@ from typing import Any
 from apps.kernel.characters import NOT_STORED
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.annotation import OUTSIDE, TOO_LONG, Fault, fault
-from apps.labeling.measures.boxes import Box
+from apps.labeling.measures.shapes import Box
 
 LONGEST_LABEL = 300
 LONGEST_ITEM = 1000
@@ -26,6 +26,11 @@ def number(value: Any) -> float | None:
     except (ValueError, OverflowError):
         return None
     return found if math.isfinite(found) and abs(found) <= LARGEST_NUMBER else None
+
+
+def digits(value: float) -> str:
+    """All that there are, and none that say nothing."""
+    return repr(value + 0.0).removesuffix(".0")
 
 
 def positive(value: Any) -> float | None:

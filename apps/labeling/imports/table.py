@@ -1,6 +1,6 @@
 """CSV: a line for each annotation. The first line names the columns: `item`, `annotator` and `label`, and
 where there are such `at` (a day or a point in time), `seconds`, `role` (annotator, adjudicator or reviewer),
-`ground_truth`, `cancelled` and `machine`."""
+`ground_truth`, `cancelled` and `machine`, and `start` and `end` of a part of a text or a recording."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from apps.labeling.imports.addresses import addresses_in
 from apps.labeling.imports.annotation import (
     ID_TWICE,
     LABEL_EMPTY,
+    OUTSIDE,
+    PART_EMPTY,
     PART_MALFORMED,
     Annotation,
     Fault,
@@ -24,10 +26,12 @@ from apps.labeling.imports.annotation import (
 from apps.labeling.imports.pieces import LONGEST_ITEM, LONGEST_LABEL, number, too_long, word
 from apps.labeling.imports.source import Source
 from apps.labeling.imports.worked import day_of
+from apps.labeling.measures.shapes import Span
 
 NEEDED = ("item", "annotator", "label")
 FLAGS = ("ground_truth", "cancelled", "machine")
-KNOWN = {*NEEDED, *FLAGS, "at", "role", "seconds"}
+PART = ("start", "end")
+KNOWN = {*NEEDED, *FLAGS, *PART, "at", "role", "seconds"}
 ROLES = {"": False, "annotator": False, "adjudicator": True, "reviewer": True}
 """Whether they settle what others said."""
 TRUE = {"1", "true", "yes"}
@@ -92,7 +96,7 @@ class _Table:
         self._annotators: dict[str, _Sound] = {}
         self._labels: dict[str, _Sound] = {}
         self._numbers: dict[str, int] = {}
-        self._seen: dict[int, int] = {}
+        self._seen: dict[int | tuple[int, Span], int] = {}
 
     def annotation(self, cells: list[str], line: int) -> Annotation | Fault:
         made = self._read(cells, line)
@@ -114,7 +118,11 @@ class _Table:
         others = {name: cells[place] for name, place in self._others}
         if not label.text and others.get("cancelled", "").strip().casefold() not in TRUE:
             return fault(LABEL_EMPTY, line, "label")
-        key = item.number << 2 * BITS | annotator.number << BITS | label.number
+        span = self._part(others, line) if "start" in others or "end" in others else None
+        if isinstance(span, Fault):
+            return span
+        number_of_it = item.number << 2 * BITS | annotator.number << BITS | label.number
+        key = (number_of_it, span) if span else number_of_it
         if first := self._seen.get(key):
             said = f"{item.text}, {annotator.text}, {label.text}"
             return fault(ID_TWICE, line, "", id=said[:200], first=first)
@@ -143,12 +151,28 @@ class _Table:
             item=item.text,
             annotator=annotator.text,
             label=label.text,
+            shape=span,
+            is_region=span is not None,
             is_gold=flags["ground_truth"] is True,
             was_cancelled=flags["cancelled"] is True,
             is_machine=flags["machine"] is True,
             is_settled=is_settled,
             seconds=seconds,
         )
+
+    @staticmethod
+    def _part(others: dict[str, str], line: int) -> Span | Fault | None:
+        start, end = (others.get(name, "").strip() for name in PART)
+        if not start and not end:
+            return None
+        begin, until = number(start), number(end)
+        if begin is None or until is None:
+            return fault(PART_MALFORMED, line, "start", what="The cell «start» or «end»")
+        if until <= begin:
+            return fault(PART_EMPTY, line, "end", start=f"{begin:g}", end=f"{until:g}")
+        if begin < 0:
+            return fault(OUTSIDE, line, "start", where=f"{begin:g} to {until:g}")
+        return Span(start=begin, end=until)
 
     def _worked(self, annotator: str, at: str, seconds: float | None, line: int) -> Fault | None:
         day = day_of(at) if at else None

@@ -229,12 +229,15 @@ def _midranks(marginal: Mapping[int, int]) -> dict[int, float]:
 
 @dataclass(frozen=True, kw_only=True)
 class ClassAgreement:
-    """`share`: of all answers. `agreement`: how often another annotator of the item said so too."""
+    """`share`: of all answers. `agreement`: how often another annotator of the item said so too, with its
+    bounds; of regions, how far those agree who drew it."""
 
     value: str
     answers: int
     share: float
     agreement: float | None
+    lower: float | None = None
+    upper: float | None = None
 
 
 def agreement_by_class(ratings: Ratings) -> tuple[ClassAgreement, ...]:

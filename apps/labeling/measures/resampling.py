@@ -9,16 +9,27 @@ from __future__ import annotations
 
 import math
 import random
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from apps.labeling.measures.agreement import Disagreement, Ratings, Scale
+from apps.labeling.measures.agreement import (
+    ClassAgreement,
+    Disagreement,
+    Ratings,
+    Scale,
+    agreement_by_class,
+    raters_of,
+)
 
 RESAMPLES = 1000
 MOST_PATTERNS = 4000
 """Where items are answered in more ways than these, as with numbers, they are drawn in groups."""
 GROUPS = 2000
+FEW_VALUES = 100
+MOST_CLASSES = 200
+"""That have bounds: those that were given most."""
 FEW = 10
 """Below so many expected hits they are drawn one by one."""
 
@@ -57,9 +68,14 @@ def _in_groups(dice: random.Random, sums: Disagreement, resamples: int) -> Itera
             yield found
 
 
-def mean_interval(values: Iterable[float], *, seed: int = 1, resamples: int = RESAMPLES) -> Interval:
-    """Of a mean over items."""
+def mean_interval(
+    values: Iterable[float], *, seed: int = 1, resamples: int = RESAMPLES, most: int = MOST_PATTERNS
+) -> Interval:
+    """Of a mean over items. Where more than `most` different values were found, neighbors are drawn together,
+    so many of them as make `FEW_VALUES` lots."""
     counted = sorted(Counter(values).items())
+    if len(counted) > most:
+        counted = _in_lots([value for value, count in counted for _item in range(count)])
     counts = [count for _value, count in counted]
     total = sum(counts)
     if not total:
@@ -71,6 +87,50 @@ def mean_interval(values: Iterable[float], *, seed: int = 1, resamples: int = RE
         for drawn in draws
     )
     return _between(sorted(means), resamples)
+
+
+def _in_lots(values: Sequence[float]) -> list[tuple[float, int]]:
+    """The mean of each lot, and how many are in it. They hardly differ within one, so bounds stay as wide."""
+    ends = [len(values) * place // FEW_VALUES for place in range(FEW_VALUES + 1)]
+    return [(math.fsum(values[begin:end]) / (end - begin), end - begin) for begin, end in pairwise(ends)]
+
+
+def by_class_with_bounds(
+    ratings: Ratings, *, seed: int = 1, resamples: int = RESAMPLES
+) -> tuple[ClassAgreement, ...]:
+    """Agreement class by class, each with its bounds, where there are not too many classes to be told."""
+    found = agreement_by_class(ratings)
+    told = {each.value for each in sorted(found, key=lambda each: -each.answers)[:MOST_CLASSES]}
+    ways: dict[int, Counter[tuple[int, int]]] = defaultdict(Counter)
+    for pattern, items in ratings.patterns.items():
+        raters = raters_of(pattern)
+        if raters > 1:
+            for place, count in pattern:
+                ways[place][count, raters] += items
+    bounded = []
+    for place, each in enumerate(found):
+        if each.value in told and ways[place]:
+            interval = _of_class(ways[place], ratings.paired_items, seed, resamples)
+            bounded.append(replace(each, lower=interval.lower, upper=interval.upper))
+        else:
+            bounded.append(each)
+    return tuple(bounded)
+
+
+def _of_class(ways: Mapping[tuple[int, int], int], items: int, seed: int, resamples: int) -> Interval:
+    """Items are drawn again; those on which nobody said the class add nothing, and count as one way."""
+    counted = sorted(ways.items())
+    counts = [items - sum(ways.values()), *(count for _way, count in counted)]
+    shares = [(count * (count - 1) / (raters - 1), count) for (count, raters), _items in counted]
+    dice = random.Random(seed)  # noqa: S311 - a repeatable draw is wanted
+    found = []
+    for _number in range(resamples):
+        drawn = multinomial(dice, counts)[1:]
+        possible = sum(count * times for (_agreed, count), times in zip(shares, drawn, strict=True))
+        if possible:
+            agreed = math.fsum(each * times for (each, _count), times in zip(shares, drawn, strict=True))
+            found.append(agreed / possible)
+    return _between(sorted(found), resamples)
 
 
 def _between(found: Sequence[float], resamples: int) -> Interval:

@@ -84,7 +84,9 @@ class LabelSet(BaseModel):
 
 class Label(models.Model):
     """One label of a set. `annotator` is empty where the policy does not let it be kept; `answer` then tells
-    apart those who answered one item, and nothing beyond that item."""
+    apart those who answered one item, and nothing beyond that item. A box has all four of its places, a part
+    of a text or a recording begins at `left` and is `width` long, and `area` holds what else covers
+    something."""
 
     label_set = models.ForeignKey(LabelSet, on_delete=models.PROTECT, related_name="labels")
     line = models.PositiveIntegerField()
@@ -96,6 +98,7 @@ class Label(models.Model):
     top = models.FloatField(null=True)
     width = models.FloatField(null=True)
     height = models.FloatField(null=True)
+    area = models.BinaryField(null=True)
     is_region = models.BooleanField()
     is_gold = models.BooleanField()
     is_machine = models.BooleanField()

@@ -31,7 +31,8 @@ def coverage_of(figures: Mapping[str, Any]) -> tuple[Counted, ...]:
 
 
 def _counts(figures: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
-    items, answers = figures.get("items") or 0, figures.get("answers") or 0
+    items = figures.get("items") or 0
+    answers = figures.get("asked") or figures.get("answers") or 0
     yield gettext("Items that are labeled"), "labeled", items
     yield gettext("Items with several answers"), "overlapping", items
     yield gettext("Verified of a machine's labels"), "verified", figures.get("machine_items", 0)

@@ -52,7 +52,8 @@ COEFFICIENTS = {
     Coefficient.COHEN: _("Cohen's kappa"),
     Coefficient.FLEISS: _("Fleiss' kappa"),
     Coefficient.ICC: _("ICC(2,1)"),
-    Coefficient.F1: _("F1 of boxes that overlap by half"),
+    Coefficient.F1: _("F1 of regions that overlap by half"),
+    Coefficient.DICE: _("Mean Dice of areas"),
 }
 FORMATS = {
     Format.LABEL_STUDIO.value: "Label Studio",

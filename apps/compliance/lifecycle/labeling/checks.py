@@ -57,7 +57,8 @@ OUT_OF_RANGE = declare(
 MEASURE_UNFIT = declare(
     "LABELING_MEASURE_UNFIT",
     "This measure says nothing of what is done here.",
-    "Leave it empty, or choose the one that fits: alpha of classes, of grades or of numbers, or F1 of boxes.",
+    "Leave it empty, or choose the one that fits: alpha of classes, of grades or of numbers, F1 of"
+    " regions, or Dice of areas.",
 )
 LABELS_FEW = declare(
     "LABELING_LABELS_FEW",
@@ -138,12 +139,14 @@ NAMED = (*CHOOSING, LabelTask.SPAN, LabelTask.BOX, LabelTask.SEGMENTATION)
 
 
 MEASURES = {
-    LabelTask.CLASSIFICATION: AgreementMeasure.ALPHA_NOMINAL,
-    LabelTask.MULTI_LABEL: AgreementMeasure.ALPHA_NOMINAL,
-    LabelTask.ORDINAL: AgreementMeasure.ALPHA_ORDINAL,
-    LabelTask.REGRESSION: AgreementMeasure.ALPHA_INTERVAL,
-    LabelTask.PAIRWISE: AgreementMeasure.ALPHA_NOMINAL,
-    LabelTask.BOX: AgreementMeasure.F1,
+    LabelTask.CLASSIFICATION: {AgreementMeasure.ALPHA_NOMINAL},
+    LabelTask.MULTI_LABEL: {AgreementMeasure.ALPHA_NOMINAL},
+    LabelTask.ORDINAL: {AgreementMeasure.ALPHA_ORDINAL},
+    LabelTask.REGRESSION: {AgreementMeasure.ALPHA_INTERVAL},
+    LabelTask.PAIRWISE: {AgreementMeasure.ALPHA_NOMINAL},
+    LabelTask.SPAN: {AgreementMeasure.F1},
+    LabelTask.BOX: {AgreementMeasure.F1},
+    LabelTask.SEGMENTATION: {AgreementMeasure.DICE, AgreementMeasure.F1},
 }
 
 
@@ -162,7 +165,7 @@ def faults(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
     if not {"release_agreement", "research_agreement"} & set(malformed):
         yield from _terms(content)
     fitting = MEASURES.get(content.task) if content.task else None
-    if fitting and content.measure and content.measure is not fitting:
+    if fitting and content.measure and content.measure not in fitting:
         yield found(MEASURE_UNFIT, "measure", "L05", "AI Act Art. 10(3)")
     yield from is_hashed(content.guideline_sha256, "guideline_sha256", "AI Act Annex IV 2(d)")
     seen: set[str] = set()

@@ -35,7 +35,8 @@ class AgreementMeasure(Choice):
     ALPHA_NOMINAL = "alpha_nominal", _("Krippendorff's alpha of classes")
     ALPHA_ORDINAL = "alpha_ordinal", _("Krippendorff's alpha of grades")
     ALPHA_INTERVAL = "alpha_interval", _("Krippendorff's alpha of numbers")
-    F1 = "f1_at_half_overlap", _("F1 of boxes that overlap by half")
+    F1 = "f1_at_half_overlap", _("F1 of regions that overlap by half")
+    DICE = "mean_dice", _("Mean Dice of areas")
 
 
 class PolicyStage(Choice):

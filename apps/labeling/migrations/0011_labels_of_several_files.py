@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("labeling", "0009_settled_labels"),
+        ("labeling", "0010_areas"),
     ]
 
     operations = [

@@ -1,0 +1,158 @@
+"""L06 and L07: the classes that are rare, and how often people are right where the truth is known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from apps.labeling.checks.findings import finding, percent, said
+from apps.labeling.checks.parts import Part
+from apps.labeling.checks.terms import Finding, Outcome, Terms
+from apps.labeling.measures.proportions import Share
+from apps.policy.reason import Value, declare
+
+L06_DOMINANT = declare(
+    "LABELS_ONE_CLASS_DOMINATES",
+    "«%(label)s» is %(share)s of all answers, so chance explains much: AC1 is %(ac1)s beside it.",
+    "Look at how often the rare classes are right on gold items.",
+)
+L06_EVEN = declare(
+    "LABELS_NO_CLASS_DOMINATES",
+    "No class has more than %(limit)s of the answers.",
+    "Nothing is to be done.",
+)
+L06_RARE_UNKNOWN = declare(
+    "LABELS_RARE_CLASS_UNTRIED",
+    "«%(dominant)s» dominates, and no gold item tells how often «%(label)s» is right.",
+    "Add gold items of that class.",
+)
+L06_RARE_WRONG = declare(
+    "LABELS_RARE_CLASS_WRONG",
+    "«%(dominant)s» dominates, and of «%(label)s» %(hits)s of %(total)s answers on gold items are right; at"
+    " least %(needed)s of them are needed.",
+    "Sharpen the guideline where the rare class is confused, train, and have it labeled anew.",
+)
+L06_NEVER_GIVEN = declare(
+    "LABELS_CLASS_NEVER_GIVEN",
+    "«%(label)s» is true on %(items)s gold items that people answered, and nobody ever gave it.",
+    "Say in the guideline when it fits, train, and have the set looked through for it.",
+)
+L06_NUMBERS = declare(
+    "LABELS_HAVE_NO_CLASSES",
+    "The labels are numbers: there are no classes, so none can dominate.",
+    "Nothing is to be done.",
+)
+L07_MET = declare(
+    "LABELS_GOLD_MET",
+    "%(hits)s of %(total)s answers on %(items)s gold items are right: with 95 percent at least %(lower)s of"
+    " such items, where %(needed)s was needed.",
+    "Nothing is to be done.",
+)
+L07_MISSED = declare(
+    "LABELS_GOLD_MISSED",
+    "%(hits)s of %(total)s answers on %(items)s gold items are right: with 95 percent at least %(lower)s of"
+    " such items, where %(needed)s is needed.",
+    "Look at the tables by class and annotator, train, and label anew. A larger gold set narrows the bounds.",
+)
+L07_FEW = declare(
+    "LABELS_GOLD_TOO_SMALL",
+    "People answered %(items)s gold items%(of)s; %(needed)s are needed.",
+    "Have experts label more items, and hide them among the others.",
+)
+L07_UNTRIED = declare(
+    "LABELS_CLASS_WITHOUT_GOLD",
+    "Nobody gave %(labels)s, and no gold item tells whether that was overlooked.",
+    "Add gold items of it where the data hold it, or take it out of the policy's labels.",
+)
+L07_OWN = declare(
+    "LABELS_GOLD_OWN",
+    "%(items)s gold items were answered by somebody who also said what is true there; those answers do not"
+    " count.",
+    "Let gold be labeled by experts who label nothing else of the set.",
+)
+L07_UNMEASURED = declare(
+    "LABELS_GOLD_UNMEASURED",
+    "No answer can be held against what is true on a gold item.",
+    "Have those who label answer gold items too, and export their answers together with the truth.",
+)
+
+
+MOST_NAMED = 5
+
+
+def dominance(found: Part, terms: Terms) -> Iterator[Finding]:
+    if found.is_of_numbers:
+        yield finding("L06", Outcome.PASSED, L06_NUMBERS)
+        return
+    if not found.classes:
+        return
+    given = {each.value for each in found.classes}
+    yield from _never_given(found, given, terms)
+    largest = max(found.classes, key=lambda each: each.share)
+    if largest.share <= terms.dominant_share:
+        yield finding("L06", Outcome.PASSED, L06_EVEN, limit=percent(terms.dominant_share))
+        return
+    facts = {"share": percent(largest.share), "ac1": said(found.agreement.ac1)}
+    yield finding("L06", Outcome.NOTED, L06_DOMINANT, label=largest.value, **facts)
+    for label in sorted(given - {largest.value, *terms.unsure}):
+        yield from _of_rare(label, largest.value, found.gold_by_class.get(label), terms)
+
+
+def _never_given(found: Part, given: Collection[str], terms: Terms) -> Iterator[Finding]:
+    """A class of which people are never right, whether another dominates or not."""
+    for label, items in sorted(found.gold_of_labels.items()):
+        if items and label not in given and label not in terms.unsure:
+            yield finding("L06", Outcome.FAILED, L06_NEVER_GIVEN, label=label, items=items)
+
+
+def _of_rare(label: str, dominant: str, right: Share | None, terms: Terms) -> Iterator[Finding]:
+    """By its share alone: there are too few answers on a rare class for narrow bounds."""
+    told: dict[str, Value] = {"dominant": dominant, "label": label}
+    if right is None or right.value is None:
+        yield finding("L06", Outcome.FAILED, L06_RARE_UNKNOWN, **told)
+    elif right.value < terms.gold_accuracy:
+        counts: dict[str, Value] = {"hits": right.hits, "total": right.total}
+        needed = percent(terms.gold_accuracy)
+        yield finding("L06", Outcome.FAILED, L06_RARE_WRONG, needed=needed, **counts, **told)
+
+
+def gold(found: Part, terms: Terms) -> Iterator[Finding]:
+    items = sum(found.gold_items.values())
+    if items < terms.gold_items:
+        yield finding("L07", Outcome.FAILED, L07_FEW, items=items, of="", needed=terms.gold_items)
+    if items:
+        yield from _gold_of_classes(found, terms)
+    if found.own_gold:
+        yield finding("L07", Outcome.NOTED, L07_OWN, items=found.own_gold)
+    if found.gold.total:
+        yield _accuracy(found, terms)
+    else:
+        yield finding("L07", Outcome.FAILED, L07_UNMEASURED)
+
+
+def _gold_of_classes(found: Part, terms: Terms) -> Iterator[Finding]:
+    """Of every class that somebody gave or that is true somewhere. What the policy names beside and nobody
+    met is told: it may not occur, and no model learns it."""
+    if found.is_of_numbers:
+        return
+    met = {*(each.value for each in found.classes), *found.gold_of_labels}
+    needed = terms.gold_items_per_class
+    for label in sorted(met.difference(terms.unsure)):
+        of_class = found.gold_of_labels.get(label, 0)
+        if of_class < needed:
+            of = f" of «{label}»"
+            yield finding("L07", Outcome.FAILED, L07_FEW, items=of_class, of=of, needed=needed)
+    unmet = [label for label in terms.labels if label not in met and label not in terms.unsure]
+    if unmet:
+        more = f" (+{len(unmet) - MOST_NAMED})" if len(unmet) > MOST_NAMED else ""
+        labels = ", ".join(f"«{label}»" for label in unmet[:MOST_NAMED]) + more
+        yield finding("L07", Outcome.NOTED, L07_UNTRIED, labels=labels)
+
+
+def _accuracy(found: Part, terms: Terms) -> Finding:
+    """The bound is of items: answers of several people to one item are not so many more of them."""
+    gold, lower = found.gold, found.gold_lower
+    is_met = lower is not None and lower >= terms.gold_accuracy
+    facts: dict[str, Value] = {"lower": said(lower), "needed": said(terms.gold_accuracy)}
+    outcome, code = (Outcome.PASSED, L07_MET) if is_met else (Outcome.FAILED, L07_MISSED)
+    items = len(found.right_by_item)
+    return finding("L07", outcome, code, hits=gold.hits, total=gold.total, items=items, **facts)
