@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.console.forms.house import HouseForm, OnceForm
 from apps.labeling.commands.attributing import LONGEST_NAME
-from apps.labeling.models import LabelSet
 from apps.labeling.queries import ToLabel
 
 
@@ -84,7 +83,7 @@ class BringLabelsForm(OnceForm):
             del self.fields["together_with"]
 
 
-def _named(label_set: LabelSet) -> str:
+def _named(label_set: Any) -> str:
     facts = {"number": label_set.number, "ref": label_set.policy.legal_record.ref}
     if label_set.is_gold:
         return gettext("Labels %(number)s, %(ref)s: gold") % facts
