@@ -14,10 +14,10 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import invalid, rule_broken
 from apps.labeling import errors
 from apps.labeling.checks.settling import BY_OTHERS, OWN
+from apps.labeling.commands.kept import annotations_of, unlabeled_in
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.attribution import SOMEBODY, SaidOfFile, who_is_meant
 from apps.labeling.imports.joining import Earlier
-from apps.labeling.kept import annotations_of, unlabeled_in
 from apps.labeling.models import LabelImport, LabelSet
 from apps.labeling.queries import PolicyInForce
 from apps.labeling.roster.facts import people_in_exports

@@ -24,6 +24,7 @@ from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
 from apps.labeling.commands.assets import kept_as_asset
 from apps.labeling.commands.attributing import Said, chain_of
+from apps.labeling.commands.kept import SAID
 from apps.labeling.events import LabelsBrought
 from apps.labeling.facts import around_of, erased_names, held_by, terms_of
 from apps.labeling.imports.annotation import Annotation
@@ -31,7 +32,6 @@ from apps.labeling.imports.items import held_to_items
 from apps.labeling.imports.reading import Export
 from apps.labeling.imports.told import faults_of
 from apps.labeling.imports.worked import first_day
-from apps.labeling.kept import SAID
 from apps.labeling.measures.shapes import Box, Shape, Span
 from apps.labeling.models import Erased, Label, LabelSet
 from apps.labeling.queries import PolicyInForce

@@ -21,13 +21,13 @@ from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.teams import OF_TEAMS
 from apps.labeling.checks.terms import CHECKS, RECORDED, Outcome, verdict_of_outcomes
+from apps.labeling.commands.kept import annotations_of, unlabeled_in
 from apps.labeling.events import LabelSetReviewed
 from apps.labeling.facts import around_of, held_by, terms_of
 from apps.labeling.imports.annotation import Format
 from apps.labeling.imports.items import Held, held_to_items
 from apps.labeling.imports.joining import nameless
 from apps.labeling.imports.reading import Export
-from apps.labeling.kept import annotations_of, unlabeled_in
 from apps.labeling.models import LabelSet, LabelSetReview
 from apps.labeling.queries import policy_cited
 from apps.labeling.roster.facts import standing_of
