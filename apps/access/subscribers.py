@@ -42,6 +42,7 @@ from apps.access.tasks import (
     reevaluate_all_open_requests,
     reevaluate_request_with_ticket,
     reevaluate_requests_after_check,
+    reevaluate_requests_after_labels,
     reevaluate_requests_of_person,
     reevaluate_requests_of_project,
     reevaluate_requests_on_asset,
@@ -102,7 +103,14 @@ from apps.compliance.events import (
 from apps.compliance.facts.above import Above, let_records_name
 from apps.kernel.contributions import contribute
 from apps.kernel.events import subscribe
-from apps.labeling.events import AnnotatorChanged, AnnotatorEnded, AnnotatorEntered, RedactionChecked
+from apps.labeling.events import (
+    AnnotatorChanged,
+    AnnotatorEnded,
+    AnnotatorEntered,
+    LabelsBrought,
+    LabelSetReviewed,
+    RedactionChecked,
+)
 from apps.lakes.events import LakeChanged
 
 for about_a_version in (
@@ -140,6 +148,8 @@ for about_many in (
     subscribe(about_many, reevaluate_all_open_requests)
 
 subscribe(RedactionChecked, reevaluate_requests_after_check)
+for about_labels in (LabelsBrought, LabelSetReviewed):
+    subscribe(about_labels, reevaluate_requests_after_labels)
 subscribe(PurposeWithdrawn, suspend_grants_for_purpose)
 subscribe(RulebookPublished, reevaluate_under_rulebook)
 subscribe(PolicyReplayStarted, run_started_replay)

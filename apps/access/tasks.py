@@ -62,7 +62,7 @@ from apps.compliance.models import AffectedVersion, ModelAssessment, Occurrence
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.outbound import outbound
-from apps.labeling.models import RedactionCheck
+from apps.labeling.models import LabelSet, RedactionCheck
 from apps.policy.conditions import ConditionCheck, ConditionKind
 
 BATCH = 500
@@ -247,6 +247,12 @@ def reevaluate_requests_after_check(check_uid: UUID) -> None:
     """Those that wait for a check of the redaction go on, and others may have to wait for a better one."""
     checked = RedactionCheck.objects.filter(uid=check_uid).values("version")
     _reevaluate(Q(revision__items__version__in=checked))
+
+
+def reevaluate_requests_after_labels(label_set_uid: UUID) -> None:
+    """What labels are good for was found, or found anew: for the data, and for all made from them."""
+    version = LabelSet.objects.values_list("version__uid", flat=True).get(uid=label_set_uid)
+    _reevaluate(Q(revision__items__version__in=all_made_from(uid=version)))
 
 
 def reevaluate_requests_on_lineage(asset_uid: UUID) -> None:

@@ -162,6 +162,7 @@ urlpatterns = [
     path("label-sets/", labels.LabelSets.as_view(), name="label-sets"),
     path("label-sets/<uuid:label_set_id>/", labels.LabelSet.as_view(), name="label-set"),
     path("label-sets/<uuid:label_set_id>/export/", labels.Export.as_view(), name="label-set-export"),
+    path("label-sets/<uuid:label_set_id>/review/", labels.Review.as_view(), name="label-set-review"),
     path("versions/<uuid:version_id>/croissant/", labels.Croissant.as_view(), name="croissant"),
     path(
         "label-sets/<uuid:label_set_id>/against/<uuid:other_id>/",

@@ -65,6 +65,7 @@ from apps.credentials.tasks import (
     recheck_keys_of_person,
     recheck_keys_of_project,
     recheck_keys_to_asset,
+    recheck_keys_to_labels,
     recheck_keys_to_lineage,
     recheck_keys_to_version,
     revoke_keys_of_grant,
@@ -72,7 +73,14 @@ from apps.credentials.tasks import (
 )
 from apps.kernel.contributions import contribute, testify
 from apps.kernel.events import subscribe
-from apps.labeling.events import AnnotatorChanged, AnnotatorEnded, AnnotatorEntered, RedactionChecked
+from apps.labeling.events import (
+    AnnotatorChanged,
+    AnnotatorEnded,
+    AnnotatorEntered,
+    LabelsBrought,
+    LabelSetReviewed,
+    RedactionChecked,
+)
 from apps.lakes.commands import HALTING_LAKE, MOVING_LAKE
 from apps.lakes.events import LakeChanged, LakeHalted
 
@@ -102,6 +110,8 @@ for about_many in (
     subscribe(about_many, recheck_every_key)
 
 subscribe(RedactionChecked, recheck_keys_after_check)
+for about_labels in (LabelsBrought, LabelSetReviewed):
+    subscribe(about_labels, recheck_keys_to_labels)
 subscribe(LakeHalted, revoke_keys_of_lake)
 subscribe(AssetRetired, recheck_keys_to_asset)
 subscribe(InputsAdded, recheck_keys_to_lineage)

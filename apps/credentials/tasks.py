@@ -35,7 +35,7 @@ from apps.credentials.models import (
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
-from apps.labeling.models import RedactionCheck
+from apps.labeling.models import LabelSet, RedactionCheck
 from apps.lakes.models import Lake
 from apps.lakes.providers.contract import Flavor
 from apps.lakes.providers.faults import DOES_NOT_ANSWER
@@ -117,6 +117,12 @@ def recheck_keys_after_check(check_uid: UUID) -> None:
     """What names people was found in a version: nobody labels it with the key they have."""
     checked = RedactionCheck.objects.filter(uid=check_uid).values_list("version", flat=True)
     _recheck(scopes__version__in=set(checked))
+
+
+def recheck_keys_to_labels(label_set_uid: UUID) -> None:
+    """What labels are good for was found, or found anew: for the data, and for all made from them."""
+    version = LabelSet.objects.values_list("version__uid", flat=True).get(uid=label_set_uid)
+    _recheck(scopes__version__in=all_made_from(uid=version))
 
 
 def recheck_keys_to_lineage(asset_uid: UUID) -> None:

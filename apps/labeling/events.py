@@ -123,10 +123,11 @@ class RedactionChecked(Event, name="labeling.redaction.checked", about="redactio
 
 @dataclass(frozen=True, kw_only=True)
 class LabelSetReviewed(Event, name="labeling.label_set.reviewed", about="label_set_id"):
-    """It was measured anew."""
+    """It was measured anew, by the version of its policy of that number."""
 
     label_set_id: UUID
     verdict: str
+    policy_version: int
 
 
 @dataclass(frozen=True, kw_only=True)

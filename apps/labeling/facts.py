@@ -57,9 +57,25 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         machine_share=share_of(content.machine_share, OURS.machine_share),
         subgroups=content.subgroups.strip(),
         is_redacted=content.is_redacted is True,
+        was_redacted=content.is_redacted is True,
         redaction_recall=share_of(content.redaction_recall, OURS.redaction_recall),
         audited_items=max(content.audited_items or 0, OURS.audited_items),
         seed=seed,
+    )
+
+
+def terms_under(cited: LabelingPolicyContent, by: LabelingPolicyContent, *, are_named: bool) -> Terms:
+    """What `by` asks of labels that were given by the schema of `cited`."""
+    schema, terms = terms_of(cited), terms_of(by)
+    return replace(
+        terms,
+        scale=schema.scale,
+        order=schema.order,
+        labels=schema.labels,
+        unsure=schema.unsure,
+        is_dice=terms.is_dice if cited.task == by.task else schema.is_dice,
+        is_nameless=terms.is_nameless or not are_named,
+        was_redacted=schema.is_redacted,
     )
 
 

@@ -19,7 +19,7 @@ from apps.compliance.models import LegalRecordVersion
 from apps.kernel.questions import KEYS, Given, Question, among
 from apps.labeling.checks.terms import Verdict
 from apps.labeling.models import LabelSet
-from apps.labeling.releases import LABELED_UNDER
+from apps.labeling.queries import is_labeled_under
 
 Data = Collection[tuple[Asset, AssetVersion]]
 
@@ -37,14 +37,15 @@ class LabelsOf:
 def _policies() -> Any:
     said = KeyTransform("datasets", "content"), KeyTransform("purposes", "content")
     texts = Given("datasets", ArrayField(TextField()))
-    in_force = LegalRecordVersion.objects.in_force(Given("on")).filter(  # type: ignore[arg-type]
+    in_force = LegalRecordVersion.objects.in_force(Given("on"))  # type: ignore[arg-type]
+    about = in_force.filter(
         _said_in(said[0], " ?| ", texts),
         _said_in(said[1], " ? ", Given("purpose", TextField())),
         among("legal_record__organization", Given("organizations", KEYS)),
+        is_labeled_under(),
         legal_record__kind=LABELING_POLICIES.slug,
-        legal_record__stage__in=LABELED_UNDER,
     )
-    return in_force.select_related("legal_record").order_by("legal_record__ref")
+    return about.select_related("legal_record").order_by("legal_record__ref")
 
 
 def _said_in(where: KeyTransform, how: str, what: Given) -> Func:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Func, JSONField, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Func, JSONField, OuterRef, Q
+from django.utils import timezone
 
 from apps.accounts.authorization import authorize, may, may_each
 from apps.accounts.models import Organization
@@ -52,6 +53,7 @@ __all__ = [
     "ToLabel",
     "annotators_visible_to",
     "demand_keeping",
+    "is_labeled_under",
     "item_erasures_visible_to",
     "item_lists_visible_to",
     "item_sheet",
@@ -66,6 +68,7 @@ __all__ = [
     "newest_label_sets",
     "policy_cited",
     "policy_in_force",
+    "policy_measuring",
     "redaction_checks_visible_to",
     "release_states",
     "releases_visible_to",
@@ -75,8 +78,18 @@ __all__ = [
 
 WHILE = (PolicyStage.ACTIVE, PolicyStage.CLOSED)
 """Labels are brought while people label, or after the last of them was given."""
+LABELED_UNDER = (PolicyStage.ACTIVE, PolicyStage.PAUSED, PolicyStage.CLOSED)
+"""Stages at which people label or labeled under it."""
 MOST_NEWEST = 5
 MOST_JOINED = 50
+
+
+def is_labeled_under() -> Any:
+    """Of versions of labeling policies: whether people label or labeled under the policy. Labels that were
+    brought under it do not go away where it is tried out anew."""
+    brought = LabelSet.objects.filter(policy__legal_record=OuterRef("legal_record"))
+    is_it = Q(legal_record__stage__in=LABELED_UNDER) | Exists(brought)
+    return ExpressionWrapper(is_it, BooleanField())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,10 +138,29 @@ def policy_cited(label_set: LabelSet) -> PolicyInForce:
     )
 
 
+def policy_measuring(label_set: LabelSet, *, on: date) -> PolicyInForce:
+    """The version that is in force that day; where none is, the one that the labels cite."""
+    cited = label_set.policy
+    version = LegalRecordVersion.objects.in_force(on).filter(legal_record=cited.legal_record_id).first()
+    if version is None or version.pk == cited.pk:
+        return policy_cited(label_set)
+    version.legal_record = cited.legal_record
+    return PolicyInForce(
+        ref=cited.legal_record.ref,
+        number=version.number,
+        record_id=cited.legal_record.uid,
+        version_id=version.pk,
+        content=version.said,
+    )
+
+
 def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
     shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by", "together_with")
     return LabelSet.objects.visible_to(actor).with_verdict().select_related(*shown).order_by("-pk")
+    shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by")
+    rows = LabelSet.objects.visible_to(actor).with_verdict().with_measure(timezone.now().date())
+    return rows.select_related(*shown).order_by("-pk")
 
 
 def label_imports_visible_to(actor: Actor) -> HouseQuerySet[LabelImport]:
@@ -268,7 +300,8 @@ def item_erasures_visible_to(actor: Actor) -> HouseQuerySet[ItemErasure]:
 
 def reviews_visible_to(actor: Actor) -> HouseQuerySet[LabelSetReview]:
     """The newest first."""
-    return LabelSetReview.objects.visible_to(actor).select_related("label_set").order_by("-pk")
+    shown = ("label_set__policy", "policy")
+    return LabelSetReview.objects.visible_to(actor).select_related(*shown).order_by("-pk")
 
 
 MOST_COUNTS = 60

@@ -20,7 +20,7 @@ from apps.compliance.facts.reach import release_facts, why_closed
 from apps.compliance.facts.releases import described, models_of, systems_with
 from apps.compliance.lifecycle.ai_systems import OrgRole
 from apps.compliance.lifecycle.judging import is_overdue
-from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES, PolicyStage
+from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES
 from apps.compliance.lifecycle.model_assessments import ReleaseFacts
 from apps.compliance.models import LegalRecordVersion
 from apps.kernel.actor import Actor
@@ -36,12 +36,18 @@ from apps.labeling.checks.releasing import (
 from apps.labeling.checks.terms import Verdict
 from apps.labeling.errors import NO_MODEL
 from apps.labeling.models import LabelSet, ModelRelease
-from apps.labeling.queries import releases_visible_to
-from apps.labeling.uses import Data, stated_of, trained_on, uses_of
+from apps.labeling.queries import is_labeled_under, releases_visible_to
+from apps.labeling.uses import (
+    Data,
+    Inputs,
+    inputs_among,
+    stated_of,
+    trained_on,
+    uses_of,
+    with_what_they_were_made_from,
+)
 from apps.policy.reason import Reason
 
-LABELED_UNDER = (PolicyStage.ACTIVE, PolicyStage.PAUSED, PolicyStage.CLOSED)
-"""People label or labeled under it; before that there is no label that a model could name."""
 MOST_RELEASES = 20
 TRAINING_ROLES = (OrgRole.PROVIDER, OrgRole.MANUFACTURER, None)
 NOT_SHOWN = "data that you may not see"
@@ -97,6 +103,8 @@ def model_facts(
 ) -> ModelFacts:
     systems = systems_with(version, on) if system is None else (system,)
     policies = _policies(version, learned, on=on)
+    inputs = inputs_among(version, learned.versions)
+    keys = trained_on(version, learned.versions, inputs)
     in_force = {each.legal_record_id for each in policies if _governs(each, on)}
     shut = why_closed([version.pk, *(each.pk for each in learned.versions)])
     return ModelFacts(
@@ -113,14 +121,13 @@ def model_facts(
             )
             for each in learned.sets
         ),
-        unlabeled=tuple(_unlabeled(policies, learned)),
+        unlabeled=tuple(_unlabeled(policies, learned, keys, inputs)),
         systems=stated_of(systems),
-        uses=uses_of(version, systems, _data(version, learned), on=on),
+        uses=uses_of(version, systems, _data(learned, keys), on=on),
     )
 
 
-def _data(version: AssetVersion, learned: Learned) -> list[Data]:
-    keys = trained_on(version, learned.versions)
+def _data(learned: Learned, keys: Collection[int]) -> list[Data]:
     return [
         Data(version=each, name=learned.name_of(each.asset), is_shown=each.asset_id in learned.shown)
         for each in learned.versions
@@ -137,7 +144,7 @@ def _unknown(learned: Learned) -> tuple[ReleaseFacts, ...]:
     )
 
 
-def _policies(version: AssetVersion, learned: Learned, *, on: date) -> list[LegalRecordVersion]:
+def _policies(version: AssetVersion, learned: Learned, *, on: date) -> list[Any]:
     """Labeling policies in force about what was learned from, and those that its labels cite. One query."""
     about = Q(legal_record__in={each.policy.legal_record_id for each in learned.sets})
     for asset in {each.asset.uid for each in learned.of_kind(AssetKind.DATASET)}:
@@ -147,7 +154,8 @@ def _policies(version: AssetVersion, learned: Learned, *, on: date) -> list[Lega
         legal_record__organization=version.asset.organization_id,
         legal_record__kind=LABELING_POLICIES.slug,
     )
-    return list(found.select_related("legal_record").order_by("legal_record__ref"))
+    asked = found.annotate(is_labeled_under=is_labeled_under())
+    return list(asked.select_related("legal_record").order_by("legal_record__ref"))
 
 
 def _governs(policy: LegalRecordVersion, on: date) -> bool:
@@ -155,15 +163,25 @@ def _governs(policy: LegalRecordVersion, on: date) -> bool:
     return policy.legal_record.stage in GOVERNING and not (due is not None and is_overdue(due, on))
 
 
-def _unlabeled(policies: Iterable[LegalRecordVersion], learned: Learned) -> Iterable[UnlabeledFacts]:
-    named = {(each.version.asset.uid, each.policy.legal_record_id) for each in learned.sets}
-    datasets = {each.asset.uid: each.asset for each in learned.of_kind(AssetKind.DATASET)}
+def _unlabeled(
+    policies: Iterable[Any], learned: Learned, keys: Collection[int], inputs: Inputs
+) -> Iterable[UnlabeledFacts]:
+    """Each version that it was trained on has to have labels of its own that are named; what these data were
+    made from, labels of its own or of something that was made from it."""
+    named = {(each.version_id, each.policy.legal_record_id) for each in learned.sets}
+    behind = {
+        (behind, record) for key, record in named for behind in with_what_they_were_made_from(key, inputs)
+    }
     for policy in policies:
-        if policy.legal_record.stage not in LABELED_UNDER:
-            continue
-        for uid in policy.said.datasets:
-            if uid in datasets and (uid, policy.legal_record_id) not in named:
-                yield UnlabeledFacts(dataset=learned.name_of(datasets[uid]), policy=policy.legal_record.ref)
+        for each in learned.of_kind(AssetKind.DATASET) if policy.is_labeled_under else ():
+            enough = named if each.pk in keys else behind
+            is_about = each.asset.uid in policy.said.datasets
+            if is_about and (each.pk, policy.legal_record_id) not in enough:
+                yield UnlabeledFacts(
+                    dataset=learned.name_of(each.asset),
+                    version=each.number,
+                    policy=policy.legal_record.ref,
+                )
 
 
 def what_holds_a_system(system: UUID, *, actor: Actor) -> tuple[Reason, ...]:

@@ -1,18 +1,27 @@
-"""A file of labels wakes a worker; sets are measured anew where items were erased or listed, or redaction
-was checked; and AI systems are released no further than the models they use."""
+"""A file of labels wakes a worker; sets are measured anew where items were erased or listed, redaction was
+checked, or another version of their policy came into force; and AI systems are released no further than the
+models they use."""
 
 from __future__ import annotations
 
+from apps.compliance.events import RecordApproved
 from apps.compliance.facts.releases import RELEASING_SYSTEM
 from apps.kernel.contributions import object_to
 from apps.kernel.events import subscribe
 from apps.labeling.events import ImportQueued, ItemsBrought, ItemsErased, RedactionChecked
 from apps.labeling.releases import what_holds_a_system
-from apps.labeling.tasks import review_after_check, review_after_erasure, review_after_items, wake
+from apps.labeling.tasks import (
+    review_after_check,
+    review_after_erasure,
+    review_after_items,
+    review_after_policy,
+    wake,
+)
 
 subscribe(ImportQueued, wake)
 subscribe(ItemsErased, review_after_erasure)
 subscribe(ItemsBrought, review_after_items)
 subscribe(RedactionChecked, review_after_check)
+subscribe(RecordApproved, review_after_policy)
 
 object_to(RELEASING_SYSTEM, what_holds_a_system)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import structlog
 from celery import shared_task
+from django.db import OperationalError
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
+from apps.kernel.errors import LakewardenError
 from apps.labeling.commands import forget_file, keep_release_in_step, review_label_set
 from apps.labeling.facts import open_demands
 from apps.labeling.lifecycle import ImportState
@@ -24,6 +27,7 @@ from apps.labeling.models import (
 from apps.labeling.models.erasure import WITHIN
 from apps.labeling.work.job import worked
 
+log = structlog.get_logger(__name__)
 BATCH = 100
 
 
@@ -51,6 +55,24 @@ def _review(label_sets: QuerySet[LabelSet]) -> None:
         review_label_set(actor=SYSTEM, label_set_id=uid)
 
 
+def _catch_up(label_sets: QuerySet[LabelSet]) -> None:
+    """By the version in force, the newest first. Each is kept by itself: who begins again goes on where it
+    broke off, and one that cannot be measured now does not keep the others waiting."""
+    today = database_now().date()
+    behind = LabelSet.objects.behind(today)
+    for uid in label_sets.filter(pk__in=behind.values("pk")).order_by("-pk").values_list("uid", flat=True):
+        if behind.filter(uid=uid).exists():
+            try:
+                review_label_set(actor=SYSTEM, label_set_id=uid)
+            except (LakewardenError, OperationalError):
+                log.exception("labels_not_measured", label_set_id=str(uid))
+
+
+def review_after_policy(legal_record_id: UUID) -> None:
+    """A version of a labeling policy came into force: what was measured by another is measured by it."""
+    _catch_up(LabelSet.objects.filter(policy__legal_record__uid=legal_record_id))
+
+
 def review_after_erasure(erasure_id: UUID) -> None:
     _review(LabelSet.objects.filter(erased__erasure__uid=erasure_id))
 
@@ -67,7 +89,8 @@ def review_after_check(check_id: UUID) -> None:
 
 @shared_task
 def keep_label_sets_in_step() -> None:
-    """Those that wait to be measured, and those whose version holds what was to be erased for a day."""
+    """Those that wait to be measured, those whose version holds what was to be erased for a day, and those
+    that were measured by another version of their policy than the one in force."""
     newest = LabelSetReview.objects.filter(label_set=OuterRef("pk")).order_by("-pk")
     waiting = LabelSet.objects.annotate(last=Subquery(newest.values("pk")[:1])).filter(
         last__in=LabelSetReview.objects.filter(figures__isnull=True)
@@ -80,6 +103,7 @@ def keep_label_sets_in_step() -> None:
             demanded_at=Subquery(demands.values("occurrence__took_effect_at")[:1]) + WITHIN,
         ).filter(looked_at__lt=F("demanded_at"))
     )
+    _catch_up(LabelSet.objects.all())
 
 
 @shared_task

@@ -3,7 +3,7 @@ data for that: the facts by which access to the same data would be decided."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -47,20 +47,31 @@ class Data:
     is_shown: bool
 
 
-def trained_on(version: AssetVersion, learned: Collection[AssetVersion]) -> frozenset[int]:
-    """Of everything it was made from the data it was trained on: what models and label sets in between were
-    made from, too, but not what the data themselves were made from. One query."""
-    kinds = {each.pk: each.asset.kind for each in learned}
-    named = VersionInput.objects.filter(
-        version__in=[version.pk, *kinds], role__in=[role.value for role in HANDED_DOWN]
-    )
+Inputs = Mapping[int, Collection[int]]
+"""What each version was made from first, by their keys."""
+
+
+def inputs_among(version: AssetVersion, learned: Collection[AssetVersion]) -> Inputs:
+    """One query."""
+    keys = [version.pk, *(each.pk for each in learned)]
+    named = VersionInput.objects.filter(version__in=keys, role__in=[role.value for role in HANDED_DOWN])
     inputs: dict[int, list[int]] = {}
     for made, from_ in named.values_list("version_id", "input_id"):
         inputs.setdefault(made, []).append(from_)
+    return inputs
+
+
+def trained_on(
+    version: AssetVersion, learned: Collection[AssetVersion], inputs: Inputs | None = None
+) -> frozenset[int]:
+    """Of everything it was made from the data it was trained on: what models and label sets in between were
+    made from, too, but not what the data themselves were made from. One query where inputs are not given."""
+    kinds = {each.pk: each.asset.kind for each in learned}
+    named = inputs_among(version, learned) if inputs is None else inputs
     found: set[int] = set()
     met, ahead = {version.pk}, [version.pk]
     while ahead:
-        for near in inputs.get(ahead.pop(), ()):
+        for near in named.get(ahead.pop(), ()):
             if near in met or near not in kinds:
                 continue
             met.add(near)
@@ -69,6 +80,15 @@ def trained_on(version: AssetVersion, learned: Collection[AssetVersion]) -> froz
             else:
                 ahead.append(near)
     return frozenset(found)
+
+
+def with_what_they_were_made_from(version: int, inputs: Inputs) -> frozenset[int]:
+    met, ahead = {version}, [version]
+    while ahead:
+        near = set(inputs.get(ahead.pop(), ())) - met
+        met |= near
+        ahead.extend(near)
+    return frozenset(met)
 
 
 def stated_of(systems: Sequence[LegalRecordVersion]) -> tuple[SystemFacts, ...]:

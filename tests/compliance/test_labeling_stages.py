@@ -12,7 +12,7 @@ from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
 from apps.kernel.actor import Actor
 from apps.kernel.clock import database_now
-from apps.kernel.errors import InvalidState, NotPermitted
+from apps.kernel.errors import InvalidState, NotPermitted, RuleBroken
 from tests.access.refusals import refused
 from tests.api.caller import Caller
 from tests.factories import accounts as people
@@ -105,3 +105,29 @@ def test_what_is_closed_takes_no_other_guideline(
     with refused(InvalidState, "RECORD_CYCLE_ENDED"):
         restated(record, writer, approver, **content, guideline_sha256="b" * 64)
     assert record.versions.get(record_status="approved").number == 1
+
+
+@pytest.mark.parametrize("stage", ["approved", "active", "paused"])
+def test_who_decides_closes_it_with_a_reason(
+    world: people.World, approver: Actor, content: dict[str, Any], stage: str
+) -> None:
+    record = policy(world, content, stage)
+    step: dict[str, Any] = {"legal_record_id": record.uid, "step": "close-labeling"}
+    with refused(RuleBroken, "RECORD_FIELD_MISSING", field="said.why"):
+        commands.take_step(actor=approver, **step)
+    with refused(NotPermitted):
+        commands.take_step(actor=world[people.Role.STEWARD].actor, **step, said={"why": "It is done."})
+    commands.take_step(actor=approver, **step, said={"why": "It is done."})
+    record.refresh_from_db()
+    assert record.stage == "closed"
+
+
+@pytest.mark.parametrize("stage", ["draft", "piloted"])
+def test_what_nobody_approved_is_not_closed(
+    world: people.World, approver: Actor, content: dict[str, Any], stage: str
+) -> None:
+    record = policy(world, content, stage)
+    with refused(InvalidState, "RECORD_STEP_IMPOSSIBLE"):
+        commands.take_step(
+            actor=approver, legal_record_id=record.uid, step="close-labeling", said={"why": "It is done."}
+        )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
 import pytest
 
+from apps.compliance.models import LegalRecordVersion
 from apps.console.label_pictures import MOST_DRAWN, Drawing, confusions_of, drawings_of
 from apps.console.ranges import said
 from apps.labeling.checks.terms import Terms, Verdict
@@ -73,7 +75,14 @@ FIGURES: Mapping[str, Any] = {
 
 def report(**figures: Any) -> Report:
     told = {**FIGURES, **figures}
-    return Report(label_set=LabelSet(), verdict=Verdict.RELEASE, checks=(), figures=told)
+    return Report(
+        label_set=LabelSet(),
+        verdict=Verdict.RELEASE,
+        checks=(),
+        figures=told,
+        policy=LegalRecordVersion(number=1),
+        measured_at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
 
 
 def drawn(**figures: Any) -> dict[str, Drawing]:

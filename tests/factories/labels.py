@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import itertools
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -16,8 +17,8 @@ from apps.classification.facts import column_standings
 from apps.compliance.commands import Origin, state_origin
 from apps.compliance.facts.releases import systems_with
 from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS
-from apps.compliance.lifecycle.labeling import LABELING_POLICIES
-from apps.compliance.models import LegalRecord, Purpose
+from apps.compliance.lifecycle.labeling import LABELING_POLICIES, LabelingPolicyContent
+from apps.compliance.models import LegalRecord, LegalRecordVersion, Purpose
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
 from apps.labeling.commands import (
@@ -42,8 +43,8 @@ from apps.labeling.work.job import worked
 from tests.factories import accounts, catalog
 from tests.factories.classification import classified
 from tests.factories.compliance import approved_purpose
-from tests.factories.records import kept, labeling_policy, system
-from tests.factories.roster import HIGHEST_RANK, entered
+from tests.factories.records import kept, labeling_policy, restated, system
+from tests.factories.roster import HIGHEST_RANK, entered, policy_about
 
 _files = itertools.count()
 KINDS = ("sandstone", "shale")
@@ -80,10 +81,19 @@ def with_policy(version: AssetVersion, *, stage: str = "active", **given: Any) -
 def policy_of(version: AssetVersion) -> str:
     about = {"content__datasets__contains": [str(version.asset.uid)]}
     records = LegalRecord.objects.filter(organization=version.asset.organization)
-    ref: str = records.get(
-        kind=LABELING_POLICIES.slug, **{f"versions__{key}": at for key, at in about.items()}
-    ).ref
+    ref: str = (
+        records.distinct()
+        .get(kind=LABELING_POLICIES.slug, **{f"versions__{key}": at for key, at in about.items()})
+        .ref
+    )
     return ref
+
+
+def policy_restated(version: AssetVersion, **changes: Any) -> LegalRecordVersion:
+    """Another version of the policy about these data, in force in place of the one before."""
+    record = policy_about(version)
+    content: LabelingPolicyContent = record.versions.get(record_status="approved").said
+    return restated(record, replace(content, **changes))
 
 
 def sound(items: int = 120, *, wrong: int = 0) -> bytes:

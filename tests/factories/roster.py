@@ -19,7 +19,7 @@ HIGHEST_RANK = 9
 def policy_about(version: AssetVersion) -> LegalRecord:
     """The labeling policy about these data."""
     about = {"versions__content__datasets__contains": [str(version.asset.uid)]}
-    return LegalRecord.objects.get(kind=LABELING_POLICIES.slug, **about)
+    return LegalRecord.objects.distinct().get(kind=LABELING_POLICIES.slug, **about)
 
 
 def somebody(code: str = "21", **given: Any) -> AnnotatorDraft:

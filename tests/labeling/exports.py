@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from apps.labeling.imports.reading import Export
+from apps.labeling.imports.reading import Export, read_export
 
 ITEMS = 120
 KINDS = ("sandstone", "shale")
@@ -88,3 +88,7 @@ def table(*lines: str, head: str = "item,annotator,label") -> bytes:
 
 def labels_of(export: Export) -> list[tuple[str, str, str]]:
     return [(each.item, each.annotator, each.label) for each in export.annotations]
+
+
+def faults_of(content: bytes) -> list[tuple[int, str]]:
+    return [(each.line, each.reason.code) for each in read_export(content).faults]

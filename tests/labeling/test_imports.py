@@ -15,11 +15,17 @@ from apps.labeling.imports import reading, source
 from apps.labeling.imports.addresses import Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import Annotation, Format
 from apps.labeling.imports.reading import held_to, read_export
-from tests.labeling.exports import box, choice, coco, cvat, label_studio, labels_of, table, task
-
-
-def faults_of(content: bytes) -> list[tuple[int, str]]:
-    return [(each.line, each.reason.code) for each in read_export(content).faults]
+from tests.labeling.exports import (
+    box,
+    choice,
+    coco,
+    cvat,
+    faults_of,
+    label_studio,
+    labels_of,
+    table,
+    task,
+)
 
 
 def test_label_studio_tells_who_gave_which_label() -> None:
@@ -87,7 +93,8 @@ def test_a_place_that_covers_nothing_is_a_region_without_a_shape() -> None:
         ("labels", {"start": 3, "end": 9, "text": "Ada", "labels": ["name"]}, "name"),
         ("rating", {"rating": 4}, "4"),
         ("number", {"number": 2.5}, "2.5"),
-        ("taxonomy", {"taxonomy": [["animal", "cat"]]}, "cat"),
+        ("taxonomy", {"taxonomy": [["animal", "cat"]]}, "animal / cat"),
+        ("pairwise", {"selected": "left"}, "left"),
     ],
 )
 def test_label_studio_has_many_ways_to_label(type_: str, value: dict[str, Any], label: str) -> None:

@@ -90,7 +90,8 @@ def test_each_condition_stands_for_itself() -> None:
     assert unmet() == set()
     unknown = ReleaseFacts(model="Base", version=1, has_training_data=False)
     assert unmet(learned=unknown) == unmet(unknown=(unknown,)) == {Demand.LINEAGE}
-    assert unmet(unlabeled=(UnlabeledFacts(dataset="Cores", policy="LP-0001"),)) == {Demand.LABELS}
+    unlabeled = UnlabeledFacts(dataset="Cores", version=1, policy="LP-0001")
+    assert unmet(unlabeled=(unlabeled,)) == {Demand.LABELS}
     good = {"dataset": "Cores", "policy": "LP-0001", "number": 1, "is_governed": True}
     for verdict in Verdict:
         is_met = verdict is Verdict.RELEASE

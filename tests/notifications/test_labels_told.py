@@ -1,17 +1,20 @@
-"""Who hears of items that were to be erased and are still there."""
+"""Who hears of items that were to be erased and are still there, and of labels that are good for less."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.models import Duty, Occurrence
+from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
+from apps.labeling.commands import review_label_set
 from apps.labeling.models import LabelSet, LabelSetReview
 from apps.labeling.tasks import keep_label_sets_in_step
-from tests.factories import labels
+from tests.factories import labels, records, roster
 from tests.factories.access import AccessWorld
 from tests.factories.occurrences import in_effect
 from tests.notifications.conftest import Heard
@@ -53,3 +56,25 @@ def test_of_an_erasure_that_is_overdue_who_answers_for_the_data_hears_once(
     labels.erased(version, "core-0", duty_id=duty.uid)
     keep_label_sets_in_step()
     assert [each for each in hear() if each.code == "erasure_overdue"] == notices
+
+
+def test_who_answers_for_the_data_hears_where_labels_are_good_for_less(
+    world: AccessWorld, hear: Heard
+) -> None:
+    version = labels.labeled_version(world.domain)
+    made = labels.brought(version, labels.sound(wrong=3))
+    policy = roster.policy_about(version)
+    first = policy.versions.get().said
+    review_label_set(actor=SYSTEM, label_set_id=made.uid)
+    assert not [each for each in hear() if each.code == "labels_worse"]
+    records.restated(policy, replace(first, release_agreement="0.999"))
+    for _ in range(2):
+        review_label_set(actor=SYSTEM, label_set_id=made.uid)
+    notices = [each for each in hear() if each.code == "labels_worse"]
+    people = {each.person_id for each in notices}
+    assert {world.players[name].person.pk for name in ("steward", "owner")} <= people
+    assert world.players["scientist"].person.pk not in people
+    assert len(notices) == len(people)
+    records.restated(policy, first)
+    review_label_set(actor=SYSTEM, label_set_id=made.uid)
+    assert [each for each in hear() if each.code == "labels_worse"] == notices

@@ -134,6 +134,12 @@ class LabelSetReviewShown(Shown):
     verdict = Word(Verdict)
     findings = serializers.JSONField(help_text="Each check, its outcome, and the reason as data.")
     figures = serializers.JSONField(allow_null=True, help_text="`null` while it waits to be measured.")
+    policy_version = serializers.SerializerMethodField(
+        help_text="The version of the labeling policy that it was measured by."
+    )
+
+    def get_policy_version(self, review: Any) -> int:
+        return int((review.policy or review.label_set.policy).number)
 
 
 class ReviewFilters(Filters):

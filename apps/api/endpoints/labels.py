@@ -38,6 +38,11 @@ class LabelSetShown(ShownOfFile):
     addresses_removed = serializers.IntegerField()
     verdict = Word(Verdict, help_text="When the labels were brought.")
     current_verdict = Word(Verdict, help_text="By the newest review, where there is one.")
+    measured_at = serializers.DateTimeField(help_text="By the newest review, where there is one.")
+    measured_by = serializers.IntegerField(help_text="The version of the policy by which it was measured.")
+    in_force = serializers.IntegerField(
+        allow_null=True, help_text="The version of the policy that is in force today."
+    )
     findings = serializers.JSONField(help_text="Each check, its outcome, and the reason as data.")
     figures = serializers.JSONField(help_text="Agreement with its bounds, by class, and gold.")
     brought_by_id = serializers.UUIDField(source="brought_by.uid", allow_null=True)

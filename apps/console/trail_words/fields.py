@@ -23,6 +23,7 @@ FIELDS = {
     "direct_identifiers": _("Direct identifiers met"),
     "annotations": _("Annotations"),
     "annotator_id": _("Annotator"),
+    "policy_version": _("Version of the labeling policy"),
     "annotator_role": _("Part in labeling"),
     "file_sha256": _("Hash of the file"),
     "view_id": _("Prepared view"),

@@ -6,8 +6,10 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from apps.accounts.authorization import may
 from apps.accounts.operations import Operation
@@ -19,16 +21,23 @@ from apps.console.label_pictures import confusions_of, drawings_of
 from apps.console.page import Page, uid_of
 from apps.console.paging import AFTER, page_of
 from apps.labeling.checks.terms import Verdict
-from apps.labeling.commands import export_label_report
+from apps.labeling.commands import export_label_report, review_label_set
 from apps.labeling.facts import terms_of
-from apps.labeling.queries import label_imports_visible_to, label_sets_in_brief, label_sets_visible_to
+from apps.labeling.queries import (
+    label_imports_visible_to,
+    label_sets_in_brief,
+    label_sets_visible_to,
+    reviews_visible_to,
+)
 from apps.labeling.rendering.changes import changes_between
 from apps.labeling.rendering.comparison import compared
 from apps.labeling.rendering.croissant import croissant
+from apps.labeling.rendering.measurements import changed_since, measurements_of
 from apps.labeling.rendering.report import report_on
 from apps.labeling.rendering.sheets import sheet_of
 
 MOST_OTHERS = 10
+FIRST = "first"
 
 
 class LabelSets(Page):
@@ -67,34 +76,54 @@ class LabelSet(Page):
 
     def get(self, request: HttpRequest, label_set_id: UUID) -> HttpResponse:
         found: Any = label_sets_visible_to(self.actor).one(label_set_id)
-        report, terms = report_on(found), terms_of(found.policy.said)
+        shown, measurements = self.measured(found), measurements_of(found)
+        report = report_on(found, shown)
+        resource = asset_resource(found.version.asset)
+        may_measure = may(actor=self.actor, operation=Operation.BRING_LABELS, resource=resource)
         others = label_sets_in_brief(self.actor).filter(version__asset=found.version.asset_id)
         context = {
             "label_set": found,
             "asset": found.version.asset,
             "report": report,
-            "drawings": drawings_of(report, terms),
+            "drawings": drawings_of(report, terms_of(report.policy.said)),
+            "measurements": measurements,
+            "is_earlier": report.measured_at != measurements[0].at,
+            "changed": changed_since(found),
             "confusions": confusions_of(report),
             "others": others.exclude(pk=found.pk)[:MOST_OTHERS],
             "brought_with": label_imports_visible_to(self.actor).filter(label_set=found).first()
             if found.left_out
             else None,
-            "may_export": may(
-                actor=self.actor,
-                operation=Operation.EXPORT_LABEL_REPORT,
-                resource=asset_resource(found.version.asset),
-            ),
-            "may_bring": report.verdict != Verdict.RELEASE
-            and may(
-                actor=self.actor,
-                operation=Operation.BRING_LABELS,
-                resource=asset_resource(found.version.asset),
-            ),
+            "may_export": may(actor=self.actor, operation=Operation.EXPORT_LABEL_REPORT, resource=resource),
+            "may_bring": report.verdict != Verdict.RELEASE and may_measure,
+            "may_measure": may_measure,
             "sees_policy": legal_records_visible_to(self.actor)
             .filter(pk=found.policy.legal_record_id)
             .exists(),
         }
         return self.show(context)
+
+    def measured(self, label_set: Any) -> Any:
+        """The measurement that the address names: the first, or a review. None: the newest."""
+        named = self.request.GET.get("measured", "")
+        if named == FIRST:
+            return label_set
+        uid = uid_of(named) if named else None
+        return uid and reviews_visible_to(self.actor).filter(label_set=label_set).one(uid)
+
+
+class Review(Page):
+    """Measuring a set anew, by what its policy and records say now."""
+
+    section = "label-sets"
+
+    def post(self, request: HttpRequest, label_set_id: UUID) -> HttpResponse:
+        review_label_set(actor=self.actor, label_set_id=label_set_id)
+        messages.success(request, gettext("It was measured anew. What was measured before stays."))
+        return redirect("console:label-set", label_set_id)
+
+    def get(self, request: HttpRequest, label_set_id: UUID) -> HttpResponse:
+        return redirect("console:label-set", label_set_id)
 
 
 class Against(Page):

@@ -77,13 +77,16 @@ class ErasureFacts:
 @dataclass(frozen=True, kw_only=True)
 class CitedFacts:
     """The version of the policy that labels cite, and the guideline that it names. Since `since` this
-    guideline and these labels hold, by whatever version."""
+    guideline and these labels hold, by whatever version. `by` is the number of the version that they are
+    measured by, and `changed` what that says otherwise of what labels rest on."""
 
     ref: str
     number: int
     guideline_version: str
     guideline_sha256: str
     since: date | None = None
+    by: int = 0
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

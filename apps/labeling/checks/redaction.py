@@ -62,15 +62,16 @@ NAMED = declare(
 
 
 def redacted(facts: RedactionFacts, terms: Terms, when: WhenFacts = ANY_TIME) -> Iterator[Finding]:
-    """The newest check has to be met, and one at least before anybody labeled: by the first day that the
-    export tells, or the time at which it was brought."""
+    """The newest check has to be met, and one at least before anybody labeled, where that was asked then: by
+    the first day that the export tells, or the time at which it was brought."""
     if not terms.is_redacted:
         yield finding("L11", Outcome.PASSED, NOT_ASKED)
         return
     if facts.at is None:
         yield finding("L11", Outcome.FAILED, MISSING)
         return
-    failed = list(_failed(facts, terms)) or list(_late(facts, terms, when))
+    late = _late(facts, terms, when) if terms.was_redacted else ()
+    failed = list(_failed(facts, terms)) or list(late)
     yield from failed or [finding("L11", Outcome.PASSED, MET, audited=facts.audited, **_recall(facts, terms))]
 
 

@@ -13,8 +13,9 @@ from apps.policy.reason import Reason, Value, declare
 
 LABELS_NOT_NAMED = declare(
     "RELEASE_LABELS_NOT_NAMED",
-    "The model learned from %(dataset)s, whose labels are held to %(policy)s, and names no label set of it.",
-    "Bring the labels, and name the label set among what the version was trained on.",
+    "The model learned from version %(version)s of %(dataset)s, whose labels are held to %(policy)s, and"
+    " names no label set of that version.",
+    "Bring the labels of that version, and name their label set among what the model was trained on.",
 )
 LABELS_BLOCKED = declare(
     "RELEASE_LABELS_BLOCKED",
@@ -47,9 +48,10 @@ class SetFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class UnlabeledFacts:
-    """Data the model learned from, with a labeling policy about them and no label set that it names."""
+    """A version the model learned from, with a labeling policy about it and no label set that it names."""
 
     dataset: str
+    version: int
     policy: str
 
 
@@ -91,7 +93,11 @@ def obstacles_of(conditions: tuple[Condition, ...]) -> tuple[Reason, ...]:
 
 
 def _not_named(given: UnlabeledFacts) -> Reason:
-    facts: dict[str, Value] = {"dataset": given.dataset, "policy": given.policy}
+    facts: dict[str, Value] = {
+        "dataset": given.dataset,
+        "version": given.version,
+        "policy": given.policy,
+    }
     return Reason(code=LABELS_NOT_NAMED, articles=ARTICLES[Demand.LABELS], facts=facts)
 
 

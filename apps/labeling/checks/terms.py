@@ -71,6 +71,8 @@ class Terms:
     machine_share: float = 1.0
     subgroups: str = ""
     is_redacted: bool = False
+    was_redacted: bool = True
+    """Whether that was asked when it was labeled."""
     redaction_recall: float = 0.99
     audited_items: int = 300
     subgroup_items: int = 30

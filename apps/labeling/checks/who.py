@@ -35,6 +35,18 @@ L01_BEFORE = declare(
     " since %(since)s only.",
     "Have what was labeled before labeled anew by this guideline.",
 )
+L01_GOES_ON = declare(
+    "LABELS_CITE_WHAT_GOES_ON",
+    "Every label cites version %(number)s of %(ref)s, and version %(by)s goes on with its schema and its"
+    " guideline %(guideline)s.",
+    "Nothing is to be done.",
+)
+L01_FORKED = declare(
+    "LABELS_CITE_WHAT_CHANGED",
+    "Every label cites version %(number)s of %(ref)s, and version %(by)s has another answer to what labels"
+    " rest on: %(changed)s.",
+    "Have the items labeled anew by the version in force, and bring those labels.",
+)
 L02_MET = declare(
     "LABELS_BY_QUALIFIED",
     "All %(count)s who labeled were on the roster, tested, trained, cleared and bound.",
@@ -107,9 +119,14 @@ def of_cited(cited: CitedFacts, first: date | None) -> Iterator[Finding]:
     )
     if missing:
         yield finding("L01", Outcome.FAILED, L01_NO_GUIDELINE, missing=missing, **told)
+    elif cited.changed:
+        yield finding("L01", Outcome.FAILED, L01_FORKED, by=cited.by, changed=cited.changed, **told)
     elif first is not None and cited.since is not None and first < cited.since:
         days: dict[str, Value] = {"first": first.isoformat(), "since": cited.since.isoformat()}
         yield finding("L01", Outcome.FAILED, L01_BEFORE, **days, **told)
+    elif cited.by and cited.by != cited.number:
+        guideline = cited.guideline_version
+        yield finding("L01", Outcome.PASSED, L01_GOES_ON, by=cited.by, guideline=guideline, **told)
     else:
         yield finding("L01", Outcome.PASSED, L01_CITED, guideline=cited.guideline_version, **told)
 

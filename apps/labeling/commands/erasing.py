@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -28,6 +27,7 @@ from apps.labeling.checks.terms import Outcome, Verdict
 from apps.labeling.events import ItemsErased
 from apps.labeling.imports.addresses import TOKEN, addresses_in, shape_of
 from apps.labeling.imports.items import ITEM_ERASED
+from apps.labeling.imports.names import Names
 from apps.labeling.imports.tombstones import digests_of
 from apps.labeling.models import (
     DatasetItem,
@@ -218,8 +218,9 @@ def _hush_imports(reached: Collection[int], names: Collection[str], *, at: datet
     erased one tells of its line alone, and the bytes go now. Files that are being read end after this, and it
     is looked at then what they say."""
     told_of = LabelImport.objects.filter(version__in=reached)
+    erased = Names(names)
     for each in told_of.select_for_update(no_key=True).order_by("pk"):
-        told = [_without(reason, names, at=at) for reason in each.reasons]
+        told = [_without(reason, erased, at=at) for reason in each.reasons]
         if told == each.reasons and each.kept_until is None:
             continue
         each.reasons, each.kept_until = told, None
@@ -227,11 +228,11 @@ def _hush_imports(reached: Collection[int], names: Collection[str], *, at: datet
         each.forget_bytes()
 
 
-def _without(reason: dict[str, Any], names: Collection[str], *, at: datetime) -> dict[str, Any]:
+def _without(reason: dict[str, Any], erased: Names, *, at: datetime) -> dict[str, Any]:
     content, _, rest = reason["field"].partition(".")
     line, _, place = rest.partition(".")
     said = [place, *map(str, reason["facts"].values())]
-    if not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names for text in said):
+    if not any(map(erased.is_one_in, said)):
         return reason
     field = f"{content}.{line}" if line else content
     return Reason(code=ITEM_ERASED, field=field, facts={"on": at.date().isoformat()}).as_json()

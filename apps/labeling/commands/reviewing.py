@@ -25,12 +25,18 @@ from apps.labeling.commands.kept import annotations_of, unlabeled_in
 from apps.labeling.events import LabelSetReviewed
 from apps.labeling.facts import around_of, held_by, terms_of
 from apps.labeling.imports.annotation import Format
+from apps.labeling.facts import around_of, held_by, terms_under
+from apps.labeling.imports.annotation import Annotation, Format
 from apps.labeling.imports.items import Held, held_to_items
 from apps.labeling.imports.joining import nameless
 from apps.labeling.imports.reading import Export
 from apps.labeling.models import LabelSet, LabelSetReview
 from apps.labeling.queries import policy_cited
 from apps.labeling.roster.facts import standing_of
+from apps.labeling.measures.shapes import Box, Shape, Span, unpacked
+from apps.labeling.models import Label, LabelSet, LabelSetReview
+from apps.labeling.queries import policy_cited, policy_measuring
+from apps.labeling.roster.facts import cited_facts, standing_of
 
 OF_PEOPLE = frozenset({"L02", "L10", "L15"})
 """They ask who labeled, and how the set was beside those before it: they stay as they were then."""
@@ -38,7 +44,8 @@ OF_PEOPLE = frozenset({"L02", "L10", "L15"})
 
 @command(lock=LabelSet)
 def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> LabelSetReview:
-    """The newest review of a set counts; what was measured before stays beside it.
+    """By the terms of the version of its policy that is in force, and by what records say now. The newest
+    review of a set counts; what was measured before stays beside it.
 
     Raises: NotFound, NotPermitted.
     """
@@ -49,11 +56,13 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
     )
     asset = label_set.version.asset
     authorize(actor=actor, operation=Operation.BRING_LABELS, resource=asset_resource(asset))
-    policy = policy_cited(label_set)
-    terms, around = terms_of(policy.content), around_of(label_set.version, policy)
+    cited, policy = policy_cited(label_set), policy_measuring(label_set, on=at.date())
+    around = replace(around_of(label_set.version, cited), cited=cited_facts(cited, policy, dataset=asset.uid))
     held = held_by(label_set.version, around.items)
     export, are_named = _export(label_set)
     unlabeled = nameless(unlabeled_in(label_set, export.items))
+    may_name = are_named and policy.content.are_raw_kept is True
+    terms = terms_under(cited.content, policy.content, are_named=may_name)
     around = replace(_with_what_stayed(around, export, held), before=None, when=_when(label_set))
     sound = held_to_items(export, held)
     items = held.known or {*sound.items, *unlabeled}
@@ -68,10 +77,11 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
         label_set=label_set,
         verdict=verdict_of_outcomes(outcomes, CHECKS | RECORDED).value,
         findings=findings,
-        figures=_figures(measured, label_set, are_named=are_named),
+        figures=_figures(measured, label_set, are_named=are_named, may_name=may_name),
+        policy_id=policy.version_id,
         created_at=at,
     )
-    event = LabelSetReviewed(label_set_id=label_set.uid, verdict=made.verdict)
+    event = LabelSetReviewed(label_set_id=label_set.uid, verdict=made.verdict, policy_version=policy.number)
     record(event, actor=actor, at=at)
     return made
 
@@ -90,9 +100,9 @@ def _with_what_people_did(
     return [*(each for each in found if not stays(each)), *kept]
 
 
-def _figures(measured: Measured, label_set: LabelSet, *, are_named: bool) -> dict[str, Any]:
+def _figures(measured: Measured, label_set: LabelSet, *, are_named: bool, may_name: bool) -> dict[str, Any]:
     """What tells of people stays as it was, where it is not kept who they are."""
-    figures = figures_of(measured, are_named=are_named)
+    figures = figures_of(measured, are_named=may_name)
     figures["first_day"] = label_set.figures.get("first_day")
     if not are_named:
         before = label_set.figures

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 NAME = re.compile(r"[\w.%+\-]")
-HOST = re.compile(r"@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
+HOST = re.compile(r"(?:@|%40)[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
 ADDRESS = re.compile(NAME.pattern + "{1,64}" + HOST.pattern)
 TOKEN = re.compile(r"\[address \d+\]")
 REPLACED = re.compile(f"{ADDRESS.pattern}|{TOKEN.pattern}")
-NUMBER = re.compile(r"[0-9]{1,20}")
+NUMBER = re.compile(r"[0-9]{1,9}")
+"""Of a tool. Ten digits or more may be a telephone's."""
 TOKEN_OF_PERSON = re.compile(r"annotator-\d+")
 NUMBERED = re.compile(r"\[address (\d{1,9})\]|annotator-(\d{1,9})")
 
@@ -19,6 +20,9 @@ NUMBERED = re.compile(r"\[address (\d{1,9})\]|annotator-(\d{1,9})")
 def addresses_in(text: str, start: int = 0, end: int | None = None) -> int:
     """How often there is one; looks only around each «@», so long texts cost little."""
     end = len(text) if end is None else end
+    if "%40" in text:
+        text = text[start:end].replace("%40", "@")
+        start, end = 0, len(text)
     found, at = 0, text.find("@", start, end)
     while at >= 0:
         is_named = at > start and NAME.match(text, at - 1)
@@ -28,9 +32,14 @@ def addresses_in(text: str, start: int = 0, end: int | None = None) -> int:
     return found
 
 
+def addresses_in_json(text: str) -> int:
+    """Also where the sign is written as its number."""
+    return addresses_in(text.replace("\\u0040", "@") if "\\u0040" in text else text)
+
+
 def without_addresses(text: str) -> str:
     """For what is told once, and held to nothing."""
-    return ADDRESS.sub("[address]", text) if "@" in text else text
+    return ADDRESS.sub("[address]", text) if "@" in text or "%40" in text else text
 
 
 def shape_of(text: str) -> str | None:
@@ -61,7 +70,8 @@ class Pseudonyms:
 
     def in_place(self, text: str) -> str:
         """The text with a token for each address."""
-        return REPLACED.sub(self._token, text) if "@" in text or "[address " in text else text
+        may_name = "@" in text or "%40" in text or "[address " in text
+        return REPLACED.sub(self._token, text) if may_name else text
 
     def originals(self, texts: Iterable[str]) -> dict[str, str]:
         """Those that hold a token, with what stood in the file."""

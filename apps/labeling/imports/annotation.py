@@ -76,6 +76,13 @@ class Tally:
     items: set[str] = field(default_factory=set)
     assigned: list[str] = field(default_factory=list)
     named: Pseudonyms = field(default_factory=Pseudonyms)
+    question: str | None = None
+
+    def other_question(self, name: str) -> dict[str, str]:
+        """Whole items are asked one question: where this is another than the first, both."""
+        if self.question is None:
+            self.question = name
+        return {} if name == self.question else {"question": name, "first": self.question}
 
     def one_more(self) -> None:
         """Raises: RuleBroken where there are too many elements."""
@@ -129,6 +136,12 @@ NOT_READ = declare(
     "«%(shape)s» inside «%(inside)s» is not read: points of skeletons are not, nor what is nested in another"
     " shape or track, nor shapes of a kind that is not known here.",
     "Export it as a shape of its own, or leave it out knowingly.",
+)
+SEVERAL_QUESTIONS = declare(
+    "LABELS_SEVERAL_QUESTIONS",
+    "«%(question)s» asks something else than «%(first)s»; what is said of a whole item answers one question.",
+    "Bring each question as a file of its own, under a labeling policy of its own, or leave the answers to"
+    " the other one out knowingly.",
 )
 LABEL_UNKNOWN = declare(
     "LABELS_LABEL_UNKNOWN",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.labeling.imports.addresses import Pseudonyms, addresses_in
+from apps.labeling.imports.addresses import Pseudonyms, addresses_in_json
 from apps.labeling.imports.annotation import (
     AREA_MALFORMED,
     ID_TWICE,
@@ -44,20 +44,24 @@ Size = tuple[str, float | None, float | None]
 def read_coco(source: Source, tally: Tally) -> Read:
     """The lists may stand in any order, so the annotations are gone through once the others are known.
 
-    Raises: RuleBroken where it is no JSON, or has no items.
+    Raises: RuleBroken where it is no JSON, or has no items or no list of annotations.
     """
     classes: dict[str, str] = {}
     items: dict[str, Size] = {}
     lines: dict[tuple[str, str], int] = {}
-    for element in Elements(source, Format.COCO):
+    document = Elements(source, Format.COCO)
+    for element in document:
         tally.one_more()
-        tally.emails += addresses_in(element.text)
+        tally.emails += addresses_in_json(element.text)
         if element.key in {"categories", "images"}:
             found = _declared(element, tally.named, lines, classes, items)
             if found is not None:
                 yield found
     if not items:
         why = "it has no list of images"
+        raise unreadable(Format.COCO.value, why)
+    if "annotations" not in document.keys:
+        why = "it has no list of annotations"
         raise unreadable(Format.COCO.value, why)
     tally.items.update(name for name, _width, _height in items.values())
     for element in Elements(source, Format.COCO):
@@ -83,7 +87,9 @@ def _declared(
         return fault(PART_MALFORMED, line, element.key, what=f"The id or the name in «{element.key}»")
     if first := lines.get((element.key, id_)):
         return fault(ID_TWICE, line, f"{element.key}.id", id=id_, first=first)
-    lines[element.key, id_] = line
+    if first := lines.get((name_key, name)):
+        return fault(ID_TWICE, line, f"{element.key}.{name_key}", id=name[:200], first=first)
+    lines[element.key, id_] = lines[name_key, name] = line
     if element.key == "categories":
         if long := too_long("A label", name, LONGEST_LABEL, line, "categories.name"):
             return long

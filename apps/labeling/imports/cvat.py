@@ -12,6 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 
 from apps.kernel.characters import NOT_STORED
+from apps.kernel.errors import rule_broken
 from apps.labeling.imports.addresses import addresses_in
 from apps.labeling.imports.annotation import (
     AREA_MALFORMED,
@@ -20,6 +21,7 @@ from apps.labeling.imports.annotation import (
     LABEL_UNKNOWN,
     NOT_READ,
     PART_MALFORMED,
+    TOO_LARGE,
     UNNAMED,
     Annotation,
     Fault,
@@ -31,6 +33,7 @@ from apps.labeling.imports.annotation import (
 )
 from apps.labeling.imports.cvat_shapes import placed
 from apps.labeling.imports.drawn import Misplaced, Undrawable
+from apps.labeling.imports.elements import LARGEST_ELEMENT
 from apps.labeling.imports.pieces import (
     LONGEST_ITEM,
     LONGEST_LABEL,
@@ -59,8 +62,13 @@ def read_cvat(source: Source, tally: Tally) -> Read:
     handler = _Handler(tally, reader.getLineNumber)
     reader.setContentHandler(handler)
     try:
+        held, met = 0, 0
         for piece in source.pieces():
             reader.feed(piece)
+            held, met = (0 if handler.met > met else held + len(piece)), handler.met
+            if held > LARGEST_ELEMENT:
+                what = f"a part of line {handler.line} has more than {LARGEST_ELEMENT} characters"
+                raise rule_broken(TOO_LARGE, field="content", what=what)
             yield from handler.take()
         reader.close()
     except SAXParseException as wrong:
@@ -82,7 +90,8 @@ class _Item:
 
 
 class _Handler(ContentHandler):
-    """Keeps the way from the root to where the reader is, and what it found since it was last asked."""
+    """Keeps the way from the root to where the reader is, and what it found since it was last asked. `met`:
+    how many elements began or ended."""
 
     def __init__(self, tally: Tally, line: Callable[[], int]) -> None:
         super().__init__()
@@ -98,20 +107,22 @@ class _Handler(ContentHandler):
         self._track: str | None = None
         self._source_of_track: str | None = None
         self._where = line
+        self.met = 0
 
     def take(self) -> Iterator[Annotation | Fault]:
         found, self._found = self._found, []
         return iter(found)
 
     @property
-    def _line(self) -> int:
+    def line(self) -> int:
         return self._where()
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the name the reader calls
         if not self._way and name != "annotations":
             raise _unreadable(f"it begins with «{name[:50]}» in place of «annotations»")
         if len(self._way) == DEEPEST:
-            raise _unreadable(f"line {self._line}: it is nested too deeply")
+            raise _unreadable(f"line {self.line}: it is nested too deeply")
+        self.met += 1
         self._tally.one_more()
         self._tally.emails += sum(addresses_in(value) for value in attrs.values())
         self._way.append(name)
@@ -125,7 +136,7 @@ class _Handler(ContentHandler):
             self._shape(name, given)
         elif self._is_lost(name, given):
             shape, inside = (each[:LONGEST_NAME] for each in (name, self._way[-2]))
-            self._found.append(fault(NOT_READ, self._line, shape, shape=shape, inside=inside))
+            self._found.append(fault(NOT_READ, self.line, shape, shape=shape, inside=inside))
 
     def _is_lost(self, name: str, given: dict[str, str]) -> bool:
         """It shows something, and stands where nothing is read: in a skeleton, in a track of a track."""
@@ -138,6 +149,7 @@ class _Handler(ContentHandler):
         self._text.append(content)
 
     def endElement(self, name: str) -> None:  # noqa: N802 - the name the reader calls
+        self.met += 1
         said = "".join(self._text).strip()
         self._text = []
         self._tally.emails += addresses_in(said)
@@ -155,7 +167,7 @@ class _Handler(ContentHandler):
         way.pop()
 
     def _begin_image(self, given: dict[str, str]) -> None:
-        name, line = word(given.get("name"), self._tally.named), self._line
+        name, line = word(given.get("name"), self._tally.named), self.line
         if not name:
             self._found.append(fault(PART_MALFORMED, line, "image", what="The name of an item"))
         elif long := too_long("The name of an item", name, LONGEST_ITEM, line, "image"):
@@ -179,7 +191,7 @@ class _Handler(ContentHandler):
                 return
             frame = word(given.get("frame"), self._tally.named)
             if not frame:
-                self._found.append(fault(PART_MALFORMED, self._line, kind, what="The frame"))
+                self._found.append(fault(PART_MALFORMED, self.line, kind, what="The frame"))
                 return
             item = _Item(
                 name=f"{self._source}#{frame}",
@@ -195,7 +207,7 @@ class _Handler(ContentHandler):
         self._found.append(self._made(kind, given, item, label))
 
     def _made(self, kind: str, given: dict[str, str], item: _Item, label: str) -> Annotation | Fault:
-        line = self._line
+        line = self.line
         if not label:
             return fault(LABEL_EMPTY, line, kind)
         if long := too_long("A label", label, LONGEST_LABEL, line, kind):

@@ -29,15 +29,21 @@ class Element:
     text: str
 
 
+class _KeyTwice(ValueError):
+    """In one object."""
+
+
 class Elements:
-    """The members of the lists of a document: of itself, or under the keys of its outermost object."""
+    """The members of the lists of a document: of itself, or under the keys of its outermost object. `keys`:
+    those that were met."""
 
     def __init__(self, source: Source, format: Format) -> None:
         self.format = format
-        self._decoder = json.JSONDecoder(parse_constant=self._no_number)
+        self._decoder = json.JSONDecoder(parse_constant=self._no_number, object_pairs_hook=self._no_key_twice)
         self._pieces = source.pieces()
         self._text, self._at = "", 0
         self._line, self._counted = 1, 0
+        self.keys: set[str] = set()
 
     def __iter__(self) -> Iterator[Element]:
         """Raises: RuleBroken where the document is no JSON, or goes too deep."""
@@ -53,15 +59,14 @@ class Elements:
 
     def _object(self) -> Iterator[Element]:
         self._at += 1
-        seen: set[str] = set()
         sign = self._next_sign()
         while sign != "}":
             key = self._value()
             if not isinstance(key, str) or self._next_sign() != ":":
                 raise self._malformed("a key was expected", self._at)
-            if key in seen:
+            if key in self.keys:
                 raise self._malformed(f"the key «{key[:50]}» stands there twice", self._at)
-            seen.add(key)
+            self.keys.add(key)
             self._at += 1
             if self._next_sign() == "[":
                 yield from self._list(key)
@@ -108,6 +113,8 @@ class Elements:
                 if may_go_on and self._more():
                     continue
                 raise self._malformed(fault.msg, fault.pos) from fault
+            except _KeyTwice as fault:
+                raise self._malformed(str(fault), self._at) from fault
             except ValueError as fault:
                 raise self._malformed("a number in it is none", self._at) from fault
             if end == len(self._text) and self._more():
@@ -160,3 +167,12 @@ class Elements:
     @staticmethod
     def _no_number(word: str) -> Any:
         raise ValueError(word)
+
+    @staticmethod
+    def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """One of the two would be lost without a word."""
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            key = next(key for number, (key, _value) in enumerate(pairs) if key in dict(pairs[:number]))
+            raise _KeyTwice(f"the key «{key[:50]}» stands there twice")
+        return made

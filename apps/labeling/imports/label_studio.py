@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sys import intern
 from typing import Any, NamedTuple
 
-from apps.labeling.imports.addresses import Pseudonyms, addresses_in
+from apps.labeling.imports.addresses import Pseudonyms, addresses_in_json
 from apps.labeling.imports.annotation import (
     AREA_MALFORMED,
     ID_TWICE,
@@ -15,6 +15,7 @@ from apps.labeling.imports.annotation import (
     OUTSIDE,
     PART_EMPTY,
     PART_MALFORMED,
+    SEVERAL_QUESTIONS,
     Annotation,
     Fault,
     Format,
@@ -40,7 +41,10 @@ from apps.labeling.measures.shapes import Shape
 
 FILES = ("image", "video", "audio", "pdf")
 """Keys of the data of a task under which the address of a file stands."""
-VALUES = ("choices", "taxonomy", "rating", "number", "text")
+VALUES = ("choices", "taxonomy", "rating", "number", "text", "selected")
+TRUTHS = ("was_cancelled", "ground_truth")
+STEP = " / "
+"""Between the parts of a path through a taxonomy."""
 MACHINE = "prediction"
 """The origin of a region that a model proposed and nobody changed."""
 
@@ -52,7 +56,7 @@ def read_label_studio(source: Source, tally: Tally) -> Read:
     people = tally.named
     for element in Elements(source, Format.LABEL_STUDIO):
         tally.one_more()
-        tally.emails += addresses_in(element.text)
+        tally.emails += addresses_in_json(element.text)
         task, line = element.value, element.line
         number_of_task = word(task.get("id"), people) if isinstance(task, dict) else ""
         if not number_of_task or not isinstance(task.get("annotations"), list):
@@ -93,6 +97,9 @@ def _task(element: Element, item: str, seen: dict[str, int], tally: Tally) -> Re
                 yield fault(ID_TWICE, element.line, f"{where}.id", id=number_of_it, first=seen[number_of_it])
                 continue
             seen[number_of_it] = element.line
+        if wrong := _not_a_truth_value(given):
+            yield fault(PART_MALFORMED, element.line, f"{where}.{wrong}", what="A truth value")
+            continue
         author = who(given.get("completed_by"), people)
         made = Annotation(
             line=element.line,
@@ -107,6 +114,11 @@ def _task(element: Element, item: str, seen: dict[str, int], tally: Tally) -> Re
         note_work(given, made, tally)
         note_settled(given, made, tally)
         yield from _results(given["result"], made, where, tally, characters)
+
+
+def _not_a_truth_value(given: Mapping[str, Any]) -> str | None:
+    """`"true"` or `1` would count as no."""
+    return next((key for key in TRUTHS if not isinstance(given.get(key), bool | None)), None)
 
 
 class _Region(NamedTuple):
@@ -136,6 +148,10 @@ def _results(results: list[Any], made: Annotation, where: str, tally: Tally, cha
         found = _region(result, made.line, f"{at}.value", tally.named, characters)
         if isinstance(found, Fault):
             yield found
+            continue
+        question = word(result.get("from_name"), tally.named)
+        if not found.is_region and (other := tally.other_question(question)):
+            yield fault(SEVERAL_QUESTIONS, made.line, at, **other)
             continue
         tally.drawn(found.shape)
         for label in found.labels:
@@ -189,11 +205,18 @@ def _value_key(value: Mapping[str, Any]) -> str:
 
 
 def _labels(given: Any, people: Pseudonyms) -> tuple[str, ...]:
-    """Of a list, of one value, or the leaves of a taxonomy's paths."""
+    """Of a list, of one value, or the paths of a taxonomy: a leaf alone may stand under several branches."""
     if not isinstance(given, list):
         found = number(given) if isinstance(given, float) else None
         text = digits(found) if found is not None else word(given, people)
         return (text,) if text else ()
-    leaves = [each[-1] if isinstance(each, list) and each else each for each in given]
-    named = tuple(word(leaf, people) for leaf in leaves)
+    named = tuple(_path(each, people) for each in given)
     return named if all(named) else ()
+
+
+def _path(given: Any, people: Pseudonyms) -> str:
+    """Empty where a part of it says nothing."""
+    if not isinstance(given, list):
+        return word(given, people)
+    parts = [word(part, people) for part in given]
+    return STEP.join(parts) if all(parts) else ""

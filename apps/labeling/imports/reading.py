@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
@@ -30,7 +29,6 @@ from apps.labeling.imports.worked import Work
 
 MOST_FAULTS = 1000
 MOST_ANNOTATIONS = 2_000_000
-COCO_KEY = re.compile(r'"(?:images|annotations|categories|licenses)"\s*:\s*\[')
 
 READERS: Mapping[Format, Callable[[Source, Tally], Read]] = {
     Format.LABEL_STUDIO: read_label_studio,
@@ -119,7 +117,7 @@ def format_of(head: str) -> Format:
     head = head.lstrip()
     if head.startswith("["):
         return Format.LABEL_STUDIO
-    if head.startswith("{") and COCO_KEY.search(head):
+    if head.startswith("{"):
         return Format.COCO
     if head.startswith("<"):
         return Format.CVAT

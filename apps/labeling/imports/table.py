@@ -131,6 +131,8 @@ class _Table:
         for name, flag in flags.items():
             if flag is None:
                 return fault(PART_MALFORMED, line, name, what=f"The cell «{name}»")
+        if flags["ground_truth"] and flags["machine"]:
+            return fault(PART_MALFORMED, line, "machine", what="The cell «machine», beside «ground_truth»,")
         took = others.get("seconds", "").strip()
         seconds = number(took) if took else None
         if took and (seconds is None or seconds < 0):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.apps import apps
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -32,6 +34,27 @@ class LabelSetQuerySet(HouseQuerySet["LabelSet"]):
         reviews = apps.get_model("labeling", "LabelSetReview")._default_manager
         newest = reviews.filter(label_set=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
         return self.annotate(current_verdict=Coalesce(Subquery(newest), F("verdict")))
+
+    def with_measure(self, on: date) -> LabelSetQuerySet:
+        """`measured_at`, `measured_by`: when the set was measured last, and the number of the version of its
+        policy that it was measured by; `in_force`: the number of the version that is in force that day, if
+        one is."""
+        reviews = apps.get_model("labeling", "LabelSetReview")._default_manager
+        newest = reviews.filter(label_set=OuterRef("pk")).order_by("-pk")
+        versions = LegalRecordVersion.objects.in_force(on).filter(
+            legal_record=OuterRef("policy__legal_record")
+        )
+        return self.annotate(
+            measured_at=Coalesce(Subquery(newest.values("created_at")[:1]), F("created_at")),
+            measured_by=Coalesce(Subquery(newest.values("policy__number")[:1]), F("policy__number")),
+            in_force=Subquery(versions.order_by("-number").values("number")[:1]),
+        )
+
+    def behind(self, on: date) -> LabelSetQuerySet:
+        """Those that were measured by another version of their policy than the one in force that day."""
+        is_other = Q(in_force__isnull=False) & ~Q(measured_by=F("in_force"))
+        found: LabelSetQuerySet = self.with_measure(on).filter(is_other)
+        return found
 
 
 class LabelSet(BaseModel):

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.models import Asset
+from apps.compliance.models import LegalRecordVersion
 from apps.kernel.actor import Actor
 from apps.kernel.models import BaseModel, HouseQuerySet
 from apps.labeling.checks.terms import Verdict
@@ -21,12 +22,17 @@ class LabelSetReviewQuerySet(HouseQuerySet["LabelSetReview"]):
 
 
 class LabelSetReview(BaseModel):
-    """The newest counts. `figures` are `None` while it is still to be measured: it is blocked until then."""
+    """The newest counts. `figures` are `None` while it is still to be measured: it is blocked until then.
+
+    `policy` is the version of the labeling policy that it was measured by; the one that the labels cite where
+    none is named.
+    """
 
     label_set = models.ForeignKey(LabelSet, on_delete=models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Verdict])
     findings = models.JSONField()
     figures = models.JSONField(null=True)
+    policy = models.ForeignKey(LegalRecordVersion, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = LabelSetReviewQuerySet.as_manager()
 

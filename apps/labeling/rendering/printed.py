@@ -45,6 +45,11 @@ def _blocks(report: Report) -> Iterator[Block]:
         (gettext("Left out"), label_set.left_out),
         (gettext("Addresses"), label_set.addresses_removed),
         (gettext("Brought"), _moment(label_set.created_at)),
+        (
+            gettext("Measured"),
+            gettext("%(at)s, by version %(number)s of the policy")
+            % {"at": _moment(report.measured_at), "number": report.policy.number},
+        ),
         (gettext("Hash of the file"), label_set.file_sha256),
     )
     for group in report.groups:

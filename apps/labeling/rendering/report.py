@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from apps.compliance.models import LegalRecordVersion
 from apps.labeling.checks.terms import Outcome, Verdict
-from apps.labeling.models import LabelSet
+from apps.labeling.models import LabelSet, LabelSetReview
 from apps.labeling.rendering import words
 from apps.policy.reason import Reason, declared_codes
 
@@ -35,10 +37,14 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
+    """`policy` is the version of the labeling policy that it was measured by, at `measured_at`."""
+
     label_set: LabelSet
     verdict: Verdict
     checks: tuple[Check, ...]
     figures: Mapping[str, Any]
+    policy: LegalRecordVersion
+    measured_at: datetime
 
     @property
     def sentence(self) -> Any:
@@ -71,10 +77,13 @@ class Report:
         return tuple(self.figures.get("parts") or [{**self.figures, "is_of_regions": False}])
 
 
-def report_on(label_set: LabelSet) -> Report:
-    """By the newest review, where the set was measured anew."""
+def report_on(label_set: LabelSet, review: LabelSetReview | LabelSet | None = None) -> Report:
+    """By the newest review, where the set was measured anew; or by the one that is given, which may be the
+    set itself, as it was measured first."""
     known = declared_codes()
-    newest = label_set.reviews.order_by("-pk").first() or label_set
+    newest = review or label_set.reviews.select_related("policy").order_by("-pk").first() or label_set
+    policy = newest.policy or label_set.policy
+    policy.legal_record = label_set.policy.legal_record
     return Report(
         label_set=label_set,
         verdict=Verdict(newest.verdict),
@@ -84,6 +93,8 @@ def report_on(label_set: LabelSet) -> Report:
             if each["reason"]["code"] in known
         ),
         figures=newest.figures or label_set.figures,
+        policy=policy,
+        measured_at=newest.created_at,
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from apps.catalog.models import AssetVersion
-from apps.compliance.lifecycle.labeling import LabelingPolicyContent
+from apps.compliance.lifecycle.labeling import CYCLE, LabelingPolicyContent
 from apps.compliance.models import LegalRecordVersion
 from apps.labeling.checks.around import BeforeFacts, CitedFacts, RosterFacts
 from apps.labeling.checks.settling import Standing
@@ -19,8 +20,11 @@ from apps.labeling.roster.reading import demands_of, listed, rank_of
 from apps.labeling.roster.standing import AnnotatorRole
 
 
-def cited_facts(policy: PolicyInForce) -> CitedFacts:
-    """A version that changes neither guideline nor labels goes on with those of the one before."""
+def cited_facts(
+    policy: PolicyInForce, by: PolicyInForce | None = None, *, dataset: UUID | None = None
+) -> CitedFacts:
+    """A version that changes neither guideline nor labels goes on with those of the one before. `by` is the
+    version that labels of the dataset are measured by, where it is another one."""
     versions = LegalRecordVersion.objects.filter(
         legal_record__uid=policy.record_id, approved_at__isnull=False
     )
@@ -35,7 +39,17 @@ def cited_facts(policy: PolicyInForce) -> CitedFacts:
         guideline_version=policy.content.guideline_version.strip(),
         guideline_sha256=policy.content.guideline_sha256.strip(),
         since=since,
+        by=by.number if by else policy.number,
+        changed=_changed(policy.content, by.content, dataset) if by else (),
     )
+
+
+def _changed(
+    cited: LabelingPolicyContent, by: LabelingPolicyContent, dataset: UUID | None
+) -> tuple[str, ...]:
+    """What has to be tried out anew, and whether it is still about these data."""
+    names = CYCLE.changed_between(cited, by)
+    return (*names, "datasets") if dataset is not None and dataset not in by.datasets else names
 
 
 def _guide(content: LabelingPolicyContent) -> tuple[object, ...]:

@@ -1,5 +1,6 @@
 """What is told of releases of models, to who owns the model and who released it; and of items that were to be
-erased and are still there, to who looks after the dataset and who owns it."""
+erased and are still there, and labels that are good for less than before, to who looks after the dataset and
+who owns it."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from apps.accounts.roles import ObjectPermission
 from apps.audit.models import AuditEvent
 from apps.catalog.queries import people_holding
 from apps.labeling.checks.erasing import OPEN
+from apps.labeling.checks.terms import Verdict
 from apps.labeling.models import LabelSet, LabelSetReview, ModelRelease
 from apps.notifications.notices.people import accounts_of
 from apps.notifications.notices.registry import Telling, subject_of, tells
@@ -32,9 +34,33 @@ def release_fell(event: AuditEvent, at: datetime) -> Iterator[Telling]:
 
 
 @tells("labeling.label_set.reviewed")
-def erasure_overdue(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+def reviewed_anew(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    label_set = LabelSet.objects.select_related("version__asset", "policy").get(uid=subject_of(event))
+    yield from _erasure_overdue(label_set, event)
+    yield from _worse(label_set, event)
+
+
+def _worse(label_set: LabelSet, event: AuditEvent) -> Iterator[Telling]:
+    """Where labels are good for less than they were when they were measured before."""
+    known = label_set.reviews.filter(created_at__lte=event.at).order_by("-pk")
+    verdicts = [*known.exclude(figures=None).values_list("verdict", flat=True)[:2], label_set.verdict]
+    order = list(Verdict)
+    now, before = (order.index(Verdict(each)) for each in verdicts[:2])
+    if now <= before:
+        return
+    asset = label_set.version.asset
+    people = people_holding(ObjectPermission.STEWARD, asset) | people_holding(ObjectPermission.OWN, asset)
+    yield Telling(
+        code="labels_worse",
+        to=accounts_of(people),
+        about=label_set.uid,
+        assets=(asset.uid,),
+        facts={"number": label_set.number},
+    )
+
+
+def _erasure_overdue(label_set: LabelSet, event: AuditEvent) -> Iterator[Telling]:
     """Once a day has gone by since an occurrence took effect, and no more until another one asks."""
-    label_set = LabelSet.objects.select_related("version__asset").get(uid=subject_of(event))
     newest, *before = label_set.reviews.filter(created_at__lte=event.at).order_by("-pk")[:2]
     is_told_by_another = LabelSet.objects.filter(version=label_set.version_id, pk__gt=label_set.pk).exists()
     found, known = _asked(newest), max((_asked(each) for each in before), default=0)

@@ -159,8 +159,8 @@ def _by_people(stage: str) -> tuple[Step, ...]:
     return tuple(step for step in CYCLE.possible(stage) if step.taker is not Taker.MACHINE)
 
 
-def test_a_paused_policy_governs_again_only_where_it_goes_on_or_is_tried_out_anew() -> None:
-    assert {step.slug for step in _by_people("paused")} == {"pilot", "resume-labeling"}
+def test_a_paused_policy_goes_on_is_tried_out_anew_or_is_closed() -> None:
+    assert {step.slug for step in _by_people("paused")} == {"pilot", "resume-labeling", "close-labeling"}
     assert {step.slug for step in _by_people("active")} == {"pause-labeling", "close-labeling"}
 
 

@@ -20,6 +20,7 @@ from apps.compliance.lifecycle.labeling.words import (
 )
 
 __all__ = [
+    "CYCLE",
     "GOVERNING",
     "LABELING_POLICIES",
     "Adjudication",

@@ -118,9 +118,14 @@ CYCLE = Cycle(
             slug="close-labeling",
             verb=_("Labeling is over"),
             icon="archive",
-            before=(S.APPROVED, S.ACTIVE),
+            before=(S.APPROVED, S.ACTIVE, S.PAUSED),
             after=S.CLOSED,
             taker=Taker.DECIDER,
+            said=Halted,
+            lead=_(
+                "Nobody labels by it any more. Models learn from what was labeled, as far as it is good"
+                " enough; where none may, retire the record instead."
+            ),
         ),
         Step(
             slug="begin-anew",

@@ -1,4 +1,4 @@
-"""What is said of releases of models, and of items that were to be erased."""
+"""What is said of releases of models, of items that were to be erased, and of labels measured anew."""
 
 from __future__ import annotations
 
@@ -23,5 +23,12 @@ OF_RELEASES: dict[str, Wording] = {
             "Items of version %(number)s of %(what)s were to be erased within a day, and are still there"
         ),
         then=_("Erase them, and name the duty that it answers; its labels are blocked until then."),
+    ),
+    "labels_worse": Wording(
+        kind=NoticeKind.ALARMS,
+        place="label-set",
+        mark=_("Labels good for less"),
+        sentence=_("Label set %(number)s of %(what)s was measured anew, and is good for less than before"),
+        then=_("See which check it no longer meets, and have its items labeled anew where that mends it."),
     ),
 }
