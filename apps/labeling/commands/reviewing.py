@@ -23,18 +23,12 @@ from apps.labeling.checks.teams import OF_TEAMS
 from apps.labeling.checks.terms import CHECKS, RECORDED, Outcome, verdict_of_outcomes
 from apps.labeling.commands.kept import annotations_of, unlabeled_in
 from apps.labeling.events import LabelSetReviewed
-from apps.labeling.facts import around_of, held_by, terms_of
-from apps.labeling.imports.annotation import Format
 from apps.labeling.facts import around_of, held_by, terms_under
-from apps.labeling.imports.annotation import Annotation, Format
+from apps.labeling.imports.annotation import Format
 from apps.labeling.imports.items import Held, held_to_items
 from apps.labeling.imports.joining import nameless
 from apps.labeling.imports.reading import Export
 from apps.labeling.models import LabelSet, LabelSetReview
-from apps.labeling.queries import policy_cited
-from apps.labeling.roster.facts import standing_of
-from apps.labeling.measures.shapes import Box, Shape, Span, unpacked
-from apps.labeling.models import Label, LabelSet, LabelSetReview
 from apps.labeling.queries import policy_cited, policy_measuring
 from apps.labeling.roster.facts import cited_facts, standing_of
 
