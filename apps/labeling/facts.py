@@ -54,7 +54,7 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         coverage=share_of(content.coverage, OURS.coverage),
         unsure_share=share_of(content.unsure_share, OURS.unsure_share),
         verified_share=max(share_of(content.verified_share, 0.0), OURS.verified_share),
-        machine_share=share_of(content.machine_share, OURS.machine_share),
+        machine_share=_machine_share(content),
         subgroups=content.subgroups.strip(),
         is_redacted=content.is_redacted is True,
         was_redacted=content.is_redacted is True,
@@ -83,6 +83,11 @@ def is_dice(content: LabelingPolicyContent) -> bool:
     """Areas are, unless the policy says that they are counted one by one."""
     is_of_areas = content.task == LabelTask.SEGMENTATION and content.measure != AgreementMeasure.F1
     return is_of_areas or content.measure == AgreementMeasure.DICE
+
+
+def _machine_share(content: LabelingPolicyContent) -> float:
+    """Under a policy that names no machine none labels."""
+    return share_of(content.machine_share, OURS.machine_share) if content.machine_tool.strip() else 0.0
 
 
 def around_of(version: AssetVersion, policy: PolicyInForce) -> Around:

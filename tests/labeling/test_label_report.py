@@ -156,10 +156,13 @@ def test_machines_are_no_annotators_and_people_look_at_a_share() -> None:
         Annotation(line=1, item=f"m{item}", annotator="", label="cat", is_machine=True) for item in range(10)
     ]
     measured, told, verdict = judged([*answers(), *machine])
-    assert (told["L14"], verdict) == (Outcome.FAILED, Verdict.BLOCKED)
+    assert (told["L14"], verdict) == (Outcome.UNMEASURED, Verdict.BLOCKED)
     assert {row.annotator for row in measured.annotators} == {"1", "2"}
-    person = Annotation(line=1, item="m0", annotator="1", label="cat", seconds=5.0)
-    assert judged([*answers(), *machine, person])[1]["L14"] is Outcome.PASSED
+    person = [replace(each, annotator="1", is_machine=False, seconds=5.0) for each in machine]
+    assert judged([*answers(), *machine, *person])[1]["L14"] is Outcome.FAILED
+    many = [replace(each, item=f"{each.item}-{copy}") for each in machine for copy in range(40)]
+    looked = [replace(each, annotator="1", is_machine=False, seconds=5.0) for each in many[:40]]
+    assert judged([*answers(), *many, *looked])[1]["L14"] is Outcome.PASSED
 
 
 def test_who_gives_one_label_only_or_hurries_stands_out_and_hinders_nothing() -> None:
@@ -368,7 +371,10 @@ def test_a_policy_says_the_scale_and_what_leaves_it_open() -> None:
     assert (terms.coverage, terms.gold_items, terms.verified_share) == (0.9, 80, 0.1)
     assert terms_of(labeling_policy(gold_items=5)).gold_items == 50
     assert terms_of(labeling_policy(task=LabelTask.REGRESSION, labels=())).scale is Scale.INTERVAL
-    asked = terms_of(labeling_policy(overlap_share="0.3", audited_items=400, machine_share="0.5"))
+    asked = terms_of(
+        labeling_policy(overlap_share="0.3", audited_items=400, machine_share="0.5", machine_tool="Forest")
+    )
     assert (asked.overlap_share, asked.audited_items, asked.machine_share) == (0.3, 400, 0.5)
-    less = terms_of(labeling_policy(overlap_share="0.01", audited_items=3))
+    less = terms_of(labeling_policy(overlap_share="0.01", audited_items=3, machine_tool="Forest"))
     assert (less.overlap_share, less.audited_items, less.machine_share) == (0.1, 300, 1.0)
+    assert terms_of(labeling_policy(machine_share="0.5")).machine_share == 0

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from apps.kernel.errors import InvalidInput, rule_broken
 from apps.labeling import errors
 from apps.labeling.checks.measured import Measured, measure
+from apps.labeling.checks.people import Numbers, as_people, numbers_of
 from apps.labeling.checks.settling import SettledFacts, Standing, marked, settled_of
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.terms import Terms
@@ -40,6 +41,12 @@ class Examined:
         self.who = who
         self.first = earlier.first if earlier else None
         self.earlier_rows = earlier.rows if earlier else 0
+        self, *, export: Export, measured: Measured, settled: SettledFacts, numbers: Numbers
+    ) -> None:
+        self.export = export
+        self.measured = measured
+        self.settled = settled
+        self.numbers = numbers
 
 
 NOBODY = Standing()
@@ -78,3 +85,16 @@ def examined(
     measured = replace(measured, subgroups=subgroups)
     settled = settled_of(export, standing)
     return Examined(export=export, measured=measured, settled=settled, who=who, earlier=earlier)
+    read = held_to(read_export(content, told, people), terms.labels)
+    export = marked(held_to_items(read, held), standing)
+    if export.faulty and not leave_out_faults:
+        raise InvalidInput(*faults_of(export, held.erased_on))
+    try:
+        measured = measure(export.annotations, held.known or export.items, terms, standing.people)
+    except ValueError as fault:
+        raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
+    numbers = numbers_of(export.annotations, standing.people)
+    raters = as_people(export.annotations, numbers)
+    subgroups = subgroups_of(raters, held.groups, terms, standing.teams)
+    measured = replace(measured, subgroups=subgroups, left_out=read.faulty)
+    return Examined(export=export, measured=measured, settled=settled_of(export, standing), numbers=numbers)

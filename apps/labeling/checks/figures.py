@@ -31,6 +31,7 @@ def figures_of(found: Measured, *, are_named: bool) -> dict[str, Any]:
         "cancelled": found.cancelled,
         "machine_items": found.machine_items,
         "verified": found.verified,
+        "left_out": found.left_out,
         "overlapping": found.overlapping,
         "coefficient": told.coefficient.value,
         "agreement": told.value,

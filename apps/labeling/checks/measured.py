@@ -10,13 +10,18 @@ from statistics import median
 
 from apps.labeling.checks.drift import worst_windows
 from apps.labeling.checks.golden import Right, sum_of
+from apps.labeling.checks.machine import MachineRight, machine_right
 from apps.labeling.checks.parts import Agreement, Part, WithOthers, answers_of, parts_of
+from apps.labeling.checks.people import Numbers, as_people, numbers_of
 from apps.labeling.checks.subgroups import Subgroup
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import UNNAMED, Annotation
 from apps.labeling.measures.agreement import ClassAgreement
 from apps.labeling.measures.differences import Rate
 from apps.labeling.measures.proportions import Share, fast_beside, wilson
+
+NOBODY: Mapping[str, str] = {}
+NO_MACHINE = MachineRight(by_item={}, on_gold={})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +53,8 @@ class AnnotatorRow:
 class Measured:
     """`items` counts all, `labeled` those with an answer of a person or a machine, `verified` those of the
     machine that a person answered as well. `unsure` of what was `asked` leaves it open: an answer to a whole
-    item counts once, however many labels it has, and so does each region."""
+    item counts once, however many labels it has, and so does each region. `left_out` are answers that were
+    faulty: they leave it open, too."""
 
     items: int
     labeled: int
@@ -63,6 +69,8 @@ class Measured:
     annotators: tuple[AnnotatorRow, ...]
     subgroups: tuple[Subgroup, ...] = ()
     unnamed: int = 0
+    left_out: int = 0
+    machine_right: MachineRight = NO_MACHINE
 
     @property
     def overlapping(self) -> int:
@@ -92,9 +100,18 @@ def _rank(agreement: Agreement) -> float:
     return -math.inf if agreement.value is None or lower is None else lower
 
 
-def measure(annotations: Sequence[Annotation], items: Iterable[str], terms: Terms) -> Measured:
-    """Raises: ValueError where the scale of the terms needs numbers and labels are words."""
-    counted = [each for each in annotations if not each.was_cancelled]
+def measure(
+    annotations: Sequence[Annotation],
+    items: Iterable[str],
+    terms: Terms,
+    people_behind: Mapping[str, str] = NOBODY,
+) -> Measured:
+    """`people_behind` numbers: one person is one rater, and stands in the rows under each number.
+
+    Raises: ValueError where the scale of the terms needs numbers and labels are words."""
+    numbers = numbers_of(annotations, people_behind)
+    worked = _who_worked(each for each in annotations if not each.was_cancelled)
+    counted = [each for each in as_people(annotations, numbers) if not each.was_cancelled]
     people = [each for each in counted if each.is_answer]
     every_item = {*items, *(each.item for each in counted)}
     parts = parts_of(counted, every_item, terms)
@@ -118,8 +135,9 @@ def measure(annotations: Sequence[Annotation], items: Iterable[str], terms: Term
         has_annotators=any(each.annotator != UNNAMED for each in people),
         parts=parts,
         annotators=_annotators(
-            _who_worked(counted), right, worst, _with_others(part.with_others for part in parts)
+            worked, right, worst, _with_others(part.with_others for part in parts), numbers
         ),
+        machine_right=machine_right(counted, terms),
         unnamed=sum(each.annotator == UNNAMED for each in people),
     )
 
@@ -165,7 +183,11 @@ def _untimed(people: Sequence[Annotation]) -> Counter[str]:
 
 
 def _annotators(
-    people: Sequence[Annotation], right: Right, worst: Mapping[str, Share], with_others: WithOthers
+    people: Sequence[Annotation],
+    right: Right,
+    worst: Mapping[str, Share],
+    with_others: WithOthers,
+    numbers: Numbers,
 ) -> tuple[AnnotatorRow, ...]:
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     seconds: dict[str, list[float]] = defaultdict(list)
@@ -176,18 +198,22 @@ def _annotators(
             seconds[each.annotator].append(each.seconds)
     untimed = _untimed(people)
     fast = fast_beside(seconds)
+
+    def first_of(annotator: str) -> str:
+        return numbers.get(annotator, annotator)
+
     return tuple(
         AnnotatorRow(
             annotator=annotator,
             answers=given.total(),
             commonest=max(given.values()) / given.total(),
-            gold=sum_of(share for (who, _true), share in right.items() if who == annotator),
+            gold=sum_of(share for (who, _true), share in right.items() if who == first_of(annotator)),
             median_seconds=median(seconds[annotator]) if seconds[annotator] else None,
             seconds=math.fsum(seconds[annotator]) if seconds[annotator] else None,
             untimed=untimed[annotator],
-            worst=worst.get(annotator),
+            worst=worst.get(first_of(annotator)),
             fast_seconds=fast.get(annotator),
-            with_others=with_others.get(annotator),
+            with_others=with_others.get(first_of(annotator)),
         )
         for annotator, given in sorted(labels.items())
         if annotator != UNNAMED

@@ -213,9 +213,7 @@ def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         overlapping=_overlapping(answers, terms),
         agreement=_of_regions(found, terms),
         classes=_classes_of_regions(people, found, terms),
-        right=by_author_and_class(
-            gold_answers := tuple(_gold_of_regions(people, gold)) if has_shapes else ()
-        ),
+        right=by_author_and_class(gold_answers := tuple(gold_of_regions(people, gold)) if has_shapes else ()),
         right_by_item=by_item(gold_answers),
         gold_items=gold_items(answers, truth, authors),
         gold_of_regions=gold_items_by_label(gold, answers, authors),
@@ -344,7 +342,7 @@ def _class_of_regions(
     )
 
 
-def _gold_of_regions(people: Sequence[Annotation], gold: Sequence[Annotation]) -> Iterator[OnGold]:
+def gold_of_regions(people: Sequence[Annotation], gold: Sequence[Annotation]) -> Iterator[OnGold]:
     """A region that is drawn and not true counts as one that is true and not drawn."""
     drawn, truth = _drawn(people), _drawn(gold)
     for item, by_author in truth.items():

@@ -11,6 +11,7 @@ from apps.labeling.checks.around import Around
 from apps.labeling.checks.by_class import dominance, gold
 from apps.labeling.checks.drift import of_annotator
 from apps.labeling.checks.findings import finding, percent, said
+from apps.labeling.checks.machine import by_machine
 from apps.labeling.checks.measured import Measured
 from apps.labeling.checks.parts import Part
 from apps.labeling.checks.recorded import of_records
@@ -81,6 +82,17 @@ L08_UNSURE = declare(
     "%(unsure)s of the answers leave it open or were given up (%(cancelled)s were); %(needed)s may.",
     "Look at those items: a class may be missing, or the guideline does not say.",
 )
+L08_PRUNED = declare(
+    "LABELS_TOO_MANY_LEFT_OUT",
+    "%(unsure)s of the answers leave it open, were given up (%(cancelled)s were) or were left out as faulty"
+    " (%(left_out)s were); %(needed)s may.",
+    "Mend what is faulty, and bring the labels anew without leaving anything out.",
+)
+L08_LEFT_OUT = declare(
+    "LABELS_LEFT_OUT",
+    "%(left_out)s answers were left out as faulty. Each counts as one that leaves it open.",
+    "Mend them in the labeling tool, and bring the labels anew.",
+)
 L10_SAME = declare(
     "LABELS_ALWAYS_THE_SAME",
     "Annotator «%(annotator)s» gave the same label in all %(answers)s answers.",
@@ -102,24 +114,6 @@ L10_UNNAMED = declare(
     "The export does not say who labeled.",
     "Export it in a form that names annotators by number.",
 )
-L14_MET = declare(
-    "LABELS_MACHINE_VERIFIED",
-    "%(items)s items were labeled by a machine, and people answered %(verified)s of them.",
-    "Nothing is to be done.",
-)
-L14_MISSED = declare(
-    "LABELS_MACHINE_UNVERIFIED",
-    "%(items)s items were labeled by a machine, and people answered %(verified)s of them; %(needed)s are"
-    " needed.",
-    "Have people label a sample of them without seeing what the machine said.",
-)
-L14_TOO_MANY = declare(
-    "LABELS_TOO_MANY_BY_MACHINE",
-    "A machine labeled %(items)s of %(all)s items; %(needed)s may be its.",
-    "Have people label more of them from the beginning, or have a policy approved that allows for more.",
-)
-L14_NONE = declare("LABELS_NO_MACHINE", "No label is said to come from a machine.", "Nothing is to be done.")
-
 
 FILE_ALONE = Around()
 
@@ -136,7 +130,7 @@ def findings_of(found: Measured, terms: Terms, around: Around = FILE_ALONE) -> t
         *_coverage(found, terms),
         *_scope(found, around),
         *_steadiness(found, terms),
-        *_machines(found, terms),
+        *by_machine(found.machine_items, found.verified, found.items, found.machine_right, terms),
         *of_records(found, terms, around),
     )
 
@@ -190,8 +184,11 @@ def _fit(found: Part) -> Finding:
 
 
 def _coverage(found: Measured, terms: Terms) -> Iterator[Finding]:
-    asked = found.asked + found.cancelled
-    unsure = (found.unsure + found.cancelled) / asked if asked else 0.0
+    if found.left_out:
+        yield finding("L08", Outcome.NOTED, L08_LEFT_OUT, left_out=found.left_out)
+    without = found.cancelled + found.left_out
+    asked = found.asked + without
+    unsure = (found.unsure + without) / asked if asked else 0.0
     facts: dict[str, Value] = {"labeled": found.labeled, "items": found.items}
     is_covered = found.items > 0 and found.labeled >= terms.coverage * found.items
     if not is_covered:
@@ -199,7 +196,10 @@ def _coverage(found: Measured, terms: Terms) -> Iterator[Finding]:
     if unsure > terms.unsure_share:
         needed = percent(terms.unsure_share)
         counts: dict[str, Value] = {"unsure": percent(unsure), "cancelled": found.cancelled}
-        yield finding("L08", Outcome.FAILED, L08_UNSURE, needed=needed, **counts)
+        if found.left_out:
+            counts["left_out"] = found.left_out
+        code = L08_PRUNED if found.left_out else L08_UNSURE
+        yield finding("L08", Outcome.FAILED, code, needed=needed, **counts)
     elif is_covered:
         yield finding("L08", Outcome.PASSED, L08_MET, unsure=percent(unsure), **facts)
 
@@ -232,18 +232,3 @@ def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
         ):
             times = {"seconds": f"{row.median_seconds:g}", "limit": f"{row.fast_seconds:g}"}
             yield finding("L10", Outcome.NOTED, L10_HASTY, annotator=who, **times)
-
-
-def _machines(found: Measured, terms: Terms) -> Iterator[Finding]:
-    if not found.machine_items:
-        yield finding("L14", Outcome.PASSED, L14_NONE)
-        return
-    needed = max(1, round(terms.verified_share * found.machine_items))
-    facts = {"items": found.machine_items, "verified": found.verified}
-    if found.verified >= needed:
-        yield finding("L14", Outcome.PASSED, L14_MET, **facts)
-    else:
-        yield finding("L14", Outcome.FAILED, L14_MISSED, needed=needed, **facts)
-    if found.machine_items > terms.machine_share * found.items:
-        most = {"items": found.machine_items, "all": found.items}
-        yield finding("L14", Outcome.FAILED, L14_TOO_MANY, needed=percent(terms.machine_share), **most)

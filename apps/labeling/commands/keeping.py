@@ -20,6 +20,7 @@ from apps.labeling.checks.around import WhenFacts
 from apps.labeling.checks.examined import Examined
 from apps.labeling.checks.figures import figures_of
 from apps.labeling.checks.joined import stayed, twins
+from apps.labeling.checks.people import Numbers
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
 from apps.labeling.commands.assets import kept_as_asset
@@ -27,7 +28,6 @@ from apps.labeling.commands.attributing import Said, chain_of
 from apps.labeling.commands.kept import SAID
 from apps.labeling.events import LabelsBrought
 from apps.labeling.facts import around_of, erased_names, held_by, terms_of
-from apps.labeling.imports.annotation import Annotation
 from apps.labeling.imports.items import held_to_items
 from apps.labeling.imports.reading import Export
 from apps.labeling.imports.told import faults_of
@@ -93,7 +93,7 @@ def kept_labels(
         brought_by_id=actor.person_id,
         created_at=at,
     )
-    copy_labels(made.pk, export, are_named=are_named)
+    copy_labels(made.pk, export, are_named=are_named, numbers=labels.numbers)
     event = LabelsBrought(
         label_set_id=made.uid,
         version_id=version.uid,
@@ -134,8 +134,8 @@ def left_out(version: AssetVersion, labels: Examined) -> list[dict[str, object]]
     return [each.as_json() for each in faults_of(labels.export, erased.on)]
 
 
-def copy_labels(label_set: int, export: Export, *, are_named: bool) -> None:
-    """By COPY: a row for each label."""
+def copy_labels(label_set: int, export: Export, *, are_named: bool, numbers: Numbers) -> None:
+    """By COPY: a row for each label. Where it is not kept who gave it, one person still is one rater."""
     names = ", ".join(f'"{name}"' for name in COLUMNS)
     salt = token_bytes(16)
     said = attrgetter(*SAID)
@@ -145,7 +145,7 @@ def copy_labels(label_set: int, export: Export, *, are_named: bool) -> None:
     ):
         for each in export.annotations:
             who = each.annotator if are_named else ""
-            answer = 0 if are_named else _answer(salt, each)
+            answer = 0 if are_named else _answer(salt, each.item, numbers.get(each.annotator, each.annotator))
             into.write_row((label_set, who, answer, *_place(each.shape), *said(each)))
 
 
@@ -160,9 +160,9 @@ def _place(shape: Shape | None) -> tuple[float | bytes | None, ...]:
     return None, None, None, None, shape.packed
 
 
-def _answer(salt: bytes, given: Annotation) -> int:
+def _answer(salt: bytes, item: str, annotator: str) -> int:
     """Tells apart who answered the same item. The salt is kept nowhere, so it leads to nobody."""
-    if not given.annotator:
+    if not annotator:
         return 0
-    text = f"{given.item}\n{given.annotator}".encode(errors="replace")
+    text = f"{item}\n{annotator}".encode(errors="replace")
     return int.from_bytes(blake2b(text, digest_size=7, key=salt).digest(), "big")

@@ -17,7 +17,9 @@ from apps.kernel.actor import Actor
 from apps.labeling.checks.around import Around, ErasureFacts, WhenFacts
 from apps.labeling.checks.figures import figures_of
 from apps.labeling.checks.measured import Measured, measure
+from apps.labeling.checks.people import as_people, numbers_of
 from apps.labeling.checks.quality import findings_of
+from apps.labeling.checks.settling import Standing
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.teams import OF_TEAMS
 from apps.labeling.checks.terms import CHECKS, RECORDED, Outcome, verdict_of_outcomes
@@ -63,6 +65,15 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
     measured = measure(sound.annotations, items, terms)
     teams = standing_of(policy).teams if are_named else {}
     measured = replace(measured, subgroups=subgroups_of(sound.annotations, held.groups, terms, teams))
+    items = held.known or {*sound.items, *_nameless(label_set, export)}
+    standing = standing_of(policy) if are_named else Standing()
+    measured = measure(sound.annotations, items, terms, standing.people)
+    raters = as_people(sound.annotations, numbers_of(sound.annotations, standing.people))
+    measured = replace(
+        measured,
+        subgroups=subgroups_of(raters, held.groups, terms, standing.teams),
+        left_out=label_set.figures.get("left_out", label_set.left_out),
+    )
     findings = [each.as_json() for each in findings_of(measured, terms, around)]
     findings = _with_what_people_did(findings, label_set, are_named=are_named)
     findings.sort(key=lambda each: str(each["check"]))

@@ -1,0 +1,160 @@
+"""L14: people verified what a machine labeled, and it is right. AI Act Art. 10(3)."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from apps.labeling.checks.findings import finding, percent, said
+from apps.labeling.checks.golden import OnGold, by_item, gold_of_answers
+from apps.labeling.checks.parts import answers_of, gold_of_regions, truth_of
+from apps.labeling.checks.terms import Finding, Outcome, Terms
+from apps.labeling.imports.annotation import Annotation
+from apps.labeling.measures.proportions import wilson
+from apps.policy.reason import Value, declare
+
+MET = declare(
+    "LABELS_MACHINE_VERIFIED",
+    "%(items)s items were labeled by a machine, and people answered %(verified)s of them.",
+    "Nothing is to be done.",
+)
+MISSED = declare(
+    "LABELS_MACHINE_UNVERIFIED",
+    "%(items)s items were labeled by a machine, and people answered %(verified)s of them; %(needed)s are"
+    " needed.",
+    "Have people label a sample of them without seeing what the machine said.",
+)
+TOO_MANY = declare(
+    "LABELS_TOO_MANY_BY_MACHINE",
+    "A machine labeled %(items)s of %(all)s items; %(needed)s may be its.",
+    "Have people label more of them from the beginning, or have a policy approved that allows for more.",
+)
+RIGHT = declare(
+    "LABELS_MACHINE_RIGHT",
+    "Held against gold and people on %(items)s items, %(share)s of what the machine said is right: with 95"
+    " percent at least %(lower)s, where %(needed)s was needed.",
+    "Nothing is to be done.",
+)
+WRONG = declare(
+    "LABELS_MACHINE_WRONG",
+    "Held against gold and people on %(items)s items, %(share)s of what the machine said is right: with 95"
+    " percent at least %(lower)s, where %(needed)s is needed.",
+    "Have its items labeled by people, or by a better machine. More verified items narrow the bounds.",
+)
+AGAINST_GOLD = declare(
+    "LABELS_MACHINE_AGAINST_GOLD",
+    "On %(items)s gold items %(share)s of what the machine said is right: with 95 percent at most %(upper)s,"
+    " where %(needed)s is needed, whatever people said elsewhere.",
+    "See whether people took over what the machine said, and have its items labeled without it.",
+)
+UNTOLD = declare(
+    "LABELS_MACHINE_UNTOLD",
+    "Whether the machine is right was not measured: neither gold nor an answer of a person can be held"
+    " against what it said.",
+    "Have people label a sample of its items, and say more than that they are unsure.",
+)
+NONE = declare("LABELS_NO_MACHINE", "No label is said to come from a machine.", "Nothing is to be done.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachineRight:
+    """How much of what it said is right, by item: by gold where that speaks of the item, and by the answers
+    of people elsewhere. `on_gold` are the gold items alone."""
+
+    by_item: Mapping[str, float]
+    on_gold: Mapping[str, float]
+
+    @property
+    def share(self) -> float:
+        return math.fsum(self.by_item.values()) / len(self.by_item)
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        return _bounds(self.by_item)
+
+    @property
+    def gold_bounds(self) -> tuple[float | None, float | None]:
+        return _bounds(self.on_gold)
+
+
+def _bounds(shares: Mapping[str, float]) -> tuple[float | None, float | None]:
+    """Each item counts once, however many answered it."""
+    return wilson(math.fsum(shares.values()) / len(shares), len(shares)) if shares else (None, None)
+
+
+def machine_right(counted: Sequence[Annotation], terms: Terms) -> MachineRight:
+    """Who is unsure says nothing of the machine."""
+    machine = [
+        replace(each, annotator=f"\0{each.annotator}", is_machine=False)
+        for each in counted
+        if each.is_machine
+    ]
+    if not machine:
+        return MachineRight(by_item={}, on_gold={})
+    items = {each.item for each in machine}
+    gold = [each for each in counted if each.is_gold and each.item in items]
+    people = [each for each in counted if each.is_answer and each.item in items]
+    on_gold = _shares(_held(machine, gold))
+    unsure = {(each.item, each.annotator) for each in people if each.label in terms.unsure}
+    by_person: dict[str, list[Annotation]] = defaultdict(list)
+    for each in people:
+        if (each.item, each.annotator) not in unsure and each.item not in on_gold:
+            by_person[each.annotator].append(each)
+    by_people = _shares(held for said in by_person.values() for held in _held(machine, said))
+    return MachineRight(by_item={**by_people, **on_gold}, on_gold=on_gold)
+
+
+def _held(machine: Sequence[Annotation], said: Sequence[Annotation]) -> Iterator[OnGold]:
+    """What was drawn against what was drawn, and the rest against the rest."""
+    items = {each.item for each in said}
+    of_items = [each for each in machine if each.item in items]
+    drawn = {each.item for each in (*of_items, *said) if each.is_region}
+    whole = [each for each in said if each.item not in drawn]
+    told = answers_of(each for each in of_items if each.item not in drawn)
+    yield from gold_of_answers(told, truth_of(whole), {each.item: () for each in whole})
+    if drawn:
+        yield from gold_of_regions(
+            [each for each in of_items if each.item in drawn], [each for each in said if each.item in drawn]
+        )
+
+
+def _shares(held: Iterable[OnGold]) -> Mapping[str, float]:
+    found = by_item(held)
+    return {item: share.value for item, share in found.items() if share.value is not None}
+
+
+def by_machine(items: int, verified: int, of: int, right: MachineRight, terms: Terms) -> Iterator[Finding]:
+    """So many items are a machine's, of so many in all."""
+    if not items:
+        yield finding("L14", Outcome.PASSED, NONE)
+        return
+    needed = max(1, round(terms.verified_share * items))
+    facts: dict[str, Value] = {"items": items, "verified": verified}
+    if verified >= needed:
+        yield finding("L14", Outcome.PASSED, MET, **facts)
+    else:
+        yield finding("L14", Outcome.FAILED, MISSED, needed=needed, **facts)
+    yield from _right(right, terms)
+    if items > terms.machine_share * of:
+        share = percent(terms.machine_share)
+        yield finding("L14", Outcome.FAILED, TOO_MANY, needed=share, items=items, all=of)
+
+
+def _right(found: MachineRight, terms: Terms) -> Iterator[Finding]:
+    lower, _upper = found.bounds
+    if lower is None:
+        yield finding("L14", Outcome.UNMEASURED, UNTOLD)
+        return
+    is_met = lower >= terms.gold_accuracy
+    facts: dict[str, Value] = {"items": len(found.by_item), "share": percent(found.share)}
+    bound: dict[str, Value] = {"lower": said(lower), "needed": said(terms.gold_accuracy)}
+    outcome, code = (Outcome.PASSED, RIGHT) if is_met else (Outcome.FAILED, WRONG)
+    yield finding("L14", outcome, code, **facts, **bound)
+    _lower, upper = found.gold_bounds
+    if is_met and upper is not None and upper < terms.gold_accuracy:
+        share = math.fsum(found.on_gold.values()) / len(found.on_gold)
+        of_gold: dict[str, Value] = {"items": len(found.on_gold), "share": percent(share)}
+        limits: dict[str, Value] = {"upper": said(upper), "needed": said(terms.gold_accuracy)}
+        yield finding("L14", Outcome.FAILED, AGAINST_GOLD, **of_gold, **limits)

@@ -1,0 +1,84 @@
+"""L14: what a machine labeled is held against gold and against people, item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from apps.labeling.checks.measured import measure
+from apps.labeling.checks.quality import findings_of
+from apps.labeling.checks.terms import Finding, Outcome, Terms, Verdict, verdict_of
+from apps.labeling.imports.annotation import Annotation
+from apps.labeling.measures.shapes import Box
+
+TERMS = Terms(resamples=50, unsure=("unsure",))
+KINDS = ("coal", "shale")
+BY_GOLD = range(60)
+BY_PEOPLE = range(60, 160)
+
+
+def said(item: int, annotator: str, label: str, **more: bool) -> Annotation:
+    return Annotation(line=1, item=str(item), annotator=annotator, label=label, seconds=5.0, **more)
+
+
+def people() -> list[Annotation]:
+    """Two who agree and are right on gold."""
+    given = [said(item, who, KINDS[item % 2]) for item in range(160) for who in ("1", "2")]
+    return [*given, *(said(item, "expert", KINDS[item % 2], is_gold=True) for item in BY_GOLD)]
+
+
+def machine(items: int = 1000, *, wrong: Iterable[int] = ()) -> list[Annotation]:
+    missed = set(wrong)
+    return [said(item, "", KINDS[(item + (item in missed)) % 2], is_machine=True) for item in range(items)]
+
+
+def judged(given: Iterable[Annotation], terms: Terms = TERMS) -> tuple[dict[str, Finding], Verdict]:
+    findings = findings_of(measure(list(given), (), terms), terms)
+    return {each.reason.code: each for each in findings if each.check == "L14"}, verdict_of(findings)
+
+
+def test_a_machine_whom_people_contradict_releases_nothing() -> None:
+    found, verdict = judged([*people(), *machine(wrong=range(1000))])
+    assert (found["LABELS_MACHINE_WRONG"].outcome, verdict) == (Outcome.FAILED, Verdict.BLOCKED)
+    facts = found["LABELS_MACHINE_WRONG"].reason.facts
+    assert (facts["items"], facts["share"], facts["needed"]) == (160, "0.0 %", "0.900")
+    found, verdict = judged([*people(), *machine()])
+    assert (found["LABELS_MACHINE_RIGHT"].outcome, verdict) == (Outcome.PASSED, Verdict.RELEASE)
+
+
+@pytest.mark.parametrize(("wrong", "is_met"), [(6, True), (9, False)])
+def test_the_bound_is_of_items(wrong: int, is_met: bool) -> None:
+    """154 of 160 items are 0.92 at least, and 151 are 0.89. Two people on each are not 320 items."""
+    found, verdict = judged([*people(), *machine(wrong=range(100, 100 + wrong))])
+    assert ("LABELS_MACHINE_RIGHT" in found) is ("LABELS_MACHINE_WRONG" not in found) is is_met
+    assert (verdict is Verdict.RELEASE) is is_met
+
+
+def test_people_who_take_over_what_it_says_do_not_outweigh_gold() -> None:
+    """900 items that people left as they were would hide that half of gold is wrong."""
+    echoed = [said(item, "1", KINDS[item % 2]) for item in range(160, 1000)]
+    found, verdict = judged([*people(), *echoed, *machine(wrong=range(30))])
+    assert "LABELS_MACHINE_RIGHT" in found
+    assert (found["LABELS_MACHINE_AGAINST_GOLD"].outcome, verdict) == (Outcome.FAILED, Verdict.BLOCKED)
+
+
+def test_who_is_unsure_says_nothing_of_a_machine() -> None:
+    open_ = [said(item, "3", "unsure") for item in range(1000, 1100)]
+    of_those = [replace(each, item=str(int(each.item) + 1000)) for each in machine(900)]
+    found, verdict = judged([*people(), *open_, *of_those])
+    assert (found["LABELS_MACHINE_UNTOLD"].outcome, verdict) == (Outcome.UNMEASURED, Verdict.BLOCKED)
+
+
+@pytest.mark.parametrize(("aside", "is_met"), [(0.0, True), (50.0, False)])
+def test_what_a_machine_drew_is_held_against_what_people_drew(aside: float, is_met: bool) -> None:
+    drawn = replace(said(0, "1", "coal", is_region=True), shape=Box(left=0, top=0, width=9, height=9))
+    near = Box(left=aside, top=0, width=9, height=9)
+    given = []
+    for item in range(60):
+        given += [replace(drawn, item=str(item), annotator=who) for who in ("1", "2")]
+        given.append(replace(drawn, item=str(item), annotator="", shape=near, is_machine=True))
+    found, _verdict = judged(given)
+    assert ("LABELS_MACHINE_RIGHT" in found) is is_met
+    assert ("LABELS_MACHINE_WRONG" in found) is not is_met
