@@ -16,7 +16,7 @@ from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.attribution import NOTHING_SAID, SaidOfFile, attributed
 from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
-from apps.labeling.imports.joining import Earlier, joined, nameless
+from apps.labeling.imports.joining import NOTHING_EARLIER, Earlier, joined, nameless
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.imports.source import Told
 from apps.labeling.imports.told import faults_of
@@ -31,21 +31,17 @@ class Examined:
         export: Export,
         measured: Measured,
         settled: SettledFacts,
+        numbers: Numbers,
         who: str = "",
-        earlier: Earlier | None = None,
+        earlier: Earlier = NOTHING_EARLIER,
     ) -> None:
         """`who` stands for whoever labeled what names nobody."""
         self.export = export
         self.measured = measured
         self.settled = settled
         self.who = who
-        self.first = earlier.first if earlier else None
-        self.earlier_rows = earlier.rows if earlier else 0
-        self, *, export: Export, measured: Measured, settled: SettledFacts, numbers: Numbers
-    ) -> None:
-        self.export = export
-        self.measured = measured
-        self.settled = settled
+        self.first = earlier.first
+        self.earlier_rows = earlier.rows
         self.numbers = numbers
 
 
@@ -70,31 +66,28 @@ def examined(
     Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
     named = people if isinstance(people, Pseudonyms) else Pseudonyms(people)
     export, who = attributed(read_export(content, told, named), said, named)
-    export = held_to_items(held_to(export, terms.labels), held)
+    read = held_to(export, terms.labels)
+    export = held_to_items(read, held)
     if earlier is not None:
         export = joined(export, earlier)
     export = marked(export, standing)
     if export.faulty and not leave_out_faults:
         raise InvalidInput(*faults_of(export, held.erased_on))
+    before = earlier or NOTHING_EARLIER
+    items = held.known or {*export.items, *nameless(before.unlabeled)}
     try:
-        items = held.known or {*export.items, *nameless(earlier.unlabeled if earlier else 0)}
-        measured = measure(export.annotations, items, terms)
-    except ValueError as fault:
-        raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
-    subgroups = subgroups_of(export.annotations, held.groups, terms, standing.teams)
-    measured = replace(measured, subgroups=subgroups)
-    settled = settled_of(export, standing)
-    return Examined(export=export, measured=measured, settled=settled, who=who, earlier=earlier)
-    read = held_to(read_export(content, told, people), terms.labels)
-    export = marked(held_to_items(read, held), standing)
-    if export.faulty and not leave_out_faults:
-        raise InvalidInput(*faults_of(export, held.erased_on))
-    try:
-        measured = measure(export.annotations, held.known or export.items, terms, standing.people)
+        measured = measure(export.annotations, items, terms, standing.people)
     except ValueError as fault:
         raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
     numbers = numbers_of(export.annotations, standing.people)
     raters = as_people(export.annotations, numbers)
     subgroups = subgroups_of(raters, held.groups, terms, standing.teams)
-    measured = replace(measured, subgroups=subgroups, left_out=read.faulty)
-    return Examined(export=export, measured=measured, settled=settled_of(export, standing), numbers=numbers)
+    measured = replace(measured, subgroups=subgroups, left_out=read.faulty + before.left_out)
+    return Examined(
+        export=export,
+        measured=measured,
+        settled=settled_of(export, standing),
+        numbers=numbers,
+        who=who,
+        earlier=before,
+    )

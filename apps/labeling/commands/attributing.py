@@ -160,6 +160,7 @@ def earlier_of(said: Said) -> Earlier | None:
         annotations=annotations,
         rows=len(annotations),
         unlabeled=unlabeled_in(of_set, {each.item for each in annotations}),
+        left_out=of_set.figures.get("left_out", of_set.left_out),
         first=date.fromisoformat(first) if first else of_set.created_at.date(),
     )
 

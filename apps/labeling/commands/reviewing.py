@@ -62,10 +62,6 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
     around = replace(_with_what_stayed(around, export, held), before=None, when=_when(label_set))
     sound = held_to_items(export, held)
     items = held.known or {*sound.items, *unlabeled}
-    measured = measure(sound.annotations, items, terms)
-    teams = standing_of(policy).teams if are_named else {}
-    measured = replace(measured, subgroups=subgroups_of(sound.annotations, held.groups, terms, teams))
-    items = held.known or {*sound.items, *_nameless(label_set, export)}
     standing = standing_of(policy) if are_named else Standing()
     measured = measure(sound.annotations, items, terms, standing.people)
     raters = as_people(sound.annotations, numbers_of(sound.annotations, standing.people))

@@ -31,17 +31,24 @@ GOLD_BEFORE = declare(
 
 class Earlier:
     """What the earlier set holds now. `unlabeled` counts the items that nobody labeled, whose names were not
-    kept; `first`: no later than on that day it was labeled; `rows` counts what was read.
+    kept, `left_out` answers that were faulty; `first`: no later than on that day it was labeled; `rows` counts what was read.
 
     No dataclass: whoever looks through the arguments of a command would look at a million annotations.
     """
 
     def __init__(
-        self, *, annotations: Sequence[Annotation], rows: int, unlabeled: int = 0, first: date | None = None
+        self,
+        *,
+        annotations: Sequence[Annotation],
+        rows: int,
+        unlabeled: int = 0,
+        left_out: int = 0,
+        first: date | None = None,
     ) -> None:
         self.annotations = tuple(annotations)
         self.rows = rows
         self.unlabeled = unlabeled
+        self.left_out = left_out
         self.first = first
         self.items = frozenset(each.item for each in self.annotations)
 
@@ -54,6 +61,9 @@ class Earlier:
     @property
     def people(self) -> int:
         return max(map(highest_token, {each.annotator for each in self.annotations}), default=0)
+
+
+NOTHING_EARLIER = Earlier(annotations=(), rows=0)
 
 
 def together(exports: Sequence[Export]) -> Export:
