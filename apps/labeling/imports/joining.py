@@ -31,8 +31,8 @@ GOLD_BEFORE = declare(
 
 class Earlier:
     """What the earlier set holds now. `unlabeled` counts the items that nobody labeled, whose names were not
-    kept, and `left_out` the answers that were faulty; `first`: no later than on that day it was labeled; `rows`
-    counts what was read.
+    kept, and `left_out` the answers that were faulty; `first`: no later than on that day it was labeled;
+    `rows` counts what was read.
 
     No dataclass: whoever looks through the arguments of a command would look at a million annotations.
     """
