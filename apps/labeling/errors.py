@@ -241,3 +241,16 @@ WITHDRAWN_WITHOUT_REASON = declare(
     "It does not say why the release is withdrawn.",
     "Say it in a sentence: whoever uses the model reads it.",
 )
+OWN_PAUSE = declare(
+    "ANNOTATOR_PAUSE_OWN",
+    "Annotator %(annotator)s is you, and nobody lifts their own pause.",
+    "Have somebody else lift it who keeps the roster.",
+)
+NOT_PAUSED = declare(
+    "ANNOTATOR_NOT_PAUSED", "Annotator %(annotator)s is not paused.", "Nothing is to be done."
+)
+LIFTED_WITHOUT_REASON = declare(
+    "ANNOTATOR_PAUSE_LIFTED_WITHOUT_REASON",
+    "It does not say why they may label again.",
+    "Say in a sentence what was done, such as a training.",
+)

@@ -80,6 +80,25 @@ class AnnotatorEnded(Event, name="labeling.annotator.ended", about="annotator_id
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnnotatorPaused(Event, name="labeling.annotator.paused", about="annotator_id"):
+    """The portal's own act; `codes` are those of what L10 found in the set."""
+
+    annotator_id: UUID
+    legal_record_id: UUID
+    label_set_id: UUID
+    code: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnotatorPauseLifted(Event, name="labeling.annotator.pause_lifted", about="annotator_id"):
+    annotator_id: UUID
+    legal_record_id: UUID
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ItemsBrought(Event, name="labeling.items.brought", about="item_manifest_id"):
     """Which items a version has. Their names stand nowhere in the trail."""
 

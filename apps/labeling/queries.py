@@ -32,6 +32,7 @@ from apps.labeling.errors import NO_DATASET, POLICY_NOT_GOVERNING, POLICY_NOT_IN
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import (
     Annotator,
+    AnnotatorPause,
     ItemErasure,
     ItemManifest,
     LabelImport,
@@ -66,6 +67,7 @@ __all__ = [
     "may_bring",
     "may_keep_roster",
     "newest_label_sets",
+    "pauses_shown",
     "policy_cited",
     "policy_in_force",
     "policy_measuring",
@@ -218,7 +220,14 @@ def _is_over(version: LegalRecordVersion, on: date) -> bool:
 def annotators_visible_to(actor: Actor) -> HouseQuerySet[Annotator]:
     """The newest first, with all that is shown of them."""
     shown = ("policy__organization", "person", "contract")
-    return Annotator.objects.visible_to(actor).select_related(*shown).order_by("-pk")
+    rows = Annotator.objects.visible_to(actor).with_pause()
+    return rows.select_related(*shown).order_by("-pk")
+
+
+def pauses_shown(actor: Actor, label_set: LabelSet) -> tuple[AnnotatorPause, ...]:
+    """Who was paused because of a set, as far as one may see their rows."""
+    rows = AnnotatorPause.objects.visible_to(actor).filter(label_set=label_set)
+    return tuple(rows.order_by("pk")[:MOST_SHOWN])
 
 
 def labeling_policy(actor: Actor, legal_record_id: UUID) -> LegalRecord:

@@ -44,7 +44,9 @@ class LabelSetShown(ShownOfFile):
         allow_null=True, help_text="The version of the policy that is in force today."
     )
     findings = serializers.JSONField(help_text="Each check, its outcome, and the reason as data.")
-    figures = serializers.JSONField(help_text="Agreement with its bounds, by class, and gold.")
+    figures = serializers.JSONField(
+        help_text="Agreement with its bounds, by class and by annotator too, and gold."
+    )
     brought_by_id = serializers.UUIDField(source="brought_by.uid", allow_null=True)
 
 

@@ -102,13 +102,14 @@ class RosterFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class BeforeFacts:
-    """What the set before measured under the same policy: agreement by its bounds, gold, and how often each
-    label was given of all."""
+    """What the set before measured under the same policy: agreement by its bounds and the coefficient, gold,
+    and how often each label was given of all."""
 
     number: int
     agreement: tuple[float | None, float | None]
     gold: Share
     classes: Mapping[str, Share]
+    coefficient: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,7 @@ class Now:
     agreement: tuple[float | None, float | None]
     gold: Share
     classes: Mapping[str, Share]
+    coefficient: str = ""
 
 
 def worst_windows(people: Iterable[Annotation], gold: Iterable[Annotation]) -> Mapping[str, Share]:
@@ -91,7 +92,7 @@ def of_annotator(annotator: str, worst: Share | None, needed: float) -> Iterator
 def of_sets(now: Now, before: BeforeFacts) -> Iterator[Finding]:
     """Where the bounds of the two do not meet, it is no chance."""
     pairs = {
-        "agreement": (before.agreement, now.agreement),
+        "agreement": (before.agreement if _is_of_the_same(now, before) else (None, None), now.agreement),
         "share of gold that is right": (_bounds(before.gold), _bounds(now.gold)),
     }
     for label in sorted({*before.classes, *now.classes}):
@@ -105,6 +106,11 @@ def of_sets(now: Now, before: BeforeFacts) -> Iterator[Finding]:
         if _are_apart(then_bounds, now_bounds):
             told = {"before": _told(then_bounds), "now": _told(now_bounds)}
             yield finding("L10", Outcome.NOTED, L10_OTHER, number=before.number, what=what, **told)
+
+
+def _is_of_the_same(now: Now, before: BeforeFacts) -> bool:
+    """What is not told was measured alike."""
+    return "" in (now.coefficient, before.coefficient) or now.coefficient == before.coefficient
 
 
 Bounds = tuple[float | None, float | None]

@@ -40,6 +40,7 @@ def _now(found: Measured) -> Now:
     answers = sum(each.answers for each in found.classes)
     return Now(
         agreement=(interval.lower, interval.upper),
+        coefficient=found.agreement.coefficient.value,
         gold=found.gold,
         classes={each.value: Share(hits=each.answers, total=answers) for each in found.classes},
     )

@@ -96,12 +96,12 @@ def _part(part: Mapping[str, Any]) -> Iterator[Block]:
                     each["label"],
                     each["answers"],
                     _figure(each["share"]),
-                    _figure(each["agreement"]),
+                    _bounded(each["agreement"], each.get("lower"), each.get("upper")),
                     _share(gold.get(each["label"])),
                 )
                 for each in classes
             ],
-            widths=(3, 1.5, 1.5, 1.5, 3),
+            widths=(3, 1.5, 1.5, 3, 3),
             caption=gettext("Agreement by class"),
         )
     confusion = part.get("confusion", {})
@@ -118,9 +118,22 @@ def _annotators(report: Report) -> Iterator[Block]:
     if rows:
         yield Heading(text=gettext("Annotators"))
         yield table(
-            [gettext("Annotator"), gettext("Answers"), gettext("Right on gold items")],
-            [(each["annotator"], each["answers"], _share(each["gold"])) for each in rows],
-            widths=(3, 2, 4),
+            [
+                gettext("Annotator"),
+                gettext("Answers"),
+                gettext("Agreement with the others"),
+                gettext("Right on gold items"),
+            ],
+            [
+                (
+                    each["annotator"],
+                    each["answers"],
+                    _with_others(each.get("with_others")),
+                    _share(each["gold"]),
+                )
+                for each in rows
+            ],
+            widths=(2.5, 1.5, 3, 3.5),
         )
 
 
@@ -154,6 +167,12 @@ def _share(share: Mapping[str, Any] | None) -> str:
     if not share or not share["total"]:
         return ""
     return f"{share['hits']}/{share['total']}: {_bounded(share['value'], share['lower'], share['upper'])}"
+
+
+def _with_others(told: Mapping[str, Any] | None) -> str:
+    if not told or not told["items"]:
+        return ""
+    return _bounded(told["value"], told["lower"], told["upper"])
 
 
 def _bounded(value: float | None, lower: float | None, upper: float | None) -> str:

@@ -73,10 +73,15 @@ def remedy(reason: Reason) -> str:
     return gettext(text_of(reason.code).remedy) % _facts(reason)
 
 
+def _told(value: object) -> object:
+    """Of several, one after the other."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
+
+
 def _facts(reason: Reason) -> dict[str, object]:
     """Codes of coefficients as they are called."""
     coefficients: dict[str, object] = {each.value: text for each, text in COEFFICIENTS.items()}
     return {
-        name: coefficients.get(str(value), value) if name == "coefficient" else value
+        name: coefficients.get(str(value), value) if name == "coefficient" else _told(value)
         for name, value in reason.facts.items()
     }

@@ -85,6 +85,7 @@ def _before(number: int, figures: Mapping[str, Any]) -> BeforeFacts:
     return BeforeFacts(
         number=number,
         agreement=(figures.get("lower"), figures.get("upper")),
+        coefficient=str(figures.get("coefficient", "")),
         gold=Share(hits=gold.get("hits", 0), total=gold.get("total", 0)),
         classes={label: Share(hits=count, total=total) for label, count in counts.items()},
     )

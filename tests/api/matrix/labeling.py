@@ -50,6 +50,13 @@ def to_change(world: World) -> Call:
     return Call(path=entered(world).path, body=body)
 
 
+def paused(world: World) -> Call:
+    version = labels.labeled_version(world.domain)
+    row = roster.entered(roster.policy_about(version))
+    roster.paused(row, version)
+    return Call(path={"id": row.uid}, body={"why": "They were trained anew."})
+
+
 KEEP = (Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER)
 SEE = (*KEEP, Role.DPO, Role.AUDITOR)
 HIDDEN = tuple(role for role in Role if role not in SEE)
@@ -115,6 +122,10 @@ def gate(world: World) -> Call:
     return Call(path={"id": model_to_release(world).uid})
 
 
+def gate_of_model(world: World) -> Call:
+    return Call(path={"id": model_to_release(world).asset.uid})
+
+
 def released(world: World) -> Call:
     return Call(path={"id": labels.released(model_to_release(world)).uid})
 
@@ -144,7 +155,8 @@ ROWS = [
         answers=only(Role.OWNER, Role.COMPLIANCE_OFFICER, gets=201, others=403),
         make=to_release,
     ),
-    Row(url="release-conditions-detail", method="GET", answers=everybody(200), make=gate),
+    Row(url="version-gate", method="GET", answers=everybody(200), make=gate),
+    Row(url="model-gate", method="GET", answers=everybody(200), make=gate_of_model),
     Row(url="model-releases-list", method="GET", answers=everybody(200)),
     Row(url="model-releases-detail", method="GET", answers=everybody(200), make=released),
     Row(url="model-releases-withdraw", method="POST", answers=DECIDES, make=to_withdraw),
@@ -194,6 +206,7 @@ ROWS = [
     Row(url="label-set-reviews-detail", method="GET", answers=everybody(200), make=reviewed),
     Row(url="label-sets-list", method="GET", answers=everybody(200)),
     Row(url="label-sets-detail", method="GET", answers=everybody(200), make=brought),
+    Row(url="label-quality", method="GET", answers=everybody(200), make=brought),
     Row(url="label-changes-detail", method="GET", answers=everybody(200), make=anew),
     Row(url="version-croissant-detail", method="GET", answers=everybody(200), make=version),
     Row(
@@ -222,6 +235,6 @@ ROWS = [
             answers=only(*KEEP, gets=200, others=403, hidden_from=HIDDEN),
             make=make,
         )
-        for verb, make in (("change", to_change), ("end", entered))
+        for verb, make in (("change", to_change), ("end", entered), ("lift", paused))
     ),
 ]

@@ -71,6 +71,11 @@ class Command(BaseCommand):
             action="store_true",
             help="for a high-risk system: several label every item",
         )
+        parser.add_argument(
+            "--dice",
+            action="store_true",
+            help="areas are held against each other by what they cover, and not counted one by one",
+        )
         parser.add_argument("--seed", type=int, default=1, help="of the bootstrap")
         parser.add_argument(
             "--skip-faults", action="store_true", help="measure what is sound, where the file has faults"
@@ -116,6 +121,7 @@ def _terms(options: dict[str, Any]) -> Terms:
         order=tuple(label for each in options["order"].split(",") if (label := each.strip())),
         annotations_per_item=options["annotations"],
         is_high_risk=options["high_risk"],
+        is_dice=options["dice"],
         seed=options["seed"],
     )
 
@@ -164,13 +170,20 @@ def _of_the_labels(found: Measured) -> Iterator[str]:
     told_of = [(each, part.gold_by_class) for part in found.parts for each in part.classes]
     for each, by_class in told_of:
         gold = by_class.get(each.value)
-        cells = each.value, str(each.answers), percent(each.share), said(each.agreement), _share(gold)
+        agreement = _bounded(each.agreement, each.lower, each.upper)
+        cells = each.value, str(each.answers), percent(each.share), agreement, _share(gold)
         yield " | ".join(cells)
     yield ""
-    yield "annotator | answers | commonest label | gold | seconds"
+    yield "annotator | answers | commonest label | with the others | gold | seconds"
     for row in found.annotators:
         seconds = "-" if row.median_seconds is None else f"{row.median_seconds:g}"
-        yield " | ".join((row.annotator, str(row.answers), percent(row.commonest), _share(row.gold), seconds))
+        others = _bounded(row.with_others.value if row.with_others else None, *row.bounds)
+        cells = str(row.answers), percent(row.commonest), others, _share(row.gold), seconds
+        yield " | ".join((row.annotator, *cells))
+
+
+def _bounded(value: float | None, lower: float | None, upper: float | None) -> str:
+    return said(value) if lower is None else f"{said(value)} [{said(lower)}, {said(upper)}]"
 
 
 def _share(share: Share | None) -> str:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("labeling", "0011_measured_by"),
+        ("labeling", "0012_pauses"),
     ]
 
     operations = [
