@@ -50,14 +50,17 @@ class LabelSetShown(ShownOfFile):
     brought_by_id = serializers.UUIDField(source="brought_by.uid", allow_null=True)
 
 
-class LabelsInput(SaidOfFile, Input):
-    policy = Text(max_length=20, help_text="The number of the labeling policy, as LP-0001.")
+class LabelsAnewInput(SaidOfFile, Input):
     content = Text(
         max_length=MOST_CHARACTERS,
         trim_whitespace=False,
         help_text="The bytes, in base64: Label Studio JSON, COCO JSON, CVAT XML 1.1, or CSV.",
     )
     leave_out_faults = Flag(required=False)
+
+
+class LabelsInput(LabelsAnewInput):
+    policy = Text(max_length=20, help_text="The number of the labeling policy, as LP-0001.")
 
 
 class VersionLabels(Resource):
@@ -92,6 +95,19 @@ class LabelSets(Resource):
 
     def rows(self) -> Any:
         return label_sets_visible_to(self.actor)
+
+    @performs(LabelsAnewInput, is_creating=True, status=201)
+    def import_(self, given: dict[str, Any], id: UUID) -> Any:
+        """Bring labels that were given anew: the next set of the same version, under the same policy."""
+        before = self.one(id)
+        given["content"] = decoded(given["content"])
+        made = commands.bring_labels(
+            actor=self.actor,
+            asset_version_id=before.version.uid,
+            policy=before.policy.legal_record.ref,
+            **given,
+        )
+        return self.one(made.uid)
 
     @performs()
     def review(self, given: dict[str, Any], id: UUID) -> Any:
