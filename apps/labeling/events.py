@@ -18,6 +18,9 @@ class ImportQueued(Event, name="labeling.import.queued", about="label_import_id"
     file_sha256: str
     size: int
     leave_out_faults: bool
+    is_gold: bool = False
+    all_items_seen: bool = False
+    together_with_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +39,7 @@ class ImportRefused(Event, name="labeling.import.refused", about="label_import_i
 
 @dataclass(frozen=True, kw_only=True)
 class LabelsBrought(Event, name="labeling.label_set.brought", about="label_set_id"):
-    """`verdict` is what the labels are good for."""
+    """`verdict` is what the labels are good for. `together_with_id`: the set whose labels it holds, too."""
 
     label_set_id: UUID
     version_id: UUID
@@ -44,6 +47,9 @@ class LabelsBrought(Event, name="labeling.label_set.brought", about="label_set_i
     file_sha256: str
     annotations: int
     verdict: str
+    is_gold: bool = False
+    all_items_seen: bool = False
+    together_with_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

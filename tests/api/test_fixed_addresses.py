@@ -22,6 +22,7 @@ FIXED = (
     f"asset-versions/{ID}/gate",
     f"labeling-policies/{ID}/annotators",
     "label-sets",
+    f"label-sets/{ID}/import",
     f"label-sets/{ID}/quality",
 )
 
@@ -42,3 +43,14 @@ def test_the_quality_of_labels_is_told_check_by_check(as_: As, place: World) -> 
     assert failed
     assert all(check["reason"]["sentence"] and check["reason"]["remedy"] for check in failed)
     assert {check["check"] for check in told[good]["checks"]} >= {"L01", "L04", "L07", "L15"}
+
+
+@pytest.mark.django_db
+def test_labels_are_given_anew_where_the_set_before_stands(as_: As, place: World) -> None:
+    first = labels.brought(labels.labeled_version(place.domain), labels.sound(wrong=60))
+    anew = {"content": labels.in_base64(labels.sound())}
+    answer = as_(Role.STEWARD).post(f"label-sets/{first.uid}/import", anew)
+    assert answer.status_code == 201, answer.content
+    made = answer.json()
+    assert (made["number"], made["version_id"]) == (first.number + 1, str(first.version.uid))
+    assert (made["verdict"], made["policy_ref"]) == ("release", labels.policy_of(first.version))

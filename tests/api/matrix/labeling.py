@@ -32,6 +32,10 @@ def brought(world: World) -> Call:
     return Call(path={"id": labels.brought(labels.labeled_version(world.domain)).uid})
 
 
+def to_bring_anew(world: World) -> Call:
+    return Call(path=brought(world).path, body={"content": labels.in_base64(labels.sound(wrong=40))})
+
+
 def to_enter(world: World) -> Call:
     day = (database_now().date() - timedelta(days=3)).isoformat()
     body = {"code": "21", "cleared_rank": 3, "trained_on": day, "undertaking_on": day, "test_score": 0.95}
@@ -196,6 +200,12 @@ ROWS = [
     ),
     Row(url="item-erasures-list", method="GET", answers=everybody(200)),
     Row(url="item-erasures-detail", method="GET", answers=everybody(200), make=erased),
+    Row(
+        url="label-sets-import",
+        method="POST",
+        answers=only(Role.STEWARD, Role.OWNER, gets=201, others=403),
+        make=to_bring_anew,
+    ),
     Row(
         url="label-sets-review",
         method="POST",

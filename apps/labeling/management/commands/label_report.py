@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, Outcome, Terms, verdict_of
 from apps.labeling.facts import terms_of
+from apps.labeling.imports.addresses import Pseudonyms
+from apps.labeling.imports.attribution import SaidOfFile, attributed
+from apps.labeling.imports.joining import together
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.measures.agreement import Scale
 from apps.labeling.measures.proportions import Share
@@ -35,7 +39,21 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, nargs="+")
+        parser.add_argument(
+            "--labeled-by",
+            action="append",
+            default=[],
+            help="who labeled what names nobody; once for each file, in their order",
+        )
+        parser.add_argument(
+            "--gold", type=Path, action="append", default=[], help="a file that is the truth as a whole"
+        )
+        parser.add_argument(
+            "--all-seen",
+            action="store_true",
+            help="items with nothing on them were looked at, and nothing is there",
+        )
         parser.add_argument(
             "--policy", default="", help="number of the labeling policy whose schema and thresholds hold"
         )
@@ -66,7 +84,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             terms = _terms(options)
-            export = held_to(read_export(options["file"].read_bytes()), terms.labels)
+            export = held_to(_exported(options), terms.labels)
         except OSError as fault:
             raise CommandError(f"The file cannot be read: {fault.strerror}.") from fault
         except LakewardenError as refusal:
@@ -106,6 +124,23 @@ def _terms(options: dict[str, Any]) -> Terms:
         is_dice=options["dice"],
         seed=options["seed"],
     )
+
+
+def _exported(options: dict[str, Any]) -> Export:
+    """Of all files together. What stands for a person or an address stands for the same in each.
+
+    Raises: OSError, RuleBroken.
+    """
+    files, who = options["file"], options["labeled_by"]
+    if who and len(who) != len(files):
+        raise CommandError(f"Say --labeled-by once for each file: {len(files)} are named.")
+    people, exports = Pseudonyms(), []
+    told = [(file, name, False) for file, name in zip_longest(files, who, fillvalue="")]
+    for file, name, is_gold in (*told, *((file, "", True) for file in options["gold"])):
+        of_file = SaidOfFile(labeled_by=name.strip(), is_gold=is_gold, all_items_seen=options["all_seen"])
+        export, _who = attributed(read_export(file.read_bytes(), people=people), of_file, people)
+        exports.append(export)
+    return together(exports)
 
 
 def _of_the_file(export: Export) -> Iterator[str]:
