@@ -152,7 +152,6 @@ def test_control_what_is_committed_on_the_way_is_left_behind(version: AssetVersi
     control = Step(function=f"{COMMANDS}.importing", event=ImportDone)
     copied: Callable[..., None] = keeping.copy_labels
 
-    def at_once(label_set: int, export: Export, **more: object) -> None:
     def at_once(label_set: int, export: Export, **more: Any) -> None:
         copied(label_set, export, **more)
         connection.connection.commit()
