@@ -161,9 +161,9 @@ def record_purpose(officer: Caller, officer2: Caller, asset: str, version: str) 
 
     def sign(kind: str, content: dict[str, object]) -> str:
         named = {"organization_id": organization, "content": {"name": f"Pay review ({RUN})", **content}}
-        record = officer.post(f"records/{kind}", named)["id"]
-        officer.post(f"records/{kind}/{record}/submit")
-        officer2.post(f"records/{kind}/{record}/approve")
+        record = officer.post(f"{kind}", named)["id"]
+        officer.post(f"{kind}/{record}/submit")
+        officer2.post(f"{kind}/{record}/approve")
         return str(record)
 
     purpose = officer.post(
@@ -226,7 +226,7 @@ def record_purpose(officer: Caller, officer2: Caller, asset: str, version: str) 
         "impact-assessments",
         {"activities": [activity], **dict.fromkeys(SCREENED, False), "is_vulnerable": True},
     )
-    officer2.post(f"records/impact-assessments/{screened}/step", {"step": "not-needed"})
+    officer2.post(f"impact-assessments/{screened}/step", {"step": "not-needed"})
     sign(
         "data-sheets",
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,8 +54,8 @@ def drawings_of(report: Report, terms: Terms) -> tuple[Drawing, ...]:
     found: list[Drawing] = [_agreement(report, terms)]
     for number, part in enumerate(report.parts):
         found += _classes(part, number)
-    found += [_gold_by_class(report, terms), _annotators(report, terms), _coverage(report, terms)]
-    found += [_groups(report)]
+    found += [_with_others(report), _gold_by_class(report, terms), _annotators(report, terms)]
+    found += [_coverage(report, terms), _groups(report)]
     return tuple(each for each in found if each.rows)
 
 
@@ -104,20 +104,93 @@ def _agreement(report: Report, terms: Terms) -> Drawing:
 
 
 def _classes(part: Mapping[str, Any], number: int) -> Iterable[Drawing]:
+    if part.get("by_label"):
+        yield _labels(part["by_label"], number)
+        return
     given = part.get("classes", [])
     drawn = [each for each in given if each["agreement"] is not None][:MOST_DRAWN]
     yield Drawing(
         id=f"classes-{number}",
         title=_of(part, gettext("Agreement by class")),
-        about=gettext("Of those who said a class, how often another person said it of the same item."),
-        columns=(gettext("Agreement"), gettext("Answers"), gettext("Share")),
+        about=_about_classes(part),
+        columns=(
+            gettext("Agreement"),
+            gettext("At least"),
+            gettext("At most"),
+            gettext("Answers"),
+            gettext("Share"),
+        ),
         rows=tuple(
-            Row(name=each["label"], cells=(each["agreement"], each["answers"], each["share"]))
+            Row(
+                name=each["label"],
+                cells=(
+                    each["agreement"],
+                    each.get("lower"),
+                    each.get("upper"),
+                    each["answers"],
+                    each["share"],
+                ),
+            )
             for each in given
         ),
-        ranges=ranges_of(Measure(name=each["label"], value=each["agreement"]) for each in drawn),
+        ranges=ranges_of(
+            Measure(
+                name=each["label"],
+                value=each["agreement"],
+                lower=each.get("lower"),
+                upper=each.get("upper"),
+            )
+            for each in drawn
+        ),
         more=len(given) - len(drawn),
     )
+
+
+def _labels(given: Sequence[Mapping[str, Any]], number: int) -> Drawing:
+    """Where an item takes any number of labels."""
+    return Drawing(
+        id=f"labels-{number}",
+        title=gettext("Agreement label by label"),
+        about=gettext(
+            "Each label by itself, given or not; the worst decides. How many pairs of answers to an item both"
+            " have it, how many one of them alone, and how often it was given where gold says it is true."
+        ),
+        columns=(
+            gettext("Agreement"),
+            gettext("At least"),
+            gettext("At most"),
+            gettext("Both"),
+            gettext("One alone"),
+            gettext("Neither"),
+            gettext("Given where it is true"),
+        ),
+        rows=tuple(
+            Row(
+                name=each["label"],
+                cells=(
+                    each["agreement"],
+                    each["lower"],
+                    each["upper"],
+                    each["both"],
+                    each["one"],
+                    each["neither"],
+                    each["found"]["value"],
+                ),
+            )
+            for each in given
+        ),
+        ranges=ranges_of(
+            Measure(name=each["label"], value=each["agreement"], lower=each["lower"], upper=each["upper"])
+            for each in given[:MOST_DRAWN]
+        ),
+        more=max(0, len(given) - MOST_DRAWN),
+    )
+
+
+def _about_classes(part: Mapping[str, Any]) -> str:
+    if part.get("is_of_regions"):
+        return gettext("How far people drew the same, on the items where one of them drew that class.")
+    return gettext("Of those who said a class, how often another person said it of the same item.")
 
 
 def _gold_by_class(report: Report, terms: Terms) -> Drawing:
@@ -139,6 +212,37 @@ def _annotators(report: Report, terms: Terms) -> Drawing:
         gettext("Few answers leave wide bounds: they say little yet."),
         ((gettext("Annotator %(name)s") % {"name": each["annotator"]}, each["gold"]) for each in given),
         terms.gold_accuracy,
+    )
+
+
+def _with_others(report: Report) -> Drawing:
+    """Of reviews from before it was kept there is none."""
+    told = ((each, each.get("with_others")) for each in report.figures.get("annotators", []))
+    given = [(each["annotator"], share) for each, share in told if share and share["items"]]
+    return Drawing(
+        id="with-others",
+        title=gettext("Agreement with the others, by annotator"),
+        about=gettext(
+            "How often an annotator says what each other says of the same item, or draws the same."
+        ),
+        columns=(gettext("Agreement"), gettext("At least"), gettext("At most"), gettext("Items")),
+        rows=tuple(
+            Row(
+                name=gettext("Annotator %(name)s") % {"name": name},
+                cells=(share["value"], share["lower"], share["upper"], share["items"]),
+            )
+            for name, share in given
+        ),
+        ranges=ranges_of(
+            Measure(
+                name=gettext("Annotator %(name)s") % {"name": name},
+                value=share["value"],
+                lower=share["lower"],
+                upper=share["upper"],
+            )
+            for name, share in given[:MOST_DRAWN]
+        ),
+        more=max(0, len(given) - MOST_DRAWN),
     )
 
 

@@ -325,6 +325,7 @@ urlpatterns = [
     path("transfers/", watch.Transfers.as_view(), name="transfer-map"),
     path("labeling/<uuid:record_id>/roster/", roster.Roster.as_view(), name="roster"),
     path("annotators/<uuid:annotator_id>/", roster.ChangeAnnotator.as_view(), name="annotator"),
+    path("annotators/<uuid:annotator_id>/lift/", roster.LiftPause.as_view(), name="annotator-lift"),
     path("annotators/<uuid:annotator_id>/end/", roster.EndAnnotator.as_view(), name="annotator-end"),
     path("records/any/<uuid:record_id>/", records.AnyRecord.as_view(), name="any-record"),
     path("records/", records.Register.as_view(), name="register"),

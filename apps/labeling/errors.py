@@ -34,6 +34,43 @@ BROUGHT_BEFORE = declare(
     "This very file was brought for version %(version)s before, under the same version of the policy.",
     "Look at the label set that it became.",
 )
+LABELED_BY_LONG = declare(
+    "LABELS_LABELED_BY_TOO_LONG",
+    "Whoever labeled has a name of more than %(longest)s characters.",
+    "Give the number or the pseudonym that stands on the roster of the policy.",
+)
+SEEN_BY_NOBODY = declare(
+    "LABELS_SEEN_BY_NOBODY",
+    "All items were looked at, and it is not said by whom.",
+    "Say who labeled the file, or that it is gold.",
+)
+JOINED_OTHER_DATA = declare(
+    "LABELS_JOINED_OTHER_DATA",
+    "The earlier label set is of another version of the dataset.",
+    "Choose one of this version, or bring the file by itself.",
+)
+JOINED_OTHER_POLICY = declare(
+    "LABELS_JOINED_OTHER_POLICY",
+    "The earlier label set cites another version of a labeling policy than the one of %(ref)s in force.",
+    "Bring the earlier file anew under what holds now, and add this one to it.",
+)
+JOINED_NAMELESS = declare(
+    "LABELS_JOINED_NAMELESS",
+    "By %(ref)s it is not kept who gave which label, so nobody can tell whether one person would answer an"
+    " item twice.",
+    "Bring the answers of all in one file, or have a version of the policy approved by which it is kept.",
+)
+JOINED_REVIEWED = declare(
+    "LABELS_JOINED_REVIEWED",
+    "Items of the earlier set were reviewed, and it is not kept by whom: nobody could tell whether they"
+    " labeled them as well.",
+    "Bring the answers of all in one file.",
+)
+GOLD_AND_ANSWERS = declare(
+    "LABELS_GOLD_AND_ANSWERS",
+    "This very file is in label set %(number)s already: one file is not what people said and what is true.",
+    "Bring the gold that somebody else made.",
+)
 NUMBERS_NEEDED = declare(
     "LABELS_NUMBERS_NEEDED",
     "The task of the policy needs numbers, and labels of the file are words.",
@@ -203,4 +240,17 @@ WITHDRAWN_WITHOUT_REASON = declare(
     "RELEASE_WITHDRAWN_WITHOUT_REASON",
     "It does not say why the release is withdrawn.",
     "Say it in a sentence: whoever uses the model reads it.",
+)
+OWN_PAUSE = declare(
+    "ANNOTATOR_PAUSE_OWN",
+    "Annotator %(annotator)s is you, and nobody lifts their own pause.",
+    "Have somebody else lift it who keeps the roster.",
+)
+NOT_PAUSED = declare(
+    "ANNOTATOR_NOT_PAUSED", "Annotator %(annotator)s is not paused.", "Nothing is to be done."
+)
+LIFTED_WITHOUT_REASON = declare(
+    "ANNOTATOR_PAUSE_LIFTED_WITHOUT_REASON",
+    "It does not say why they may label again.",
+    "Say in a sentence what was done, such as a training.",
 )

@@ -18,6 +18,9 @@ class ImportQueued(Event, name="labeling.import.queued", about="label_import_id"
     file_sha256: str
     size: int
     leave_out_faults: bool
+    is_gold: bool = False
+    all_items_seen: bool = False
+    together_with_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +39,7 @@ class ImportRefused(Event, name="labeling.import.refused", about="label_import_i
 
 @dataclass(frozen=True, kw_only=True)
 class LabelsBrought(Event, name="labeling.label_set.brought", about="label_set_id"):
-    """`verdict` is what the labels are good for."""
+    """`verdict` is what the labels are good for. `together_with_id`: the set whose labels it holds, too."""
 
     label_set_id: UUID
     version_id: UUID
@@ -44,6 +47,9 @@ class LabelsBrought(Event, name="labeling.label_set.brought", about="label_set_i
     file_sha256: str
     annotations: int
     verdict: str
+    is_gold: bool = False
+    all_items_seen: bool = False
+    together_with_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +77,25 @@ class AnnotatorEnded(Event, name="labeling.annotator.ended", about="annotator_id
     annotator_id: UUID
     legal_record_id: UUID
     code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnotatorPaused(Event, name="labeling.annotator.paused", about="annotator_id"):
+    """The portal's own act; `codes` are those of what L10 found in the set."""
+
+    annotator_id: UUID
+    legal_record_id: UUID
+    label_set_id: UUID
+    code: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnotatorPauseLifted(Event, name="labeling.annotator.pause_lifted", about="annotator_id"):
+    annotator_id: UUID
+    legal_record_id: UUID
+    code: str
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)

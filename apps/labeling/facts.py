@@ -26,6 +26,7 @@ from apps.labeling.queries import PolicyInForce
 from apps.labeling.roster.facts import before_facts, cited_facts, roster_facts
 
 SCALES = {LabelTask.ORDINAL: Scale.ORDINAL, LabelTask.REGRESSION: Scale.INTERVAL}
+TAKING_ONE = {LabelTask.CLASSIFICATION, LabelTask.ORDINAL, LabelTask.REGRESSION, LabelTask.PAIRWISE}
 OURS = Terms()
 MOST_CHECKS = 500
 """Of what names people, of one version."""
@@ -41,6 +42,9 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         scale=scale,
         order=labels if scale is Scale.ORDINAL else (),
         labels=labels,
+        is_by_label=content.task is LabelTask.MULTI_LABEL,
+        takes_one=content.task in TAKING_ONE,
+        is_free=content.task is LabelTask.FREE_TEXT,
         is_dice=is_dice(content),
         is_nameless=content.are_raw_kept is not True,
         unsure=tuple(each.id for each in content.labels if each.leaves_it_open),

@@ -32,6 +32,7 @@ from apps.labeling.errors import NO_DATASET, POLICY_NOT_GOVERNING, POLICY_NOT_IN
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import (
     Annotator,
+    AnnotatorPause,
     ItemErasure,
     ItemManifest,
     LabelImport,
@@ -66,6 +67,7 @@ __all__ = [
     "may_bring",
     "may_keep_roster",
     "newest_label_sets",
+    "pauses_shown",
     "policy_cited",
     "policy_in_force",
     "policy_measuring",
@@ -81,6 +83,7 @@ WHILE = (PolicyStage.ACTIVE, PolicyStage.CLOSED)
 LABELED_UNDER = (PolicyStage.ACTIVE, PolicyStage.PAUSED, PolicyStage.CLOSED)
 """Stages at which people label or labeled under it."""
 MOST_NEWEST = 5
+MOST_JOINED = 50
 
 
 def is_labeled_under() -> Any:
@@ -155,23 +158,25 @@ def policy_measuring(label_set: LabelSet, *, on: date) -> PolicyInForce:
 
 def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
-    shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by")
+    shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by", "together_with")
     rows = LabelSet.objects.visible_to(actor).with_verdict().with_measure(timezone.now().date())
     return rows.select_related(*shown).order_by("-pk")
 
 
 def label_imports_visible_to(actor: Actor) -> HouseQuerySet[LabelImport]:
     """The newest first, with all that is shown of them."""
-    shown = ("version__asset", "policy__legal_record", "brought_by__person", "label_set")
+    shown = ("version__asset", "policy__legal_record", "brought_by__person", "label_set", "together_with")
     return LabelImport.objects.visible_to(actor).select_related(*shown).order_by("-pk")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToLabel:
-    """A version for which labels may be brought; `policies` govern labels of its dataset now."""
+    """A version for which labels may be brought; `policies` govern labels of its dataset now. A file may be
+    added to the `label_sets`, the newest first."""
 
     version: AssetVersion
     policies: tuple[LegalRecordVersion, ...]
+    label_sets: tuple[LabelSet, ...] = ()
 
 
 def version_to_label(actor: Actor, version_id: UUID) -> ToLabel:
@@ -190,7 +195,9 @@ def version_to_label(actor: Actor, version_id: UUID) -> ToLabel:
         content__datasets__contains=[str(version.asset.uid)],
     )
     due = [each for each in found.order_by("legal_record__ref") if not _is_over(each, today)]
-    return ToLabel(version=version, policies=tuple(due))
+    naming = [each.pk for each in due if each.said.are_raw_kept is True]
+    joined = label_sets_in_brief(actor).filter(version=version, policy__in=naming) if naming else ()
+    return ToLabel(version=version, policies=tuple(due), label_sets=tuple(joined[:MOST_JOINED]))
 
 
 def may_bring(actor: Actor, made: LabelImport) -> bool:
@@ -213,7 +220,14 @@ def _is_over(version: LegalRecordVersion, on: date) -> bool:
 def annotators_visible_to(actor: Actor) -> HouseQuerySet[Annotator]:
     """The newest first, with all that is shown of them."""
     shown = ("policy__organization", "person", "contract")
-    return Annotator.objects.visible_to(actor).select_related(*shown).order_by("-pk")
+    rows = Annotator.objects.visible_to(actor).with_pause()
+    return rows.select_related(*shown).order_by("-pk")
+
+
+def pauses_shown(actor: Actor, label_set: LabelSet) -> tuple[AnnotatorPause, ...]:
+    """Who was paused because of a set, as far as one may see their rows."""
+    rows = AnnotatorPause.objects.visible_to(actor).filter(label_set=label_set)
+    return tuple(rows.order_by("pk")[:MOST_SHOWN])
 
 
 def labeling_policy(actor: Actor, legal_record_id: UUID) -> LegalRecord:

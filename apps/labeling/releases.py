@@ -24,7 +24,7 @@ from apps.compliance.lifecycle.labeling import GOVERNING, LABELING_POLICIES
 from apps.compliance.lifecycle.model_assessments import ReleaseFacts
 from apps.compliance.models import LegalRecordVersion
 from apps.kernel.actor import Actor
-from apps.kernel.errors import rule_broken
+from apps.kernel.errors import not_found, rule_broken
 from apps.labeling.checks.demands import Condition, Demand
 from apps.labeling.checks.releasing import (
     ModelFacts,
@@ -227,6 +227,17 @@ class ReleaseSheet:
         if self.release is None:
             return "open"
         return "released" if self.is_releasable else "fallen"
+
+
+def version_of(actor: Actor, asset_id: UUID, number: int | None) -> AssetVersion:
+    """The newest where no number is named.  Raises: NotFound."""
+    versions = AssetVersion.objects.visible_to(actor).filter(asset__uid=asset_id)
+    if number is not None:
+        versions = versions.filter(number=number)
+    found = versions.order_by("-number").first()
+    if found is None:
+        raise not_found(versions.kind)
+    return found
 
 
 def release_sheet(actor: Actor, version_id: UUID) -> ReleaseSheet:

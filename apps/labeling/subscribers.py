@@ -1,6 +1,6 @@
-"""A file of labels wakes a worker; sets are measured anew where items were erased or listed, redaction was
-checked, or another version of their policy came into force; and AI systems are released no further than the
-models they use."""
+"""A file of labels wakes a worker; who labels unsteadily is paused; sets are measured anew where items were
+erased or listed, redaction was checked, or another version of their policy came into force; and AI systems
+are released no further than the models they use."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ from apps.compliance.events import RecordApproved
 from apps.compliance.facts.releases import RELEASING_SYSTEM
 from apps.kernel.contributions import object_to
 from apps.kernel.events import subscribe
-from apps.labeling.events import ImportQueued, ItemsBrought, ItemsErased, RedactionChecked
+from apps.labeling.events import (
+    ImportQueued,
+    ItemsBrought,
+    ItemsErased,
+    LabelsBrought,
+    LabelSetReviewed,
+    RedactionChecked,
+)
 from apps.labeling.releases import what_holds_a_system
 from apps.labeling.tasks import (
+    pause_after_labels,
     review_after_check,
     review_after_erasure,
     review_after_items,
@@ -23,5 +31,7 @@ subscribe(ItemsErased, review_after_erasure)
 subscribe(ItemsBrought, review_after_items)
 subscribe(RedactionChecked, review_after_check)
 subscribe(RecordApproved, review_after_policy)
+for labels_measured in (LabelsBrought, LabelSetReviewed):
+    subscribe(labels_measured, pause_after_labels)
 
 object_to(RELEASING_SYSTEM, what_holds_a_system)

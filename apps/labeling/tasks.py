@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
-from apps.labeling.commands import forget_file, keep_release_in_step, review_label_set
+from apps.labeling.commands import forget_file, keep_release_in_step, pause_unsteady, review_label_set
 from apps.labeling.facts import open_demands
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import (
@@ -85,6 +85,11 @@ def review_after_items(manifest_id: UUID) -> None:
 def review_after_check(check_id: UUID) -> None:
     version = RedactionCheck.objects.values("version").get(uid=check_id)["version"]
     _review(LabelSet.objects.filter(version=version))
+
+
+def pause_after_labels(label_set_id: UUID) -> None:
+    """Labels were brought: whoever stands out in them is paused."""
+    pause_unsteady(actor=SYSTEM, label_set_id=label_set_id)
 
 
 @shared_task

@@ -275,6 +275,7 @@ class LabelerGap(StrEnum):
     CLEARANCE = "clearance"
     CONTRACT = "contract"
     CONSENT = "consent"
+    PAUSE = "pause"
 
 
 class DataGovernance(StrEnum):

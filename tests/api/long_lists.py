@@ -250,7 +250,7 @@ LONG_LISTS: dict[str, Case] = {
     "purposes-list": _simple("purposes", lambda world: compliance.drafted_purpose(world.organization)),
     "processing-activities-list": _simple("processing-activities", activity),
     "records-list": _simple(
-        "records/legitimate-interests",
+        "legitimate-interests",
         lambda world: compliance.drafted_record(
             world.organization, "legitimate-interests", compliance.interests_content()
         ),

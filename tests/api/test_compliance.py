@@ -352,7 +352,7 @@ def test_a_transfer_tells_its_stage_as_its_days_and_its_basis_say(
         records.kept(place.organization, TRANSFERS, content)
 
     def stages() -> list[str]:
-        return sorted(row["stage"] for row in officer.get("records/transfers").json()["results"])
+        return sorted(row["stage"] for row in officer.get("transfers").json()["results"])
 
     assert stages() == ["active", "expiring"]
     in_effect(place.organization, Happening.INSTRUMENT_INVALID, version, country="US")
@@ -368,7 +368,7 @@ def test_a_request_whose_clock_stands_says_so_and_a_hurried_right_does_not_wait(
         content = RightsContent(
             name="A letter", type=right, received_at=database_now(), person_ref="7", calendar="DE"
         )
-        return f"records/rights-requests/{records.kept(place.organization, RIGHTS, content).uid}"
+        return f"rights-requests/{records.kept(place.organization, RIGHTS, content).uid}"
 
     today = database_now().date().isoformat()
     path, said = begun(RightsType.ACCESS), {"why": "The rows bear no key.", "told_on": today}

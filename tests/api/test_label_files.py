@@ -17,6 +17,7 @@ from tests.api.caller import Caller
 from tests.api.conftest import As
 from tests.factories import labels
 from tests.factories.accounts import World
+from tests.labeling.exports import in_coco
 
 FILE = "application/octet-stream"
 
@@ -167,3 +168,28 @@ def test_a_file_that_is_too_large_for_the_command_is_refused_by_it(
 ) -> None:
     monkeypatch.setattr("apps.labeling.commands.importing.LARGEST", 10)
     assert code(send(as_(Role.STEWARD), version, labels.sound()), 422) == "LABELS_TOO_LARGE"
+
+
+def test_files_that_name_nobody_are_put_together(as_: As, place: World) -> None:
+    names = {"are_raw_kept": True, "raw_activity": place.domain.uid, "raw_retention": place.domain.uid}
+    version = labels.labeled_version(place.domain, **names)
+    caller, policy = as_(Role.STEWARD), {"policy": labels.policy_of(version)}
+    given = {**policy, "content": labels.in_base64(in_coco()), "labeled_by": "7"}
+    one = caller.post(f"asset-versions/{version.uid}/label-sets", given)
+    assert (one.status_code, one.json()["labeled_by"], one.json()["together_with_id"]) == (201, "7", None)
+    query = {**policy, "labeled_by": "8", "together_with": one.json()["id"], "all_items_seen": "true"}
+    answer = send(caller, version, in_coco(wrong=2), query=query)
+    assert answer.status_code == 202, answer.content
+    said = answer.json()
+    assert (said["labeled_by"], said["all_items_seen"]) == ("8", True)
+    assert said["together_with_id"] == one.json()["id"]
+    worked(LabelImport.objects.get().uid)
+    two = caller.get("label-sets", version=str(version.uid)).json()["results"][0]
+    assert (two["labeled_by"], two["annotations"], two["is_gold"]) == ("8", 240, False)
+    query = {**policy, "is_gold": "true", "together_with": two["id"]}
+    assert send(caller, version, in_coco(wrong=1), query=query).json()["is_gold"] is True
+    query = {**policy, "together_with": str(version.uid)}
+    assert code(send(caller, version, in_coco(), query=query), 404) == "NOT_FOUND"
+    query = {**policy, "all_items_seen": "true"}
+    assert code(send(caller, version, in_coco(), query=query), 400) == "LABELS_SEEN_BY_NOBODY"
+    assert code(send(caller, version, in_coco(), query={**policy, "together_with": "x"}), 400)

@@ -49,7 +49,9 @@ def addresses() -> list[URLPattern]:
 
 
 def path_of(pattern: URLPattern) -> str:
-    return address(pattern.name, dict.fromkeys(pattern.pattern.converters, NOBODY))
+    """Whatever it names that may be there; kinds of records are those that there are."""
+    named = {name: "parties" if name == "kind" else NOBODY for name in pattern.pattern.converters}
+    return address(pattern.name, named)
 
 
 def address(name: str, path: dict[str, object]) -> str:

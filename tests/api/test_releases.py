@@ -11,6 +11,7 @@ from apps.audit.models import AuditEvent
 from apps.catalog.models import AssetVersion
 from apps.labeling.models import ModelRelease
 from tests.api.conftest import As
+from tests.factories import catalog as things
 from tests.factories import labels
 from tests.factories.accounts import World
 
@@ -31,8 +32,20 @@ def test_blocked_labels_release_nothing_and_good_ones_do(as_: As, place: World, 
     assert all(reason["remedy"] for reason in said["reasons"])
     assert not ModelRelease.objects.exists()
     assert not AuditEvent.objects.filter(name="labeling.release.given").exists()
-    conditions = caller.get(f"asset-versions/{blocked.uid}/release-conditions").json()
+    conditions = caller.get(f"asset-versions/{blocked.uid}/gate").json()
     assert (conditions["is_releasable"], conditions["release_id"]) == (False, None)
     answer = caller.post(f"asset-versions/{good.uid}/releases", {})
     assert answer.status_code == 201, answer.content
     assert ModelRelease.objects.get().version == good
+
+
+def test_pipelines_ask_by_the_model_and_the_number_of_its_version(as_: As, place: World) -> None:
+    blocked = trained(place, wrong=60)
+    newest = things.version(blocked.asset)
+    gate, caller = f"assets/{blocked.asset.uid}/gate", as_(Role.SCIENTIST)
+    assert caller.get(gate).json()["version_id"] == str(newest.uid)
+    said = caller.get(f"{gate}?version={blocked.number}").json()
+    assert (said["version_id"], said["is_releasable"]) == (str(blocked.uid), False)
+    assert said == caller.get(f"asset-versions/{blocked.uid}/gate").json()
+    assert caller.get(f"{gate}?version=77").status_code == 404
+    assert caller.get(f"{gate}?version=first").status_code == 400

@@ -10,10 +10,12 @@ from apps.accounts.queries import actor_of
 from apps.accounts.roles import Role
 from apps.catalog.models import AssetKind, AssetVersion
 from apps.catalog.models.version import InputRole
-from apps.compliance.facts.reach import why_closed
+from apps.compliance.facts.reach import release_facts, why_closed
+from apps.compliance.lifecycle.model_assessments import obstacles_to_release
 from apps.compliance.lifecycle.occurrences import EFFECTS, Happening
 from apps.compliance.models import Occurrence
 from apps.kernel.actor import Actor
+from apps.policy.reason import Reason
 from tests.factories import accounts as people
 from tests.factories import catalog as things
 from tests.factories.occurrences import in_effect, made_from
@@ -66,3 +68,8 @@ class House:
 def closed(*versions: AssetVersion) -> list[bool]:
     shut = why_closed([version.pk for version in versions])
     return [version.pk in shut for version in versions]
+
+
+def obstacles(model: AssetVersion) -> tuple[Reason, ...]:
+    """What keeps it from being released, as far as its data go."""
+    return obstacles_to_release(release_facts(model))

@@ -56,7 +56,7 @@ def test_who_tried_it_out_does_not_approve_it(
 def test_a_program_is_told_so_as_well(world: people.World, approver: Actor, content: dict[str, Any]) -> None:
     officer = people.player(world.organization, people.Role.COMPLIANCE_OFFICER)
     record, caller = policy(world, content, "draft"), Caller(officer.token)
-    address = f"records/labeling-policies/{record.uid}/step"
+    address = f"labeling-policies/{record.uid}/step"
     assert caller.post(address, {"step": "pilot", "said": PILOT}).status_code == 200
     answer = caller.post(address, {"step": "approve-labeling"})
     assert answer.status_code == 403

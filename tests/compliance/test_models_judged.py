@@ -23,7 +23,7 @@ from apps.kernel.errors import (
     RuleBroken,
 )
 from tests.access.refusals import refused
-from tests.compliance.happened import H, House, closed
+from tests.compliance.happened import H, House, closed, obstacles
 from tests.factories import accounts as people
 from tests.factories import catalog as things
 from tests.factories.compliance import approved_record
@@ -35,11 +35,11 @@ pytestmark = pytest.mark.django_db
 
 def test_a_higher_class_holds_releases_until_somebody_has_looked(house: House) -> None:
     occurrence = house.occurs(H.CLASS_RAISED)
-    assert not queries.release_of(SYSTEM, house.model.uid).is_open
+    assert obstacles(house.model)
     for duty in Duty.objects.filter(occurrence=occurrence):
         commands.finish_duty(actor=house["steward"], duty_id=duty.uid, evidence="Classified anew.")
     assert Occurrence.objects.get(pk=occurrence.pk).state == "lifted"
-    assert queries.release_of(SYSTEM, house.model.uid).is_open
+    assert not obstacles(house.model)
 
 
 VERDICT = ModelVerdict(
@@ -60,9 +60,8 @@ def test_a_suspended_model_that_is_kept_goes_on_and_one_that_is_retired_does_not
     )
     commands.assess_model(actor=house["owner"], model_assessment_id=ended.uid, verdict=retire)
     assert closed(house.model, second, house.raw) == [False, True, True]
-    assert queries.release_of(SYSTEM, house.model.uid).is_open
-    obstacles = queries.release_of(SYSTEM, second.uid).obstacles
-    assert [reason.code for reason in obstacles] == ["MODEL_TO_BE_REPLACED"]
+    assert not obstacles(house.model)
+    assert [reason.code for reason in obstacles(second)] == ["MODEL_TO_BE_REPLACED"]
     with refused(InvalidState, "MODEL_DECIDED"):
         commands.assess_model(actor=house["owner"], model_assessment_id=kept.uid, verdict=retire)
 

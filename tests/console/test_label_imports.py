@@ -11,6 +11,7 @@ from apps.labeling.work.job import worked
 from tests.console.conftest import Browse
 from tests.factories import labels
 from tests.factories.access import AccessWorld
+from tests.labeling.exports import in_coco
 
 
 def test_a_file_is_brought_refused_for_its_faults_and_brought_again_without_them(
@@ -60,3 +61,44 @@ def test_where_no_policy_is_in_force_nothing_can_be_brought(world: AccessWorld, 
     text = browse("owner").get(f"/versions/{version.uid}/labels/").text
     assert "No labeling policy is in force for this dataset" in text
     assert 'type="file"' not in text
+
+
+def test_two_exports_that_name_nobody_become_one_set(world: AccessWorld, browse: Browse) -> None:
+    names = {"are_raw_kept": True, "raw_activity": world.domain.uid, "raw_retention": world.domain.uid}
+    version = labels.labeled_version(world.domain, **names)
+    owner, page = browse("owner"), f"/versions/{version.uid}/labels/"
+    assert 'name="together_with"' not in owner.get(page).text
+    one = labels.brought(version, in_coco(), labeled_by="7")
+    assert "Labels 1, " in owner.get(page).text
+    form = {
+        "key": str(uuid4()),
+        "policy": labels.policy_of(version),
+        "content": SimpleUploadedFile("export.json", in_coco(wrong=2)),
+        "labeled_by": labels.ADDRESS,
+        "all_items_seen": "on",
+        "together_with": str(one.uid),
+    }
+    assert owner.post(page, form).status_code == 302
+    made = LabelImport.objects.get(version=version)
+    worked(made.uid)
+    made.refresh_from_db()
+    assert made.label_set is not None and made.label_set.together_with == one
+    for at in (f"/label-imports/{made.uid}/", f"/label-sets/{made.label_set.uid}/"):
+        text = owner.get(at).text
+        for said in ("Who labeled it", "All its items were looked at", f'href="/label-sets/{one.uid}/"'):
+            assert said in text
+        assert labels.ADDRESS not in text
+
+
+def test_what_cannot_be_put_together_is_told_beside_its_field(world: AccessWorld, browse: Browse) -> None:
+    version = labels.labeled_version(world.domain)
+    owner, page = browse("owner"), f"/versions/{version.uid}/labels/"
+    form = {
+        "key": str(uuid4()),
+        "policy": labels.policy_of(version),
+        "content": SimpleUploadedFile("export.json", in_coco()),
+        "all_items_seen": "on",
+    }
+    answer = owner.post(page, form)
+    assert answer.status_code == 400
+    assert "All items were looked at, and it is not said by whom." in answer.text

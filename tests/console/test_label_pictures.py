@@ -15,6 +15,7 @@ from apps.console.ranges import said
 from apps.labeling.checks.terms import Terms, Verdict
 from apps.labeling.measures.proportions import Share
 from apps.labeling.models import LabelSet
+from apps.labeling.rendering.comparison import compared
 from apps.labeling.rendering.report import Report, report_on
 from tests.console.conftest import Browse
 from tests.factories import labels
@@ -46,8 +47,8 @@ PART: Mapping[str, Any] = {
     "ac1": 0.88,
     "beside": {"cohen_kappa": 0.84},
     "classes": [
-        {"label": "shale", "answers": 50, "share": 0.625, "agreement": 0.9},
-        {"label": "coal", "answers": 30, "share": 0.375, "agreement": None},
+        {"label": "shale", "answers": 50, "share": 0.625, "agreement": 0.9, "lower": 0.8, "upper": 0.97},
+        {"label": "coal", "answers": 30, "share": 0.375, "agreement": None, "lower": None, "upper": None},
     ],
     "gold_by_class": {"shale": share(19, 20)},
     "confusion": {"labels": ["shale", ""], "counts": [[12, 6], [6, 0]]},
@@ -63,7 +64,12 @@ FIGURES: Mapping[str, Any] = {
     "verified": 3,
     "parts": [PART],
     "annotators": [
-        {"annotator": "7", "answers": 40, "gold": share(10, 10)},
+        {
+            "annotator": "7",
+            "answers": 40,
+            "gold": share(10, 10),
+            "with_others": {"value": 0.9, "lower": 0.77, "upper": 0.96, "items": 40},
+        },
         {"annotator": "8", "answers": 40, "gold": share(0, 0)},
     ],
     "groups": [
@@ -102,6 +108,7 @@ def test_each_drawing_has_its_title_and_nothing_is_drawn_of_nothing() -> None:
     assert {name: str(each.title) for name, each in drawn().items()} == {
         "agreement": "Agreement",
         "classes-0": "Agreement by class",
+        "with-others": "Agreement with the others, by annotator",
         "gold-classes": "Right on gold items, by class",
         "annotators": "Right on gold items, by annotator",
         "coverage": "Coverage",
@@ -133,8 +140,21 @@ def test_the_lower_bound_decides_the_tone() -> None:
 
 def test_a_class_whose_agreement_is_undefined_stands_in_the_table_only() -> None:
     found = drawn()["classes-0"]
-    assert rows(found) == {"shale": (0.9, 50, 0.625), "coal": (None, 30, 0.375)}
-    assert (pictured(found), found.more) == ([("shale", "0.900", "")], 1)
+    assert rows(found) == {"shale": (0.9, 0.8, 0.97, 50, 0.625), "coal": (None, None, None, 30, 0.375)}
+    assert (pictured(found), found.more) == ([("shale", "0.900", "0.800 – 0.970")], 1)
+
+
+def test_reviews_from_before_there_were_bounds_of_classes_and_annotators_are_shown_without() -> None:
+    old = [{"label": "shale", "answers": 50, "share": 0.625, "agreement": 0.9}]
+    found = drawn(parts=[{**PART, "classes": old}], annotators=[FIGURES["annotators"][1]])
+    assert pictured(found["classes-0"]) == [("shale", "0.900", "")]
+    assert "with-others" not in found
+
+
+def test_an_annotator_stands_beside_the_others_with_bounds() -> None:
+    found = drawn()["with-others"]
+    assert rows(found) == {"Annotator 7": (0.9, 0.77, 0.96, 40)}
+    assert pictured(found) == [("Annotator 7", "0.900", "0.770 – 0.960")]
 
 
 def test_gold_stands_with_the_bounds_of_wilson() -> None:
@@ -201,7 +221,15 @@ def test_the_page_holds_each_picture_and_its_table(full: LabelSet, browse: Brows
     page, context = page_of(browse, f"/label-sets/{full.uid}/")
     told = report_on(full)
     shown = {each.id: each for each in context["drawings"]}
-    assert set(shown) == {"agreement", "classes-0", "gold-classes", "annotators", "coverage", "groups"}
+    assert set(shown) == {
+        "agreement",
+        "classes-0",
+        "with-others",
+        "gold-classes",
+        "annotators",
+        "coverage",
+        "groups",
+    }
     for name, drawing in shown.items():
         text = section(page, name)
         assert f'<title id="{name}-picture">{drawing.title}</title>' in text
@@ -247,8 +275,23 @@ def test_sets_beside_each_other_tell_checks_figures_classes_and_items(full: Labe
     assert {"sandstone", "shale"} == {each.name for each in context["comparison"].classes}
     for each in context["comparison"].classes:
         assert f"<span>{each.first:.3f}</span>" in section(page, "classes")
+    by_class = section(page, "agreement")
+    for each in first["classes"]:
+        assert f"<span>{each['agreement']:.3f}</span>" in by_class
+        assert f"<span>{each['lower']:.3f}</span>" in by_class
+    assert not context["comparison"].annotators, "nobody is told by a number of one file alone"
     changes = section(page, "changes")
     assert context["changes"].counts.changed == 31
     assert "<dd>31</dd>" in changes and "<dd>89</dd>" in changes
     assert changes.count('scope="row"') == 31
     assert "sandstone × 2" in changes and "sandstone × 1, shale × 1" in changes
+
+
+def test_annotators_stand_beside_each_other_by_the_numbers_of_the_tool(world: AccessWorld) -> None:
+    uid = world.domain.uid
+    raw = {"are_raw_kept": True, "raw_activity": uid, "raw_retention": uid}
+    version = labels.labeled_version(world.domain, **raw)
+    first, second = (report_on(labels.brought(version, labels.sound(wrong=wrong))) for wrong in (12, 0))
+    told = {each.name: (each.first, each.second) for each in compared(first, second).annotators}
+    assert set(told) == {f"Annotator {who}{end}" for who in (7, 8) for end in ("", ", at least")}
+    assert told["Annotator 7"] == (0.9, 1)

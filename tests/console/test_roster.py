@@ -9,10 +9,12 @@ import pytest
 
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
+from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
+from apps.labeling.commands import pause_unsteady
 from apps.labeling.models import Annotator
 from tests.console.conftest import Browse
-from tests.factories import roster
+from tests.factories import labels, roster
 from tests.factories.access import AccessWorld
 from tests.factories.records import kept, labeling_policy
 
@@ -108,3 +110,21 @@ def test_a_clearance_beside_the_ladder_is_named_and_survives_a_change(
     assert str(ABOVE_ALL) in dict(form.fields["cleared_rank"].choices)
     assert client.post(page, typed(cleared_rank=str(form["cleared_rank"].value()))).status_code == 302
     assert Annotator.objects.current().get(policy=policy).cleared_rank == ABOVE_ALL
+
+
+def test_a_pause_is_shown_and_lifted_with_a_reason(world: AccessWorld, browse: Browse) -> None:
+    made = labels.brought(labels.labeled_version(world.domain, are_raw_kept=True), labels.unsteady())
+    (pause,) = pause_unsteady(actor=SYSTEM, label_set_id=made.uid)
+    page, client = f"/labeling/{pause.policy.uid}/roster/", browse("officer")
+    at, report = f"/annotators/{pause.annotator.uid}/", f"/label-sets/{made.uid}/"
+    assert client.get(page).text.count("Paused since") == 1
+    assert "Paused since" in client.get(at).text
+    assert "Who was paused because of these labels" in client.get(report).text
+    assert "Who was paused because of these labels" not in browse("scientist").get(report).text
+    answer = client.post(f"{at}lift/", {"why": ""})
+    assert answer.status_code == 400 and "Say in a sentence what was done." in answer.text
+    assert browse("auditor").post(f"{at}lift/", {"why": "So."}).status_code == 403
+    assert client.post(f"{at}lift/", {"why": "Trained anew."}).status_code == 302
+    assert "Paused since" not in client.get(page).text
+    assert "Trained anew." in client.get(report).text
+    assert client.post(f"{at}lift/", {"why": "Once more."}).status_code == 409

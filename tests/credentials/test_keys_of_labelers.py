@@ -14,12 +14,12 @@ from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
 from apps.credentials.commands import take_credential
 from apps.credentials.models import Lease
-from apps.credentials.tasks import recheck_keys, recheck_keys_after_check
+from apps.credentials.tasks import recheck_every_key, recheck_keys, recheck_keys_after_check
 from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import LakewardenError, RuleBroken
 from apps.kernel.events import subscribers_of
-from apps.labeling.commands import change_annotator, end_annotator
-from apps.labeling.events import RedactionChecked
+from apps.labeling.commands import change_annotator, end_annotator, lift_pause
+from apps.labeling.events import AnnotatorPaused, AnnotatorPauseLifted, RedactionChecked
 from apps.labeling.models import Annotator
 from tests.factories import labels, lakes, roster
 from tests.factories.lakes import Place
@@ -153,3 +153,19 @@ def test_a_check_wakes_the_requests_for_its_version_alone(
 def test_a_check_is_told_to_keys_and_requests() -> None:
     told = set(subscribers_of(RedactionChecked.name).values())
     assert {recheck_keys_after_check, reevaluate_requests_after_check} <= told
+
+
+def test_a_key_ends_where_its_holder_is_paused(place: Place, held: tuple[Annotator, Grant]) -> None:
+    row, grant = held
+    lease = take(place, grant)
+    for event in (AnnotatorPaused, AnnotatorPauseLifted):
+        assert recheck_every_key in subscribers_of(event.name).values()
+    roster.paused(row, grant.asset.versions.get())
+    recheck_keys()
+    lease.refresh_from_db()
+    assert lease.state in {"revoke_requested", "revoked"}
+    with pytest.raises(LakewardenError) as refused:
+        take(place, grant)
+    assert "LABELER_PAUSED" in {reason.code for reason in refused.value.reasons}
+    lift_pause(actor=SYSTEM, annotator_id=row.uid, why="They were trained anew.")
+    assert take(place, grant).state == "issued"

@@ -133,6 +133,7 @@ GRAMMAR = frozenset(
         "items",
         "keys",
         "kind",
+        "labeled_by",
         "language",
         "lia_ref",
         "mark",

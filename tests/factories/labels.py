@@ -233,3 +233,14 @@ def released(version: AssetVersion) -> ModelRelease:
         releasable(version)
     made: ModelRelease = release_model(actor=SYSTEM, asset_version_id=version.uid)
     return made
+
+
+def unsteady(items: int = 120, *, by: str = "7") -> bytes:
+    """Two annotators and gold, of whom one gives the same label throughout. No two files are the same."""
+    lines, file = ["item,annotator,label,ground_truth"], next(_files)
+    for item in range(items):
+        true = KINDS[item % 2]
+        lines.append(f"core-{file}-{item},{by},{KINDS[0]},0")
+        lines.append(f"core-{file}-{item},second,{true},0")
+        lines.append(f"core-{file}-{item},expert,{true},1")
+    return "\n".join(lines).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from apps.catalog.models import AssetVersion
@@ -11,7 +12,7 @@ from apps.compliance.models import LegalRecord
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
 from apps.labeling.commands import AnnotatorDraft, enter_annotator
-from apps.labeling.models import Annotator
+from apps.labeling.models import Annotator, AnnotatorPause, LabelSet
 
 HIGHEST_RANK = 9
 
@@ -38,3 +39,27 @@ def somebody(code: str = "21", **given: Any) -> AnnotatorDraft:
 def entered(policy: LegalRecord, code: str = "21", by: Actor = SYSTEM, **given: Any) -> Annotator:
     row: Annotator = enter_annotator(actor=by, legal_record_id=policy.uid, draft=somebody(code, **given))
     return row
+
+
+def paused(row: Annotator, version: AssetVersion) -> AnnotatorPause:
+    """Because of labels of the version."""
+    at = database_now()
+    policy = row.policy.versions.get(record_status="approved")
+    label_set = LabelSet.objects.create(
+        version=version,
+        number=LabelSet.objects.filter(version=version).count() + 1,
+        policy=policy,
+        format="csv",
+        file_sha256=sha256(str(row.uid).encode()).hexdigest(),
+        annotations=0,
+        left_out=0,
+        addresses_removed=0,
+        verdict="blocked",
+        findings=[],
+        figures={"items": 0},
+        created_at=at,
+    )
+    made: AnnotatorPause = AnnotatorPause.objects.create(
+        policy=row.policy, code=row.code, annotator=row, label_set=label_set, findings=[], created_at=at
+    )
+    return made

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from apps.labeling.imports.reading import Export, read_export
+
+ITEMS = 120
+KINDS = ("sandstone", "shale")
 
 
 def task(id: int, *annotations: dict[str, Any], **data: Any) -> dict[str, Any]:
@@ -49,6 +53,33 @@ def cvat(*elements: str, labels: tuple[str, ...] = ("cat", "dog"), meta: str = "
             "</annotations>",
         )
     ).encode()
+
+
+def in_coco(items: int = ITEMS, *, wrong: int = 0, empty: Collection[int] = (), **said: Any) -> bytes:
+    """A box on every picture but the `empty` ones, of another class in the first `wrong` of them."""
+    images = [{"id": n + 1, "file_name": f"{n}.png", "width": 100, "height": 100} for n in range(items)]
+    boxes = [
+        {
+            "id": n + 1,
+            "image_id": n + 1,
+            "category_id": (n + (n < wrong)) % 2 + 1,
+            "bbox": [10, 10, 40, 30],
+            **said,
+        }
+        for n in range(items)
+        if n not in empty
+    ]
+    classes = [{"id": n + 1, "name": name} for n, name in enumerate(KINDS)]
+    return coco(*boxes, images=images, categories=classes)
+
+
+def in_cvat(items: int = ITEMS, *, wrong: int = 0, meta: str = "") -> bytes:
+    pictures = (
+        f'<image id="{n}" name="{n}.png" width="100" height="100">'
+        f'<box label="{KINDS[(n + (n < wrong)) % 2]}" xtl="10" ytl="10" xbr="50" ybr="40"/></image>'
+        for n in range(items)
+    )
+    return cvat(*pictures, labels=KINDS, meta=meta)
 
 
 def table(*lines: str, head: str = "item,annotator,label") -> bytes:

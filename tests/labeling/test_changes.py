@@ -13,7 +13,7 @@ from apps.labeling.rendering.comparison import compared
 from apps.labeling.rendering.report import report_on
 from tests.factories import accounts, labels
 from tests.factories.accounts import World
-from tests.labeling.exports import table
+from tests.labeling.exports import box, label_studio, table, task
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,50 @@ def test_items_are_counted_by_what_became_of_their_answers(world: World) -> None
 
 def test_who_answered_makes_no_difference(world: World) -> None:
     assert changed(world, ("a,1,shale", "a,2,sandstone"), ("a,8,sandstone", "a,9,shale")).rows == ()
+
+
+def boxes(*, x: float = 10, label: str = "shale") -> bytes:
+    return label_studio(
+        task(1, box(1, label, x=x)), task(2, box(2, "shale")), task(3, box(3, "shale", ground_truth=True))
+    )
+
+
+@pytest.mark.parametrize(("x", "moved"), [(10, 0), (10.001, 0), (10.1, 1), (40, 1)])
+def test_what_was_drawn_elsewhere_is_another_answer(world: World, x: float, moved: int) -> None:
+    """Tools round places; a tenth is somebody's hand."""
+    version = labels.labeled_version(world.domain)
+    first = labels.brought(version, boxes())
+    second = labels.brought(version, boxes(x=x) + b"\n")
+    found = changes_between(first, second)
+    assert (found.counts.changed, found.counts.same) == (moved, 3 - moved)
+    assert [(each.item, each.first, each.second, each.is_moved) for each in found.rows] == [
+        ("1", {"shale": 1}, {"shale": 1}, True)
+    ] * moved
+
+
+def test_another_label_at_the_same_place_was_not_moved(world: World) -> None:
+    version = labels.labeled_version(world.domain)
+    first, second = (labels.brought(version, boxes(label=label)) for label in ("shale", "sandstone"))
+    (change,) = changes_between(first, second).rows
+    assert (change.first, change.second, change.is_moved) == ({"shale": 1}, {"sandstone": 1}, False)
+
+
+def test_gold_and_machines_are_told_apart_from_people(world: World) -> None:
+    head = "item,annotator,label,ground_truth,machine"
+    version = labels.labeled_version(world.domain)
+    first, second = (
+        labels.brought(version, table("a,7,shale,0,0", f"a,9,{gold},1,0", f"b,9,{machine},0,1", head=head))
+        for gold, machine in (("shale", "shale"), ("sandstone", "sandstone"))
+    )
+    a, b = changes_between(first, second).rows
+    assert (a.first, a.second, a.gold, a.machine) == (
+        {"shale": 1},
+        {"shale": 1},
+        ({"shale": 1}, {"sandstone": 1}),
+        None,
+    )
+    assert (b.first, b.second, b.gold, b.machine) == ({}, {}, None, ({"shale": 1}, {"sandstone": 1}))
+    assert changes_between(first, first).counts.same == 2
 
 
 def test_a_long_list_goes_on_where_it_ended(world: World) -> None:

@@ -152,8 +152,8 @@ def test_control_what_is_committed_on_the_way_is_left_behind(version: AssetVersi
     control = Step(function=f"{COMMANDS}.importing", event=ImportDone)
     copied: Callable[..., None] = keeping.copy_labels
 
-    def at_once(label_set: int, export: Export, *, are_named: bool) -> None:
-        copied(label_set, export, are_named=are_named)
+    def at_once(label_set: int, export: Export, **more: Any) -> None:
+        copied(label_set, export, **more)
         connection.connection.commit()
 
     with pytest.MonkeyPatch.context() as patch:

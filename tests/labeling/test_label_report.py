@@ -16,8 +16,8 @@ from apps.accounts.models import Organization
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES, LabelRow, LabelTask
 from apps.compliance.models import LegalRecordVersion
 from apps.kernel.clock import database_now
+from apps.labeling.checks.coefficients import Coefficient
 from apps.labeling.checks.measured import Measured, measure
-from apps.labeling.checks.parts import Coefficient
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import CHECKS, Outcome, Terms, Verdict, verdict_of
 from apps.labeling.facts import terms_of
@@ -190,7 +190,7 @@ def test_regions_agree_where_they_overlap_by_half() -> None:
     measured, _told, _verdict = judged([*apart, *gold])
     assert measured.agreement.coefficient is Coefficient.F1
     assert measured.agreement.value == 0.5
-    assert {row.annotator: row.gold.value for row in measured.annotators} == {"1": 1, "2": 2 / 6}
+    assert {row.annotator: row.gold.value for row in measured.annotators} == {"1": 1, "2": 0.5}
 
 
 def a_region(

@@ -24,6 +24,7 @@ from apps.labeling.commands import review_label_set
 from apps.labeling.learning import labels_of
 from apps.labeling.models import LabelSet, LabelSetReview
 from apps.labeling.releases import label_sets_of
+from apps.labeling.rendering import words
 from apps.labeling.rendering.measurements import changed_since
 from apps.labeling.rendering.report import report_on
 from apps.labeling.tasks import keep_label_sets_in_step, review_after_policy
@@ -113,6 +114,8 @@ def test_labels_of_another_schema_or_guideline_are_given_anew(
     assert (told["outcome"], told["reason"]["code"]) == ("failed", "LABELS_CITE_WHAT_CHANGED")
     assert list(told["reason"]["facts"]["changed"]) == changed
     assert found(review, "L04") == found(made, "L04")
+    (check,) = [each for each in report_on(made).checks if each.code == "L01"]
+    assert words.sentence(check.reason).endswith(f"labels rest on: {changed[0]}.")
 
 
 def test_what_comes_back_counts_again(version: AssetVersion) -> None:

@@ -76,7 +76,11 @@ def test_agreement_and_gold_stand_with_their_bounds(full: tuple[Report, str]) ->
     for label, share in part["gold_by_class"].items():
         assert f"{share['hits']}/{share['total']}:{bounded(share)}" in text
         assert label in text
+    for each in part["classes"]:
+        assert bounded(each, "agreement") in text
     for each in report.figures["annotators"]:
+        assert each["with_others"]["items"] == 120
+        assert bounded(each["with_others"]) in text
         assert f"{each['gold']['hits']}/{each['gold']['total']}:{bounded(each['gold'])}" in text
     assert part["confusion"]["counts"] == [[55, 9], [9, 56]]
     assert "sandstone559shale956" in text

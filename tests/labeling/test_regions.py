@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.labeling.checks.coefficients import Agreement, Coefficient
 from apps.labeling.checks.measured import measure
-from apps.labeling.checks.parts import Agreement, Coefficient
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.measures.regions import Item, dice, drawings, f1

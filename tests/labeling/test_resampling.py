@@ -7,8 +7,16 @@ from statistics import fmean, pvariance
 
 import pytest
 
-from apps.labeling.measures.agreement import Scale, alpha, ratings_of
-from apps.labeling.measures.resampling import alpha_interval, binomial, mean_interval, multinomial
+from apps.labeling.measures.agreement import Scale, agreement_by_class, alpha, ratings_of
+from apps.labeling.measures.resampling import (
+    FEW_VALUES,
+    MOST_CLASSES,
+    alpha_interval,
+    binomial,
+    by_class_with_bounds,
+    mean_interval,
+    multinomial,
+)
 
 
 def somewhat_agreeing(items: int, *, seed: int) -> list[tuple[str, str]]:
@@ -90,3 +98,59 @@ def test_bounds_of_a_mean_are_those_of_its_items() -> None:
     assert found.lower == pytest.approx(0.469, abs=0.004)
     assert found.upper == pytest.approx(0.531, abs=0.004)
     assert mean_interval([]).lower is None
+
+
+# By class
+
+
+def test_bounds_of_a_class_are_those_of_drawing_item_by_item() -> None:
+    answers = somewhat_agreeing(150, seed=5)
+    by_item: dict[str, list[str]] = {}
+    for item, value in answers:
+        by_item.setdefault(item, []).append(value)
+    dice, units = random.Random(1), list(by_item.values())
+    drawn = []
+    for _resample in range(400):
+        again = dice.choices(units, k=len(units))
+        redrawn = ratings_of((str(item), value) for item, values in enumerate(again) for value in values)
+        found = {each.value: each.agreement for each in agreement_by_class(redrawn)}
+        drawn.append(found["2"] or 0.0)
+    drawn.sort()
+    told = {each.value: each for each in by_class_with_bounds(ratings_of(answers))}["2"]
+    assert told.lower == pytest.approx(drawn[10], abs=0.03)
+    assert told.upper == pytest.approx(drawn[390], abs=0.03)
+
+
+def test_bounds_of_a_class_hold_it_and_come_again_with_the_seed() -> None:
+    ratings = ratings_of(somewhat_agreeing(200, seed=3))
+    first = by_class_with_bounds(ratings, seed=7, resamples=200)
+    assert first == by_class_with_bounds(ratings, seed=7, resamples=200)
+    assert first != by_class_with_bounds(ratings, seed=8, resamples=200)
+    for each in first:
+        assert each.lower is not None and each.upper is not None and each.agreement is not None
+        assert each.lower < each.agreement < each.upper
+
+
+def test_a_class_that_nobody_else_could_say_has_no_bounds() -> None:
+    answers = [*somewhat_agreeing(30, seed=3), ("alone", "rare")]
+    told = {each.value: each for each in by_class_with_bounds(ratings_of(answers))}["rare"]
+    assert (told.answers, told.agreement, told.lower, told.upper) == (1, None, None, None)
+
+
+def test_so_many_classes_have_bounds_as_are_told() -> None:
+    answers = [
+        (f"{value}-{item}", f"{value:03}") for value in range(300) for item in range(2) for _who in (1, 2)
+    ]
+    answers += [(f"more-{item}", "007") for item in range(9) for _who in (1, 2)]
+    told = by_class_with_bounds(ratings_of(answers), resamples=5)
+    assert sum(each.lower is not None for each in told) == MOST_CLASSES
+    assert {each.value: each.lower for each in told}["007"] == 1
+
+
+def test_means_of_many_values_are_drawn_in_lots_with_bounds_as_wide() -> None:
+    dice = random.Random(2)
+    values = [dice.random() ** 2 for _item in range(3_000)]
+    one, lots = mean_interval(values), mean_interval(values, most=FEW_VALUES)
+    assert one != lots
+    assert lots.lower == pytest.approx(one.lower, abs=0.002)
+    assert lots.upper == pytest.approx(one.upper, abs=0.002)

@@ -10,7 +10,7 @@ import pytest
 
 from apps.accounts.roles import Role
 from apps.labeling.checks.around import Groups, ItemFacts
-from apps.labeling.checks.parts import Coefficient
+from apps.labeling.checks.coefficients import Coefficient
 from apps.labeling.checks.subgroups import compared, subgroups_of
 from apps.labeling.checks.terms import Finding, Terms
 from apps.labeling.commands import review_label_set

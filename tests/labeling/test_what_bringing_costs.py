@@ -53,7 +53,7 @@ def test_bringing_costs_a_few_times_what_a_bare_copy_does() -> None:
 
 @pytest.mark.django_db
 def test_row_by_row_it_would_cost_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    def one_by_one(label_set: int, export: Export, *, are_named: bool) -> None:
+    def one_by_one(label_set: int, export: Export, **_more: object) -> None:
         for each in export.annotations:
             given = {name: getattr(each, name) for name in keeping.SAID}
             Label.objects.create(label_set_id=label_set, annotator=each.annotator, **given)

@@ -11,14 +11,14 @@ import pytest
 
 from apps.accounts.roles import Role
 from apps.kernel.actor import SYSTEM
-from apps.labeling.checks.around import Around, BeforeFacts, CitedFacts, RosterFacts, WhenFacts
+from apps.labeling.checks.around import Around, BeforeFacts, CitedFacts, RosterFacts, Shares, WhenFacts
 from apps.labeling.checks.drift import WINDOW, worst_windows
 from apps.labeling.checks.measured import measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, Outcome, Terms
 from apps.labeling.commands import end_annotator
 from apps.labeling.imports.annotation import Annotation
-from apps.labeling.measures.proportions import Share
+from apps.labeling.measures.proportions import Share, wilson
 from apps.labeling.models import Annotator, LabelSet
 from apps.labeling.roster.standing import AnnotatorRole, Demands, Listed
 from tests.factories import accounts, labels, roster
@@ -225,12 +225,11 @@ def test_a_run_is_as_long_as_it_has_to_be(items: int, hits: int | None) -> None:
     assert worst == ({} if hits is None else {"2": Share(hits=hits, total=WINDOW)})
 
 
-BEFORE = BeforeFacts(
-    number=1,
-    agreement=(1.0, 1.0),
-    gold=Share(hits=120, total=120),
-    classes={"cat": Share(hits=60, total=120), "dog": Share(hits=60, total=120)},
-)
+def shares(items: int = 120, **by_label: float) -> tuple[Shares, ...]:
+    return (Shares(is_of_regions=False, items=items, by_label=by_label),)
+
+
+BEFORE = BeforeFacts(number=1, agreement=(1.0, 1.0), gold=wilson(1.0, 120), classes=shares(cat=0.5, dog=0.5))
 
 
 @pytest.mark.parametrize(
@@ -239,15 +238,11 @@ BEFORE = BeforeFacts(
         ({}, set()),
         ({"agreement": (0.5, 0.9)}, {"agreement"}),
         ({"agreement": (None, None)}, set()),
-        ({"gold": Share(hits=60, total=120)}, {"share of gold that is right"}),
-        (
-            {"classes": {"cat": Share(hits=90, total=120), "dog": Share(hits=30, total=120)}},
-            {"share of «cat»", "share of «dog»"},
-        ),
-        (
-            {"classes": {"cat": Share(hits=60, total=120), "fox": Share(hits=60, total=120)}},
-            {"share of «dog»", "share of «fox»"},
-        ),
+        ({"gold": wilson(0.5, 120)}, {"share of gold that is right"}),
+        ({"classes": shares(cat=0.75, dog=0.25)}, {"share of «cat»", "share of «dog»"}),
+        ({"classes": shares(cat=0.5, fox=0.5)}, {"share of «dog»", "share of «fox»"}),
+        ({"classes": shares(10, cat=0.75, dog=0.25)}, set()),
+        ({"classes": ()}, set()),
     ],
 )
 def test_a_set_that_is_other_than_the_one_before_is_noted(changed: dict[str, Any], what: set[str]) -> None:

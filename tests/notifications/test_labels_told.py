@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from apps.accounts.models import Person
 from apps.compliance.lifecycle.occurrences import Happening
 from apps.compliance.models import Duty, Occurrence
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
-from apps.labeling.commands import review_label_set
+from apps.labeling.commands import lift_pause, pause_unsteady, review_label_set
 from apps.labeling.models import LabelSet, LabelSetReview
 from apps.labeling.tasks import keep_label_sets_in_step
 from tests.factories import labels, records, roster
@@ -78,3 +79,17 @@ def test_who_answers_for_the_data_hears_where_labels_are_good_for_less(
     records.restated(policy, first)
     review_label_set(actor=SYSTEM, label_set_id=made.uid)
     assert [each for each in hear() if each.code == "labels_worse"] == notices
+
+
+def test_who_is_paused_hears_of_it_and_of_its_end(world: AccessWorld, hear: Heard) -> None:
+    version = labels.labeled_version(world.domain, are_raw_kept=True)
+    scientist = world.players["scientist"].person
+    Person.objects.filter(pk=scientist.pk).update(cleared_rank=roster.HIGHEST_RANK)
+    row = roster.entered(roster.policy_about(version), "21", person_id=scientist.uid)
+    made = labels.brought(version, labels.unsteady(by="21"))
+    pause_unsteady(actor=SYSTEM, label_set_id=made.uid)
+    told = {each.person_id for each in hear() if each.code == "annotator_paused"}
+    assert {scientist.pk, world.players["steward"].person.pk, world.players["owner"].person.pk} <= told
+    assert world.players["colleague"].person.pk not in told
+    lift_pause(actor=world["owner"], annotator_id=row.uid, why="They were trained anew.")
+    assert {each.person_id for each in hear() if each.code == "pause_lifted"} == {scientist.pk}

@@ -31,7 +31,17 @@ def test_who_lacks_nothing_labels() -> None:
     assert judge(asked(r.labeling())).effect is judge(asked(action=Action.READ)).effect
 
 
-@pytest.mark.parametrize("gap", list(LabelerGap))
+def test_who_is_paused_does_not_label_whatever_else_they_lack() -> None:
+    told = found(asked(r.labeling(gaps=frozenset({LabelerGap.PAUSE}))))
+    assert (told.effect, [each.code for each in told.reasons]) == (Effect.DENY, ["LABELER_PAUSED"])
+    both = found(asked(r.labeling(gaps=frozenset({LabelerGap.PAUSE, LabelerGap.TEST}))))
+    assert [(each.code, each.facts.get("missing")) for each in both.reasons] == [
+        ("LABELER_NOT_QUALIFIED", ("test",)),
+        ("LABELER_PAUSED", None),
+    ]
+
+
+@pytest.mark.parametrize("gap", sorted(set(LabelerGap) - {LabelerGap.PAUSE}))
 def test_who_lacks_something_does_not(gap: LabelerGap) -> None:
     told = found(asked(r.labeling(gaps=frozenset({gap}))))
     assert told.effect is Effect.DENY

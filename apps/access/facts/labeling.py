@@ -9,7 +9,7 @@ from apps.access.facts.asks import Ask
 from apps.accounts.models import Person
 from apps.labeling.checks.redaction import Redacted
 from apps.labeling.learning import labels_of
-from apps.labeling.roster.asked import NOT_LISTED, Labeling, labeling_of
+from apps.labeling.roster.asked import NOT_LISTED, PAUSED, Labeling, labeling_of
 from apps.labeling.roster.standing import (
     CLASS_UNKNOWN,
     NO_CONTRACT,
@@ -26,6 +26,7 @@ from apps.policy.law_words import LabelerGap, LabelerPart, LabelsVerdict
 
 GAPS = {
     NOT_LISTED: LabelerGap.ROSTER,
+    PAUSED: LabelerGap.PAUSE,
     TEST_FAILED: LabelerGap.TEST,
     NOT_TRAINED: LabelerGap.TRAINING,
     NOT_BOUND: LabelerGap.UNDERTAKING,

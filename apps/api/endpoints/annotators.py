@@ -44,6 +44,9 @@ class AnnotatorShown(Shown):
     opted_in_hard = serializers.BooleanField()
     hours_a_day = serializers.IntegerField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True, help_text="Empty while they label.")
+    paused_since = serializers.DateTimeField(
+        allow_null=True, help_text="Because of what L10 found in a label set; empty where they may label."
+    )
 
 
 class AnnotatorChange(Input):
@@ -63,6 +66,10 @@ class AnnotatorChange(Input):
 class AnnotatorInput(AnnotatorChange):
     code = Text(max_length=80)
     person_id = Uid(required=False, allow_null=True, help_text="Somebody of the house.")
+
+
+class LiftInput(Input):
+    why = Text(max_length=2000, help_text="What was done, such as a training.")
 
 
 class Roster(Resource):
@@ -110,6 +117,12 @@ class Annotators(Resource):
     def end(self, given: dict[str, Any], id: UUID) -> Any:
         """They label no more under the policy."""
         commands.end_annotator(actor=self.actor, annotator_id=id)
+        return annotators_visible_to(self.actor).one(id)
+
+    @performs(LiftInput)
+    def lift(self, given: dict[str, Any], id: UUID) -> Any:
+        """Lift their pause, with the reason. Whoever is paused does not lift it."""
+        commands.lift_pause(actor=self.actor, annotator_id=id, **given)
         return annotators_visible_to(self.actor).one(id)
 
 

@@ -10,7 +10,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from apps.api.addresses import addresses
-from apps.api.fields import Filters, Flag, Shown, Text, Uid, Word
+from apps.api.endpoints.said_of_files import SaidOfFile, ShownOfFile
+from apps.api.fields import Filters, Flag, Text, Uid, Word
 from apps.api.resource import Resource, performs, takes_file
 from apps.kernel.clock import database_now
 from apps.labeling import commands
@@ -20,7 +21,7 @@ from apps.labeling.lifecycle import ImportState
 from apps.labeling.queries import label_imports_visible_to
 
 
-class LabelImportShown(Shown):
+class LabelImportShown(ShownOfFile):
     version_id = serializers.UUIDField(source="version.uid")
     asset_id = serializers.UUIDField(source="version.asset.uid")
     policy_ref = serializers.CharField(source="policy.legal_record.ref")
@@ -40,7 +41,7 @@ class LabelImportShown(Shown):
     label_set_id = serializers.UUIDField(source="label_set.uid", allow_null=True)
 
 
-class FileOfLabels(Filters):
+class FileOfLabels(SaidOfFile, Filters):
     policy = Text(max_length=20, help_text="The number of the labeling policy, as LP-0001.")
     leave_out_faults = Flag(required=False)
 

@@ -12,12 +12,15 @@ from rest_framework.response import Response
 
 from apps.api.addresses import addresses
 from apps.api.endpoints.reports import ReportShown
-from apps.api.fields import Filters, Output, Text
-from apps.api.resource import Resource, performs
+from apps.api.fields import Filters, Output, Text, Word
+from apps.api.reasons import ReasonShown
+from apps.api.resource import Contract, Resource, performs
 from apps.labeling import commands
+from apps.labeling.checks.terms import Outcome, Verdict
 from apps.labeling.queries import label_sets_visible_to
 from apps.labeling.rendering.changes import changes_between
 from apps.labeling.rendering.croissant import croissant
+from apps.labeling.rendering.report import report_on
 from apps.labeling.rendering.sheets import sheet_of
 
 
@@ -32,6 +35,11 @@ class ChangeShown(Output):
     item = serializers.CharField()
     first = serializers.JSONField(help_text="How many people gave which label; null: not in the set.")
     second = serializers.JSONField()
+    gold = serializers.JSONField(
+        help_text="What is true, in the first set and the second, where that is another; otherwise null."
+    )
+    machine = serializers.JSONField(help_text="The same of what a machine said.")
+    is_moved = serializers.BooleanField(help_text="Drawn elsewhere, with the same labels.")
 
 
 class ChangesShown(Output):
@@ -81,6 +89,34 @@ class LabelReports(Resource):
         return commands.export_label_report(actor=self.actor, label_set_id=id)
 
 
+class CheckShown(Output):
+    check = serializers.CharField(source="code", help_text="`L01` to `L15`.")
+    title = serializers.CharField()
+    outcome = Word(Outcome)
+    reason = ReasonShown()
+
+
+class QualityShown(Output):
+    label_set_id = serializers.UUIDField(source="label_set.uid")
+    verdict = Word(Verdict)
+    sentence = serializers.CharField(help_text="What models may learn from the labels for.")
+    checks = CheckShown(many=True, help_text="What was found, check by check.")
+    figures = serializers.JSONField(help_text="Agreement and gold with their bounds, by class and annotator.")
+
+
+class LabelQuality(Resource):
+    """What the labels of a set are good for."""
+
+    slug = "label-quality"
+    output = QualityShown
+    lists = False
+    reads = False
+
+    def ask(self, request: Request, id: UUID) -> Response:
+        """By the newest review: the verdict, and each check with what mends it."""
+        return self.shown(report_on(label_sets_visible_to(self.actor).one(id)), Contract(status=200))
+
+
 class CroissantShown(Output):
     """JSON-LD, as the specification of Croissant has it."""
 
@@ -110,6 +146,7 @@ class Croissants(Resource):
 urlpatterns = [
     *addresses("label-sets/<uuid:first_id>/against", LabelChanges),
     *addresses("label-sets", LabelReports),
+    path("label-sets/<uuid:id>/quality", LabelQuality.as_view({"get": "ask"}), name="label-quality"),
     path(
         "asset-versions/<uuid:id>/croissant",
         Croissants.as_view({"get": "retrieve"}),

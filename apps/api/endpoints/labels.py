@@ -10,7 +10,8 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
-from apps.api.fields import Filters, Flag, Input, Shown, Text, Uid, Word
+from apps.api.endpoints.said_of_files import SaidOfFile, ShownOfFile
+from apps.api.fields import Filters, Flag, Input, Text, Uid, Word
 from apps.api.resource import Resource, creates, performs
 from apps.kernel.errors import invalid
 from apps.labeling import commands
@@ -21,7 +22,7 @@ from apps.labeling.queries import label_sets_visible_to
 MOST_CHARACTERS = 4_800_000
 
 
-class LabelSetShown(Shown):
+class LabelSetShown(ShownOfFile):
     version_id = serializers.UUIDField(source="version.uid")
     asset_id = serializers.UUIDField(source="version.asset.uid")
     asset_version_id = serializers.UUIDField(
@@ -43,18 +44,23 @@ class LabelSetShown(Shown):
         allow_null=True, help_text="The version of the policy that is in force today."
     )
     findings = serializers.JSONField(help_text="Each check, its outcome, and the reason as data.")
-    figures = serializers.JSONField(help_text="Agreement with its bounds, by class, and gold.")
+    figures = serializers.JSONField(
+        help_text="Agreement with its bounds, by class and by annotator too, and gold."
+    )
     brought_by_id = serializers.UUIDField(source="brought_by.uid", allow_null=True)
 
 
-class LabelsInput(Input):
-    policy = Text(max_length=20, help_text="The number of the labeling policy, as LP-0001.")
+class LabelsAnewInput(SaidOfFile, Input):
     content = Text(
         max_length=MOST_CHARACTERS,
         trim_whitespace=False,
         help_text="The bytes, in base64: Label Studio JSON, COCO JSON, CVAT XML 1.1, or CSV.",
     )
     leave_out_faults = Flag(required=False)
+
+
+class LabelsInput(LabelsAnewInput):
+    policy = Text(max_length=20, help_text="The number of the labeling policy, as LP-0001.")
 
 
 class VersionLabels(Resource):
@@ -89,6 +95,19 @@ class LabelSets(Resource):
 
     def rows(self) -> Any:
         return label_sets_visible_to(self.actor)
+
+    @performs(LabelsAnewInput, is_creating=True, status=201)
+    def import_(self, given: dict[str, Any], id: UUID) -> Any:
+        """Bring labels that were given anew: the next set of the same version, under the same policy."""
+        before = self.one(id)
+        given["content"] = decoded(given["content"])
+        made = commands.bring_labels(
+            actor=self.actor,
+            asset_version_id=before.version.uid,
+            policy=before.policy.legal_record.ref,
+            **given,
+        )
+        return self.one(made.uid)
 
     @performs()
     def review(self, given: dict[str, Any], id: UUID) -> Any:

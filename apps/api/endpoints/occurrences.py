@@ -288,23 +288,6 @@ class Recalls(Resource):
         return access_commands.attest_recall(actor=self.actor, recall_id=id, **given)
 
 
-class ReleaseShown(Output):
-    version_id = serializers.UUIDField(source="uid")
-    is_open = serializers.BooleanField()
-    obstacles = ReasonShown(many=True)
-
-
-class Gate(Resource):
-    """Whether a version of a model may be released, as far as the data it was made from go."""
-
-    slug = "asset-version-gate"
-    output = ReleaseShown
-
-    def ask(self, request: Request, id: UUID) -> Response:
-        """Everything that stands in the way. Writes nothing."""
-        return self.shown(queries.release_of(self.actor, id), Contract(status=200))
-
-
 class RowsShown(Output):
     version_id = serializers.UUIDField(source="uid")
     is_closed = serializers.SerializerMethodField()
@@ -350,7 +333,6 @@ urlpatterns = [
         Recipients.as_view({"get": "ask"}),
         name="occurrence-recipients",
     ),
-    path("asset-versions/<uuid:id>/gate", Gate.as_view({"get": "ask"}), name="asset-version-gate"),
     path(
         "asset-versions/<uuid:id>/rows",
         RowsOfVersion.as_view({"get": "rows_held"}),

@@ -1,11 +1,11 @@
-"""Records of declared kinds, at one family of addresses; what each says follows its declaration."""
+"""Records of declared kinds, each at its own address; what each says follows its declaration."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from django.urls import path, reverse
+from django.urls import path, register_converter, reverse
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -320,7 +320,21 @@ def _spec(name: str, spec: Spec) -> dict[str, Any]:
     }
 
 
+class RecordKindConverter:
+    """A kind of record in an address."""
+
+    regex = "|".join(queries.KINDS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, slug: str) -> str:
+        return slug
+
+
+register_converter(RecordKindConverter, "record-kind")
+
 urlpatterns = [
     path("record-kinds", RecordKinds.as_view({"get": "ask"}), name="record-kinds"),
-    *addresses("records/<slug:kind>", LegalRecords),
+    *addresses("<record-kind:kind>", LegalRecords),
 ]

@@ -11,14 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.addresses import addresses
-from apps.api.fields import Filters, Flag, Input, Nothing, Output, Shown, Text, Uid, Word
+from apps.api.fields import Filters, Flag, Input, Nothing, Output, Shown, Text, Uid, Whole, Word
 from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, creates, performs
 from apps.labeling import commands
 from apps.labeling.checks.demands import Demand
 from apps.labeling.checks.terms import Verdict
 from apps.labeling.queries import releases_visible_to
-from apps.labeling.releases import release_sheet
+from apps.labeling.releases import release_sheet, version_of
 
 
 class ModelReleaseShown(Shown):
@@ -88,7 +88,9 @@ class LearnedSetShown(Output):
     verdict = Word(Verdict, source="current_verdict")
 
 
-class ReleaseConditionsShown(Output):
+class GateShown(Output):
+    version_id = serializers.UUIDField(source="version.uid")
+    number = serializers.IntegerField(source="version.number")
     is_releasable = serializers.BooleanField()
     release_id = serializers.UUIDField(
         source="release.uid", allow_null=True, help_text="The one that stands, if the version is released."
@@ -97,25 +99,46 @@ class ReleaseConditionsShown(Output):
     label_sets = LearnedSetShown(many=True, help_text="Those it learned from, as far as one may see them.")
 
 
-class ReleaseConditions(Resource):
+class VersionGate(Resource):
     """Whether a version of a model may be released."""
 
-    slug = "release-conditions"
-    output = ReleaseConditionsShown
+    slug = "version-gate"
+    output = GateShown
     lists = False
     reads = False
 
-    def conditions(self, request: Request, id: UUID) -> Response:
-        """Each condition, whether it is met, and what stands against it."""
+    def ask(self, request: Request, id: UUID) -> Response:
+        """Each condition, whether it is met, and what stands against it. Writes nothing."""
         return self.shown(release_sheet(self.actor, id), Contract(status=200))
+
+
+class GateFilters(Filters):
+    version = Whole(required=False, min_value=1, help_text="Its number; without it the newest.")
+
+
+class ModelGate(Resource):
+    """Whether a model may be released, as pipelines know it: by the model, and the number of its version."""
+
+    slug = "model-gate"
+    output = GateShown
+    filters = GateFilters
+    lists = False
+    reads = False
+
+    @property
+    def takes_filters(self) -> bool:
+        return True
+
+    def ask(self, request: Request, id: UUID) -> Response:
+        """The same conditions, of the newest version or of the one that is named."""
+        number = self.query.get("version")
+        version = version_of(self.actor, id, number)
+        return self.shown(release_sheet(self.actor, version.uid), Contract(status=200))
 
 
 urlpatterns = [
     *addresses("asset-versions/<uuid:version_id>/releases", VersionReleases),
     *addresses("model-releases", ModelReleases),
-    path(
-        "asset-versions/<uuid:id>/release-conditions",
-        ReleaseConditions.as_view({"get": "conditions"}),
-        name="release-conditions-detail",
-    ),
+    path("asset-versions/<uuid:id>/gate", VersionGate.as_view({"get": "ask"}), name="version-gate"),
+    path("assets/<uuid:id>/gate", ModelGate.as_view({"get": "ask"}), name="model-gate"),
 ]

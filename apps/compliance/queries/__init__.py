@@ -74,7 +74,6 @@ from apps.compliance.queries.occurrences import (
     RESTED_ON,
     Preview,
     Reached,
-    Release,
     RowsHeld,
     duties_asked_of,
     duties_of_occurrence,
@@ -85,7 +84,6 @@ from apps.compliance.queries.occurrences import (
     occurrences_visible_to,
     preview_of,
     records_to_rest_on,
-    release_of,
     rows_held,
 )
 from apps.compliance.queries.outlook import Outlook, activity_outlook, legal_outlook, purpose_outlook
@@ -193,7 +191,6 @@ __all__ = [
     "Reached",
     "RecipientKind",
     "RecordStatus",
-    "Release",
     "Role",
     "RowsHeld",
     "SecurityMeasure",
@@ -274,7 +271,6 @@ __all__ = [
     "references_of_activity",
     "register_imports",
     "register_of",
-    "release_of",
     "rows_held",
     "specs_of",
     "stage_of_record",

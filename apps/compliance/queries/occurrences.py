@@ -14,11 +14,9 @@ from apps.compliance.facts.reach import (
     flags_on,
     newest_list,
     reach_of,
-    release_facts,
     to_be_closed,
     why_closed,
 )
-from apps.compliance.lifecycle.model_assessments import obstacles_to_release
 from apps.compliance.lifecycle.occurrences import (
     EFFECTS,
     DutySpec,
@@ -67,22 +65,6 @@ class Preview:
     @property
     def datasets(self) -> tuple[Reached, ...]:
         return tuple(each for each in self.reached if not each.is_model)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Release:
-    """Whether a version of a model may be released, as far as its data go."""
-
-    version: AssetVersion
-    obstacles: tuple[Reason, ...]
-
-    @property
-    def uid(self) -> UUID:
-        return self.version.uid
-
-    @property
-    def is_open(self) -> bool:
-        return not self.obstacles
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,12 +179,6 @@ def model_assessments_asked_of(actor: Actor) -> QuerySet[ModelAssessment]:
     """Open, on models that the actor owns; the next one due first. One query."""
     related = ("version__asset", "occurrence")
     return ModelAssessment.objects.to_decide(actor).select_related(*related).order_by("due_on", "pk")
-
-
-def release_of(actor: Actor, version_id: UUID) -> Release:
-    """The gate of a version of a model, as far as its data go. Six queries.  Raises: NotFound."""
-    version = AssetVersion.objects.visible_to(actor).select_related("asset").one(version_id)
-    return Release(version=version, obstacles=obstacles_to_release(release_facts(version)))
 
 
 def records_to_rest_on(actor: Actor) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.console import wording
-from apps.console.forms.house import OnceForm
+from apps.console.forms.house import LONGEST_TEXT, HouseForm, OnceForm
 from apps.console.forms.people import NO_DAY, class_choices, day_input
 from apps.console.forms.permissions import Find, NameField
 from apps.labeling.commands import AnnotatorDraft
@@ -91,6 +91,16 @@ class ChangeAnnotatorForm(OnceForm):
         names = ("role", "group", "cleared_rank", "trained_on", "test_score", "undertaking_on")
         told = {name: getattr(row, name) for name in (*names, "opted_in_hard", "hours_a_day")}
         return {**told, "contract_id": str(row.contract.uid) if row.contract else ""}
+
+
+class LiftForm(HouseForm):
+    why = forms.CharField(
+        label=_("Why they may label again"),
+        help_text=_("What was done, such as a training."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Say in a sentence what was done.")},
+    )
 
 
 class AnnotatorForm(ChangeAnnotatorForm):

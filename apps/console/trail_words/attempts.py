@@ -26,6 +26,8 @@ ATTEMPTS = {
     "labeling.enter_annotator": _("Enter an annotator"),
     "labeling.change_annotator": _("Change what is said of an annotator"),
     "labeling.end_annotator": _("Take an annotator off the roster"),
+    "labeling.pause_unsteady": _("Pause who labels unsteadily"),
+    "labeling.lift_pause": _("Lift the pause of an annotator"),
     "labeling.keep_items": _("Bring the items of a version"),
     "preparing.prepare_view": _("Prepare a view"),
     "preparing.confirm_view": _("Confirm a prepared view"),

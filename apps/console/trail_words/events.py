@@ -58,6 +58,8 @@ EVENTS = {
     "labeling.annotator.entered": _("Annotator entered"),
     "labeling.annotator.changed": _("Annotator changed"),
     "labeling.annotator.ended": _("Annotator taken off the roster"),
+    "labeling.annotator.paused": _("Annotator paused"),
+    "labeling.annotator.pause_lifted": _("Pause of an annotator lifted"),
     "labeling.items.brought": _("Items of a version brought"),
     "labeling.release.given": _("Model released"),
     "labeling.release.withdrawn": _("Release withdrawn"),

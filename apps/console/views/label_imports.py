@@ -35,11 +35,11 @@ class BringLabels(Page):
 
     def get(self, request: HttpRequest, version_id: UUID) -> HttpResponse:
         about = version_to_label(self.actor, version_id)
-        return self._shown(about, BringLabelsForm(policies=about.policies))
+        return self._shown(about, BringLabelsForm(about=about))
 
     def post(self, request: HttpRequest, version_id: UUID) -> HttpResponse:
         about = version_to_label(self.actor, version_id)
-        form = BringLabelsForm(request.POST, request.FILES, policies=about.policies)
+        form = BringLabelsForm(request.POST, request.FILES, about=about)
 
         def bring(given: dict[str, Any]) -> str:
             made = commands.bring_labels_file(actor=self.actor, asset_version_id=version_id, **given)

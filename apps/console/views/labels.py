@@ -27,6 +27,7 @@ from apps.labeling.queries import (
     label_imports_visible_to,
     label_sets_in_brief,
     label_sets_visible_to,
+    pauses_shown,
     reviews_visible_to,
 )
 from apps.labeling.rendering.changes import changes_between
@@ -89,6 +90,7 @@ class LabelSet(Page):
             "measurements": measurements,
             "is_earlier": report.measured_at != measurements[0].at,
             "changed": changed_since(found),
+            "paused": pauses_shown(self.actor, found),
             "confusions": confusions_of(report),
             "others": others.exclude(pk=found.pk)[:MOST_OTHERS],
             "brought_with": label_imports_visible_to(self.actor).filter(label_set=found).first()

@@ -19,7 +19,7 @@ from apps.classification.queries import ladder
 from apps.compliance.queries import records_to_choose
 from apps.console import wording
 from apps.console.forms.people import cleared_text
-from apps.console.forms.roster import AnnotatorForm, ChangeAnnotatorForm
+from apps.console.forms.roster import AnnotatorForm, ChangeAnnotatorForm, LiftForm
 from apps.console.page import Page
 from apps.console.paging import page_of
 from apps.labeling import commands
@@ -131,8 +131,20 @@ class ChangeAnnotator(RosterPage):
         demand_keeping(self.actor, row.policy)
         return row
 
-    def shown(self, row: Any, form: ChangeAnnotatorForm) -> HttpResponse:
-        return self.show({"row": row, "policy": row.policy, "form": form}, status=form.status)
+    def shown(self, row: Any, form: ChangeAnnotatorForm, lift: LiftForm | None = None) -> HttpResponse:
+        context = {"row": row, "policy": row.policy, "form": form, "lift": lift or LiftForm()}
+        return self.show(context, status=(lift or form).status)
+
+
+class LiftPause(ChangeAnnotator):
+    def post(self, request: HttpRequest, annotator_id: UUID) -> HttpResponse:
+        row, form = self.row(annotator_id), LiftForm(request.POST)
+        if form.carries(
+            lambda given: commands.lift_pause(actor=self.actor, annotator_id=annotator_id, **given)
+        ):
+            messages.success(request, gettext("The pause is lifted: they may label again."))
+            return redirect("console:roster", row.policy.uid)
+        return self.shown(row, self.form(initial=ChangeAnnotatorForm.initial_of(row)), form)
 
 
 class EndAnnotator(RosterPage):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from apps.labeling.checks.settling import SettledFacts
 from apps.labeling.imports.worked import Work
-from apps.labeling.measures.proportions import Share
+from apps.labeling.measures.proportions import wilson
 from apps.labeling.roster.standing import Demands, Listed
 
 Groups = tuple[tuple[str, str], ...]
@@ -102,15 +102,32 @@ class RosterFacts:
     on: date
 
 
+Bounds = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shares:
+    """Of what was said of whole items, or of regions: the share of each label among the answers. Answers to
+    one item are not independent, so their bounds are those of so many items."""
+
+    is_of_regions: bool
+    items: int
+    by_label: Mapping[str, float]
+
+    def bounds(self, label: str) -> Bounds:
+        return wilson(self.by_label.get(label, 0.0), self.items) if self.items else (None, None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class BeforeFacts:
-    """What the set before measured under the same policy: agreement by its bounds, gold, and how often each
-    label was given of all."""
+    """What the set before measured under the same policy: agreement and gold by their bounds, the
+    coefficient, and of how many items what share of the answers each label had."""
 
     number: int
-    agreement: tuple[float | None, float | None]
-    gold: Share
-    classes: Mapping[str, Share]
+    agreement: Bounds
+    gold: Bounds
+    classes: tuple[Shares, ...] = ()
+    coefficient: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

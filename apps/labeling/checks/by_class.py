@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from apps.labeling.checks.findings import finding, percent, said
+from apps.labeling.checks.labelwise import OfLabel, deciding
 from apps.labeling.checks.parts import Part
 from apps.labeling.checks.terms import Finding, Outcome, Terms
 from apps.labeling.measures.proportions import Share
@@ -36,6 +37,34 @@ L06_NEVER_GIVEN = declare(
     "«%(label)s» is true on %(items)s gold items that people answered, and nobody ever gave it.",
     "Say in the guideline when it fits, train, and have the set looked through for it.",
 )
+L06_SELDOM = declare(
+    "LABELS_RARE_LABELS",
+    "%(count)s labels were given in nearly all or in hardly any answers, so chance explains much. Most of all"
+    " «%(label)s», in %(share)s of them: AC1 is %(ac1)s beside it.",
+    "Look at how often they are right on gold items.",
+)
+L06_LABELS_EVEN = declare(
+    "LABELS_NO_LABEL_IS_RARE",
+    "No label was given in more than %(limit)s of the answers, or left out of so many.",
+    "Nothing is to be done.",
+)
+L06_LABEL_UNTRIED = declare(
+    "LABELS_LABEL_UNTRIED",
+    "«%(label)s» was given in %(share)s of the answers, and no gold item tells how often that is right.",
+    "Add gold items on which it is true, and others on which it is not.",
+)
+L06_LABEL_MISSED = declare(
+    "LABELS_LABEL_OVERLOOKED",
+    "Where «%(label)s» is true %(hits)s of %(total)s answers on gold items give it; at least %(needed)s of"
+    " them are needed.",
+    "Say in the guideline when it fits, train, and have it labeled anew.",
+)
+L06_LABEL_OVERDONE = declare(
+    "LABELS_LABEL_OVERDONE",
+    "Where «%(label)s» is not true %(hits)s of %(total)s answers on gold items leave it out; at least"
+    " %(needed)s of them are needed.",
+    "Say in the guideline when it does not fit, train, and have it labeled anew.",
+)
 L06_NUMBERS = declare(
     "LABELS_HAVE_NO_CLASSES",
     "The labels are numbers: there are no classes, so none can dominate.",
@@ -52,6 +81,18 @@ L07_MISSED = declare(
     "%(hits)s of %(total)s answers on %(items)s gold items are right: with 95 percent at least %(lower)s of"
     " such items, where %(needed)s is needed.",
     "Look at the tables by class and annotator, train, and label anew. A larger gold set narrows the bounds.",
+)
+L07_LABEL_MET = declare(
+    "LABELS_GOLD_OF_LABELS_MET",
+    "Whether a label fits is right in %(hits)s of %(total)s answers on %(items)s gold items for «%(label)s»,"
+    " the worst: with 95 percent on at least %(lower)s of such items, where %(needed)s was needed.",
+    "Nothing is to be done.",
+)
+L07_LABEL_MISSED = declare(
+    "LABELS_GOLD_OF_LABEL_MISSED",
+    "Whether «%(label)s» fits is right in %(hits)s of %(total)s answers on %(items)s gold items: with 95"
+    " percent on at least %(lower)s of such items, where %(needed)s is needed.",
+    "Look at the table by label, train, and label anew. A larger gold set narrows the bounds.",
 )
 L07_FEW = declare(
     "LABELS_GOLD_TOO_SMALL",
@@ -87,6 +128,9 @@ def dominance(found: Part, terms: Terms) -> Iterator[Finding]:
         return
     given = {each.value for each in found.classes}
     yield from _never_given(found, given, terms)
+    if found.by_label:
+        yield from _rare_labels(found, terms)
+        return
     largest = max(found.classes, key=lambda each: each.share)
     if largest.share <= terms.dominant_share:
         yield finding("L06", Outcome.PASSED, L06_EVEN, limit=percent(terms.dominant_share))
@@ -102,6 +146,36 @@ def _never_given(found: Part, given: Collection[str], terms: Terms) -> Iterator[
     for label, items in sorted(found.gold_of_labels.items()):
         if items and label not in given and label not in terms.unsure:
             yield finding("L06", Outcome.FAILED, L06_NEVER_GIVEN, label=label, items=items)
+
+
+def _rare_labels(found: Part, terms: Terms) -> Iterator[Finding]:
+    """Of each label by itself: what is rare is that it was given, or that it was not."""
+    rare = [
+        row
+        for row in deciding(found.by_label, terms)
+        if row.told.answers and max(row.told.share, 1 - row.told.share) > terms.dominant_share
+    ]
+    if not rare:
+        yield finding("L06", Outcome.PASSED, L06_LABELS_EVEN, limit=percent(terms.dominant_share))
+        return
+    most = max(rare, key=lambda row: abs(row.told.share - 0.5))
+    facts = {"share": percent(most.told.share), "ac1": said(most.agreement.ac1)}
+    yield finding("L06", Outcome.NOTED, L06_SELDOM, count=len(rare), label=most.label, **facts)
+    for row in rare:
+        yield from _of_rare_label(row, terms)
+
+
+def _of_rare_label(row: OfLabel, terms: Terms) -> Iterator[Finding]:
+    is_given = row.told.share < terms.dominant_share
+    right = row.found if is_given else row.left_out
+    if right.value is None:
+        share = percent(row.told.share)
+        yield finding("L06", Outcome.FAILED, L06_LABEL_UNTRIED, label=row.label, share=share)
+    elif right.value < terms.gold_accuracy:
+        code = L06_LABEL_MISSED if is_given else L06_LABEL_OVERDONE
+        counts: dict[str, Value] = {"hits": right.hits, "total": right.total}
+        needed = percent(terms.gold_accuracy)
+        yield finding("L06", Outcome.FAILED, code, label=row.label, needed=needed, **counts)
 
 
 def _of_rare(label: str, dominant: str, right: Share | None, terms: Terms) -> Iterator[Finding]:
@@ -150,9 +224,13 @@ def _gold_of_classes(found: Part, terms: Terms) -> Iterator[Finding]:
 
 def _accuracy(found: Part, terms: Terms) -> Finding:
     """The bound is of items: answers of several people to one item are not so many more of them."""
-    gold, lower = found.gold, found.gold_lower
-    is_met = lower is not None and lower >= terms.gold_accuracy
-    facts: dict[str, Value] = {"lower": said(lower), "needed": said(terms.gold_accuracy)}
-    outcome, code = (Outcome.PASSED, L07_MET) if is_met else (Outcome.FAILED, L07_MISSED)
-    items = len(found.right_by_item)
-    return finding("L07", outcome, code, hits=gold.hits, total=gold.total, items=items, **facts)
+    gold, worst = found.gold, found.gold_of_worst
+    is_met = gold.lower is not None and gold.lower >= terms.gold_accuracy
+    facts: dict[str, Value] = {"lower": said(gold.lower), "needed": said(terms.gold_accuracy)}
+    outcome = Outcome.PASSED if is_met else Outcome.FAILED
+    if worst:
+        facts["label"] = worst.label
+        code = L07_LABEL_MET if is_met else L07_LABEL_MISSED
+    else:
+        code = L07_MET if is_met else L07_MISSED
+    return finding("L07", outcome, code, hits=gold.hits, total=gold.total, items=gold.items, **facts)

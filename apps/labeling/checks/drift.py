@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from apps.labeling.checks.around import BeforeFacts
+from apps.labeling.checks.around import BeforeFacts, Bounds, Shares
 from apps.labeling.checks.findings import finding, said
 from apps.labeling.checks.terms import Finding, Outcome
 from apps.labeling.imports.annotation import UNNAMED, Annotation
@@ -33,9 +33,10 @@ L10_OTHER = declare(
 class Now:
     """What is set against the set before."""
 
-    agreement: tuple[float | None, float | None]
-    gold: Share
-    classes: Mapping[str, Share]
+    agreement: Bounds
+    gold: Bounds
+    classes: tuple[Shares, ...]
+    coefficient: str = ""
 
 
 def worst_windows(people: Iterable[Annotation], gold: Iterable[Annotation]) -> Mapping[str, Share]:
@@ -91,31 +92,32 @@ def of_annotator(annotator: str, worst: Share | None, needed: float) -> Iterator
 def of_sets(now: Now, before: BeforeFacts) -> Iterator[Finding]:
     """Where the bounds of the two do not meet, it is no chance."""
     pairs = {
-        "agreement": (before.agreement, now.agreement),
-        "share of gold that is right": (_bounds(before.gold), _bounds(now.gold)),
+        "agreement": (before.agreement if _is_of_the_same(now, before) else (None, None), now.agreement),
+        "share of gold that is right": (before.gold, now.gold),
+        **_of_classes(now.classes, before.classes),
     }
-    for label in sorted({*before.classes, *now.classes}):
-        then, today = before.classes.get(label), now.classes.get(label)
-        total_then, total_now = _total(before.classes), _total(now.classes)
-        pairs[f"share of «{label}»"] = (
-            _bounds(then or Share(hits=0, total=total_then)),
-            _bounds(today or Share(hits=0, total=total_now)),
-        )
     for what, (then_bounds, now_bounds) in pairs.items():
         if _are_apart(then_bounds, now_bounds):
             told = {"before": _told(then_bounds), "now": _told(now_bounds)}
             yield finding("L10", Outcome.NOTED, L10_OTHER, number=before.number, what=what, **told)
 
 
-Bounds = tuple[float | None, float | None]
+def _of_classes(now: Iterable[Shares], before: Iterable[Shares]) -> Mapping[str, tuple[Bounds, Bounds]]:
+    then = {shares.is_of_regions: shares for shares in before}
+    found = {}
+    for shares in now:
+        other = then.get(shares.is_of_regions)
+        where = " in regions" if shares.is_of_regions else ""
+        if other is None:
+            continue
+        for label in sorted({*shares.by_label, *other.by_label}):
+            found[f"share of «{label}»{where}"] = (other.bounds(label), shares.bounds(label))
+    return found
 
 
-def _bounds(share: Share) -> Bounds:
-    return share.lower, share.upper
-
-
-def _total(classes: Mapping[str, Share]) -> int:
-    return next((share.total for share in classes.values()), 0)
+def _is_of_the_same(now: Now, before: BeforeFacts) -> bool:
+    """What is not told was measured alike."""
+    return "" in (now.coefficient, before.coefficient) or now.coefficient == before.coefficient
 
 
 def _told(bounds: Bounds) -> str:

@@ -13,7 +13,11 @@ from apps.labeling.checks.people import Numbers, as_people, numbers_of
 from apps.labeling.checks.settling import SettledFacts, Standing, marked, settled_of
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.terms import Terms
+from apps.labeling.imports.addresses import Pseudonyms
+from apps.labeling.imports.attribution import NOTHING_SAID, SaidOfFile, attributed
 from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
+from apps.labeling.imports.joining import NOTHING_EARLIER, Earlier, joined, nameless
+from apps.labeling.imports.once import held_to_one
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.imports.source import Told
 from apps.labeling.imports.told import faults_of
@@ -23,11 +27,22 @@ class Examined:
     """No dataclass: whoever looks through the arguments of a command would look at a million annotations."""
 
     def __init__(
-        self, *, export: Export, measured: Measured, settled: SettledFacts, numbers: Numbers
+        self,
+        *,
+        export: Export,
+        measured: Measured,
+        settled: SettledFacts,
+        numbers: Numbers,
+        who: str = "",
+        earlier: Earlier = NOTHING_EARLIER,
     ) -> None:
+        """`who` stands for whoever labeled what names nobody."""
         self.export = export
         self.measured = measured
         self.settled = settled
+        self.who = who
+        self.first = earlier.first
+        self.earlier_rows = earlier.rows
         self.numbers = numbers
 
 
@@ -40,23 +55,41 @@ def examined(
     *,
     leave_out_faults: bool,
     held: Held = NOTHING_KNOWN,
-    people: Mapping[str, str] | None = None,
+    people: Pseudonyms | Mapping[str, str] | None = None,
     standing: Standing = NOBODY,
+    said: SaidOfFile = NOTHING_SAID,
+    earlier: Earlier | None = None,
     told: Told | None = None,
 ) -> Examined:
-    """`people`: what stands for those on the roster, and `standing` what it says of them.
+    """`people`: what stands for those on the roster, and `standing` what it says of them; `said` of the file
+    as a whole; `earlier`: what it is added to.
 
     Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
-    read = held_to(read_export(content, told, people), terms.labels)
-    export = marked(held_to_items(read, held), standing)
+    named = people if isinstance(people, Pseudonyms) else Pseudonyms(people)
+    export, who = attributed(read_export(content, told, named), said, named)
+    read = held_to(export, terms.labels)
+    export = held_to_items(read, held)
+    if earlier is not None:
+        export = joined(export, earlier)
+    export = marked(export, standing)
+    export = held_to_one(export) if terms.takes_one else export
     if export.faulty and not leave_out_faults:
         raise InvalidInput(*faults_of(export, held.erased_on))
+    before = earlier or NOTHING_EARLIER
+    items = held.known or {*export.items, *nameless(before.unlabeled)}
     try:
-        measured = measure(export.annotations, held.known or export.items, terms, standing.people)
+        measured = measure(export.annotations, items, terms, standing.people)
     except ValueError as fault:
         raise rule_broken(errors.NUMBERS_NEEDED, field="content") from fault
     numbers = numbers_of(export.annotations, standing.people)
     raters = as_people(export.annotations, numbers)
     subgroups = subgroups_of(raters, held.groups, terms, standing.teams)
-    measured = replace(measured, subgroups=subgroups, left_out=read.faulty)
-    return Examined(export=export, measured=measured, settled=settled_of(export, standing), numbers=numbers)
+    measured = replace(measured, subgroups=subgroups, left_out=read.faulty + before.left_out)
+    return Examined(
+        export=export,
+        measured=measured,
+        settled=settled_of(export, standing),
+        numbers=numbers,
+        who=who,
+        earlier=before,
+    )

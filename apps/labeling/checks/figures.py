@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from apps.labeling.checks.coefficients import Coefficient
+from apps.labeling.checks.labelwise import OfLabel
 from apps.labeling.checks.measured import AnnotatorRow, Measured
-from apps.labeling.checks.parts import Coefficient, Part
+from apps.labeling.checks.parts import Part
 from apps.labeling.checks.subgroups import Subgroup, Within
 from apps.labeling.measures.agreement import ClassAgreement
 from apps.labeling.measures.confusion import Pairs
-from apps.labeling.measures.proportions import Share
+from apps.labeling.measures.proportions import ItemShare
 
 MOST_CLASSES = 200
 MOST_CONFUSED = 12
@@ -64,6 +66,7 @@ def _part(part: Part) -> dict[str, Any]:
     return {
         "is_of_regions": part.is_of_regions,
         "items": part.items,
+        "answered": part.answered,
         "overlapping": part.overlapping,
         "coefficient": told.coefficient.value,
         "agreement": told.value,
@@ -78,6 +81,7 @@ def _part(part: Part) -> dict[str, Any]:
             label: _share(share) for label, share in list(part.gold_by_class.items())[:MOST_CLASSES]
         },
         "confusion": _confusion(part.pairs, part.classes),
+        "by_label": _by_label(part.by_label),
     }
 
 
@@ -97,6 +101,33 @@ def _classes(classes: Iterable[ClassAgreement]) -> list[dict[str, Any]]:
         for each in given
         if each in kept
     ]
+
+
+def _by_label(rows: Sequence[OfLabel]) -> list[dict[str, Any]]:
+    """How often two people gave it to the same item, one alone or neither, and how far they agree by it."""
+    kept = set(sorted((row.label for row in rows), key=_often(rows))[:MOST_CLASSES])
+    return [
+        {
+            "label": row.label,
+            "agreement": row.agreement.value,
+            "lower": row.agreement.interval.lower,
+            "upper": row.agreement.interval.upper,
+            "raw": row.agreement.raw,
+            "ac1": row.agreement.ac1,
+            "both": row.both,
+            "one": row.one,
+            "neither": row.neither,
+            "found": _share(row.found),
+            "left_out": _share(row.left_out),
+        }
+        for row in rows
+        if row.label in kept
+    ]
+
+
+def _often(rows: Sequence[OfLabel]) -> Callable[[str], int]:
+    answers = {row.label: row.told.answers for row in rows}
+    return lambda label: -answers[label]
 
 
 def _confusion(pairs: Pairs, classes: Sequence[ClassAgreement]) -> dict[str, Any]:
@@ -137,10 +168,11 @@ def _with_others(row: AnnotatorRow) -> Mapping[str, Any]:
     return {"value": rate.value, "lower": lower, "upper": upper, "items": rate.items}
 
 
-def _share(share: Share) -> Mapping[str, Any]:
+def _share(share: ItemShare) -> Mapping[str, Any]:
     return {
         "hits": share.hits,
         "total": share.total,
+        "items": share.items,
         "value": share.value,
         "lower": share.lower,
         "upper": share.upper,

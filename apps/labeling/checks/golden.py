@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from typing import NamedTuple, TypeVar
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from apps.labeling.imports.annotation import UNNAMED, Annotation
-from apps.labeling.measures.proportions import Share
+from apps.labeling.measures.proportions import ItemShare, share_of_items
 
-Right = Mapping[tuple[str, str], Share]
-"""Answers that are right, by annotator and true label."""
-RightByItem = Mapping[str, Share]
 Answers = Mapping[str, Mapping[str, str]]
 """By item and annotator."""
 Authors = Mapping[str, Collection[str]]
 """Who said what is true, by item."""
+NOTHING = ItemShare(hits=0, total=0)
 
 
 def authors_of(gold: Iterable[Annotation]) -> Authors:
@@ -63,26 +62,46 @@ def gold_of_answers(answers: Answers, truth: Mapping[str, str], authors: Authors
             yield OnGold(item, annotator, true, int(given[annotator] == true), 1)
 
 
-def by_author_and_class(said: Iterable[OnGold]) -> Right:
-    return _summed(((each.annotator, each.label), each) for each in said)
+@dataclass(frozen=True, kw_only=True)
+class OnGoldItems:
+    """How much of what people said on gold items is right: of all, by what is true, and by annotator."""
+
+    of_all: ItemShare = NOTHING
+    by_label: Mapping[str, ItemShare] = field(default_factory=dict)
+    by_annotator: Mapping[str, ItemShare] = field(default_factory=dict)
 
 
-def by_item(said: Iterable[OnGold]) -> RightByItem:
-    return _summed((each.item, each) for each in said)
+def on_gold_items(said: Iterable[OnGold]) -> OnGoldItems:
+    items: _ByItem = defaultdict(_nothing)
+    labels: dict[str, _ByItem] = defaultdict(lambda: defaultdict(_nothing))
+    people: dict[str, _ByItem] = defaultdict(lambda: defaultdict(_nothing))
+    for each in said:
+        for counted in (items, labels[each.label], people[each.annotator]):
+            of_item = counted[each.item]
+            of_item[0] += each.hits
+            of_item[1] += each.total
+    return OnGoldItems(
+        of_all=_share(items),
+        by_label={label: _share(counted) for label, counted in sorted(labels.items())},
+        by_annotator={who: _share(counted) for who, counted in people.items()},
+    )
 
 
-Key = TypeVar("Key", bound=Hashable)
+def right_by_item(said: Iterable[OnGold]) -> Mapping[str, float]:
+    """Which share of what was said of each item is right."""
+    items: _ByItem = defaultdict(_nothing)
+    for each in said:
+        items[each.item][0] += each.hits
+        items[each.item][1] += each.total
+    return {item: hits / total for item, (hits, total) in items.items()}
 
 
-def _summed(said: Iterable[tuple[Key, OnGold]]) -> Mapping[Key, Share]:
-    hits: Counter[Key] = Counter()
-    totals: Counter[Key] = Counter()
-    for key, each in said:
-        hits[key] += each.hits
-        totals[key] += each.total
-    return {key: Share(hits=hits[key], total=total) for key, total in totals.items()}
+_ByItem = defaultdict[str, list[int]]
 
 
-def sum_of(shares: Iterable[Share]) -> Share:
-    found = tuple(shares)
-    return Share(hits=sum(each.hits for each in found), total=sum(each.total for each in found))
+def _nothing() -> list[int]:
+    return [0, 0]
+
+
+def _share(counted: _ByItem) -> ItemShare:
+    return share_of_items((hits, total) for hits, total in counted.values())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from apps.labeling.checks.findings import finding, percent, said
-from apps.labeling.checks.golden import OnGold, by_item, gold_of_answers
+from apps.labeling.checks.golden import OnGold, gold_of_answers, right_by_item
 from apps.labeling.checks.parts import answers_of, gold_of_regions, truth_of
 from apps.labeling.checks.terms import Finding, Outcome, Terms
 from apps.labeling.imports.annotation import Annotation
@@ -96,13 +96,13 @@ def machine_right(counted: Sequence[Annotation], terms: Terms) -> MachineRight:
     items = {each.item for each in machine}
     gold = [each for each in counted if each.is_gold and each.item in items]
     people = [each for each in counted if each.is_answer and each.item in items]
-    on_gold = _shares(_held(machine, gold))
+    on_gold = right_by_item(_held(machine, gold))
     unsure = {(each.item, each.annotator) for each in people if each.label in terms.unsure}
     by_person: dict[str, list[Annotation]] = defaultdict(list)
     for each in people:
         if (each.item, each.annotator) not in unsure and each.item not in on_gold:
             by_person[each.annotator].append(each)
-    by_people = _shares(held for said in by_person.values() for held in _held(machine, said))
+    by_people = right_by_item(held for said in by_person.values() for held in _held(machine, said))
     return MachineRight(by_item={**by_people, **on_gold}, on_gold=on_gold)
 
 
@@ -118,11 +118,6 @@ def _held(machine: Sequence[Annotation], said: Sequence[Annotation]) -> Iterator
         yield from gold_of_regions(
             [each for each in of_items if each.item in drawn], [each for each in said if each.item in drawn]
         )
-
-
-def _shares(held: Iterable[OnGold]) -> Mapping[str, float]:
-    found = by_item(held)
-    return {item: share.value for item, share in found.items() if share.value is not None}
 
 
 def by_machine(items: int, verified: int, of: int, right: MachineRight, terms: Terms) -> Iterator[Finding]:

@@ -8,17 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from apps.labeling.checks.coefficients import Agreement
 from apps.labeling.checks.drift import worst_windows
-from apps.labeling.checks.golden import Answers, Right, sum_of
+from apps.labeling.checks.golden import NOTHING, Answers
 from apps.labeling.checks.machine import MachineRight, machine_right
-from apps.labeling.checks.parts import Agreement, Part, WithOthers, answers_of, parts_of
+from apps.labeling.checks.parts import Part, WithOthers, answers_of, parts_of
 from apps.labeling.checks.people import Numbers, as_people, numbers_of
 from apps.labeling.checks.subgroups import Subgroup
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import UNNAMED, Annotation
 from apps.labeling.measures.agreement import ClassAgreement
 from apps.labeling.measures.differences import Rate
-from apps.labeling.measures.proportions import Share, fast_beside, wilson
+from apps.labeling.measures.proportions import ItemShare, Share, fast_beside, wilson
 
 NOBODY: Mapping[str, str] = {}
 
@@ -44,7 +45,7 @@ class AnnotatorRow:
     annotator: str
     answers: int
     commonest: float
-    gold: Share
+    gold: ItemShare
     median_seconds: float | None
     seconds: float | None = None
     untimed: int = 0
@@ -93,7 +94,7 @@ class Measured:
         return min((part.agreement for part in self.parts), key=_rank)
 
     @property
-    def gold(self) -> Share:
+    def gold(self) -> ItemShare:
         return min((part.gold for part in self.parts), key=lambda share: share.lower or 0.0)
 
     @property
@@ -129,7 +130,7 @@ def measure(
     is_drawn_alone = all(part.is_of_regions for part in parts)
     answers = answers_of(people)
     machine = {each.item for each in counted if each.is_machine}
-    right = _together(part.right for part in parts)
+    right = _right(parts)
     unsure, asked = _left_open(people, terms)
     worst = worst_windows(people, (each for each in counted if each.is_gold))
     return Measured(
@@ -170,12 +171,13 @@ def _gold_by(given: Iterable[Annotation], answers: Answers, numbers: Numbers) ->
     }
 
 
-def _together(parts: Iterable[Right]) -> Right:
-    found: dict[tuple[str, str], list[Share]] = defaultdict(list)
-    for right in parts:
-        for key, share in right.items():
-            found[key].append(share)
-    return {key: sum_of(shares) for key, shares in found.items()}
+def _right(parts: Iterable[Part]) -> Mapping[str, ItemShare]:
+    """How often each annotator is right on gold: the worse, where somebody both said and drew."""
+    found: dict[str, ItemShare] = {}
+    for part in parts:
+        for who, share in part.on_gold.by_annotator.items():
+            found[who] = min(share, found.get(who, share), key=lambda each: each.lower or 0.0)
+    return found
 
 
 def _left_open(people: Sequence[Annotation], terms: Terms) -> tuple[int, int]:
@@ -212,7 +214,7 @@ def _untimed(people: Sequence[Annotation]) -> Counter[str]:
 
 def _annotators(
     people: Sequence[Annotation],
-    right: Right,
+    right: Mapping[str, ItemShare],
     worst: Mapping[str, Share],
     with_others: WithOthers,
     numbers: Numbers,
@@ -235,7 +237,7 @@ def _annotators(
             annotator=annotator,
             answers=given.total(),
             commonest=max(given.values()) / given.total(),
-            gold=sum_of(share for (who, _true), share in right.items() if who == first_of(annotator)),
+            gold=right.get(first_of(annotator), NOTHING),
             median_seconds=median(seconds[annotator]) if seconds[annotator] else None,
             seconds=math.fsum(seconds[annotator]) if seconds[annotator] else None,
             untimed=untimed[annotator],

@@ -5,23 +5,28 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 
+from apps.labeling.checks.coefficients import Agreement, Coefficient
 from apps.labeling.checks.golden import (
     Answers,
     OnGold,
-    Right,
-    RightByItem,
+    OnGoldItems,
     authors_of,
-    by_author_and_class,
-    by_item,
     gold_items,
     gold_items_by_label,
     gold_of_answers,
+    on_gold_items,
     others,
     own_gold,
-    sum_of,
+)
+from apps.labeling.checks.labelwise import (
+    OfLabel,
+    alike_by_annotator,
+    labels_of,
+    measured_by_label,
+    worst_agreement,
+    worst_on_gold,
 )
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import UNNAMED, Annotation
@@ -37,7 +42,7 @@ from apps.labeling.measures.agreement import (
 )
 from apps.labeling.measures.confusion import Pairs, pairs_of
 from apps.labeling.measures.differences import Rate
-from apps.labeling.measures.proportions import Share, wilson
+from apps.labeling.measures.proportions import ItemShare
 from apps.labeling.measures.raters import cohen_kappa, fleiss_kappa, icc_2_1
 from apps.labeling.measures.regions import Drawings, Drawn, Item, dice, drawings, f1, matched
 from apps.labeling.measures.resampling import (
@@ -54,31 +59,13 @@ BETWEEN = " + "
 """Several labels of one annotator on one item are one answer."""
 
 
-class Coefficient(StrEnum):
-    ALPHA = "krippendorff_alpha"
-    COHEN = "cohen_kappa"
-    FLEISS = "fleiss_kappa"
-    ICC = "icc_2_1"
-    F1 = "f1_at_half_overlap"
-    DICE = "mean_dice"
-
-
-OF_REGIONS = frozenset({Coefficient.F1, Coefficient.DICE})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Agreement:
-    """`value` is held against the terms by its bounds; `beside` are others that fit the design."""
-
-    coefficient: Coefficient
-    scale: Scale
-    value: float | None
-    interval: Interval
-    raw: float | None = None
-    ac1: float | None = None
-    beside: Mapping[Coefficient, float | None] = field(default_factory=dict)
-
-
+NOTHING_ON_GOLD = OnGoldItems()
+UNDEFINED = Agreement(
+    coefficient=Coefficient.ALPHA,
+    scale=Scale.NOMINAL,
+    value=None,
+    interval=Interval(lower=None, upper=None, resamples=0),
+)
 WithOthers = Mapping[str, Rate]
 """How far an annotator agrees with each other who answered the same items, by annotator."""
 
@@ -87,7 +74,8 @@ WithOthers = Mapping[str, Rate]
 class Part:
     """What was said of whole items, or of regions of them: each is measured apart, and held to all terms.
 
-    `items` counts those that the other part does not have to itself; `gold_items` by their truth;
+    `items` counts those that the other part does not have to itself, `answered` those that people answered;
+    `gold_items` by their truth; `by_label` where an item takes any number of labels;
     `with_others` is the mean over items; `own_gold`: items that somebody answered who also said what is true
     there.
     """
@@ -97,14 +85,16 @@ class Part:
     overlapping: int
     agreement: Agreement
     classes: tuple[ClassAgreement, ...]
-    right: Right
     gold_items: Mapping[str, int]
-    right_by_item: RightByItem = field(default_factory=dict)
-    gold_of_regions: Mapping[str, int] = field(default_factory=dict)
+    answered: int = 0
+    on_gold: OnGoldItems = NOTHING_ON_GOLD
+    gold_by_label: Mapping[str, int] | None = None
     own_gold: int = 0
     pairs: Pairs = field(default_factory=dict)
     has_shapes: bool = True
     with_others: WithOthers = field(default_factory=dict)
+    by_label: tuple[OfLabel, ...] = ()
+    gold_of_worst: OfLabel | None = None
 
     @property
     def is_of_numbers(self) -> bool:
@@ -114,27 +104,18 @@ class Part:
     @property
     def gold_of_labels(self) -> Mapping[str, int]:
         """On how many gold items that people answered each label is true."""
-        return self.gold_of_regions if self.is_of_regions else self.gold_items
+        return self.gold_items if self.gold_by_label is None else self.gold_by_label
 
     @property
-    def gold(self) -> Share:
-        return sum_of(self.right.values())
+    def gold(self) -> ItemShare:
+        """Of the worst label, where each is measured by itself."""
+        return self.gold_of_worst.right if self.gold_of_worst else self.on_gold.of_all
 
     @property
-    def gold_lower(self) -> float | None:
-        """How right a gold item is at least, with 95 %: several answers to one item are not independent, so
-        they count as one, by the share of them that is right."""
-        shares = [share.value for share in self.right_by_item.values() if share.value is not None]
-        return wilson(math.fsum(shares) / len(shares), len(shares))[0] if shares else None
-
-    @property
-    def gold_by_class(self) -> Mapping[str, Share]:
-        if self.is_of_numbers:
-            return {}
-        by_class: dict[str, list[Share]] = defaultdict(list)
-        for (_annotator, true), share in self.right.items():
-            by_class[true].append(share)
-        return {label: sum_of(shares) for label, shares in sorted(by_class.items())}
+    def gold_by_class(self) -> Mapping[str, ItemShare]:
+        if self.by_label:
+            return {row.label: row.right for row in self.by_label if row.right.items}
+        return {} if self.is_of_numbers else self.on_gold.by_label
 
 
 def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) -> tuple[Part, ...]:
@@ -158,22 +139,47 @@ def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) 
 
 
 def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
-    answers = answers_of(each for each in counted if each.is_answer)
+    people = [each for each in counted if each.is_answer]
     gold = [each for each in counted if each.is_gold]
-    truth, authors = truth_of(gold), authors_of(gold)
-    ratings = _ratings(answers, terms)
-    return Part(
+    answers, truth, authors = answers_of(people), truth_of(gold), authors_of(gold)
+    part = Part(
         is_of_regions=False,
         items=items,
+        answered=len(answers),
         overlapping=_overlapping(answers, terms),
-        agreement=_of_answers(answers, ratings, terms),
-        classes=() if terms.scale.is_of_numbers else _classes_of_answers(ratings, terms),
-        right=by_author_and_class(gold_answers := tuple(gold_of_answers(answers, truth, authors))),
-        right_by_item=by_item(gold_answers),
+        agreement=UNDEFINED,
+        classes=(),
+        on_gold=on_gold_items(() if terms.is_free else gold_of_answers(answers, truth, authors)),
         gold_items=gold_items(answers, truth, authors),
         own_gold=own_gold(answers, authors),
-        pairs={} if terms.scale.is_of_numbers else pairs_of(ratings),
-        with_others={} if terms.scale.is_of_numbers else _with_others(answers),
+    )
+    if terms.is_free:
+        return part
+    if terms.is_by_label:
+        return _by_label(part, people, gold, terms)
+    ratings = _ratings(answers, terms)
+    part = replace(part, agreement=_of_answers(answers, ratings, terms))
+    if terms.scale.is_of_numbers:
+        return part
+    return replace(
+        part,
+        classes=_classes_of_answers(ratings, terms),
+        pairs=pairs_of(ratings),
+        with_others=_with_others(answers),
+    )
+
+
+def _by_label(part: Part, people: Sequence[Annotation], gold: Sequence[Annotation], terms: Terms) -> Part:
+    authors = authors_of(gold)
+    rows = measured_by_label(people, gold, authors, terms)
+    return replace(
+        part,
+        agreement=worst_agreement(rows, terms),
+        classes=tuple(row.told for row in rows if row.told.answers),
+        gold_by_label=gold_items_by_label(gold, answers_of(people), authors),
+        with_others=alike_by_annotator(labels_of(people)),
+        by_label=rows,
+        gold_of_worst=worst_on_gold(rows, terms),
     )
 
 
@@ -213,10 +219,10 @@ def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         overlapping=_overlapping(answers, terms),
         agreement=_of_regions(found, terms),
         classes=_classes_of_regions(people, found, terms),
-        right=by_author_and_class(gold_answers := tuple(gold_of_regions(people, gold)) if has_shapes else ()),
-        right_by_item=by_item(gold_answers),
+        answered=len(answers),
+        on_gold=on_gold_items(gold_of_regions(people, gold) if has_shapes else ()),
         gold_items=gold_items(answers, truth, authors),
-        gold_of_regions=gold_items_by_label(gold, answers, authors),
+        gold_by_label=gold_items_by_label(gold, answers, authors),
         own_gold=own_gold(answers, authors),
         has_shapes=has_shapes,
         with_others={

@@ -46,6 +46,13 @@ L04_MISSED = declare(
     " used.",
     "Sharpen the guideline where classes are confused, train the annotators, and label anew.",
 )
+L04_WORDS = declare(
+    "LABELS_ARE_WORDS",
+    "The answers are words of one's own: whether two texts say the same, and whether one is right, their"
+    " letters do not tell.",
+    "Have people judge the texts under a policy of its own, by a class, a grade or which of two is better,"
+    " and bring what they say as labels.",
+)
 L04_UNDEFINED = declare(
     "LABELS_AGREEMENT_UNDEFINED",
     "The agreement is undefined: %(why)s.",
@@ -55,6 +62,12 @@ L05_FITS = declare(
     "LABELS_COEFFICIENT_FITS",
     "%(coefficient)s decides: it takes any number of annotators, and gaps. What fits besides stands beside"
     " it.",
+    "Nothing is to be done.",
+)
+L05_BY_LABEL = declare(
+    "LABELS_COEFFICIENT_BY_LABEL",
+    "An item takes any number of labels, so each of %(labels)s is measured by itself, given or not, and the"
+    " worst decides (%(coefficient)s).",
     "Nothing is to be done.",
 )
 L05_OVERLAP_ONLY = declare(
@@ -130,10 +143,7 @@ def findings_of(found: Measured, terms: Terms, around: Around = FILE_ALONE) -> t
     held to the terms where it was looked up."""
     return (
         *(each for part in found.parts for each in _overlap(part, terms)),
-        *(each for part in found.parts for each in _agreement(part, found.has_annotators, terms)),
-        *(_fit(part) for part in found.parts),
-        *(each for part in found.parts for each in dominance(part, terms)),
-        *(each for part in found.parts for each in gold(part, terms)),
+        *(each for part in found.parts for each in _of_part(part, found.has_annotators, terms)),
         *_coverage(found, terms),
         *_scope(found, terms, around),
         *_below_ours(terms),
@@ -141,6 +151,16 @@ def findings_of(found: Measured, terms: Terms, around: Around = FILE_ALONE) -> t
         *by_machine(found.machine_items, found.verified, found.items, found.machine_right, terms),
         *of_records(found, terms, around),
     )
+
+
+def _of_part(found: Part, has_annotators: bool, terms: Terms) -> Iterator[Finding]:
+    if terms.is_free and not found.is_of_regions:
+        yield finding("L04", Outcome.UNMEASURED, L04_WORDS)
+        return
+    yield from _agreement(found, has_annotators, terms)
+    yield _fit(found)
+    yield from dominance(found, terms)
+    yield from gold(found, terms)
 
 
 def _overlap(found: Part, terms: Terms) -> Iterator[Finding]:
@@ -160,7 +180,8 @@ def _agreement(found: Part, has_annotators: bool, terms: Terms) -> Iterator[Find
     if told.value is None or lower is None:
         yield finding("L04", Outcome.FAILED, L04_UNDEFINED, why=_why_undefined(found, has_annotators))
         return
-    facts = {"coefficient": told.coefficient.value, "lower": said(lower)}
+    of = f" «{told.label}»" if told.label else ""
+    facts = {"coefficient": told.coefficient.value + of, "lower": said(lower)}
     if lower >= terms.release_agreement:
         yield finding("L04", Outcome.PASSED, L04_MET, needed=said(terms.release_agreement), **facts)
     elif lower >= terms.research_agreement:
@@ -175,6 +196,8 @@ def _why_undefined(found: Part, has_annotators: bool) -> str:
         return "the export does not say who labeled"
     if not found.has_shapes:
         return "there are regions that cover no area and no part of a text, and cannot overlap"
+    if found.agreement.label:
+        return f"«{found.agreement.label}» was given to all items that several people answered, or to none"
     if not found.is_of_regions and len(found.classes) == 1:
         return "only one class was used"
     if found.is_of_numbers and found.agreement.raw == 1:
@@ -186,6 +209,8 @@ def _fit(found: Part) -> Finding:
     """Of those that fit, one decides; others are told beside it."""
     told = found.agreement
     facts: dict[str, Value] = {"coefficient": told.coefficient.value}
+    if found.by_label:
+        return finding("L05", Outcome.PASSED, L05_BY_LABEL, labels=len(found.classes), **facts)
     if found.is_of_regions:
         return finding("L05", Outcome.PASSED, L05_OVERLAP_ONLY, **facts)
     return finding("L05", Outcome.PASSED, L05_FITS, **facts)

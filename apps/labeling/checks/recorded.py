@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apps.labeling.checks.around import Around
+from apps.labeling.checks.around import Around, Shares
 from apps.labeling.checks.drift import Now, of_sets
 from apps.labeling.checks.erasing import erased
 from apps.labeling.checks.leakage import leaked
@@ -14,7 +14,6 @@ from apps.labeling.checks.settling import settled_apart
 from apps.labeling.checks.subgroups import compared
 from apps.labeling.checks.terms import Finding, Terms
 from apps.labeling.checks.who import of_cited, of_roster
-from apps.labeling.measures.proportions import Share
 
 
 def of_records(found: Measured, terms: Terms, around: Around) -> Iterator[Finding]:
@@ -37,9 +36,16 @@ def of_records(found: Measured, terms: Terms, around: Around) -> Iterator[Findin
 
 def _now(found: Measured) -> Now:
     interval = found.agreement.interval
-    answers = sum(each.answers for each in found.classes)
     return Now(
         agreement=(interval.lower, interval.upper),
-        gold=found.gold,
-        classes={each.value: Share(hits=each.answers, total=answers) for each in found.classes},
+        coefficient=found.agreement.coefficient.value,
+        gold=(found.gold.lower, found.gold.upper),
+        classes=tuple(
+            Shares(
+                is_of_regions=part.is_of_regions,
+                items=part.answered,
+                by_label={each.value: each.share for each in part.classes},
+            )
+            for part in found.parts
+        ),
     )

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from apps.labeling.checks.around import Groups, ItemFacts
+from apps.labeling.checks.coefficients import OF_REGIONS, Coefficient
 from apps.labeling.checks.findings import finding, said
-from apps.labeling.checks.parts import OF_REGIONS, Coefficient, parts_of
+from apps.labeling.checks.parts import parts_of
 from apps.labeling.checks.teams import OF_NUMBERS as TEAMS_OF_NUMBERS
 from apps.labeling.checks.teams import UNKNOWN as TEAMS_UNKNOWN
 from apps.labeling.checks.teams import Beside, beside_each_other, judged

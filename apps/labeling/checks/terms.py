@@ -50,6 +50,12 @@ class Terms:
     scale: Scale = Scale.NOMINAL
     order: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    is_by_label: bool = False
+    """Whether an item takes any number of labels, so that each is measured by itself."""
+    takes_one: bool = False
+    """Whether it takes one alone."""
+    is_free: bool = False
+    """Whether labels are words of one's own, of which no two need be the same."""
     is_dice: bool = False
     """Whether regions are held against each other by the areas that each label covers."""
     is_nameless: bool = False

@@ -9,6 +9,7 @@ from apps.labeling.commands.importing import (
     refuse_import,
 )
 from apps.labeling.commands.items import keep_items
+from apps.labeling.commands.pausing import lift_pause, pause_unsteady
 from apps.labeling.commands.redaction import note_redaction
 from apps.labeling.commands.releasing import keep_release_in_step, release_model, withdraw_release
 from apps.labeling.commands.reports import LabelReport, export_label_report
@@ -36,7 +37,9 @@ __all__ = [
     "keep_import",
     "keep_items",
     "keep_release_in_step",
+    "lift_pause",
     "note_redaction",
+    "pause_unsteady",
     "refuse_import",
     "release_model",
     "review_label_set",

@@ -20,7 +20,7 @@ LONGEST_NAME = 200
 
 
 def kept_as_asset(
-    version: AssetVersion, policy: PolicyInForce, *, number: int, file_sha256: str, at: datetime
+    version: AssetVersion, policy: PolicyInForce, *, number: int, content_sha256: str, at: datetime
 ) -> AssetVersion:
     """The set with this number as a version: of the asset of earlier sets of the dataset under the policy, or
     of a new one. The house registers it, for whoever may bring labels of the dataset.
@@ -34,7 +34,7 @@ def kept_as_asset(
         asset_id=asset.uid,
         label=f"{policy.ref} v{policy.number}: v{version.number}, {number}",
         inputs=[InputDraft(version_id=version.uid, role=InputRole.SOURCE)],
-        content_sha256=file_sha256,
+        content_sha256=content_sha256,
         at=at,
     )
     if not any(label.is_sensitive for label in policy.content.labels):

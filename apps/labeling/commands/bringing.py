@@ -17,12 +17,13 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict, invalid_state, rule_broken
 from apps.labeling import errors
 from apps.labeling.checks.examined import Examined, examined
+from apps.labeling.commands.attributing import Said, earlier_of, pseudonyms_for, refuse_both, said_of
 from apps.labeling.commands.keeping import kept_labels, left_out
 from apps.labeling.facts import held_by, terms_of
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import LabelImport, LabelSet
 from apps.labeling.queries import WHILE, PolicyInForce, policy_in_force
-from apps.labeling.roster.facts import people_in_exports, standing_of
+from apps.labeling.roster.facts import standing_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,27 +42,43 @@ def bring_labels(
     policy: str,
     content: bytes,
     leave_out_faults: bool = False,
+    labeled_by: str = "",
+    is_gold: bool = False,
+    all_items_seen: bool = False,
+    together_with: UUID | None = None,
     at: datetime,
 ) -> LabelSet:
     """Keep the labels of a small file with the version of a dataset. All of them, or none; what is faulty is
-    left out only where that is wanted.
+    left out only where that is wanted. `labeled_by` is who labeled what names nobody; with `together_with`
+    the new set holds what that one holds as well.
 
-    Raises: NotFound (the version, the policy), NotPermitted, InvalidInput (each fault with its line),
-    RuleBroken (no export, or not of these data), InvalidState (the policy), Conflict (brought before).
+    Raises: NotFound (the version, the policy, the earlier set), NotPermitted, InvalidInput (each fault with
+    its line), RuleBroken (no export, or not of these data), InvalidState (the policy), Conflict (brought
+    before).
     """
     ground = ground_for(actor, asset_version_id, policy, at)
     sha256 = hashlib.sha256(content).hexdigest()
-    refuse_known_file(ground, sha256)
-    terms, held = terms_of(ground.policy.content), held_by(ground.version)
+    said = said_of(
+        ground,
+        actor=actor,
+        labeled_by=labeled_by,
+        is_gold=is_gold,
+        all_items_seen=all_items_seen,
+        together_with=together_with,
+    )
+    refuse_known_file(ground, sha256, said)
+    terms, held, earlier = terms_of(ground.policy.content), held_by(ground.version), earlier_of(said)
     labels = examined(
         content,
         terms,
         leave_out_faults=leave_out_faults,
         held=held,
-        people=people_in_exports(ground.policy),
+        people=pseudonyms_for(ground.policy, earlier),
         standing=standing_of(ground.policy),
+        said=said.of_file,
+        earlier=earlier,
     )
-    made = kept_labels(ground.version, ground.policy, labels, file_sha256=sha256, actor=actor, at=at)
+    made = kept_labels(ground.version, ground.policy, labels, said, file_sha256=sha256, actor=actor, at=at)
     if labels.export.faulty:
         _note_left_out(made, labels, size=len(content), actor=actor, at=at)
     return made
@@ -80,6 +97,10 @@ def _note_left_out(made: LabelSet, labels: Examined, *, size: int, actor: Actor,
         reasons=left_out(made.version, labels),
         finished_at=at,
         label_set=made,
+        labeled_by=made.labeled_by,
+        is_gold=made.is_gold,
+        all_items_seen=made.all_items_seen,
+        together_with=made.together_with,
         brought_by_id=actor.account_id,
         created_at=at,
     )
@@ -102,8 +123,9 @@ def ground_for(actor: Actor, asset_version_id: UUID, policy: str, at: datetime) 
     return Ground(version=version, policy=found)
 
 
-def refuse_known_file(ground: Ground, sha256: str) -> None:
-    """Raises: Conflict."""
-    before = LabelSet.objects.filter(version=ground.version, policy=ground.policy.version_id)
+def refuse_known_file(ground: Ground, sha256: str, said: Said) -> None:
+    """Raises: Conflict; RuleBroken, where it would be gold and answers at once."""
+    before = LabelSet.objects.filter(said.same_set(), version=ground.version, policy=ground.policy.version_id)
     if before.filter(file_sha256=sha256).exists():
         raise conflict(errors.BROUGHT_BEFORE, version=ground.version.number)
+    refuse_both(said, sha256)

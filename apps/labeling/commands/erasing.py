@@ -225,7 +225,7 @@ def _hush_imports(reached: Collection[int], names: Collection[str], *, at: datet
             continue
         each.reasons, each.kept_until = told, None
         each.write("reasons", "kept_until")
-        each.pieces.all().delete()
+        each.forget_bytes()
 
 
 def _without(reason: dict[str, Any], erased: Names, *, at: datetime) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict, invalid_state, rule_broken
 from apps.labeling import errors
 from apps.labeling.checks.examined import Examined
+from apps.labeling.commands.attributing import Said, said_before, said_of
 from apps.labeling.commands.bringing import Ground, ground_for, refuse_known_file
 from apps.labeling.commands.keeping import kept_labels, left_out
 from apps.labeling.events import ImportDone, ImportQueued, ImportRefused
@@ -43,28 +44,41 @@ def bring_labels_file(
     policy: str,
     content: BinaryIO,
     leave_out_faults: bool = False,
+    labeled_by: str = "",
+    is_gold: bool = False,
+    all_items_seen: bool = False,
+    together_with: UUID | None = None,
     at: datetime,
 ) -> LabelImport:
     """Take a file of labels in, to be read by a worker. Nothing of what it says is looked at yet.
 
-    Raises: NotFound (the version, the policy), NotPermitted, RuleBroken (its size, or not of these data),
-    InvalidState (the policy), Conflict (brought before, or being read).
+    Raises: NotFound (the version, the policy, the earlier set), NotPermitted, InvalidInput, RuleBroken (its
+    size, or not of these data), InvalidState (the policy), Conflict (brought before, or being read).
     """
     ground = _ground(actor, asset_version_id, policy, at)
+    said = said_of(
+        ground,
+        actor=actor,
+        labeled_by=labeled_by,
+        is_gold=is_gold,
+        all_items_seen=all_items_seen,
+        together_with=together_with,
+    )
     size = content.seek(0, io.SEEK_END)
     if not size:
         raise rule_broken(errors.FILE_EMPTY, field="content")
     if size > LARGEST:
         raise rule_broken(TOO_LARGE, field="content", what=f"{size} bytes, where {LARGEST} are taken")
     sha256 = _sha256(content)
-    refuse_known_file(ground, sha256)
-    _refuse_under_way(ground.version, ground.policy.version_id, sha256)
+    refuse_known_file(ground, sha256, said)
+    _refuse_under_way(ground, sha256, said)
     made = LabelImport.objects.create(
         version=ground.version,
         policy_id=ground.policy.version_id,
         file_sha256=sha256,
         size=size,
         leave_out_faults=leave_out_faults,
+        **said.columns(),
         state=ImportState.QUEUED,
         brought_by_id=actor.account_id,
         created_at=at,
@@ -88,8 +102,9 @@ def bring_without_faults(*, actor: Actor, label_import_id: UUID, at: datetime) -
     if made.kept_until is None:
         raise invalid_state(errors.FILE_GONE)
     ground = _ground(actor, made.version.uid, made.policy.legal_record.ref, at)
-    refuse_known_file(ground, made.file_sha256)
-    _refuse_under_way(ground.version, ground.policy.version_id, made.file_sha256)
+    said = said_before(ground, made)
+    refuse_known_file(ground, made.file_sha256, said)
+    _refuse_under_way(ground, made.file_sha256, said)
     made.leave_out_faults, made.kept_until, made.finished_at = True, None, None
     made.policy_id, made.brought_by_id, made.read, made.reasons = (
         ground.policy.version_id,
@@ -137,13 +152,15 @@ def keep_import(
     ground = _ground(actor, asset_version_id, made.policy.legal_record.ref, at)
     if ground.policy.version_id != made.policy_id:
         raise conflict(errors.POLICY_CHANGED, ref=ground.policy.ref)
-    refuse_known_file(ground, made.file_sha256)
+    said = said_before(ground, made)
+    refuse_known_file(ground, made.file_sha256, said)
     made.label_set = kept_labels(
-        ground.version, ground.policy, labels, file_sha256=made.file_sha256, actor=actor, at=at
+        ground.version, ground.policy, labels, said, file_sha256=made.file_sha256, actor=actor, at=at
     )
+    made.labeled_by = made.label_set.labeled_by
     made.state, made.finished_at, made.read = move(made.state, ImportState.DONE), at, made.size
     made.reasons = left_out(ground.version, labels)
-    made.write("label_set", "state", "finished_at", "read", "reasons")
+    made.write("label_set", "labeled_by", "state", "finished_at", "read", "reasons")
     made.pieces.all().delete()
     event = ImportDone(label_import_id=made.uid, label_set_id=made.label_set.uid)
     record(event, actor=actor, at=at)
@@ -172,7 +189,7 @@ def refuse_import(
     made.kept_until = at + KEPT_FOR if are_faults else None
     made.write("state", "reasons", "finished_at", "kept_until")
     if not are_faults:
-        made.pieces.all().delete()
+        made.forget_bytes()
     record(ImportRefused(label_import_id=made.uid, fault=reasons[0].code), actor=actor, at=at)
     return made
 
@@ -182,7 +199,7 @@ def forget_file(*, actor: Actor, label_import_id: UUID, at: datetime) -> LabelIm
     """Delete the bytes of a file whose time is over.  Raises: NotFound, NotPermitted."""
     made = _locked(actor, label_import_id)
     if made.kept_until is not None and made.kept_until <= at:
-        made.pieces.all().delete()
+        made.forget_bytes()
         made.kept_until = None
         made.write("kept_until")
     return made
@@ -217,14 +234,20 @@ def _tell_queued(made: LabelImport, *, actor: Actor, at: datetime) -> None:
         file_sha256=made.file_sha256,
         size=made.size,
         leave_out_faults=made.leave_out_faults,
+        is_gold=made.is_gold,
+        all_items_seen=made.all_items_seen,
+        together_with_id=made.together_with.uid if made.together_with else None,
     )
     record(event, actor=actor, at=at)
 
 
-def _refuse_under_way(version: AssetVersion, policy: int, sha256: str) -> None:
-    living = LabelImport.objects.filter(version=version, policy=policy, file_sha256=sha256)
-    if living.filter(state__in=[ImportState.QUEUED, ImportState.RUNNING]).exists():
-        raise conflict(errors.UNDER_WAY, version=version.number)
+def _refuse_under_way(ground: Ground, sha256: str, said: Said) -> None:
+    same = LabelImport.objects.filter(
+        said.same_import(), version=ground.version, policy=ground.policy.version_id
+    )
+    living = same.filter(file_sha256=sha256, state__in=[ImportState.QUEUED, ImportState.RUNNING])
+    if living.exists():
+        raise conflict(errors.UNDER_WAY, version=ground.version.number)
 
 
 def _seen(actor: Actor, label_import_id: UUID) -> LabelImport:

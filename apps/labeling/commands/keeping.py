@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from operator import attrgetter
 from secrets import token_bytes
 
@@ -18,10 +19,13 @@ from apps.labeling import errors
 from apps.labeling.checks.around import WhenFacts
 from apps.labeling.checks.examined import Examined
 from apps.labeling.checks.figures import figures_of
+from apps.labeling.checks.joined import stayed, twins
 from apps.labeling.checks.people import Numbers
 from apps.labeling.checks.quality import findings_of
-from apps.labeling.checks.terms import CHECKS, RECORDED, verdict_of
+from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
 from apps.labeling.commands.assets import kept_as_asset
+from apps.labeling.commands.attributing import Said, chain_of
+from apps.labeling.commands.kept import SAID
 from apps.labeling.events import LabelsBrought
 from apps.labeling.facts import around_of, erased_names, held_by, terms_of
 from apps.labeling.imports.items import held_to_items
@@ -34,17 +38,6 @@ from apps.labeling.queries import PolicyInForce
 
 PLACES = ("left", "top", "width", "height", "area")
 NOWHERE = (None,) * len(PLACES)
-SAID = (
-    "line",
-    "item",
-    "label",
-    "is_region",
-    "is_gold",
-    "is_machine",
-    "is_settled",
-    "was_cancelled",
-    "seconds",
-)
 COLUMNS = ("label_set_id", "annotator", "answer", *PLACES, *SAID)
 
 
@@ -52,6 +45,7 @@ def kept_labels(
     version: AssetVersion,
     policy: PolicyInForce,
     labels: Examined,
+    said: Said,
     *,
     file_sha256: str,
     actor: Actor,
@@ -59,27 +53,37 @@ def kept_labels(
 ) -> LabelSet:
     """The set with its verdict, by what records say around it now; the caller holds the lock.
 
-    Raises: Conflict, where other items belong to the version than when the labels were examined.
+    Raises: Conflict, where other items belong to the version than when the labels were examined, or to the
+    earlier set that they are added to.
     """
-    export = labels.export
-    first = first_day(export.work)
+    export, together_with = labels.export, said.together_with
+    first = min(filter(None, (first_day(export.work), labels.first)), default=None)
     when = WhenFacts(first=first, brought=at, work=export.work)
     around = replace(around_of(version, policy), when=when, settled=labels.settled)
     are_named = policy.content.are_raw_kept is True
-    if held_to_items(export, held_by(version, around.items)).faulty > export.faulty:
+    has_lost = together_with is not None and together_with.labels.count() != labels.earlier_rows
+    if has_lost or held_to_items(export, held_by(version, around.items)).faulty > export.faulty:
         raise conflict(errors.ITEMS_CHANGED)
     findings = findings_of(labels.measured, terms_of(policy.content), around)
+    if together_with is not None:
+        findings = (*findings, *_of_joined(together_with, labels, findings, file_sha256))
     number = LabelSet.objects.filter(version=version).count() + 1
     made = LabelSet.objects.create(
         version=version,
-        asset_version=kept_as_asset(version, policy, number=number, file_sha256=file_sha256, at=at),
+        asset_version=kept_as_asset(
+            version, policy, number=number, content_sha256=_hash_of_all(together_with, file_sha256), at=at
+        ),
         number=number,
         policy_id=policy.version_id,
         format=export.format.value,
         file_sha256=file_sha256,
         annotations=len(export.annotations),
-        left_out=export.faulty,
-        addresses_removed=export.emails,
+        left_out=export.faulty + (together_with.left_out if together_with else 0),
+        addresses_removed=export.emails + (together_with.addresses_removed if together_with else 0),
+        labeled_by=said.kept_as(labels.who),
+        is_gold=said.of_file.is_gold,
+        all_items_seen=said.of_file.all_items_seen,
+        together_with=together_with,
         verdict=verdict_of(findings, CHECKS | RECORDED).value,
         findings=[each.as_json() for each in findings],
         figures={
@@ -97,9 +101,28 @@ def kept_labels(
         file_sha256=file_sha256,
         annotations=made.annotations,
         verdict=made.verdict,
+        is_gold=made.is_gold,
+        all_items_seen=made.all_items_seen,
+        together_with_id=together_with.uid if together_with else None,
     )
     record(event, actor=actor, at=at)
     return made
+
+
+def _of_joined(
+    earlier: LabelSet, labels: Examined, found: Sequence[Finding], file_sha256: str
+) -> Iterator[Finding]:
+    same = {each.labeled_by for each in chain_of(earlier) if each.file_sha256 == file_sha256}
+    are_drawn = any(each.is_region for each in labels.export.annotations)
+    yield from twins({each for each in same if each != labels.who}, are_drawn=are_drawn)
+    told_days = earlier.figures.get("first_day") is not None
+    yield from stayed(earlier.findings, found, told_days=told_days)
+
+
+def _hash_of_all(earlier: LabelSet | None, file_sha256: str) -> str:
+    """Of the files in their order, where there are several."""
+    before = [each.file_sha256 for each in chain_of(earlier)]
+    return sha256("".join((*reversed(before), file_sha256)).encode()).hexdigest() if before else file_sha256
 
 
 def left_out(version: AssetVersion, labels: Examined) -> list[dict[str, object]]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-
-from django.db.models import Sum
 
 from apps.accounts.authorization import authorize
 from apps.accounts.operations import Operation
@@ -26,14 +23,14 @@ from apps.labeling.checks.settling import Standing
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.teams import OF_TEAMS
 from apps.labeling.checks.terms import CHECKS, RECORDED, Outcome, verdict_of_outcomes
-from apps.labeling.commands.keeping import SAID
+from apps.labeling.commands.kept import annotations_of, unlabeled_in
 from apps.labeling.events import LabelSetReviewed
 from apps.labeling.facts import around_of, held_by, terms_under
-from apps.labeling.imports.annotation import Annotation, Format
+from apps.labeling.imports.annotation import Format
 from apps.labeling.imports.items import Held, held_to_items
+from apps.labeling.imports.joining import nameless
 from apps.labeling.imports.reading import Export
-from apps.labeling.measures.shapes import Box, Shape, Span, unpacked
-from apps.labeling.models import Label, LabelSet, LabelSetReview
+from apps.labeling.models import LabelSet, LabelSetReview
 from apps.labeling.queries import policy_cited, policy_measuring
 from apps.labeling.roster.facts import cited_facts, standing_of
 
@@ -59,11 +56,12 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
     around = replace(around_of(label_set.version, cited), cited=cited_facts(cited, policy, dataset=asset.uid))
     held = held_by(label_set.version, around.items)
     export, are_named = _export(label_set)
+    unlabeled = nameless(unlabeled_in(label_set, export.items))
     may_name = are_named and policy.content.are_raw_kept is True
     terms = terms_under(cited.content, policy.content, are_named=may_name)
     around = replace(_with_what_stayed(around, export, held), before=None, when=_when(label_set))
     sound = held_to_items(export, held)
-    items = held.known or {*sound.items, *_nameless(label_set, export)}
+    items = held.known or {*sound.items, *unlabeled}
     standing = standing_of(policy) if are_named else Standing()
     measured = measure(sound.annotations, items, terms, standing.people)
     raters = as_people(sound.annotations, numbers_of(sound.annotations, standing.people))
@@ -125,45 +123,11 @@ def _when(label_set: LabelSet) -> WhenFacts:
     return WhenFacts(first=date.fromisoformat(first) if first else None, brought=label_set.created_at)
 
 
-def _nameless(label_set: LabelSet, export: Export) -> list[str]:
-    """Items that nobody labeled count, and their names were not kept."""
-    erased = label_set.erased.aggregate(items=Sum("items"))["items"] or 0
-    missing = label_set.figures["items"] - erased - len(export.items)
-    return [f"\0{number}" for number in range(max(0, missing))]
-
-
 def _export(label_set: LabelSet) -> tuple[Export, bool]:
-    """The labels as they were brought, and whether it is known who gave them. Otherwise those who answered an
-    item are told apart on that item alone."""
-    rows = Label.objects.filter(label_set=label_set).order_by("pk")
-    are_named = rows.exclude(annotator="").exists()
-    texts: dict[str, str] = {}
-    places: dict[str, dict[int, str]] = defaultdict(dict)
-    annotations = []
-    for row in rows.iterator():
-        row.item, row.label = (texts.setdefault(each, each) for each in (row.item, row.label))
-        who = texts.setdefault(row.annotator, row.annotator)
-        if not who and row.answer:
-            of_item = places[row.item]
-            who = of_item.setdefault(row.answer, str(len(of_item) + 1))
-        annotations.append(_annotation(row, who))
+    """The labels as they were brought, and whether it is known who gave them."""
+    annotations = annotations_of(label_set)
     return Export(
         format=Format(label_set.format),
-        annotations=tuple(annotations),
+        annotations=annotations,
         items=frozenset(each.item for each in annotations),
-    ), are_named
-
-
-def _annotation(row: Label, annotator: str) -> Annotation:
-    said: dict[str, Any] = {name: getattr(row, name) for name in SAID}
-    return Annotation(annotator=annotator, shape=_shape(row), **said)
-
-
-def _shape(row: Label) -> Shape | None:
-    if row.area is not None:
-        return unpacked(bytes(row.area))
-    if row.left is None or row.width is None:
-        return None
-    if row.top is None or row.height is None:
-        return Span(start=row.left, end=row.left + row.width)
-    return Box(left=row.left, top=row.top, width=row.width, height=row.height)
+    ), label_set.labels.exclude(annotator="").exists()

@@ -4,7 +4,7 @@ what differed before differs after."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 NAME = re.compile(r"[\w.%+\-]")
 HOST = re.compile(r"(?:@|%40)[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
@@ -14,6 +14,7 @@ REPLACED = re.compile(f"{ADDRESS.pattern}|{TOKEN.pattern}")
 NUMBER = re.compile(r"[0-9]{1,9}")
 """Of a tool. Ten digits or more may be a telephone's."""
 TOKEN_OF_PERSON = re.compile(r"annotator-\d+")
+NUMBERED = re.compile(r"\[address (\d{1,9})\]|annotator-(\d{1,9})")
 
 
 def addresses_in(text: str, start: int = 0, end: int | None = None) -> int:
@@ -47,13 +48,23 @@ def shape_of(text: str) -> str | None:
     return shape if found else None
 
 
+def highest_token(text: str) -> int:
+    """The highest number in it that stands for an address or a person; 0 where there is none."""
+    found = NUMBERED.findall(text) if "[address " in text or text.startswith("annotator-") else ()
+    return max((int(address or person) for address, person in found), default=0)
+
+
 class Pseudonyms:
     """What stands for the addresses and the people of one file, by first sight. Two never become one: what
     looks like a token gets one of its own, and whoever is no number of the tool is numbered anew."""
 
-    def __init__(self, known: Mapping[str, str] | None = None) -> None:
-        """`known`: what stands for people whom one knows, by number or address."""
+    def __init__(
+        self, known: Mapping[str, str] | None = None, *, addresses: int = 0, people: int = 0
+    ) -> None:
+        """`known`: what stands for people whom one knows, by number or address. `addresses` and `people`: how
+        many numbers are taken, where the file is added to another."""
         self._known = known or {}
+        self._taken = addresses, people
         self._addresses: dict[str, str] = {}
         self._people: dict[str, str] = {}
 
@@ -77,7 +88,13 @@ class Pseudonyms:
         same = annotator.casefold() if "@" in annotator else annotator
         if same in self._known:
             return self._known[same]
-        return self._people.setdefault(same, f"annotator-{len(self._people) + 1}")
+        return self._people.setdefault(same, f"annotator-{self._taken[1] + len(self._people) + 1}")
+
+    def of_several(self, names: Sequence[str]) -> str:
+        """Of one person under several names, of which somebody may be known by any."""
+        same = [name.casefold() if "@" in name else name for name in names if name]
+        known = next((self._known[name] for name in same if name in self._known), "")
+        return known or (self.of(same[0]) if same else "")
 
     def _token(self, found: re.Match[str]) -> str:
-        return self._addresses.setdefault(found[0], f"[address {len(self._addresses) + 1}]")
+        return self._addresses.setdefault(found[0], f"[address {self._taken[0] + len(self._addresses) + 1}]")

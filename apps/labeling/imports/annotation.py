@@ -66,7 +66,7 @@ class Fault:
 @dataclass(kw_only=True)
 class Tally:
     """What is counted while a file is read; `named` knows its addresses and people until its end. `settled`:
-    who looked after what others said, by item."""
+    who looked after what others said, by item. `assigned`: what whoever the tool gave it to is called."""
 
     emails: int = 0
     elements: int = 0
@@ -74,6 +74,7 @@ class Tally:
     work: dict[str, Worked] = field(default_factory=lambda: defaultdict(Worked))
     settled: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     items: set[str] = field(default_factory=set)
+    assigned: list[str] = field(default_factory=list)
     named: Pseudonyms = field(default_factory=Pseudonyms)
     question: str | None = None
 

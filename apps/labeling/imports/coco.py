@@ -1,4 +1,5 @@
-"""COCO JSON: items, classes and annotations in three lists that name each other by id, and no annotator."""
+"""COCO JSON: items, classes and annotations in three lists that name each other by id. Nobody is named
+but by the `annotator` that Label Studio writes where it is told to."""
 
 from __future__ import annotations
 
@@ -12,7 +13,6 @@ from apps.labeling.imports.annotation import (
     LABEL_EMPTY,
     LABEL_UNKNOWN,
     PART_MALFORMED,
-    UNNAMED,
     Annotation,
     Fault,
     Format,
@@ -23,6 +23,7 @@ from apps.labeling.imports.annotation import (
 )
 from apps.labeling.imports.drawn import Point, Undrawable, outline
 from apps.labeling.imports.elements import Element, Elements
+from apps.labeling.imports.label_studio_work import who
 from apps.labeling.imports.masks import of_columns
 from apps.labeling.imports.pieces import (
     LONGEST_ITEM,
@@ -132,7 +133,7 @@ def _annotation(
     return Annotation(
         line=line,
         item=name,
-        annotator=UNNAMED,
+        annotator=who(given.get("annotator"), people),
         label=classes[named],
         shape=area or box,
         is_region=box is not None or "segmentation" in given,

@@ -11,6 +11,7 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 
+from apps.kernel.characters import NOT_STORED
 from apps.kernel.errors import rule_broken
 from apps.labeling.imports.addresses import addresses_in
 from apps.labeling.imports.annotation import (
@@ -50,6 +51,8 @@ HOLDERS = {"image", "track"}
 LONGEST_NAME = 80
 DEEPEST = 32
 AUTOMATIC = "auto"
+ASSIGNEE = ["annotations", "meta", "job", "assignee"]
+"""Whoever has the job. Who has the task, or owns it, need not have labeled it."""
 
 
 def read_cvat(source: Source, tally: Tally) -> Read:
@@ -155,6 +158,8 @@ class _Handler(ContentHandler):
             self._labels.add(word(said, self._tally.named))
         elif way[-2:] == ["original_size", name]:
             self._size[name] = positive(said)
+        elif way[:-1] == ASSIGNEE and name in {"username", "email"}:
+            self._tally.assigned.append(NOT_STORED.sub("", said)[:LONGEST_LABEL])
         elif way == ["annotations", "meta", "source"]:
             self._source = word(said, self._tally.named)
         if len(way) == 2:

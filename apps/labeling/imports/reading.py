@@ -41,8 +41,8 @@ READERS: Mapping[Format, Callable[[Source, Tally], Read]] = {
 @dataclass(frozen=True, kw_only=True)
 class Export:
     """What a file says. `items`: also those that nobody labeled. `faulty` counts all faults, `faults` holds
-    the first of them. Kept nowhere: `work`, and `originals`, of names with an address in them what stood in
-    the file."""
+    the first of them. Kept nowhere: `work`, `assigned` (whom the tool gave it to), and `originals`, of names
+    with an address in them what stood in the file."""
 
     format: Format
     annotations: tuple[Annotation, ...]
@@ -53,17 +53,19 @@ class Export:
     work: Work = field(default_factory=dict)
     settled: Mapping[str, Collection[str]] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict, repr=False)
+    assigned: tuple[str, ...] = field(default=(), repr=False)
 
 
 def read_export(
-    content: bytes | BinaryIO, told: Told | None = None, people: Mapping[str, str] | None = None
+    content: bytes | BinaryIO, told: Told | None = None, people: Mapping[str, str] | Pseudonyms | None = None
 ) -> Export:
     """`people`: what stands for those whom one knows, by number or address.
 
     Raises: RuleBroken where it is none that is known, or cannot be read to its end.
     """
     source = Source(io.BytesIO(content) if isinstance(content, bytes) else content, told)
-    found, tally = format_of(source.head), Tally(named=Pseudonyms(people))
+    named = people if isinstance(people, Pseudonyms) else Pseudonyms(people)
+    found, tally = format_of(source.head), Tally(named=named)
     annotations: list[Annotation] = []
     faults: list[Fault] = []
     faulty = 0
@@ -87,6 +89,7 @@ def read_export(
         work=tally.work,
         settled=tally.settled,
         originals=tally.named.originals(tally.items),
+        assigned=tuple(tally.assigned),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Z_95 = 1.959963984540054
@@ -32,6 +32,33 @@ class Share:
 
     def _bound(self, side: int) -> float | None:
         return wilson(self.hits / self.total, self.total)[side] if self.total else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemShare(Share):
+    """Answers that were counted by item: what several people say of one item is not independent, so bounds
+    are of items. `mean` is the mean of the shares of each."""
+
+    items: int = 0
+    mean: float = 0.0
+
+    @property
+    def value(self) -> float | None:
+        return self.mean if self.items else None
+
+    def _bound(self, side: int) -> float | None:
+        return wilson(self.mean, self.items)[side] if self.items else None
+
+
+def share_of_items(by_item: Iterable[tuple[int, int]]) -> ItemShare:
+    """Of hits and answers, item by item."""
+    counted = tuple(by_item)
+    return ItemShare(
+        hits=sum(hits for hits, _total in counted),
+        total=sum(total for _hits, total in counted),
+        items=len(counted),
+        mean=math.fsum(hits / total for hits, total in counted) / len(counted) if counted else 0.0,
+    )
 
 
 def wilson(share: float, total: int, z: float = Z_95) -> tuple[float, float]:

@@ -3,12 +3,14 @@ from apps.labeling.models.erasure import Erased, ErasedFrom, ErasedVersion, Item
 from apps.labeling.models.item import DatasetItem, ItemManifest
 from apps.labeling.models.label_import import ImportPiece, LabelImport
 from apps.labeling.models.label_set import Label, LabelSet
+from apps.labeling.models.pause import AnnotatorPause
 from apps.labeling.models.redaction import RedactionCheck
 from apps.labeling.models.release import ModelRelease
 from apps.labeling.models.review import LabelSetReview
 
 __all__ = [
     "Annotator",
+    "AnnotatorPause",
     "DatasetItem",
     "Erased",
     "ErasedFrom",

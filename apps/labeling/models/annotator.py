@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Person
@@ -25,6 +26,16 @@ class AnnotatorQuerySet(HouseQuerySet["Annotator"]):
             Q(policy__organization_id__in=sees_drafts_in(actor))
             | Q(policy__in=policies_of_data(actor))
             | Q(person_id=actor.person_id)
+        )
+
+    def with_pause(self) -> AnnotatorQuerySet:
+        """`paused_since`, and `paused_by`: the uid of the label set that showed it."""
+        pauses = apps.get_model("labeling", "AnnotatorPause")._default_manager
+        same = Q(code=OuterRef("code")) | Q(annotator__person=OuterRef("person"))
+        standing = pauses.filter(same, policy=OuterRef("policy"), lifted_at__isnull=True).order_by("pk")
+        return self.annotate(
+            paused_since=Subquery(standing.values("created_at")[:1]),
+            paused_by=Subquery(standing.values("label_set__uid")[:1]),
         )
 
     def current(self) -> AnnotatorQuerySet:

@@ -11,8 +11,9 @@ from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import LegalRecordVersion
 from apps.kernel.actor import Actor
 from apps.kernel.models import BaseModel, HouseQuerySet
+from apps.labeling.imports.attribution import SOMEBODY
 from apps.labeling.lifecycle import ImportState
-from apps.labeling.models.label_set import LabelSet
+from apps.labeling.models.label_set import SAID_OF_FILE, LabelSet
 
 
 class LabelImportQuerySet(HouseQuerySet["LabelImport"]):
@@ -33,6 +34,10 @@ class LabelImport(BaseModel):
     file_sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     leave_out_faults = models.BooleanField()
+    labeled_by = models.CharField(max_length=300, blank=True, default="", db_default="")
+    is_gold = models.BooleanField(default=False, db_default=False)
+    all_items_seen = models.BooleanField(default=False, db_default=False)
+    together_with = models.ForeignKey(LabelSet, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in ImportState])
     run = models.PositiveIntegerField(default=0)
     read = models.BigIntegerField(default=0)
@@ -48,7 +53,8 @@ class LabelImport(BaseModel):
         verbose_name = _("import of labels")
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "policy", "file_sha256"],
+                fields=["version", "policy", "file_sha256", *SAID_OF_FILE],
+                nulls_distinct=False,
                 condition=Q(state__in=["queued", "running"]),
                 name="label_import_once_at_a_time",
             ),
@@ -68,6 +74,13 @@ class LabelImport(BaseModel):
 
     def __str__(self) -> str:
         return f"import of labels {self.uid}"
+
+    def forget_bytes(self) -> None:
+        """They name people, and so does whoever is said to have labeled what became no set of labels."""
+        self.pieces.all().delete()
+        if self.labeled_by and self.label_set_id is None:
+            self.labeled_by = SOMEBODY
+            self.write("labeled_by")
 
     @property
     def percent_read(self) -> int:

@@ -18,6 +18,9 @@ from apps.kernel.models import BaseModel, HouseQuerySet
 from apps.labeling.checks.terms import Verdict
 from apps.labeling.imports.annotation import Format
 
+SAID_OF_FILE = ("labeled_by", "is_gold", "all_items_seen", "together_with")
+"""By these the same bytes are not the same labels."""
+
 
 class LabelSetQuerySet(HouseQuerySet["LabelSet"]):
     def visible_to(self, actor: Actor) -> LabelSetQuerySet:
@@ -55,7 +58,8 @@ class LabelSetQuerySet(HouseQuerySet["LabelSet"]):
 
 
 class LabelSet(BaseModel):
-    """The labels of one file.
+    """The labels of one file, and with `together_with` what that earlier set held then as well. `labeled_by`
+    stands for whoever labeled what the file leaves unnamed, where that may be kept.
 
     `policy` is the version of the labeling policy that they cite; `asset_version` what the set is in the
     catalog, which the first ones are not; `findings` are the reasons of the verdict as data, and `figures`
@@ -74,6 +78,10 @@ class LabelSet(BaseModel):
     verdict = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Verdict])
     findings = models.JSONField()
     figures = models.JSONField()
+    labeled_by = models.CharField(max_length=300, blank=True, default="", db_default="")
+    is_gold = models.BooleanField(default=False, db_default=False)
+    all_items_seen = models.BooleanField(default=False, db_default=False)
+    together_with = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     brought_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = LabelSetQuerySet.as_manager()
@@ -82,7 +90,11 @@ class LabelSet(BaseModel):
         verbose_name = _("label set")
         constraints = [
             models.UniqueConstraint(fields=["version", "number"], name="label_set_number_once"),
-            models.UniqueConstraint(fields=["version", "policy", "file_sha256"], name="label_set_file_once"),
+            models.UniqueConstraint(
+                fields=["version", "policy", "file_sha256", *SAID_OF_FILE],
+                nulls_distinct=False,
+                name="label_set_file_once",
+            ),
             models.CheckConstraint(
                 condition=Q(file_sha256__regex=r"^[0-9a-f]{64}$"), name="label_set_hashed"
             ),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.labeling.checks.terms import Outcome
+from apps.labeling.imports.addresses import TOKEN_OF_PERSON
 from apps.labeling.rendering import words
 from apps.labeling.rendering.report import Report
 
@@ -58,6 +60,8 @@ class Comparison:
     checks: tuple[CheckPair, ...]
     figures: tuple[FigurePair, ...]
     classes: tuple[FigurePair, ...]
+    agreement: tuple[FigurePair, ...] = ()
+    annotators: tuple[FigurePair, ...] = ()
 
 
 def compared(first: Report, second: Report) -> Comparison:
@@ -65,6 +69,8 @@ def compared(first: Report, second: Report) -> Comparison:
         checks=tuple(_checks(first, second)),
         figures=tuple(_figures(first, second)),
         classes=tuple(_classes(first, second)),
+        agreement=tuple(_agreement(first, second)),
+        annotators=tuple(_annotators(first, second)),
     )
 
 
@@ -102,3 +108,38 @@ def _classes(first: Report, second: Report) -> Iterator[FigurePair]:
     )
     for label in sorted({*one, *other}):
         yield FigurePair(name=label, first=one.get(label, 0.0), second=other.get(label, 0.0))
+
+
+def _agreement(first: Report, second: Report) -> Iterator[FigurePair]:
+    """Of each class that either report tells, and at least so much of it with 95 percent."""
+    one, other = (
+        {each["label"]: each for each in report.figures.get("classes", [])} for report in (first, second)
+    )
+    yield from _bounded(one, other, "agreement")
+
+
+def _annotators(first: Report, second: Report) -> Iterator[FigurePair]:
+    """With the others, where the tool's own numbers are kept: no other is the same from file to file."""
+    one, other = (_numbered(report) for report in (first, second))
+    if all(report.label_set.policy.said.are_raw_kept is True for report in (first, second)):
+        yield from _bounded(one, other, "value")
+
+
+def _numbered(report: Report) -> Mapping[str, Mapping[str, Any]]:
+    return {
+        gettext("Annotator %(name)s") % {"name": each["annotator"]}: each["with_others"]
+        for each in report.figures.get("annotators", [])
+        if each.get("with_others") and not TOKEN_OF_PERSON.fullmatch(each["annotator"])
+    }
+
+
+def _bounded(
+    one: Mapping[str, Mapping[str, Any]], other: Mapping[str, Mapping[str, Any]], value: str
+) -> Iterator[FigurePair]:
+    nothing: Mapping[str, Any] = {}
+    for name in sorted({*one, *other}):
+        pair = one.get(name, nothing), other.get(name, nothing)
+        yield FigurePair(name=name, first=pair[0].get(value), second=pair[1].get(value))
+        lower = gettext("%(name)s, at least") % {"name": name}
+        if any(each.get("lower") is not None for each in pair):
+            yield FigurePair(name=lower, first=pair[0].get("lower"), second=pair[1].get("lower"))

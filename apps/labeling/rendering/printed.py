@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -96,14 +96,16 @@ def _part(part: Mapping[str, Any]) -> Iterator[Block]:
                     each["label"],
                     each["answers"],
                     _figure(each["share"]),
-                    _figure(each["agreement"]),
+                    _bounded(each["agreement"], each.get("lower"), each.get("upper")),
                     _share(gold.get(each["label"])),
                 )
                 for each in classes
             ],
-            widths=(3, 1.5, 1.5, 1.5, 3),
+            widths=(3, 1.5, 1.5, 3, 3),
             caption=gettext("Agreement by class"),
         )
+    if by_label := part.get("by_label", [])[:MOST_ROWS]:
+        yield _by_label(by_label)
     confusion = part.get("confusion", {})
     if labels := [each or gettext("All others") for each in confusion.get("labels", [])]:
         yield table(
@@ -113,14 +115,54 @@ def _part(part: Mapping[str, Any]) -> Iterator[Block]:
         )
 
 
+def _by_label(rows: Sequence[Mapping[str, Any]]) -> Block:
+    """Where an item takes any number of labels."""
+    return table(
+        [
+            gettext("Label"),
+            gettext("Agreement"),
+            gettext("Both"),
+            gettext("One alone"),
+            gettext("Neither"),
+            gettext("Given where it is true"),
+        ],
+        [
+            (
+                each["label"],
+                _bounded(each["agreement"], each["lower"], each["upper"]),
+                each["both"],
+                each["one"],
+                each["neither"],
+                _share(each["found"]),
+            )
+            for each in rows
+        ],
+        widths=(3, 3, 1, 1, 1, 3),
+        caption=gettext("Agreement label by label"),
+    )
+
+
 def _annotators(report: Report) -> Iterator[Block]:
     rows = report.figures.get("annotators", [])[:MOST_ROWS]
     if rows:
         yield Heading(text=gettext("Annotators"))
         yield table(
-            [gettext("Annotator"), gettext("Answers"), gettext("Right on gold items")],
-            [(each["annotator"], each["answers"], _share(each["gold"])) for each in rows],
-            widths=(3, 2, 4),
+            [
+                gettext("Annotator"),
+                gettext("Answers"),
+                gettext("Agreement with the others"),
+                gettext("Right on gold items"),
+            ],
+            [
+                (
+                    each["annotator"],
+                    each["answers"],
+                    _with_others(each.get("with_others")),
+                    _share(each["gold"]),
+                )
+                for each in rows
+            ],
+            widths=(2.5, 1.5, 3, 3.5),
         )
 
 
@@ -154,6 +196,12 @@ def _share(share: Mapping[str, Any] | None) -> str:
     if not share or not share["total"]:
         return ""
     return f"{share['hits']}/{share['total']}: {_bounded(share['value'], share['lower'], share['upper'])}"
+
+
+def _with_others(told: Mapping[str, Any] | None) -> str:
+    if not told or not told["items"]:
+        return ""
+    return _bounded(told["value"], told["lower"], told["upper"])
 
 
 def _bounded(value: float | None, lower: float | None, upper: float | None) -> str:

@@ -104,7 +104,11 @@ def report_on(label_set: LabelSet, review: LabelSetReview | LabelSet | None = No
 
 def _check(told: Mapping[str, Any]) -> Check:
     code = str(told["check"])
-    reason = {**told["reason"], "articles": tuple(told["reason"].get("articles", ()))}
+    facts = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in told["reason"].get("facts", {}).items()
+    }
+    reason = {**told["reason"], "articles": tuple(told["reason"].get("articles", ())), "facts": facts}
     return Check(
         code=code,
         title=words.CHECKS.get(code, code),

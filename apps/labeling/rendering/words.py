@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from apps.labeling.checks.coefficients import Coefficient
 from apps.labeling.checks.leakage import NO_SPLITS, NOBODY_KNOWN, ONE_SPLIT
-from apps.labeling.checks.parts import Coefficient
 from apps.labeling.checks.quality import L08_OF_ITSELF
 from apps.labeling.checks.subgroups import NOT_PLANNED
 from apps.labeling.checks.terms import Outcome, Verdict
@@ -82,10 +82,15 @@ def remedy(reason: Reason) -> str:
     return gettext(text_of(reason.code).remedy) % _facts(reason)
 
 
+def _told(value: object) -> object:
+    """Of several, one after the other."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
+
+
 def _facts(reason: Reason) -> dict[str, object]:
     """Codes of coefficients as they are called."""
     coefficients: dict[str, object] = {each.value: text for each, text in COEFFICIENTS.items()}
     return {
-        name: coefficients.get(str(value), value) if name == "coefficient" else value
+        name: coefficients.get(str(value), value) if name == "coefficient" else _told(value)
         for name, value in reason.facts.items()
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,13 +15,14 @@ from apps.compliance.models import LegalRecordVersion
 from apps.labeling.checks.around import RedactionFacts
 from apps.labeling.checks.redaction import Redacted, redacted_before
 from apps.labeling.facts import newest_checks, terms_of
-from apps.labeling.models import Annotator
+from apps.labeling.models import Annotator, AnnotatorPause
 from apps.labeling.roster.reading import demands_of, listed
 from apps.labeling.roster.standing import AnnotatorRole, Listed, lacking
 
 OPEN = (PolicyStage.DRAFT, PolicyStage.PILOTED, PolicyStage.APPROVED, PolicyStage.ACTIVE)
 """Stages at which people label, or try it out."""
 NOT_LISTED = "NOT_LISTED"
+PAUSED = "PAUSED"
 UNCHECKED = RedactionFacts()
 
 
@@ -42,12 +43,13 @@ class Labeling:
 def labeling_of(
     data: Collection[tuple[Asset, AssetVersion]], people: Iterable[Person], *, on: date
 ) -> tuple[Labeling, ...]:
-    """Seven statements at most, however many assets and people; one where no policy is about them."""
+    """Nine statements at most, however many assets and people; one where no policy is about them."""
     policies = _policies([asset for asset, _ in data], on)
     if not policies:
         return ()
     named = [str(person.uid) for person in people]
     rows = _rows(policies, named, on)
+    paused = _paused(policies, rows)
     classes = effective_classes([version for _, version in data])
     is_asked = any(policy.said.is_redacted for policy in policies)
     checks = newest_checks([version.pk for _, version in data]) if is_asked else {}
@@ -67,6 +69,8 @@ def labeling_of(
                     [NOT_LISTED] if row is None else (each.code for each in lacking(row, demands, on=on))
                 )
             }
+            if any((policy.legal_record_id, name) in paused for name in named):
+                gaps.add(PAUSED)
             due = policy.review_due_on
             found.append(
                 Labeling(
@@ -101,3 +105,15 @@ def _rows(
     found = list(rows.select_related("person", "contract").order_by("pk"))
     told = zip(found, listed(found, on=on), strict=True)
     return {(row.policy_id, each.person): each for row, each in told}
+
+
+def _paused(
+    policies: Iterable[LegalRecordVersion], rows: Mapping[tuple[int, str], Listed]
+) -> frozenset[tuple[int, str]]:
+    """Policies and people who are paused there, by their number or because it is known who they are."""
+    keys = [policy.legal_record_id for policy in policies]
+    standing = AnnotatorPause.objects.standing().filter(policy__in=keys)
+    told = set(standing.values_list("policy", "code", "annotator__person__uid"))
+    codes = {(policy, code) for policy, code, _person in told}
+    people = {(policy, str(person)) for policy, _code, person in told}
+    return frozenset(key for key, row in rows.items() if (key[0], row.code) in codes or key in people)

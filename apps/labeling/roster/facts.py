@@ -11,9 +11,8 @@ from django.utils import timezone
 from apps.catalog.models import AssetVersion
 from apps.compliance.lifecycle.labeling import CYCLE, LabelingPolicyContent
 from apps.compliance.models import LegalRecordVersion
-from apps.labeling.checks.around import BeforeFacts, CitedFacts, RosterFacts
+from apps.labeling.checks.around import BeforeFacts, CitedFacts, RosterFacts, Shares
 from apps.labeling.checks.settling import Standing
-from apps.labeling.measures.proportions import Share
 from apps.labeling.models import Annotator, LabelSet
 from apps.labeling.queries import PolicyInForce
 from apps.labeling.roster.reading import demands_of, listed, rank_of
@@ -79,14 +78,21 @@ def before_facts(version: AssetVersion, policy: PolicyInForce) -> BeforeFacts | 
 
 
 def _before(number: int, figures: Mapping[str, Any]) -> BeforeFacts:
+    """Of sets from before parts were kept: nothing by label."""
     gold = figures.get("gold", {})
-    counts = {each["label"]: int(each["answers"]) for each in figures.get("classes", ())}
-    total = sum(counts.values())
     return BeforeFacts(
         number=number,
         agreement=(figures.get("lower"), figures.get("upper")),
-        gold=Share(hits=gold.get("hits", 0), total=gold.get("total", 0)),
-        classes={label: Share(hits=count, total=total) for label, count in counts.items()},
+        coefficient=str(figures.get("coefficient", "")),
+        gold=(gold.get("lower"), gold.get("upper")),
+        classes=tuple(
+            Shares(
+                is_of_regions=part["is_of_regions"],
+                items=part.get("answered", figures.get("labeled", 0)),
+                by_label={each["label"]: each["share"] for each in part["classes"]},
+            )
+            for part in figures.get("parts", ())
+        ),
     )
 
 

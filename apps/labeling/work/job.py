@@ -23,12 +23,13 @@ from apps.kernel.errors import InvalidInput, InvalidState, LakewardenError, Rule
 from apps.labeling import errors
 from apps.labeling.checks.examined import Examined, examined
 from apps.labeling.commands import begin_import, keep_import, refuse_import
+from apps.labeling.commands.attributing import earlier_of, pseudonyms_for, said_before
 from apps.labeling.commands.bringing import ground_for
 from apps.labeling.commands.importing import tell_progress
 from apps.labeling.facts import held_by, terms_of
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import LabelImport
-from apps.labeling.roster.facts import people_in_exports, standing_of
+from apps.labeling.roster.facts import standing_of
 from apps.policy.reason import Reason
 
 log = structlog.get_logger(__name__)
@@ -66,7 +67,8 @@ def _run(made: LabelImport) -> None:
 def _work(made: LabelImport) -> None:
     actor = _whose(made)
     ground = ground_for(actor, made.version.uid, made.policy.legal_record.ref, database_now())
-    terms, held = terms_of(ground.policy.content), held_by(ground.version)
+    said = said_before(ground, made)
+    terms, held, earlier = terms_of(ground.policy.content), held_by(ground.version), earlier_of(said)
     with TemporaryFile() as file:
         _spool(made, file)
         labels = examined(
@@ -74,8 +76,10 @@ def _work(made: LabelImport) -> None:
             terms,
             leave_out_faults=made.leave_out_faults,
             held=held,
-            people=people_in_exports(ground.policy),
+            people=pseudonyms_for(ground.policy, earlier),
             standing=standing_of(ground.policy),
+            said=said.of_file,
+            earlier=earlier,
             told=_telling(made),
         )
     _keep(made, labels, actor)

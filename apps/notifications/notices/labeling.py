@@ -10,9 +10,10 @@ from datetime import datetime
 from apps.accounts.roles import ObjectPermission
 from apps.audit.models import AuditEvent
 from apps.catalog.queries import people_holding
+from apps.kernel.events import Plain
 from apps.labeling.checks.erasing import OPEN
 from apps.labeling.checks.terms import Verdict
-from apps.labeling.models import LabelSet, LabelSetReview, ModelRelease
+from apps.labeling.models import Annotator, LabelSet, LabelSetReview, ModelRelease
 from apps.notifications.notices.people import accounts_of
 from apps.notifications.notices.registry import Telling, subject_of, tells
 
@@ -31,6 +32,32 @@ def release_fell(event: AuditEvent, at: datetime) -> Iterator[Telling]:
         assets=(asset.uid,),
         facts={"number": release.version.number},
     )
+
+
+@tells("labeling.annotator.paused")
+def annotator_paused(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """To them, where they are of the house, to who wrote the policy, and to who looks after the data."""
+    row = Annotator.objects.select_related("policy").get(uid=subject_of(event))
+    label_set = LabelSet.objects.select_related("version__asset").get(uid=event.data["label_set_id"])
+    asset = label_set.version.asset
+    people = people_holding(ObjectPermission.STEWARD, asset) | people_holding(ObjectPermission.OWN, asset)
+    wrote = row.policy.versions.exclude(submitted_by=None).values_list("submitted_by", flat=True)
+    yield Telling(
+        code="annotator_paused",
+        to=accounts_of({*people, row.person_id, wrote.order_by("-number").first()}),
+        about=row.policy.uid,
+        assets=(asset.uid,),
+        facts={"annotator": row.code, "number": label_set.number, "ref": row.policy.ref},
+    )
+
+
+@tells("labeling.annotator.pause_lifted")
+def pause_lifted(event: AuditEvent, at: datetime) -> Iterator[Telling]:
+    """To them, where they are of the house."""
+    row = Annotator.objects.select_related("policy").get(uid=subject_of(event))
+    if row.person_id is not None:
+        facts: dict[str, Plain] = {"annotator": row.code, "ref": row.policy.ref}
+        yield Telling(code="pause_lifted", to=accounts_of({row.person_id}), about=row.policy.uid, facts=facts)
 
 
 @tells("labeling.label_set.reviewed")

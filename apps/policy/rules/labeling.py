@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from apps.policy.decision import Effect, Finding, RuleType
 from apps.policy.facts import Action, LabelingFacts
+from apps.policy.law_words import LabelerGap
 from apps.policy.reason import declare
 from apps.policy.rules.case import Case, Said
 from apps.policy.rules.rule import Rule
@@ -20,6 +21,11 @@ LABELER_NOT_QUALIFIED = declare(
     "LABELER_NOT_QUALIFIED",
     "Nobody labels %(asset)s under %(policy)s who lacks: %(missing)s.",
     "Ask a compliance officer, or whoever owns or keeps the data, to enter them on the roster of the policy.",
+)
+LABELER_PAUSED = declare(
+    "LABELER_PAUSED",
+    "Nobody labels %(asset)s under %(policy)s who is paused there: what they labeled was not steady.",
+    "Have them trained anew; whoever keeps the roster of the policy then lifts the pause, with the reason.",
 )
 LABELING_STANDS_STILL = declare(
     "LABELING_STANDS_STILL",
@@ -82,8 +88,11 @@ def _refuse(said: Said, about: Iterable[LabelingFacts]) -> None:
     for each in about:
         named = {"asset": each.asset, "policy": each.policy}
         if each.gaps:
-            missing = tuple(sorted(gap.value for gap in each.gaps))
-            said.object(Effect.DENY, LABELER_NOT_QUALIFIED, missing=missing, **named)
+            missing = tuple(sorted(gap.value for gap in each.gaps - {LabelerGap.PAUSE}))
+            if missing:
+                said.object(Effect.DENY, LABELER_NOT_QUALIFIED, missing=missing, **named)
+            if LabelerGap.PAUSE in each.gaps:
+                said.object(Effect.DENY, LABELER_PAUSED, **named)
         elif each.is_open is False:
             said.object(Effect.DENY, LABELING_STANDS_STILL, **named)
         elif each.is_open is None or each.gaps is None:

@@ -54,7 +54,7 @@ from tests.factories.records import (
     sheet,
     system,
 )
-from tests.factories.roster import entered
+from tests.factories.roster import entered, paused
 
 DAY = timedelta(days=1)
 
@@ -221,7 +221,12 @@ def said_of_pay(**given: Any) -> Callable[[AccessWorld], object]:
 
 
 def governed(
-    stage: str = "active", *, is_listed: bool = False, checked: Mapping[str, int] | None = None, **given: Any
+    stage: str = "active",
+    *,
+    is_listed: bool = False,
+    is_paused: bool = False,
+    checked: Mapping[str, int] | None = None,
+    **given: Any,
 ) -> Callable[[AccessWorld], object]:
     """A labeling policy about the harmless data, the scientist on its roster, a check of the redaction."""
 
@@ -231,7 +236,9 @@ def governed(
             redaction_noted(world.harmless.version, **checked)
         policy = kept(world.organization, LABELING_POLICIES, content, stage=stage)
         if is_listed:
-            entered(policy, "s", person_id=world.players["scientist"].person.uid)
+            row = entered(policy, "s", person_id=world.players["scientist"].person.uid)
+            if is_paused:
+                paused(row, world.harmless.version)
 
     return make
 

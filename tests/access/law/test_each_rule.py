@@ -145,6 +145,7 @@ CASES = (
     Case("LABELING", set(), None, governed("active", is_listed=True), labeling),
     Case("LABELING", set(), None, governed("draft", is_listed=True), labeling),
     Case("LABELING", {"LABELING_STANDS_STILL"}, D, governed("paused", is_listed=True), labeling),
+    Case("LABELING", {"LABELER_PAUSED"}, D, governed(is_listed=True, is_paused=True), labeling),
     Case("LABELING", {"LABELING_UNREDACTED"}, B, governed(is_listed=True, **REDACTED), labeling),
     Case("LABELING", {"LABELING_REDACTION_MISSED"}, B,
          governed(is_listed=True, checked={"seeds_found": 380}, **REDACTED), labeling),

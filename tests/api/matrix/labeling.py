@@ -32,6 +32,10 @@ def brought(world: World) -> Call:
     return Call(path={"id": labels.brought(labels.labeled_version(world.domain)).uid})
 
 
+def to_bring_anew(world: World) -> Call:
+    return Call(path=brought(world).path, body={"content": labels.in_base64(labels.sound(wrong=40))})
+
+
 def to_enter(world: World) -> Call:
     day = (database_now().date() - timedelta(days=3)).isoformat()
     body = {"code": "21", "cleared_rank": 3, "trained_on": day, "undertaking_on": day, "test_score": 0.95}
@@ -48,6 +52,13 @@ def to_change(world: World) -> Call:
     call = to_enter(world)
     body = {name: value for name, value in call.body.items() if name != "code"}
     return Call(path=entered(world).path, body=body)
+
+
+def paused(world: World) -> Call:
+    version = labels.labeled_version(world.domain)
+    row = roster.entered(roster.policy_about(version))
+    roster.paused(row, version)
+    return Call(path={"id": row.uid}, body={"why": "They were trained anew."})
 
 
 KEEP = (Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER)
@@ -115,6 +126,10 @@ def gate(world: World) -> Call:
     return Call(path={"id": model_to_release(world).uid})
 
 
+def gate_of_model(world: World) -> Call:
+    return Call(path={"id": model_to_release(world).asset.uid})
+
+
 def released(world: World) -> Call:
     return Call(path={"id": labels.released(model_to_release(world)).uid})
 
@@ -144,7 +159,8 @@ ROWS = [
         answers=only(Role.OWNER, Role.COMPLIANCE_OFFICER, gets=201, others=403),
         make=to_release,
     ),
-    Row(url="release-conditions-detail", method="GET", answers=everybody(200), make=gate),
+    Row(url="version-gate", method="GET", answers=everybody(200), make=gate),
+    Row(url="model-gate", method="GET", answers=everybody(200), make=gate_of_model),
     Row(url="model-releases-list", method="GET", answers=everybody(200)),
     Row(url="model-releases-detail", method="GET", answers=everybody(200), make=released),
     Row(url="model-releases-withdraw", method="POST", answers=DECIDES, make=to_withdraw),
@@ -185,6 +201,12 @@ ROWS = [
     Row(url="item-erasures-list", method="GET", answers=everybody(200)),
     Row(url="item-erasures-detail", method="GET", answers=everybody(200), make=erased),
     Row(
+        url="label-sets-import",
+        method="POST",
+        answers=only(Role.STEWARD, Role.OWNER, gets=201, others=403),
+        make=to_bring_anew,
+    ),
+    Row(
         url="label-sets-review",
         method="POST",
         answers=only(Role.STEWARD, Role.OWNER, gets=200, others=403),
@@ -194,6 +216,7 @@ ROWS = [
     Row(url="label-set-reviews-detail", method="GET", answers=everybody(200), make=reviewed),
     Row(url="label-sets-list", method="GET", answers=everybody(200)),
     Row(url="label-sets-detail", method="GET", answers=everybody(200), make=brought),
+    Row(url="label-quality", method="GET", answers=everybody(200), make=brought),
     Row(url="label-changes-detail", method="GET", answers=everybody(200), make=anew),
     Row(url="version-croissant-detail", method="GET", answers=everybody(200), make=version),
     Row(
@@ -222,6 +245,6 @@ ROWS = [
             answers=only(*KEEP, gets=200, others=403, hidden_from=HIDDEN),
             make=make,
         )
-        for verb, make in (("change", to_change), ("end", entered))
+        for verb, make in (("change", to_change), ("end", entered), ("lift", paused))
     ),
 ]

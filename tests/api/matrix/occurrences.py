@@ -175,7 +175,6 @@ ROWS = [
     Row(url="recalls-list", method="GET", answers=everybody(200)),
     about_a_grant("GET", "recalls-detail", recalled, *CONCERNED, Role.STEWARD),
     about_a_grant("POST", "recalls-attest", recalled, ASKER),
-    Row(url="asset-version-gate", method="GET", answers=everybody(200), make=trained),
     Row(url="asset-versions-effective", method="GET", answers=everybody(200), make=trained),
     Row(url="asset-versions-rows", method="GET", answers=everybody(200), make=flagged),
     Row(

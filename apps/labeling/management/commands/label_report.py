@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, Outcome, Terms, verdict_of
 from apps.labeling.facts import terms_of
+from apps.labeling.imports.addresses import Pseudonyms
+from apps.labeling.imports.attribution import SaidOfFile, attributed
+from apps.labeling.imports.joining import together
+from apps.labeling.imports.once import held_to_one
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.measures.agreement import Scale
 from apps.labeling.measures.proportions import Share
@@ -35,7 +40,21 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, nargs="+")
+        parser.add_argument(
+            "--labeled-by",
+            action="append",
+            default=[],
+            help="who labeled what names nobody; once for each file, in their order",
+        )
+        parser.add_argument(
+            "--gold", type=Path, action="append", default=[], help="a file that is the truth as a whole"
+        )
+        parser.add_argument(
+            "--all-seen",
+            action="store_true",
+            help="items with nothing on them were looked at, and nothing is there",
+        )
         parser.add_argument(
             "--policy", default="", help="number of the labeling policy whose schema and thresholds hold"
         )
@@ -53,6 +72,11 @@ class Command(BaseCommand):
             action="store_true",
             help="for a high-risk system: several label every item",
         )
+        parser.add_argument(
+            "--dice",
+            action="store_true",
+            help="areas are held against each other by what they cover, and not counted one by one",
+        )
         parser.add_argument("--seed", type=int, default=1, help="of the bootstrap")
         parser.add_argument(
             "--skip-faults", action="store_true", help="measure what is sound, where the file has faults"
@@ -61,7 +85,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             terms = _terms(options)
-            export = held_to(read_export(options["file"].read_bytes()), terms.labels)
+            export = held_to(_exported(options), terms.labels)
+            export = held_to_one(export) if terms.takes_one else export
         except OSError as fault:
             raise CommandError(f"The file cannot be read: {fault.strerror}.") from fault
         except LakewardenError as refusal:
@@ -98,8 +123,26 @@ def _terms(options: dict[str, Any]) -> Terms:
         order=tuple(label for each in options["order"].split(",") if (label := each.strip())),
         annotations_per_item=options["annotations"],
         is_high_risk=options["high_risk"],
+        is_dice=options["dice"],
         seed=options["seed"],
     )
+
+
+def _exported(options: dict[str, Any]) -> Export:
+    """Of all files together. What stands for a person or an address stands for the same in each.
+
+    Raises: OSError, RuleBroken.
+    """
+    files, who = options["file"], options["labeled_by"]
+    if who and len(who) != len(files):
+        raise CommandError(f"Say --labeled-by once for each file: {len(files)} are named.")
+    people, exports = Pseudonyms(), []
+    told = [(file, name, False) for file, name in zip_longest(files, who, fillvalue="")]
+    for file, name, is_gold in (*told, *((file, "", True) for file in options["gold"])):
+        of_file = SaidOfFile(labeled_by=name.strip(), is_gold=is_gold, all_items_seen=options["all_seen"])
+        export, _who = attributed(read_export(file.read_bytes(), people=people), of_file, people)
+        exports.append(export)
+    return together(exports)
 
 
 def _of_the_file(export: Export) -> Iterator[str]:
@@ -117,7 +160,8 @@ def _of_the_labels(found: Measured) -> Iterator[str]:
     for told in (part.agreement for part in found.parts):
         bounds = f"[{said(told.interval.lower)}, {said(told.interval.upper)}]"
         yield ""
-        yield f"Agreement ({told.coefficient.value}, {told.scale.value}): {said(told.value)} {bounds}"
+        of = f" of «{told.label}», the worst" if told.label else ""
+        yield f"Agreement ({told.coefficient.value}, {told.scale.value}{of}): {said(told.value)} {bounds}"
         if told.raw is not None:
             yield f"raw agreement {said(told.raw)}, AC1 {said(told.ac1)}"
         for coefficient, value in told.beside.items():
@@ -129,13 +173,20 @@ def _of_the_labels(found: Measured) -> Iterator[str]:
     told_of = [(each, part.gold_by_class) for part in found.parts for each in part.classes]
     for each, by_class in told_of:
         gold = by_class.get(each.value)
-        cells = each.value, str(each.answers), percent(each.share), said(each.agreement), _share(gold)
+        agreement = _bounded(each.agreement, each.lower, each.upper)
+        cells = each.value, str(each.answers), percent(each.share), agreement, _share(gold)
         yield " | ".join(cells)
     yield ""
-    yield "annotator | answers | commonest label | gold | seconds"
+    yield "annotator | answers | commonest label | with the others | gold | seconds"
     for row in found.annotators:
         seconds = "-" if row.median_seconds is None else f"{row.median_seconds:g}"
-        yield " | ".join((row.annotator, str(row.answers), percent(row.commonest), _share(row.gold), seconds))
+        others = _bounded(row.with_others.value if row.with_others else None, *row.bounds)
+        cells = str(row.answers), percent(row.commonest), others, _share(row.gold), seconds
+        yield " | ".join((row.annotator, *cells))
+
+
+def _bounded(value: float | None, lower: float | None, upper: float | None) -> str:
+    return said(value) if lower is None else f"{said(value)} [{said(lower)}, {said(upper)}]"
 
 
 def _share(share: Share | None) -> str:

@@ -24,6 +24,23 @@ OF_RELEASES: dict[str, Wording] = {
         ),
         then=_("Erase them, and name the duty that it answers; its labels are blocked until then."),
     ),
+    "annotator_paused": Wording(
+        kind=NoticeKind.ALARMS,
+        place="roster",
+        mark=_("Annotator paused"),
+        sentence=_(
+            "Annotator %(annotator)s is paused under %(ref)s: label set %(number)s of %(what)s shows that"
+            " they were not steady"
+        ),
+        then=_("Look at their answers; once they were trained anew, somebody else lifts the pause."),
+    ),
+    "pause_lifted": Wording(
+        kind=NoticeKind.ALARMS,
+        place="roster",
+        mark=_("Pause lifted"),
+        sentence=_("Annotator %(annotator)s may label again under %(ref)s"),
+        then=_("Ask for access to label, where it ended meanwhile."),
+    ),
     "labels_worse": Wording(
         kind=NoticeKind.ALARMS,
         place="label-set",
