@@ -48,7 +48,7 @@ def test_who_labeled_is_kept_where_the_policy_lets_it_and_never_an_address(world
     labels.brought(version)
     made = labels.brought(kept)
     named = Label.objects.filter(label_set=made).values_list("annotator", flat=True)
-    assert set(named) == {"7", "8", "annotator-1"}
+    assert set(named) == {"7", "8", labels.EXPERT}
 
 
 def test_regions_are_kept_with_their_place(world: World) -> None:

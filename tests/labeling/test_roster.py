@@ -205,9 +205,9 @@ def test_it_is_seen_by_who_keeps_it_and_everybody_sees_themselves(world: World, 
     def seen_by(actor: Any) -> int:
         return Annotator.objects.visible_to(actor).count()
 
-    assert seen_by(SYSTEM) == 4
+    assert seen_by(SYSTEM) == 5
     assert list(Annotator.objects.visible_to(scientist.actor)) == [mine]
-    assert [seen_by(world[role].actor) for role in (Role.OWNER, Role.COMPLIANCE_OFFICER)] == [4, 4]
+    assert [seen_by(world[role].actor) for role in (Role.OWNER, Role.COMPLIANCE_OFFICER)] == [5, 5]
     assert seen_by(world[Role.ADMINISTRATOR].actor) == 0
     assert seen_by(accounts.player(accounts.organization(), Role.COMPLIANCE_OFFICER).actor) == 0
 

@@ -65,7 +65,7 @@ def test_two_exports_and_gold_are_measured_and_released(version: AssetVersion, d
     two = labels.brought(version, drawn(wrong=3), labeled_by=labels.ADDRESS, together_with=one.uid)
     assert (two.labeled_by, who(two), two.annotations) == ("8", {"7", "8"}, 2 * ITEMS)
     assert outcomes(two)["L04"] == "passed" and outcomes(two)["L07"] == "failed"
-    gold = labels.brought(version, drawn(), is_gold=True, together_with=two.uid)
+    gold = labels.brought(version, drawn(), labeled_by=labels.EXPERT, is_gold=True, together_with=two.uid)
     assert (gold.verdict, gold.annotations) == ("release", 3 * ITEMS), outcomes(gold)
     assert gold.figures["items"] == ITEMS and gold.figures["gold"]["total"] > ITEMS
     assert gold.together_with == two
@@ -119,7 +119,7 @@ def test_the_same_classes_throughout_are_noted_alone(version: AssetVersion) -> N
     one = labels.brought(version, same, labeled_by="7")
     two = labels.brought(version, same, labeled_by="8", together_with=one.uid)
     assert "LABELS_SAME_BYTES" in codes(two, "L02") and outcomes(two)["L02"] == "noted"
-    gold = labels.brought(version, same + b"\n", is_gold=True, together_with=two.uid)
+    gold = labels.brought(version, same + b"\n", labeled_by=labels.EXPERT, is_gold=True, together_with=two.uid)
     assert gold.verdict == "release", outcomes(gold)
 
 

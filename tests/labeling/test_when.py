@@ -281,4 +281,4 @@ def test_of_days_nothing_is_kept_and_what_was_settled_stays_so() -> None:
     assert str(today) not in str({**made.figures, "first_day": ""})
     review = review_label_set(actor=world[Role.STEWARD].actor, label_set_id=made.uid)
     assert (review.verdict, review.figures["agreement"]) == ("release", made.figures["agreement"])
-    assert Annotator.objects.count() == 3
+    assert Annotator.objects.count() == 4

@@ -77,7 +77,7 @@ L02_NOT_THEN = declare(
 L02_GOLD_UNNAMED = declare(
     "LABELS_GOLD_BY_UNNAMED",
     "Of %(items)s gold items the export does not say who knows what is true there.",
-    "Export them in a form that names who said so by number.",
+    "Export them in a form that names who said so by number, or say who it was where you bring the file.",
 )
 L02_GOLD_UNKNOWN = declare(
     "LABELS_GOLD_BY_UNKNOWN",
