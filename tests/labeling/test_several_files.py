@@ -119,7 +119,9 @@ def test_the_same_classes_throughout_are_noted_alone(version: AssetVersion) -> N
     one = labels.brought(version, same, labeled_by="7")
     two = labels.brought(version, same, labeled_by="8", together_with=one.uid)
     assert "LABELS_SAME_BYTES" in codes(two, "L02") and outcomes(two)["L02"] == "noted"
-    gold = labels.brought(version, same + b"\n", labeled_by=labels.EXPERT, is_gold=True, together_with=two.uid)
+    gold = labels.brought(
+        version, same + b"\n", labeled_by=labels.EXPERT, is_gold=True, together_with=two.uid
+    )
     assert gold.verdict == "release", outcomes(gold)
 
 
