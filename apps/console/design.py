@@ -229,6 +229,7 @@ SECTIONS = (
         "becomes a block whose cells name their column.",
         rules={
             "table": "With roles, and data-label on each cell.",
+            "table-aligned": "Tables that follow each other in a card share their columns.",
             "typed": "What people typed may be one long word: it breaks anywhere.",
             "lines": "Two things said of one in a cell, under each other.",
             "list": "A title, what is said of it, a state at the end.",

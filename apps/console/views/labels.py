@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from apps.accounts.authorization import may
+from apps.accounts.authorization import may_each
 from apps.accounts.operations import Operation
 from apps.catalog.facts import asset_resource
 from apps.catalog.queries import assets_visible_to
@@ -38,6 +38,7 @@ from apps.labeling.rendering.report import report_on
 from apps.labeling.rendering.sheets import sheet_of
 
 MOST_OTHERS = 10
+BRINGS, EXPORTS = Operation.BRING_LABELS, Operation.EXPORT_LABEL_REPORT
 FIRST = "first"
 
 
@@ -80,7 +81,7 @@ class LabelSet(Page):
         shown, measurements = self.measured(found), measurements_of(found)
         report = report_on(found, shown)
         resource = asset_resource(found.version.asset)
-        may_measure = may(actor=self.actor, operation=Operation.BRING_LABELS, resource=resource)
+        held = may_each(actor=self.actor, operations=(BRINGS, EXPORTS), resource=resource)
         others = label_sets_in_brief(self.actor).filter(version__asset=found.version.asset_id)
         context = {
             "label_set": found,
@@ -96,9 +97,9 @@ class LabelSet(Page):
             "brought_with": label_imports_visible_to(self.actor).filter(label_set=found).first()
             if found.left_out
             else None,
-            "may_export": may(actor=self.actor, operation=Operation.EXPORT_LABEL_REPORT, resource=resource),
-            "may_bring": report.verdict != Verdict.RELEASE and may_measure,
-            "may_measure": may_measure,
+            "may_export": EXPORTS in held,
+            "may_bring": report.verdict != Verdict.RELEASE and BRINGS in held,
+            "may_measure": BRINGS in held,
             "sees_policy": legal_records_visible_to(self.actor)
             .filter(pk=found.policy.legal_record_id)
             .exists(),
