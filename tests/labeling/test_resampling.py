@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator, Sequence
 from statistics import fmean, pvariance
 
 import pytest
 
-from apps.labeling.measures.agreement import Scale, agreement_by_class, alpha, ratings_of
+from apps.labeling.measures.agreement import Ratings, Scale, agreement_by_class, alpha, ratings_of
 from apps.labeling.measures.resampling import (
     FEW_VALUES,
     MOST_CLASSES,
@@ -41,16 +42,21 @@ def test_the_bounds_hold_the_value_and_come_again_with_the_seed(scale: Scale) ->
     assert first.lower < (alpha(ratings, scale) or 0) < first.upper
 
 
-def test_the_bounds_are_those_of_drawing_item_by_item() -> None:
-    answers = somewhat_agreeing(150, seed=5)
+def drawn_item_by_item(answers: Sequence[tuple[str, str]]) -> Iterator[Ratings]:
+    """The plain bootstrap: whole items, drawn again with all that was said of them."""
     by_item: dict[str, list[str]] = {}
     for item, value in answers:
         by_item.setdefault(item, []).append(value)
     dice, units = random.Random(1), list(by_item.values())
-    drawn = []
     for _resample in range(400):
         again = dice.choices(units, k=len(units))
-        redrawn = ratings_of((str(item), value) for item, values in enumerate(again) for value in values)
+        yield ratings_of((str(item), value) for item, values in enumerate(again) for value in values)
+
+
+def test_the_bounds_are_those_of_drawing_item_by_item() -> None:
+    answers = somewhat_agreeing(150, seed=5)
+    drawn = []
+    for redrawn in drawn_item_by_item(answers):
         drawn.append(alpha(redrawn, Scale.NOMINAL) or 0.0)
     drawn.sort()
     found = alpha_interval(ratings_of(answers), Scale.NOMINAL)
@@ -105,14 +111,8 @@ def test_bounds_of_a_mean_are_those_of_its_items() -> None:
 
 def test_bounds_of_a_class_are_those_of_drawing_item_by_item() -> None:
     answers = somewhat_agreeing(150, seed=5)
-    by_item: dict[str, list[str]] = {}
-    for item, value in answers:
-        by_item.setdefault(item, []).append(value)
-    dice, units = random.Random(1), list(by_item.values())
     drawn = []
-    for _resample in range(400):
-        again = dice.choices(units, k=len(units))
-        redrawn = ratings_of((str(item), value) for item, values in enumerate(again) for value in values)
+    for redrawn in drawn_item_by_item(answers):
         found = {each.value: each.agreement for each in agreement_by_class(redrawn)}
         drawn.append(found["2"] or 0.0)
     drawn.sort()
