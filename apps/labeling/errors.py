@@ -183,6 +183,23 @@ NOTHING_TO_ERASE = declare(
     "Neither items nor people are named.",
     "Name the items as the labeling tool does, or the pseudonyms of the people.",
 )
+ERASED_NOTHING = declare(
+    "ITEMS_ERASED_NOTHING",
+    "Nothing that is named is in labels or lists of the version, of the other versions of its dataset, or of"
+    " what was made from them: that would answer no duty.",
+    "Name the items as the labeling tool does. Where none of theirs is here, say that, and why.",
+)
+NONE_HERE_OF_NOBODY = declare(
+    "ITEMS_NONE_HERE_OF_NOBODY",
+    "It is not said whose items are not here.",
+    "Choose the duty that this answers.",
+)
+SOME_ARE_HERE = declare(
+    "ITEMS_SOME_ARE_HERE",
+    "None of their items would be here, and %(items)s items of lists and %(labels)s labels that are named"
+    " are.",
+    "Erase them: leave out that none are here.",
+)
 ERASURE_UNEXPLAINED = declare(
     "ITEMS_ERASURE_UNEXPLAINED",
     "It is not said why the items are erased.",
