@@ -15,6 +15,7 @@ from apps.labeling.checks.settling import SettledFacts, Standing, marked, settle
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.addresses import Pseudonyms
+from apps.labeling.imports.annotation import Annotation
 from apps.labeling.imports.attribution import NOTHING_SAID, SaidOfFile, attributed
 from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
 from apps.labeling.imports.joining import NOTHING_EARLIER, Earlier, joined, nameless
@@ -23,6 +24,7 @@ from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.imports.source import Told
 from apps.labeling.imports.told import faults_of
 from apps.labeling.imports.worked import undated_in
+from apps.labeling.measures.nearby import compared
 
 
 class Examined:
@@ -54,6 +56,8 @@ class Examined:
 
 
 NOBODY = Standing()
+AT_ONCE = 2_000_000
+"""While somebody waits for the answer, and others for the version: a few seconds."""
 
 
 def examined(
@@ -67,11 +71,14 @@ def examined(
     said: SaidOfFile = NOTHING_SAID,
     earlier: Earlier | None = None,
     told: Told | None = None,
+    most_compared: int | None = None,
 ) -> Examined:
     """`people`: what stands for those on the roster, and `standing` what it says of them; `said` of the file
-    as a whole; `earlier`: what it is added to.
+    as a whole; `earlier`: what it is added to; `most_compared`: how many shapes are held against each other
+    at most.
 
-    Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
+    Raises: InvalidInput (each fault with its line), RuleBroken (no export, words for numbers, or more shapes
+    than that)."""
     named = people if isinstance(people, Pseudonyms) else Pseudonyms(people)
     export, who = attributed(read_export(content, told, named), said, named)
     read = held_to(export, terms.labels)
@@ -83,6 +90,8 @@ def examined(
     export = held_to_one(export) if terms.takes_one else export
     if export.faulty and not leave_out_faults:
         raise InvalidInput(*faults_of(export, held.erased_on))
+    if most_compared is not None:
+        _refuse_more_than(most_compared, export)
     before = earlier or NOTHING_EARLIER
     items = held.known or {*export.items, *nameless(before.unlabeled)}
     try:
@@ -110,3 +119,17 @@ def _begun(export: Export, undated: int, before: Earlier) -> date | None:
     told = [day for day, count in ((export.begun, undated), (before.begun, before.undated)) if count]
     known = [day for day in told if day is not None]
     return min(known) if known and len(known) == len(told) else None
+def _refuse_more_than(most: int, export: Export) -> None:
+    """Raises: RuleBroken."""
+    drawn = (
+        (each.item, each.label, _rater(each), each.shape)
+        for each in export.annotations
+        if each.shape is not None and not each.was_cancelled
+    )
+    if compared(drawn, most) > most:
+        raise rule_broken(errors.TOO_MANY_AT_ONCE, field="content", most=most)
+
+
+def _rater(each: Annotation) -> str:
+    """Whoever labeled, what is true, or a machine."""
+    return f"{each.annotator} {each.is_gold:d}{each.is_machine:d}"
