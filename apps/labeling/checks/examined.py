@@ -119,6 +119,8 @@ def _begun(export: Export, undated: int, before: Earlier) -> date | None:
     told = [day for day, count in ((export.begun, undated), (before.begun, before.undated)) if count]
     known = [day for day in told if day is not None]
     return min(known) if known and len(known) == len(told) else None
+
+
 def _refuse_more_than(most: int, export: Export) -> None:
     """Raises: RuleBroken."""
     drawn = (
