@@ -71,6 +71,12 @@ GOLD_AND_ANSWERS = declare(
     "This very file is in label set %(number)s already: one file is not what people said and what is true.",
     "Bring the gold that somebody else made.",
 )
+TOO_MANY_AT_ONCE = declare(
+    "LABELS_TOO_MANY_AT_ONCE",
+    "Shapes of several people lie so close to each other that more than %(most)s pairs of them would have to"
+    " be held against each other while you wait.",
+    "Bring it as a file that a worker reads (label-imports).",
+)
 NUMBERS_NEEDED = declare(
     "LABELS_NUMBERS_NEEDED",
     "The task of the policy needs numbers, and labels of the file are words.",

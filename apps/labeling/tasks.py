@@ -82,8 +82,9 @@ def review_after_erasure(erasure_id: UUID) -> None:
 
 
 def review_after_items(manifest_id: UUID) -> None:
-    version = ItemManifest.objects.values("version").get(uid=manifest_id)["version"]
-    _review(LabelSet.objects.filter(version=version))
+    """What was brought later was held to the list already."""
+    manifest = ItemManifest.objects.get(uid=manifest_id)
+    _review(LabelSet.objects.filter(version=manifest.version_id, created_at__lt=manifest.created_at))
 
 
 def review_after_check(check_id: UUID) -> None:
