@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from apps.labeling.checks.around import BeforeFacts, Bounds, Shares
 from apps.labeling.checks.findings import finding, said
+from apps.labeling.checks.golden import is_right
 from apps.labeling.checks.terms import Finding, Outcome
 from apps.labeling.imports.annotation import UNNAMED, Annotation
 from apps.labeling.measures.proportions import Share
@@ -39,7 +41,9 @@ class Now:
     coefficient: str = ""
 
 
-def worst_windows(people: Iterable[Annotation], gold: Iterable[Annotation]) -> Mapping[str, Share]:
+def worst_windows(
+    people: Iterable[Annotation], gold: Iterable[Annotation], by: Decimal | None = None
+) -> Mapping[str, Share]:
     """By annotator, of all runs of so many answers to gold the one with the fewest right, in the order of the
     file. Several labels on an item are one answer. Whoever answered less has none, and nobody is held against
     what they said themselves."""
@@ -55,12 +59,19 @@ def worst_windows(people: Iterable[Annotation], gold: Iterable[Annotation]) -> M
     for (item, who), labels in _whole_answers(people, authors).items():
         run = runs[who]
         hits[who] -= run[0] if len(run) == WINDOW else 0
-        is_right = labels == truth[item]
-        run.append(is_right)
-        hits[who] += is_right
+        is_so = _are_right(labels, truth[item], by)
+        run.append(is_so)
+        hits[who] += is_so
         if len(run) == WINDOW:
             worst[who] = min(worst.get(who, WINDOW), hits[who])
     return {who: Share(hits=fewest, total=WINDOW) for who, fewest in worst.items()}
+
+
+def _are_right(labels: set[str], true: set[str], by: Decimal | None) -> bool:
+    """Numbers are so one by one."""
+    if labels == true or len(labels) != 1 or len(true) != 1:
+        return labels == true
+    return is_right(*labels, *true, by)
 
 
 def _whole_answers(

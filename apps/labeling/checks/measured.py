@@ -132,7 +132,7 @@ def measure(
     machine = {each.item for each in counted if each.is_machine}
     right = _right(parts)
     unsure, asked = _left_open(people, terms)
-    worst = worst_windows(people, (each for each in counted if each.is_gold))
+    worst = worst_windows(people, (each for each in counted if each.is_gold), terms.gold_tolerance)
     return Measured(
         items=len(every_item),
         labeled=len(
