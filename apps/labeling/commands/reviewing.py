@@ -23,8 +23,6 @@ from apps.labeling.checks.settling import Standing
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.teams import OF_TEAMS
 from apps.labeling.checks.terms import CHECKS, OF_PEOPLE, RECORDED, Outcome, verdict_of_outcomes
-from apps.labeling.commands.kept import annotations_of, unlabeled_in
-from apps.labeling.checks.terms import CHECKS, RECORDED, Outcome, verdict_of_outcomes
 from apps.labeling.commands.kept import annotations_of, undated_answers, unlabeled_in
 from apps.labeling.events import LabelSetReviewed
 from apps.labeling.facts import around_of, held_by, terms_under
