@@ -11,7 +11,7 @@ from apps.labeling.checks.findings import finding
 from apps.labeling.checks.terms import Finding, Outcome
 from apps.labeling.imports.annotation import UNNAMED, Annotation
 from apps.labeling.measures.shapes import Span
-from apps.policy.reason import declare
+from apps.policy.reason import Value, declare
 
 SAME_BYTES = declare(
     "LABELS_SAME_BYTES",
@@ -72,7 +72,12 @@ def twins(alike: Iterable[Alike], same_bytes: Collection[str]) -> Iterator[Findi
     """People may choose the same classes throughout: that is noted."""
     found = tuple(alike)
     for each in found[:MOST_TOLD]:
-        facts = {"one": each.one, "other": each.other, "same": each.same, "drawn": each.drawn}
+        facts: dict[str, Value] = {
+            "one": each.one,
+            "other": each.other,
+            "same": each.same,
+            "drawn": each.drawn,
+        }
         yield finding("L02", Outcome.UNMEASURED, DRAWN_ALIKE, **facts)
     if same_bytes and not found:
         yield finding("L02", Outcome.NOTED, SAME_BYTES, who=tuple(sorted(same_bytes)))
