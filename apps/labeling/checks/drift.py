@@ -71,7 +71,8 @@ def _are_right(labels: set[str], true: set[str], by: Decimal | None) -> bool:
     """Numbers are so one by one."""
     if labels == true or len(labels) != 1 or len(true) != 1:
         return labels == true
-    return is_right(*labels, *true, by)
+    (one,), (other,) = labels, true
+    return is_right(one, other, by)
 
 
 def _whole_answers(
