@@ -29,6 +29,7 @@ OUTCOMES = {
 }
 CODES: dict[str, Mapping[str, Any]] = {
     "actions": wording.ACTIONS,
+    "labeling_part": wording.LABELING_PARTS,
     "flavor": wording.FLAVORS,
     "mode": {"pinned": _("this version only"), "following": _("also later versions that are no stricter")},
     "role": wording.ROLES,
