@@ -284,11 +284,11 @@ def _coverage(report: Report, terms: Terms) -> Drawing:
 
 
 def _groups(report: Report) -> Drawing:
-    """Of whatever groups of people were measured; none before they were."""
+    """Of whatever groups were measured; none before they were."""
     given = report.figures.get("groups", [])
     return Drawing(
         id="groups",
-        title=gettext("Groups of people"),
+        title=gettext("Groups of items"),
         about=gettext("Where groups differ, a model learns to treat them differently."),
         columns=(gettext("Agreement"), gettext("At least"), gettext("At most")),
         rows=tuple(

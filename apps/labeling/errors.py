@@ -71,6 +71,12 @@ GOLD_AND_ANSWERS = declare(
     "This very file is in label set %(number)s already: one file is not what people said and what is true.",
     "Bring the gold that somebody else made.",
 )
+TOO_MANY_AT_ONCE = declare(
+    "LABELS_TOO_MANY_AT_ONCE",
+    "Shapes of several people lie so close to each other that more than %(most)s pairs of them would have to"
+    " be held against each other while you wait.",
+    "Bring it as a file that a worker reads (label-imports).",
+)
 NUMBERS_NEEDED = declare(
     "LABELS_NUMBERS_NEEDED",
     "The task of the policy needs numbers, and labels of the file are words.",
@@ -176,6 +182,23 @@ NOTHING_TO_ERASE = declare(
     "ITEMS_NOTHING_TO_ERASE",
     "Neither items nor people are named.",
     "Name the items as the labeling tool does, or the pseudonyms of the people.",
+)
+ERASED_NOTHING = declare(
+    "ITEMS_ERASED_NOTHING",
+    "Nothing that is named is in labels or lists of the version, of the other versions of its dataset, or of"
+    " what was made from them: that would answer no duty.",
+    "Name the items as the labeling tool does. Where none of theirs is here, say that, and why.",
+)
+NONE_HERE_OF_NOBODY = declare(
+    "ITEMS_NONE_HERE_OF_NOBODY",
+    "It is not said whose items are not here.",
+    "Choose the duty that this answers.",
+)
+SOME_ARE_HERE = declare(
+    "ITEMS_SOME_ARE_HERE",
+    "None of their items would be here, and %(items)s items of lists and %(labels)s labels that are named"
+    " are.",
+    "Erase them: leave out that none are here.",
 )
 ERASURE_UNEXPLAINED = declare(
     "ITEMS_ERASURE_UNEXPLAINED",

@@ -120,7 +120,8 @@ class LabelReportExported(Event, name="labeling.report.exported", about="label_s
 
 @dataclass(frozen=True, kw_only=True)
 class ItemsErased(Event, name="labeling.items.erased", about="item_erasure_id"):
-    """How much was erased. What it was stands nowhere."""
+    """How much was erased. What it was stands nowhere. `none_here`: nothing of whom the duty is about was
+    there, as whoever looked says."""
 
     item_erasure_id: UUID
     version_id: UUID
@@ -128,6 +129,7 @@ class ItemsErased(Event, name="labeling.items.erased", about="item_erasure_id"):
     items: int
     annotations: int
     label_sets: int
+    none_here: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

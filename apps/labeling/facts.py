@@ -196,8 +196,8 @@ def erasure_facts(version: AssetVersion) -> ErasureFacts:
 
 
 def open_demands() -> QuerySet[AffectedVersion]:
-    """Versions with the occurrences that have asked for an erasure for a day, without any."""
-    answered = ItemErasure.objects.filter(
+    """Versions with the occurrences that have asked for an erasure for a day, without an answer."""
+    answered = ItemErasure.objects.that_answer().filter(
         duty__occurrence=OuterRef("occurrence"), reached__version=OuterRef("version")
     )
     return AffectedVersion.objects.filter(

@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 from django.db import OperationalError
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.kernel.actor import SYSTEM
@@ -17,6 +17,7 @@ from apps.labeling.commands import forget_file, keep_release_in_step, pause_unst
 from apps.labeling.facts import open_demands
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import (
+    ErasedVersion,
     ItemManifest,
     LabelImport,
     LabelSet,
@@ -74,12 +75,16 @@ def review_after_policy(legal_record_id: UUID) -> None:
 
 
 def review_after_erasure(erasure_id: UUID) -> None:
-    _review(LabelSet.objects.filter(erased__erasure__uid=erasure_id))
+    """Those that lost items, and where it answers a duty, all that this was asked of."""
+    answered = ErasedVersion.objects.filter(erasure__uid=erasure_id, erasure__duty__isnull=False)
+    is_told = Q(erased__erasure__uid=erasure_id) | Q(version__in=answered.values("version"))
+    _review(LabelSet.objects.filter(is_told).distinct())
 
 
 def review_after_items(manifest_id: UUID) -> None:
-    version = ItemManifest.objects.values("version").get(uid=manifest_id)["version"]
-    _review(LabelSet.objects.filter(version=version))
+    """What was brought later was held to the list already."""
+    manifest = ItemManifest.objects.get(uid=manifest_id)
+    _review(LabelSet.objects.filter(version=manifest.version_id, created_at__lt=manifest.created_at))
 
 
 def review_after_check(check_id: UUID) -> None:

@@ -28,6 +28,10 @@ def test_an_erasure_of_items_is_offered_as_the_evidence_of_its_duty(
     page = steward.get(path)
     assert page.text.count("1 items of lists and 0 labels were erased") == 1
     assert items in page.text
+    labels.erased(version, duty_id=duty.uid, none_here=True)
+    page = steward.get(path)
+    assert page.text.count("none of their items were here.") == 1
+    assert page.text.count("None of their items were here") == 1
     shown = page.context["form"].fields["evidence"].initial
     assert steward.post(path, {"evidence": shown}).status_code == 302
     assert Duty.objects.get(pk=duty.pk).evidence == shown

@@ -6,10 +6,13 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from apps.compliance.lifecycle.occurrences import Happening
+from apps.compliance.models import Duty
 from apps.labeling.models import DatasetItem, ItemErasure, RedactionCheck
 from tests.console.conftest import Browse
-from tests.factories import catalog
+from tests.factories import catalog, labels
 from tests.factories.access import AccessWorld
+from tests.factories.occurrences import in_effect
 
 
 def test_a_list_is_brought_a_check_noted_and_an_item_erased(world: AccessWorld, browse: Browse) -> None:
@@ -47,3 +50,22 @@ def test_what_is_refused_is_told_in_its_form(world: AccessWorld, browse: Browse)
         == 403
     )
     assert not ItemErasure.objects.exists()
+
+
+def test_that_none_are_here_is_said_knowingly_and_answers_the_duty(
+    world: AccessWorld, browse: Browse
+) -> None:
+    version = labels.labeled_version(world.domain)
+    given = {"approver": world["second_officer"], "has_other_ground": False}
+    occurred = in_effect(world.organization, Happening.ERASURE_GRANTED, version, **given)
+    duty = Duty.objects.filter(occurrence=occurred).earliest("pk")
+    page, steward = f"/versions/{version.uid}/items/", browse("steward")
+    words = {"items": "core-of-nobody", "duty_id": str(duty.uid), "why": "They took part in no survey."}
+    answer = steward.post(page, {"key": str(uuid4()), "do": "erase", **words})
+    assert answer.status_code in (400, 409, 422)
+    assert "that would answer no duty" in answer.text
+    assert not ItemErasure.objects.exists()
+    answer = steward.post(page, {"key": str(uuid4()), "do": "erase", **words, "none_here": "on"})
+    assert answer.status_code == 302
+    assert ItemErasure.objects.get().none_here
+    assert "None of their items were here" in browse("scientist").get(page).text

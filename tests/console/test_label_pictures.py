@@ -112,7 +112,7 @@ def test_each_drawing_has_its_title_and_nothing_is_drawn_of_nothing() -> None:
         "gold-classes": "Right on gold items, by class",
         "annotators": "Right on gold items, by annotator",
         "coverage": "Coverage",
-        "groups": "Groups of people",
+        "groups": "Groups of items",
     }
     nothing = {"classes": [], "gold_by_class": {}, "confusion": {}}
     bare = {"parts": [{**PART, **nothing}], "annotators": [], "groups": [], "items": 0, "answers": 0}

@@ -26,7 +26,7 @@ from apps.labeling.models import (
     LabelSetReview,
     Tombstone,
 )
-from apps.labeling.tasks import keep_label_sets_in_step
+from apps.labeling.tasks import keep_label_sets_in_step, review_after_erasure
 from apps.labeling.work.job import worked
 from tests.factories import accounts, catalog, labels
 from tests.factories.accounts import World
@@ -198,6 +198,7 @@ def test_an_erasure_that_is_over_lets_nothing_go() -> None:
         ({"items": ["scan-[address 7].png"]}, "ITEMS_TOKEN_TO_ERASE"),
         ({"subjects": ["[address 7]"]}, "ITEMS_TOKEN_TO_ERASE"),
         ({"subjects": ["ada@example.org"]}, "ITEMS_ADDRESS_OF_SUBJECT"),
+        ({"none_here": True}, "ITEMS_NONE_HERE_OF_NOBODY"),
     ],
 )
 def test_an_erasure_says_what_and_why(world: World, given: dict[str, Any], code: str) -> None:
@@ -250,6 +251,91 @@ def test_what_was_asked_for_and_not_done_for_a_day_blocks_the_labels(world: Worl
     other = labels.labeled_version(world.domain)
     with pytest.raises(RuleBroken):
         labels.erased(other, "a", duty_id=duty.uid)
+
+
+def demanded(world: World, version: AssetVersion, *, hours: int = 25) -> Duty:
+    """One of those that follow from an erasure that was granted so long ago."""
+    occurred = in_effect(
+        world.organization,
+        Happening.ERASURE_GRANTED,
+        version,
+        approver=world[Role.COMPLIANCE_OFFICER].actor,
+        has_other_ground=False,
+    )
+    long_ago = database_now() - timedelta(hours=hours)
+    type(occurred).objects.filter(pk=occurred.pk).update(took_effect_at=long_ago)
+    return Duty.objects.filter(occurrence=occurred).earliest("pk")
+
+
+def test_what_meets_nothing_answers_no_demand(world: World) -> None:
+    version = labels.labeled_version(world.domain)
+    made = labels.brought(version)
+    duty = demanded(world, version)
+    with pytest.raises(RuleBroken) as refused:
+        labels.erased(version, "core-of-nobody", duty_id=duty.uid)
+    assert [(each.code, each.field) for each in refused.value.reasons] == [("ITEMS_ERASED_NOTHING", "items")]
+    labels.erased(version, "core-of-nobody")
+    review = review_label_set(actor=SYSTEM, label_set_id=made.uid)
+    assert (review.verdict, checks(review, "L13")) == ("blocked", [("failed", "LABELS_ERASURE_OPEN")])
+    unsaid = ItemErasure.objects.create(
+        version=version,
+        duty=duty,
+        why="As it was recorded before anybody had to say so.",
+        demanded_at=database_now() - timedelta(hours=1),
+        due_at=database_now() + timedelta(hours=1),
+        items=0,
+        labels=0,
+        created_at=database_now(),
+    )
+    unsaid.reached.create(version=version)
+    review = review_label_set(actor=SYSTEM, label_set_id=made.uid)
+    assert checks(review, "L13") == [("failed", "LABELS_ERASURE_OPEN")]
+
+
+def test_who_says_that_none_are_here_answers_a_demand_and_no_more_waits(world: World) -> None:
+    version = labels.labeled_version(world.domain)
+    made, untouched = labels.brought(version), labels.brought(version)
+    duty = demanded(world, version)
+    keep_label_sets_in_step()
+    assert {each.verdict for each in LabelSetReview.objects.all()} <= {"blocked"}
+    gone = named(made)[0]
+    with pytest.raises(RuleBroken) as refused:
+        labels.erased(version, gone, duty_id=duty.uid, none_here=True)
+    assert [(each.code, each.facts) for each in refused.value.reasons] == [
+        ("ITEMS_SOME_ARE_HERE", {"items": 0, "labels": 3})
+    ]
+    erasure = labels.erased(version, "core-later", duty_id=duty.uid, none_here=True)
+    assert (erasure.items, erasure.labels, erasure.none_here, erasure.is_late) == (0, 0, True, True)
+    review_after_erasure(erasure.uid)
+    for each in (made, untouched):
+        newest = LabelSetReview.objects.filter(label_set=each).latest("pk")
+        assert (newest.verdict, checks(newest, "L13")) == ("release", [("noted", "LABELS_ERASED_LATE")])
+    with pytest.raises(InvalidInput) as kept_out:
+        labels.brought(version, b"item,annotator,label\ncore-later,7,shale\n")
+    assert [each.code for each in kept_out.value.reasons] == ["LABELS_ITEM_ERASED"]
+
+
+def test_the_database_keeps_that_none_are_here_to_what_met_nothing_for_a_duty(world: World) -> None:
+    version = labels.labeled_version(world.domain)
+    now = database_now()
+    given = {"version": version, "why": "So.", "demanded_at": now, "due_at": now, "created_at": now}
+    duty = demanded(world, version)
+    for wrong in ({"items": 0, "labels": 0}, {"items": 0, "labels": 1, "duty": duty}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ItemErasure.objects.create(**given, **wrong, none_here=True)
+
+
+def test_a_late_erasure_is_told_as_long_as_the_set_is(world: World) -> None:
+    version = labels.labeled_version(world.domain)
+    made = labels.brought(version)
+    duty = demanded(world, version)
+    labels.erased(version, named(made)[0], duty_id=duty.uid)
+    labels.erased(version, named(made)[0])
+    for _ in range(2):
+        review = review_label_set(actor=SYSTEM, label_set_id=made.uid)
+        assert (review.verdict, checks(review, "L13")) == ("release", [("noted", "LABELS_ERASED_LATE")])
+    later = labels.brought(version)
+    assert checks(later, "L13") == [("noted", "LABELS_ERASED_LATE")]
 
 
 def test_a_refused_file_about_an_erased_item_tells_its_line_alone_and_its_bytes_go(world: World) -> None:

@@ -14,6 +14,7 @@ from apps.labeling.facts import item_facts
 from apps.labeling.imports.manifest import LARGEST, MOST_GROUPINGS, read_manifest
 from apps.labeling.models import DatasetItem, ItemManifest
 from apps.labeling.queries import item_lists_visible_to
+from apps.labeling.tasks import review_after_items
 from tests.factories import accounts, catalog, labels
 from tests.factories.accounts import World
 from tests.labeling.exports import table
@@ -153,6 +154,17 @@ def test_coverage_counts_the_items_of_the_list(world: World) -> None:
     assert (made.figures["items"], made.figures["labeled"]) == (10, 5)
     coverage = [each for each in made.findings if each["check"] == "L08"]
     assert [each["outcome"] for each in coverage] == ["failed"]
+
+
+def test_what_was_brought_before_the_list_is_measured_anew_and_what_came_after_is_not(world: World) -> None:
+    version = labels.labeled_version(world.domain)
+    content = table(*(f"core-{item},7,shale" for item in range(5)))
+    before = labels.brought(version, content)
+    manifest = labels.with_items(version, labels.listed(10))
+    after = labels.brought(version, table(*(f"core-{item},8,shale" for item in range(5))))
+    review_after_items(manifest.uid)
+    assert (before.reviews.count(), after.reviews.count()) == (1, 0)
+    assert before.reviews.get().figures["items"] == after.figures["items"] == 10
 
 
 def test_facts_of_items_take_few_statements(world: World, django_assert_num_queries: object) -> None:

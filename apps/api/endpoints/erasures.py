@@ -8,7 +8,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
-from apps.api.fields import Filters, Input, Moment, Several, Shown, Text, Uid, Whole, Word
+from apps.api.fields import Filters, Flag, Input, Moment, Several, Shown, Text, Uid, Whole, Word
 from apps.api.resource import Resource, creates
 from apps.labeling import commands
 from apps.labeling.checks.terms import Verdict
@@ -38,6 +38,7 @@ class ItemErasureShown(Shown):
     is_late = serializers.BooleanField()
     items = serializers.IntegerField(help_text="As many left the lists of items.")
     labels = serializers.IntegerField(help_text="As many left label sets.")
+    none_here = serializers.BooleanField(help_text="Whoever looked says that none of their items were here.")
     erased_by_id = serializers.UUIDField(source="erased_by.uid", allow_null=True, default=None)
 
 
@@ -57,6 +58,10 @@ class ErasureInput(Input):
     why = Text(max_length=10_000, help_text="Without the names of people.")
     duty_id = Uid(required=False)
     demanded_at = Moment(required=False, help_text="Empty: when the duty arose, or now.")
+    none_here = Flag(
+        required=False,
+        help_text="None of their items are here: it answers the duty though nothing was met.",
+    )
 
 
 class VersionErasures(Resource):

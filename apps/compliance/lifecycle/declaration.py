@@ -63,7 +63,7 @@ class Spec:
     """A field: `article` is the law it rests on, `rule` the validation that asks for it. `of` says what a
     reference names: "purpose", "activity", "asset", "version" of an asset, or the slug of a kind of record.
     `row` is the dataclass of a table's rows. `needed` says whether it may stay empty; it is asked of the
-    whole content."""
+    whole content. `otherwise` is what holds where it does."""
 
     shape: Shape
     label: Any
@@ -75,6 +75,7 @@ class Spec:
     row: type[Any] | None = None
     needed: Needed | bool = False
     longest: int = 0
+    otherwise: str = ""
     is_filled_in: bool = False
     """By the portal itself: nobody is asked for it."""
 

@@ -67,6 +67,11 @@ class EraseForm(OnceForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         required=False,
     )
+    none_here = forms.BooleanField(
+        label=_("None of their items are here"),
+        help_text=_("It answers the duty though nothing is met. What is named beside it is kept out later."),
+        required=False,
+    )
     why = forms.CharField(
         label=_("Reason"),
         help_text=_("Without the names of people."),

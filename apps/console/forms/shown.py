@@ -38,6 +38,14 @@ def _term(word: Any) -> Term:
 
 
 def show_of(spec: Spec) -> Show:
+    show = _show_said(spec)
+    if not spec.otherwise:
+        return show
+    assumed = [Line(text=spec.otherwise, note=_("as nothing else is said"))]
+    return lambda value, names: show(value, names) or assumed
+
+
+def _show_said(spec: Spec) -> Show:
     if spec.shape is Shape.CONCEPT or (spec.of and spec.shape is not Shape.SOME):
         return lambda value, names: [names.of(value)] if value else []
     match spec.shape:
@@ -71,15 +79,13 @@ def _show_rows(spec: Spec) -> Show:
     return lines
 
 
-def _told_in_row(spec: Spec, line: Line) -> str:
-    """A bare yes or no says nothing among other words."""
-    return f"{spec.label} {line.text}" if spec.shape is Shape.FLAG else str(line.text)
+def _told_in_row(spec: Spec, value: Any, names: Names) -> list[str]:
+    """A bare yes or no says nothing among other words: a question is told where its answer is yes."""
+    if spec.shape is Shape.FLAG:
+        return [str(spec.label)] if value else []
+    return [str(line.text) for line in show_of(spec)(value, names)]
 
 
 def _row_line(row: Any, columns: Mapping[str, Spec], names: Names) -> Line:
-    told = [
-        _told_in_row(spec, line)
-        for name, spec in columns.items()
-        for line in show_of(spec)(getattr(row, name), names)
-    ]
+    told = [each for name, spec in columns.items() for each in _told_in_row(spec, getattr(row, name), names)]
     return Line(text=told[0] if told else _("not stated"), note=together(told[1:], " · "))

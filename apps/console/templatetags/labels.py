@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from apps.console import wording
 from apps.console.ranges import said
@@ -50,7 +51,9 @@ def figure(value: Any) -> str:
 
 @register.filter
 def difference(value: Any) -> str:
-    """With its sign; nothing where it cannot be told."""
+    """With its sign; a dash where it cannot be told, and a word where there is none to speak of."""
     if value is None:
         return "–"
+    if abs(value) < 0.0005:
+        return gettext("none")
     return f"{value:+,d}" if isinstance(value, int) else f"{value:+.3f}"

@@ -14,6 +14,7 @@ FIELDS = {
     "together_with_id": _("Together with label set"),
     "item_manifest_id": _("List of items"),
     "item_erasure_id": _("Erasure of items"),
+    "none_here": _("None of their items were here"),
     "redaction_check_id": _("Redaction check"),
     "label_sets": _("Label sets"),
     "items": _("Items"),

@@ -264,8 +264,9 @@ def _evidence_of(erasures: Iterable[Any]) -> str:
         "Version %(number)s of %(asset)s, %(at)s UTC: %(items)s items of lists and %(labels)s labels were"
         " erased."
     )
+    nothing = gettext("Version %(number)s of %(asset)s, %(at)s UTC: none of their items were here.")
     return "\n".join(
-        said
+        (nothing if each.none_here else said)
         % {
             "number": each.version.number,
             "asset": each.version.asset.name,

@@ -26,15 +26,15 @@ STILL_HERE = declare(
 )
 LATE = declare(
     "LABELS_ERASED_LATE",
-    "%(late)s of %(erasures)s erasures of items were done later than a day after the demand. No erased item"
-    " is here.",
+    "%(late)s of %(erasures)s erasures of items were done later than a day after the demand.",
     "Note with the request of the person why it took longer (Art. 12(3) GDPR).",
 )
 OPEN = declare(
     "LABELS_ERASURE_OPEN",
-    "%(count)s occurrences ask that data of people are erased from this version, and nobody said which items"
-    " are theirs.",
-    "Erase the items with the version of the dataset, and name the duty that it answers.",
+    "%(count)s occurrences have asked for a day or longer that data of people are erased from this version,"
+    " and no item was erased for them.",
+    "Erase the items with the version of the dataset, and name the duty that it answers; where none of theirs"
+    " is here, say that there, and why.",
 )
 UNMEASURED = declare(
     "LABELS_ERASED_UNMEASURED",

@@ -14,6 +14,7 @@ from apps.labeling.checks.settling import SettledFacts, Standing, marked, settle
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.addresses import Pseudonyms
+from apps.labeling.imports.annotation import Annotation
 from apps.labeling.imports.attribution import NOTHING_SAID, SaidOfFile, attributed
 from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
 from apps.labeling.imports.joining import NOTHING_EARLIER, Earlier, joined, nameless, together
@@ -21,6 +22,7 @@ from apps.labeling.imports.once import held_to_one
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.imports.source import Told
 from apps.labeling.imports.told import faults_of
+from apps.labeling.measures.nearby import compared
 
 
 class Examined:
@@ -47,6 +49,8 @@ class Examined:
 
 
 NOBODY = Standing()
+AT_ONCE = 2_000_000
+"""While somebody waits for the answer, and others for the version: a few seconds."""
 
 
 def examined(
@@ -60,11 +64,14 @@ def examined(
     said: SaidOfFile = NOTHING_SAID,
     earlier: Earlier | None = None,
     told: Told | None = None,
+    most_compared: int | None = None,
 ) -> Examined:
     """`people`: what stands for those on the roster, and `standing` what it says of them; `said` of the file
-    as a whole; `earlier`: what it is added to.
+    as a whole; `earlier`: what it is added to; `most_compared`: how many shapes are held against each other
+    at most.
 
-    Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
+    Raises: InvalidInput (each fault with its line), RuleBroken (no export, words for numbers, or more shapes
+    than that)."""
     named = people if isinstance(people, Pseudonyms) else Pseudonyms(people)
     export, who = attributed(read_export(content, told, named), said, named)
     return _examined(
@@ -111,6 +118,8 @@ def _examined(
     export = held_to_one(export) if terms.takes_one else export
     if export.faulty and not leave_out_faults:
         raise InvalidInput(*faults_of(export, held.erased_on))
+    if most_compared is not None:
+        _refuse_more_than(most_compared, export)
     before = earlier or NOTHING_EARLIER
     items = held.known or {*export.items, *nameless(before.unlabeled)}
     try:
@@ -129,3 +138,19 @@ def _examined(
         who=who,
         earlier=before,
     )
+
+
+def _refuse_more_than(most: int, export: Export) -> None:
+    """Raises: RuleBroken."""
+    drawn = (
+        (each.item, each.label, _rater(each), each.shape)
+        for each in export.annotations
+        if each.shape is not None and not each.was_cancelled
+    )
+    if compared(drawn, most) > most:
+        raise rule_broken(errors.TOO_MANY_AT_ONCE, field="content", most=most)
+
+
+def _rater(each: Annotation) -> str:
+    """Whoever labeled, what is true, or a machine."""
+    return f"{each.annotator} {each.is_gold:d}{each.is_machine:d}"

@@ -16,7 +16,7 @@ from apps.compliance.models import LegalRecord
 from apps.kernel.actor import Actor
 from apps.kernel.errors import conflict, invalid_state, rule_broken
 from apps.labeling import errors
-from apps.labeling.checks.examined import Examined, examined
+from apps.labeling.checks.examined import AT_ONCE, Examined, examined
 from apps.labeling.commands.attributing import Said, earlier_of, pseudonyms_for, refuse_both, said_of
 from apps.labeling.commands.keeping import kept_labels, left_out
 from apps.labeling.facts import held_by, terms_of
@@ -77,6 +77,7 @@ def bring_labels(
         standing=standing_of(ground.policy),
         said=said.of_file,
         earlier=earlier,
+        most_compared=AT_ONCE,
     )
     made = kept_labels(ground.version, ground.policy, labels, said, file_sha256=sha256, actor=actor, at=at)
     if labels.export.faulty:

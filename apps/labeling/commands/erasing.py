@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -57,15 +57,17 @@ def erase_items(
     why: str,
     duty_id: UUID | None = None,
     demanded_at: datetime | None = None,
+    none_here: bool = False,
     at: datetime,
 ) -> ItemErasure:
     """Erase items by their names, and those of people by their pseudonyms, in the version, the other versions
     of its dataset, and all that was made from them. What was measured with them is measured anew.
 
-    Label sets keep no addresses: of a name with one in it go all items that may be meant.
+    Label sets keep no addresses: of a name with one in it go all items that may be meant. What is not here
+    is kept out later. It answers a duty only where `none_here` says that none of their items are.
 
     Raises: NotFound (the version, the duty), NotPermitted, InvalidInput, RuleBroken (no dataset, a duty of
-    other data).
+    other data, nothing met for a duty, something met where none would be here).
     """
     version = AssetVersion.objects.visible_to(actor).select_related("asset").one(asset_version_id)
     authorize(actor=actor, operation=Operation.ERASE_ITEMS, resource=asset_resource(version.asset))
@@ -73,11 +75,13 @@ def erase_items(
         raise rule_broken(errors.NO_DATASET)
     given, people = _named("items", items), _named("subjects", subjects)
     _refuse_tokens(given, people)
-    if not given and not people:
+    if not given and not people and not none_here:
         raise invalid("items", errors.NOTHING_TO_ERASE)
     if not why.strip():
         raise invalid("why", errors.ERASURE_UNEXPLAINED)
     duty = _duty(actor, duty_id, version)
+    if none_here and duty is None:
+        raise invalid("duty_id", errors.NONE_HERE_OF_NOBODY)
     demanded = demanded_at or (duty.occurrence.took_effect_at if duty else None) or at
     if demanded > at:
         raise invalid("demanded_at", errors.ERASURE_AHEAD)
@@ -95,14 +99,16 @@ def erase_items(
         .order_by("label_set")
         .annotate(labels=Count("pk"), items=Count("item", distinct=True))
     )
+    counts = {"items": lists.count(), "labels": sum(each["labels"] for each in taken)}
+    _refuse_in_vain(duty, counts, none_here=none_here)
     made = ItemErasure.objects.create(
         version=version,
         duty=duty,
         why=why,
         demanded_at=demanded,
         due_at=demanded + WITHIN,
-        items=lists.count(),
-        labels=sum(each["labels"] for each in taken),
+        **counts,
+        none_here=none_here,
         erased_by_id=actor.person_id,
         created_at=at,
     )
@@ -127,6 +133,7 @@ def erase_items(
         items=made.items,
         annotations=made.labels,
         label_sets=len(taken),
+        none_here=none_here,
     )
     record(event, actor=actor, at=at)
     return made
@@ -172,6 +179,17 @@ def _duty(actor: Actor, uid: UUID | None, version: AssetVersion) -> Duty | None:
     if not is_about:
         raise rule_broken(errors.DUTY_OF_OTHER_DATA, field="duty_id")
     return duty
+
+
+def _refuse_in_vain(duty: Duty | None, counts: Mapping[str, int], *, none_here: bool) -> None:
+    """Raises: RuleBroken."""
+    is_met = any(counts.values())
+    if none_here and is_met:
+        raise rule_broken(
+            errors.SOME_ARE_HERE, field="none_here", items=counts["items"], labels=counts["labels"]
+        )
+    if duty is not None and not is_met and not none_here:
+        raise rule_broken(errors.ERASED_NOTHING, field="items")
 
 
 def _reached(version: AssetVersion) -> list[int]:

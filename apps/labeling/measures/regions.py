@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from apps.labeling.measures.nearby import nearby
 from apps.labeling.measures.scanning import Grid, grid_of, scanned
 from apps.labeling.measures.shapes import Area, Box, Shape, Span, overlap_of_boxes, overlap_of_spans
 from apps.labeling.measures.stretches import Stretches, length, shared, united
@@ -82,7 +83,8 @@ def matched(item: Item, first: Sequence[Shape], second: Sequence[Shape]) -> int:
     """As many pairs that overlap by half as there can be, each shape once: whose come first, and in which
     order, changes nothing."""
     near = [
-        [place for place, other in enumerate(second) if item.overlap(one, other) >= OVERLAP] for one in first
+        [place for place in places if item.overlap(one, second[place]) >= OVERLAP]
+        for one, places in zip(first, nearby(first, second), strict=True)
     ]
     given: dict[int, int] = {}
     taken: dict[int, int] = {}

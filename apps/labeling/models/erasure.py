@@ -21,6 +21,10 @@ WITHIN = timedelta(hours=24)
 
 
 class ItemErasureQuerySet(HouseQuerySet["ItemErasure"]):
+    def that_answer(self) -> ItemErasureQuerySet:
+        """What met nothing answers no duty, unless whoever recorded it says that nothing is here."""
+        return self.filter(Q(items__gt=0) | Q(labels__gt=0) | Q(none_here=True))
+
     def visible_to(self, actor: Actor) -> ItemErasureQuerySet:
         """Those of the assets one may see."""
         if actor.is_system:
@@ -32,8 +36,9 @@ class ItemErasure(BaseModel):
     """Done when it was recorded: that many `items` left the lists and `labels` the label sets of the version,
     of the other versions of its dataset, and of what was made from them.
 
-    `duty` is what it answers, where that is on record. The database refuses to change or delete it, and lets
-    labels and items go by it alone (migration 0007).
+    `duty` is what it answers, where that is on record; `none_here` says that it answers it though nothing was
+    met. The database refuses to change or delete it, and lets labels and items go by it alone (migration
+    0007).
     """
 
     version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, related_name="+")
@@ -43,6 +48,7 @@ class ItemErasure(BaseModel):
     due_at = models.DateTimeField()
     items = models.PositiveIntegerField()
     labels = models.PositiveIntegerField()
+    none_here = models.BooleanField(default=False, db_default=False)
     erased_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = ItemErasureQuerySet.as_manager()
@@ -57,6 +63,10 @@ class ItemErasure(BaseModel):
             ),
             models.CheckConstraint(
                 condition=Q(due_at__lte=F("demanded_at") + WITHIN), name="item_erasure_within_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(none_here=False) | Q(duty__isnull=False, items=0, labels=0),
+                name="item_erasure_none_here",
             ),
         ]
 

@@ -178,7 +178,7 @@ def _coverage(report: Report) -> Iterator[Block]:
 
 def _groups(report: Report) -> Iterator[Block]:
     if rows := report.figures.get("groups", [])[:MOST_ROWS]:
-        yield Heading(text=gettext("Groups of people"))
+        yield Heading(text=gettext("Groups of items"))
         yield table(
             [gettext("Name"), gettext("Agreement")],
             [(each["name"], _bounded(each["value"], each.get("lower"), each.get("upper"))) for each in rows],

@@ -48,7 +48,7 @@ CHECKS = {
     "L06": _("No class hides the others"),
     "L07": _("Answers are right on gold items"),
     "L08": _("All items are labeled"),
-    "L09": _("Groups of people are labeled alike"),
+    "L09": _("Groups are labeled alike"),
     "L10": _("Annotators are steady"),
     "L11": _("Items were redacted before anybody labeled them"),
     "L12": _("Training and test data are apart"),

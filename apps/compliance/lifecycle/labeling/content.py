@@ -81,7 +81,10 @@ class LabelingPolicyContent(Content):
     )
     qualification: str = text(_("What annotators have to know"), rule="L02", needed=True)
     test_score: str = line(
-        _("Least score in the entrance test"), _("From 0 to 1. Empty means: 0.85."), rule="L02"
+        _("Least score in the entrance test"),
+        _("From 0 to 1. Empty means: 0.85."),
+        rule="L02",
+        otherwise="0.85",
     )
     is_cleared: bool | None = flag(
         _("Are annotators cleared for the class of the data?"),
@@ -127,11 +130,13 @@ class LabelingPolicyContent(Content):
         _("The lower bound, from 0 to 1. Empty means: 0.80."),
         article="Art. 10(3) AI Act",
         rule="L04",
+        otherwise="0.80",
     )
     research_agreement: str = line(
         _("Agreement needed for research"),
         _("The lower bound, from 0 to 1. Empty means: 0.667."),
         rule="L04",
+        otherwise="0.667",
     )
     gold_items: int | None = count(
         _("Gold items"),
@@ -144,14 +149,17 @@ class LabelingPolicyContent(Content):
         _("Share of gold that has to be right"),
         _("The lower bound, from 0 to 1. Empty means: 0.90."),
         rule="L07",
+        otherwise="0.90",
     )
     gold_days: int | None = count(
         _("Days after which gold is renewed"), _("Who knows it by heart is not held against it."), rule="L07"
     )
     is_gold_hidden: bool | None = flag(_("Is gold hidden among the others?"), rule="L07", needed=True)
-    coverage: str = line(_("Share of the items that has to be labeled"), _("Empty means: 0.98."), rule="L08")
+    coverage: str = line(
+        _("Share of the items that has to be labeled"), _("Empty means: 0.98."), rule="L08", otherwise="0.98"
+    )
     unsure_share: str = line(
-        _("Share of answers that may leave it open"), _("Empty means: 0.05."), rule="L08"
+        _("Share of answers that may leave it open"), _("Empty means: 0.05."), rule="L08", otherwise="0.05"
     )
     subgroups: str = text(_("Groups that are compared"), article="Art. 10(2)(f), (g) AI Act", rule="L09")
     machine_tool: str = line(
