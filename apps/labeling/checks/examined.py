@@ -82,6 +82,7 @@ def examined(
         standing=standing,
         who=who,
         earlier=earlier,
+        most_compared=most_compared,
     )
 
 
@@ -94,10 +95,13 @@ def examined_together(
 ) -> Examined:
     """Files that are looked at once, and of which nothing is kept: of each it is said who labeled it.
 
-    Raises: InvalidInput (each fault with its line), RuleBroken (no export, or words for numbers)."""
+    Raises: InvalidInput (each fault with its line), RuleBroken (no export, words for numbers, or more shapes
+    than are held against each other at once)."""
     named = Pseudonyms(people)
     exports = [attributed(read_export(content, None, named), said, named)[0] for content, said in files]
-    return _examined(together(exports), terms, leave_out_faults=False, standing=standing)
+    return _examined(
+        together(exports), terms, leave_out_faults=False, standing=standing, most_compared=AT_ONCE
+    )
 
 
 def _examined(
@@ -109,6 +113,7 @@ def _examined(
     standing: Standing,
     who: str = "",
     earlier: Earlier | None = None,
+    most_compared: int | None = None,
 ) -> Examined:
     read = held_to(export, terms.labels)
     export = held_to_items(read, held)
