@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -20,8 +21,9 @@ from apps.policy.reason import Reason
 def newest_pilot(record: UUID) -> Exhibit:
     """The newest that was measured by the approved version of the policy, if one was."""
     measured = Pilot.objects.filter(policy__legal_record__uid=record, policy__record_status="approved")
-    rows = measured.order_by("-pk").values("items", "lower", sha256=F("file_sha256"))[:1]
-    return Exhibit(name="pilots", told="The newest pilot that was measured here.", rows=tuple(rows))
+    newest = measured.order_by("-pk").values("items", "lower", sha256=F("file_sha256"))[:1]
+    rows: tuple[dict[str, Any], ...] = tuple({**row} for row in newest)
+    return Exhibit(name="pilots", told="The newest pilot that was measured here.", rows=rows)
 
 
 def pilots_visible_to(actor: Actor) -> HouseQuerySet[Pilot]:

@@ -109,7 +109,7 @@ def try_out(company: Company, policy: UUID) -> None:
             group="geologists",
         )
         enter_annotator(actor=company["officer"], legal_record_id=policy, draft=draft)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "item": _name(number),
             "annotator": who,

@@ -53,7 +53,7 @@ class PilotForm(OnceForm):
     )
 
     @staticmethod
-    def files(given: dict[str, Any]) -> tuple[PilotFile, ...]:
+    def brought(given: dict[str, Any]) -> tuple[PilotFile, ...]:
         """No more of each is read than is taken, and one byte, which the command refuses."""
         told = [(given["content"], given["labeled_by"])]
         told += [(given[name], given[f"{name}_labeled_by"]) for name in MORE if given[name]]

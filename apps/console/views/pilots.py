@@ -47,7 +47,7 @@ class Pilots(Page):
         form = PilotForm(request.POST, request.FILES)
 
         def measure(given: dict[str, Any]) -> str:
-            told = {"files": form.files(given), "all_items_seen": given["all_items_seen"]}
+            told = {"files": form.brought(given), "all_items_seen": given["all_items_seen"]}
             commands.measure_pilot(actor=self.actor, legal_record_id=record_id, **told)
             return reverse("console:pilots", args=[record_id])
 

@@ -71,9 +71,7 @@ class Piloted:
         _("Where it is shown"), _("The report or the labels, where nothing was measured here.")
     )
     sha256: str = line(_("Hash"), _("Of that file, by SHA-256."), longest=64)
-    basis: PilotBasis = choice(  # type: ignore[assignment]
-        PilotBasis, _("How it is known"), is_filled_in=True, empty=PilotBasis.TOLD
-    )
+    basis: PilotBasis = choice(PilotBasis, _("How it is known"), is_filled_in=True, empty=PilotBasis.TOLD)
 
 
 @dataclass(frozen=True, kw_only=True)
