@@ -31,6 +31,7 @@ OUTCOMES = {
 CODES: dict[str, Mapping[str, Any]] = {
     "actions": wording.ACTIONS,
     "basis": {each.value: each.label for each in PilotBasis},
+    "labeling_part": wording.LABELING_PARTS,
     "flavor": wording.FLAVORS,
     "mode": {"pinned": _("this version only"), "following": _("also later versions that are no stricter")},
     "role": wording.ROLES,

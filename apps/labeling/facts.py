@@ -100,7 +100,7 @@ def around_of(version: AssetVersion, policy: PolicyInForce) -> Around:
         items=item_facts(version),
         redaction=redaction_facts(version),
         erasures=erasure_facts(version),
-        cited=cited_facts(policy),
+        cited=cited_facts(policy, dataset=version.asset.uid),
         roster=roster_facts([version], policy),
         before=before_facts(version, policy),
     )

@@ -85,6 +85,7 @@ FIELDS = {
     "account_id": _("Account"),
     "account_ids": _("Accounts"),
     "actions": _("Actions"),
+    "labeling_part": _("Labels as"),
     "activity_id": _("Processing activity"),
     "added": _("Added"),
     "after": _("After"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import BinaryIO
 
 from apps.kernel.errors import InvalidInput, rule_broken
@@ -22,6 +23,7 @@ from apps.labeling.imports.once import held_to_one
 from apps.labeling.imports.reading import Export, held_to, read_export
 from apps.labeling.imports.source import Told
 from apps.labeling.imports.told import faults_of
+from apps.labeling.imports.worked import undated_in
 from apps.labeling.measures.nearby import compared
 
 
@@ -36,13 +38,18 @@ class Examined:
         settled: SettledFacts,
         numbers: Numbers,
         who: str = "",
+        undated: int = 0,
+        begun: date | None = None,
         earlier: Earlier = NOTHING_EARLIER,
     ) -> None:
-        """`who` stands for whoever labeled what names nobody."""
+        """`who` stands for whoever labeled what names nobody; `undated` answers say no day, and none is older
+        than `begun`."""
         self.export = export
         self.measured = measured
         self.settled = settled
         self.who = who
+        self.undated = undated
+        self.begun = begun
         self.first = earlier.first
         self.earlier_rows = earlier.rows
         self.numbers = numbers
@@ -117,6 +124,7 @@ def _examined(
 ) -> Examined:
     read = held_to(export, terms.labels)
     export = held_to_items(read, held)
+    undated = undated_in(export.annotations, export.work)
     if earlier is not None:
         export = joined(export, earlier)
     export = marked(export, standing)
@@ -141,8 +149,17 @@ def _examined(
         settled=settled_of(export, standing),
         numbers=numbers,
         who=who,
+        undated=undated + before.undated,
+        begun=_begun(export, undated, before),
         earlier=before,
     )
+
+
+def _begun(export: Export, undated: int, before: Earlier) -> date | None:
+    """Of what says no day: nothing where of one of the two parts nobody knows it."""
+    told = [day for day, count in ((export.begun, undated), (before.begun, before.undated)) if count]
+    known = [day for day in told if day is not None]
+    return min(known) if known and len(known) == len(told) else None
 
 
 def _refuse_more_than(most: int, export: Export) -> None:

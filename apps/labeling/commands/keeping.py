@@ -58,7 +58,7 @@ def kept_labels(
     """
     export, together_with = labels.export, said.together_with
     first = min(filter(None, (first_day(export.work), labels.first)), default=None)
-    when = WhenFacts(first=first, brought=at, work=export.work)
+    when = WhenFacts(first=first, undated=labels.undated, begun=labels.begun, brought=at, work=export.work)
     around = replace(around_of(version, policy), when=when, settled=labels.settled)
     are_named = policy.content.are_raw_kept is True
     has_lost = together_with is not None and together_with.labels.count() != labels.earlier_rows
@@ -89,6 +89,8 @@ def kept_labels(
         figures={
             **figures_of(labels.measured, are_named=are_named),
             "first_day": first.isoformat() if first else None,
+            "undated": labels.undated,
+            "begun_on": labels.begun.isoformat() if labels.begun else None,
         },
         brought_by_id=actor.person_id,
         created_at=at,

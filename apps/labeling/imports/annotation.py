@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from apps.kernel.characters import NOT_STORED
@@ -66,7 +67,8 @@ class Fault:
 @dataclass(kw_only=True)
 class Tally:
     """What is counted while a file is read; `named` knows its addresses and people until its end. `settled`:
-    who looked after what others said, by item. `assigned`: what whoever the tool gave it to is called."""
+    who looked after what others said, by item. `assigned`: what whoever the tool gave it to is called;
+    `begun`: no label is older than that day, on which the tool was given the items."""
 
     emails: int = 0
     elements: int = 0
@@ -75,6 +77,7 @@ class Tally:
     settled: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     items: set[str] = field(default_factory=set)
     assigned: list[str] = field(default_factory=list)
+    begun: date | None = None
     named: Pseudonyms = field(default_factory=Pseudonyms)
     question: str | None = None
 

@@ -43,6 +43,7 @@ from apps.labeling.imports.pieces import (
     word,
 )
 from apps.labeling.imports.source import Source
+from apps.labeling.imports.worked import day_of
 
 TAG = "tag"
 """A label of the whole item."""
@@ -53,6 +54,9 @@ DEEPEST = 32
 AUTOMATIC = "auto"
 ASSIGNEE = ["annotations", "meta", "job", "assignee"]
 """Whoever has the job. Who has the task, or owns it, need not have labeled it."""
+META = ["annotations", "meta"]
+CREATED = "created"
+"""When the tool was given the items of a task or job; when each was labeled it does not say."""
 
 
 def read_cvat(source: Source, tally: Tally) -> Read:
@@ -160,6 +164,8 @@ class _Handler(ContentHandler):
             self._size[name] = positive(said)
         elif way[:-1] == ASSIGNEE and name in {"username", "email"}:
             self._tally.assigned.append(NOT_STORED.sub("", said)[:LONGEST_LABEL])
+        elif name == CREATED and way[:2] == META and (day := day_of(said)):
+            self._tally.begun = min(day, self._tally.begun or day)
         elif way == ["annotations", "meta", "source"]:
             self._source = word(said, self._tally.named)
         if len(way) == 2:

@@ -32,7 +32,7 @@ GOLD_BEFORE = declare(
 class Earlier:
     """What the earlier set holds now. `unlabeled` counts the items that nobody labeled, whose names were not
     kept, and `left_out` the answers that were faulty; `first`: no later than on that day it was labeled;
-    `rows` counts what was read.
+    `undated` answers said no day, and none is older than `begun`; `rows` counts what was read.
 
     No dataclass: whoever looks through the arguments of a command would look at a million annotations.
     """
@@ -45,12 +45,16 @@ class Earlier:
         unlabeled: int = 0,
         left_out: int = 0,
         first: date | None = None,
+        undated: int = 0,
+        begun: date | None = None,
     ) -> None:
         self.annotations = tuple(annotations)
         self.rows = rows
         self.unlabeled = unlabeled
         self.left_out = left_out
         self.first = first
+        self.undated = undated
+        self.begun = begun
         self.items = frozenset(each.item for each in self.annotations)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -27,17 +28,16 @@ def cited_facts(
     versions = LegalRecordVersion.objects.filter(
         legal_record__uid=policy.record_id, approved_at__isnull=False
     )
-    since = None
-    for each in versions.filter(number__lte=policy.number).order_by("-number"):
-        if _guide(each.said) != _guide(policy.content):
-            break
-        since = each.effective_from
+    told, guide = list(versions.filter(number__lte=policy.number).order_by("-number")), _guide(policy.content)
+    same = list(takewhile(lambda each: _guide(each.said) == guide, told))
+    others = [each.said for each in told[len(same) :] if _guide(each.said) != guide]
     return CitedFacts(
         ref=policy.ref,
         number=policy.number,
         guideline_version=policy.content.guideline_version.strip(),
         guideline_sha256=policy.content.guideline_sha256.strip(),
-        since=since,
+        since=same[-1].effective_from if same else None,
+        has_earlier=any(dataset is None or dataset in each.datasets for each in others),
         by=by.number if by else policy.number,
         changed=_changed(policy.content, by.content, dataset) if by else (),
     )
