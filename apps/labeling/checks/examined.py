@@ -14,6 +14,7 @@ from apps.labeling.checks.people import Numbers, as_people, numbers_of
 from apps.labeling.checks.settling import SettledFacts, Standing, marked, settled_of
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.terms import Terms
+from apps.labeling.checks.twins import Alike, drawn_alike
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.imports.attribution import NOTHING_SAID, SaidOfFile, attributed
@@ -37,6 +38,7 @@ class Examined:
         measured: Measured,
         settled: SettledFacts,
         numbers: Numbers,
+        alike: tuple[Alike, ...] = (),
         who: str = "",
         undated: int = 0,
         begun: date | None = None,
@@ -47,6 +49,7 @@ class Examined:
         self.export = export
         self.measured = measured
         self.settled = settled
+        self.alike = alike
         self.who = who
         self.undated = undated
         self.begun = begun
@@ -142,11 +145,13 @@ def _examined(
     numbers = numbers_of(export.annotations, standing.people)
     raters = as_people(export.annotations, numbers)
     subgroups = subgroups_of(raters, held.groups, terms, standing.teams)
-    measured = replace(measured, subgroups=subgroups, left_out=read.faulty + before.left_out)
+    left_out = read.faulty + export.contradicting + before.left_out
+    measured = replace(measured, subgroups=subgroups, left_out=left_out)
     return Examined(
         export=export,
         measured=measured,
         settled=settled_of(export, standing),
+        alike=drawn_alike(export.annotations, standing.people),
         numbers=numbers,
         who=who,
         undated=undated + before.undated,

@@ -97,6 +97,10 @@ RECORDED = frozenset({"L01", "L02", "L09", "L11", "L12", "L13", "L15"})
 """Those that records answer, for what is kept here: beside the others none of them may be silent."""
 
 
+OF_PEOPLE = frozenset({"L02", "L10", "L15"})
+"""Those that ask who labeled: what they find may be about single people."""
+
+
 def verdict_of(findings: tuple[Finding, ...], needed: frozenset[str] = CHECKS) -> Verdict:
     """The worst of them decides. A check that says nothing, or could not be measured, is not met."""
     return verdict_of_outcomes([(each.check, each.outcome) for each in findings], needed)

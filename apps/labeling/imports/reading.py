@@ -42,13 +42,15 @@ READERS: Mapping[Format, Callable[[Source, Tally], Read]] = {
 @dataclass(frozen=True, kw_only=True)
 class Export:
     """What a file says. `items`: also those that nobody labeled. `faulty` counts all faults, `faults` holds
-    the first of them; no label is older than the day `begun`. Kept nowhere: `work`, `assigned` (whom the tool
+    the first of them, and `contradicting` counts those that say something else than an answer before them; no
+    label is older than the day `begun`. Kept nowhere: `work`, `assigned` (whom the tool
     gave it to), and `originals`, of names with an address in them what stood in the file."""
 
     format: Format
     annotations: tuple[Annotation, ...]
     faults: tuple[Fault, ...] = ()
     faulty: int = 0
+    contradicting: int = 0
     items: frozenset[str] = field(default_factory=frozenset)
     emails: int = 0
     work: Work = field(default_factory=dict)

@@ -117,4 +117,7 @@ def standing_of(policy: PolicyInForce) -> Standing:
         teams={code: group for code, group, _person, _role in told if group},
         people={code: str(person) for code, _group, person, _role in told if person},
         settling=frozenset(code for code, *_rest in told if code not in labeling),
+        labeling=frozenset(
+            labeling - {code for code, *_rest, role in told if role != AnnotatorRole.ANNOTATOR}
+        ),
     )
