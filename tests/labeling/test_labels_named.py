@@ -93,7 +93,7 @@ def test_a_policy_that_is_tried_out_anew_hides_no_labels(world: World) -> None:
     )
     for who, step, said in (
         (tries, "pause-labeling", {"why": "To look at it."}),
-        (tries, "pilot", {"items": 60, "reached": "0.9", "learned": "Nothing."}),
+        (tries, "pilot", {"items": 60, "reached": "0.9", "learned": "Nothing.", "report": "Shelf 4"}),
         (approves, "approve-labeling", {}),
     ):
         take_step(actor=who.actor, legal_record_id=policy.uid, step=step, said=said)

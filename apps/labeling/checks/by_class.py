@@ -10,7 +10,7 @@ from apps.labeling.checks.findings import finding, percent, said
 from apps.labeling.checks.labelwise import OfLabel, deciding
 from apps.labeling.checks.parts import Part
 from apps.labeling.checks.terms import Finding, Outcome, Terms
-from apps.labeling.measures.proportions import ItemShare, Share, exact_upper
+from apps.labeling.measures.proportions import CHANCE, ItemShare, Share, exact_upper
 from apps.policy.reason import Value, declare
 
 L06_DOMINANT = declare(
@@ -143,8 +143,6 @@ L07_UNMEASURED = declare(
 
 
 MOST_NAMED = 5
-CHANCE = 0.025
-"""On each side of 95 %."""
 ROUNDING = 1e-9
 
 

@@ -89,6 +89,7 @@ class Terms:
     subgroup_ratio: float = 0.80
     team_people: int = 3
     same_answers: int = 20
+    same_chance: float = 0.01
     seed: int = 1
     resamples: int = 1000
 

@@ -121,21 +121,25 @@ def figures_for_all(figures: Mapping[str, Any]) -> dict[str, Any]:
 def report_on(label_set: LabelSet, review: LabelSetReview | LabelSet | None = None) -> Report:
     """By the newest review, where the set was measured anew; or by the one that is given, which may be the
     set itself, as it was measured first."""
-    known = declared_codes()
     newest = review or label_set.reviews.select_related("policy").order_by("-pk").first() or label_set
     policy = newest.policy or label_set.policy
     policy.legal_record = label_set.policy.legal_record
     return Report(
         label_set=label_set,
         verdict=Verdict(newest.verdict),
-        checks=tuple(
-            _check(each)
-            for each in sorted(newest.findings, key=lambda each: str(each["check"]))
-            if each["reason"]["code"] in known
-        ),
+        checks=checks_of(newest.findings),
         figures=newest.figures or label_set.figures,
         policy=policy,
         measured_at=newest.created_at,
+    )
+
+
+def checks_of(findings: Iterable[Mapping[str, Any]]) -> tuple[Check, ...]:
+    known = declared_codes()
+    return tuple(
+        _check(each)
+        for each in sorted(findings, key=lambda each: str(each["check"]))
+        if each["reason"]["code"] in known
     )
 
 
