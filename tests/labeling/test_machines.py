@@ -89,9 +89,9 @@ SEVERAL = replace(TERMS, is_by_label=True)
 
 
 def colors_of(item: int) -> frozenset[str]:
-    """Combinations of all kinds; green is rare."""
+    """Combinations of all kinds, and one color at least; green is rare."""
     there = zip(COLORS, (item % 2, item % 3, item % 10 == 0), strict=True)
-    return frozenset(color for color, is_there in there if is_there)
+    return frozenset(color for color, is_there in there if is_there) or frozenset({"black"})
 
 
 def of_colors(item: int, who: str, labels: Iterable[str], **more: bool) -> list[Annotation]:

@@ -144,12 +144,12 @@ def machine_right(counted: Sequence[Annotation], terms: Terms) -> MachineRight:
     items = {each.item for each in machine}
     gold = [each for each in counted if each.is_gold and each.item in items]
     people = [each for each in counted if each.is_answer and each.item in items]
-    by = terms.gold_tolerance
-    on_gold = right_by_item(_held(machine, gold, by))
     if terms.is_by_label or terms.is_free:
         drawn = {each.item for each in (*machine, *gold, *people) if each.is_region}
         whole = [each for each in machine if each.item not in drawn]
         machine = [each for each in machine if each.item in drawn]
+    by = terms.gold_tolerance
+    on_gold = right_by_item(_held(machine, gold, by))
     unsure = {(each.item, each.annotator) for each in people if each.label in terms.unsure}
     by_person: dict[str, list[Annotation]] = defaultdict(list)
     for each in people:
