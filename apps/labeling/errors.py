@@ -87,6 +87,11 @@ MORE_FAULTS = declare(
     "There are %(more)s faults more.",
     "Mend those that are told, and look again.",
 )
+MORE_ALIKE = declare(
+    "LABELS_MORE_FAULTS_ALIKE",
+    "There are %(more)s faults more of the kind of that in line %(like)s, in lines %(lines)s.",
+    "Mend them as that one.",
+)
 UNDER_WAY = declare(
     "LABEL_IMPORT_UNDER_WAY",
     "This very file is being read for version %(version)s, under the same version of the policy.",
