@@ -101,7 +101,7 @@ def around_of(version: AssetVersion, policy: PolicyInForce) -> Around:
         redaction=redaction_facts(version),
         erasures=erasure_facts(version),
         cited=cited_facts(policy, dataset=version.asset.uid),
-        roster=roster_facts(version, policy),
+        roster=roster_facts([version], policy),
         before=before_facts(version, policy),
     )
 

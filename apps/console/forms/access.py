@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.commands import Chosen, ConditionDraft, NarrowingDraft, Terms
 from apps.access.narrowing import LONGEST_DUE_DAYS
-from apps.access.queries import GrantMode, own_projects
+from apps.access.queries import GrantMode, LabelingPart, own_projects
 from apps.accounts.queries import AccountKind, accounts_visible_to
 from apps.classification.queries import WHOLE_VERSION
 from apps.console import wording
@@ -78,6 +78,17 @@ class RequestForm(OnceForm):
         label=_("Actions"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one action, such as read.")},
+    )
+    labeling_part = forms.ChoiceField(
+        label=_("Label as"),
+        help_text=_("Only if you label. The roster of the labeling policy has to name you for this part."),
+        widget=forms.RadioSelect,
+        choices=[
+            (LabelingPart.ANNOTATOR.value, _("annotator: answers items")),
+            (LabelingPart.ADJUDICATOR.value, _("adjudicator: settles where answers differ")),
+            (LabelingPart.REVIEWER.value, _("reviewer: looks through answers")),
+        ],
+        required=False,
     )
     days = forms.ChoiceField(
         label=_("For how long?"),
@@ -147,6 +158,8 @@ class RequestForm(OnceForm):
 def asked_for(given: dict[str, Any]) -> dict[str, Any]:
     """Of what the form holds, the fields of a draft, without its items."""
     given = {name: value for name, value in given.items() if name != "seen_version"}
+    if Action.LABEL not in given["actions"]:
+        given["labeling_part"] = ""
     days = given.pop("days")
     kind, _separator, uid = given.pop("subject", "").partition(":")
     if uid:
@@ -185,6 +198,7 @@ def new_request(country: str, purpose: str) -> dict[str, Any]:
         "actions": [Action.READ.value],
         "days": USUAL_DAYS,
         "mode": GrantMode.PINNED.value,
+        "labeling_part": LabelingPart.ANNOTATOR.value,
         "place_of_processing": country,
     }
 

@@ -86,6 +86,7 @@ class Terms:
     subgroup_ratio: float = 0.80
     team_people: int = 3
     same_answers: int = 20
+    same_chance: float = 0.01
     seed: int = 1
     resamples: int = 1000
 
@@ -95,6 +96,10 @@ CHECKS = frozenset({"L03", "L04", "L05", "L06", "L07", "L08", "L10", "L14"})
 
 RECORDED = frozenset({"L01", "L02", "L09", "L11", "L12", "L13", "L15"})
 """Those that records answer, for what is kept here: beside the others none of them may be silent."""
+
+
+OF_PEOPLE = frozenset({"L02", "L10", "L15"})
+"""Those that ask who labeled: what they find may be about single people."""
 
 
 def verdict_of(findings: tuple[Finding, ...], needed: frozenset[str] = CHECKS) -> Verdict:

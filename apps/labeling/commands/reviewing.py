@@ -22,7 +22,7 @@ from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.settling import Standing
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.teams import OF_TEAMS
-from apps.labeling.checks.terms import CHECKS, RECORDED, Outcome, verdict_of_outcomes
+from apps.labeling.checks.terms import CHECKS, OF_PEOPLE, RECORDED, Outcome, verdict_of_outcomes
 from apps.labeling.commands.kept import annotations_of, undated_answers, unlabeled_in
 from apps.labeling.events import LabelSetReviewed
 from apps.labeling.facts import around_of, held_by, terms_under
@@ -33,9 +33,6 @@ from apps.labeling.imports.reading import Export
 from apps.labeling.models import LabelSet, LabelSetReview
 from apps.labeling.queries import policy_cited, policy_measuring
 from apps.labeling.roster.facts import cited_facts, standing_of
-
-OF_PEOPLE = frozenset({"L02", "L10", "L15"})
-"""They ask who labeled, and how the set was beside those before it: they stay as they were then."""
 
 
 @command(lock=LabelSet)
@@ -90,7 +87,8 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
 def _with_what_people_did(
     found: list[dict[str, Any]], label_set: LabelSet, *, are_named: bool
 ) -> list[dict[str, Any]]:
-    """Where nobody knows any more who labeled, how their groups judged stays, too."""
+    """What asks who labeled, and how the set was beside those before it, stays as it was then. Where nobody
+    knows any more who labeled, how their groups judged stays, too."""
     checks = OF_PEOPLE & {str(each["check"]) for each in label_set.findings}
 
     def stays(each: Mapping[str, Any]) -> bool:

@@ -166,6 +166,11 @@ ITEM_UNKNOWN = declare(
     "The annotation is on «%(item)s», which the file does not have.",
     "Export the items together with their annotations.",
 )
+INSIDE_REFUSED = declare(
+    "LABELS_INSIDE_REFUSED",
+    "It stands inside what was not taken, in line %(before)s.",
+    "Mend that, or leave both out knowingly.",
+)
 ID_TWICE = declare(
     "LABELS_ID_TWICE",
     "The id «%(id)s» was there before, in line %(first)s.",

@@ -84,6 +84,7 @@ def together(exports: Sequence[Export]) -> Export:
             faults=first.faults + both.faults,
             faulty=first.faulty + both.faulty,
             beyond=beyond((), first.beyond, both.beyond),
+            contradicting=first.contradicting + both.contradicting,
             emails=first.emails + both.emails,
         )
     return first
@@ -99,8 +100,10 @@ def joined(export: Export, earlier: Earlier) -> Export:
         raise rule_broken(TOO_LARGE, field="content", what=what)
     answered = {(each.item, each.annotator) for each in earlier.annotations if _is_told(each)}
     true = {each.item for each in earlier.annotations if each.is_gold}
+    said = {_what(each) for each in earlier.annotations}
     fresh: list[Annotation] = []
     faults: list[Fault] = []
+    contradicting = 0
     for each in export.annotations:
         found = _fault(each, answered, true)
         if found is None:
@@ -111,8 +114,21 @@ def joined(export: Export, earlier: Earlier) -> Export:
         (*earlier.annotations, *fresh),
         faults,
         items=export.items | earlier.items,
+            contradicting += _what(each) not in said
+    return replace(
+        export,
+        annotations=(*earlier.annotations, *fresh),
+        items=export.items | earlier.items,
+        faults=(*export.faults, *faults)[:MOST_FAULTS],
+        faulty=export.faulty + len(faults),
+        contradicting=export.contradicting + contradicting,
         work=_worked(export.work, earlier.annotations),
     )
+
+
+def _what(each: Annotation) -> tuple[object, ...]:
+    """What was said, by whom, and where: said once more, it contradicts nothing."""
+    return each.item, "" if each.is_gold else each.annotator, each.label, each.shape, each.is_gold
 
 
 def _is_told(each: Annotation) -> bool:

@@ -34,6 +34,13 @@ def held_to_one(export: Export) -> Export:
     if not faults:
         return export
     return export.without(tuple(sound), faults)
+    return replace(
+        export,
+        annotations=tuple(sound),
+        faults=(*export.faults, *faults)[:MOST_FAULTS],
+        faulty=export.faulty + len(faults),
+        contradicting=export.contradicting + len(faults),
+    )
 
 
 def _whose(each: Annotation) -> tuple[str, str, bool] | None:

@@ -46,12 +46,16 @@ class Export:
     the first of them and `beyond` the lines of all others; no label is older than the day `begun`. Kept
     nowhere: `work`, `assigned` (whom the tool gave it to), and `originals`, of names with an address in them
     what stood in the file."""
+    the first of them, and `contradicting` counts those that say something else than an answer before them; no
+    label is older than the day `begun`. Kept nowhere: `work`, `assigned` (whom the tool
+    gave it to), and `originals`, of names with an address in them what stood in the file."""
 
     format: Format
     annotations: tuple[Annotation, ...]
     faults: tuple[Fault, ...] = ()
     faulty: int = 0
     beyond: Beyond = field(default_factory=dict, repr=False)
+    contradicting: int = 0
     items: frozenset[str] = field(default_factory=frozenset)
     emails: int = 0
     work: Work = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import takewhile
 from typing import Any
 from uuid import UUID
@@ -55,14 +55,14 @@ def _guide(content: LabelingPolicyContent) -> tuple[object, ...]:
     return content.guideline_sha256.strip(), content.labels
 
 
-def roster_facts(version: AssetVersion, policy: PolicyInForce) -> RosterFacts:
-    """Four or five statements, however many annotators."""
+def roster_facts(versions: Iterable[AssetVersion], policy: PolicyInForce) -> RosterFacts:
+    """`versions` are the data that were labeled. Four or five statements, however many annotators."""
     on = timezone.now().date()
     rows = Annotator.objects.filter(policy__uid=policy.record_id).select_related("person", "contract")
     since = LegalRecordVersion.objects.values_list("effective_from", flat=True).get(pk=policy.version_id)
     return RosterFacts(
         rows=listed(rows.order_by("pk"), on=on),
-        demands=demands_of(policy.content, rank_of([version])),
+        demands=demands_of(policy.content, rank_of(versions)),
         since=min(since, on),
         on=on,
     )
@@ -117,4 +117,7 @@ def standing_of(policy: PolicyInForce) -> Standing:
         teams={code: group for code, group, _person, _role in told if group},
         people={code: str(person) for code, _group, person, _role in told if person},
         settling=frozenset(code for code, *_rest in told if code not in labeling),
+        labeling=frozenset(
+            labeling - {code for code, *_rest, role in told if role != AnnotatorRole.ANNOTATOR}
+        ),
     )
