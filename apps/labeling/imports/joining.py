@@ -110,17 +110,11 @@ def joined(export: Export, earlier: Earlier) -> Export:
             fresh.append(each)
         elif each.line != SAID_BY_BRINGER:
             faults.append(found)
+            contradicting += _what(each) not in said
     return export.without(
         (*earlier.annotations, *fresh),
         faults,
         items=export.items | earlier.items,
-            contradicting += _what(each) not in said
-    return replace(
-        export,
-        annotations=(*earlier.annotations, *fresh),
-        items=export.items | earlier.items,
-        faults=(*export.faults, *faults)[:MOST_FAULTS],
-        faulty=export.faulty + len(faults),
         contradicting=export.contradicting + contradicting,
         work=_worked(export.work, earlier.annotations),
     )

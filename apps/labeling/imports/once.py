@@ -33,14 +33,8 @@ def held_to_one(export: Export) -> Export:
             faults.append(_fault(known, each))
     if not faults:
         return export
-    return export.without(tuple(sound), faults)
-    return replace(
-        export,
-        annotations=tuple(sound),
-        faults=(*export.faults, *faults)[:MOST_FAULTS],
-        faulty=export.faulty + len(faults),
-        contradicting=export.contradicting + len(faults),
-    )
+    contradicting = export.contradicting + len(faults)
+    return export.without(tuple(sound), faults, contradicting=contradicting)
 
 
 def _whose(each: Annotation) -> tuple[str, str, bool] | None:
