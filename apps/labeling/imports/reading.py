@@ -43,7 +43,7 @@ READERS: Mapping[Format, Callable[[Source, Tally], Read]] = {
 @dataclass(frozen=True, kw_only=True)
 class Export:
     """What a file says. `items`: also those that nobody labeled. `faulty` counts all faults, `faults` holds
-    the first of them and `beyond` the lines of all others, and `contradicting` counts those that say something
+    the first of them and `beyond` the lines of all others; `contradicting` counts those that say something
     else than an answer before them; no label is older than the day `begun`. Kept nowhere: `work`, `assigned`
     (whom the tool gave it to), and `originals`, of names with an address in them what stood in the file."""
 

@@ -10,7 +10,7 @@ from apps.labeling.imports.annotation import Fault
 from apps.labeling.imports.faulty import Beyond, beyond, with_first
 from apps.labeling.imports.items import ITEM_ERASED, never
 from apps.labeling.imports.reading import Export
-from apps.policy.reason import Reason
+from apps.policy.reason import Reason, Value
 
 FAULTS_TOLD = 100
 OF_LINES = frozenset({MORE_ALIKE, MORE_FAULTS})
@@ -45,7 +45,8 @@ def reasons_of(
             told.append(found.first)
         rest = found if code not in alike else with_first(found)
         if rest.count:
-            facts = {"more": rest.count, "like": alike.get(code, found.first.line), "lines": str(rest)}
+            like = alike.get(code, found.first.line)
+            facts: dict[str, Value] = {"more": rest.count, "like": like, "lines": str(rest)}
             more.append(Reason(code=MORE_ALIKE, field="content", facts=facts))
             listed += rest.count
     unlisted = faulty - len(told) - listed
