@@ -19,7 +19,8 @@ from apps.labeling.imports.attribution import NOTHING_SAID, SaidOfFile, attribut
 from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
 from apps.labeling.imports.joining import NOTHING_EARLIER, Earlier, joined, nameless
 from apps.labeling.imports.once import held_to_one
-from apps.labeling.imports.reading import Export, held_to, read_export
+from apps.labeling.imports.reading import Export, read_export
+from apps.labeling.imports.schema import held_to_schema
 from apps.labeling.imports.source import Told
 from apps.labeling.imports.told import faults_of
 from apps.labeling.measures.nearby import compared
@@ -74,7 +75,7 @@ def examined(
     than that)."""
     named = people if isinstance(people, Pseudonyms) else Pseudonyms(people)
     export, who = attributed(read_export(content, told, named), said, named)
-    read = held_to(export, terms.labels)
+    read = held_to_schema(export, terms)
     export = held_to_items(read, held)
     if earlier is not None:
         export = joined(export, earlier)

@@ -29,6 +29,15 @@ class Outcome(StrEnum):
     UNMEASURED = "unmeasured"
 
 
+class Place(StrEnum):
+    """What a label is put on."""
+
+    WHOLE = "whole"
+    PART = "part"
+    """Of a text or a recording."""
+    AREA = "area"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     check: str
@@ -50,6 +59,8 @@ class Terms:
     scale: Scale = Scale.NOMINAL
     order: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    put_on: Place | None = None
+    """Where the task of a policy asks for it."""
     is_by_label: bool = False
     """Whether an item takes any number of labels, so that each is measured by itself."""
     takes_one: bool = False
