@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from apps.kernel.characters import NOT_STORED
@@ -66,7 +67,8 @@ class Fault:
 @dataclass(kw_only=True)
 class Tally:
     """What is counted while a file is read; `named` knows its addresses and people until its end. `settled`:
-    who looked after what others said, by item. `assigned`: what whoever the tool gave it to is called."""
+    who looked after what others said, by item. `assigned`: what whoever the tool gave it to is called;
+    `begun`: no label is older than that day, on which the tool was given the items."""
 
     emails: int = 0
     elements: int = 0
@@ -75,6 +77,7 @@ class Tally:
     settled: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     items: set[str] = field(default_factory=set)
     assigned: list[str] = field(default_factory=list)
+    begun: date | None = None
     named: Pseudonyms = field(default_factory=Pseudonyms)
     question: str | None = None
 
@@ -157,6 +160,11 @@ ITEM_UNKNOWN = declare(
     "LABELS_ITEM_UNKNOWN",
     "The annotation is on «%(item)s», which the file does not have.",
     "Export the items together with their annotations.",
+)
+INSIDE_REFUSED = declare(
+    "LABELS_INSIDE_REFUSED",
+    "It stands inside what was not taken, in line %(before)s.",
+    "Mend that, or leave both out knowingly.",
 )
 ID_TWICE = declare(
     "LABELS_ID_TWICE",
