@@ -119,8 +119,6 @@ def test_two_people_may_export_the_same_bytes_and_nobody_brings_a_file_twice(ver
         labels.brought(version, same, labeled_by="8", together_with=one.uid)
 
 
-def test_the_same_classes_throughout_are_noted_alone(classes: AssetVersion) -> None:
-    version = classes
 @pytest.mark.parametrize("is_gold", [False, True])
 def test_one_file_with_a_blank_behind_it_is_not_two_peoples(version: AssetVersion, is_gold: bool) -> None:
     """A control: those who draw for themselves are a point or two apart."""
@@ -134,7 +132,8 @@ def test_one_file_with_a_blank_behind_it_is_not_two_peoples(version: AssetVersio
     assert "LABELS_DRAWN_ALIKE" not in codes(apart, "L02")
 
 
-def test_the_same_classes_throughout_are_noted_alone(version: AssetVersion) -> None:
+def test_the_same_classes_throughout_are_noted_alone(classes: AssetVersion) -> None:
+    version = classes
     tags = (
         f'<image id="{n}" name="{n}.png" width="9" height="9"><tag label="{KINDS[n % 2]}"/></image>'
         for n in range(ITEMS)

@@ -85,7 +85,6 @@ def examined(
     than that)."""
     named = people if isinstance(people, Pseudonyms) else Pseudonyms(people)
     export, who = attributed(read_export(content, told, named), said, named)
-    read = held_to_schema(export, terms)
     return _examined(
         export,
         terms,
@@ -127,7 +126,7 @@ def _examined(
     earlier: Earlier | None = None,
     most_compared: int | None = None,
 ) -> Examined:
-    read = held_to(export, terms.labels)
+    read = held_to_schema(export, terms)
     export = held_to_items(read, held)
     undated = undated_in(export.annotations, export.work)
     if earlier is not None:

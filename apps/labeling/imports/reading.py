@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import BinaryIO
 
