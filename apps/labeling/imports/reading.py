@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
 from apps.kernel.errors import rule_broken
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.annotation import (
-    LABEL_OUTSIDE_SCHEMA,
     TOO_LARGE,
     UNKNOWN_FORMAT,
     Annotation,
@@ -19,7 +20,6 @@ from apps.labeling.imports.annotation import (
     Format,
     Read,
     Tally,
-    fault,
 )
 from apps.labeling.imports.coco import read_coco
 from apps.labeling.imports.cvat import read_cvat
