@@ -17,16 +17,17 @@ from apps.labeling.checks.examined import examined
 from apps.labeling.checks.terms import Terms
 from apps.labeling.commands.erasing import _without
 from apps.labeling.imports import faulty, reading
-from apps.labeling.imports.annotation import LABEL_EMPTY, LABEL_OUTSIDE_SCHEMA, Fault, fault
+from apps.labeling.imports.annotation import LABEL_EMPTY, Fault, fault
 from apps.labeling.imports.faulty import Lines, beyond, with_first
 from apps.labeling.imports.manifest import read_manifest
 from apps.labeling.imports.names import Names
-from apps.labeling.imports.reading import held_to, read_export
+from apps.labeling.imports.reading import read_export
+from apps.labeling.imports.schema import OUTSIDE_SCHEMA, held_to_schema
 from apps.labeling.imports.told import FAULTS_TOLD, reasons_of
 from apps.policy.reason import Reason
 from tests.labeling.exports import table
 
-KINDS = (LABEL_EMPTY, LABEL_OUTSIDE_SCHEMA, "LABELS_ID_TWICE")
+KINDS = (LABEL_EMPTY, OUTSIDE_SCHEMA, "LABELS_ID_TWICE")
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 DASH = "\N{EN DASH}"
 
@@ -91,7 +92,7 @@ def test_of_more_faults_than_are_kept_all_lines_are_told(monkeypatch: pytest.Mon
     with pytest.raises(InvalidInput) as refused:
         examined(table(*wrong), Terms(labels=("shale",)), leave_out_faults=False)
     assert sorted(lines_told(refused.value.reasons)) == list(range(2, 302))
-    export = held_to(read_export(table(*wrong)), ("shale",))
+    export = held_to_schema(read_export(table(*wrong)), Terms(labels=("shale",)))
     assert (len(export.faults), export.faulty) == (5, 300)
 
 

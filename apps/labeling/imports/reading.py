@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -114,20 +112,6 @@ def read_export(
         assigned=tuple(tally.assigned),
         begun=tally.begun,
     )
-
-
-def held_to(export: Export, labels: Collection[str]) -> Export:
-    """Annotations whose label is none of these are faults, however the tool let them in."""
-    if not labels:
-        return export
-    known = {*labels, ""}
-    sound = tuple(each for each in export.annotations if each.was_cancelled or each.label in known)
-    outside = tuple(
-        fault(LABEL_OUTSIDE_SCHEMA, each.line, each.item, label=each.label)
-        for each in export.annotations
-        if not each.was_cancelled and each.label not in known
-    )
-    return export.without(sound, outside)
 
 
 def format_of(head: str) -> Format:
