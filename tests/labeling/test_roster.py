@@ -292,19 +292,19 @@ def test_who_must_not_label_is_asked_of_everybody(world: World) -> None:
 
 
 def test_an_ask_to_label_is_held_to_both(world: World) -> None:
-    version = restricted(world, countries="NO", conflicts="Who drilled the well.")
-    somebody = accounts.person(world.organization, works_from="NO", cleared_rank=9)
+    version = restricted(world)
+    somebody = accounts.person(world.organization, works_from="", cleared_rank=9)
 
     def gaps(place: str = "") -> set[str]:
         data = [(version.asset, version)]
         (found,) = labeling_of(data, [somebody], on=database_now().date(), place=place)
         return set(found.gaps)
 
-    assert gaps() == {"NOT_LISTED"}
-    row = roster.entered(
-        roster.policy_about(version), person_id=somebody.uid, no_conflict_on=database_now().date()
-    )
+    row = roster.entered(roster.policy_about(version), person_id=somebody.uid)
+    assert gaps() == gaps("BR") == set()
+    labels.policy_restated(version, countries="NO", conflicts="Who drilled the well.")
+    assert gaps("NO") == {"ANNOTATOR_COUNTRY_UNKNOWN", "ANNOTATOR_CONFLICT_UNDECLARED"}
+    said = roster.somebody(row.code, country="NO", no_conflict_on=database_now().date())
+    change_annotator(actor=SYSTEM, annotator_id=row.uid, draft=said)
     assert gaps() == gaps("NO") == gaps("NO-46") == set()
     assert gaps("BR") == {"ELSEWHERE"}
-    Annotator.objects.filter(pk=row.pk).update(country="", no_conflict_on=None)
-    assert gaps("NO") == {"ANNOTATOR_COUNTRY_UNKNOWN", "ANNOTATOR_CONFLICT_UNDECLARED"}
