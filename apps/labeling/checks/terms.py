@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -69,6 +70,8 @@ class Terms:
     research_agreement: float = 0.667
     dominant_share: float = 0.90
     gold_accuracy: float = 0.90
+    gold_tolerance: Decimal | None = None
+    """By how much a number may differ from gold; none where labels are held against it letter by letter."""
     gold_items: int = 50
     gold_items_per_class: int = 10
     coverage: float = 0.98
@@ -86,6 +89,7 @@ class Terms:
     subgroup_ratio: float = 0.80
     team_people: int = 3
     same_answers: int = 20
+    same_chance: float = 0.01
     seed: int = 1
     resamples: int = 1000
 

@@ -73,6 +73,8 @@ def wilson(share: float, total: int, z: float = Z_95) -> tuple[float, float]:
     return max(0.0, low), min(1.0, high)
 
 
+CHANCE = 0.025
+"""On each side of 95 %."""
 MOST_EXACT = 1000
 """Beyond so many the two kinds of bounds hardly differ."""
 
