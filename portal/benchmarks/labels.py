@@ -27,7 +27,8 @@ from apps.labeling.checks.measured import measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.commands import bring_labels, bring_labels_file, review_label_set
 from apps.labeling.facts import around_of, terms_of
-from apps.labeling.imports.reading import held_to, read_export
+from apps.labeling.imports.reading import read_export
+from apps.labeling.imports.schema import held_to_schema
 from apps.labeling.models import Label, LabelImport, LabelSet
 from apps.labeling.queries import policy_in_force
 from apps.labeling.rendering.changes import changes_between
@@ -169,7 +170,7 @@ class _Bench:
         policy = policy_in_force(actor=SYSTEM, organization=organization, ref=self.policy, on=now)
         terms = terms_of(policy.content)
         began = perf_counter()
-        export = held_to(read_export(file), terms.labels)
+        export = held_to_schema(read_export(file), terms)
         read = perf_counter()
         found = measure(export.annotations, export.items, terms)
         findings_of(found, terms, around_of(self.version, policy))

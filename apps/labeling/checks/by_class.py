@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
+from decimal import Decimal
 
 from apps.labeling.checks.findings import finding, percent, said
 from apps.labeling.checks.labelwise import OfLabel, deciding
@@ -117,6 +118,17 @@ L07_LABEL_OVERDONE = declare(
     " 95 percent, over all %(classes)s labels, at most %(upper)s of such items, where %(needed)s is needed.",
     "Say in the guideline when it does not fit, train, and have it labeled anew.",
 )
+L07_TOLERANCE = declare(
+    "LABELS_GOLD_TOLERANCE",
+    "An answer is right on gold here where it differs by no more than %(by)s, in the unit of the labels.",
+    "See with the record of the policy why so much may differ.",
+)
+L07_TOLERANCE_WIDE = declare(
+    "LABELS_GOLD_TOLERANCE_WIDE",
+    "An answer may differ from gold by %(by)s, and all of gold lies within %(breadth)s: one and the same"
+    " answer would be right everywhere.",
+    "Have a smaller difference approved, or add gold items whose numbers are further apart.",
+)
 L07_OWN = declare(
     "LABELS_GOLD_OWN",
     "%(items)s gold items were answered by somebody who also said what is true there; those answers do not"
@@ -218,12 +230,22 @@ def gold(found: Part, terms: Terms) -> Iterator[Finding]:
     if items:
         yield from _gold_of_classes(found, terms)
         yield from _wrong_classes(found, terms)
+    if terms.gold_tolerance and items and not found.is_of_regions:
+        yield _tolerance(found, terms.gold_tolerance)
     if found.own_gold:
         yield finding("L07", Outcome.NOTED, L07_OWN, items=found.own_gold)
     if found.gold.total:
         yield _accuracy(found, terms)
     else:
         yield finding("L07", Outcome.FAILED, L07_UNMEASURED)
+
+
+def _tolerance(found: Part, by: Decimal) -> Finding:
+    """Where gold lies so close together that one answer is right on all of it, it shows nothing."""
+    if 2 * by >= found.gold_breadth:
+        told: dict[str, Value] = {"by": f"{by:f}", "breadth": f"{found.gold_breadth:f}"}
+        return finding("L07", Outcome.FAILED, L07_TOLERANCE_WIDE, **told)
+    return finding("L07", Outcome.NOTED, L07_TOLERANCE, by=f"{by:f}")
 
 
 def _gold_of_classes(found: Part, terms: Terms) -> Iterator[Finding]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from apps.labeling.checks.around import BeforeFacts, Bounds, Shares
 from apps.labeling.checks.findings import finding, said
+from apps.labeling.checks.golden import is_right
 from apps.labeling.checks.terms import Finding, Outcome
 from apps.labeling.imports.annotation import UNNAMED, Annotation
 from apps.labeling.measures.proportions import CHANCE, Share, exact_upper, so_few
@@ -50,7 +52,9 @@ class Runs:
     looked_at: int
 
 
-def worst_runs(people: Iterable[Annotation], gold: Iterable[Annotation], needed: float) -> Runs:
+def worst_runs(
+    people: Iterable[Annotation], gold: Iterable[Annotation], needed: float, by: Decimal | None = None
+) -> Runs:
     """In the order of the file. Several labels on an item are one answer. Whoever answered less than the
     shortest run has none, and nobody is held against what they said themselves."""
     truth: dict[str, set[str]] = defaultdict(set)
@@ -61,7 +65,7 @@ def worst_runs(people: Iterable[Annotation], gold: Iterable[Annotation], needed:
             authors[each.item].add(each.annotator)
     right: dict[str, list[bool]] = defaultdict(list)
     for (item, who), labels in _whole_answers(people, authors).items():
-        right[who].append(labels == truth[item])
+        right[who].append(_are_right(labels, truth[item], by))
     worst, looked_at = {}, 0
     for who, answers in right.items():
         runs = [_fewest(answers, length) for length in WINDOWS if length <= len(answers)]
@@ -77,6 +81,14 @@ def _fewest(answers: Sequence[bool], length: int) -> Share:
         hits += came - went
         fewest = min(fewest, hits)
     return Share(hits=fewest, total=length)
+
+
+def _are_right(labels: set[str], true: set[str], by: Decimal | None) -> bool:
+    """Numbers are so one by one."""
+    if labels == true or len(labels) != 1 or len(true) != 1:
+        return labels == true
+    (one,), (other,) = labels, true
+    return is_right(one, other, by)
 
 
 def _whole_answers(

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from apps.labeling.checks.findings import finding, percent, said
 from apps.labeling.checks.golden import OnGold, gold_of_answers, right_by_item
@@ -55,6 +56,13 @@ UNTOLD = declare(
     " against what it said.",
     "Have people label a sample of its items, and say more than that they are unsure.",
 )
+UNDISCLOSED = declare(
+    "LABELS_MACHINE_UNDISCLOSED",
+    "A machine labels first under this policy, and no label of the file is said to come from one: what it"
+    " labeled cannot be told from what people did.",
+    "Export which labels a machine gave, as Label Studio and CVAT do or a CSV by its column «machine», or"
+    " have a policy approved under which none labels.",
+)
 NONE = declare("LABELS_NO_MACHINE", "No label is said to come from a machine.", "Nothing is to be done.")
 
 
@@ -96,24 +104,25 @@ def machine_right(counted: Sequence[Annotation], terms: Terms) -> MachineRight:
     items = {each.item for each in machine}
     gold = [each for each in counted if each.is_gold and each.item in items]
     people = [each for each in counted if each.is_answer and each.item in items]
-    on_gold = right_by_item(_held(machine, gold))
+    by = terms.gold_tolerance
+    on_gold = right_by_item(_held(machine, gold, by))
     unsure = {(each.item, each.annotator) for each in people if each.label in terms.unsure}
     by_person: dict[str, list[Annotation]] = defaultdict(list)
     for each in people:
         if (each.item, each.annotator) not in unsure and each.item not in on_gold:
             by_person[each.annotator].append(each)
-    by_people = right_by_item(held for said in by_person.values() for held in _held(machine, said))
+    by_people = right_by_item(held for said in by_person.values() for held in _held(machine, said, by))
     return MachineRight(by_item={**by_people, **on_gold}, on_gold=on_gold)
 
 
-def _held(machine: Sequence[Annotation], said: Sequence[Annotation]) -> Iterator[OnGold]:
+def _held(machine: Sequence[Annotation], said: Sequence[Annotation], by: Decimal | None) -> Iterator[OnGold]:
     """What was drawn against what was drawn, and the rest against the rest."""
     items = {each.item for each in said}
     of_items = [each for each in machine if each.item in items]
     drawn = {each.item for each in (*of_items, *said) if each.is_region}
     whole = [each for each in said if each.item not in drawn]
     told = answers_of(each for each in of_items if each.item not in drawn)
-    yield from gold_of_answers(told, truth_of(whole), {each.item: () for each in whole})
+    yield from gold_of_answers(told, truth_of(whole), {each.item: () for each in whole}, by)
     if drawn:
         yield from gold_of_regions(
             [each for each in of_items if each.item in drawn], [each for each in said if each.item in drawn]
@@ -123,7 +132,8 @@ def _held(machine: Sequence[Annotation], said: Sequence[Annotation]) -> Iterator
 def by_machine(items: int, verified: int, of: int, right: MachineRight, terms: Terms) -> Iterator[Finding]:
     """So many items are a machine's, of so many in all."""
     if not items:
-        yield finding("L14", Outcome.PASSED, NONE)
+        is_hidden = terms.is_preceded
+        yield finding("L14", *((Outcome.UNMEASURED, UNDISCLOSED) if is_hidden else (Outcome.PASSED, NONE)))
         return
     needed = max(1, round(terms.verified_share * items))
     facts: dict[str, Value] = {"items": items, "verified": verified}

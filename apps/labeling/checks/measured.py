@@ -136,7 +136,8 @@ def measure(
     machine = {each.item for each in counted if each.is_machine}
     right = _right(parts)
     unsure, asked = _left_open(people, terms)
-    runs = worst_runs(people, (each for each in counted if each.is_gold), terms.gold_accuracy)
+    gold = (each for each in counted if each.is_gold)
+    runs = worst_runs(people, gold, terms.gold_accuracy, terms.gold_tolerance)
     return Measured(
         items=len(every_item),
         labeled=len(

@@ -75,6 +75,10 @@ UNSURE = LABELS[-1]
         ({"has_hard_content": True}, "RECORD_FIELD_NEEDED_HERE"),
         ({"gold_accuracy": "90"}, "LABELING_SHARE_MALFORMED"),
         ({"coverage": "1.1"}, "LABELING_SHARE_MALFORMED"),
+        ({"gold_tolerance": "-1"}, "LABELING_TOLERANCE_MALFORMED"),
+        ({"gold_tolerance": "half"}, "LABELING_TOLERANCE_MALFORMED"),
+        ({"gold_tolerance": "0.5"}, "LABELING_TOLERANCE_UNFIT"),
+        ({"gold_tolerance": "0.5", "task": labeling.LabelTask.ORDINAL}, "LABELING_TOLERANCE_UNFIT"),
         ({"release_agreement": "0.7", "research_agreement": "0.75"}, "LABELING_TERMS_REVERSED"),
         ({"release_agreement": "0.666"}, "LABELING_TERMS_LAX"),
         ({"research_agreement": "0"}, "LABELING_TERMS_LAX"),
@@ -93,6 +97,19 @@ def test_terms_below_ours_are_no_terms_for_high_risk(term: dict[str, Any]) -> No
     high = {"is_high_risk": True, "annotations_per_item": 3, **term}
     assert obstacles(policy(**high)) == {"LABELING_TERMS_BELOW_OURS_IN_HIGH_RISK"}
     assert obstacles(policy(**{**high, "is_high_risk": False})) == set()
+
+
+def test_a_difference_is_allowed_where_labels_are_numbers() -> None:
+    numbers = {"task": labeling.LabelTask.REGRESSION, "labels": ()}
+    for given in ("", "0", "0.5", "12.25"):
+        assert obstacles(policy(**numbers, gold_tolerance=given)) == set()
+    assert obstacles(policy(gold_tolerance="0")) == set()
+    grades = tuple(
+        replace(row, id=str(number)) for number, row in enumerate(LABELS) if not row.leaves_it_open
+    )
+    open_ = tuple(row for row in LABELS if row.leaves_it_open)
+    ordinal = {"task": labeling.LabelTask.ORDINAL, "labels": (*grades, *open_)}
+    assert obstacles(policy(**ordinal, gold_tolerance="1")) == set()
 
 
 def test_hard_content_is_seen_by_those_who_agreed_and_for_hours() -> None:
