@@ -181,7 +181,7 @@ class Disagreement:
 
     def _slopes(
         self, marginal: Mapping[int, int], positions: Positions
-    ) -> tuple[Mapping[int, float], Mapping[int, float]]:
+    ) -> tuple[dict[int, float], dict[int, float]]:
         """By ordered value: how steeply what is expected and what is observed follow how often it is given.
         Each answer moves the ranks of its value by a half, and those of all above it by one."""
         total = sum(marginal.values())
@@ -192,7 +192,9 @@ class Disagreement:
             raters, sum_of_it = raters_of(pattern), _weighed(pattern, positions)
             for place, times in pattern:
                 seen[place] += count * share * 4 * times * (raters * positions[place] - sum_of_it)
-        grows, moves, above, seen_above = {}, {}, 0.0, 0.0
+        above, seen_above = 0.0, 0.0
+        grows: dict[int, float] = {}
+        moves: dict[int, float] = {}
         for place in sorted(marginal, reverse=True):
             at = positions[place]
             by_rank = 4 * marginal[place] * (total * at - first)
