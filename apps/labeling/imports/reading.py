@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO
 
 from apps.kernel.errors import rule_broken
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.annotation import (
-    LABEL_OUTSIDE_SCHEMA,
     TOO_LARGE,
     UNKNOWN_FORMAT,
     Annotation,
@@ -19,7 +18,6 @@ from apps.labeling.imports.annotation import (
     Format,
     Read,
     Tally,
-    fault,
 )
 from apps.labeling.imports.coco import read_coco
 from apps.labeling.imports.cvat import read_cvat
@@ -95,25 +93,6 @@ def read_export(
         originals=tally.named.originals(tally.items),
         assigned=tuple(tally.assigned),
         begun=tally.begun,
-    )
-
-
-def held_to(export: Export, labels: Collection[str]) -> Export:
-    """Annotations whose label is none of these are faults, however the tool let them in."""
-    if not labels:
-        return export
-    known = {*labels, ""}
-    sound = tuple(each for each in export.annotations if each.was_cancelled or each.label in known)
-    outside = tuple(
-        fault(LABEL_OUTSIDE_SCHEMA, each.line, each.item, label=each.label)
-        for each in export.annotations
-        if not each.was_cancelled and each.label not in known
-    )
-    return replace(
-        export,
-        annotations=sound,
-        faults=(*export.faults, *outside)[:MOST_FAULTS],
-        faulty=export.faulty + len(outside),
     )
 
 

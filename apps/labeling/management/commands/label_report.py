@@ -26,7 +26,8 @@ from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.attribution import SaidOfFile, attributed
 from apps.labeling.imports.joining import together
 from apps.labeling.imports.once import held_to_one
-from apps.labeling.imports.reading import Export, held_to, read_export
+from apps.labeling.imports.reading import Export, read_export
+from apps.labeling.imports.schema import held_to_schema
 from apps.labeling.measures.agreement import Scale
 from apps.labeling.measures.proportions import Share
 from apps.labeling.queries import policy_in_force
@@ -101,7 +102,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             terms = _terms(options)
-            export = held_to(_exported(options), terms.labels)
+            export = held_to_schema(_exported(options), terms)
             export = held_to_one(export) if terms.takes_one else export
         except OSError as fault:
             raise CommandError(f"The file cannot be read: {fault.strerror}.") from fault
