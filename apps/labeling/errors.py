@@ -292,3 +292,8 @@ PILOT_OF_WORDS = declare(
     "The answers are words of one's own, and whether two texts say the same their letters do not tell.",
     "Try it out by judgments of the texts, and give the figures with what shows them.",
 )
+COUNTRY_NO_CODE = declare(
+    "ANNOTATOR_COUNTRY_NO_CODE",
+    "«%(country)s» is no country code.",
+    "Use two letters (ISO 3166-1), such as US.",
+)
