@@ -16,7 +16,7 @@ from apps.compliance.lifecycle.labeling.checks import RESEARCH, share_of, tolera
 from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState
 from apps.compliance.models.occurrence import AffectedVersion
 from apps.labeling.checks.around import Around, ErasureFacts, Groups, ItemFacts, RedactionFacts
-from apps.labeling.checks.terms import Terms
+from apps.labeling.checks.terms import Place, Terms
 from apps.labeling.imports.items import Held
 from apps.labeling.imports.tombstones import ErasedNames
 from apps.labeling.measures.agreement import Scale
@@ -27,6 +27,7 @@ from apps.labeling.roster.facts import before_facts, cited_facts, roster_facts
 
 SCALES = {LabelTask.ORDINAL: Scale.ORDINAL, LabelTask.REGRESSION: Scale.INTERVAL}
 TAKING_ONE = {LabelTask.CLASSIFICATION, LabelTask.ORDINAL, LabelTask.REGRESSION, LabelTask.PAIRWISE}
+PUT_ON = {LabelTask.SPAN: Place.PART, LabelTask.BOX: Place.AREA, LabelTask.SEGMENTATION: Place.AREA}
 OURS = Terms()
 MOST_CHECKS = 500
 """Of what names people, of one version."""
@@ -42,6 +43,7 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         scale=scale,
         order=labels if scale is Scale.ORDINAL else (),
         labels=labels,
+        put_on=PUT_ON.get(content.task, Place.WHOLE) if content.task else None,
         is_by_label=content.task is LabelTask.MULTI_LABEL,
         takes_one=content.task in TAKING_ONE,
         is_free=content.task is LabelTask.FREE_TEXT,
@@ -60,6 +62,7 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         unsure_share=share_of(content.unsure_share, OURS.unsure_share),
         verified_share=max(share_of(content.verified_share, 0.0), OURS.verified_share),
         machine_share=_machine_share(content),
+        is_preceded=bool(content.machine_tool.strip()),
         subgroups=content.subgroups.strip(),
         is_redacted=content.is_redacted is True,
         was_redacted=content.is_redacted is True,

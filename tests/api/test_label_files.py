@@ -10,6 +10,7 @@ from django.http import UnreadablePostError
 from apps.accounts.models import ApiToken
 from apps.accounts.roles import Role, TokenScope
 from apps.catalog.models import AssetVersion
+from apps.compliance.lifecycle.labeling import LabelTask
 from apps.labeling.imports.source import LARGEST
 from apps.labeling.models import LabelImport, LabelSet
 from apps.labeling.work.job import worked
@@ -172,7 +173,7 @@ def test_a_file_that_is_too_large_for_the_command_is_refused_by_it(
 
 def test_files_that_name_nobody_are_put_together(as_: As, place: World) -> None:
     names = {"are_raw_kept": True, "raw_activity": place.domain.uid, "raw_retention": place.domain.uid}
-    version = labels.labeled_version(place.domain, **names)
+    version = labels.labeled_version(place.domain, task=LabelTask.BOX, **names)
     caller, policy = as_(Role.STEWARD), {"policy": labels.policy_of(version)}
     given = {**policy, "content": labels.in_base64(in_coco()), "labeled_by": "7"}
     one = caller.post(f"asset-versions/{version.uid}/label-sets", given)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from apps.compliance.lifecycle.labeling import LabelTask
 from apps.labeling.models import LabelImport
 from apps.labeling.work.job import worked
 from tests.console.conftest import Browse
@@ -65,7 +66,7 @@ def test_where_no_policy_is_in_force_nothing_can_be_brought(world: AccessWorld, 
 
 def test_two_exports_that_name_nobody_become_one_set(world: AccessWorld, browse: Browse) -> None:
     names = {"are_raw_kept": True, "raw_activity": world.domain.uid, "raw_retention": world.domain.uid}
-    version = labels.labeled_version(world.domain, **names)
+    version = labels.labeled_version(world.domain, task=LabelTask.BOX, **names)
     owner, page = browse("owner"), f"/versions/{version.uid}/labels/"
     assert 'name="together_with"' not in owner.get(page).text
     one = labels.brought(version, in_coco(), labeled_by="7")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from apps.compliance.lifecycle.labeling import LabelTask
 from apps.labeling.checks.terms import Outcome
 from apps.labeling.rendering.changes import MOST_ROWS, Changes, changes_between
 from apps.labeling.rendering.comparison import compared
@@ -56,7 +57,7 @@ def boxes(*, x: float = 10, label: str = "shale") -> bytes:
 @pytest.mark.parametrize(("x", "moved"), [(10, 0), (10.001, 0), (10.1, 1), (40, 1)])
 def test_what_was_drawn_elsewhere_is_another_answer(world: World, x: float, moved: int) -> None:
     """Tools round places; a tenth is somebody's hand."""
-    version = labels.labeled_version(world.domain)
+    version = labels.labeled_version(world.domain, task=LabelTask.BOX)
     first = labels.brought(version, boxes())
     second = labels.brought(version, boxes(x=x) + b"\n")
     found = changes_between(first, second)
@@ -67,7 +68,7 @@ def test_what_was_drawn_elsewhere_is_another_answer(world: World, x: float, move
 
 
 def test_another_label_at_the_same_place_was_not_moved(world: World) -> None:
-    version = labels.labeled_version(world.domain)
+    version = labels.labeled_version(world.domain, task=LabelTask.BOX)
     first, second = (labels.brought(version, boxes(label=label)) for label in ("shale", "sandstone"))
     (change,) = changes_between(first, second).rows
     assert (change.first, change.second, change.is_moved) == ({"shale": 1}, {"sandstone": 1}, False)

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from apps.kernel.errors import RuleBroken
 from apps.kernel.texts import remedy, sentence
+from apps.labeling.checks.terms import Terms
 from apps.labeling.imports import reading, source
 from apps.labeling.imports.addresses import Pseudonyms, addresses_in
 from apps.labeling.imports.annotation import Annotation, Format
-from apps.labeling.imports.reading import held_to, read_export
+from apps.labeling.imports.reading import read_export
+from apps.labeling.imports.schema import held_to_schema
 from tests.labeling.exports import (
     box,
     choice,
@@ -74,7 +76,7 @@ def test_nothing_drawn_is_an_answer() -> None:
     found = read_export(label_studio(task(1, given, box(2, "cat", by=5))))
     assert labels_of(found) == [("1", "4", ""), ("1", "5", "cat")]
     assert [each.is_empty for each in found.annotations] == [True, False]
-    assert held_to(found, ("cat",)).annotations == found.annotations
+    assert held_to_schema(found, Terms(labels=("cat",))).annotations == found.annotations
 
 
 def test_a_place_that_covers_nothing_is_a_region_without_a_shape() -> None:

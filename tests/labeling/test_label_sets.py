@@ -52,7 +52,7 @@ def test_who_labeled_is_kept_where_the_policy_lets_it_and_never_an_address(world
 
 
 def test_regions_are_kept_with_their_place(world: World) -> None:
-    version = labels.labeled_version(world.domain)
+    version = labels.labeled_version(world.domain, task=LabelTask.BOX)
     made = labels.brought(version, label_studio(task(1, box(1, "shale", lead_time=2.5), image="/a.png")))
     row = Label.objects.get(label_set=made)
     assert (row.item, row.label, row.left, row.top, row.width, row.height) == (
@@ -69,19 +69,26 @@ def test_regions_are_kept_with_their_place(world: World) -> None:
 AREA = [[10, 20], [50, 20], [50, 90]]
 
 
-def test_areas_and_parts_of_texts_are_measured_anew_as_they_were_first(world: World) -> None:
-    version = labels.labeled_version(world.domain, task=LabelTask.SEGMENTATION)
-    shapes = (
-        {"points": AREA, "polygonlabels": ["shale"]},
-        {"x": 50, "y": 50, "radiusX": 9, "radiusY": 5, "ellipselabels": ["shale"]},
-        {"start": 1, "end": 4, "labels": ["shale"]},
-    )
-    kinds = ("polygonlabels", "ellipselabels", "labels")
-    result = [{"type": type_, "value": value} for type_, value in zip(kinds, shapes, strict=True)]
+SHAPES: dict[LabelTask, dict[str, dict[str, Any]]] = {
+    LabelTask.SEGMENTATION: {
+        "polygonlabels": {"points": AREA, "polygonlabels": ["shale"]},
+        "ellipselabels": {"x": 50, "y": 50, "radiusX": 9, "radiusY": 5, "ellipselabels": ["shale"]},
+    },
+    LabelTask.SPAN: {
+        "labels": {"start": 1, "end": 4, "labels": ["shale"]},
+        "hypertextlabels": {"start": 9, "end": 12, "hypertextlabels": ["shale"]},
+    },
+}
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+def test_areas_and_parts_of_texts_are_measured_anew_as_they_were_first(world: World, kind: LabelTask) -> None:
+    version = labels.labeled_version(world.domain, task=kind)
+    result = [{"type": type_, "value": value} for type_, value in SHAPES[kind].items()]
     by = ({"id": who, "completed_by": who, "result": result[: 5 - who]} for who in (3, 4))
     made = labels.brought(version, label_studio(task(1, *by)))
     first = made.figures
-    assert first["coefficient"] == "mean_dice"
+    assert first["coefficient"] == ("mean_dice" if kind is LabelTask.SEGMENTATION else "f1_at_half_overlap")
     assert 0 < first["agreement"] < 1
     again = review_label_set(actor=SYSTEM, label_set_id=made.uid).figures
     same = ("coefficient", "agreement", "lower", "upper", "classes", "annotators")

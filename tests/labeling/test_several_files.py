@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 
 from apps.accounts.roles import Role
 from apps.catalog.models import AssetVersion
+from apps.compliance.lifecycle.labeling import LabelTask
 from apps.kernel.actor import SYSTEM
 from apps.kernel.errors import Conflict, InvalidInput, LakewardenError, NotFound, RuleBroken
 from apps.labeling import commands
@@ -22,20 +23,26 @@ from apps.labeling.roster.standing import AnnotatorRole
 from apps.labeling.work.job import worked
 from tests.factories import accounts, labels, roster
 from tests.factories.accounts import World
-from tests.labeling.exports import ITEMS, KINDS, choice, cvat, in_coco, in_cvat, label_studio, task
+from tests.labeling.exports import ITEMS, KINDS, box, cvat, in_coco, in_cvat, label_studio, task
 
 pytestmark = pytest.mark.django_db
 Drawn = Callable[..., bytes]
 
 
-def named_version(world: World) -> AssetVersion:
+def named_version(world: World, task: LabelTask = LabelTask.BOX) -> AssetVersion:
     names = {"are_raw_kept": True, "raw_activity": world.domain.uid, "raw_retention": world.domain.uid}
-    return labels.labeled_version(world.domain, **names)
+    return labels.labeled_version(world.domain, task=task, **names)
 
 
 @pytest.fixture
 def version(world: World) -> AssetVersion:
     return named_version(world)
+
+
+@pytest.fixture
+def classes(world: World) -> AssetVersion:
+    """Whose items have a class each, and nothing is drawn."""
+    return named_version(world, LabelTask.CLASSIFICATION)
 
 
 def outcomes(made: LabelSet) -> dict[str, str]:
@@ -101,7 +108,10 @@ def test_two_people_may_export_the_same_bytes_and_nobody_brings_a_file_twice(ver
         labels.brought(version, same, labeled_by="7")
     with pytest.raises(InvalidInput) as refused:
         labels.brought(version, same, labeled_by="7", together_with=one.uid)
-    assert {each.code for each in refused.value.reasons} == {"LABELS_ANSWERED_BEFORE", "LABELS_MORE_FAULTS"}
+    assert {each.code for each in refused.value.reasons} == {
+        "LABELS_ANSWERED_BEFORE",
+        "LABELS_MORE_FAULTS_ALIKE",
+    }
     with pytest.raises(RuleBroken) as mixed:
         labels.brought(version, same, is_gold=True, together_with=one.uid)
     assert mixed.value.reasons[0].code == "LABELS_GOLD_AND_ANSWERS"
@@ -125,7 +135,8 @@ def test_one_file_with_a_blank_behind_it_is_not_two_peoples(version: AssetVersio
     assert "LABELS_DRAWN_ALIKE" not in codes(apart, "L02")
 
 
-def test_the_same_classes_throughout_are_noted_alone(version: AssetVersion) -> None:
+def test_the_same_classes_throughout_are_noted_alone(classes: AssetVersion) -> None:
+    version = classes
     tags = (
         f'<image id="{n}" name="{n}.png" width="9" height="9"><tag label="{KINDS[n % 2]}"/></image>'
         for n in range(ITEMS)
@@ -205,7 +216,8 @@ def test_items_that_are_erased_while_a_file_is_read_are_not_kept(
     assert [each["code"] for each in made.reasons] == ["ITEMS_CHANGED"]
 
 
-def test_numbers_of_one_file_stand_for_nobody_in_the_next(version: AssetVersion) -> None:
+def test_numbers_of_one_file_stand_for_nobody_in_the_next(classes: AssetVersion) -> None:
+    version = classes
     table = "item,annotator,label\nx {0}@b.org,{0},shale\ny,{0},shale\n"
     one = labels.brought(version, table.format("ann").encode())
     two = labels.brought(version, table.format("bob").encode(), together_with=one.uid)
@@ -214,13 +226,14 @@ def test_numbers_of_one_file_stand_for_nobody_in_the_next(version: AssetVersion)
     assert outcomes(two)["L02"] == "failed"
 
 
-def test_what_was_found_by_days_stays(version: AssetVersion) -> None:
-    policy = roster.policy_about(version)
+def test_what_was_found_by_days_stays(classes: AssetVersion) -> None:
+    policy, version = roster.policy_about(classes), classes
     dated = b"item,annotator,label,at\n" + b"\n".join(b"%d.png,7,shale,2020-01-01" % n for n in range(5))
     one = labels.brought(version, dated)
     assert "LABELS_BY_SOMEBODY_NOT_LISTED_THEN" in codes(one, "L02")
     roster.entered(policy, "9")
-    two = labels.brought(version, in_coco(), labeled_by="9", together_with=one.uid)
+    more = b"item,annotator,label\n" + b"\n".join(b"%d.png,9,shale" % item for item in range(5))
+    two = labels.brought(version, more, together_with=one.uid)
     assert "LABELS_BY_SOMEBODY_NOT_LISTED_THEN" in codes(two, "L02")
     assert two.figures["first_day"] == "2020-01-01"
 
@@ -244,7 +257,7 @@ def test_an_adjudicator_adds_what_settles(version: AssetVersion) -> None:
 
 
 def test_where_it_is_not_kept_who_labeled_nothing_is_put_together(world: World) -> None:
-    version = labels.labeled_version(world.domain)
+    version = labels.labeled_version(world.domain, task=LabelTask.BOX)
     one = labels.brought(version, in_coco(), labeled_by="7")
     assert (one.labeled_by, who(one)) == ("annotator-1", {""})
     assert outcomes(one)["L02"] == "passed"
@@ -276,7 +289,7 @@ def test_sets_are_put_together_with_their_like_alone(world: World, version: Asse
 
 def test_reviews_whose_authors_are_not_kept_end_there(version: AssetVersion) -> None:
     reviews = [{"created_by": 9}]
-    one = labels.brought(version, label_studio(task(1, choice(1, "shale", by=7, reviews=reviews))))
+    one = labels.brought(version, label_studio(task(1, box(1, "shale", by=7, reviews=reviews))))
     assert "LABELS_SETTLED_BY_OTHERS" in codes(one, "L02")
     refused_for(version, "LABELS_JOINED_REVIEWED", together_with=one.uid)
 

@@ -21,7 +21,8 @@ from apps.labeling.imports.attribution import NOTHING_SAID, SaidOfFile, attribut
 from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
 from apps.labeling.imports.joining import NOTHING_EARLIER, Earlier, joined, nameless, together
 from apps.labeling.imports.once import held_to_one
-from apps.labeling.imports.reading import Export, held_to, read_export
+from apps.labeling.imports.reading import Export, read_export
+from apps.labeling.imports.schema import held_to_schema
 from apps.labeling.imports.source import Told
 from apps.labeling.imports.told import faults_of
 from apps.labeling.imports.worked import undated_in
@@ -125,7 +126,7 @@ def _examined(
     earlier: Earlier | None = None,
     most_compared: int | None = None,
 ) -> Examined:
-    read = held_to(export, terms.labels)
+    read = held_to_schema(export, terms)
     export = held_to_items(read, held)
     undated = undated_in(export.annotations, export.work)
     if earlier is not None:

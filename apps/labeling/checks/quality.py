@@ -16,7 +16,7 @@ from apps.labeling.checks.machine import by_machine
 from apps.labeling.checks.measured import AnnotatorRow, Measured
 from apps.labeling.checks.parts import Part
 from apps.labeling.checks.recorded import of_records
-from apps.labeling.checks.terms import Finding, Outcome, Terms
+from apps.labeling.checks.terms import Finding, Outcome, Place, Terms
 from apps.policy.reason import Value, declare
 
 L03_MET = declare(
@@ -74,6 +74,12 @@ L05_OVERLAP_ONLY = declare(
     "LABELS_COEFFICIENT_OF_REGIONS",
     "Regions are held against each other by how far they overlap (%(coefficient)s).",
     "Nothing is to be done.",
+)
+L05_OTHER_TASK = declare(
+    "LABELS_OF_ANOTHER_TASK",
+    "Labels are put on parts of items where the task of the policy asks for whole ones, or the other way"
+    " round: how far they agree says nothing of that task.",
+    "Bring them under a policy whose task it is.",
 )
 L08_MET = declare(
     "LABELS_COVERAGE_MET",
@@ -158,7 +164,7 @@ def _of_part(found: Part, has_annotators: bool, terms: Terms) -> Iterator[Findin
         yield finding("L04", Outcome.UNMEASURED, L04_WORDS)
         return
     yield from _agreement(found, has_annotators, terms)
-    yield _fit(found)
+    yield _fit(found, terms)
     yield from dominance(found, terms)
     yield from gold(found, terms)
 
@@ -205,9 +211,12 @@ def _why_undefined(found: Part, has_annotators: bool) -> str:
     return "too few items were labeled by more than one"
 
 
-def _fit(found: Part) -> Finding:
-    """Of those that fit, one decides; others are told beside it."""
+def _fit(found: Part, terms: Terms) -> Finding:
+    """Of those that fit, one decides; others are told beside it. What was kept before may be of another
+    task."""
     told = found.agreement
+    if terms.put_on and found.classes and found.is_of_regions is (terms.put_on is Place.WHOLE):
+        return finding("L05", Outcome.FAILED, L05_OTHER_TASK)
     facts: dict[str, Value] = {"coefficient": told.coefficient.value}
     if found.by_label:
         return finding("L05", Outcome.PASSED, L05_BY_LABEL, labels=len(found.classes), **facts)

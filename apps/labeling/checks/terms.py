@@ -30,6 +30,15 @@ class Outcome(StrEnum):
     UNMEASURED = "unmeasured"
 
 
+class Place(StrEnum):
+    """What a label is put on."""
+
+    WHOLE = "whole"
+    PART = "part"
+    """Of a text or a recording."""
+    AREA = "area"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     check: str
@@ -51,6 +60,8 @@ class Terms:
     scale: Scale = Scale.NOMINAL
     order: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    put_on: Place | None = None
+    """Where the task of a policy asks for it."""
     is_by_label: bool = False
     """Whether an item takes any number of labels, so that each is measured by itself."""
     takes_one: bool = False
@@ -78,6 +89,8 @@ class Terms:
     unsure_share: float = 0.05
     verified_share: float = 0.10
     machine_share: float = 1.0
+    is_preceded: bool = False
+    """Whether a machine labels first, so that an export has to say which labels are its."""
     subgroups: str = ""
     is_redacted: bool = False
     was_redacted: bool = True

@@ -151,11 +151,6 @@ LABEL_UNKNOWN = declare(
     "The label «%(label)s» is not among those that the file declares.",
     "Add it to the schema of labels, or correct the annotation.",
 )
-LABEL_OUTSIDE_SCHEMA = declare(
-    "LABELS_LABEL_OUTSIDE_SCHEMA",
-    "The label «%(label)s» is not in the schema of the labeling policy.",
-    "Correct the annotation, or add the label in a new version of the policy and have that approved.",
-)
 LABEL_EMPTY = declare(
     "LABELS_LABEL_EMPTY",
     "An annotation has no label.",
