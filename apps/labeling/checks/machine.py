@@ -97,6 +97,7 @@ LABEL_AGAINST_GOLD = declare(
     "On %(items)s gold items the machine is right about «%(label)s» on %(share)s: with 95 percent at most"
     " %(upper)s, where %(needed)s is needed, whatever people said elsewhere.",
     "See whether people took over what the machine said, and have its items labeled without it.",
+)
 UNDISCLOSED = declare(
     "LABELS_MACHINE_UNDISCLOSED",
     "A machine labels first under this policy, and no label of the file is said to come from one: what it"
