@@ -51,6 +51,7 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         is_nameless=content.are_raw_kept is not True,
         unsure=tuple(each.id for each in content.labels if each.leaves_it_open),
         annotations_per_item=content.annotations_per_item or OURS.annotations_per_item,
+        adjudication=content.adjudication.value if content.adjudication else "",
         is_high_risk=content.is_high_risk is True,
         overlap_share=max(share_of(content.overlap_share, 0.0), OURS.overlap_share),
         release_agreement=max(share_of(content.release_agreement, OURS.release_agreement), RESEARCH),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from apps.labeling.checks.coefficients import Agreement, Coefficient
+from apps.labeling.checks.disputes import Disputes, disputes_of
 from apps.labeling.checks.golden import (
     Answers,
     OnGold,
@@ -98,6 +99,7 @@ class Part:
     with_others: WithOthers = field(default_factory=dict)
     by_label: tuple[OfLabel, ...] = ()
     gold_of_worst: OfLabel | None = None
+    disputes: Disputes | None = None
 
     @property
     def is_of_numbers(self) -> bool:
@@ -161,6 +163,7 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
     )
     if terms.is_free:
         return part
+    part = replace(part, disputes=disputes_of(counted, answers, terms))
     if terms.is_by_label:
         return _by_label(part, people, gold, terms)
     ratings = _ratings(answers, terms)

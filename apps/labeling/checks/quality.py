@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from apps.compliance.lifecycle.labeling.checks import CHECK_OF, OURS
 from apps.labeling.checks.around import Around
 from apps.labeling.checks.by_class import dominance, gold
+from apps.labeling.checks.disputes import settled_as_asked
 from apps.labeling.checks.drift import of_annotator
 from apps.labeling.checks.findings import finding, percent, said
 from apps.labeling.checks.machine import by_machine
@@ -163,6 +164,7 @@ def _of_part(found: Part, has_annotators: bool, terms: Terms) -> Iterator[Findin
     if terms.is_free and not found.is_of_regions:
         yield finding("L04", Outcome.UNMEASURED, L04_WORDS)
         return
+    yield from settled_as_asked(found.disputes, terms)
     yield from _agreement(found, has_annotators, terms)
     yield _fit(found, terms)
     yield from dominance(found, terms)

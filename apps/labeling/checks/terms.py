@@ -74,6 +74,8 @@ class Terms:
     """Whether it is not kept who labeled."""
     unsure: tuple[str, ...] = ("unsure", "other")
     annotations_per_item: int = 2
+    adjudication: str = ""
+    """Who settles what differs: an expert, the majority, or nobody."""
     is_high_risk: bool = False
     overlap_items: int = 100
     overlap_share: float = 0.10
