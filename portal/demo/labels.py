@@ -174,12 +174,14 @@ def _brought(
         said = dict.fromkeys(ANNOTATORS, true)
         if true == "shale" and is_mistaken(number):
             said["13"] = "sandstone"
-        answers = [(who, label, 0) for who, label in said.items()]
+        answers = [(who, label, "annotator", 0) for who, label in said.items()]
         if number % 2 == 0:
-            answers.append((ADJUDICATOR[0], true, 1))
+            answers.append((ADJUDICATOR[0], true, "adjudicator", 1))
+        elif set(said.values()) != {true}:
+            answers.append((ADJUDICATOR[0], true, "adjudicator", 0))
         rows += [
-            {"item": _name(number), "annotator": who, "label": label, "ground_truth": is_gold}
-            for who, label, is_gold in answers
+            {"item": _name(number), "annotator": who, "label": label, "role": role, "ground_truth": is_gold}
+            for who, label, role, is_gold in answers
         ]
     made: LabelSet = bring_labels(
         actor=company["steward"],

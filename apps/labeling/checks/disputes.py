@@ -41,7 +41,7 @@ UNDEFINED = declare(
 
 @dataclass(frozen=True, kw_only=True)
 class Disputes:
-    """`open`: of the disputed items those that nobody settled; `tied`: of these the ones without a majority."""
+    """`open`: of the disputed items those that nobody settled; `tied`: of these, those without a majority."""
 
     disputed: int
     open: int
