@@ -140,13 +140,14 @@ def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) 
 
 def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
     people = [each for each in counted if each.is_answer]
-    gold = [each for each in counted if each.is_gold]
+    gold = _measurable([each for each in counted if each.is_gold], terms)
     answers, truth, authors = answers_of(people), truth_of(gold), authors_of(gold)
+    measurable = answers_of(_measurable(people, terms)) if terms.scale.is_of_numbers else answers
     part = Part(
         is_of_regions=False,
         items=items,
         answered=len(answers),
-        overlapping=_overlapping(answers, terms),
+        overlapping=_overlapping(measurable, terms),
         agreement=UNDEFINED,
         classes=(),
         on_gold=on_gold_items(() if terms.is_free else gold_of_answers(answers, truth, authors)),
@@ -157,8 +158,8 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         return part
     if terms.is_by_label:
         return _by_label(part, people, gold, terms)
-    ratings = _ratings(answers, terms)
-    part = replace(part, agreement=_of_answers(answers, ratings, terms))
+    ratings = _ratings(measurable, terms)
+    part = replace(part, agreement=_of_answers(measurable, ratings, terms))
     if terms.scale.is_of_numbers:
         return part
     return replace(
@@ -167,6 +168,14 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         pairs=pairs_of(ratings),
         with_others=_with_others(answers),
     )
+
+
+def _measurable(given: Sequence[Annotation], terms: Terms) -> Sequence[Annotation]:
+    """On scales of numbers what leaves it open is no number: it is held against nothing, and an answer to
+    gold that is not right."""
+    if not terms.scale.is_of_numbers:
+        return given
+    return [each for each in given if each.label and each.label not in terms.unsure]
 
 
 def _by_label(part: Part, people: Sequence[Annotation], gold: Sequence[Annotation], terms: Terms) -> Part:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from apps.labeling.checks.terms import Place, Terms
 from apps.labeling.imports.annotation import Annotation, Fault, fault
+from apps.labeling.imports.pieces import number
 from apps.labeling.imports.reading import MOST_FAULTS, Export
 from apps.labeling.measures.shapes import Span
 from apps.policy.reason import declare
@@ -38,6 +39,12 @@ ON_NO_PICTURE = declare(
     " areas of a picture.",
     "Bring it under a policy whose task it is, or leave it out knowingly.",
 )
+NO_NUMBER = declare(
+    "LABELS_NO_NUMBER",
+    "«%(label)s» is no number, and no label of the policy that leaves it open.",
+    "Correct it in the labeling tool, or add the label in a new version of the policy, as one that leaves it"
+    " open.",
+)
 MISPLACED = {Place.WHOLE: ON_THE_WHOLE, Place.PART: ON_NO_PICTURE, Place.AREA: ON_NO_TEXT}
 """Where it was put, under a task that has it put elsewhere and not on whole items."""
 
@@ -45,11 +52,11 @@ MISPLACED = {Place.WHOLE: ON_THE_WHOLE, Place.PART: ON_NO_PICTURE, Place.AREA: O
 def held_to_schema(export: Export, terms: Terms) -> Export:
     """What does not fit is a fault, however the tool let it in. What was given up counts nowhere, and that
     nothing is on an item fits every task."""
-    known = {*terms.labels, ""} if terms.labels else None
+    known = {*terms.labels, ""} if terms.labels and not terms.scale.is_of_numbers else None
     sound: list[Annotation] = []
     faults: list[Fault] = []
     for each in export.annotations:
-        code = None if each.was_cancelled or not each.label else _wrong(each, known, terms.put_on)
+        code = None if each.was_cancelled or not each.label else _wrong(each, known, terms)
         if code is None:
             sound.append(each)
         else:
@@ -64,9 +71,13 @@ def held_to_schema(export: Export, terms: Terms) -> Export:
     )
 
 
-def _wrong(each: Annotation, known: Collection[str] | None, asked: Place | None) -> str | None:
+def _wrong(each: Annotation, known: Collection[str] | None, terms: Terms) -> str | None:
+    """Numbers stand in no schema: of it, only what leaves it open is a word."""
     if known is not None and each.label not in known:
         return OUTSIDE_SCHEMA
+    if terms.scale.is_of_numbers and each.label not in terms.unsure and number(each.label) is None:
+        return NO_NUMBER
+    asked = terms.put_on
     if asked is None or asked is (put := _put(each)):
         return None
     return ON_A_PART if asked is Place.WHOLE else MISPLACED[put] if put else None
