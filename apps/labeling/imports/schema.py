@@ -39,14 +39,18 @@ ON_NO_PICTURE = declare(
     " areas of a picture.",
     "Bring it under a policy whose task it is, or leave it out knowingly.",
 )
+COVERS_NOTHING = declare(
+    "LABELS_COVERS_NOTHING",
+    "What «%(label)s» was put on covers neither an area nor a part of a text (a line, points, a cuboid, a"
+    " skeleton, or something turned in a picture of unknown size), so nothing can be held against it.",
+    "Draw it as a box or an area, or leave it out knowingly: the others are measured then.",
+)
 NO_NUMBER = declare(
     "LABELS_NO_NUMBER",
     "«%(label)s» is no number, and no label of the policy that leaves it open.",
     "Correct it in the labeling tool, or add the label in a new version of the policy, as one that leaves it"
     " open.",
 )
-MISPLACED = {Place.WHOLE: ON_THE_WHOLE, Place.PART: ON_NO_PICTURE, Place.AREA: ON_NO_TEXT}
-"""Where it was put, under a task that has it put elsewhere and not on whole items."""
 
 
 def held_to_schema(export: Export, terms: Terms) -> Export:
@@ -77,16 +81,16 @@ def _wrong(each: Annotation, known: Collection[str] | None, terms: Terms) -> str
         return OUTSIDE_SCHEMA
     if terms.scale.is_of_numbers and each.label not in terms.unsure and number(each.label) is None:
         return NO_NUMBER
-    asked = terms.put_on
-    if asked is None or asked is (put := _put(each)):
-        return None
-    return ON_A_PART if asked is Place.WHOLE else MISPLACED[put] if put else None
+    return _misplaced(each, terms.put_on)
 
 
-def _put(each: Annotation) -> Place | None:
-    """`None` where it was put on something that covers nothing."""
+def _misplaced(each: Annotation, asked: Place | None) -> str | None:
     if not each.is_region:
-        return Place.WHOLE
+        return None if asked in {None, Place.WHOLE} else ON_THE_WHOLE
+    if asked is Place.WHOLE:
+        return ON_A_PART
     if each.shape is None:
-        return None
-    return Place.PART if isinstance(each.shape, Span) else Place.AREA
+        return COVERS_NOTHING
+    if isinstance(each.shape, Span):
+        return ON_NO_PICTURE if asked is Place.AREA else None
+    return ON_NO_TEXT if asked is Place.PART else None
