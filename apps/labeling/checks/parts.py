@@ -119,8 +119,8 @@ class Part:
 
 
 def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) -> tuple[Part, ...]:
-    """An empty answer says of a whole item that no label fits where others gave it one, and that nothing is
-    to be drawn where others drew, or nobody did anything."""
+    """An empty answer says of a whole item that no label fits where others gave it one, or where it takes
+    any number; and that nothing is to be drawn where others drew, or nobody did anything."""
     told = [each for each in counted if not each.is_region and not each.is_empty]
     drawn = [each for each in counted if each.is_region]
     of_told, of_drawn = {each.item for each in told}, {each.item for each in drawn}
@@ -129,7 +129,8 @@ def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) 
         of_drawn |= every_item.intersection(each.item for each in counted if each.is_empty) - of_told
     parts = []
     if not has_regions or any(not each.is_gold for each in told):
-        empty = [each for each in counted if each.is_empty and each.item in of_told]
+        takes_none = terms.is_by_label and not has_regions
+        empty = [each for each in counted if each.is_empty and (takes_none or each.item in of_told)]
         items = every_item - (of_drawn - of_told) if has_regions else every_item
         parts.append(_whole([*told, *empty], len(items), terms))
     if has_regions:

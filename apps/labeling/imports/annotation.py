@@ -151,7 +151,8 @@ LABEL_UNKNOWN = declare(
 LABEL_EMPTY = declare(
     "LABELS_LABEL_EMPTY",
     "An annotation has no label.",
-    "Give it one in the labeling tool, or take the annotation out.",
+    "Give it one in the labeling tool, or take the annotation out. Where an item takes any number of labels,"
+    " a table says with 0 under «cancelled» that none applies.",
 )
 ITEM_UNKNOWN = declare(
     "LABELS_ITEM_UNKNOWN",
