@@ -18,6 +18,7 @@ from apps.kernel.errors import conflict
 from apps.labeling import errors
 from apps.labeling.checks.around import WhenFacts
 from apps.labeling.checks.examined import Examined
+from apps.labeling.checks.extent import beyond
 from apps.labeling.checks.figures import figures_of
 from apps.labeling.checks.joined import stayed, twins
 from apps.labeling.checks.people import Numbers
@@ -65,6 +66,7 @@ def kept_labels(
     if has_lost or held_to_items(export, held_by(version, around.items)).faulty > export.faulty:
         raise conflict(errors.ITEMS_CHANGED)
     findings = findings_of(labels.measured, terms_of(policy.content), around)
+    findings = (*findings, *beyond(export.unsized, together_with.findings if together_with else ()))
     if together_with is not None:
         findings = (*findings, *_of_joined(together_with, labels, findings, file_sha256))
     number = LabelSet.objects.filter(version=version).count() + 1

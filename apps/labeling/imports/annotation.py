@@ -66,11 +66,13 @@ class Fault:
 @dataclass(kw_only=True)
 class Tally:
     """What is counted while a file is read; `named` knows its addresses and people until its end. `settled`:
-    who looked after what others said, by item. `assigned`: what whoever the tool gave it to is called."""
+    who looked after what others said, by item. `assigned`: what whoever the tool gave it to is called;
+    `unsized`: regions of items of which nobody says how large they are."""
 
     emails: int = 0
     elements: int = 0
     rows: int = 0
+    unsized: int = 0
     work: dict[str, Worked] = field(default_factory=lambda: defaultdict(Worked))
     settled: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     items: set[str] = field(default_factory=set)

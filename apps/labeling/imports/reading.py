@@ -48,6 +48,7 @@ class Export:
     faulty: int = 0
     items: frozenset[str] = field(default_factory=frozenset)
     emails: int = 0
+    unsized: int = 0
     work: Work = field(default_factory=dict)
     settled: Mapping[str, Collection[str]] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -84,6 +85,7 @@ def read_export(
         faulty=faulty,
         items=frozenset(tally.items),
         emails=tally.emails,
+        unsized=tally.unsized,
         work=tally.work,
         settled=tally.settled,
         originals=tally.named.originals(tally.items),
