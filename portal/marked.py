@@ -49,6 +49,9 @@ def _in_code(source: str) -> Iterator[Marked]:
             yield given[0], given[1]
         elif name == "declare":  # the code of a reason, then its sentence and its remedy
             yield from ((text, "") for text in given[1:3] if isinstance(text, str) and text)
+        elif name == "worded":  # codes of facts
+            values = [each.value.value for each in node.keywords if isinstance(each.value, ast.Constant)]
+            yield from ((text, "") for text in values if isinstance(text, str))
 
 
 def _in_template(source: str) -> Iterator[Marked]:

@@ -22,6 +22,8 @@ from apps.access.errors import (
     END_BEFORE_START,
     END_IN_THE_PAST,
     END_TOO_FAR,
+    LABELING_PART_OF_NO_LIST,
+    LABELING_PART_WITHOUT_LABELING,
     MODE_UNKNOWN,
     PROJECT_ENDS,
     PROJECT_PURPOSE,
@@ -33,7 +35,7 @@ from apps.access.errors import (
     VERSION_UNKNOWN,
 )
 from apps.access.facts import Ask, Item
-from apps.access.models import GrantMode
+from apps.access.models import GrantMode, LabelingPart
 from apps.accounts.models import Account, AccountKind, Organization, Person, Project, ProjectMember
 from apps.catalog.lifecycle import AssetState
 from apps.catalog.models import Asset, AssetVersion
@@ -43,6 +45,7 @@ from apps.kernel.clock import end_of_day, start_of_day
 from apps.kernel.errors import invalid
 from apps.policy.facts import Action
 from apps.policy.house.tickets import LONGEST_REFERENCE
+from apps.policy.law_words import LabelerPart
 
 FARTHEST_YEARS = 100
 ANY_ZONE = timedelta(days=2)
@@ -60,7 +63,10 @@ class ItemDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class RequestDraft:
-    """`ends_on` is the last day, to its end in the organization's zone; `starts_on` None means at once."""
+    """`ends_on` is the last day, to its end in the organization's zone; `starts_on` None means at once.
+
+    Who asks to label and does not say for which part asks as an annotator: nobody settles anything by that.
+    """
 
     items: Sequence[ItemDraft]
     purpose_id: UUID
@@ -73,6 +79,7 @@ class RequestDraft:
     justification: str = ""
     ticket: str = ""
     mode: str = GrantMode.PINNED
+    labeling_part: str = ""
 
 
 def read_draft(actor: Actor, draft: RequestDraft, *, at: datetime) -> Ask:
@@ -87,6 +94,7 @@ def read_draft(actor: Actor, draft: RequestDraft, *, at: datetime) -> Ask:
     if purpose is None:
         raise invalid("purpose_id", PURPOSE_UNKNOWN)
     project = _project(actor, draft, ends_at=ends_at, at=at)
+    actions = _actions(draft.actions)
     return Ask(
         requester=requester,
         person=project.lead if project else requester,
@@ -94,13 +102,24 @@ def read_draft(actor: Actor, draft: RequestDraft, *, at: datetime) -> Ask:
         project=project,
         purpose=purpose,
         items=_items(actor, draft.items),
-        actions=_actions(draft.actions),
+        actions=actions,
         starts_at=starts_at,
         ends_at=ends_at,
         place_of_processing=draft.place_of_processing,
         ticket=_ticket(draft.ticket),
+        labeling_part=_part(draft.labeling_part, actions),
         justification=draft.justification,
     )
+
+
+def _part(word: str, actions: frozenset[Action]) -> LabelerPart | None:
+    if word and word not in LabelingPart.values:
+        raise invalid(
+            "labeling_part", LABELING_PART_OF_NO_LIST, part=word, known=", ".join(LabelingPart.values)
+        )
+    if word and Action.LABEL not in actions:
+        raise invalid("labeling_part", LABELING_PART_WITHOUT_LABELING)
+    return LabelerPart(word or LabelerPart.ANNOTATOR) if Action.LABEL in actions else None
 
 
 def _ticket(typed: str) -> str:

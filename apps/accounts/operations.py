@@ -80,6 +80,7 @@ class Operation(StrEnum):
     BRING_LABELS = "bring_labels"
     EXPORT_LABEL_REPORT = "export_label_report"
     KEEP_ROSTER = "keep_roster"
+    MEASURE_PILOT = "measure_pilot"
     BRING_ITEMS = "bring_items"
     CHECK_REDACTION = "check_redaction"
     ERASE_ITEMS = "erase_items"
@@ -238,6 +239,7 @@ OPERATIONS: dict[Operation, Grounds] = {
         ObjectPermission.OWN,
     ),
     Operation.KEEP_ROSTER: _grounds(_WRITE, _OFFICER, ObjectPermission.STEWARD, ObjectPermission.OWN),
+    Operation.MEASURE_PILOT: _grounds(_WRITE, _OFFICER, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.BRING_ITEMS: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.CHECK_REDACTION: _grounds(_WRITE, ObjectPermission.STEWARD, ObjectPermission.OWN),
     Operation.ERASE_ITEMS: _grounds(

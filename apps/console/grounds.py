@@ -54,6 +54,7 @@ OPERATIONS = {
     "bring_labels": _("bring labels of its versions"),
     "export_label_report": _("export reports on its labels"),
     "keep_roster": _("keep the roster of annotators"),
+    "measure_pilot": _("have the labels of a pilot measured"),
     "bring_items": _("bring the items of its versions"),
     "check_redaction": _("note how well what names people was taken out of its versions"),
     "erase_items": _("erase items of its versions"),

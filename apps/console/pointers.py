@@ -44,6 +44,7 @@ from apps.console.direction import isolated
 from apps.credentials.queries import leases_visible_to
 from apps.kernel.actor import Actor
 from apps.kernel.events import declared_events
+from apps.labeling.pilots import pilots_visible_to
 from apps.labeling.queries import label_sets_visible_to, releases_visible_to
 from apps.lakes.queries import lakes_visible_to
 from apps.notifications.queries import webhooks_visible_to
@@ -136,6 +137,13 @@ KINDS: dict[str, Kind] = {
         name="version__asset__name",
         page=("label-set",),
         told=_("labels of %(name)s"),
+    ),
+    "pilot": Kind(
+        visible=pilots_visible_to,
+        name="policy__legal_record__ref",
+        page=("pilots",),
+        about="policy__legal_record__uid",
+        told=_("pilot of %(name)s"),
     ),
     "lake": Kind(visible=lakes_visible_to, name="name", page=("lake",)),
     "purpose": Kind(visible=purposes, name="ref", page=("record", "purposes")),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from apps.console import grounds, wording
 from apps.console.direction import isolated
+from apps.kernel.texts import in_words
 from apps.policy.reason import Reason, Value
 
 COLUMN_OF_ASSET = re.compile(
@@ -25,7 +26,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 
 
 def told(text: str, reason: Reason, names: Mapping[str, str]) -> SafeString:
-    facts = {name: fact(_told(name, value, names)) for name, value in reason.facts.items()}
+    facts = {name: fact(_told(name, value, names)) for name, value in in_words(reason).items()}
     # gettext("") is the header of the catalog, not an empty text. Escaping touches no place for a fact.
     return SafeString(escape(gettext(text)) % facts) if text else SafeString()
 

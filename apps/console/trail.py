@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.compliance.lifecycle.labeling.words import PilotBasis
 from apps.console import grounds, wording
 from apps.console.pointers import Pointer, uid_of
 from apps.console.probes import question_of
@@ -29,6 +30,8 @@ OUTCOMES = {
 }
 CODES: dict[str, Mapping[str, Any]] = {
     "actions": wording.ACTIONS,
+    "basis": {each.value: each.label for each in PilotBasis},
+    "labeling_part": wording.LABELING_PARTS,
     "flavor": wording.FLAVORS,
     "mode": {"pinned": _("this version only"), "following": _("also later versions that are no stricter")},
     "role": wording.ROLES,

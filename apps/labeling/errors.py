@@ -277,3 +277,13 @@ LIFTED_WITHOUT_REASON = declare(
     "It does not say why they may label again.",
     "Say in a sentence what was done, such as a training.",
 )
+NOT_TRIED_OUT = declare(
+    "LABELING_NOT_TRIED_OUT_NOW",
+    "%(ref)s is not tried out now: it is at the stage «%(stage)s».",
+    "Measure a pilot while the policy is being written or was tried out, or pause labeling first.",
+)
+PILOT_OF_WORDS = declare(
+    "LABELING_PILOT_OF_WORDS",
+    "The answers are words of one's own, and whether two texts say the same their letters do not tell.",
+    "Try it out by judgments of the texts, and give the figures with what shows them.",
+)

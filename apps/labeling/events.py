@@ -183,3 +183,16 @@ class ReleaseStands(Event, name="labeling.release.stands", about="release_id"):
     release_id: UUID
     asset_id: UUID
     version_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PilotMeasured(Event, name="labeling.pilot.measured", about="pilot_id"):
+    """Labels of a pilot were measured by version `number` of the policy. `reached` is the lower bound of the
+    agreement, and empty where that is undefined."""
+
+    pilot_id: UUID
+    legal_record_id: UUID
+    number: int
+    file_sha256: str
+    items: int
+    reached: str

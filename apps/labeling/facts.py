@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from apps.catalog.models import AssetVersion
 from apps.catalog.queries import inputs_of
 from apps.compliance.lifecycle.labeling import AgreementMeasure, LabelingPolicyContent, LabelTask
-from apps.compliance.lifecycle.labeling.checks import RESEARCH, share_of
+from apps.compliance.lifecycle.labeling.checks import RESEARCH, share_of, tolerance_of
 from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState
 from apps.compliance.models.occurrence import AffectedVersion
 from apps.labeling.checks.around import Around, ErasureFacts, Groups, ItemFacts, RedactionFacts
@@ -56,6 +56,7 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         release_agreement=max(share_of(content.release_agreement, OURS.release_agreement), RESEARCH),
         research_agreement=max(share_of(content.research_agreement, RESEARCH), RESEARCH),
         gold_accuracy=share_of(content.gold_accuracy, OURS.gold_accuracy),
+        gold_tolerance=tolerance_of(content),
         gold_items=max(content.gold_items or 0, OURS.gold_items),
         coverage=share_of(content.coverage, OURS.coverage),
         unsure_share=share_of(content.unsure_share, OURS.unsure_share),
@@ -102,8 +103,8 @@ def around_of(version: AssetVersion, policy: PolicyInForce) -> Around:
         items=item_facts(version),
         redaction=redaction_facts(version),
         erasures=erasure_facts(version),
-        cited=cited_facts(policy),
-        roster=roster_facts(version, policy),
+        cited=cited_facts(policy, dataset=version.asset.uid),
+        roster=roster_facts([version], policy),
         before=before_facts(version, policy),
     )
 

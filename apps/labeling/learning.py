@@ -60,12 +60,7 @@ def _sets(*conditions: Func) -> Any:
 
 
 GOVERNING = Question(_policies)
-MADE_UNDER = Question(
-    lambda: _sets(
-        among("version", Given("versions", KEYS)),
-        among("policy__legal_record", Given("policies", KEYS)),
-    )
-)
+MADE_OF = Question(lambda: _sets(among("version", Given("versions", KEYS))))
 BECAME = Question(lambda: _sets(among("asset_version", Given("assets", KEYS))))
 
 
@@ -97,22 +92,30 @@ def _of_datasets(data: Data, purpose: UUID, on: date) -> Iterable[LabelsOf]:
         datasets=[str(asset.uid) for asset, _version in data],
         purpose=str(purpose),
     )
-    if not found:
-        return
-    sets = MADE_UNDER.rows(
-        versions=[version.pk for _asset, version in data],
-        policies=[policy.legal_record_id for policy in found],
-    )
-    newest = {(each.version_id, each.policy.legal_record_id): each for each in sets}
+    newest = {
+        (each.version_id, each.policy.legal_record_id): each
+        for each in MADE_OF.rows(versions=[version.pk for _asset, version in data])
+    }
     for asset, version in data:
-        for policy in found:
-            if asset.uid in policy.said.datasets:
-                made = newest.get((version.pk, policy.legal_record_id))
-                yield (
-                    _said(asset, made)
-                    if made
-                    else LabelsOf(asset=str(asset.uid), policy=policy.legal_record.ref)
-                )
+        asking = [policy for policy in found if asset.uid in policy.said.datasets]
+        for policy in asking:
+            made = newest.get((version.pk, policy.legal_record_id))
+            ref = policy.legal_record.ref
+            yield _said(asset, made) if made else LabelsOf(asset=str(asset.uid), policy=ref)
+        if not asking:
+            yield from _under_what_ended(asset, version, newest.values(), purpose)
+
+
+def _under_what_ended(
+    asset: Asset, version: AssetVersion, made: Iterable[Any], purpose: UUID
+) -> Iterable[LabelsOf]:
+    """Where no policy asks any more, the newest labels that were given for the purpose say what they are
+    good for, whatever became of their policy."""
+    of_version = [
+        each for each in made if each.version_id == version.pk and purpose in each.policy.said.purposes
+    ]
+    if of_version:
+        yield _said(asset, max(of_version, key=lambda each: each.pk))
 
 
 def _of_others(data: Data) -> Iterable[LabelsOf]:

@@ -172,16 +172,30 @@ def _unlabeled(
     behind = {
         (behind, record) for key, record in named for behind in with_what_they_were_made_from(key, inputs)
     }
+    data = learned.of_kind(AssetKind.DATASET)
+    asked: set[tuple[int, int]] = set()
     for policy in policies:
-        for each in learned.of_kind(AssetKind.DATASET) if policy.is_labeled_under else ():
+        for each in data if policy.is_labeled_under else ():
             enough = named if each.pk in keys else behind
-            is_about = each.asset.uid in policy.said.datasets
-            if is_about and (each.pk, policy.legal_record_id) not in enough:
-                yield UnlabeledFacts(
-                    dataset=learned.name_of(each.asset),
-                    version=each.number,
-                    policy=policy.legal_record.ref,
-                )
+            if each.asset.uid in policy.said.datasets:
+                asked.add((each.pk, policy.legal_record_id))
+                if (each.pk, policy.legal_record_id) not in enough:
+                    yield _not_named(learned, each, policy.legal_record.ref)
+    told = {version for version, _policy in (*named, *asked)}
+    told |= {version for version, _policy in behind if version not in keys}
+    yield from _under_what_ended([each for each in data if each.pk not in told], learned)
+
+
+def _under_what_ended(data: Collection[Any], learned: Learned) -> Iterable[UnlabeledFacts]:
+    """Labels that were given are named whatever became of their policy: those, or others of the version."""
+    found = {each.pk: each for each in data}
+    made = LabelSet.objects.filter(version__in=found).values_list("version", "policy__legal_record__ref")
+    for version, policy in sorted(set(made)) if found else ():
+        yield _not_named(learned, found[version], policy)
+
+
+def _not_named(learned: Learned, version: Any, policy: str) -> UnlabeledFacts:
+    return UnlabeledFacts(dataset=learned.name_of(version.asset), version=version.number, policy=policy)
 
 
 def what_holds_a_system(system: UUID, *, actor: Actor) -> tuple[Reason, ...]:

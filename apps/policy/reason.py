@@ -19,17 +19,24 @@ class Text:
 
     sentence: str
     remedy: str
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    """Of facts that hold codes, the English word of each code."""
 
 
 _TEXTS: dict[str, Text] = {}
 
 
-def declare(code: str, sentence: str, remedy: str) -> str:
-    """Give a reason code its English wording; returns the code.
+def worded(**words: str) -> Mapping[str, str]:
+    """The English word of each code of a closed list, to be translated like all other texts."""
+    return MappingProxyType(words)
+
+
+def declare(code: str, sentence: str, remedy: str, **words: Mapping[str, str]) -> str:
+    """Give a reason code its English wording; returns the code. `words`: by fact, those of its codes.
 
     Raises: ValueError where another wording is already declared for the code.
     """
-    text = Text(sentence=sentence, remedy=remedy)
+    text = Text(sentence=sentence, remedy=remedy, words=words)
     if _TEXTS.setdefault(code, text) != text:
         raise ValueError(f"The reason code {code} already has another wording.")
     return code

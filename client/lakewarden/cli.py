@@ -25,6 +25,7 @@ REFUSED, UNREACHABLE, UNUSABLE = 3, 4, 2
 """Exit codes: the portal said no; nothing answered; what was typed cannot be used."""
 SIGNS_IN = ("LAKEWARDEN_TOKEN", "LAKEWARDEN_WORKLOAD")
 """Variables that a program which is started is not told."""
+PARTS = ("annotator", "adjudicator", "reviewer")
 EFFECTS = {
     "permit": "It would be granted at once.",
     "refer": "People would be asked.",
@@ -76,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
         each.add_argument("asset")
         each.add_argument("--purpose", required=True, metavar="PU-0001")
         each.add_argument("--action", default="read")
+    request.add_argument(
+        "--as", dest="labeling_part", choices=PARTS, help="With --action label: for which part."
+    )
     request.add_argument("--days", type=int, default=30)
     request.add_argument("--why", default="", help="One sentence for those who decide.")
     command("status", _status, "Your requests, and what you have.")
@@ -142,6 +146,8 @@ def _request(given: Any) -> int:
         "justification": given.why,
         "submit": True,
     }
+    if given.labeling_part:
+        body["labeling_part"] = given.labeling_part
     made = client.portal.post("/api/v1/access-requests", body)
     print(f"{made['ref']}  {made['state']}")
     return 0

@@ -41,7 +41,7 @@ from apps.compliance.lifecycle.retention import RetentionAction, RetentionConten
 from apps.compliance.models import Purpose
 from apps.policy.vocabulary import Art9Condition, LawfulBasis
 from portal.demo.catalog import Registered
-from portal.demo.labels import STEPS, rock_labels
+from portal.demo.labels import STEPS, rock_labels, try_out
 from portal.demo.people import Company
 
 MEASURES = frozenset(
@@ -254,6 +254,7 @@ def keep_records(company: Company, assets: dict[str, Registered]) -> dict[str, P
 
 def keep_labeling_policy(company: Company, purpose: Purpose, photographs: Registered) -> UUID:
     policy = sign(company, "labeling-policies", rock_labels(purpose.uid, photographs.asset.uid))
+    try_out(company, policy)
     for who, step, said in STEPS:
         commands.take_step(actor=company[who], legal_record_id=policy, step=step, said=said)
     return policy

@@ -55,6 +55,7 @@ REVISION_FIELDS = [
     "actions = '{write}'",
     "ends_at = ends_at + interval '1 day'",
     "ticket = 'x'",
+    "actions = '{label}', labeling_part = 'reviewer'",
     "justification = 'x'",
     "edited_by_id = (SELECT max(id) FROM accounts_person)",
     "frozen_at = NULL, sha256 = ''",
@@ -203,6 +204,7 @@ def test_the_hash_covers_everything_that_is_asked(world: AccessWorld) -> None:
         "ends_at": later,
         "place_of_processing": "NO",
         "ticket": "DATA-7",
+        "labeling_part": "reviewer",
         "justification": "Another.",
         "mode": "following",
     }

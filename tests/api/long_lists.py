@@ -201,6 +201,10 @@ def annotator(world: World) -> object:
     return roster.entered(roster.policy_about(labels.labeled_version(world.domain)))
 
 
+def pilot(world: World) -> object:
+    return labels.pilot_measured(roster.policy_about(labels.labeled_version(world.domain, stage="draft")))
+
+
 def label_set(world: World) -> object:
     return labels.brought(labels.labeled_version(world.domain))
 
@@ -228,6 +232,7 @@ LONG_LISTS: dict[str, Case] = {
     "item-erasures-list": _simple("item-erasures", item_erasure),
     "label-set-reviews-list": _simple("label-set-reviews", label_set_review),
     "annotators-list": _simple("annotators", annotator),
+    "pilots-list": _simple("pilots", pilot),
     "item-lists-list": _simple("item-lists", item_list),
     "model-releases-list": _simple("model-releases", model_release),
     "label-sets-list": _simple("label-sets", label_set),

@@ -48,6 +48,7 @@ SPECIALS = {
         "imports",
         "learning",
         "measures",
+        "pilots",
         "releases",
         "rendering",
         "roster",

@@ -45,6 +45,11 @@ def test_finding_and_asking(desk: Desk) -> None:
     assert asked.returncode == 0, asked.stderr
     request = Request.objects.latest("pk")
     assert asked.stdout.split() == [request.ref, "approved"]
+    labeled = desk.run(
+        "request", str(asset.uid), "--purpose", purpose.ref, "--action", "label", "--as", "reviewer"
+    )
+    assert labeled.returncode == 0, labeled.stderr
+    assert Request.objects.latest("pk").revision.labeling_part == "reviewer"
     status = desk.run("status").stdout
     assert request.ref in status and f"{asset.name}: read" in status
 

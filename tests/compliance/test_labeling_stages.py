@@ -20,7 +20,7 @@ from tests.factories import catalog, compliance
 from tests.factories.records import kept, labeling_policy
 
 pytestmark = pytest.mark.django_db
-PILOT = {"items": 40, "reached": "0.9", "learned": "Shale is split by its color."}
+PILOT = {"items": 40, "reached": "0.9", "learned": "Shale is split by its color.", "report": "Shelf 4"}
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ from apps.compliance.models import (
 )
 from apps.credentials.models import Lease
 from apps.kernel.actor import SYSTEM
-from apps.labeling.models import Annotator, LabelImport, LabelSet, ModelRelease
+from apps.labeling.models import Annotator, LabelImport, LabelSet, ModelRelease, Pilot
 from apps.lakes.models import Lake
 from apps.notifications.models import Webhook
 from apps.preparing.models import PreparedView
@@ -116,6 +116,7 @@ class Scene:
     view: PreparedView
     label_import: LabelImport
     annotator: Annotator
+    pilot: Pilot
     label_set: LabelSet
     released: ModelRelease
 
@@ -177,6 +178,7 @@ class Scene:
             "home": "/",
             "roster": f"/labeling/{self.annotator.policy.uid}/roster/",
             "annotator": f"/annotators/{self.annotator.uid}/",
+            "pilots": f"/labeling/{self.pilot.policy.legal_record.uid}/pilots/",
             "occurrences": "/occurrences/",
             "new occurrence": "/occurrences/new/",
             "occurrence in draft": f"/occurrences/{self.occurrence_draft.uid}/",
@@ -427,7 +429,10 @@ def scene(world: AccessWorld, **given: object) -> Scene:
         ),
         recall=recall,
         ladder_change=laxer(world),
-        annotator=roster.entered(roster.policy_about(labels.labeled_version(world.domain))),
+        annotator=roster.entered(
+            tried := roster.policy_about(labels.labeled_version(world.domain, stage="draft"))
+        ),
+        pilot=labels.pilot_measured(tried),
         label_set=(poor := poor_labels(world)),
         released=released_once(world, poor),
         view=views.asked_for(views.lying(world.domain), world["steward"]),

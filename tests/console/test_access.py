@@ -72,6 +72,7 @@ OPEN_TO_ALL = {
     "lakes",
     "prepared views",
     "roster",
+    "pilots",
     "prepared view",
     "label import",
     "overdue revocations",

@@ -267,3 +267,29 @@ def test_what_was_said_keeps_the_page_flat(
     client.get("/requests/")
     with django_assert_max_num_queries(15):
         client.get(path(request_))
+
+
+def test_the_part_in_labeling_is_asked_for_shown_and_told_where_it_changed(
+    world: AccessWorld, browse: Browse
+) -> None:
+    scientist, owner = browse("scientist"), browse("owner")
+    place = f"/catalog/{world.personal.asset.uid}/request/"
+    page = scientist.get(place)
+    assert page.context["form"]["labeling_part"].value() == "annotator"
+    given = amended(page, actions=["read", "label"], place_of_processing="DE", labeling_part="adjudicator")
+    given["purpose_id"] = str(world.purposes["pay"].uid)
+    assert scientist.post(place, given).status_code == 302
+    request = Request.objects.get()
+    assert revision_of(request).labeling_part == "adjudicator"
+    for shown in (scientist.get(path(request)), owner.get(f"/inbox/{request.uid}/")):
+        assert "<dt>Labels as</dt><dd>adjudicator</dd>" in shown.text
+    read = {name: str(value) for name, value in seen(request).items() if name != "request_id"}
+    page = scientist.get(path(request, "change"))
+    assert page.context["form"]["labeling_part"].value() == "adjudicator"
+    changed = amended(page, labeling_part="reviewer", justification=given["justification"])
+    assert scientist.post(path(request, "change"), changed).status_code == 302
+    answer = owner.post(f"/inbox/{request.uid}/", {**read, "verdict": "approve", "reason": ""})
+    assert "<dt>Labels as</dt><dd><del>adjudicator</del> → <ins>reviewer</ins></dd>" in answer.text
+    page = scientist.get(path(request, "change"))
+    assert scientist.post(path(request, "change"), amended(page, actions=["read"])).status_code == 302
+    assert revision_of(request).labeling_part == ""

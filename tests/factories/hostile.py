@@ -134,6 +134,7 @@ GRAMMAR = frozenset(
         "keys",
         "kind",
         "labeled_by",
+        "labeling_part",
         "language",
         "lia_ref",
         "mark",

@@ -22,10 +22,12 @@ from apps.compliance.models import LegalRecord, LegalRecordVersion, Purpose
 from apps.kernel.actor import SYSTEM, Actor
 from apps.kernel.clock import database_now
 from apps.labeling.commands import (
+    PilotFile,
     bring_labels,
     bring_labels_file,
     erase_items,
     keep_items,
+    measure_pilot,
     note_redaction,
     release_model,
 )
@@ -35,6 +37,7 @@ from apps.labeling.models import (
     LabelImport,
     LabelSet,
     ModelRelease,
+    Pilot,
     RedactionCheck,
 )
 from apps.labeling.releases import learned_by
@@ -244,3 +247,18 @@ def unsteady(items: int = 120, *, by: str = "7") -> bytes:
         lines.append(f"core-{file}-{item},second,{true},0")
         lines.append(f"core-{file}-{item},expert,{true},1")
     return "\n".join(lines).encode()
+
+
+def of_pilot(items: int = 30, *, wrong: int = 0) -> bytes:
+    """Answers of two people to a few items, of whom the second is wrong in the first of them."""
+    lines = ["item,annotator,label"]
+    for item in range(items):
+        true, other = KINDS[item % 2], KINDS[(item + 1) % 2]
+        lines += [f"pilot-{item},7,{true}", f"pilot-{item},8,{other if item < wrong else true}"]
+    return "\n".join(lines).encode()
+
+
+def pilot_measured(record: LegalRecord, *contents: bytes, by: Actor = SYSTEM, **given: Any) -> Pilot:
+    files = tuple(PilotFile(content=content) for content in contents or (of_pilot(),))
+    made: Pilot = measure_pilot(actor=by, legal_record_id=record.uid, files=files, **given)
+    return made

@@ -55,15 +55,18 @@ def cvat(*elements: str, labels: tuple[str, ...] = ("cat", "dog"), meta: str = "
     ).encode()
 
 
-def in_coco(items: int = ITEMS, *, wrong: int = 0, empty: Collection[int] = (), **said: Any) -> bytes:
-    """A box on every picture but the `empty` ones, of another class in the first `wrong` of them."""
+def in_coco(
+    items: int = ITEMS, *, wrong: int = 0, shift: float = 0, empty: Collection[int] = (), **said: Any
+) -> bytes:
+    """A box on every picture but the `empty` ones, of another class in the first `wrong` of them; `shift`:
+    further to the right, as no two people draw the same."""
     images = [{"id": n + 1, "file_name": f"{n}.png", "width": 100, "height": 100} for n in range(items)]
     boxes = [
         {
             "id": n + 1,
             "image_id": n + 1,
             "category_id": (n + (n < wrong)) % 2 + 1,
-            "bbox": [10, 10, 40, 30],
+            "bbox": [10 + shift, 10, 40, 30],
             **said,
         }
         for n in range(items)
@@ -73,10 +76,11 @@ def in_coco(items: int = ITEMS, *, wrong: int = 0, empty: Collection[int] = (), 
     return coco(*boxes, images=images, categories=classes)
 
 
-def in_cvat(items: int = ITEMS, *, wrong: int = 0, meta: str = "") -> bytes:
+def in_cvat(items: int = ITEMS, *, wrong: int = 0, shift: float = 0, meta: str = "") -> bytes:
     pictures = (
         f'<image id="{n}" name="{n}.png" width="100" height="100">'
-        f'<box label="{KINDS[(n + (n < wrong)) % 2]}" xtl="10" ytl="10" xbr="50" ybr="40"/></image>'
+        f'<box label="{KINDS[(n + (n < wrong)) % 2]}" xtl="{10 + shift}" ytl="10" xbr="{50 + shift}"'
+        ' ybr="40"/></image>'
         for n in range(items)
     )
     return cvat(*pictures, labels=KINDS, meta=meta)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import random
 from collections.abc import Iterable
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -12,6 +15,7 @@ from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, Outcome, Terms, Verdict, verdict_of
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.imports.reading import read_export
+from apps.labeling.measures.proportions import exact_upper, wilson
 from tests.labeling.exports import box, label_studio, task
 
 TERMS = Terms(resamples=50, labels=("healthy", "cyst", "tumor", "unsure"), unsure=("unsure",))
@@ -122,3 +126,107 @@ def test_what_is_never_drawn_is_looked_at_too() -> None:
 def test_gold_of_regions_is_asked_label_by_label() -> None:
     assert judged_drawn(9, finds=True)[0] == {("L07", "LABELS_GOLD_TOO_SMALL")}
     assert judged_drawn(10, finds=True)[0] == set()
+
+
+# Classes that are given, and wrong wherever the truth is known
+
+
+def of_three(*, wrong: int, golden: int = 10) -> list[Annotation]:
+    """No class dominates; «c» is seldom, and wrong on so many of its gold items. It is right elsewhere."""
+    truth = ["a"] * 450 + ["b"] * 450 + ["c"] * 100
+    known = [*range(95), *range(450, 545), *range(900, 900 + golden)]
+    wrongly = set(range(900, 900 + wrong))
+    given = [
+        said(item, who, "a" if item in wrongly else true) for item, true in enumerate(truth) for who in TEAM
+    ]
+    return [*given, *(said(item, "90", truth[item], is_gold=True) for item in known)]
+
+
+WRONG = "LABELS_CLASS_WRONG_ON_GOLD"
+THREE = replace(TERMS, labels=("a", "b", "c", "unsure"))
+
+
+@pytest.mark.parametrize(("wrong", "is_wrong"), [(0, False), (2, False), (5, True), (10, True)])
+def test_a_class_that_is_wrong_on_its_gold_releases_nothing(wrong: int, is_wrong: bool) -> None:
+    """All of gold are 190 of 200 or better; what is asked of all of it is met."""
+    found, verdict = judged(of_three(wrong=wrong), THREE)
+    assert told(found) == ({("L07", "LABELS_CLASS_WRONG_ON_GOLD")} if is_wrong else set())
+    assert verdict is (Verdict.BLOCKED if is_wrong else Verdict.RELEASE)
+    assert "LABELS_GOLD_MET" in {each.reason.code for each in found}
+
+
+def test_of_which_class_and_how_much_is_told() -> None:
+    facts = [each.reason.facts for each in judged(of_three(wrong=10), THREE)[0] if each.reason.code == WRONG]
+    assert facts == [
+        {
+            "label": "c",
+            "classes": 3,
+            "hits": 0,
+            "total": 20,
+            "items": 10,
+            "upper": f"{1 - (0.025 / 3) ** (1 / 10):.3f}",
+            "needed": "0.900",
+        }
+    ]
+
+
+def few_of_several(*, finds: bool) -> list[Annotation]:
+    """«c» is true on twelve gold items, and given to a third of the others."""
+    given = []
+    for item in range(1000):
+        true = {"a" if item % 2 else "b", *(["c"] if item < 12 or (item >= 500 and item % 3 == 0) else [])}
+        says = true if finds or item >= 500 else true - {"c"}
+        given += [said(item, who, label) for who in TEAM for label in says]
+        if item < 240:
+            given += [said(item, "90", label, is_gold=True) for label in true]
+    return given
+
+
+@pytest.mark.parametrize("finds", [True, False])
+def test_a_label_of_several_that_is_overlooked_wherever_it_is_true_releases_nothing(finds: bool) -> None:
+    found, verdict = judged(few_of_several(finds=finds), replace(THREE, is_by_label=True))
+    assert told(found) == (set() if finds else {("L07", WRONG)})
+    assert verdict is (Verdict.RELEASE if finds else Verdict.BLOCKED)
+
+
+def test_one_that_is_given_where_it_is_not_true_releases_nothing() -> None:
+    """True of nine in ten gold items, and given to all of them."""
+    given = []
+    for item in range(1000):
+        true = {"a" if item % 2 else "b", *(["c"] if item % 20 else [])}
+        says = true | {"c"} if item < 240 else true
+        says = says - {"c"} if item > 800 else says
+        given += [said(item, who, label) for who in TEAM for label in says]
+        if item < 240:
+            given += [said(item, "90", label, is_gold=True) for label in true]
+    found, verdict = judged(given, replace(THREE, is_by_label=True))
+    assert told(found) == {("L07", "LABELS_LABEL_WRONG_ON_GOLD")}
+    assert verdict is Verdict.BLOCKED
+
+
+@pytest.mark.parametrize("classes", [3, 20])
+def test_who_are_right_as_often_as_is_asked_are_seldom_held_back(classes: int) -> None:
+    """Simulated, ten gold items a class: bounds that did not hold for all classes together, or were those of
+    many items, would hold more than every tenth set back."""
+    dice, back = random.Random(3), {"exact": 0, "one by one": 0}
+    for _again in range(400):
+        hits = [sum(dice.random() < 0.9 for _item in range(10)) for _class in range(classes)]
+        back["exact"] += any(exact_upper(each, 10, 0.025 / classes) < 0.9 for each in hits)
+        back["one by one"] += any(wilson(each / 10, 10)[1] < 0.9 for each in hits)
+    assert back["exact"] / 400 < 0.05
+    assert back["one by one"] / 400 > 0.1
+
+
+@pytest.mark.parametrize(("hits", "total"), [(0, 10), (3, 12), (9, 10), (40, 60), (700, 800)])
+def test_the_exact_bound_leaves_the_chance_it_is_asked_for(hits: int, total: int) -> None:
+    """Summed by fractions, without logarithms."""
+    share = Fraction(exact_upper(hits, total, 0.01))
+    chance = sum(
+        math.comb(total, each) * share**each * (1 - share) ** (total - each) for each in range(hits + 1)
+    )
+    assert float(chance) == pytest.approx(0.01, rel=1e-6)
+    assert exact_upper(total, total, 0.01) == 1
+
+
+def test_beyond_a_thousand_it_is_nearly_exact() -> None:
+    assert exact_upper(900, 1001, 0.025) == pytest.approx(exact_upper(899, 1000, 0.025), abs=0.002)

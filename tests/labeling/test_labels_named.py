@@ -10,18 +10,20 @@ import pytest
 from apps.accounts.roles import Role
 from apps.catalog.models import AssetKind, AssetVersion
 from apps.catalog.models.version import InputRole
-from apps.compliance.commands import take_step
+from apps.compliance.commands import retire_record, take_step
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.labeling.checks.demands import Demand
 from apps.labeling.checks.terms import Verdict
+from apps.labeling.commands import bring_labels
 from apps.labeling.learning import labels_of
 from apps.labeling.models import LabelSet
 from apps.labeling.releases import conditions_for
+from apps.labeling.roster.standing import AnnotatorRole
 from tests.factories import accounts, catalog, labels, occurrences
 from tests.factories.accounts import World
 from tests.factories.classification import classified
-from tests.factories.roster import policy_about
+from tests.factories.roster import entered, policy_about
 
 pytestmark = pytest.mark.django_db
 NOT_NAMED = "RELEASE_LABELS_NOT_NAMED"
@@ -91,10 +93,50 @@ def test_a_policy_that_is_tried_out_anew_hides_no_labels(world: World) -> None:
     )
     for who, step, said in (
         (tries, "pause-labeling", {"why": "To look at it."}),
-        (tries, "pilot", {"items": 60, "reached": "0.9", "learned": "Nothing."}),
+        (tries, "pilot", {"items": 60, "reached": "0.9", "learned": "Nothing.", "report": "Shelf 4"}),
         (approves, "approve-labeling", {}),
     ):
         take_step(actor=who.actor, legal_record_id=policy.uid, step=step, said=said)
         assert against(world, version) == [(NOT_NAMED, version.number)], step
         told = labels_of([(version.asset, version)], purpose, on=database_now().date())
         assert [(each.number, each.verdict) for each in told] == [(bad.number, Verdict.BLOCKED)], step
+
+
+def ended(world: World, version: AssetVersion, how: str) -> None:
+    if how == "retired":
+        officer = world[Role.COMPLIANCE_OFFICER].actor
+        retire_record(actor=officer, legal_record_id=policy_about(version).uid)
+    elif how == "of other data":
+        labels.policy_restated(version, datasets=(labels.labeled_version(world.domain).asset.uid,))
+    else:
+        labels.policy_restated(version, effective_to=database_now().date())
+
+
+@pytest.mark.parametrize("how", ["retired", "of other data", "over"])
+def test_a_policy_that_ended_hides_no_labels(world: World, how: str) -> None:
+    version = labels.labeled_version(world.domain)
+    bad = labels.brought(version, labels.sound(wrong=60))
+    purpose: UUID = policy_about(version).versions.get().said.purposes[0]
+    ended(world, version, how)
+    assert against(world, version) == [(NOT_NAMED, version.number)]
+    assert [code for code, _version in against(world, version, as_version(bad))] != []
+    told = labels_of([(version.asset, version)], purpose, on=database_now().date())
+    assert [(each.number, each.verdict) for each in told] == [(bad.number, Verdict.BLOCKED)]
+
+
+def test_labels_under_another_policy_stand_for_those_under_one_that_ended(world: World) -> None:
+    version = labels.labeled_version(world.domain)
+    labels.brought(version, labels.sound(wrong=60))
+    ended(world, version, "retired")
+    another = labels.with_policy(version)
+    for code, part in (("7", {}), ("8", {}), (labels.EXPERT, {"role": AnnotatorRole.REVIEWER})):
+        entered(another, code, **part)
+    good = bring_labels(
+        actor=SYSTEM,
+        asset_version_id=version.uid,
+        policy=another.ref,
+        content=labels.sound().replace(labels.ADDRESS.encode(), b"8"),
+    )
+    assert good.verdict == Verdict.RELEASE
+    assert against(world, version, as_version(good)) == []
+    assert against(world, version) == [(NOT_NAMED, version.number)]

@@ -147,6 +147,20 @@ def test_what_was_lifted_is_not_paused_again_for_the_same_answers(
     assert list(AnnotatorPause.objects.order_by("pk").values_list("why", flat=True)) == [WHY, ""]
 
 
+def test_nor_where_others_answered_more(version: AssetVersion) -> None:
+    """The bound of the worst run is wider where more runs were looked at, which is nothing they did."""
+    content = labels.unsteady()
+    _made, (pause,) = found_in(version, content)
+    lifted(pause.annotator)
+    items = [line.partition(b",")[0] for line in content.splitlines() if b",second," in line]
+    more = (item + b",third,shale,0" for item in items[:30])
+    again, pauses = found_in(version, b"\n".join([content, *more]))
+    told = {reason["code"]: reason["facts"] for reason in pause.findings}
+    found = {each["reason"]["code"]: each["reason"]["facts"] for each in again.findings}
+    assert found["LABELS_ANNOTATOR_DRIFTED"] != told["LABELS_ANNOTATOR_DRIFTED"]
+    assert pauses == []
+
+
 @pytest.mark.parametrize("role", [Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER])
 def test_who_keeps_the_roster_lifts_it_with_a_reason(world: World, version: AssetVersion, role: Role) -> None:
     _made, (pause,) = found_in(version)

@@ -69,10 +69,12 @@ def test_two_exports_and_gold_are_measured_and_released(version: AssetVersion, d
     assert (nobody.verdict, outcomes(nobody)["L02"]) == ("blocked", "unmeasured")
     one = labels.brought(version, drawn(wrong=2), labeled_by="7")
     assert (one.labeled_by, who(one), one.verdict) == ("7", {"7"}, "blocked")
-    two = labels.brought(version, drawn(wrong=3), labeled_by=labels.ADDRESS, together_with=one.uid)
+    two = labels.brought(version, drawn(wrong=3, shift=1), labeled_by=labels.ADDRESS, together_with=one.uid)
     assert (two.labeled_by, who(two), two.annotations) == ("8", {"7", "8"}, 2 * ITEMS)
     assert outcomes(two)["L04"] == "passed" and outcomes(two)["L07"] == "failed"
-    gold = labels.brought(version, drawn(), labeled_by=labels.EXPERT, is_gold=True, together_with=two.uid)
+    gold = labels.brought(
+        version, drawn(shift=2), labeled_by=labels.EXPERT, is_gold=True, together_with=two.uid
+    )
     assert (gold.verdict, gold.annotations) == ("release", 3 * ITEMS), outcomes(gold)
     assert gold.figures["items"] == ITEMS and gold.figures["gold"]["total"] > ITEMS
     assert gold.together_with == two
@@ -112,9 +114,22 @@ def test_two_people_may_export_the_same_bytes_and_nobody_brings_a_file_twice(ver
     assert mixed.value.reasons[0].code == "LABELS_GOLD_AND_ANSWERS"
     two = labels.brought(version, same, labeled_by="8", together_with=one.uid)
     assert outcomes(two)["L02"] == "unmeasured"
-    assert "LABELS_SAME_BYTES" in codes(two, "L02")
+    assert "LABELS_DRAWN_ALIKE" in codes(two, "L02")
     with pytest.raises(Conflict):
         labels.brought(version, same, labeled_by="8", together_with=one.uid)
+
+
+@pytest.mark.parametrize("is_gold", [False, True])
+def test_one_file_with_a_blank_behind_it_is_not_two_peoples(version: AssetVersion, is_gold: bool) -> None:
+    """A control: those who draw for themselves are a point or two apart."""
+    who = {"labeled_by": labels.EXPERT if is_gold else "8", "is_gold": is_gold}
+    one = labels.brought(version, in_coco(), labeled_by="7")
+    alike = labels.brought(version, in_coco(wrong=5) + b" ", together_with=one.uid, **who)
+    (told,) = (each for each in alike.findings if each["reason"]["code"] == "LABELS_DRAWN_ALIKE")
+    other = "gold" if is_gold else "8"
+    assert told["reason"]["facts"] == {"one": "7", "other": other, "same": 115, "drawn": 120}
+    apart = labels.brought(version, in_coco(wrong=5, shift=0.5), together_with=one.uid, **who)
+    assert "LABELS_DRAWN_ALIKE" not in codes(apart, "L02")
 
 
 def test_the_same_classes_throughout_are_noted_alone(classes: AssetVersion) -> None:

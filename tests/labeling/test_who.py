@@ -12,7 +12,7 @@ import pytest
 from apps.accounts.roles import Role
 from apps.kernel.actor import SYSTEM
 from apps.labeling.checks.around import Around, BeforeFacts, CitedFacts, RosterFacts, Shares, WhenFacts
-from apps.labeling.checks.drift import WINDOW, worst_windows
+from apps.labeling.checks.drift import WINDOW, worst_runs
 from apps.labeling.checks.measured import measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, Outcome, Terms
@@ -221,7 +221,7 @@ def test_a_run_is_as_long_as_it_has_to_be(items: int, hits: int | None) -> None:
         Annotation(line=1, item=str(item), annotator="9", label=("cat", "dog")[item % 2], is_gold=True)
         for item in range(items)
     ]
-    worst = worst_windows(given, truth)
+    worst = worst_runs(given, truth, 0.9).worst
     assert worst == ({} if hits is None else {"2": Share(hits=hits, total=WINDOW)})
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.labeling.checks.drift import WINDOW, worst_windows
+from apps.labeling.checks.drift import WINDOW, worst_runs
 from apps.labeling.checks.measured import measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, Terms
@@ -82,12 +82,12 @@ def colored(items: int, *, wrong: int = 0, gold: str = "expert") -> list[Annotat
 
 def runs(made: list[Annotation]) -> dict[str, Share]:
     people, gold = ([each for each in made if each.is_gold is is_gold] for is_gold in (False, True))
-    return dict(worst_windows(people, gold))
+    return dict(worst_runs(people, gold, 0.9).worst)
 
 
 @pytest.mark.parametrize("wrong", [0, 1, WINDOW])
 def test_several_labels_on_a_gold_item_are_right_or_wrong_together(wrong: int) -> None:
-    assert runs(colored(40, wrong=wrong)) == {"1": Share(hits=WINDOW - wrong, total=WINDOW)}
+    assert runs(colored(30, wrong=wrong)) == {"1": Share(hits=WINDOW - wrong, total=WINDOW)}
 
 
 def test_nobody_is_accused_of_what_they_themselves_said_is_true() -> None:

@@ -30,6 +30,7 @@ from apps.policy.law_words import (
     DuoModifier,
     DuoPermission,
     LabelerGap,
+    LabelerPart,
     LabelsVerdict,
     NationalEffect,
     PartyPart,
@@ -191,6 +192,7 @@ LAW: dict[str, dict[str, tuple[Any, ...]]] = {
             (r.labels(verdict=LabelsVerdict.RESEARCH_ONLY),),
             (r.labels(verdict=LabelsVerdict.MISSING, number=0),),
         ),
+        "labeling_part": (LabelerPart.ANNOTATOR, LabelerPart.REVIEWER, None),
         "labeling": (
             (),
             (r.labeling(),),

@@ -306,6 +306,7 @@ def complete(facts: RequestFacts, **changes: Any) -> RequestFacts:
         national_conditions=(),
         justified_columns=frozenset(),
         labeling=(),
+        labeling_part=LabelerPart.ANNOTATOR,
     )
     return replace(whole, **changes)
 

@@ -21,6 +21,7 @@ from apps.audit.command import command
 from apps.audit.record import record
 from apps.kernel.actor import Actor, ActorKind
 from apps.kernel.errors import invalid_state, rule_broken
+from apps.policy.facts import Action
 
 
 @command(lock=Grant)
@@ -69,6 +70,7 @@ def _same_again(grant: Grant, actions: list[str], ends_on: date, justification: 
         place_of_processing=revision.place_of_processing,
         justification=justification or revision.justification,
         mode=grant.mode,
+        labeling_part=revision.labeling_part if Action.LABEL in actions else "",
     )
 
 

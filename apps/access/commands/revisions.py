@@ -141,6 +141,7 @@ def add_revision(request: Request, ask: Ask, draft: RequestDraft, *, actor: Acto
         ends_at=ask.ends_at,
         place_of_processing=ask.place_of_processing,
         ticket=ask.ticket,
+        labeling_part=ask.labeling_part or "",
         justification=draft.justification,
         mode=draft.mode,
         edited_by=ask.requester,
@@ -159,6 +160,7 @@ def add_revision(request: Request, ask: Ask, draft: RequestDraft, *, actor: Acto
         revision_number=number,
         assets=tuple(item.asset.uid for item in ask.items),
         purpose_id=ask.purpose.uid,
+        labeling_part=ask.labeling_part or "",
     )
     record(event, actor=actor, at=at)
 

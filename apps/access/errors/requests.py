@@ -90,6 +90,16 @@ TICKET_TOO_LONG = declare(
     "The ticket is longer than %(most)s characters.",
     "Name the reference alone, such as OPS-123.",
 )
+LABELING_PART_OF_NO_LIST = declare(
+    "LABELING_PART_OF_NO_LIST",
+    "«%(part)s» is no part in which somebody labels.",
+    "Name one of: %(known)s.",
+)
+LABELING_PART_WITHOUT_LABELING = declare(
+    "LABELING_PART_WITHOUT_LABELING",
+    "A part in labeling is named, and the request does not ask to label.",
+    "Ask for the action label as well, or leave the part out.",
+)
 NOT_AMENDABLE = declare(
     "REQUEST_NOT_AMENDABLE",
     "Only a request in review can be amended; this one is %(state)s.",

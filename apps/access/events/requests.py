@@ -14,6 +14,7 @@ class RequestDrafted(Event, name="access.request.drafted", about="request_id"):
     revision_number: int
     assets: tuple[UUID, ...]
     purpose_id: UUID
+    labeling_part: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

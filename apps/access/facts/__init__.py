@@ -1,6 +1,6 @@
 """What is asked, turned into the facts policy decides on."""
 
-from apps.access.facts.asks import Ask, Item, ask_of
+from apps.access.facts.asks import Ask, Item, ask_of, part_of
 from apps.access.facts.lawful import lawful_facts
 from apps.access.facts.requests import (
     ASIDE,
@@ -31,6 +31,7 @@ __all__ = [
     "lawful_facts",
     "members_of",
     "own_request",
+    "part_of",
     "parties_of",
     "request_facts",
     "request_resources",

@@ -10,6 +10,7 @@ from apps.accounts.models import Account, Person, Project
 from apps.catalog.models import Asset, AssetVersion
 from apps.compliance.models import Purpose, PurposeVersion
 from apps.policy import facts as policy
+from apps.policy.law_words import LabelerPart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,8 @@ class Ask:
 
     `person` is the subject, or who answers for it. A project stands for all its members, or for the one
     `member` who takes a key. `purpose_version` is the one in force, where it was read already. `revision` is
-    where it was written down: what systems said about its ticket was said about that.
+    where it was written down: what systems said about its ticket was said about that. `labeling_part`: of one
+    who asks to label.
     """
 
     requester: Person
@@ -43,12 +45,14 @@ class Ask:
     purpose_version: PurposeVersion | None = None
     member: Person | None = None
     ticket: str = ""
+    labeling_part: LabelerPart | None = None
     justification: str = ""
     revision: Revision | None = None
 
 
 def ask_of(revision: Revision) -> Ask:
     items = revision.asked
+    actions = frozenset(policy.Action(action) for action in revision.actions)
     return Ask(
         requester=revision.request.requester,
         person=revision.person,
@@ -56,11 +60,19 @@ def ask_of(revision: Revision) -> Ask:
         project=revision.project,
         purpose=revision.purpose,
         items=tuple(Item(asset=i.asset, version=i.version, columns=tuple(i.columns)) for i in items),
-        actions=frozenset(policy.Action(action) for action in revision.actions),
+        actions=actions,
         starts_at=revision.starts_at,
         ends_at=revision.ends_at,
         place_of_processing=revision.place_of_processing,
         ticket=revision.ticket,
+        labeling_part=part_of(revision, actions),
         justification=revision.justification,
         revision=revision,
     )
+
+
+def part_of(revision: Revision, actions: frozenset[policy.Action]) -> LabelerPart | None:
+    """For which of the `actions` that are left of it."""
+    if policy.Action.LABEL not in actions:
+        return None
+    return LabelerPart(revision.labeling_part or LabelerPart.ANNOTATOR)

@@ -78,6 +78,7 @@ def request_facts(ask: Ask, *, now: datetime) -> policy.RequestFacts:
         justified_columns=justified_columns(ask, lawful.assets),
         labeling=labeling_facts(ask, members, now=now),
         labels=labels_facts(ask, lawful.ai_system, now=now),
+        labeling_part=ask.labeling_part,
     )
 
 
@@ -121,7 +122,8 @@ def _found(finding: Finding) -> Any:
 def revision_content(revision: Revision) -> dict[str, Any]:
     """The content a revision's hash covers."""
     items = sorted(revision.asked, key=lambda item: item.asset.uid)
-    named = {"ticket": revision.ticket} if revision.ticket else {}  # revisions from before have none
+    later = {"ticket": revision.ticket, "labeling_part": revision.labeling_part}
+    named = {name: value for name, value in later.items() if value}  # revisions from before have none
     return {
         **named,
         "request": str(revision.request.uid),

@@ -7,7 +7,7 @@ from apps.access.models.grant import Grant, GrantMode, Suspension
 from apps.access.models.ledger import Pseudonymized
 from apps.access.models.policy_set import PolicyReplay, PolicySet
 from apps.access.models.recall import Recall
-from apps.access.models.request import Request, Revision, RevisionItem, SubjectKind
+from apps.access.models.request import LabelingPart, Request, Revision, RevisionItem, SubjectKind
 from apps.access.models.route import Recusal, RejectionCode, Slot, Stage, Verdict, VerdictKind
 from apps.access.models.rulebook import Decision, Rulebook
 from apps.access.models.ticket import TicketCheck, TicketSystem
@@ -26,6 +26,7 @@ __all__ = [
     "GlassVerdict",
     "Grant",
     "GrantMode",
+    "LabelingPart",
     "MediaType",
     "PolicyReplay",
     "PolicySet",

@@ -25,6 +25,14 @@ class SubjectKind(models.TextChoices):
     PROJECT = "project", _("project")
 
 
+class LabelingPart(models.TextChoices):
+    """For which part somebody asks to label."""
+
+    ANNOTATOR = "annotator", _("annotator")
+    ADJUDICATOR = "adjudicator", _("adjudicator")
+    REVIEWER = "reviewer", _("reviewer")
+
+
 SUBJECT_IS_ONE = (
     Q(subject_kind="person", service_account__isnull=True, project__isnull=True)
     | Q(subject_kind="service_account", service_account__isnull=False, project__isnull=True)
@@ -163,6 +171,8 @@ class Revision(BaseModel):
     ends_at = models.DateTimeField()
     place_of_processing = models.CharField(max_length=2, blank=True)
     ticket = models.CharField(max_length=100, blank=True)
+    labeling_part = models.CharField(max_length=12, choices=LabelingPart.choices, blank=True)
+    """Of one that asks to label. Those from before it was asked have none, and count as annotators."""
     justification = models.TextField(blank=True)
     mode = models.CharField(max_length=10)
     attachments = models.ManyToManyField("access.Attachment", related_name="revisions")
@@ -181,6 +191,10 @@ class Revision(BaseModel):
                 condition=(Q(frozen_at__isnull=True) & Q(sha256=""))
                 | (Q(frozen_at__isnull=False) & ~Q(sha256="")),
                 name="revision_frozen_by_hash",
+            ),
+            models.CheckConstraint(
+                condition=Q(labeling_part="") | Q(actions__contains=["label"]),
+                name="revision_part_of_labeling",
             ),
             models.CheckConstraint(
                 condition=SUBJECT_IS_ONE,

@@ -66,6 +66,7 @@ def _case(case: Case, records: Sequence[Behind], keys: int) -> list[tuple[Any, A
         (gettext("For whom"), subject),
         (gettext("Which data"), _first([f"{i.asset.name}, v{i.version.number}" for i in revision.asked])),
         (gettext("To do what"), ", ".join(revision.actions)),
+        *([(gettext("Labels as"), revision.get_labeling_part_display())] if revision.labeling_part else []),
         (gettext("Purpose"), f"{purpose.ref} v{purpose.number}: {purpose.name}" if purpose else ""),
         (gettext("Records in force"), others),
         (gettext("Outcome"), case.request.state.replace("_", " ")),

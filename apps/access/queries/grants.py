@@ -28,7 +28,7 @@ from apps.access.errors import (
     PROJECT_OVER,
     SUBJECT_INACTIVE,
 )
-from apps.access.facts import Ask, Item, members_of
+from apps.access.facts import Ask, Item, members_of, part_of
 from apps.access.lifecycle import LIVE_GRANT, GrantState
 from apps.access.models import Condition, Decision, Grant, GrantMode, Stage, TicketCheck
 from apps.access.models.sight import projects_of
@@ -236,6 +236,7 @@ def takers_of(grant: Grant, *, at: datetime) -> frozenset[int]:
 def ask_again(grant: Grant, version: AssetVersion, *, member: Person | None = None, at: datetime) -> Ask:
     """The ask that made the grant, put anew for what is left of it and for one version; a project's grant for
     one of its members, where one is named."""
+    actions = frozenset(Action(action) for action in grant.actions)
     return Ask(
         requester=grant.revision.request.requester,
         person=grant.person,
@@ -244,11 +245,12 @@ def ask_again(grant: Grant, version: AssetVersion, *, member: Person | None = No
         member=member if grant.project else None,
         purpose=grant.purpose,
         items=(Item(asset=grant.asset, version=version, columns=tuple(grant.columns)),),
-        actions=frozenset(Action(action) for action in grant.actions),
+        actions=actions,
         starts_at=max(at, grant.not_before),
         ends_at=grant.not_after,
         place_of_processing=grant.revision.place_of_processing,
         ticket=grant.revision.ticket,
+        labeling_part=part_of(grant.revision, actions),
         justification=grant.revision.justification,
         revision=grant.revision,
     )

@@ -51,6 +51,7 @@ def content_of(request: Request) -> dict[str, Any]:
         "project_id": revision.project.uid if revision.project else None,
         "place_of_processing": revision.place_of_processing,
         "ticket": revision.ticket,
+        "labeling_part": revision.labeling_part,
         "justification": revision.justification,
         "mode": revision.mode,
     }

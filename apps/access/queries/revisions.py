@@ -91,6 +91,7 @@ def _content(revision: Revision) -> dict[str, tuple[str, ...]]:
         "purpose": (str(revision.purpose.uid),),
         "subject": (_subject(revision),),
         "actions": tuple(sorted(revision.actions)),
+        "labeling_part": (revision.labeling_part,),
         "starts_at": (revision.starts_at.isoformat(),),
         "ends_at": (revision.ends_at.isoformat(),),
         "place_of_processing": (revision.place_of_processing,),

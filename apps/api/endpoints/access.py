@@ -17,6 +17,7 @@ from apps.access.queries import (
     Came,
     GrantMode,
     GrantState,
+    LabelingPart,
     RequestState,
     SubjectKind,
     draft_preview,
@@ -41,6 +42,7 @@ from apps.api.reasons import ReasonShown
 from apps.api.resource import Contract, Resource, changes, creates, performs
 from apps.kernel.errors import StaleVersion
 from apps.policy.decision import Effect
+from apps.policy.facts import Action
 from apps.policy.route import Timeout
 
 
@@ -147,6 +149,10 @@ class RequestDetailShown(Output):
     place_of_processing = serializers.CharField(source="revision.place_of_processing")
     justification = serializers.CharField(source="revision.justification")
     ticket = serializers.CharField(source="revision.ticket")
+    labeling_part = serializers.CharField(
+        source="revision.labeling_part",
+        help_text="`annotator`, `adjudicator` or `reviewer`; empty where it does not ask to label.",
+    )
     decision = DecisionShown(allow_null=True)
     stages = StageShown(many=True)
     grant_ids = Several(child=serializers.UUIDField())
@@ -172,6 +178,11 @@ class DraftInput(Input):
     justification = Text(required=False, allow_blank=True, max_length=10_000)
     ticket = Text(required=False, allow_blank=True, max_length=100)
     mode = Word(GrantMode, required=False)
+    labeling_part = Word(
+        LabelingPart,
+        required=False,
+        help_text="Only with the action `label`: for which part it asks. `annotator` where nothing is said.",
+    )
 
 
 class SubmitInput(Input):
@@ -241,7 +252,7 @@ class AccessRequests(Resource):
     @changes(DraftInput)
     def partial_update(self, given: dict[str, Any], seen: int | None, id: UUID) -> Any:
         """Replace what is asked, by a new revision; the whole content is given."""
-        draft = _draft(queries.content_of(self.one(id)) | given)
+        draft = _draft(_replaced(queries.content_of(self.one(id)), given))
         return commands.change_request(actor=self.actor, request_id=id, draft=draft, seen_version=seen)
 
     @performs(DraftInput, output=PreviewShown, on_collection=True)
@@ -361,6 +372,14 @@ class Inbox(Resource):
 def _draft(given: dict[str, Any]) -> RequestDraft:
     items = [ItemDraft(**{**item, "columns": tuple(item.get("columns", ()))}) for item in given["items"]]
     return RequestDraft(**{**given, "items": items})
+
+
+def _replaced(content: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """The part in labeling goes with the action to label, where nothing is said of it."""
+    after = content | given
+    if "labeling_part" not in given and Action.LABEL not in after["actions"]:
+        after["labeling_part"] = ""
+    return after
 
 
 def _reasoned(given: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
+from apps.api.endpoints.labels import FiguresOfData, FoundOfData
 from apps.api.fields import Filters, Flag, Input, Moment, Several, Shown, Text, Uid, Whole, Word
 from apps.api.resource import Resource, creates
 from apps.labeling import commands
@@ -137,8 +138,10 @@ class RedactionChecks(Resource):
 class LabelSetReviewShown(Shown):
     label_set_id = serializers.UUIDField(source="label_set.uid")
     verdict = Word(Verdict)
-    findings = serializers.JSONField(help_text="Each check, its outcome, and the reason as data.")
-    figures = serializers.JSONField(allow_null=True, help_text="`null` while it waits to be measured.")
+    findings = FoundOfData(help_text="As of label sets.")
+    figures = FiguresOfData(
+        allow_null=True, help_text="As of label sets; `null` while it waits to be measured."
+    )
     policy_version = serializers.SerializerMethodField(
         help_text="The version of the labeling policy that it was measured by."
     )

@@ -18,7 +18,7 @@ from apps.api.resource import Contract, Resource, performs
 from apps.labeling import commands
 from apps.labeling.checks.terms import Outcome, Verdict
 from apps.labeling.queries import label_sets_visible_to
-from apps.labeling.rendering.changes import changes_between
+from apps.labeling.rendering.changes import changes_shown_to
 from apps.labeling.rendering.croissant import croissant
 from apps.labeling.rendering.report import report_on
 from apps.labeling.rendering.sheets import sheet_of
@@ -46,6 +46,9 @@ class ChangesShown(Output):
     counts = CountsShown()
     results = ChangeShown(source="rows", many=True)
     next = serializers.CharField(help_text="The item to give as `after`; empty at the end.")
+    are_listed = serializers.BooleanField(
+        help_text="Whether you may read single items: for those who bring labels or report on them."
+    )
 
 
 class ChangesFilters(Filters):
@@ -72,7 +75,7 @@ class LabelChanges(Resource):
         rows = label_sets_visible_to(self.actor)
         first = rows.one(self.kwargs["first_id"])
         second = rows.filter(version__asset=first.version.asset_id).one(id)
-        return changes_between(first, second, after=self.query.get("after", ""))
+        return changes_shown_to(self.actor, first, second, after=self.query.get("after", ""))
 
 
 class LabelReports(Resource):
@@ -101,7 +104,10 @@ class QualityShown(Output):
     verdict = Word(Verdict)
     sentence = serializers.CharField(help_text="What models may learn from the labels for.")
     checks = CheckShown(many=True, help_text="What was found, check by check.")
-    figures = serializers.JSONField(help_text="Agreement and gold with their bounds, by class and annotator.")
+    figures = serializers.JSONField(
+        help_text="Agreement and gold with their bounds, by class; by annotator for those who bring labels or"
+        " report on them."
+    )
 
 
 class LabelQuality(Resource):
@@ -114,7 +120,8 @@ class LabelQuality(Resource):
 
     def ask(self, request: Request, id: UUID) -> Response:
         """By the newest review: the verdict, and each check with what mends it."""
-        return self.shown(report_on(label_sets_visible_to(self.actor).one(id)), Contract(status=200))
+        report = report_on(label_sets_visible_to(self.actor).one(id))
+        return self.shown(report.shown_to(self.actor), Contract(status=200))
 
 
 class CroissantShown(Output):

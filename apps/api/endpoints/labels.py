@@ -18,8 +18,23 @@ from apps.labeling import commands
 from apps.labeling.checks.terms import Verdict
 from apps.labeling.errors import NOT_BASE64
 from apps.labeling.queries import label_sets_visible_to
+from apps.labeling.rendering.report import figures_for_all, findings_for_all
 
 MOST_CHARACTERS = 4_800_000
+
+
+class FoundOfData(serializers.JSONField):
+    """Checks, without what they found about people: readers of labels have that of `quality`."""
+
+    def to_representation(self, value: Any) -> Any:
+        return findings_for_all(value)
+
+
+class FiguresOfData(serializers.JSONField):
+    """Figures, without those of each annotator."""
+
+    def to_representation(self, value: Any) -> Any:
+        return figures_for_all(value)
 
 
 class LabelSetShown(ShownOfFile):
@@ -43,9 +58,11 @@ class LabelSetShown(ShownOfFile):
     in_force = serializers.IntegerField(
         allow_null=True, help_text="The version of the policy that is in force today."
     )
-    findings = serializers.JSONField(help_text="Each check, its outcome, and the reason as data.")
-    figures = serializers.JSONField(
-        help_text="Agreement with its bounds, by class and by annotator too, and gold."
+    findings = FoundOfData(
+        help_text="Each check, its outcome, and the reason as data; what is about people has `quality`."
+    )
+    figures = FiguresOfData(
+        help_text="Agreement with its bounds, by class too, and gold; by annotator in `quality`."
     )
     brought_by_id = serializers.UUIDField(source="brought_by.uid", allow_null=True)
 

@@ -289,7 +289,7 @@ def _step(step: Step) -> dict[str, Any]:
         "before": step.before,
         "leads_to": step.leads_to,
         "taker": step.taker.value,
-        "asks": [_spec(name, spec) for name, spec in specs_of(step.said).items()],
+        "asks": [_spec(name, spec) for name, spec in specs_of(step.said).items() if not spec.is_filled_in],
     }
 
 

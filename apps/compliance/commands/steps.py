@@ -21,6 +21,7 @@ from apps.compliance.lifecycle.declaration import unfilled_in
 from apps.compliance.lifecycle.reading import read, written
 from apps.compliance.models import LegalRecord, LegalRecordVersion, RecordStep
 from apps.kernel.actor import Actor
+from apps.kernel.contributions import exhibits_of
 from apps.kernel.errors import NotPermitted, invalid_state, not_found
 from apps.policy.reason import Reason
 
@@ -55,8 +56,10 @@ def take_step(
     _refuse_own(chosen, version, actor)
     _refuse_same_hand(chosen, row, actor)
     log = log_of(row)
-    standing = Standing(content=version.said if version else None, log=log, at=at)
+    shown = exhibits_of(chosen.asks, row.uid) if chosen.asks else ()
+    standing = Standing(content=version.said if version else None, log=log, at=at, shown=shown)
     review.refuse((*unfilled_in(told, "said."), *chosen.check(told, standing)))
+    told = chosen.completed(told, standing)
     after = chosen.stage_after(told, row.stage, log)
     review.refuse(what_holds(row, standing.content, after, actor=actor))
     return _move(row, chosen, told, version, after, number=len(log) + 1, actor=actor, at=at)
@@ -107,7 +110,12 @@ def _move(
         created_at=at,
     )
     event = events.RecordStepTaken(
-        legal_record_id=row.uid, record_kind=row.kind, step=step.slug, before=row.stage, after=after
+        legal_record_id=row.uid,
+        record_kind=row.kind,
+        step=step.slug,
+        before=row.stage,
+        after=after,
+        basis=getattr(said, "basis", ""),
     )
     row.stage = after
     row.write("stage")

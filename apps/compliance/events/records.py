@@ -71,13 +71,15 @@ class RecordRetired(Event, name="compliance.record.retired", about="legal_record
 
 @dataclass(frozen=True, kw_only=True)
 class RecordStepTaken(Event, name="compliance.record.step_taken", about="legal_record_id"):
-    """A record went from one stage of its kind to another."""
+    """A record went from one stage of its kind to another. `basis`: how it is known what the step says, where
+    that is told."""
 
     legal_record_id: UUID
     record_kind: str
     step: str
     before: str
     after: str
+    basis: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

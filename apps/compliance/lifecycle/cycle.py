@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from apps.kernel.contributions import Exhibit, Question
 from apps.kernel.errors import invalid_state
 from apps.policy.reason import Reason, declare
 
@@ -36,11 +37,13 @@ class Taken:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What a step may look at: the description in force, what was done so far, and the moment."""
+    """What a step may look at: the description in force, what was done so far, the moment, and what floors
+    above have to show of it."""
 
     content: Any
     log: tuple[Taken, ...]
     at: datetime
+    shown: tuple[Exhibit, ...] = ()
 
     def last(self, step: str) -> Taken | None:
         return next((each for each in reversed(self.log) if each.step == step), None)
@@ -73,6 +76,13 @@ def no_check(said: Any, standing: Standing) -> Iterator[Reason]:
     return iter(())
 
 
+Completion = Callable[[Any, Standing], Any]
+
+
+def as_said(said: Any, standing: Standing) -> Any:
+    return said
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """`after` may depend on what is said, or be `STAYS` or `BACK`. A step that `needs_description` waits
@@ -92,6 +102,10 @@ class Step:
     """Where it may lead, if that depends on what is said or done before."""
     second_to: str = ""
     """A step that somebody else has to have taken: whoever took it last does not take this one."""
+    asks: Question | None = None
+    """What floors above are asked to show of the record."""
+    completed: Completion = as_said
+    """What is said, with what the portal itself knows in place of what was typed; after the check."""
 
     @property
     def leads_to(self) -> tuple[str, ...]:

@@ -76,6 +76,8 @@ class Spec:
     needed: Needed | bool = False
     longest: int = 0
     otherwise: str = ""
+    is_filled_in: bool = False
+    """By the portal itself: nobody is asked for it."""
 
     def is_needed(self, content: Any) -> bool:
         return self.needed if isinstance(self.needed, bool) else self.needed(content)
@@ -97,8 +99,10 @@ def text(label: Any, help: Any = "", **more: Any) -> Any:
     return _declared(Spec(shape=Shape.TEXT, label=label, help=help, **more), "")
 
 
-def choice(words: type[StrEnum], label: Any, help: Any = "", **more: Any) -> Any:
-    return _declared(Spec(shape=Shape.CHOICE, label=label, help=help, words=words, **more), None)
+def choice(
+    words: type[StrEnum], label: Any, help: Any = "", *, empty: StrEnum | None = None, **more: Any
+) -> Any:
+    return _declared(Spec(shape=Shape.CHOICE, label=label, help=help, words=words, **more), empty)
 
 
 def many(words: type[StrEnum], label: Any, help: Any = "", **more: Any) -> Any:

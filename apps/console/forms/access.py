@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.commands import Chosen, ConditionDraft, NarrowingDraft, Terms
 from apps.access.narrowing import LONGEST_DUE_DAYS
-from apps.access.queries import GrantMode, own_projects
+from apps.access.queries import GrantMode, LabelingPart, own_projects
 from apps.accounts.queries import AccountKind, accounts_visible_to
 from apps.classification.queries import WHOLE_VERSION
 from apps.console import wording
@@ -78,6 +78,17 @@ class RequestForm(OnceForm):
         label=_("Actions"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one action, such as read.")},
+    )
+    labeling_part = forms.ChoiceField(
+        label=_("Label as"),
+        help_text=_("Only if you label. The roster of the labeling policy has to name you for this part."),
+        widget=forms.RadioSelect,
+        choices=[
+            (LabelingPart.ANNOTATOR.value, _("annotator: answers items")),
+            (LabelingPart.ADJUDICATOR.value, _("adjudicator: settles where answers differ")),
+            (LabelingPart.REVIEWER.value, _("reviewer: looks through answers")),
+        ],
+        required=False,
     )
     days = forms.ChoiceField(
         label=_("For how long?"),
@@ -147,6 +158,8 @@ class RequestForm(OnceForm):
 def asked_for(given: dict[str, Any]) -> dict[str, Any]:
     """Of what the form holds, the fields of a draft, without its items."""
     given = {name: value for name, value in given.items() if name != "seen_version"}
+    if Action.LABEL not in given["actions"]:
+        given["labeling_part"] = ""
     days = given.pop("days")
     kind, _separator, uid = given.pop("subject", "").partition(":")
     if uid:
@@ -185,6 +198,7 @@ def new_request(country: str, purpose: str) -> dict[str, Any]:
         "actions": [Action.READ.value],
         "days": USUAL_DAYS,
         "mode": GrantMode.PINNED.value,
+        "labeling_part": LabelingPart.ANNOTATOR.value,
         "place_of_processing": country,
     }
 
@@ -364,37 +378,3 @@ class TogetherForm(HouseForm):
                 raise forms.ValidationError(_("Choose the requests again.")) from fault
             found.append(Chosen(request_id=request_id, revision_sha256=sha256, decision_id=decision_id))
         return found
-
-
-class RecusalForm(HouseForm):
-    reason = forms.CharField(
-        label=_("Why you step back"),
-        help_text=_("Kept in the trail. Those who decide instead are not shown it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=LONGEST_TEXT,
-        error_messages={"required": _("Say why you step back.")},
-    )
-
-
-class HandOverForm(HouseForm):
-    person_id = forms.TypedChoiceField(
-        label=_("To whom"),
-        help_text=_("Everybody who may give this verdict now."),
-        coerce=UUID,
-        error_messages={
-            "required": _("Choose who is to give the verdict."),
-            "invalid_choice": _("Choose one of the people offered; each of them may give the verdict."),
-        },
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("Kept in the trail."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=LONGEST_TEXT,
-        error_messages={"required": _("Say why somebody by name is to give it.")},
-    )
-
-    def __init__(self, *given: Any, colleagues: Iterable[Any], **options: Any) -> None:
-        super().__init__(*given, **options)
-        people = [(str(each.uid), each.name) for each in colleagues]
-        self.fields["person_id"].choices = [("", _("Choose a person")), *people]  # type: ignore[attr-defined]

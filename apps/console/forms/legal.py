@@ -143,7 +143,11 @@ class StepForm(RecordForm):
     def content(self) -> Any:
         given = self.cleaned_data
         return self.asked(
-            **{name: said_of(spec, given.get(name)) for name, spec in specs_of(self.asked).items()}
+            **{
+                name: said_of(spec, given.get(name))
+                for name, spec in specs_of(self.asked).items()
+                if not spec.is_filled_in
+            }
         )
 
     def said(self) -> dict[str, Any]:
@@ -154,7 +158,7 @@ class StepForm(RecordForm):
 
 
 def step_form_of(kind: Kind, step: Step) -> type[StepForm]:
-    specs = specs_of(step.said)
+    specs = {name: spec for name, spec in specs_of(step.said).items() if not spec.is_filled_in}
     made: dict[str, Any] = {name: _FIELDS[spec.shape](spec) for name, spec in specs.items()}
     attributes = {
         "asked": step.said,

@@ -100,6 +100,7 @@ _texts("relation_text", wording.RELATIONS)
 _texts("permission_text", wording.PERMISSIONS)
 _texts("audience_text", wording.AUDIENCES)
 _texts("draft_field_text", wording.DRAFT_FIELDS)
+_texts("labeling_part_text", wording.LABELING_PARTS)
 _texts("comment_audience_text", wording.COMMENT_AUDIENCES)
 _texts("purpose_text", wording.PURPOSE_STATES)
 _texts("classification_source_text", wording.CLASSIFICATION_SOURCES)
@@ -210,6 +211,13 @@ def roles_text(codes: Iterable[str]) -> str:
 @register.filter
 def actions_text(codes: Iterable[str]) -> str:
     return wording.listed([wording.text_of(wording.ACTIONS, code) for code in codes])
+
+
+@register.filter
+def amended_text(values: Iterable[str], field: str) -> str:
+    """What one field of a request said, with words for codes."""
+    words = {"actions": wording.ACTIONS, "labeling_part": wording.LABELING_PARTS}.get(field, {})
+    return ", ".join(str(words.get(value, value)) for value in values)
 
 
 @register.filter

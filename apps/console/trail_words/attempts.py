@@ -28,6 +28,7 @@ ATTEMPTS = {
     "labeling.end_annotator": _("Take an annotator off the roster"),
     "labeling.pause_unsteady": _("Pause who labels unsteadily"),
     "labeling.lift_pause": _("Lift the pause of an annotator"),
+    "labeling.measure_pilot": _("Measure the labels of a pilot"),
     "labeling.keep_items": _("Bring the items of a version"),
     "preparing.prepare_view": _("Prepare a view"),
     "preparing.confirm_view": _("Confirm a prepared view"),

@@ -60,6 +60,7 @@ EVENTS = {
     "labeling.annotator.ended": _("Annotator taken off the roster"),
     "labeling.annotator.paused": _("Annotator paused"),
     "labeling.annotator.pause_lifted": _("Pause of an annotator lifted"),
+    "labeling.pilot.measured": _("Labels of a pilot measured"),
     "labeling.items.brought": _("Items of a version brought"),
     "labeling.release.given": _("Model released"),
     "labeling.release.withdrawn": _("Release withdrawn"),

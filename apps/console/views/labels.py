@@ -11,9 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from apps.accounts.authorization import may_each
 from apps.accounts.operations import Operation
-from apps.catalog.facts import asset_resource
 from apps.catalog.queries import assets_visible_to
 from apps.compliance.queries import legal_records_visible_to
 from apps.console.exports import download
@@ -34,6 +32,7 @@ from apps.labeling.rendering.changes import changes_between
 from apps.labeling.rendering.comparison import compared
 from apps.labeling.rendering.croissant import croissant
 from apps.labeling.rendering.measurements import changed_since, measurements_of
+from apps.labeling.rendering.readers import reader_of
 from apps.labeling.rendering.report import report_on
 from apps.labeling.rendering.sheets import sheet_of
 
@@ -79,9 +78,9 @@ class LabelSet(Page):
     def get(self, request: HttpRequest, label_set_id: UUID) -> HttpResponse:
         found: Any = label_sets_visible_to(self.actor).one(label_set_id)
         shown, measurements = self.measured(found), measurements_of(found)
+        held = reader_of(self.actor, found.version.asset)
         report = report_on(found, shown)
-        resource = asset_resource(found.version.asset)
-        held = may_each(actor=self.actor, operations=(BRINGS, EXPORTS), resource=resource)
+        report = report if held else report.without_people
         others = label_sets_in_brief(self.actor).filter(version__asset=found.version.asset_id)
         context = {
             "label_set": found,
@@ -139,14 +138,16 @@ class Against(Page):
         first: Any = label_sets_visible_to(self.actor).one(label_set_id)
         same = label_sets_visible_to(self.actor).filter(version__asset=first.version.asset_id)
         second: Any = same.one(other_id)
-        reports = report_on(first), report_on(second)
+        held = reader_of(self.actor, first.version.asset)
+        told = report_on(first), report_on(second)
+        reports = told if held else tuple(each.without_people for each in told)
         after = request.GET.get(AFTER, "").replace("\0", "")
         context = {
             "asset": first.version.asset,
             "first": reports[0],
             "second": reports[1],
             "comparison": compared(*reports),
-            "changes": changes_between(first, second, after=after),
+            "changes": changes_between(first, second, after=after, are_listed=bool(held)),
             "after": after,
         }
         return self.show(context)

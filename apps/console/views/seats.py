@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from apps.access import commands, queries
-from apps.console.forms.access import HandOverForm, RecusalForm
+from apps.console.forms.seats import HandOverForm, RecusalForm
 from apps.console.page import Page
 from apps.kernel.errors import not_found
 

@@ -41,6 +41,7 @@ DRAFT_FIELDS = {
     "purpose": _("Purpose"),
     "subject": _("For whom"),
     "actions": _("Actions"),
+    "labeling_part": _("Labels as"),
     "starts_at": _("Begins"),
     "ends_at": _("Ends"),
     "place_of_processing": _("Place"),
@@ -174,6 +175,12 @@ ACTIONS = {
     "share": _("share"),
     "deploy": _("deploy"),
     "invoke": _("invoke"),
+}
+
+LABELING_PARTS = {
+    "annotator": _("annotator"),
+    "adjudicator": _("adjudicator"),
+    "reviewer": _("reviewer"),
 }
 
 LIMITS = {

@@ -58,9 +58,12 @@ class RedactionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class WhenFacts:
-    """When it was labeled: from the `first` day that an export tells, and no later than it was `brought`."""
+    """When it was labeled: from the `first` day that an export tells, and no later than it was `brought`.
+    `undated` answers say no day; none of them is older than `begun`, where that is known."""
 
     first: date | None = None
+    undated: int = 0
+    begun: date | None = None
     brought: datetime | None = None
     work: Work = field(default_factory=dict)
 
@@ -79,14 +82,16 @@ class ErasureFacts:
 @dataclass(frozen=True, kw_only=True)
 class CitedFacts:
     """The version of the policy that labels cite, and the guideline that it names. Since `since` this
-    guideline and these labels hold, by whatever version. `by` is the number of the version that they are
-    measured by, and `changed` what that says otherwise of what labels rest on."""
+    guideline and these labels hold, by whatever version; `has_earlier`: others held before, for these data.
+    `by` is the number of the version that they are measured by, and `changed` what that says otherwise of
+    what labels rest on."""
 
     ref: str
     number: int
     guideline_version: str
     guideline_sha256: str
     since: date | None = None
+    has_earlier: bool = False
     by: int = 0
     changed: tuple[str, ...] = ()
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
+from decimal import Decimal
 
 from apps.labeling.checks.findings import finding, percent, said
 from apps.labeling.checks.labelwise import OfLabel, deciding
 from apps.labeling.checks.parts import Part
 from apps.labeling.checks.terms import Finding, Outcome, Terms
-from apps.labeling.measures.proportions import Share
+from apps.labeling.measures.proportions import CHANCE, ItemShare, Share, exact_upper
 from apps.policy.reason import Value, declare
 
 L06_DOMINANT = declare(
@@ -104,6 +106,29 @@ L07_UNTRIED = declare(
     "Nobody gave %(labels)s, and no gold item tells whether that was overlooked.",
     "Add gold items of it where the data hold it, or take it out of the policy's labels.",
 )
+L07_CLASS_WRONG = declare(
+    "LABELS_CLASS_WRONG_ON_GOLD",
+    "Where «%(label)s» is true %(hits)s of %(total)s answers on %(items)s gold items are right: with 95"
+    " percent, over all %(classes)s classes, at most %(upper)s of such items, where %(needed)s is needed.",
+    "Say in the guideline what tells it from the others, train, and have it labeled anew.",
+)
+L07_LABEL_OVERDONE = declare(
+    "LABELS_LABEL_WRONG_ON_GOLD",
+    "Where «%(label)s» is not true %(hits)s of %(total)s answers on %(items)s gold items leave it out: with"
+    " 95 percent, over all %(classes)s labels, at most %(upper)s of such items, where %(needed)s is needed.",
+    "Say in the guideline when it does not fit, train, and have it labeled anew.",
+)
+L07_TOLERANCE = declare(
+    "LABELS_GOLD_TOLERANCE",
+    "An answer is right on gold here where it differs by no more than %(by)s, in the unit of the labels.",
+    "See with the record of the policy why so much may differ.",
+)
+L07_TOLERANCE_WIDE = declare(
+    "LABELS_GOLD_TOLERANCE_WIDE",
+    "An answer may differ from gold by %(by)s, and all of gold lies within %(breadth)s: one and the same"
+    " answer would be right everywhere.",
+    "Have a smaller difference approved, or add gold items whose numbers are further apart.",
+)
 L07_OWN = declare(
     "LABELS_GOLD_OWN",
     "%(items)s gold items were answered by somebody who also said what is true there; those answers do not"
@@ -118,6 +143,7 @@ L07_UNMEASURED = declare(
 
 
 MOST_NAMED = 5
+ROUNDING = 1e-9
 
 
 def dominance(found: Part, terms: Terms) -> Iterator[Finding]:
@@ -150,11 +176,7 @@ def _never_given(found: Part, given: Collection[str], terms: Terms) -> Iterator[
 
 def _rare_labels(found: Part, terms: Terms) -> Iterator[Finding]:
     """Of each label by itself: what is rare is that it was given, or that it was not."""
-    rare = [
-        row
-        for row in deciding(found.by_label, terms)
-        if row.told.answers and max(row.told.share, 1 - row.told.share) > terms.dominant_share
-    ]
+    rare = _rare_rows(found, terms)
     if not rare:
         yield finding("L06", Outcome.PASSED, L06_LABELS_EVEN, limit=percent(terms.dominant_share))
         return
@@ -165,8 +187,20 @@ def _rare_labels(found: Part, terms: Terms) -> Iterator[Finding]:
         yield from _of_rare_label(row, terms)
 
 
+def _rare_rows(found: Part, terms: Terms) -> list[OfLabel]:
+    return [
+        row
+        for row in deciding(found.by_label, terms)
+        if row.told.answers and max(row.told.share, 1 - row.told.share) > terms.dominant_share
+    ]
+
+
+def _is_seldom_given(row: OfLabel, terms: Terms) -> bool:
+    return row.told.share < terms.dominant_share
+
+
 def _of_rare_label(row: OfLabel, terms: Terms) -> Iterator[Finding]:
-    is_given = row.told.share < terms.dominant_share
+    is_given = _is_seldom_given(row, terms)
     right = row.found if is_given else row.left_out
     if right.value is None:
         share = percent(row.told.share)
@@ -195,12 +229,23 @@ def gold(found: Part, terms: Terms) -> Iterator[Finding]:
         yield finding("L07", Outcome.FAILED, L07_FEW, items=items, of="", needed=terms.gold_items)
     if items:
         yield from _gold_of_classes(found, terms)
+        yield from _wrong_classes(found, terms)
+    if terms.gold_tolerance and items and not found.is_of_regions:
+        yield _tolerance(found, terms.gold_tolerance)
     if found.own_gold:
         yield finding("L07", Outcome.NOTED, L07_OWN, items=found.own_gold)
     if found.gold.total:
         yield _accuracy(found, terms)
     else:
         yield finding("L07", Outcome.FAILED, L07_UNMEASURED)
+
+
+def _tolerance(found: Part, by: Decimal) -> Finding:
+    """Where gold lies so close together that one answer is right on all of it, it shows nothing."""
+    if 2 * by >= found.gold_breadth:
+        told: dict[str, Value] = {"by": f"{by:f}", "breadth": f"{found.gold_breadth:f}"}
+        return finding("L07", Outcome.FAILED, L07_TOLERANCE_WIDE, **told)
+    return finding("L07", Outcome.NOTED, L07_TOLERANCE, by=f"{by:f}")
 
 
 def _gold_of_classes(found: Part, terms: Terms) -> Iterator[Finding]:
@@ -220,6 +265,45 @@ def _gold_of_classes(found: Part, terms: Terms) -> Iterator[Finding]:
         more = f" (+{len(unmet) - MOST_NAMED})" if len(unmet) > MOST_NAMED else ""
         labels = ", ".join(f"«{label}»" for label in unmet[:MOST_NAMED]) + more
         yield finding("L07", Outcome.NOTED, L07_UNTRIED, labels=labels)
+
+
+def _wrong_classes(found: Part, terms: Terms) -> Iterator[Finding]:
+    """Ten items of a class say too little for a lower bound. That they say nothing good is told by the upper
+    one, for all classes together. Of those that are rare or never given L06 asks more."""
+    asked = [each for each in _on_gold_by_class(found) if each[1] not in terms.unsure]
+    more, classes = _asked_more(found, terms), len({label for _code, label, _right in asked})
+    for code, label, right in asked:
+        upper = _upper(right, CHANCE / classes)
+        if upper < terms.gold_accuracy and (code, label) not in more:
+            counts: dict[str, Value] = {"hits": right.hits, "total": right.total, "items": right.items}
+            bounds = {"upper": said(upper), "needed": said(terms.gold_accuracy)}
+            yield finding("L07", Outcome.FAILED, code, label=label, classes=classes, **counts, **bounds)
+
+
+def _upper(right: ItemShare, chance: float) -> float:
+    """Of items; one of which a part of the answers is right counts as right."""
+    return exact_upper(math.ceil(right.mean * right.items - ROUNDING), right.items, chance)
+
+
+def _on_gold_by_class(found: Part) -> Iterator[tuple[str, str, ItemShare]]:
+    """Where an item takes any number of labels each can be overlooked, and given where it does not fit."""
+    if not found.by_label:
+        yield from ((L07_CLASS_WRONG, label, right) for label, right in found.gold_by_class.items())
+    for row in found.by_label:
+        of_it = (L07_CLASS_WRONG, row.found), (L07_LABEL_OVERDONE, row.left_out)
+        yield from ((code, row.label, right) for code, right in of_it if right.items)
+
+
+def _asked_more(found: Part, terms: Terms) -> frozenset[tuple[str, str]]:
+    if not found.classes:
+        return frozenset()
+    given, largest = {each.value for each in found.classes}, max(found.classes, key=lambda each: each.share)
+    more = {(L07_CLASS_WRONG, label) for label in found.gold_of_labels if label not in given}
+    for row in _rare_rows(found, terms):
+        more.add((L07_CLASS_WRONG if _is_seldom_given(row, terms) else L07_LABEL_OVERDONE, row.label))
+    if not found.by_label and largest.share > terms.dominant_share:
+        more |= {(L07_CLASS_WRONG, label) for label in given - {largest.value}}
+    return frozenset(more)
 
 
 def _accuracy(found: Part, terms: Terms) -> Finding:

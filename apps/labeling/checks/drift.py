@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from apps.labeling.checks.around import BeforeFacts, Bounds, Shares
 from apps.labeling.checks.findings import finding, said
+from apps.labeling.checks.golden import is_right
 from apps.labeling.checks.terms import Finding, Outcome
 from apps.labeling.imports.annotation import UNNAMED, Annotation
-from apps.labeling.measures.proportions import Share
-from apps.policy.reason import Value, declare
+from apps.labeling.measures.proportions import CHANCE, Share, exact_upper, so_few
+from apps.policy.reason import declare
 
 WINDOW = 20
-"""Answers to gold that are looked at together. Fifteen right ones of them are too few for 0.90."""
+"""Fewest answers to gold that are looked at together."""
+WINDOWS = (WINDOW, 40, 80, 160)
+"""Who gives less care for longer is found in a long run; a short one would show it by chance as well."""
 
 L10_DRIFTED = declare(
     "LABELS_ANNOTATOR_DRIFTED",
@@ -39,28 +43,52 @@ class Now:
     coefficient: str = ""
 
 
-def worst_windows(people: Iterable[Annotation], gold: Iterable[Annotation]) -> Mapping[str, Share]:
-    """By annotator, of all runs of so many answers to gold the one with the fewest right, in the order of the
-    file. Several labels on an item are one answer. Whoever answered less has none, and nobody is held against
-    what they said themselves."""
+@dataclass(frozen=True, kw_only=True)
+class Runs:
+    """By annotator the run of answers to gold that is the least likely of somebody who is right as often as
+    is asked; `looked_at`: of how many runs of all annotators these are the worst."""
+
+    worst: Mapping[str, Share]
+    looked_at: int
+
+
+def worst_runs(
+    people: Iterable[Annotation], gold: Iterable[Annotation], needed: float, by: Decimal | None = None
+) -> Runs:
+    """In the order of the file. Several labels on an item are one answer. Whoever answered less than the
+    shortest run has none, and nobody is held against what they said themselves."""
     truth: dict[str, set[str]] = defaultdict(set)
     authors: dict[str, set[str]] = defaultdict(set)
     for each in gold:
         if not each.is_region:
             truth[each.item].add(each.label)
             authors[each.item].add(each.annotator)
-    runs: dict[str, deque[bool]] = defaultdict(lambda: deque(maxlen=WINDOW))
-    hits: dict[str, int] = defaultdict(int)
-    worst: dict[str, int] = {}
+    right: dict[str, list[bool]] = defaultdict(list)
     for (item, who), labels in _whole_answers(people, authors).items():
-        run = runs[who]
-        hits[who] -= run[0] if len(run) == WINDOW else 0
-        is_right = labels == truth[item]
-        run.append(is_right)
-        hits[who] += is_right
-        if len(run) == WINDOW:
-            worst[who] = min(worst.get(who, WINDOW), hits[who])
-    return {who: Share(hits=fewest, total=WINDOW) for who, fewest in worst.items()}
+        right[who].append(_are_right(labels, truth[item], by))
+    worst, looked_at = {}, 0
+    for who, answers in right.items():
+        runs = [_fewest(answers, length) for length in WINDOWS if length <= len(answers)]
+        looked_at += sum(len(answers) - run.total + 1 for run in runs)
+        if runs:
+            worst[who] = min(runs, key=lambda run: so_few(run.hits, run.total, needed))
+    return Runs(worst=worst, looked_at=looked_at)
+
+
+def _fewest(answers: Sequence[bool], length: int) -> Share:
+    hits = fewest = sum(answers[:length])
+    for came, went in zip(answers[length:], answers, strict=False):
+        hits += came - went
+        fewest = min(fewest, hits)
+    return Share(hits=fewest, total=length)
+
+
+def _are_right(labels: set[str], true: set[str], by: Decimal | None) -> bool:
+    """Numbers are so one by one."""
+    if labels == true or len(labels) != 1 or len(true) != 1:
+        return labels == true
+    (one,), (other,) = labels, true
+    return is_right(one, other, by)
 
 
 def _whole_answers(
@@ -76,17 +104,16 @@ def _whole_answers(
     return found
 
 
-def of_annotator(annotator: str, worst: Share | None, needed: float) -> Iterator[Finding]:
-    upper = worst.upper if worst else None
-    if worst is None or upper is None or upper >= needed:
+def of_annotator(annotator: str, worst: Share | None, looked_at: int, needed: float) -> Iterator[Finding]:
+    """Of many runs some are bad by chance: the bound holds for all that were looked at together (C. E.
+    Bonferroni), and is exact, since few are counted."""
+    if worst is None:
         return
-    told: dict[str, Value] = {
-        "hits": worst.hits,
-        "total": worst.total,
-        "upper": said(upper),
-        "needed": said(needed),
-    }
-    yield finding("L10", Outcome.NOTED, L10_DRIFTED, annotator=annotator, **told)
+    upper = exact_upper(worst.hits, worst.total, CHANCE / looked_at)
+    if upper < needed:
+        counts = {"hits": worst.hits, "total": worst.total}
+        bounds = {"upper": said(upper), "needed": said(needed)}
+        yield finding("L10", Outcome.NOTED, L10_DRIFTED, annotator=annotator, **counts, **bounds)
 
 
 def of_sets(now: Now, before: BeforeFacts) -> Iterator[Finding]:

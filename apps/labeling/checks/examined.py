@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import BinaryIO
 
 from apps.kernel.errors import InvalidInput, rule_broken
@@ -13,16 +14,18 @@ from apps.labeling.checks.people import Numbers, as_people, numbers_of
 from apps.labeling.checks.settling import SettledFacts, Standing, marked, settled_of
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.terms import Terms
+from apps.labeling.checks.twins import Alike, drawn_alike
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.imports.attribution import NOTHING_SAID, SaidOfFile, attributed
 from apps.labeling.imports.items import NOTHING_KNOWN, Held, held_to_items
-from apps.labeling.imports.joining import NOTHING_EARLIER, Earlier, joined, nameless
+from apps.labeling.imports.joining import NOTHING_EARLIER, Earlier, joined, nameless, together
 from apps.labeling.imports.once import held_to_one
 from apps.labeling.imports.reading import Export, read_export
 from apps.labeling.imports.schema import held_to_schema
 from apps.labeling.imports.source import Told
 from apps.labeling.imports.told import faults_of
+from apps.labeling.imports.worked import undated_in
 from apps.labeling.measures.nearby import compared
 
 
@@ -36,14 +39,21 @@ class Examined:
         measured: Measured,
         settled: SettledFacts,
         numbers: Numbers,
+        alike: tuple[Alike, ...] = (),
         who: str = "",
+        undated: int = 0,
+        begun: date | None = None,
         earlier: Earlier = NOTHING_EARLIER,
     ) -> None:
-        """`who` stands for whoever labeled what names nobody."""
+        """`who` stands for whoever labeled what names nobody; `undated` answers say no day, and none is older
+        than `begun`."""
         self.export = export
         self.measured = measured
         self.settled = settled
+        self.alike = alike
         self.who = who
+        self.undated = undated
+        self.begun = begun
         self.first = earlier.first
         self.earlier_rows = earlier.rows
         self.numbers = numbers
@@ -75,8 +85,50 @@ def examined(
     than that)."""
     named = people if isinstance(people, Pseudonyms) else Pseudonyms(people)
     export, who = attributed(read_export(content, told, named), said, named)
+    return _examined(
+        export,
+        terms,
+        leave_out_faults=leave_out_faults,
+        held=held,
+        standing=standing,
+        who=who,
+        earlier=earlier,
+        most_compared=most_compared,
+    )
+
+
+def examined_together(
+    files: Iterable[tuple[bytes, SaidOfFile]],
+    terms: Terms,
+    *,
+    people: Mapping[str, str],
+    standing: Standing,
+) -> Examined:
+    """Files that are looked at once, and of which nothing is kept: of each it is said who labeled it.
+
+    Raises: InvalidInput (each fault with its line), RuleBroken (no export, words for numbers, or more shapes
+    than are held against each other at once)."""
+    named = Pseudonyms(people)
+    exports = [attributed(read_export(content, None, named), said, named)[0] for content, said in files]
+    return _examined(
+        together(exports), terms, leave_out_faults=False, standing=standing, most_compared=AT_ONCE
+    )
+
+
+def _examined(
+    export: Export,
+    terms: Terms,
+    *,
+    leave_out_faults: bool,
+    held: Held = NOTHING_KNOWN,
+    standing: Standing,
+    who: str = "",
+    earlier: Earlier | None = None,
+    most_compared: int | None = None,
+) -> Examined:
     read = held_to_schema(export, terms)
     export = held_to_items(read, held)
+    undated = undated_in(export.annotations, export.work)
     if earlier is not None:
         export = joined(export, earlier)
     export = marked(export, standing)
@@ -94,15 +146,26 @@ def examined(
     numbers = numbers_of(export.annotations, standing.people)
     raters = as_people(export.annotations, numbers)
     subgroups = subgroups_of(raters, held.groups, terms, standing.teams)
-    measured = replace(measured, subgroups=subgroups, left_out=read.faulty + before.left_out)
+    left_out = read.faulty + export.contradicting + before.left_out
+    measured = replace(measured, subgroups=subgroups, left_out=left_out)
     return Examined(
         export=export,
         measured=measured,
         settled=settled_of(export, standing),
+        alike=drawn_alike(export.annotations, standing.people),
         numbers=numbers,
         who=who,
+        undated=undated + before.undated,
+        begun=_begun(export, undated, before),
         earlier=before,
     )
+
+
+def _begun(export: Export, undated: int, before: Earlier) -> date | None:
+    """Of what says no day: nothing where of one of the two parts nobody knows it."""
+    told = [day for day, count in ((export.begun, undated), (before.begun, before.undated)) if count]
+    known = [day for day in told if day is not None]
+    return min(known) if known and len(known) == len(told) else None
 
 
 def _refuse_more_than(most: int, export: Export) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from apps.labeling.imports.annotation import UNNAMED, Annotation
@@ -15,6 +16,8 @@ Answers = Mapping[str, Mapping[str, str]]
 Authors = Mapping[str, Collection[str]]
 """Who said what is true, by item."""
 NOTHING = ItemShare(hits=0, total=0)
+MOST_DIGITS = 400
+"""Of a number; a float has three hundred and nine at most."""
 
 
 def authors_of(gold: Iterable[Annotation]) -> Authors:
@@ -55,11 +58,35 @@ class OnGold(NamedTuple):
     total: int
 
 
-def gold_of_answers(answers: Answers, truth: Mapping[str, str], authors: Authors) -> Iterator[OnGold]:
+def gold_of_answers(
+    answers: Answers, truth: Mapping[str, str], authors: Authors, by: Decimal | None = None
+) -> Iterator[OnGold]:
     for item, true in truth.items():
         given = answers.get(item, {})
         for annotator in others(given, authors[item]):
-            yield OnGold(item, annotator, true, int(given[annotator] == true), 1)
+            yield OnGold(item, annotator, true, int(is_right(given[annotator], true, by)), 1)
+
+
+def is_right(given: str, true: str, by: Decimal | None = None) -> bool:
+    """Where labels are numbers, those are right that differ by no more than that."""
+    if given == true or by is None:
+        return given == true
+    one, other = number_of(given), number_of(true)
+    return one is not None and other is not None and abs(one - other) <= by
+
+
+def number_of(label: str) -> Decimal | None:
+    try:
+        number = Decimal(label)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) < MOST_DIGITS else None
+
+
+def breadth_of(truth: Mapping[str, str]) -> Decimal:
+    """How far the lowest and the highest of what is true are apart."""
+    numbers = [number for label in set(truth.values()) if (number := number_of(label)) is not None]
+    return max(numbers) - min(numbers) if numbers else Decimal(0)
 
 
 @dataclass(frozen=True, kw_only=True)

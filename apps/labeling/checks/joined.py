@@ -1,29 +1,16 @@
-"""What is to be said of a set to which a file was added: what was found of people before, and twins."""
+"""What is to be said of a set to which a file was added: what was found of people before."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from apps.labeling.checks.findings import finding
 from apps.labeling.checks.terms import Finding, Outcome
-from apps.policy.reason import Reason, declare
+from apps.policy.reason import Reason
 
-SAME_BYTES = declare(
-    "LABELS_SAME_BYTES",
-    "The very same file was brought as the labels of %(who)s and as those of somebody else.",
-    "See whether both labeled the items. Have one of them do it again where one file was taken twice.",
-)
 OF_DAYS = frozenset({"L02", "L15"})
 """They ask on which days somebody labeled, which is kept nowhere."""
 NOT_MET = {Outcome.FAILED.value, Outcome.UNMEASURED.value}
-
-
-def twins(who: Collection[str], *, are_drawn: bool) -> Iterator[Finding]:
-    """People may choose the same classes throughout. Nobody draws the same shapes twice."""
-    if who:
-        outcome = Outcome.UNMEASURED if are_drawn else Outcome.NOTED
-        yield finding("L02", outcome, SAME_BYTES, who=tuple(sorted(who)))
 
 
 def stayed(

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from apps.labeling.checks.findings import finding, percent, said
 from apps.labeling.checks.golden import OnGold, gold_of_answers, right_by_item
@@ -96,24 +97,25 @@ def machine_right(counted: Sequence[Annotation], terms: Terms) -> MachineRight:
     items = {each.item for each in machine}
     gold = [each for each in counted if each.is_gold and each.item in items]
     people = [each for each in counted if each.is_answer and each.item in items]
-    on_gold = right_by_item(_held(machine, gold))
+    by = terms.gold_tolerance
+    on_gold = right_by_item(_held(machine, gold, by))
     unsure = {(each.item, each.annotator) for each in people if each.label in terms.unsure}
     by_person: dict[str, list[Annotation]] = defaultdict(list)
     for each in people:
         if (each.item, each.annotator) not in unsure and each.item not in on_gold:
             by_person[each.annotator].append(each)
-    by_people = right_by_item(held for said in by_person.values() for held in _held(machine, said))
+    by_people = right_by_item(held for said in by_person.values() for held in _held(machine, said, by))
     return MachineRight(by_item={**by_people, **on_gold}, on_gold=on_gold)
 
 
-def _held(machine: Sequence[Annotation], said: Sequence[Annotation]) -> Iterator[OnGold]:
+def _held(machine: Sequence[Annotation], said: Sequence[Annotation], by: Decimal | None) -> Iterator[OnGold]:
     """What was drawn against what was drawn, and the rest against the rest."""
     items = {each.item for each in said}
     of_items = [each for each in machine if each.item in items]
     drawn = {each.item for each in (*of_items, *said) if each.is_region}
     whole = [each for each in said if each.item not in drawn]
     told = answers_of(each for each in of_items if each.item not in drawn)
-    yield from gold_of_answers(told, truth_of(whole), {each.item: () for each in whole})
+    yield from gold_of_answers(told, truth_of(whole), {each.item: () for each in whole}, by)
     if drawn:
         yield from gold_of_regions(
             [each for each in of_items if each.item in drawn], [each for each in said if each.item in drawn]

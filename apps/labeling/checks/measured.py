@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from apps.labeling.checks.coefficients import Agreement
-from apps.labeling.checks.drift import worst_windows
+from apps.labeling.checks.drift import Runs, worst_runs
 from apps.labeling.checks.golden import NOTHING, Answers
 from apps.labeling.checks.machine import MachineRight, machine_right
 from apps.labeling.checks.parts import Part, WithOthers, answers_of, parts_of
 from apps.labeling.checks.people import Numbers, as_people, numbers_of
+from apps.labeling.checks.sameness import shares_of_others
 from apps.labeling.checks.subgroups import Subgroup
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import UNNAMED, Annotation
@@ -37,8 +38,9 @@ NO_MACHINE = MachineRight(by_item={}, on_gold={})
 
 @dataclass(frozen=True, kw_only=True)
 class AnnotatorRow:
-    """`commonest`: the share of the label that they gave most; `seconds`: that all answers took, but for the
-    items that `untimed` counts; `worst`: the run of answers to gold with the fewest right; `fast_seconds`:
+    """`commonest`: the share of the label that they gave most, and `same_by_others`, where they gave no
+    other, how often the others did; `seconds`: that all answers took, but for the items that `untimed`
+    counts; `worst`: the run of answers to gold that is the least likely of somebody steady; `fast_seconds`:
     nineteen of twenty answers of the others took longer. `with_others`: how far they agree with each other
     who answered the same items: the worse of what was said and drawn."""
 
@@ -50,6 +52,7 @@ class AnnotatorRow:
     seconds: float | None = None
     untimed: int = 0
     worst: Share | None = None
+    same_by_others: float | None = None
     fast_seconds: float | None = None
     with_others: Rate | None = None
 
@@ -65,7 +68,7 @@ class Measured:
     """`items` counts all, `labeled` those with an answer of a person or a machine, `verified` those of the
     machine that a person answered as well. `unsure` of what was `asked` leaves it open: an answer to a whole
     item counts once, however many labels it has, and so does each region. `left_out` are answers that were
-    faulty: they leave it open, too."""
+    faulty: they leave it open, too. `gold_runs`: so many runs of answers to gold were looked at."""
 
     items: int
     labeled: int
@@ -81,6 +84,7 @@ class Measured:
     subgroups: tuple[Subgroup, ...] = ()
     unnamed: int = 0
     left_out: int = 0
+    gold_runs: int = 0
     machine_right: MachineRight = NO_MACHINE
     gold_by: Mapping[str, GoldBy] = field(default_factory=dict)
 
@@ -133,7 +137,8 @@ def measure(
     machine = {each.item for each in counted if each.is_machine}
     right = _right(parts)
     unsure, asked = _left_open(people, terms)
-    worst = worst_windows(people, (each for each in counted if each.is_gold))
+    gold = (each for each in counted if each.is_gold)
+    runs = worst_runs(people, gold, terms.gold_accuracy, terms.gold_tolerance)
     return Measured(
         items=len(every_item),
         labeled=len(
@@ -148,9 +153,10 @@ def measure(
         has_annotators=any(each.annotator != UNNAMED for each in people),
         parts=parts,
         annotators=_annotators(
-            worked, right, worst, _with_others(part.with_others for part in parts), numbers
+            worked, right, runs, _with_others(part.with_others for part in parts), numbers
         ),
         machine_right=machine_right(counted, terms),
+        gold_runs=runs.looked_at,
         gold_by=_gold_by((each for each in annotations if not each.was_cancelled), answers, numbers),
         unnamed=sum(each.annotator == UNNAMED for each in people),
     )
@@ -216,7 +222,7 @@ def _untimed(people: Sequence[Annotation]) -> Counter[str]:
 def _annotators(
     people: Sequence[Annotation],
     right: Mapping[str, ItemShare],
-    worst: Mapping[str, Share],
+    runs: Runs,
     with_others: WithOthers,
     numbers: Numbers,
 ) -> tuple[AnnotatorRow, ...]:
@@ -228,7 +234,7 @@ def _annotators(
         if each.seconds is not None:
             seconds[each.annotator].append(each.seconds)
     untimed = _untimed(people)
-    fast = fast_beside(seconds)
+    fast, same = fast_beside(seconds), shares_of_others(people, labels, numbers)
 
     def first_of(annotator: str) -> str:
         return numbers.get(annotator, annotator)
@@ -242,7 +248,8 @@ def _annotators(
             median_seconds=median(seconds[annotator]) if seconds[annotator] else None,
             seconds=math.fsum(seconds[annotator]) if seconds[annotator] else None,
             untimed=untimed[annotator],
-            worst=worst.get(first_of(annotator)),
+            worst=runs.worst.get(first_of(annotator)),
+            same_by_others=same.get(annotator),
             fast_seconds=fast.get(annotator),
             with_others=with_others.get(first_of(annotator)),
         )

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from apps.labeling.checks.coefficients import Agreement, Coefficient
 from apps.labeling.checks.golden import (
@@ -13,6 +14,7 @@ from apps.labeling.checks.golden import (
     OnGold,
     OnGoldItems,
     authors_of,
+    breadth_of,
     gold_items,
     gold_items_by_label,
     gold_of_answers,
@@ -77,7 +79,7 @@ class Part:
     `items` counts those that the other part does not have to itself, `answered` those that people answered;
     `gold_items` by their truth; `by_label` where an item takes any number of labels;
     `with_others` is the mean over items; `own_gold`: items that somebody answered who also said what is true
-    there.
+    there; `gold_breadth`: how far the lowest and the highest number of gold are apart.
     """
 
     is_of_regions: bool
@@ -90,6 +92,7 @@ class Part:
     on_gold: OnGoldItems = NOTHING_ON_GOLD
     gold_by_label: Mapping[str, int] | None = None
     own_gold: int = 0
+    gold_breadth: Decimal = Decimal(0)
     pairs: Pairs = field(default_factory=dict)
     has_shapes: bool = True
     with_others: WithOthers = field(default_factory=dict)
@@ -151,9 +154,12 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         overlapping=_overlapping(measurable, terms),
         agreement=UNDEFINED,
         classes=(),
-        on_gold=on_gold_items(() if terms.is_free else gold_of_answers(answers, truth, authors)),
+        on_gold=on_gold_items(
+            () if terms.is_free else gold_of_answers(answers, truth, authors, terms.gold_tolerance)
+        ),
         gold_items=gold_items(answers, truth, authors),
         own_gold=own_gold(answers, authors),
+        gold_breadth=breadth_of(truth) if terms.gold_tolerance else Decimal(0),
     )
     if terms.is_free:
         return part

@@ -13,7 +13,7 @@ from apps.labeling.checks.by_class import dominance, gold
 from apps.labeling.checks.drift import of_annotator
 from apps.labeling.checks.findings import finding, percent, said
 from apps.labeling.checks.machine import by_machine
-from apps.labeling.checks.measured import Measured
+from apps.labeling.checks.measured import AnnotatorRow, Measured
 from apps.labeling.checks.parts import Part
 from apps.labeling.checks.recorded import of_records
 from apps.labeling.checks.terms import Finding, Outcome, Place, Terms
@@ -273,9 +273,8 @@ def _steadiness(found: Measured, terms: Terms) -> Iterator[Finding]:
 def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
     for number, row in enumerate(found.by_answers, start=1):
         who = str(number) if terms.is_nameless else row.annotator
-        yield from of_annotator(who, row.worst, terms.gold_accuracy)
-        is_same = row.commonest == 1 and row.answers >= terms.same_answers and len(found.classes) != 1
-        if is_same:
+        yield from of_annotator(who, row.worst, found.gold_runs, terms.gold_accuracy)
+        if _is_no_chance(row, len(found.annotators), terms):
             yield finding("L10", Outcome.NOTED, L10_SAME, annotator=who, answers=row.answers)
         if (
             row.median_seconds is not None
@@ -285,3 +284,11 @@ def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
         ):
             times = {"seconds": f"{row.median_seconds:g}", "limit": f"{row.fast_seconds:g}"}
             yield finding("L10", Outcome.NOTED, L10_HASTY, annotator=who, **times)
+
+
+def _is_no_chance(row: AnnotatorRow, people: int, terms: Terms) -> bool:
+    """Whoever draws as the others do gives one label so often with less than this chance, for all who labeled
+    together."""
+    if row.same_by_others is None or row.commonest < 1 or row.answers < terms.same_answers:
+        return False
+    return row.same_by_others**row.answers < terms.same_chance / people

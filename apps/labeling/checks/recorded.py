@@ -25,7 +25,7 @@ def of_records(found: Measured, terms: Terms, around: Around) -> Iterator[Findin
     if around.erasures is not None:
         yield from erased(around.erasures)
     if around.cited is not None:
-        yield from of_cited(around.cited, around.when.first)
+        yield from of_cited(around.cited, around.when)
     if around.roster is not None:
         yield from of_roster(found, around.roster, around.when.work)
     if around.settled is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -80,6 +81,8 @@ class Terms:
     research_agreement: float = 0.667
     dominant_share: float = 0.90
     gold_accuracy: float = 0.90
+    gold_tolerance: Decimal | None = None
+    """By how much a number may differ from gold; none where labels are held against it letter by letter."""
     gold_items: int = 50
     gold_items_per_class: int = 10
     coverage: float = 0.98
@@ -97,6 +100,7 @@ class Terms:
     subgroup_ratio: float = 0.80
     team_people: int = 3
     same_answers: int = 20
+    same_chance: float = 0.01
     seed: int = 1
     resamples: int = 1000
 
@@ -106,6 +110,10 @@ CHECKS = frozenset({"L03", "L04", "L05", "L06", "L07", "L08", "L10", "L14"})
 
 RECORDED = frozenset({"L01", "L02", "L09", "L11", "L12", "L13", "L15"})
 """Those that records answer, for what is kept here: beside the others none of them may be silent."""
+
+
+OF_PEOPLE = frozenset({"L02", "L10", "L15"})
+"""Those that ask who labeled: what they find may be about single people."""
 
 
 def verdict_of(findings: tuple[Finding, ...], needed: frozenset[str] = CHECKS) -> Verdict:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 
-from apps.labeling.checks.around import CitedFacts, RosterFacts
+from apps.labeling.checks.around import CitedFacts, RosterFacts, WhenFacts
 from apps.labeling.checks.findings import finding
 from apps.labeling.checks.measured import AnnotatorRow, GoldBy, Measured
 from apps.labeling.checks.terms import Finding, Outcome
@@ -35,6 +35,13 @@ L01_BEFORE = declare(
     "Labels were given from %(first)s on, and guideline and labels of version %(number)s of %(ref)s hold"
     " since %(since)s only.",
     "Have what was labeled before labeled anew by this guideline.",
+)
+L01_UNDATED = declare(
+    "LABELS_CITE_WITHOUT_DAYS",
+    "%(undated)s answers say no day. Guideline and labels of version %(number)s of %(ref)s hold since"
+    " %(since)s; before that others did, and nobody can tell by which of them those answers were given.",
+    "Export the day of each answer, as Label Studio does or as «at» in a CSV or COCO, or have the items"
+    " labeled anew by this guideline.",
 )
 L01_GOES_ON = declare(
     "LABELS_CITE_WHAT_GOES_ON",
@@ -122,8 +129,8 @@ L15_EXCEEDED = declare(
 )
 
 
-def of_cited(cited: CitedFacts, first: date | None) -> Iterator[Finding]:
-    """`first` is the first day on which somebody labeled, where the export tells it."""
+def of_cited(cited: CitedFacts, when: WhenFacts) -> Iterator[Finding]:
+    first = when.first
     told: dict[str, Value] = {"ref": cited.ref, "number": cited.number}
     missing = tuple(
         name
@@ -140,11 +147,18 @@ def of_cited(cited: CitedFacts, first: date | None) -> Iterator[Finding]:
     elif first is not None and cited.since is not None and first < cited.since:
         days: dict[str, Value] = {"first": first.isoformat(), "since": cited.since.isoformat()}
         yield finding("L01", Outcome.FAILED, L01_BEFORE, **days, **told)
+    elif cited.has_earlier and cited.since is not None and _may_be_older(when, cited.since):
+        since = cited.since.isoformat()
+        yield finding("L01", Outcome.UNMEASURED, L01_UNDATED, undated=when.undated, since=since, **told)
     elif cited.by and cited.by != cited.number:
         guideline = cited.guideline_version
         yield finding("L01", Outcome.PASSED, L01_GOES_ON, by=cited.by, guideline=guideline, **told)
     else:
         yield finding("L01", Outcome.PASSED, L01_CITED, guideline=cited.guideline_version, **told)
+
+
+def _may_be_older(when: WhenFacts, since: date) -> bool:
+    return when.undated > 0 and (when.begun is None or when.begun < since)
 
 
 @dataclass(frozen=True, kw_only=True)

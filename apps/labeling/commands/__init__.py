@@ -10,6 +10,7 @@ from apps.labeling.commands.importing import (
 )
 from apps.labeling.commands.items import keep_items
 from apps.labeling.commands.pausing import lift_pause, pause_unsteady
+from apps.labeling.commands.piloting import PilotFile, measure_pilot
 from apps.labeling.commands.redaction import note_redaction
 from apps.labeling.commands.releasing import keep_release_in_step, release_model, withdraw_release
 from apps.labeling.commands.reports import LabelReport, export_label_report
@@ -24,6 +25,7 @@ from apps.labeling.commands.roster import (
 __all__ = [
     "AnnotatorDraft",
     "LabelReport",
+    "PilotFile",
     "begin_import",
     "bring_labels",
     "bring_labels_file",
@@ -38,6 +40,7 @@ __all__ = [
     "keep_items",
     "keep_release_in_step",
     "lift_pause",
+    "measure_pilot",
     "note_redaction",
     "pause_unsteady",
     "refuse_import",

@@ -14,7 +14,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import invalid, rule_broken
 from apps.labeling import errors
 from apps.labeling.checks.settling import BY_OTHERS, OWN
-from apps.labeling.commands.kept import annotations_of, unlabeled_in
+from apps.labeling.commands.kept import annotations_of, undated_answers, unlabeled_in
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.attribution import SOMEBODY, SaidOfFile, who_is_meant
 from apps.labeling.imports.joining import Earlier
@@ -155,13 +155,15 @@ def earlier_of(said: Said) -> Earlier | None:
     if of_set is None:
         return None
     annotations = annotations_of(of_set)
-    first = of_set.figures.get("first_day")
+    first, begun = (of_set.figures.get(name) for name in ("first_day", "begun_on"))
     return Earlier(
         annotations=annotations,
         rows=len(annotations),
         unlabeled=unlabeled_in(of_set, {each.item for each in annotations}),
         left_out=of_set.figures.get("left_out", of_set.left_out),
         first=date.fromisoformat(first) if first else of_set.created_at.date(),
+        undated=undated_answers(of_set),
+        begun=date.fromisoformat(begun) if begun else None,
     )
 
 

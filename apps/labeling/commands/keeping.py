@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b, sha256
@@ -20,10 +19,11 @@ from apps.labeling.checks.around import WhenFacts
 from apps.labeling.checks.examined import Examined
 from apps.labeling.checks.extent import beyond
 from apps.labeling.checks.figures import figures_of
-from apps.labeling.checks.joined import stayed, twins
+from apps.labeling.checks.joined import stayed
 from apps.labeling.checks.people import Numbers
 from apps.labeling.checks.quality import findings_of
-from apps.labeling.checks.terms import CHECKS, RECORDED, Finding, verdict_of
+from apps.labeling.checks.terms import CHECKS, RECORDED, verdict_of
+from apps.labeling.checks.twins import twins
 from apps.labeling.commands.assets import kept_as_asset
 from apps.labeling.commands.attributing import Said, chain_of
 from apps.labeling.commands.kept import SAID
@@ -59,7 +59,7 @@ def kept_labels(
     """
     export, together_with = labels.export, said.together_with
     first = min(filter(None, (first_day(export.work), labels.first)), default=None)
-    when = WhenFacts(first=first, brought=at, work=export.work)
+    when = WhenFacts(first=first, undated=labels.undated, begun=labels.begun, brought=at, work=export.work)
     around = replace(around_of(version, policy), when=when, settled=labels.settled)
     are_named = policy.content.are_raw_kept is True
     has_lost = together_with is not None and together_with.labels.count() != labels.earlier_rows
@@ -67,8 +67,11 @@ def kept_labels(
         raise conflict(errors.ITEMS_CHANGED)
     findings = findings_of(labels.measured, terms_of(policy.content), around)
     findings = (*findings, *beyond(export.unsized, together_with.findings if together_with else ()))
+    same_bytes = {each.labeled_by for each in chain_of(together_with) if each.file_sha256 == file_sha256}
+    findings = (*findings, *twins(labels.alike, same_bytes - {labels.who}))
     if together_with is not None:
-        findings = (*findings, *_of_joined(together_with, labels, findings, file_sha256))
+        told_days = together_with.figures.get("first_day") is not None
+        findings = (*findings, *stayed(together_with.findings, findings, told_days=told_days))
     number = LabelSet.objects.filter(version=version).count() + 1
     made = LabelSet.objects.create(
         version=version,
@@ -91,6 +94,8 @@ def kept_labels(
         figures={
             **figures_of(labels.measured, are_named=are_named),
             "first_day": first.isoformat() if first else None,
+            "undated": labels.undated,
+            "begun_on": labels.begun.isoformat() if labels.begun else None,
         },
         brought_by_id=actor.person_id,
         created_at=at,
@@ -109,16 +114,6 @@ def kept_labels(
     )
     record(event, actor=actor, at=at)
     return made
-
-
-def _of_joined(
-    earlier: LabelSet, labels: Examined, found: Sequence[Finding], file_sha256: str
-) -> Iterator[Finding]:
-    same = {each.labeled_by for each in chain_of(earlier) if each.file_sha256 == file_sha256}
-    are_drawn = any(each.is_region for each in labels.export.annotations)
-    yield from twins({each for each in same if each != labels.who}, are_drawn=are_drawn)
-    told_days = earlier.figures.get("first_day") is not None
-    yield from stayed(earlier.findings, found, told_days=told_days)
 
 
 def _hash_of_all(earlier: LabelSet | None, file_sha256: str) -> str:

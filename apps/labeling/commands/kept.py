@@ -49,6 +49,14 @@ def unlabeled_in(label_set: LabelSet, named: Collection[str]) -> int:
     return max(0, items - erased - len(named))
 
 
+def undated_answers(label_set: LabelSet) -> int:
+    """Of sets from before they were counted: all, or none where some day is known."""
+    told: int | None = label_set.figures.get("undated")
+    if told is not None:
+        return told
+    return 0 if label_set.figures.get("first_day") else label_set.annotations
+
+
 def _annotation(row: Label, annotator: str) -> Annotation:
     said: dict[str, Any] = {name: getattr(row, name) for name in SAID}
     return Annotation(annotator=annotator, shape=_shape(row), **said)

@@ -22,6 +22,8 @@ from apps.labeling.roster.keeping import newest_content, roster_resource
 from apps.policy.reason import Reason
 
 Findings = list[dict[str, Any]]
+OF_OTHERS = frozenset({"upper", "needed", "limit"})
+"""Facts of a finding that become others where somebody else answers more."""
 
 
 @command(lock=LabelSet, queue="pauses of annotators")
@@ -86,8 +88,14 @@ def _is_known(row: Annotator, label_set: LabelSet, found: Findings) -> bool:
     if any(pause.lifted_at is None or pause.label_set_id == label_set.pk for pause in pauses):
         return True
     same = [pause for pause in pauses if pause.label_set.version_id == label_set.version_id]
-    told = [reason for pause in same for reason in pause.findings]
-    return all(reason in told for reason in found)
+    told = [_own(reason) for pause in same for reason in pause.findings]
+    return all(_own(reason) in told for reason in found)
+
+
+def _own(reason: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What it says of the annotator alone."""
+    facts = {name: value for name, value in reason["facts"].items() if name not in OF_OTHERS}
+    return {"code": reason["code"], "facts": facts}
 
 
 def _paused(

@@ -23,8 +23,8 @@ from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.settling import Standing
 from apps.labeling.checks.subgroups import subgroups_of
 from apps.labeling.checks.teams import OF_TEAMS
-from apps.labeling.checks.terms import CHECKS, RECORDED, Outcome, verdict_of_outcomes
-from apps.labeling.commands.kept import annotations_of, unlabeled_in
+from apps.labeling.checks.terms import CHECKS, OF_PEOPLE, RECORDED, Outcome, verdict_of_outcomes
+from apps.labeling.commands.kept import annotations_of, undated_answers, unlabeled_in
 from apps.labeling.events import LabelSetReviewed
 from apps.labeling.facts import around_of, held_by, terms_under
 from apps.labeling.imports.annotation import Format
@@ -34,9 +34,6 @@ from apps.labeling.imports.reading import Export
 from apps.labeling.models import LabelSet, LabelSetReview
 from apps.labeling.queries import policy_cited, policy_measuring
 from apps.labeling.roster.facts import cited_facts, standing_of
-
-OF_PEOPLE = frozenset({"L02", "L10", "L15"})
-"""They ask who labeled, and how the set was beside those before it: they stay as they were then."""
 
 
 @command(lock=LabelSet)
@@ -92,7 +89,8 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
 def _with_what_people_did(
     found: list[dict[str, Any]], label_set: LabelSet, *, are_named: bool
 ) -> list[dict[str, Any]]:
-    """Where nobody knows any more who labeled, how their groups judged stays, too."""
+    """What asks who labeled, and how the set was beside those before it, stays as it was then. Where nobody
+    knows any more who labeled, how their groups judged stays, too."""
     checks = OF_PEOPLE & {str(each["check"]) for each in label_set.findings}
 
     def stays(each: Mapping[str, Any]) -> bool:
@@ -106,7 +104,8 @@ def _with_what_people_did(
 def _figures(measured: Measured, label_set: LabelSet, *, are_named: bool, may_name: bool) -> dict[str, Any]:
     """What tells of people stays as it was, where it is not kept who they are."""
     figures = figures_of(measured, are_named=may_name)
-    figures["first_day"] = label_set.figures.get("first_day")
+    for name in ("first_day", "undated", "begun_on"):
+        figures[name] = label_set.figures.get(name)
     if not are_named:
         before = label_set.figures
         figures |= {name: before[name] for name in ("annotators", "annotators_in_all") if name in before}
@@ -121,8 +120,13 @@ def _with_what_stayed(around: Around, export: Export, held: Held) -> Around:
 
 
 def _when(label_set: LabelSet) -> WhenFacts:
-    first = label_set.figures.get("first_day")
-    return WhenFacts(first=date.fromisoformat(first) if first else None, brought=label_set.created_at)
+    first, begun = (label_set.figures.get(name) for name in ("first_day", "begun_on"))
+    return WhenFacts(
+        first=date.fromisoformat(first) if first else None,
+        undated=undated_answers(label_set),
+        begun=date.fromisoformat(begun) if begun else None,
+        brought=label_set.created_at,
+    )
 
 
 def _export(label_set: LabelSet) -> tuple[Export, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from apps.kernel.characters import NOT_STORED
@@ -67,7 +68,8 @@ class Fault:
 class Tally:
     """What is counted while a file is read; `named` knows its addresses and people until its end. `settled`:
     who looked after what others said, by item. `assigned`: what whoever the tool gave it to is called;
-    `unsized`: regions of items of which nobody says how large they are."""
+    `begun`: no label is older than that day, on which the tool was given the items; `unsized`: regions of
+    items of which nobody says how large they are."""
 
     emails: int = 0
     elements: int = 0
@@ -77,6 +79,7 @@ class Tally:
     settled: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     items: set[str] = field(default_factory=set)
     assigned: list[str] = field(default_factory=list)
+    begun: date | None = None
     named: Pseudonyms = field(default_factory=Pseudonyms)
     question: str | None = None
 
@@ -160,6 +163,11 @@ ITEM_UNKNOWN = declare(
     "LABELS_ITEM_UNKNOWN",
     "The annotation is on «%(item)s», which the file does not have.",
     "Export the items together with their annotations.",
+)
+INSIDE_REFUSED = declare(
+    "LABELS_INSIDE_REFUSED",
+    "It stands inside what was not taken, in line %(before)s.",
+    "Mend that, or leave both out knowingly.",
 )
 ID_TWICE = declare(
     "LABELS_ID_TWICE",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from apps.labeling.imports.addresses import NUMBER, Pseudonyms
 from apps.labeling.imports.annotation import UNNAMED, Annotation
+from apps.labeling.imports.worked import Work
 
 if TYPE_CHECKING:
     from apps.labeling.imports.reading import Export
@@ -52,7 +54,18 @@ def attributed(export: Export, said: SaidOfFile, people: Pseudonyms) -> tuple[Ex
             Annotation(line=SAID_BY_BRINGER, item=item, annotator=who, label="", is_gold=said.is_gold)
             for item in sorted(export.items - labeled)
         )
-    return replace(export, annotations=annotations), who
+    return replace(export, annotations=annotations, work=_work_of(who, export.work)), who
+
+
+def _work_of(who: str, work: Work) -> Work:
+    """The days of what named nobody are those of whoever labeled it."""
+    if not who or UNNAMED not in work:
+        return work
+    told = dict(work)
+    both = deepcopy(told.pop(UNNAMED))
+    if who in told:
+        both.take(told[who])
+    return {**told, who: both}
 
 
 def _attributed(each: Annotation, who: str, *, is_gold: bool) -> Annotation:

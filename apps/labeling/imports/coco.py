@@ -1,5 +1,5 @@
 """COCO JSON: items, classes and annotations in three lists that name each other by id. Nobody is named
-but by the `annotator` that Label Studio writes where it is told to."""
+but by the `annotator` that Label Studio writes where it is told to, and no day but by `at` beside it."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ from apps.labeling.imports.pieces import (
     word,
 )
 from apps.labeling.imports.source import Source
+from apps.labeling.imports.worked import Worked, day_of
 from apps.labeling.measures.shapes import Box, Shape
 
 Size = tuple[str, float | None, float | None]
@@ -67,7 +68,7 @@ def read_coco(source: Source, tally: Tally) -> Read:
     unsized = {name for name, width, height in items.values() if not width or not height}
     for element in Elements(source, Format.COCO):
         if element.key == "annotations":
-            made = _annotation(element, tally.named, lines, classes, items)
+            made = _annotation(element, tally.named, lines, classes, items, tally.work)
             if isinstance(made, Annotation):
                 tally.drawn(made.shape)
                 tally.unsized += made.is_region and made.item in unsized
@@ -109,6 +110,7 @@ def _annotation(
     lines: dict[tuple[str, str], int],
     classes: dict[str, str],
     items: dict[str, Size],
+    work: dict[str, Worked],
 ) -> Annotation | Fault:
     given, line = element.value, element.line
     if not isinstance(given, dict) or not (id_ := word(given.get("id"), people)):
@@ -132,10 +134,15 @@ def _annotation(
     area = _area(given.get("segmentation"), (width, height), line)
     if isinstance(area, Fault):
         return area
+    day = day_of(at) if isinstance(at := given.get("at", ""), str) else None
+    if at and day is None:
+        return fault(PART_MALFORMED, line, "at", what="The day «at»")
+    annotator = who(given.get("annotator"), people)
+    work[annotator].add(None, day)
     return Annotation(
         line=line,
         item=name,
-        annotator=who(given.get("annotator"), people),
+        annotator=annotator,
         label=classes[named],
         shape=area or box,
         is_region=box is not None or "segmentation" in given,

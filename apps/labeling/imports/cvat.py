@@ -17,6 +17,7 @@ from apps.labeling.imports.addresses import addresses_in
 from apps.labeling.imports.annotation import (
     AREA_MALFORMED,
     ID_TWICE,
+    INSIDE_REFUSED,
     LABEL_EMPTY,
     LABEL_UNKNOWN,
     NOT_READ,
@@ -43,6 +44,7 @@ from apps.labeling.imports.pieces import (
     word,
 )
 from apps.labeling.imports.source import Source
+from apps.labeling.imports.worked import day_of
 
 TAG = "tag"
 """A label of the whole item."""
@@ -53,6 +55,9 @@ DEEPEST = 32
 AUTOMATIC = "auto"
 ASSIGNEE = ["annotations", "meta", "job", "assignee"]
 """Whoever has the job. Who has the task, or owns it, need not have labeled it."""
+META = ["annotations", "meta"]
+CREATED = "created"
+"""When the tool was given the items of a task or job; when each was labeled it does not say."""
 
 
 def read_cvat(source: Source, tally: Tally) -> Read:
@@ -101,6 +106,7 @@ class _Handler(ContentHandler):
         self._text: list[str] = []
         self._labels: set[str] = set()
         self._seen: dict[str, int] = {}
+        self._refused = 0
         self._size: dict[str, float | None] = {}
         self._source = ""
         self._item: _Item | None = None
@@ -160,6 +166,8 @@ class _Handler(ContentHandler):
             self._size[name] = positive(said)
         elif way[:-1] == ASSIGNEE and name in {"username", "email"}:
             self._tally.assigned.append(NOT_STORED.sub("", said)[:LONGEST_LABEL])
+        elif name == CREATED and way[:2] == META and (day := day_of(said)):
+            self._tally.begun = min(day, self._tally.begun or day)
         elif way == ["annotations", "meta", "source"]:
             self._source = word(said, self._tally.named)
         if len(way) == 2:
@@ -168,6 +176,7 @@ class _Handler(ContentHandler):
 
     def _begin_image(self, given: dict[str, str]) -> None:
         name, line = word(given.get("name"), self._tally.named), self.line
+        self._refused = line
         if not name:
             self._found.append(fault(PART_MALFORMED, line, "image", what="The name of an item"))
         elif long := too_long("The name of an item", name, LONGEST_ITEM, line, "image"):
@@ -203,7 +212,8 @@ class _Handler(ContentHandler):
         elif self._item is not None:
             item, label = self._item, word(given.get("label"), self._tally.named)
         else:
-            return  # of an item that was refused
+            self._found.append(fault(INSIDE_REFUSED, self.line, kind, before=self._refused))
+            return
         self._found.append(self._made(kind, given, item, label))
 
     def _made(self, kind: str, given: dict[str, str], item: _Item, label: str) -> Annotation | Fault:

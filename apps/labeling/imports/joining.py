@@ -32,7 +32,7 @@ GOLD_BEFORE = declare(
 class Earlier:
     """What the earlier set holds now. `unlabeled` counts the items that nobody labeled, whose names were not
     kept, and `left_out` the answers that were faulty; `first`: no later than on that day it was labeled;
-    `rows` counts what was read.
+    `undated` answers said no day, and none is older than `begun`; `rows` counts what was read.
 
     No dataclass: whoever looks through the arguments of a command would look at a million annotations.
     """
@@ -45,12 +45,16 @@ class Earlier:
         unlabeled: int = 0,
         left_out: int = 0,
         first: date | None = None,
+        undated: int = 0,
+        begun: date | None = None,
     ) -> None:
         self.annotations = tuple(annotations)
         self.rows = rows
         self.unlabeled = unlabeled
         self.left_out = left_out
         self.first = first
+        self.undated = undated
+        self.begun = begun
         self.items = frozenset(each.item for each in self.annotations)
 
     @property
@@ -78,6 +82,7 @@ def together(exports: Sequence[Export]) -> Export:
             items=both.items | first.items,
             faults=(*first.faults, *both.faults)[:MOST_FAULTS],
             faulty=first.faulty + both.faulty,
+            contradicting=first.contradicting + both.contradicting,
             emails=first.emails + both.emails,
         )
     return first
@@ -93,22 +98,31 @@ def joined(export: Export, earlier: Earlier) -> Export:
         raise rule_broken(TOO_LARGE, field="content", what=what)
     answered = {(each.item, each.annotator) for each in earlier.annotations if _is_told(each)}
     true = {each.item for each in earlier.annotations if each.is_gold}
+    said = {_what(each) for each in earlier.annotations}
     fresh: list[Annotation] = []
     faults: list[Fault] = []
+    contradicting = 0
     for each in export.annotations:
         found = _fault(each, answered, true)
         if found is None:
             fresh.append(each)
         elif each.line != SAID_BY_BRINGER:
             faults.append(found)
+            contradicting += _what(each) not in said
     return replace(
         export,
         annotations=(*earlier.annotations, *fresh),
         items=export.items | earlier.items,
         faults=(*export.faults, *faults)[:MOST_FAULTS],
         faulty=export.faulty + len(faults),
+        contradicting=export.contradicting + contradicting,
         work=_worked(export.work, earlier.annotations),
     )
+
+
+def _what(each: Annotation) -> tuple[object, ...]:
+    """What was said, by whom, and where: said once more, it contradicts nothing."""
+    return each.item, "" if each.is_gold else each.annotator, each.label, each.shape, each.is_gold
 
 
 def _is_told(each: Annotation) -> bool:

@@ -11,6 +11,7 @@ from apps.labeling.imports.addresses import Pseudonyms, addresses_in_json
 from apps.labeling.imports.annotation import (
     AREA_MALFORMED,
     ID_TWICE,
+    INSIDE_REFUSED,
     LABEL_EMPTY,
     OUTSIDE,
     PART_EMPTY,
@@ -68,17 +69,35 @@ def read_label_studio(source: Source, tally: Tally) -> Read:
         number_of_task = word(task.get("id"), people) if isinstance(task, dict) else ""
         if not number_of_task or not isinstance(task.get("annotations"), list):
             yield fault(PART_MALFORMED, line, "", what="The id or the list of annotations of a task")
+            yield from _inside_task(task, line)
             continue
         if number_of_task in tasks:
             yield fault(ID_TWICE, line, "id", id=number_of_task, first=tasks[number_of_task])
+            yield from _inside_task(task, line)
             continue
         tasks[number_of_task] = line
         item = _item(task, number_of_task, people)
         if long := too_long("The name of an item", item, LONGEST_ITEM, line, "data"):
             yield long
+            yield from _inside_task(task, line)
             continue
         tally.items.add(item)
         yield from _task(element, item, annotations, tally)
+
+
+def _inside_task(task: Any, line: int) -> Read:
+    """What is said inside of a task that is not taken is not taken either, and counts."""
+    given = task.get("annotations") if isinstance(task, dict) else None
+    for place, annotation in enumerate(given if isinstance(given, list) else ()):
+        yield fault(INSIDE_REFUSED, line, f"annotations.{place}", before=line)
+        yield from _inside_annotation(annotation, line, f"annotations.{place}")
+
+
+def _inside_annotation(annotation: Any, line: int, where: str) -> Read:
+    """The first of its results counts with the annotation."""
+    results = annotation.get("result") if isinstance(annotation, dict) else None
+    for place in range(1, len(results) if isinstance(results, list) else 0):
+        yield fault(INSIDE_REFUSED, line, f"{where}.result.{place}", before=line)
 
 
 def _item(task: Mapping[str, Any], otherwise: str, people: Pseudonyms) -> str:
@@ -102,10 +121,12 @@ def _task(element: Element, item: str, seen: dict[str, int], tally: Tally) -> Re
         if number_of_it := word(given.get("id"), people):
             if number_of_it in seen:
                 yield fault(ID_TWICE, element.line, f"{where}.id", id=number_of_it, first=seen[number_of_it])
+                yield from _inside_annotation(given, element.line, where)
                 continue
             seen[number_of_it] = element.line
         if wrong := _not_a_truth_value(given):
             yield fault(PART_MALFORMED, element.line, f"{where}.{wrong}", what="A truth value")
+            yield from _inside_annotation(given, element.line, where)
             continue
         if wrong := malformed_time(given):
             yield fault(PART_MALFORMED, element.line, f"{where}.{wrong}", what="A time")

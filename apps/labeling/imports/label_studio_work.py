@@ -38,8 +38,6 @@ def malformed_time(given: Mapping[str, Any]) -> str | None:
 
 def note_work(given: Mapping[str, Any], made: Annotation, tally: Tally) -> None:
     """Where another person changed an answer, the day on which they did is none of the annotator's."""
-    if made.annotator == UNNAMED:
-        return
     first, last = _day(given.get("created_at")), _day(given.get("updated_at"))
     is_own = who(given.get("updated_by"), tally.named) in {UNNAMED, made.annotator}
     later = last if is_own and first and last and last > first else first

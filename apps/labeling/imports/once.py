@@ -40,6 +40,7 @@ def held_to_one(export: Export) -> Export:
         annotations=tuple(sound),
         faults=(*export.faults, *faults)[:MOST_FAULTS],
         faulty=export.faulty + len(faults),
+        contradicting=export.contradicting + len(faults),
     )
 
 

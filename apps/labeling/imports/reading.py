@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import BinaryIO
 
 from apps.kernel.errors import rule_broken
@@ -39,13 +40,15 @@ READERS: Mapping[Format, Callable[[Source, Tally], Read]] = {
 @dataclass(frozen=True, kw_only=True)
 class Export:
     """What a file says. `items`: also those that nobody labeled. `faulty` counts all faults, `faults` holds
-    the first of them. Kept nowhere: `work`, `assigned` (whom the tool gave it to), and `originals`, of names
-    with an address in them what stood in the file."""
+    the first of them, and `contradicting` counts those that say something else than an answer before them; no
+    label is older than the day `begun`. Kept nowhere: `work`, `assigned` (whom the tool
+    gave it to), and `originals`, of names with an address in them what stood in the file."""
 
     format: Format
     annotations: tuple[Annotation, ...]
     faults: tuple[Fault, ...] = ()
     faulty: int = 0
+    contradicting: int = 0
     items: frozenset[str] = field(default_factory=frozenset)
     emails: int = 0
     unsized: int = 0
@@ -53,6 +56,7 @@ class Export:
     settled: Mapping[str, Collection[str]] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict, repr=False)
     assigned: tuple[str, ...] = field(default=(), repr=False)
+    begun: date | None = None
 
 
 def read_export(
@@ -90,6 +94,7 @@ def read_export(
         settled=tally.settled,
         originals=tally.named.originals(tally.items),
         assigned=tuple(tally.assigned),
+        begun=tally.begun,
     )
 
 

@@ -4,9 +4,13 @@ days of work are personal data."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from apps.labeling.imports.annotation import Annotation
 
 
 @dataclass(kw_only=True, slots=True)
@@ -29,6 +33,12 @@ class Worked:
             self.seconds[first] += 0.0
             self.seconds[last] += 0.0
             self.unplaced += took
+
+    def take(self, other: Worked) -> None:
+        for day, seconds in other.seconds.items():
+            self.seconds[day] += seconds
+        self.unplaced += other.unplaced
+        self.undated += other.undated
 
     @property
     def first(self) -> date | None:
@@ -55,6 +65,14 @@ Work = Mapping[str, Worked]
 
 def first_day(work: Work) -> date | None:
     return min((each.first for each in work.values() if each.first is not None), default=None)
+
+
+def undated_in(annotations: Iterable[Annotation], work: Work) -> int:
+    """How many answers of people say no day; all of them of whom no work is told."""
+    told = sum(each.undated for each in work.values())
+    return told + sum(
+        not each.is_machine and not each.was_cancelled and each.annotator not in work for each in annotations
+    )
 
 
 def day_of(text: str) -> date | None:

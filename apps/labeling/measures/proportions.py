@@ -1,4 +1,7 @@
-"""Bounds of a share that was counted: E. B. Wilson (1927), without a correction of continuity."""
+"""Bounds of a share that was counted: E. B. Wilson (1927), without a correction of continuity.
+
+Where few are counted and much is asked of the bound, it is exact: C. Clopper and E. Pearson (1934).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 Z_95 = 1.959963984540054
 """Two-sided 95 %."""
@@ -67,6 +71,42 @@ def wilson(share: float, total: int, z: float = Z_95) -> tuple[float, float]:
     width = z * math.sqrt(share * (1 - share) / total + square / (4 * total))
     low, high = ((share + square / 2 + side * width) / (1 + square) for side in (-1, 1))
     return max(0.0, low), min(1.0, high)
+
+
+CHANCE = 0.025
+"""On each side of 95 %."""
+MOST_EXACT = 1000
+"""Beyond so many the two kinds of bounds hardly differ."""
+
+
+def exact_upper(hits: int, total: int, chance: float) -> float:
+    """The share with which so few hits, or fewer, have no more than this chance."""
+    if hits >= total:
+        return 1.0
+    if total > MOST_EXACT:
+        return wilson(hits / total, total, NormalDist().inv_cdf(1 - chance))[1]
+    low, high = hits / total, 1.0
+    for _halved in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if so_few(hits, total, middle) > chance else (low, middle)
+    return high
+
+
+def so_few(hits: int, total: int, share: float) -> float:
+    """The chance of so many hits or fewer."""
+    if share >= 1:
+        return float(hits >= total)
+    right, wrong, ways = math.log(share), math.log1p(-share), math.lgamma(total + 1)
+    return math.fsum(
+        math.exp(
+            ways
+            - math.lgamma(each + 1)
+            - math.lgamma(total - each + 1)
+            + each * right
+            + (total - each) * wrong
+        )
+        for each in range(hits + 1)
+    )
 
 
 def fast_beside(values: Mapping[str, Sequence[float]]) -> Mapping[str, float]:

@@ -4,6 +4,7 @@ from apps.labeling.models.item import DatasetItem, ItemManifest
 from apps.labeling.models.label_import import ImportPiece, LabelImport
 from apps.labeling.models.label_set import Label, LabelSet
 from apps.labeling.models.pause import AnnotatorPause
+from apps.labeling.models.pilot import Pilot
 from apps.labeling.models.redaction import RedactionCheck
 from apps.labeling.models.release import ModelRelease
 from apps.labeling.models.review import LabelSetReview
@@ -23,6 +24,7 @@ __all__ = [
     "LabelSet",
     "LabelSetReview",
     "ModelRelease",
+    "Pilot",
     "RedactionCheck",
     "Tombstone",
 ]

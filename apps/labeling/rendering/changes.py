@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from apps.kernel.actor import Actor
 from apps.labeling.models import LabelSet
+from apps.labeling.rendering.readers import reader_of
 
 MOST_ROWS = 100
 MOST_LABELS = 10
@@ -94,18 +96,28 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """`next` is the item after which the list goes on, empty at its end."""
+    """`next` is the item after which the list goes on, empty at its end. `are_listed`: single items are."""
 
     counts: Counts
     rows: tuple[Change, ...]
     next: str
+    are_listed: bool = True
 
 
-def changes_between(first: LabelSet, second: LabelSet, *, after: str = "") -> Changes:
+def changes_shown_to(actor: Actor, first: LabelSet, second: LabelSet, *, after: str = "") -> Changes:
+    """Whoever may see the data reads how many. What was said of single items, and what is true of them, is
+    for readers of labels."""
+    are_listed = bool(reader_of(actor, first.version.asset))
+    return changes_between(first, second, after=after, are_listed=are_listed)
+
+
+def changes_between(
+    first: LabelSet, second: LabelSet, *, after: str = "", are_listed: bool = True
+) -> Changes:
     """By what people answered, whoever they were, and where they drew it, what is true by gold, and what
     machines said. One query, which puts the answers together once."""
     with connection.cursor() as cursor:
-        cursor.execute(_CHANGES, [first.pk, second.pk, after, MOST_ROWS + 1])
+        cursor.execute(_CHANGES, [first.pk, second.pk, after, MOST_ROWS + 1 if are_listed else 0])
         found = cursor.fetchall()
     same, changed, only_first, only_second = found[0][:4]
     rows = tuple(_change(*row[4:]) for row in found if row[4] is not None)
@@ -113,6 +125,7 @@ def changes_between(first: LabelSet, second: LabelSet, *, after: str = "") -> Ch
         counts=Counts(same=same, changed=changed, only_first=only_first, only_second=only_second),
         rows=rows[:MOST_ROWS],
         next=rows[MOST_ROWS - 1].item if len(rows) > MOST_ROWS else "",
+        are_listed=are_listed,
     )
 
 

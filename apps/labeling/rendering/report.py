@@ -6,17 +6,24 @@ out with their finding.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from apps.compliance.models import LegalRecordVersion
-from apps.labeling.checks.terms import Outcome, Verdict
+from apps.kernel.actor import Actor
+from apps.labeling.checks.terms import OF_PEOPLE, Outcome, Verdict
 from apps.labeling.models import LabelSet, LabelSetReview
 from apps.labeling.rendering import words
-from apps.policy.reason import Reason, declared_codes
+from apps.labeling.rendering.readers import reader_of
+from apps.policy.reason import Reason, declare, declared_codes
 
+WITHHELD = declare(
+    "LABELS_OF_PEOPLE_WITHHELD",
+    "What was found is about people who label, and is shown to those who bring labels or report on them.",
+    "Ask the owner or a steward of the data.",
+)
 HINDERING = (Outcome.FAILED, Outcome.UNMEASURED, Outcome.RESEARCH_ONLY)
 
 
@@ -76,29 +83,63 @@ class Report:
         return tuple(each for outcome in HINDERING for each in self.checks if each.outcome is outcome)
 
     @property
+    def of_data(self) -> Report:
+        """Without what was found about those who label."""
+        return replace(self, checks=tuple(each for each in self.checks if each.code not in OF_PEOPLE))
+
+    def shown_to(self, actor: Actor) -> Report:
+        return self if reader_of(actor, self.label_set.version.asset) else self.without_people
+
+    @property
+    def without_people(self) -> Report:
+        """How checks of people came out, without whom they are about; no figures by annotator."""
+        return replace(
+            self,
+            checks=tuple(
+                replace(each, reason=Reason(code=WITHHELD)) if each.code in OF_PEOPLE else each
+                for each in self.checks
+            ),
+            figures=figures_for_all(self.figures),
+        )
+
+    @property
     def parts(self) -> tuple[Mapping[str, Any], ...]:
         """Of sets from before parts were kept: what the whole came to."""
         return tuple(self.figures.get("parts") or [{**self.figures, "is_of_regions": False}])
 
 
+def findings_for_all(findings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """As they are kept, without whom checks of people are about."""
+    withheld = Reason(code=WITHHELD).as_json()
+    return [{**each, "reason": withheld} if each["check"] in OF_PEOPLE else each for each in findings]
+
+
+def figures_for_all(figures: Mapping[str, Any]) -> dict[str, Any]:
+    return {**figures, "annotators": []}
+
+
 def report_on(label_set: LabelSet, review: LabelSetReview | LabelSet | None = None) -> Report:
     """By the newest review, where the set was measured anew; or by the one that is given, which may be the
     set itself, as it was measured first."""
-    known = declared_codes()
     newest = review or label_set.reviews.select_related("policy").order_by("-pk").first() or label_set
     policy = newest.policy or label_set.policy
     policy.legal_record = label_set.policy.legal_record
     return Report(
         label_set=label_set,
         verdict=Verdict(newest.verdict),
-        checks=tuple(
-            _check(each)
-            for each in sorted(newest.findings, key=lambda each: str(each["check"]))
-            if each["reason"]["code"] in known
-        ),
+        checks=checks_of(newest.findings),
         figures=newest.figures or label_set.figures,
         policy=policy,
         measured_at=newest.created_at,
+    )
+
+
+def checks_of(findings: Iterable[Mapping[str, Any]]) -> tuple[Check, ...]:
+    known = declared_codes()
+    return tuple(
+        _check(each)
+        for each in sorted(findings, key=lambda each: str(each["check"]))
+        if each["reason"]["code"] in known
     )
 
 

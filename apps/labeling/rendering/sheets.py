@@ -37,7 +37,7 @@ def sheet_of(actor: Actor, version_id: UUID) -> Sheet:
         source=origin.source if origin else "",
         uses=tuple(dict.fromkeys(each.concept.label for each in permitted_purposes(actor, version))),
         policy=_policy(actor, version, newest),
-        report=report_on(newest) if newest else None,
+        report=report_on(newest).of_data if newest else None,
     )
 
 

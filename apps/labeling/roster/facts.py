@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -27,17 +28,16 @@ def cited_facts(
     versions = LegalRecordVersion.objects.filter(
         legal_record__uid=policy.record_id, approved_at__isnull=False
     )
-    since = None
-    for each in versions.filter(number__lte=policy.number).order_by("-number"):
-        if _guide(each.said) != _guide(policy.content):
-            break
-        since = each.effective_from
+    told, guide = list(versions.filter(number__lte=policy.number).order_by("-number")), _guide(policy.content)
+    same = list(takewhile(lambda each: _guide(each.said) == guide, told))
+    others = [each.said for each in told[len(same) :] if _guide(each.said) != guide]
     return CitedFacts(
         ref=policy.ref,
         number=policy.number,
         guideline_version=policy.content.guideline_version.strip(),
         guideline_sha256=policy.content.guideline_sha256.strip(),
-        since=since,
+        since=same[-1].effective_from if same else None,
+        has_earlier=any(dataset is None or dataset in each.datasets for each in others),
         by=by.number if by else policy.number,
         changed=_changed(policy.content, by.content, dataset) if by else (),
     )
@@ -55,14 +55,14 @@ def _guide(content: LabelingPolicyContent) -> tuple[object, ...]:
     return content.guideline_sha256.strip(), content.labels
 
 
-def roster_facts(version: AssetVersion, policy: PolicyInForce) -> RosterFacts:
-    """Four or five statements, however many annotators."""
+def roster_facts(versions: Iterable[AssetVersion], policy: PolicyInForce) -> RosterFacts:
+    """`versions` are the data that were labeled. Four or five statements, however many annotators."""
     on = timezone.now().date()
     rows = Annotator.objects.filter(policy__uid=policy.record_id).select_related("person", "contract")
     since = LegalRecordVersion.objects.values_list("effective_from", flat=True).get(pk=policy.version_id)
     return RosterFacts(
         rows=listed(rows.order_by("pk"), on=on),
-        demands=demands_of(policy.content, rank_of([version])),
+        demands=demands_of(policy.content, rank_of(versions)),
         since=min(since, on),
         on=on,
     )
@@ -117,4 +117,7 @@ def standing_of(policy: PolicyInForce) -> Standing:
         teams={code: group for code, group, _person, _role in told if group},
         people={code: str(person) for code, _group, person, _role in told if person},
         settling=frozenset(code for code, *_rest in told if code not in labeling),
+        labeling=frozenset(
+            labeling - {code for code, *_rest, role in told if role != AnnotatorRole.ANNOTATOR}
+        ),
     )

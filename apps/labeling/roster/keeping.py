@@ -11,10 +11,10 @@ from apps.compliance.models import LegalRecord
 from apps.kernel.actor import Actor
 
 
-def may_keep_roster(actor: Actor, policy: LegalRecord) -> bool:
+def may_keep_roster(actor: Actor, policy: LegalRecord, operation: Operation = Operation.KEEP_ROSTER) -> bool:
     """Who works on the records of the organization, or looks after all the data that the policy is about."""
     resources = (review.record_resource("record", policy), data_of(policy, newest_content(policy)))
-    return any(may(actor=actor, operation=Operation.KEEP_ROSTER, resource=each) for each in resources)
+    return any(may(actor=actor, operation=operation, resource=each) for each in resources)
 
 
 def demand_keeping(actor: Actor, policy: LegalRecord) -> None:
@@ -23,10 +23,15 @@ def demand_keeping(actor: Actor, policy: LegalRecord) -> None:
     authorize(actor=actor, operation=Operation.KEEP_ROSTER, resource=resource)
 
 
-def roster_resource(actor: Actor, policy: LegalRecord, content: LabelingPolicyContent) -> Resource:
+def roster_resource(
+    actor: Actor,
+    policy: LegalRecord,
+    content: LabelingPolicyContent,
+    operation: Operation = Operation.KEEP_ROSTER,
+) -> Resource:
     """The data that the policy is about, for those who look after all of them; else the policy itself."""
     data = data_of(policy, content)
-    is_theirs = may(actor=actor, operation=Operation.KEEP_ROSTER, resource=data)
+    is_theirs = may(actor=actor, operation=operation, resource=data)
     return data if is_theirs else review.record_resource("record", policy)
 
 

@@ -116,6 +116,7 @@ SILENT = frozenset(
         "labeling.annotator.changed",
         "labeling.annotator.ended",  # whoever loses a key hears of that
         "labeling.annotator.entered",
+        "labeling.pilot.measured",  # whoever measured it goes on with it
         "labeling.items.brought",  # whoever brought them reads how many in the answer
         "labeling.import.queued",
         "labeling.release.given",

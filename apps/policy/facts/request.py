@@ -20,7 +20,7 @@ from apps.policy.facts.purpose import CompatibilityFacts, PurposeFacts
 from apps.policy.facts.subject import SubjectFacts
 from apps.policy.facts.system import AiSystemFacts
 from apps.policy.facts.ticket import TicketFacts
-from apps.policy.law_words import ScreeningPoint
+from apps.policy.law_words import LabelerPart, ScreeningPoint
 from apps.policy.stated import Stated
 from apps.policy.vocabulary import Action
 
@@ -49,7 +49,8 @@ class RequestFacts(Stated):
     `linked_personal`: linkable personal data are granted or requested in the same project, or by the same
     requester. `ticket_reference`: the ticket the requester named, if any; `tickets`: what each connected
     system says of it. `parties`: everybody beside the own organization who would see the data; nobody is the
-    empty tuple. `labeling`: the labeling policies about the assets, where labeling is asked for; `labels`:
+    empty tuple. `labeling`: the labeling policies about the assets, where labeling is asked for, and
+    `labeling_part` the part in it that is asked for; `labels`:
     what their labels are good for, where an AI system learns from them or is put to use.
     `justified_columns` ("asset/column"): those for which the request says why they are needed.
     """
@@ -81,6 +82,7 @@ class RequestFacts(Stated):
     justified_columns: frozenset[str] | None = field(default=None, metadata=snapshot.OF_LAW)
     labeling: tuple[LabelingFacts, ...] | None = field(default=None, metadata=snapshot.OF_LAW)
     labels: tuple[LabelsFacts, ...] | None = field(default=None, metadata=snapshot.OF_LAW)
+    labeling_part: LabelerPart | None = field(default=None, metadata=snapshot.OF_LAW)
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -1,5 +1,5 @@
-"""LABELING: who labels is on the roster of the policy that governs it, tested, trained, cleared and bound;
-and what names people was taken out before, where the policy asks for that."""
+"""LABELING: who labels is on the roster of the policy that governs it, in the part that is asked for, tested,
+trained, cleared and bound; and what names people was taken out before, where the policy asks for that."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ from collections.abc import Iterable
 
 from apps.policy.decision import Effect, Finding, RuleType
 from apps.policy.facts import Action, LabelingFacts
-from apps.policy.law_words import LabelerGap
-from apps.policy.reason import declare
+from apps.policy.law_words import LabelerGap, LabelerPart
+from apps.policy.reason import declare, worded
 from apps.policy.rules.case import Case, Said
 from apps.policy.rules.rule import Rule
 
+PARTS = worded(annotator="annotator", adjudicator="adjudicator", reviewer="reviewer")
+GAPS = worded(
+    roster="a place on its roster",
+    test="a good enough entrance test",
+    training="training with its guideline",
+    undertaking="an undertaking to keep silent",
+    clearance="clearance for the class of the data",
+    contract="a contract in force with all that the law asks for",
+    consent="agreement to see what can harm, for no more hours than allowed",
+)
 LABELERS_UNKNOWN = declare(
     "LABELERS_UNKNOWN",
     "Which labeling policy is about %(asset)s, or who stands on its roster, is not known.",
@@ -21,6 +31,19 @@ LABELER_NOT_QUALIFIED = declare(
     "LABELER_NOT_QUALIFIED",
     "Nobody labels %(asset)s under %(policy)s who lacks: %(missing)s.",
     "Ask a compliance officer, or whoever owns or keeps the data, to enter them on the roster of the policy.",
+    missing=GAPS,
+)
+LABELER_OF_ANOTHER_PART = declare(
+    "LABELER_OF_ANOTHER_PART",
+    "Nobody labels %(asset)s under %(policy)s as %(asked)s whom its roster names as %(listed)s.",
+    "Ask for the part that the roster names, or have whoever keeps the roster enter them for the other part.",
+    asked=PARTS,
+    listed=PARTS,
+)
+LABELING_PART_UNKNOWN = declare(
+    "LABELING_PART_UNKNOWN",
+    "Whether %(asset)s is to be labeled as annotator, adjudicator or reviewer is not known.",
+    "Say in the request for which part it asks.",
 )
 LABELER_PAUSED = declare(
     "LABELER_PAUSED",
@@ -65,7 +88,7 @@ def labeled_by_the_qualified(case: Case) -> Finding:
     if Action.LABEL not in case.facts.actions:
         return case.clear()
     said = Said(case)
-    stated = case.facts.labeling
+    stated, part = case.facts.labeling, case.facts.labeling_part
     for asset in case.facts.assets:
         if stated is None:
             said.not_known("labeling", "nobody is qualified")
@@ -74,19 +97,26 @@ def labeled_by_the_qualified(case: Case) -> Finding:
         about = [each for each in stated if each.asset == asset.uid]
         if not about:
             said.object(None, LABELING_UNGOVERNED, asset=asset.uid)
-        elif not any(map(_opens, about)):
-            _refuse(said, about)
-    return case.answered(said)
+        elif not any(_opens(each, part) for each in about):
+            _refuse(said, about, part)
+    return case.answered(said, facts={"part": part.value if part else None})
 
 
-def _opens(each: LabelingFacts) -> bool:
+def _opens(each: LabelingFacts, part: LabelerPart | None) -> bool:
     is_redacted = each.redaction is not None and each.redaction.is_met
-    return each.is_open is True and each.gaps == frozenset() and is_redacted
+    is_qualified = each.gaps == frozenset() and part is not None and each.parts <= {part}
+    return each.is_open is True and is_qualified and is_redacted
 
 
-def _refuse(said: Said, about: Iterable[LabelingFacts]) -> None:
+def _refuse(said: Said, about: Iterable[LabelingFacts], part: LabelerPart | None) -> None:
     for each in about:
         named = {"asset": each.asset, "policy": each.policy}
+        others = () if part is None else tuple(sorted(other.value for other in each.parts - {part}))
+        if part is None:
+            said.not_known("labeling_part", "another than theirs")
+            said.object(Effect.BLOCK, LABELING_PART_UNKNOWN, asset=each.asset)
+        elif others:
+            said.object(Effect.DENY, LABELER_OF_ANOTHER_PART, asked=part.value, listed=others, **named)
         if each.gaps:
             missing = tuple(sorted(gap.value for gap in each.gaps - {LabelerGap.PAUSE}))
             if missing:

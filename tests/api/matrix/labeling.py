@@ -61,6 +61,17 @@ def paused(world: World) -> Call:
     return Call(path={"id": row.uid}, body={"why": "They were trained anew."})
 
 
+def to_measure(world: World) -> Call:
+    record = roster.policy_about(labels.labeled_version(world.domain, stage="draft"))
+    files = [{"content": labels.in_base64(labels.of_pilot()), "labeled_by": ""}]
+    return Call(path={"policy_id": record.uid}, body={"files": files})
+
+
+def measured(world: World) -> Call:
+    record = roster.policy_about(labels.labeled_version(world.domain, stage="draft"))
+    return Call(path={"id": labels.pilot_measured(record).uid})
+
+
 KEEP = (Role.STEWARD, Role.OWNER, Role.COMPLIANCE_OFFICER)
 SEE = (*KEEP, Role.DPO, Role.AUDITOR)
 HIDDEN = tuple(role for role in Role if role not in SEE)
@@ -230,6 +241,19 @@ ROWS = [
         method="POST",
         answers=only(*KEEP, gets=201, others=403),
         make=to_enter,
+    ),
+    Row(
+        url="labeling-policy-pilots-list",
+        method="POST",
+        answers=only(*KEEP, gets=201, others=403),
+        make=to_measure,
+    ),
+    Row(url="pilots-list", method="GET", answers=everybody(200)),
+    Row(
+        url="pilots-detail",
+        method="GET",
+        answers=only(*SEE, gets=200, others=404),
+        make=measured,
     ),
     Row(url="annotators-list", method="GET", answers=everybody(200)),
     Row(

@@ -12,12 +12,14 @@ from apps.compliance.facts.naming import Kept
 from apps.compliance.facts.register import Register, system_facts
 from apps.compliance.lifecycle import PurposeContent, labeling
 from apps.compliance.lifecycle.ai_systems import AI_SYSTEMS, RiskClass
-from apps.compliance.lifecycle.cycle import Step, Taker
+from apps.compliance.lifecycle.cycle import Standing, Step, Taker
 from apps.compliance.lifecycle.declaration import Around, Content, Kind, Referred
 from apps.compliance.lifecycle.judging import judge
 from apps.compliance.lifecycle.labeling.cycle import CYCLE, Piloted
+from apps.compliance.lifecycle.labeling.words import PilotBasis
 from apps.compliance.lifecycle.parties import ContractClause, PartyContent
-from apps.compliance.lifecycle.reading import written
+from apps.compliance.lifecycle.reading import read, written
+from apps.kernel.contributions import Exhibit
 from apps.policy.vocabulary import Art9Condition
 from tests.compliance.cycles.taken import AROUND, AT, codes
 from tests.factories.records import labeling_policy, system
@@ -73,6 +75,10 @@ UNSURE = LABELS[-1]
         ({"has_hard_content": True}, "RECORD_FIELD_NEEDED_HERE"),
         ({"gold_accuracy": "90"}, "LABELING_SHARE_MALFORMED"),
         ({"coverage": "1.1"}, "LABELING_SHARE_MALFORMED"),
+        ({"gold_tolerance": "-1"}, "LABELING_TOLERANCE_MALFORMED"),
+        ({"gold_tolerance": "half"}, "LABELING_TOLERANCE_MALFORMED"),
+        ({"gold_tolerance": "0.5"}, "LABELING_TOLERANCE_UNFIT"),
+        ({"gold_tolerance": "0.5", "task": labeling.LabelTask.ORDINAL}, "LABELING_TOLERANCE_UNFIT"),
         ({"release_agreement": "0.7", "research_agreement": "0.75"}, "LABELING_TERMS_REVERSED"),
         ({"release_agreement": "0.666"}, "LABELING_TERMS_LAX"),
         ({"research_agreement": "0"}, "LABELING_TERMS_LAX"),
@@ -91,6 +97,19 @@ def test_terms_below_ours_are_no_terms_for_high_risk(term: dict[str, Any]) -> No
     high = {"is_high_risk": True, "annotations_per_item": 3, **term}
     assert obstacles(policy(**high)) == {"LABELING_TERMS_BELOW_OURS_IN_HIGH_RISK"}
     assert obstacles(policy(**{**high, "is_high_risk": False})) == set()
+
+
+def test_a_difference_is_allowed_where_labels_are_numbers() -> None:
+    numbers = {"task": labeling.LabelTask.REGRESSION, "labels": ()}
+    for given in ("", "0", "0.5", "12.25"):
+        assert obstacles(policy(**numbers, gold_tolerance=given)) == set()
+    assert obstacles(policy(gold_tolerance="0")) == set()
+    grades = tuple(
+        replace(row, id=str(number)) for number, row in enumerate(LABELS) if not row.leaves_it_open
+    )
+    open_ = tuple(row for row in LABELS if row.leaves_it_open)
+    ordinal = {"task": labeling.LabelTask.ORDINAL, "labels": (*grades, *open_)}
+    assert obstacles(policy(**ordinal, gold_tolerance="1")) == set()
 
 
 def test_hard_content_is_seen_by_those_who_agreed_and_for_hours() -> None:
@@ -158,12 +177,72 @@ def test_who_reviews_it_is_told_what_is_weak(changes: dict[str, Any], code: str)
     ],
 )
 def test_a_guideline_that_does_not_work_is_not_piloted(items: int, reached: str, told: set[str]) -> None:
-    assert codes(CYCLE, "pilot", Piloted(items=items, reached=reached, learned="Much."), policy()) == told
+    assert codes(CYCLE, "pilot", by_hand(items, reached), policy()) == told
+
+
+def by_hand(items: int, reached: str) -> Piloted:
+    return Piloted(items=items, reached=reached, learned="Much.", report="Shelf 4")
 
 
 def test_the_pilot_is_held_to_the_terms_of_its_policy() -> None:
-    said = Piloted(items=50, reached="0.7", learned="Much.")
+    said = by_hand(50, "0.7")
     assert codes(CYCLE, "pilot", said, policy(research_agreement="0.75")) == {"LABELING_PILOT_FAILED"}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"report": ""}, {"LABELING_PILOT_UNSHOWN"}),
+        ({"report": "", "sha256": "a" * 64}, set()),
+        ({"sha256": "a"}, {"EVIDENCE_HASH_MALFORMED"}),
+        ({"items": None, "reached": ""}, {"LABELING_PILOT_UNSHOWN"}),
+    ],
+)
+def test_figures_that_are_given_by_hand_need_something_that_shows_them(
+    given: dict[str, Any], told: set[str]
+) -> None:
+    assert codes(CYCLE, "pilot", replace(by_hand(50, "0.9"), **given), policy()) == told
+
+
+PILOT_STEP = CYCLE.step("pilot", "draft")
+NOTHING = Piloted(learned="Much.")
+
+
+def measured(items: int, lower: float | None) -> Standing:
+    row = {"items": items, "lower": lower, "sha256": "b" * 64}
+    shown = (Exhibit(name="pilots", told="", rows=(row,)),)
+    return Standing(content=policy(), log=(), at=AT, shown=shown)
+
+
+@pytest.mark.parametrize(
+    ("items", "lower", "told"),
+    [
+        (20, 0.667, set()),
+        (19, 0.9, {"LABELING_PILOT_SMALL"}),
+        (50, 0.6669, {"LABELING_PILOT_FAILED"}),
+        (50, None, {"LABELING_PILOT_UNDEFINED"}),
+    ],
+)
+def test_a_pilot_that_was_measured_is_held_to_its_own_figures(
+    items: int, lower: float | None, told: set[str]
+) -> None:
+    standing = measured(items, lower)
+    assert {each.code for each in PILOT_STEP.check(NOTHING, standing)} == told
+
+
+@pytest.mark.parametrize("typed", [{"items": 60}, {"reached": "0.99"}, {"report": "Shelf 4"}])
+def test_nothing_that_is_typed_counts_beside_what_was_measured(typed: dict[str, Any]) -> None:
+    told = PILOT_STEP.check(replace(NOTHING, **typed), measured(50, 0.5))
+    assert {each.code for each in told} == {"LABELING_PILOT_MEASURED"}
+
+
+def test_the_log_says_whether_it_was_measured() -> None:
+    kept = PILOT_STEP.completed(NOTHING, measured(50, 0.81234))
+    assert (kept.items, kept.reached, kept.sha256, kept.basis) == (50, "0.8123", "b" * 64, "measured")
+    forged = replace(by_hand(50, "0.9"), basis=PilotBasis.MEASURED)
+    assert PILOT_STEP.completed(forged, replace(measured(1, None), shown=())).basis == "told"
+    before = {"items": 60, "reached": "0.9", "learned": "Written before there was a basis."}
+    assert read(Piloted, before).basis == "told"
 
 
 def _by_people(stage: str) -> tuple[Step, ...]:

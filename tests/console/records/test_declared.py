@@ -108,7 +108,7 @@ def test_who_tried_a_labeling_policy_out_is_told_on_the_page_that_another_approv
 ) -> None:
     content = labeling_policy(world.purposes["pay"].uid, datasets=(world.harmless.asset.uid,))
     page = f"/records/labeling-policies/{kept(world.organization, LABELING_POLICIES, content).uid}/"
-    pilot = {"items": "40", "reached": "0.9", "learned": "Much.", "key": str(uuid4())}
+    pilot = {"items": "40", "reached": "0.9", "learned": "Much.", "report": "Shelf 4", "key": str(uuid4())}
     officer, second = browse("officer"), browse("second_officer")
     assert "Agreement reached" in officer.get(f"{page}pilot/").text
     assert officer.post(f"{page}pilot/", pilot).status_code == 302

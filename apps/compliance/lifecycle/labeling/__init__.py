@@ -84,6 +84,7 @@ LABELING_POLICIES = Kind(
                 "research_agreement",
                 "gold_items",
                 "gold_accuracy",
+                "gold_tolerance",
                 "gold_days",
                 "is_gold_hidden",
                 "coverage",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from apps.compliance.lifecycle.declaration import Around, found
 from apps.compliance.lifecycle.evidence import is_hashed
@@ -18,6 +19,8 @@ from apps.compliance.lifecycle.parties import ContractClause
 from apps.policy.reason import Reason, declare
 
 SHARE = re.compile(r"0(?:\.\d{1,4})?|1(?:\.0{1,4})?")
+GRADE = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,9})?")
+NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,9})?")
 RESEARCH = 0.667
 """K. Krippendorff: below it nothing should be concluded."""
 SHARES = (
@@ -53,6 +56,16 @@ OUT_OF_RANGE = declare(
     "LABELING_SHARE_MALFORMED",
     "«%(given)s» is no share.",
     "Give a number from 0 to 1 with a point, such as 0.85.",
+)
+TOLERANCE_MALFORMED = declare(
+    "LABELING_TOLERANCE_MALFORMED",
+    "«%(given)s» is no number from 0 on.",
+    "Give a number with a point, in the unit of the labels, such as 0.5.",
+)
+TOLERANCE_UNFIT = declare(
+    "LABELING_TOLERANCE_UNFIT",
+    "The labels are no numbers, so none differs from gold by %(given)s.",
+    "Leave it empty, or choose a task whose labels are numbers, or grades with numbers for ids.",
 )
 MEASURE_UNFIT = declare(
     "LABELING_MEASURE_UNFIT",
@@ -174,12 +187,37 @@ def faults(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
     fitting = MEASURES.get(content.task) if content.task else None
     if fitting and content.measure and content.measure not in fitting:
         yield found(MEASURE_UNFIT, "measure", "L05", "AI Act Art. 10(3)")
+    yield from _tolerance(content)
     yield from is_hashed(content.guideline_sha256, "guideline_sha256", "AI Act Annex IV 2(d)")
     seen: set[str] = set()
     for number, label in enumerate(content.labels):
         if label.id and label.id in seen:
             yield found(LABEL_TWICE, f"labels.{number}.id", "L01", "AI Act Art. 10(2)(c)", id=label.id)
         seen.add(label.id)
+
+
+def tolerance_of(content: LabelingPolicyContent) -> Decimal | None:
+    """By how much an answer may differ from gold; none where labels are classes.
+
+    Raises: InvalidOperation where it is no number."""
+    told = Decimal(content.gold_tolerance.strip() or 0)
+    if content.task is LabelTask.REGRESSION:
+        return told
+    return told if told and _has_numbers(content) else None
+
+
+def _has_numbers(content: LabelingPolicyContent) -> bool:
+    grades = [each.id for each in content.labels if not each.leaves_it_open]
+    return content.task is LabelTask.ORDINAL and all(GRADE.fullmatch(grade) for grade in grades)
+
+
+def _tolerance(content: LabelingPolicyContent) -> Iterator[Reason]:
+    given = content.gold_tolerance.strip()
+    about = ("gold_tolerance", "L07", "AI Act Art. 10(3)")
+    if given and not NUMBER.fullmatch(given):
+        yield found(TOLERANCE_MALFORMED, *about, given=given[:40])
+    elif given and Decimal(given) and content.task and tolerance_of(content) is None:
+        yield found(TOLERANCE_UNFIT, *about, given=given)
 
 
 def _terms(content: LabelingPolicyContent) -> Iterator[Reason]:

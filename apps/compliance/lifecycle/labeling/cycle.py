@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.compliance.lifecycle.cycle import Cycle, Standing, Step, Taker
-from apps.compliance.lifecycle.declaration import count, found, line, text
+from apps.compliance.lifecycle.declaration import choice, count, found, line, text
+from apps.compliance.lifecycle.evidence import is_hashed
 from apps.compliance.lifecycle.labeling.checks import OUT_OF_RANGE, RESEARCH, SHARE, share_of
 from apps.compliance.lifecycle.labeling.content import LabelingPolicyContent
-from apps.compliance.lifecycle.labeling.words import PolicyStage
+from apps.compliance.lifecycle.labeling.words import PilotBasis, PolicyStage
+from apps.kernel.contributions import Question
 from apps.policy.reason import Reason, declare
 
 PILOT_SMALL = declare(
@@ -24,18 +27,51 @@ PILOT_FAILED = declare(
     "The pilot reached %(reached)s, and labels below %(needed)s are not used.",
     "Sharpen the guideline, and try it out again.",
 )
+PILOT_UNDEFINED = declare(
+    "LABELING_PILOT_UNDEFINED",
+    "In the labels of the pilot agreement is undefined, so nobody knows whether the guideline works.",
+    "Have items of every class labeled by several people, and measure a pilot that says who labeled what.",
+)
+PILOT_MEASURED = declare(
+    "LABELING_PILOT_MEASURED",
+    "A pilot of this version was measured here (%(reached)s of %(items)s items), and what is typed does not"
+    " count beside it.",
+    "Leave the figures empty, or measure the labels of another pilot.",
+)
+PILOT_UNSHOWN = declare(
+    "LABELING_PILOT_UNSHOWN",
+    "No pilot of this version was measured here, and nothing shows the figures that are given.",
+    "Bring the labels of the pilot to be measured, or say where its report is kept, or give the hash of it.",
+)
 PILOT_ITEMS = 20
+TRYING_OUT = Question(name="compliance.try_out_labeling", about="legal_record")
+"""Floors above show the newest pilot that was measured by the approved version, as a `Pilot`."""
+
+
+def _is_typed(said: Any) -> bool:
+    """Where one of the figures was."""
+    return said.items is not None or bool(said.reached)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Piloted:
-    """What came out when the guideline was tried out."""
+    """What came out when the guideline was tried out. Where a pilot was measured here, its figures and the
+    hash of its labels stand here instead of typed ones."""
 
-    items: int | None = count(_("Items that were labeled"), needed=True)
-    reached: str = line(
-        _("Agreement reached"), _("The lower bound of its 95 % interval, from 0 to 1."), needed=True
-    )
     learned: str = text(_("What became of the guideline"), needed=True)
+    items: int | None = count(
+        _("Items that were labeled"), _("Empty means: as was measured here."), needed=_is_typed
+    )
+    reached: str = line(
+        _("Agreement reached"),
+        _("The lower bound of its 95 % interval, from 0 to 1. Empty means: as was measured here."),
+        needed=_is_typed,
+    )
+    report: str = line(
+        _("Where it is shown"), _("The report or the labels, where nothing was measured here.")
+    )
+    sha256: str = line(_("Hash"), _("Of that file, by SHA-256."), longest=64)
+    basis: PilotBasis = choice(PilotBasis, _("How it is known"), is_filled_in=True, empty=PilotBasis.TOLD)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,18 +79,76 @@ class Halted:
     why: str = text(_("Why"), needed=True)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pilot:
+    """As it was measured: `items` were answered by as many people as the policy asks; `lower` is the lower
+    bound of the agreement, `None` where that is undefined."""
+
+    items: int
+    lower: float | None
+    sha256: str
+
+    @property
+    def reached(self) -> str:
+        return "" if self.lower is None else f"{self.lower:.4f}"
+
+
+def _measured(standing: Standing) -> Pilot | None:
+    """The newest."""
+    rows = [row for exhibit in standing.shown for row in exhibit.rows]
+    return Pilot(**rows[0]) if rows else None
+
+
 def _pilot(said: Piloted, standing: Standing) -> Iterator[Reason]:
-    content: LabelingPolicyContent = standing.content
-    if said.items is not None and said.items < PILOT_ITEMS:
-        yield found(PILOT_SMALL, "said.items", "L04", items=said.items, needed=PILOT_ITEMS)
-    reached = said.reached.strip()
+    measured = _measured(standing)
+    is_typed = _is_typed(said) or bool(said.report or said.sha256)
+    if measured is None:
+        yield from _told(said, standing.content)
+    elif is_typed:
+        reached = measured.reached or "undefined"
+        yield found(PILOT_MEASURED, "said.reached", "L04", items=measured.items, reached=reached)
+    else:
+        yield from short_of(measured, standing.content)
+
+
+def short_of(measured: Pilot, content: LabelingPolicyContent) -> Iterator[Reason]:
+    """What keeps the policy from being tried out with what was measured."""
+    yield from _of_figures(measured.items, measured.lower, content)
+    if measured.lower is None:
+        yield found(PILOT_UNDEFINED, "", "L04", "AI Act Art. 10(3)")
+
+
+def _told(said: Piloted, content: LabelingPolicyContent) -> Iterator[Reason]:
+    reached = said.reached
+    if not (_is_typed(said) and (said.report or said.sha256)):
+        yield found(PILOT_UNSHOWN, "said.report", "L04", "AI Act Art. 10(3)")
+    yield from is_hashed(said.sha256, "said.sha256", "AI Act Art. 10(3)")
     if reached and not SHARE.fullmatch(reached):
         yield found(OUT_OF_RANGE, "said.reached", "", given=reached[:40])
-    elif reached:
-        needed = share_of(content.research_agreement, RESEARCH)
-        if float(reached) < needed:
-            told = {"reached": reached, "needed": f"{needed:g}"}
-            yield found(PILOT_FAILED, "said.reached", "L04", "AI Act Art. 10(3)", **told)
+        reached = ""
+    yield from _of_figures(said.items, float(reached) if reached else None, content)
+
+
+def _of_figures(items: int | None, lower: float | None, content: LabelingPolicyContent) -> Iterator[Reason]:
+    if items is not None and items < PILOT_ITEMS:
+        yield found(PILOT_SMALL, "said.items", "L04", items=items, needed=PILOT_ITEMS)
+    needed = max(share_of(content.research_agreement, RESEARCH), RESEARCH)
+    if lower is not None and lower < needed:
+        told = {"reached": f"{lower:.4g}", "needed": f"{needed:g}"}
+        yield found(PILOT_FAILED, "said.reached", "L04", "AI Act Art. 10(3)", **told)
+
+
+def _completed(said: Piloted, standing: Standing) -> Piloted:
+    measured = _measured(standing)
+    if measured is None:
+        return replace(said, basis=PilotBasis.TOLD)
+    return replace(
+        said,
+        items=measured.items,
+        reached=measured.reached,
+        sha256=measured.sha256,
+        basis=PilotBasis.MEASURED,
+    )
 
 
 S = PolicyStage
@@ -72,8 +166,13 @@ CYCLE = Cycle(
             taker=Taker.WRITER,
             said=Piloted,
             check=_pilot,
+            asks=TRYING_OUT,
+            completed=_completed,
             needs_description=True,
-            lead=_("A few items, labeled by several people with this guideline."),
+            lead=_(
+                "A few items, labeled by several people with this guideline. Where their labels were measured"
+                " here, the newest figures count."
+            ),
         ),
         Step(
             slug="approve-labeling",

@@ -39,6 +39,11 @@ class AgreementMeasure(Choice):
     DICE = "mean_dice", _("Mean Dice of areas")
 
 
+class PilotBasis(Choice):
+    MEASURED = "measured", _("Measured here, by the rules of the policy")
+    TOLD = "told", _("Not measured here: the figures were given by hand")
+
+
 class PolicyStage(Choice):
     DRAFT = "draft", _("Being written")
     PILOTED = "piloted", _("Tried out")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from apps.kernel.errors import LakewardenError
 from apps.kernel.texts import remedy, sentence
 from apps.labeling.checks.extent import beyond
 from apps.labeling.checks.findings import percent, said
+from apps.labeling.checks.labelwise import OfLabel
 from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, Outcome, Terms, verdict_of
@@ -68,7 +70,21 @@ class Command(BaseCommand):
             default=Scale.NOMINAL.value,
             help="what may be done with the labels: compared, ordered, subtracted, divided",
         )
+        parser.add_argument(
+            "--several",
+            action="store_true",
+            help="an item takes any number of labels, and each is measured by itself",
+        )
+        parser.add_argument(
+            "--unsure", default="", help="the labels that leave it open, with commas between: unsure,other"
+        )
         parser.add_argument("--order", default="", help="the labels from low to high, with commas between")
+        parser.add_argument(
+            "--gold-tolerance",
+            type=Decimal,
+            default=Decimal(0),
+            help="by how much a number may differ from gold, in the unit of the labels",
+        )
         parser.add_argument("--annotations", type=int, default=2, help="that an item needs")
         parser.add_argument(
             "--high-risk",
@@ -121,14 +137,27 @@ def _terms(options: dict[str, Any]) -> Terms:
         today = database_now().date()
         found = policy_in_force(actor=SYSTEM, organization=organization, ref=options["policy"], on=today)
         return terms_of(found.content, seed=options["seed"])
+    scale, several = Scale(options["scale"]), options["several"]
+    if several and scale is not Scale.NOMINAL:
+        raise CommandError("Several labels for each item are classes: leave out --scale, or --several.")
+    by = options["gold_tolerance"]
+    if not by.is_finite() or by < 0 or (by and scale is Scale.NOMINAL):
+        raise CommandError("--gold-tolerance is a number from 0 on, and needs a --scale of numbers.")
     return Terms(
-        scale=Scale(options["scale"]),
-        order=tuple(label for each in options["order"].split(",") if (label := each.strip())),
+        scale=scale,
+        is_by_label=several,
+        unsure=_listed(options["unsure"]) or Terms().unsure,
+        gold_tolerance=by if by or scale.is_of_numbers else None,
+        order=_listed(options["order"]),
         annotations_per_item=options["annotations"],
         is_high_risk=options["high_risk"],
         is_dice=options["dice"],
         seed=options["seed"],
     )
+
+
+def _listed(typed: str) -> tuple[str, ...]:
+    return tuple(label for each in typed.split(",") if (label := each.strip()))
 
 
 def _exported(options: dict[str, Any]) -> Export:
@@ -179,6 +208,7 @@ def _of_the_labels(found: Measured) -> Iterator[str]:
         agreement = _bounded(each.agreement, each.lower, each.upper)
         cells = each.value, str(each.answers), percent(each.share), agreement, _share(gold)
         yield " | ".join(cells)
+    yield from _by_label(row for part in found.parts for row in part.by_label)
     yield ""
     yield "annotator | answers | commonest label | with the others | gold | seconds"
     for row in found.annotators:
@@ -186,6 +216,18 @@ def _of_the_labels(found: Measured) -> Iterator[str]:
         others = _bounded(row.with_others.value if row.with_others else None, *row.bounds)
         cells = str(row.answers), percent(row.commonest), others, _share(row.gold), seconds
         yield " | ".join((row.annotator, *cells))
+
+
+def _by_label(rows: Iterable[OfLabel]) -> Iterator[str]:
+    """Where an item takes any number of labels."""
+    for number, row in enumerate(rows):
+        if not number:
+            yield ""
+            yield "label | alpha | both | one alone | neither | given where true | left out where not"
+        interval = row.agreement.interval
+        agreement = _bounded(row.agreement.value, interval.lower, interval.upper)
+        counts = str(row.both), str(row.one), str(row.neither)
+        yield " | ".join((row.label, agreement, *counts, _share(row.found), _share(row.left_out)))
 
 
 def _bounded(value: float | None, lower: float | None, upper: float | None) -> str:
