@@ -62,6 +62,7 @@ def terms_of(content: LabelingPolicyContent, *, seed: int = OURS.seed) -> Terms:
         unsure_share=share_of(content.unsure_share, OURS.unsure_share),
         verified_share=max(share_of(content.verified_share, 0.0), OURS.verified_share),
         machine_share=_machine_share(content),
+        is_preceded=bool(content.machine_tool.strip()),
         subgroups=content.subgroups.strip(),
         is_redacted=content.is_redacted is True,
         was_redacted=content.is_redacted is True,

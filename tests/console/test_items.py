@@ -58,7 +58,7 @@ def test_that_none_are_here_is_said_knowingly_and_answers_the_duty(
     version = labels.labeled_version(world.domain)
     given = {"approver": world["second_officer"], "has_other_ground": False}
     occurred = in_effect(world.organization, Happening.ERASURE_GRANTED, version, **given)
-    duty = Duty.objects.filter(occurrence=occurred).earliest("pk")
+    duty = Duty.objects.filter(occurrence=occurred, asset=version.asset).earliest("pk")
     page, steward = f"/versions/{version.uid}/items/", browse("steward")
     words = {"items": "core-of-nobody", "duty_id": str(duty.uid), "why": "They took part in no survey."}
     answer = steward.post(page, {"key": str(uuid4()), "do": "erase", **words})

@@ -242,7 +242,7 @@ def test_what_was_asked_for_and_not_done_for_a_day_blocks_the_labels(world: Worl
     newest = LabelSetReview.objects.latest("pk")
     assert newest.verdict == "blocked"
     assert checks(newest, "L13") == [("failed", "LABELS_ERASURE_OPEN")]
-    duty = Duty.objects.filter(occurrence=occurred).earliest("pk")
+    duty = Duty.objects.filter(occurrence=occurred, asset=version.asset).earliest("pk")
     erasure = labels.erased(version, named(made)[0], duty_id=duty.uid)
     assert erasure.is_late
     keep_label_sets_in_step()
@@ -264,7 +264,7 @@ def demanded(world: World, version: AssetVersion, *, hours: int = 25) -> Duty:
     )
     long_ago = database_now() - timedelta(hours=hours)
     type(occurred).objects.filter(pk=occurred.pk).update(took_effect_at=long_ago)
-    return Duty.objects.filter(occurrence=occurred).earliest("pk")
+    return Duty.objects.filter(occurrence=occurred, asset=version.asset).earliest("pk")
 
 
 def test_what_meets_nothing_answers_no_demand(world: World) -> None:

@@ -10,8 +10,10 @@ import pytest
 from apps.labeling.checks.measured import measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, Outcome, Terms, Verdict, verdict_of
+from apps.labeling.facts import terms_of
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.measures.shapes import Box
+from tests.factories.records import labeling_policy
 
 TERMS = Terms(resamples=50, unsure=("unsure",))
 KINDS = ("coal", "shale")
@@ -46,6 +48,19 @@ def test_a_machine_whom_people_contradict_releases_nothing() -> None:
     assert (facts["items"], facts["share"], facts["needed"]) == (160, "0.0 %", "0.900")
     found, verdict = judged([*people(), *machine()])
     assert (found["LABELS_MACHINE_RIGHT"].outcome, verdict) == (Outcome.PASSED, Verdict.RELEASE)
+
+
+def test_a_machine_that_labels_first_is_disclosed() -> None:
+    """COCO marks nothing. A control: where none labels first, nothing has to be marked."""
+    found, verdict = judged(people(), replace(TERMS, is_preceded=True))
+    assert (found["LABELS_MACHINE_UNDISCLOSED"].outcome, verdict) == (Outcome.UNMEASURED, Verdict.BLOCKED)
+    found, verdict = judged(people())
+    assert (found["LABELS_NO_MACHINE"].outcome, verdict) == (Outcome.PASSED, Verdict.RELEASE)
+
+
+def test_a_policy_that_names_a_machine_asks_for_it() -> None:
+    assert terms_of(labeling_policy(machine_tool="Forest", machine_version="1")).is_preceded
+    assert not terms_of(labeling_policy()).is_preceded
 
 
 @pytest.mark.parametrize(("wrong", "is_met"), [(6, True), (9, False)])

@@ -95,6 +95,11 @@ def test_without_days_or_with_days_to_come_any_time_of_the_policy_counts(at: str
     assert of("L02", found(table(f"a,1,cat,{at},5", head=HEAD), late)) == {("passed", "LABELS_BY_QUALIFIED")}
 
 
+def test_labels_of_days_to_come_say_nothing_of_who_somebody_was() -> None:
+    late = table(f"a,1,cat,{DAY},5", f"b,1,dog,{TODAY + timedelta(days=2)},5", head=HEAD)
+    assert of("L02", found(late, replace(SOMEBODY, begins=DAY))) == {("unmeasured", "LABELS_OF_DAYS_TO_COME")}
+
+
 HOURS = 3600
 SPARED = ("passed", "LABELS_NOBODY_EXPOSED")
 

@@ -56,6 +56,13 @@ UNTOLD = declare(
     " against what it said.",
     "Have people label a sample of its items, and say more than that they are unsure.",
 )
+UNDISCLOSED = declare(
+    "LABELS_MACHINE_UNDISCLOSED",
+    "A machine labels first under this policy, and no label of the file is said to come from one: what it"
+    " labeled cannot be told from what people did.",
+    "Export which labels a machine gave, as Label Studio and CVAT do or a CSV by its column «machine», or"
+    " have a policy approved under which none labels.",
+)
 NONE = declare("LABELS_NO_MACHINE", "No label is said to come from a machine.", "Nothing is to be done.")
 
 
@@ -125,7 +132,8 @@ def _held(machine: Sequence[Annotation], said: Sequence[Annotation], by: Decimal
 def by_machine(items: int, verified: int, of: int, right: MachineRight, terms: Terms) -> Iterator[Finding]:
     """So many items are a machine's, of so many in all."""
     if not items:
-        yield finding("L14", Outcome.PASSED, NONE)
+        is_hidden = terms.is_preceded
+        yield finding("L14", *((Outcome.UNMEASURED, UNDISCLOSED) if is_hidden else (Outcome.PASSED, NONE)))
         return
     needed = max(1, round(terms.verified_share * items))
     facts: dict[str, Value] = {"items": items, "verified": verified}

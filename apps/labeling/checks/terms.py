@@ -89,6 +89,8 @@ class Terms:
     unsure_share: float = 0.05
     verified_share: float = 0.10
     machine_share: float = 1.0
+    is_preceded: bool = False
+    """Whether a machine labels first, so that an export has to say which labels are its."""
     subgroups: str = ""
     is_redacted: bool = False
     was_redacted: bool = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from operator import itemgetter
 
 from apps.labeling.checks.around import CitedFacts, RosterFacts, WhenFacts
@@ -13,7 +13,7 @@ from apps.labeling.checks.findings import finding
 from apps.labeling.checks.measured import AnnotatorRow, GoldBy, Measured
 from apps.labeling.checks.terms import Finding, Outcome
 from apps.labeling.imports.annotation import UNNAMED
-from apps.labeling.imports.worked import Work, Worked
+from apps.labeling.imports.worked import Work, Worked, last_day
 from apps.labeling.roster.standing import AnnotatorRole, Listed, lacking
 from apps.policy.reason import Reason, Value, declare
 
@@ -74,6 +74,12 @@ L02_UNNAMED = declare(
     "LABELS_BY_UNNAMED",
     "Of %(count)s answers the export does not say who gave them.",
     "Export them in a form that names annotators by number.",
+)
+L02_TO_COME = declare(
+    "LABELS_OF_DAYS_TO_COME",
+    "By the export people labeled until %(last)s, which is still to come: its days say nothing of who they"
+    " were then.",
+    "See to the clock of the labeling tool, mend the days, and bring the labels anew.",
 )
 L02_NOT_THEN = declare(
     "LABELS_BY_SOMEBODY_NOT_LISTED_THEN",
@@ -186,7 +192,11 @@ def of_roster(found: Measured, roster: RosterFacts, work: Work) -> Iterator[Find
         for code in found.gold_by
         if code != UNNAMED
     }
-    unmet = [*_unmet(found, told, authors, roster), *_of_gold(found.gold_by, authors)]
+    unmet = [
+        *_unmet(found, told, authors, roster),
+        *_of_gold(found.gold_by, authors),
+        *_to_come(work, roster),
+    ]
     yield from unmet
     if all(each.outcome is Outcome.NOTED for each in unmet if each.check == "L02"):
         yield finding("L02", Outcome.PASSED, L02_MET, count=len(told))
@@ -194,6 +204,13 @@ def of_roster(found: Measured, roster: RosterFacts, work: Work) -> Iterator[Find
     yield from spared
     if not spared and all(each.check != "L15" for each in unmet):
         yield finding("L15", Outcome.PASSED, L15_SPARED)
+
+
+def _to_come(work: Work, roster: RosterFacts) -> Iterator[Finding]:
+    """Days without a zone may be tomorrow's here."""
+    last = last_day(work)
+    if last is not None and last > roster.on + timedelta(days=1):
+        yield finding("L02", Outcome.UNMEASURED, L02_TO_COME, last=last.isoformat())
 
 
 def _stood(rows: list[Listed], worked: Worked | None, roster: RosterFacts) -> _Stood:

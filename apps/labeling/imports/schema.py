@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from apps.labeling.checks.terms import Place, Terms
 from apps.labeling.imports.annotation import LABEL_EMPTY, UNNAMED, Annotation, Fault, Format, fault
 from apps.labeling.imports.attribution import SAID_BY_BRINGER
 from apps.labeling.imports.pieces import number
 from apps.labeling.imports.reading import MOST_FAULTS, Export
+from apps.labeling.imports.annotation import Annotation, Fault, fault
+from apps.labeling.imports.reading import Export
 from apps.labeling.measures.shapes import Span
 from apps.policy.reason import declare
 
@@ -90,12 +91,7 @@ def _held_to_task(export: Export, terms: Terms) -> Export:
 def _with(export: Export, sound: list[Annotation], faults: list[Fault]) -> Export:
     if not faults:
         return export
-    return replace(
-        export,
-        annotations=tuple(sound),
-        faults=(*export.faults, *faults)[:MOST_FAULTS],
-        faulty=export.faulty + len(faults),
-    )
+    return export.without(tuple(sound), faults)
 
 
 def _without_contradictions(export: Export) -> Export:

@@ -67,6 +67,10 @@ def first_day(work: Work) -> date | None:
     return min((each.first for each in work.values() if each.first is not None), default=None)
 
 
+def last_day(work: Work) -> date | None:
+    return max((day for each in work.values() for day in each.seconds), default=None)
+
+
 def undated_in(annotations: Iterable[Annotation], work: Work) -> int:
     """How many answers of people say no day; all of them of whom no work is told."""
     told = sum(each.undated for each in work.values())
