@@ -17,7 +17,7 @@ UNCHECKED = declare(
 )
 
 
-def beyond(unsized: int, before: Sequence[Mapping[str, Any]] = ()) -> Iterator[Finding]:
+def of_unsized(unsized: int, before: Sequence[Mapping[str, Any]] = ()) -> Iterator[Finding]:
     """Of a file, and of what was found of the labels that it is added to or that are measured anew."""
     regions = unsized + sum(
         int(each["reason"]["facts"]["regions"]) for each in before if each["reason"]["code"] == UNCHECKED

@@ -8,8 +8,6 @@ from apps.labeling.checks.terms import Place, Terms
 from apps.labeling.imports.annotation import LABEL_EMPTY, UNNAMED, Annotation, Fault, Format, fault
 from apps.labeling.imports.attribution import SAID_BY_BRINGER
 from apps.labeling.imports.pieces import number
-from apps.labeling.imports.reading import MOST_FAULTS, Export
-from apps.labeling.imports.annotation import Annotation, Fault, fault
 from apps.labeling.imports.reading import Export
 from apps.labeling.measures.shapes import Span
 from apps.policy.reason import declare

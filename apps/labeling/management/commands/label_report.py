@@ -17,7 +17,7 @@ from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
 from apps.kernel.texts import remedy, sentence
-from apps.labeling.checks.extent import beyond
+from apps.labeling.checks.extent import of_unsized
 from apps.labeling.checks.findings import percent, said
 from apps.labeling.checks.labelwise import OfLabel
 from apps.labeling.checks.measured import Measured, measure
@@ -119,7 +119,7 @@ class Command(BaseCommand):
             measured = measure(export.annotations, export.items, terms)
         except ValueError as fault:
             raise CommandError(f"{fault} The labels of this file are words.") from fault
-        findings = (*findings_of(measured, terms), *beyond(export.unsized))
+        findings = (*findings_of(measured, terms), *of_unsized(export.unsized))
         self._write(_of_the_labels(measured))
         self._write(_of_the_checks(findings))
         self.stdout.write(f"Verdict: {verdict_of(findings).value}")
