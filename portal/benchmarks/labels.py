@@ -42,6 +42,8 @@ MOST_SECONDS = 90.0
 MOST_MIB = 1536
 CLASSES = ("sandstone", "shale", "limestone", "dolomite", "salt")
 ANNOTATORS = 10
+GRADES = 101
+OF_GRADES = "grades: brought by the command"
 BY_A_WORKER, MEASURED_ANEW = "read and kept by a worker", "measured anew"
 KEEPS = (BY_A_WORKER, MEASURED_ANEW)
 NOT_TWICE = frozenset({"id", "uid", "asset_version"})
@@ -50,10 +52,11 @@ CLEAR, STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
 
 
 @benchmark("labels")
-def labels(annotations: int = ANNOTATIONS) -> list[Row]:
+def labels(annotations: int = ANNOTATIONS, *, has_grades: bool = True) -> list[Row]:
     """By the clock, with the database; nothing of it is kept. The ratios are to the bare COPY."""
     with transaction.atomic():
         rows = measured(b"".join(lines(annotations)), annotations)
+        rows += of_grades(annotations) if has_grades else []
         transaction.set_rollback(True)
     return rows
 
@@ -77,6 +80,41 @@ def _answers(dice: random.Random) -> Iterator[bytes]:
         item += 1
 
 
+def grades(annotations: int, seed: int = 1) -> Iterator[bytes]:
+    """Three people an item and 101 grades, which stand by size, so that hardly two items are graded alike."""
+    yield b"item,annotator,label,seconds,ground_truth\n"
+    yield from islice(_graded(random.Random(seed)), annotations)  # noqa: S311 - the same file each time
+
+
+def _graded(dice: random.Random) -> Iterator[bytes]:
+    item = 0
+    while True:
+        true = dice.randrange(GRADES)
+        for who in dice.sample(range(ANNOTATORS), 3):
+            said = min(GRADES - 1, max(0, round(true + dice.gauss(0, 4))))
+            yield f"survey/core-{item:07}.png,person{who}@example.org,{said},5,0\n".encode()
+        item += 1
+
+
+def of_grades(annotations: int) -> list[Row]:
+    bench = _Bench.made("BENCH-GRADES", LabelTask.ORDINAL, ())
+    file = b"".join(grades(annotations))
+    given = {"asset_version_id": bench.version.uid, "policy": bench.policy, "content": file}
+    began = perf_counter()
+    bring_labels(actor=SYSTEM, **given)
+    whole = perf_counter() - began
+    _reading, measuring = bench.stages(file)
+    return [
+        Row(what="grades: measuring, with its bounds", seconds=measuring, ratio=0.0),
+        Row(what=OF_GRADES, seconds=whole, ratio=0.0, most_seconds=_goal(annotations)),
+    ]
+
+
+def _goal(annotations: int) -> float | None:
+    """Few take about as long to be measured as many."""
+    return MOST_SECONDS * annotations / ANNOTATIONS if annotations >= ANNOTATIONS else None
+
+
 def measured(file: bytes, annotations: int) -> list[Row]:
     """Inside a transaction that is undone."""
     bench = _Bench.made()
@@ -89,7 +127,7 @@ def measured(file: bytes, annotations: int) -> list[Row]:
     with TemporaryFile() as rows:
         bare = _bare_copy(made, rows)
     reading, measuring = bench.stages(file)
-    goal = MOST_SECONDS * annotations / ANNOTATIONS if annotations >= ANNOTATIONS else None
+    goal = _goal(annotations)
     told = f"{most / MIB:.0f} MiB at most, {before / MIB:.0f} of them before"
     del file
     later = [
@@ -112,10 +150,17 @@ class _Bench:
     policy: str
 
     @classmethod
-    def made(cls) -> _Bench:
-        house = House("BENCH-LABELS")
+    def made(
+        cls,
+        name: str = "BENCH-LABELS",
+        task: LabelTask = LabelTask.CLASSIFICATION,
+        labels: tuple[str, ...] = CLASSES,
+    ) -> _Bench:
+        house = House(name)
         version = AssetVersion.objects.select_related("asset__organization").get(asset=house.assets[0])
-        record = house.record(LABELING_POLICIES, "LP", 1, _policy(version), stage=PolicyStage.ACTIVE)
+        record = house.record(
+            LABELING_POLICIES, "LP", 1, _policy(version, task, labels), stage=PolicyStage.ACTIVE
+        )
         return cls(version=version, policy=record.ref)
 
     def stages(self, file: bytes) -> tuple[float, float]:
@@ -188,15 +233,15 @@ def _held(what: str) -> int:
     return int(line.split()[1])
 
 
-def _policy(version: AssetVersion) -> LabelingPolicyContent:
+def _policy(version: AssetVersion, task: LabelTask, labels: tuple[str, ...]) -> LabelingPolicyContent:
     rows = tuple(
         LabelRow(id=each, definition=f"What is {each}.", is_sensitive=False, leaves_it_open=False)
-        for each in CLASSES
+        for each in labels
     )
     return LabelingPolicyContent(
         name="Kinds of rock",
         datasets=(version.asset.uid,),
-        task=LabelTask.CLASSIFICATION,
+        task=task,
         labels=rows,
         annotations_per_item=3,
         are_raw_kept=True,

@@ -37,7 +37,7 @@ def told_of(content: bytes) -> str:
         reasons = refusal.reasons
     else:
         assert export.faulty
-        reasons = reasons_of(export.faults, export.faulty)
+        reasons = reasons_of(export.faults, export.faulty, export.beyond)
     return " ".join(str(part) for each in reasons for part in (each.field, *each.facts.values()))
 
 

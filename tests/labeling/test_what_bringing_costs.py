@@ -11,14 +11,18 @@ from __future__ import annotations
 import io
 import tracemalloc
 from collections.abc import Iterator
+from time import process_time
 
 import pytest
 
 from apps.labeling.commands import keeping
 from apps.labeling.imports.reading import Export, read_export
 from apps.labeling.imports.source import Source
+from apps.labeling.measures import resampling
+from apps.labeling.measures.agreement import Ratings, Scale, ratings_of
 from apps.labeling.models import Label
-from portal.benchmarks.labels import labels, lines
+from portal.benchmarks import labels as benchmark
+from portal.benchmarks.labels import MOST_SECONDS, grades, labels, lines
 
 ANNOTATIONS, FEW = 20_000, 2_000
 MOST_TIMES = 18.0
@@ -32,7 +36,7 @@ def ratio(annotations: int) -> float:
 
 
 def _ratio(annotations: int) -> float:
-    rows = {row.what: row for row in labels(annotations)}
+    rows = {row.what: row for row in labels(annotations, has_grades=False)}
     whole, measuring = rows["brought by the command"], rows["measuring, with its bounds"]
     return whole.ratio - measuring.ratio
 
@@ -72,3 +76,39 @@ def test_with_the_whole_text_it_would_hold_too_much(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(Source, "lines", whole)
     assert bytes_each() > MOST_BYTES
+
+
+# Grades: hardly two items are graded alike
+
+MOST_SECONDS_OF_BOUNDS = MOST_SECONDS / 9
+"""A tenth of the goal, where reading and keeping a million take the better part."""
+
+
+def of_grades(annotations: int = ANNOTATIONS) -> Ratings:
+    export = read_export(b"".join(grades(annotations)))
+    return ratings_of((each.item, each.label) for each in export.annotations)
+
+
+def seconds_of_bounds(ratings: Ratings, resamples: int) -> float:
+    began = process_time()
+    resampling.alpha_interval(ratings, Scale.ORDINAL, resamples=resamples)
+    return process_time() - began
+
+
+def test_bounds_of_grades_cost_a_part_of_the_goal() -> None:
+    """With all draws: they cost about the same for few as for a million."""
+    assert min(seconds_of_bounds(of_grades(), 1000) for _again in range(2)) < MOST_SECONDS_OF_BOUNDS / 2
+
+
+def test_item_by_item_they_would_cost_more_than_all_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty draws of a thousand, with fewer ways of grading than a million items have."""
+    ratings = of_grades()
+    monkeypatch.setattr(resampling, "MOST_PATTERNS", 2 * ANNOTATIONS)
+    assert seconds_of_bounds(ratings, 20) * 50 > MOST_SECONDS_OF_BOUNDS
+
+
+@pytest.mark.django_db
+def test_the_benchmark_holds_grades_to_the_same_goal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(benchmark, "ANNOTATIONS", FEW)
+    rows = {row.what: row for row in labels(FEW)}
+    assert rows[benchmark.OF_GRADES].most_seconds == MOST_SECONDS

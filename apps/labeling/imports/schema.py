@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from apps.labeling.checks.terms import Place, Terms
 from apps.labeling.imports.annotation import Annotation, Fault, fault
-from apps.labeling.imports.reading import MOST_FAULTS, Export
+from apps.labeling.imports.reading import Export
 from apps.labeling.measures.shapes import Span
 from apps.policy.reason import declare
 
@@ -56,12 +55,7 @@ def held_to_schema(export: Export, terms: Terms) -> Export:
             faults.append(fault(code, each.line, each.item, label=each.label))
     if not faults:
         return export
-    return replace(
-        export,
-        annotations=tuple(sound),
-        faults=(*export.faults, *faults)[:MOST_FAULTS],
-        faulty=export.faulty + len(faults),
-    )
+    return export.without(tuple(sound), faults)
 
 
 def _wrong(each: Annotation, known: Collection[str] | None, asked: Place | None) -> str | None:

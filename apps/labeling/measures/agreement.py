@@ -122,7 +122,8 @@ class Disagreement:
             if scale is Scale.ORDINAL
             else tuple(_spread(pattern, self.numbers, scale) for pattern in self.patterns)
         )
-        self._expected = 0.0
+        self.expected = 0.0
+        self._seen = 0.0
 
     def alpha(self, counts: Sequence[int]) -> float | None:
         """With each pattern counted so many times; as often as it stands there, or resampled."""
@@ -138,35 +139,71 @@ class Disagreement:
     def parts(self) -> list[tuple[float, float, float, float]]:
         """What one item of each pattern adds to four sums from which alpha follows: what is observed, how
         many answers there are, and for what chance would give the numbers and their squares, or how steeply
-        it follows the answers of the item.  For nominal scales and intervals."""
+        it follows the answers of the item (and what is observed, where the places of ordered values do).
+        For all scales but ratios."""
         marginal = self._marginal(self.counts)
         total = sum(marginal.values())
+        positions: Positions = _midranks(marginal) if self.scale is Scale.ORDINAL else self.numbers
+        self.expected = _spread(tuple(sorted(marginal.items())), positions, self.scale)
+        seen = [share * spread for share, spread in zip(self._shares, self._spreads(positions), strict=True)]
         if self.scale is Scale.NOMINAL:
             grows = {place: 2.0 * (total - count) for place, count in marginal.items()}
-            chance = [(math.fsum(grows[at] * count for at, count in each), 0.0) for each in self.patterns]
+            chance = [(_weighed(each, grows), 0.0) for each in self.patterns]
+        elif self.scale is Scale.ORDINAL:
+            self._seen = math.fsum(count * each for count, each in zip(self.counts, seen, strict=True))
+            grows, moves = self._slopes(marginal, positions)
+            chance = [(_weighed(each, grows), _weighed(each, moves)) for each in self.patterns]
         else:
             middle = math.fsum(self.numbers[at] * count for at, count in marginal.items()) / total
-            chance = [
-                (
-                    math.fsum(count * (self.numbers[at] - middle) for at, count in each),
-                    math.fsum(count * (self.numbers[at] - middle) ** 2 for at, count in each),
-                )
-                for each in self.patterns
-            ]
-        self._expected = _spread(tuple(sorted(marginal.items())), self.numbers, self.scale)
-        observed = (share * spread for share, spread in zip(self._shares, self._fixed, strict=True))
+            apart = {place: self.numbers[place] - middle for place in marginal}
+            squares = {place: value**2 for place, value in apart.items()}
+            chance = [(_weighed(each, apart), _weighed(each, squares)) for each in self.patterns]
         raters = map(raters_of, self.patterns)
-        return [(one, float(many), *by) for one, many, by in zip(observed, raters, chance, strict=True)]
+        return [(one, float(many), *by) for one, many, by in zip(seen, raters, chance, strict=True)]
 
     def alpha_of(self, sums: Sequence[float]) -> float | None:
         """From the sums of such parts. By chance nominal values differ as their answers have it, to the first
-        order: with so many values no single one matters."""
+        order: with so many values no single one matters. So it is with ordered values, whose places are
+        ranks: by these what is observed grows with the square of the answers, and what is expected with their
+        fourth power."""
         observed, total, first, second = sums
         if self.scale is Scale.NOMINAL:
-            expected = first - self._expected
+            expected = first - self.expected
+        elif self.scale is Scale.ORDINAL:
+            observed += second - 2 * self._seen
+            expected = first - 3 * self.expected
         else:
             expected = 2 * (total * second - first**2)
         return 1 - (total - 1) * observed / expected if expected > 0 else None
+
+    def _spreads(self, positions: Positions) -> Iterable[float]:
+        return self._fixed or (_spread(pattern, positions, self.scale) for pattern in self.patterns)
+
+    def _slopes(
+        self, marginal: Mapping[int, int], positions: Positions
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """By ordered value: how steeply what is expected and what is observed follow how often it is given.
+        Each answer moves the ranks of its value by a half, and those of all above it by one."""
+        total = sum(marginal.values())
+        first = math.fsum(count * positions[place] for place, count in marginal.items())
+        second = math.fsum(count * positions[place] ** 2 for place, count in marginal.items())
+        seen: dict[int, float] = defaultdict(float)
+        for pattern, count, share in zip(self.patterns, self.counts, self._shares, strict=True):
+            raters, sum_of_it = raters_of(pattern), _weighed(pattern, positions)
+            for place, times in pattern:
+                seen[place] += count * share * 4 * times * (raters * positions[place] - sum_of_it)
+        above, seen_above = 0.0, 0.0
+        grows: dict[int, float] = {}
+        moves: dict[int, float] = {}
+        for place in sorted(marginal, reverse=True):
+            at = positions[place]
+            by_rank = 4 * marginal[place] * (total * at - first)
+            given = 2 * (second + total * at**2 - 2 * first * at)
+            grows[place] = given + by_rank / 2 + above
+            moves[place] = seen[place] / 2 + seen_above
+            above += by_rank
+            seen_above += seen[place]
+        return grows, moves
 
     def _marginal(self, counts: Sequence[int]) -> dict[int, int]:
         marginal: dict[int, int] = defaultdict(int)
@@ -191,6 +228,10 @@ def alpha(ratings: Ratings, scale: Scale) -> float | None:
     """
     sums = Disagreement(ratings, scale)
     return sums.alpha(sums.counts)
+
+
+def _weighed(pattern: Pattern, weights: Positions) -> float:
+    return math.fsum(count * weights[place] for place, count in pattern)
 
 
 def _spread(pattern: Pattern, positions: Positions, scale: Scale) -> float:

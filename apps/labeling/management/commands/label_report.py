@@ -24,6 +24,7 @@ from apps.labeling.checks.terms import Finding, Outcome, Terms, verdict_of
 from apps.labeling.facts import terms_of
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.attribution import SaidOfFile, attributed
+from apps.labeling.imports.faulty import beyond, with_first
 from apps.labeling.imports.joining import together
 from apps.labeling.imports.once import held_to_one
 from apps.labeling.imports.reading import Export, read_export
@@ -183,7 +184,9 @@ def _of_the_file(export: Export) -> Iterator[str]:
         place = f" {fault.place}" if fault.place else ""
         yield f"line {fault.line}{place}: {sentence(fault.reason)} {remedy(fault.reason)}"
     if export.faulty > SHOWN:
-        yield f"and {export.faulty - SHOWN} faults more"
+        yield f"and {export.faulty - SHOWN} faults more:"
+    for lines in beyond((), beyond(export.faults[SHOWN:]), export.beyond).values():
+        yield f"{sentence(lines.first.reason)} In lines {with_first(lines)}."
 
 
 def _of_the_labels(found: Measured) -> Iterator[str]:
