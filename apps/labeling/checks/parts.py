@@ -235,6 +235,7 @@ def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         overlapping=_overlapping(answers, terms),
         agreement=_of_regions(found, terms),
         classes=_classes_of_regions(people, found, terms),
+        pairs=found.called,
         answered=len(answers),
         on_gold=on_gold_items(gold_of_regions(people, gold) if has_shapes else ()),
         gold_items=gold_items(answers, truth, authors),
