@@ -87,6 +87,11 @@ MORE_FAULTS = declare(
     "There are %(more)s faults more.",
     "Mend those that are told, and look again.",
 )
+MORE_ALIKE = declare(
+    "LABELS_MORE_FAULTS_ALIKE",
+    "There are %(more)s faults more of the kind of that in line %(like)s, in lines %(lines)s.",
+    "Mend them as that one.",
+)
 UNDER_WAY = declare(
     "LABEL_IMPORT_UNDER_WAY",
     "This very file is being read for version %(version)s, under the same version of the policy.",
@@ -286,4 +291,9 @@ PILOT_OF_WORDS = declare(
     "LABELING_PILOT_OF_WORDS",
     "The answers are words of one's own, and whether two texts say the same their letters do not tell.",
     "Try it out by judgments of the texts, and give the figures with what shows them.",
+)
+COUNTRY_NO_CODE = declare(
+    "ANNOTATOR_COUNTRY_NO_CODE",
+    "«%(country)s» is no country code.",
+    "Use two letters (ISO 3166-1), such as US.",
 )

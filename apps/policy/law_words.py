@@ -266,7 +266,8 @@ class LabelerPart(StrEnum):
 
 
 class LabelerGap(StrEnum):
-    """What somebody who would label lacks."""
+    """What somebody who would label lacks. `country` is the one from which the roster says that they label,
+    `place` the one from which they ask for access."""
 
     ROSTER = "roster"
     TEST = "test"
@@ -276,6 +277,9 @@ class LabelerGap(StrEnum):
     CONTRACT = "contract"
     CONSENT = "consent"
     PAUSE = "pause"
+    COUNTRY = "country"
+    PLACE = "place"
+    CONFLICT = "conflict"
 
 
 class DataGovernance(StrEnum):

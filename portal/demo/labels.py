@@ -72,6 +72,8 @@ def rock_labels(purpose: UUID, photographs: UUID) -> LabelingPolicyContent:
         qualification="Geologists with a year of core description.",
         is_cleared=True,
         is_confidential=True,
+        countries="EEA",
+        conflicts="Nobody labels cores of a well that they planned or drilled.",
         annotations_per_item=3,
         is_blind=True,
         adjudication=Adjudication.EXPERT,
@@ -106,6 +108,8 @@ def try_out(company: Company, policy: UUID) -> None:
             person_id=person.uid,
             trained_on=person.trained_on,
             test_score=0.93,
+            country="DE",
+            no_conflict_on=person.trained_on,
             group="geologists",
         )
         enter_annotator(actor=company["officer"], legal_record_id=policy, draft=draft)

@@ -55,7 +55,7 @@ KINDS = ("sandstone", "shale")
 FAULTY = b"item,annotator,label\na,7,shale\na,8,granite\nb,7,\nb,8,shale\n"
 ADDRESS = "ada@example.org"
 EXPERT = "expert"
-ASKS_MORE = {"workforce", "has_hard_content", "test_score"}
+ASKS_MORE = {"workforce", "has_hard_content", "test_score", "countries", "conflicts"}
 """What a policy may ask of those who label beside what everybody has."""
 
 

@@ -37,7 +37,7 @@ def told_of(content: bytes) -> str:
         reasons = refusal.reasons
     else:
         assert export.faulty
-        reasons = reasons_of(export.faults, export.faulty)
+        reasons = reasons_of(export.faults, export.faulty, export.beyond)
     return " ".join(str(part) for each in reasons for part in (each.field, *each.facts.values()))
 
 
@@ -77,7 +77,7 @@ HUGE = {
     ("content", "code"),
     [
         (HUGE["seconds"], "LABELS_PART_MALFORMED"),
-        (HUGE["labels"], "LABELS_NUMBERS_NEEDED"),
+        (HUGE["labels"], "LABELS_NO_NUMBER"),
     ],
     ids=HUGE,
 )

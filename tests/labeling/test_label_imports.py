@@ -129,11 +129,15 @@ def test_what_a_small_file_left_out_is_told_as_well(version: AssetVersion) -> No
 
 def test_of_many_that_were_left_out_the_first_are_told_and_how_many_more(version: AssetVersion) -> None:
     lines = b"".join(b"core-%d,7,granite\n" % number for number in range(FAULTS_TOLD + 20))
+    lines += b"b,7,shale\nc,7,granite\nd,7,\n"
     made = read(brought(version, b"item,annotator,label\na,7,shale\n" + lines, leave_out_faults=True))
     assert made.state == ImportState.DONE
     assert len(made.reasons) == FAULTS_TOLD + 1
-    assert made.reasons[0]["facts"] == {"label": "granite"}
-    assert (codes(made)[-1], made.reasons[-1]["facts"]) == ("LABELS_MORE_FAULTS", {"more": 20})
+    assert made.label_set is not None and made.label_set.left_out == FAULTS_TOLD + 22
+    assert made.reasons[1]["facts"] == {"label": "granite"}
+    assert made.reasons[0]["field"] == "content.125.label"
+    told = {"more": 22, "like": 3, "lines": "102\N{EN DASH}122, 124"}
+    assert (codes(made)[-1], made.reasons[-1]["facts"]) == ("LABELS_MORE_FAULTS_ALIKE", told)
 
 
 def test_what_is_no_export_is_refused_and_its_bytes_go_at_once(version: AssetVersion, steward: Actor) -> None:

@@ -378,3 +378,20 @@ def test_a_policy_says_the_scale_and_what_leaves_it_open() -> None:
     less = terms_of(labeling_policy(overlap_share="0.01", audited_items=3, machine_tool="Forest"))
     assert (less.overlap_share, less.audited_items, less.machine_share) == (0.1, 300, 1.0)
     assert terms_of(labeling_policy(machine_share="0.5")).machine_share == 0
+
+
+def test_a_file_with_several_labels_is_measured_label_by_label(tmp_path: Path) -> None:
+    lines = ["item,annotator,label"]
+    for item in range(40):
+        for who in ("1", "2"):
+            lines += [f"{item},{who},{label}" for label in (("cat", "dog") if item % 2 else ("fox",))]
+    file = tmp_path / "several.csv"
+    file.write_text("\n".join(lines))
+    told = told_of(file, "--several", "--unsure", "fox")
+    assert "label | alpha | both | one alone | neither" in told
+    assert "L05 passed: An item takes any number of labels" in told
+    assert "cat + dog" in told_of(file) and "cat + dog" not in told
+    with pytest.raises(CommandError, match="classes"):
+        told_of(file, "--several", "--scale", "ordinal")
+    with pytest.raises(CommandError, match="gold-tolerance"):
+        told_of(file, "--gold-tolerance", "0.5")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
@@ -97,3 +97,96 @@ def test_what_a_machine_drew_is_held_against_what_people_drew(aside: float, is_m
     found, _verdict = judged(given)
     assert ("LABELS_MACHINE_RIGHT" in found) is is_met
     assert ("LABELS_MACHINE_WRONG" in found) is not is_met
+
+
+COLORS = ("black", "blue", "green")
+SEVERAL = replace(TERMS, is_by_label=True)
+
+
+def colors_of(item: int) -> frozenset[str]:
+    """Combinations of all kinds, and one color at least; green is rare."""
+    there = zip(COLORS, (item % 2, item % 3, item % 10 == 0), strict=True)
+    return frozenset(color for color, is_there in there if is_there) or frozenset({"black"})
+
+
+def of_colors(item: int, who: str, labels: Iterable[str], **more: bool) -> list[Annotation]:
+    return [said(item, who, label, **more) for label in tuple(labels) or ("",)]
+
+
+def colored(
+    by_machine: Callable[[int], Iterable[str]], *, golden: Iterable[int] = range(200)
+) -> list[Annotation]:
+    """Two people who agree and are right, and a machine on all items."""
+    given: list[Annotation] = []
+    for item in range(400):
+        for who in ("1", "2"):
+            given += of_colors(item, who, colors_of(item))
+        given += of_colors(item, "", by_machine(item), is_machine=True)
+        given += of_colors(item, "expert", colors_of(item), is_gold=True) if item in golden else []
+    return given
+
+
+def one_wrong(item: int) -> frozenset[str]:
+    """One combination in eight is wrong, and of each label one answer in twenty-four."""
+    return colors_of(item) ^ ({COLORS[item // 8 % 3]} if item % 8 == 5 else set())
+
+
+def but_blue(item: int) -> frozenset[str]:
+    return colors_of(item) ^ ({"blue"} if item % 4 == 1 else set())
+
+
+def test_a_machine_is_held_label_by_label_and_not_by_combinations() -> None:
+    given = colored(one_wrong)
+    found, _verdict = judged(given, SEVERAL)
+    assert found["LABELS_MACHINE_LABEL_RIGHT"].outcome is Outcome.PASSED
+    together, _verdict = judged(given, TERMS)
+    assert "LABELS_MACHINE_WRONG" in together
+
+
+def test_the_worst_label_decides() -> None:
+    found, verdict = judged(colored(but_blue), SEVERAL)
+    told = found["LABELS_MACHINE_LABEL_WRONG"]
+    assert (told.outcome, told.reason.facts["label"], told.reason.facts["items"]) == (
+        Outcome.FAILED,
+        "blue",
+        400,
+    )
+    assert verdict is Verdict.BLOCKED
+    found, verdict = judged(colored(colors_of), SEVERAL)
+    assert set(found) == {"LABELS_MACHINE_VERIFIED", "LABELS_MACHINE_LABEL_RIGHT"}
+    assert verdict is Verdict.RELEASE
+
+
+def test_a_rare_label_that_a_machine_never_gives_does_not_hide() -> None:
+    """Green is on forty of four hundred items: without it nine of ten answers about it would be right."""
+    found, verdict = judged(colored(lambda item: colors_of(item) - {"green"}), SEVERAL)
+    told = found["LABELS_MACHINE_LABEL_OVERLOOKED"]
+    assert (told.reason.facts["label"], told.reason.facts["items"]) == ("green", 40)
+    assert (told.outcome, verdict) == (Outcome.FAILED, Verdict.BLOCKED)
+    found, _verdict = judged(colored(lambda item: {*colors_of(item), "black"}), SEVERAL)
+    assert found["LABELS_MACHINE_LABEL_OVERDONE"].reason.facts["label"] == "black"
+
+
+def test_gold_outweighs_people_label_by_label() -> None:
+    few = range(60)
+    given = colored(lambda item: colors_of(item) ^ ({"blue"} if item in range(25) else set()), golden=few)
+    found, verdict = judged(given, SEVERAL)
+    assert "LABELS_MACHINE_LABEL_RIGHT" in found
+    told = found["LABELS_MACHINE_LABEL_AGAINST_GOLD"]
+    assert (told.reason.facts["label"], told.reason.facts["items"]) == ("blue", 60)
+    assert (told.outcome, verdict) == (Outcome.FAILED, Verdict.BLOCKED)
+
+
+def test_who_is_unsure_of_an_item_with_several_labels_says_nothing() -> None:
+    given = [said(item, "1", "unsure") for item in range(60)]
+    given += [each for item in range(60) for each in of_colors(item, "", colors_of(item), is_machine=True)]
+    found, _verdict = judged(given, SEVERAL)
+    assert found["LABELS_MACHINE_UNTOLD"].outcome is Outcome.UNMEASURED
+
+
+def test_words_of_a_machine_are_not_measured() -> None:
+    given = [said(item, who, f"text {item} by {who}") for item in range(60) for who in ("1", "2")]
+    given += [said(item, "", f"text {item}", is_machine=True) for item in range(60)]
+    found, verdict = judged(given, replace(TERMS, is_free=True))
+    assert set(found) == {"LABELS_MACHINE_VERIFIED", "LABELS_MACHINE_OF_WORDS"}
+    assert (found["LABELS_MACHINE_OF_WORDS"].outcome, verdict) == (Outcome.UNMEASURED, Verdict.BLOCKED)

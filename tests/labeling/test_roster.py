@@ -254,3 +254,57 @@ def test_asking_who_labels_takes_as_many_statements_for_many_versions(world: Wor
         return len(taken)
 
     assert statements(data) == statements(data[:1]) <= 7
+
+
+def restricted(world: World, **given: Any) -> AssetVersion:
+    return labels.labeled_version(world.domain, **given)
+
+
+def test_the_policy_says_from_where_people_label(world: World) -> None:
+    policy = roster.policy_about(restricted(world, countries="EEA, GB"))
+    with refused(RuleBroken, "ANNOTATOR_COUNTRY_UNKNOWN", field="country"):
+        roster.entered(policy)
+    with refused(RuleBroken, "ANNOTATOR_COUNTRY_EXCLUDED", field="country"):
+        roster.entered(policy, country="BR")
+    with refused(InvalidInput, "ANNOTATOR_COUNTRY_NO_CODE", field="country"):
+        roster.entered(policy, country="1!")
+    assert roster.entered(policy, country="gb").country == "GB"
+
+
+def test_of_people_of_the_house_it_is_known_from_where_they_work(world: World) -> None:
+    policy = roster.policy_about(restricted(world, countries="EEA"))
+    told = {
+        name: accounts.person(world.organization, works_from=name, cleared_rank=9) for name in ("DE", "BR")
+    }
+    assert roster.entered(policy, "22", person_id=told["DE"].uid).country == "DE"
+    with refused(RuleBroken, "ANNOTATOR_COUNTRY_EXCLUDED"):
+        roster.entered(policy, "23", person_id=told["BR"].uid)
+
+
+def test_who_must_not_label_is_asked_of_everybody(world: World) -> None:
+    policy = roster.policy_about(restricted(world, conflicts="Who drilled the well."))
+    today = database_now().date()
+    with refused(RuleBroken, "ANNOTATOR_CONFLICT_UNDECLARED", field="no_conflict_on"):
+        roster.entered(policy)
+    with refused(RuleBroken, "ANNOTATOR_CONFLICT_UNDECLARED"):
+        roster.entered(policy, no_conflict_on=today + timedelta(days=1))
+    assert roster.entered(policy, no_conflict_on=today).no_conflict_on == today
+
+
+def test_an_ask_to_label_is_held_to_both(world: World) -> None:
+    version = restricted(world)
+    somebody = accounts.person(world.organization, works_from="", cleared_rank=9)
+
+    def gaps(place: str = "") -> set[str]:
+        data = [(version.asset, version)]
+        (found,) = labeling_of(data, [somebody], on=database_now().date(), place=place)
+        return set(found.gaps)
+
+    row = roster.entered(roster.policy_about(version), person_id=somebody.uid)
+    assert gaps() == gaps("BR") == set()
+    labels.policy_restated(version, countries="NO", conflicts="Who drilled the well.")
+    assert gaps("NO") == {"ANNOTATOR_COUNTRY_UNKNOWN", "ANNOTATOR_CONFLICT_UNDECLARED"}
+    said = roster.somebody(row.code, country="NO", no_conflict_on=database_now().date())
+    change_annotator(actor=SYSTEM, annotator_id=row.uid, draft=said)
+    assert gaps() == gaps("NO") == gaps("NO-46") == set()
+    assert gaps("BR") == {"ELSEWHERE"}

@@ -108,7 +108,10 @@ def test_two_people_may_export_the_same_bytes_and_nobody_brings_a_file_twice(ver
         labels.brought(version, same, labeled_by="7")
     with pytest.raises(InvalidInput) as refused:
         labels.brought(version, same, labeled_by="7", together_with=one.uid)
-    assert {each.code for each in refused.value.reasons} == {"LABELS_ANSWERED_BEFORE", "LABELS_MORE_FAULTS"}
+    assert {each.code for each in refused.value.reasons} == {
+        "LABELS_ANSWERED_BEFORE",
+        "LABELS_MORE_FAULTS_ALIKE",
+    }
     with pytest.raises(RuleBroken) as mixed:
         labels.brought(version, same, is_gold=True, together_with=one.uid)
     assert mixed.value.reasons[0].code == "LABELS_GOLD_AND_ANSWERS"

@@ -95,6 +95,35 @@ def test_who_lacked_something_then_is_told(changed: Mapping[str, Any], code: str
 
 
 @pytest.mark.parametrize(
+    ("demands", "changed", "code"),
+    [
+        ({"countries": ("NO", "GB")}, {"country": "GB"}, ""),
+        ({"countries": ("EEA",)}, {"country": "DE"}, ""),
+        ({"countries": ("EEA",)}, {"country": "GB"}, "ANNOTATOR_COUNTRY_EXCLUDED"),
+        ({"countries": ("NO",)}, {}, "ANNOTATOR_COUNTRY_UNKNOWN"),
+        ({"countries": ("Wherever it is cheap",)}, {"country": "DE"}, "ANNOTATOR_COUNTRY_EXCLUDED"),
+        ({}, {}, ""),
+        ({"has_conflicts": True}, {"no_conflict_on": SINCE}, ""),
+        ({"has_conflicts": True}, {}, "ANNOTATOR_CONFLICT_UNDECLARED"),
+        ({"has_conflicts": True}, {"no_conflict_on": TODAY}, "ANNOTATOR_CONFLICT_UNDECLARED"),
+    ],
+)
+def test_countries_and_conflicts_count_where_the_policy_speaks_of_them(
+    demands: Mapping[str, Any], changed: Mapping[str, Any], code: str
+) -> None:
+    met = {"country": "NO" if "NO" in demands.get("countries", ()) else "DE", "no_conflict_on": SINCE}
+    gold = replace(OF_GOLD, **met)
+    asked = Demands(rank=1, needs_contract=True, **demands)
+    rows = (replace(SOMEBODY, **changed), gold)
+    around = Around(roster=RosterFacts(rows=rows, demands=asked, since=SINCE, on=TODAY))
+    findings = list(findings_of(measure(answers("1"), (), QUICK), QUICK, around))
+    lacking = {each for _outcome, each in told(findings, "L02")} - {"LABELS_BY_QUALIFIED"}
+    assert (code in lacking) is bool(code)
+    if not code:
+        assert told(findings, "L02") == {("passed", "LABELS_BY_QUALIFIED")}
+
+
+@pytest.mark.parametrize(
     ("ended", "begins", "is_known"),
     [
         (SINCE - timedelta(days=1), date(2020, 1, 1), False),

@@ -53,7 +53,7 @@ def test_of_an_erasure_that_is_overdue_who_answers_for_the_data_hears_once(
     assert {world.players[name].person.pk for name in ("steward", "owner")} <= people
     assert world.players["scientist"].person.pk not in people
     assert len(notices) == len(people)
-    duty = Duty.objects.filter(occurrence=occurred).earliest("pk")
+    duty = Duty.objects.filter(occurrence=occurred, asset=version.asset).earliest("pk")
     labels.erased(version, duty_id=duty.uid, none_here=True)
     keep_label_sets_in_step()
     assert [each for each in hear() if each.code == "erasure_overdue"] == notices

@@ -41,7 +41,13 @@ def test_who_is_paused_does_not_label_whatever_else_they_lack() -> None:
     ]
 
 
-@pytest.mark.parametrize("gap", sorted(set(LabelerGap) - {LabelerGap.PAUSE}))
+def test_nobody_labels_from_a_country_that_the_policy_does_not_name() -> None:
+    told = found(asked(r.labeling(gaps=frozenset({LabelerGap.PLACE})), place_of_processing="BR"))
+    assert told.effect is Effect.DENY
+    assert [(each.code, each.facts["place"]) for each in told.reasons] == [("LABELER_ELSEWHERE", "BR")]
+
+
+@pytest.mark.parametrize("gap", sorted(set(LabelerGap) - {LabelerGap.PAUSE, LabelerGap.PLACE}))
 def test_who_lacks_something_does_not(gap: LabelerGap) -> None:
     told = found(asked(r.labeling(gaps=frozenset({gap}))))
     assert told.effect is Effect.DENY

@@ -9,9 +9,12 @@ from apps.access.facts.asks import Ask
 from apps.accounts.models import Person
 from apps.labeling.checks.redaction import Redacted
 from apps.labeling.learning import labels_of
-from apps.labeling.roster.asked import NOT_LISTED, PAUSED, Labeling, labeling_of
+from apps.labeling.roster.asked import ELSEWHERE, NOT_LISTED, PAUSED, Labeling, labeling_of
 from apps.labeling.roster.standing import (
     CLASS_UNKNOWN,
+    CONFLICT_UNDECLARED,
+    COUNTRY_EXCLUDED,
+    COUNTRY_UNKNOWN,
     NO_CONTRACT,
     NOT_AGREED,
     NOT_BOUND,
@@ -33,6 +36,10 @@ GAPS = {
     NOT_CLEARED: LabelerGap.CLEARANCE,
     CLASS_UNKNOWN: LabelerGap.CLEARANCE,
     NO_CONTRACT: LabelerGap.CONTRACT,
+    COUNTRY_UNKNOWN: LabelerGap.COUNTRY,
+    COUNTRY_EXCLUDED: LabelerGap.COUNTRY,
+    ELSEWHERE: LabelerGap.PLACE,
+    CONFLICT_UNDECLARED: LabelerGap.CONFLICT,
     NOT_AGREED: LabelerGap.CONSENT,
     TOO_MANY_HOURS: LabelerGap.CONSENT,
 }
@@ -44,7 +51,8 @@ def labeling_facts(
     """Only where somebody asks to label."""
     if Action.LABEL not in ask.actions:
         return None
-    found = labeling_of([(item.asset, item.version) for item in ask.items], people, on=now.date())
+    data = [(item.asset, item.version) for item in ask.items]
+    found = labeling_of(data, people, on=now.date(), place=ask.place_of_processing)
     return tuple(_stated(each) for each in found)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.api.addresses import addresses
-from apps.api.fields import Day, Filters, Flag, Input, Shown, Text, Uid, Whole, Word
+from apps.api.fields import Country, Day, Filters, Flag, Input, Shown, Text, Uid, Whole, Word
 from apps.api.resource import Resource, creates, performs
 from apps.labeling import commands
 from apps.labeling.commands import AnnotatorDraft
@@ -40,6 +40,10 @@ class AnnotatorShown(Shown):
     trained_on = serializers.DateField(allow_null=True)
     test_score = serializers.FloatField(allow_null=True)
     undertaking_on = serializers.DateField(allow_null=True)
+    country = serializers.CharField(help_text="From which they label (ISO 3166-1 alpha-2).")
+    no_conflict_on = serializers.DateField(
+        allow_null=True, help_text="When they declared that they are none of those who must not label."
+    )
     contract_id = serializers.UUIDField(source="contract.uid", allow_null=True)
     opted_in_hard = serializers.BooleanField()
     hours_a_day = serializers.IntegerField(allow_null=True)
@@ -58,6 +62,10 @@ class AnnotatorChange(Input):
     trained_on = Day(required=False, allow_null=True)
     test_score = Share(required=False, allow_null=True, help_text="Of the entrance test, from 0 to 1.")
     undertaking_on = Day(required=False, allow_null=True)
+    country = Country(
+        required=False, allow_blank=True, help_text="Of people of the house it is known from where they work."
+    )
+    no_conflict_on = Day(required=False, allow_null=True)
     contract_id = Uid(required=False, allow_null=True, help_text="The party that they work for.")
     opted_in_hard = Flag(required=False)
     hours_a_day = Whole(required=False, allow_null=True, min_value=0, max_value=24)

@@ -63,6 +63,19 @@ class ChangeAnnotatorForm(OnceForm):
         required=False,
         error_messages=NO_DAY,
     )
+    country = forms.CharField(
+        label=_("Country from which they label"),
+        help_text=_("Two letters, such as DE. Of people of the house it is known from where they work."),
+        max_length=2,
+        required=False,
+    )
+    no_conflict_on = forms.DateField(
+        label=_("Declared no conflict on"),
+        help_text=_("That they are none of those who by the policy must not label."),
+        widget=day_input(),
+        required=False,
+        error_messages=NO_DAY,
+    )
     contract_id = forms.TypedChoiceField(
         label=_("Party that they work for"),
         help_text=_("With a contract that says all that Art. 28(3) GDPR asks for."),
@@ -89,7 +102,8 @@ class ChangeAnnotatorForm(OnceForm):
     @staticmethod
     def initial_of(row: Any) -> dict[str, Any]:
         names = ("role", "group", "cleared_rank", "trained_on", "test_score", "undertaking_on")
-        told = {name: getattr(row, name) for name in (*names, "opted_in_hard", "hours_a_day")}
+        more = ("country", "no_conflict_on", "opted_in_hard", "hours_a_day")
+        told = {name: getattr(row, name) for name in (*names, *more)}
         return {**told, "contract_id": str(row.contract.uid) if row.contract else ""}
 
 

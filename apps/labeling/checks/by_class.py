@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from apps.labeling.checks.findings import finding, percent, said
 from apps.labeling.checks.labelwise import OfLabel, deciding
 from apps.labeling.checks.parts import Part
 from apps.labeling.checks.terms import Finding, Outcome, Terms
-from apps.labeling.measures.proportions import CHANCE, ItemShare, Share, exact_upper
+from apps.labeling.measures.proportions import CHANCE, ItemShare, Share, upper_of_items
 from apps.policy.reason import Value, declare
 
 L06_DOMINANT = declare(
@@ -143,7 +142,6 @@ L07_UNMEASURED = declare(
 
 
 MOST_NAMED = 5
-ROUNDING = 1e-9
 
 
 def dominance(found: Part, terms: Terms) -> Iterator[Finding]:
@@ -273,16 +271,11 @@ def _wrong_classes(found: Part, terms: Terms) -> Iterator[Finding]:
     asked = [each for each in _on_gold_by_class(found) if each[1] not in terms.unsure]
     more, classes = _asked_more(found, terms), len({label for _code, label, _right in asked})
     for code, label, right in asked:
-        upper = _upper(right, CHANCE / classes)
+        upper = upper_of_items(right, CHANCE / classes)
         if upper < terms.gold_accuracy and (code, label) not in more:
             counts: dict[str, Value] = {"hits": right.hits, "total": right.total, "items": right.items}
             bounds = {"upper": said(upper), "needed": said(terms.gold_accuracy)}
             yield finding("L07", Outcome.FAILED, code, label=label, classes=classes, **counts, **bounds)
-
-
-def _upper(right: ItemShare, chance: float) -> float:
-    """Of items; one of which a part of the answers is right counts as right."""
-    return exact_upper(math.ceil(right.mean * right.items - ROUNDING), right.items, chance)
 
 
 def _on_gold_by_class(found: Part) -> Iterator[tuple[str, str, ItemShare]]:

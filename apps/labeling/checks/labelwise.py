@@ -69,7 +69,7 @@ def measured_by_label(
 ) -> tuple[OfLabel, ...]:
     """Of every label that somebody gave or that is true somewhere."""
     given = labels_of(people)
-    on_gold = _on_gold(given, _truth(gold), authors)
+    on_gold = _on_gold(given, truth_by_label(gold), authors)
     known: dict[tuple[tuple[Pattern, int], ...], OfLabel] = {}
     rows = []
     ratings = _ratings_by_label(given, on_gold)
@@ -93,7 +93,7 @@ def measured_by_label(
     return tuple(rows)
 
 
-def _truth(gold: Iterable[Annotation]) -> Mapping[str, frozenset[str]]:
+def truth_by_label(gold: Iterable[Annotation]) -> Mapping[str, frozenset[str]]:
     return {item: frozenset().union(*by_author.values()) for item, by_author in labels_of(gold).items()}
 
 
@@ -172,6 +172,42 @@ class _Sums:
     def share(self) -> ItemShare:
         mean = min(1.0, max(0.0, self.by_item / self.items)) if self.items else 0.0
         return ItemShare(hits=self.hits, total=self.total, items=self.items, mean=mean)
+
+
+Held = Iterable[tuple[str, frozenset[str], frozenset[str]]]
+"""An item, what is true of it, and what was said of it; an item may stand there several times."""
+
+
+def held_by_label(held: Held) -> OnGoldByLabel:
+    """The same of several truths of one item, as several people tell them: each item counts once."""
+    by_item: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = defaultdict(list)
+    for item, true, said in held:
+        by_item[item].append((true, said))
+    of_all, sums = _Sums(), defaultdict[str, tuple[_Sums, _Sums, _Sums]](lambda: (_Sums(), _Sums(), _Sums()))
+    for pairs in by_item.values():
+        of_all.add(len(pairs), len(pairs))
+        for label in frozenset().union(*(true | said for true, said in pairs)):
+            right, found, left_out = sums[label]
+            right.add(sum((label in true) == (label in said) for true, said in pairs), len(pairs))
+            true_there = [label in said for true, said in pairs if label in true]
+            elsewhere = [label not in said for true, said in pairs if label not in true]
+            for counted, hits in ((found, true_there), (left_out, elsewhere)):
+                if hits:
+                    counted.add(sum(hits), len(hits))
+    return {
+        label: (
+            right.with_(_rest(of_all, right)).share(),
+            found.share(),
+            left_out.with_(_rest(of_all, right)).share(),
+        )
+        for label, (right, found, left_out) in sums.items()
+    }
+
+
+def _rest(of_all: _Sums, named: _Sums) -> _Sums:
+    """What is neither true of an item nor said of it is right there."""
+    total, items = of_all.total - named.total, of_all.items - named.items
+    return _Sums(hits=total, total=total, items=items, by_item=float(items))
 
 
 def _on_gold(given: Labels, truth: Mapping[str, frozenset[str]], authors: Authors) -> OnGoldByLabel:

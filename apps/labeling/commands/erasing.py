@@ -28,6 +28,7 @@ from apps.labeling.events import ItemsErased
 from apps.labeling.imports.addresses import TOKEN, addresses_in, shape_of
 from apps.labeling.imports.items import ITEM_ERASED
 from apps.labeling.imports.names import Names
+from apps.labeling.imports.told import OF_LINES
 from apps.labeling.imports.tombstones import digests_of
 from apps.labeling.models import (
     DatasetItem,
@@ -247,6 +248,8 @@ def _hush_imports(reached: Collection[int], names: Collection[str], *, at: datet
 
 
 def _without(reason: dict[str, Any], erased: Names, *, at: datetime) -> dict[str, Any]:
+    if reason["code"] in OF_LINES:
+        return reason
     content, _, rest = reason["field"].partition(".")
     line, _, place = rest.partition(".")
     said = [place, *map(str, reason["facts"].values())]

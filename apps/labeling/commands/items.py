@@ -43,7 +43,7 @@ def keep_items(*, actor: Actor, asset_version_id: UUID, content: bytes, at: date
         raise conflict(errors.ITEMS_BROUGHT_BEFORE, version=version.number)
     found = without_erased(read_manifest(content), version)
     if found.faulty:
-        raise InvalidInput(*reasons_of(found.faults, found.faulty))
+        raise InvalidInput(*reasons_of(found.faults, found.faulty, found.beyond))
     made = ItemManifest.objects.create(
         version=version,
         items=len(found.items),

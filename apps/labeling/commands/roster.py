@@ -41,6 +41,8 @@ class AnnotatorDraft:
     trained_on: date | None = None
     test_score: float | None = None
     undertaking_on: date | None = None
+    country: str = ""
+    no_conflict_on: date | None = None
     contract_id: UUID | None = None
     opted_in_hard: bool = False
     hours_a_day: int | None = None
@@ -143,11 +145,19 @@ def _values(
         "contract": _party(draft, policy),
         "cleared_rank": _cleared(draft, person),
         "undertaking_on": draft.undertaking_on or (person.undertaking_on if person else None),
+        "country": _country(draft.country) or (person.works_from if person else ""),
     }
     if draft.test_score is not None and not 0 <= draft.test_score <= 1:
         raise invalid("test_score", errors.SCORE_NO_SHARE, given=f"{draft.test_score:g}")
     _refuse_lacking(values, content, on=at.date())
     return values
+
+
+def _country(given: str) -> str:
+    country = given.strip().upper()
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise invalid("country", errors.COUNTRY_NO_CODE, country=given[:40])
+    return country
 
 
 def _code(given: str) -> str:
@@ -191,6 +201,8 @@ def _refuse_lacking(values: dict[str, Any], content: LabelingPolicyContent, *, o
         score=values["test_score"],
         undertaking_on=values["undertaking_on"],
         has_contract=party is not None and bound_parties({party.uid}, on=on)[party.uid],
+        country=values["country"],
+        no_conflict_on=values["no_conflict_on"],
         opted_in_hard=values["opted_in_hard"],
         hours_a_day=values["hours_a_day"],
         begins=on,

@@ -8,7 +8,7 @@ from datetime import date
 
 from apps.labeling.checks.around import Groups
 from apps.labeling.imports.annotation import Annotation, Fault, fault
-from apps.labeling.imports.reading import MOST_FAULTS, Export
+from apps.labeling.imports.reading import Export
 from apps.policy.reason import declare
 
 ITEM_OUTSIDE = declare(
@@ -60,12 +60,10 @@ def held_to_items(export: Export, held: Held) -> Export:
     gone = {item for item in export.items if item not in found and erased_on(item) is not None}
     if not faults and not gone:
         return export
-    return replace(
-        export,
-        annotations=tuple(each for each in export.annotations if found[each.item] is None),
+    return export.without(
+        tuple(each for each in export.annotations if found[each.item] is None),
+        faults,
         items=frozenset(item for item in export.items if item not in gone and found.get(item) is None),
-        faults=(*export.faults, *faults)[:MOST_FAULTS],
-        faulty=export.faulty + len(faults),
     )
 
 

@@ -13,7 +13,8 @@ from apps.kernel.errors import rule_broken
 from apps.labeling.imports.addresses import highest_token
 from apps.labeling.imports.annotation import TOO_LARGE, UNNAMED, Annotation, Fault, fault
 from apps.labeling.imports.attribution import SAID_BY_BRINGER
-from apps.labeling.imports.reading import MOST_ANNOTATIONS, MOST_FAULTS, Export
+from apps.labeling.imports.faulty import beyond
+from apps.labeling.imports.reading import MOST_ANNOTATIONS, Export
 from apps.labeling.imports.worked import Work, Worked
 from apps.policy.reason import declare
 
@@ -80,8 +81,9 @@ def together(exports: Sequence[Export]) -> Export:
         first = replace(
             both,
             items=both.items | first.items,
-            faults=(*first.faults, *both.faults)[:MOST_FAULTS],
+            faults=first.faults + both.faults,
             faulty=first.faulty + both.faulty,
+            beyond=beyond((), first.beyond, both.beyond),
             contradicting=first.contradicting + both.contradicting,
             emails=first.emails + both.emails,
         )
@@ -109,12 +111,10 @@ def joined(export: Export, earlier: Earlier) -> Export:
         elif each.line != SAID_BY_BRINGER:
             faults.append(found)
             contradicting += _what(each) not in said
-    return replace(
-        export,
-        annotations=(*earlier.annotations, *fresh),
+    return export.without(
+        (*earlier.annotations, *fresh),
+        faults,
         items=export.items | earlier.items,
-        faults=(*export.faults, *faults)[:MOST_FAULTS],
-        faulty=export.faulty + len(faults),
         contradicting=export.contradicting + contradicting,
         work=_worked(export.work, earlier.annotations),
     )

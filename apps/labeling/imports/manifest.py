@@ -21,6 +21,7 @@ from apps.labeling.imports.annotation import (
     fault,
     unreadable,
 )
+from apps.labeling.imports.faulty import Lines, note
 from apps.labeling.imports.pieces import LONGEST_ITEM, LONGEST_LABEL, too_long
 from apps.labeling.imports.reading import MOST_FAULTS
 from apps.labeling.imports.table import SEPARATORS
@@ -65,17 +66,21 @@ class Item:
 
 @dataclass(kw_only=True)
 class Manifest:
-    """What a file says. `faulty` counts all faults, `faults` holds the first of them."""
+    """What a file says. `faulty` counts all faults, `faults` holds the first of them and `beyond` the
+    lines of the others."""
 
     items: list[Item] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     faulty: int = 0
+    beyond: dict[str, Lines] = field(default_factory=dict)
     addresses: int = 0
 
     def add_fault(self, found: Fault) -> None:
         self.faulty += 1
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(found)
+        else:
+            note(self.beyond, found)
 
 
 def read_manifest(content: bytes) -> Manifest:

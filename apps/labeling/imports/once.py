@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from apps.labeling.imports.annotation import UNNAMED, Annotation, Fault, fault
-from apps.labeling.imports.reading import MOST_FAULTS, Export
+from apps.labeling.imports.reading import Export
 from apps.policy.reason import Value, declare
 
 TWO_ANSWERS = declare(
@@ -35,13 +33,8 @@ def held_to_one(export: Export) -> Export:
             faults.append(_fault(known, each))
     if not faults:
         return export
-    return replace(
-        export,
-        annotations=tuple(sound),
-        faults=(*export.faults, *faults)[:MOST_FAULTS],
-        faulty=export.faulty + len(faults),
-        contradicting=export.contradicting + len(faults),
-    )
+    contradicting = export.contradicting + len(faults)
+    return export.without(tuple(sound), faults, contradicting=contradicting)
 
 
 def _whose(each: Annotation) -> tuple[str, str, bool] | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from apps.kernel.errors import rule_broken
 from apps.labeling.imports.addresses import Pseudonyms
@@ -21,6 +21,7 @@ from apps.labeling.imports.annotation import (
 )
 from apps.labeling.imports.coco import read_coco
 from apps.labeling.imports.cvat import read_cvat
+from apps.labeling.imports.faulty import Beyond, Lines, beyond, note
 from apps.labeling.imports.label_studio import read_label_studio
 from apps.labeling.imports.source import Source, Told
 from apps.labeling.imports.table import NEEDED, head_of, read_table
@@ -40,22 +41,36 @@ READERS: Mapping[Format, Callable[[Source, Tally], Read]] = {
 @dataclass(frozen=True, kw_only=True)
 class Export:
     """What a file says. `items`: also those that nobody labeled. `faulty` counts all faults, `faults` holds
-    the first of them, and `contradicting` counts those that say something else than an answer before them; no
-    label is older than the day `begun`. Kept nowhere: `work`, `assigned` (whom the tool
-    gave it to), and `originals`, of names with an address in them what stood in the file."""
+    the first of them and `beyond` the lines of all others; `contradicting` counts those that say something
+    else than an answer before them; no label is older than the day `begun`. Kept nowhere: `work`, `assigned`
+    (whom the tool gave it to), and `originals`, of names with an address in them what stood in the file."""
 
     format: Format
     annotations: tuple[Annotation, ...]
     faults: tuple[Fault, ...] = ()
     faulty: int = 0
+    beyond: Beyond = field(default_factory=dict, repr=False)
     contradicting: int = 0
     items: frozenset[str] = field(default_factory=frozenset)
     emails: int = 0
+    unsized: int = 0
     work: Work = field(default_factory=dict)
     settled: Mapping[str, Collection[str]] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict, repr=False)
     assigned: tuple[str, ...] = field(default=(), repr=False)
     begun: date | None = None
+
+    def without(self, annotations: tuple[Annotation, ...], faults: Sequence[Fault], **others: Any) -> Export:
+        """The same with these annotations alone, and with faults more."""
+        room = max(0, MOST_FAULTS - len(self.faults))
+        return replace(
+            self,
+            annotations=annotations,
+            faults=(*self.faults, *faults[:room]),
+            faulty=self.faulty + len(faults),
+            beyond=beyond(faults[room:], self.beyond),
+            **others,
+        )
 
 
 def read_export(
@@ -70,6 +85,7 @@ def read_export(
     found, tally = format_of(source.head), Tally(named=named)
     annotations: list[Annotation] = []
     faults: list[Fault] = []
+    others: dict[str, Lines] = {}
     faulty = 0
     for each in READERS[found](source, tally):
         if isinstance(each, Annotation):
@@ -81,13 +97,17 @@ def read_export(
             faulty += 1
             if len(faults) < MOST_FAULTS:
                 faults.append(each)
+            else:
+                note(others, each)
     return Export(
         format=found,
         annotations=tuple(annotations),
         faults=tuple(faults),
         faulty=faulty,
+        beyond=others,
         items=frozenset(tally.items),
         emails=tally.emails,
+        unsized=tally.unsized,
         work=tally.work,
         settled=tally.settled,
         originals=tally.named.originals(tally.items),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from apps.labeling.errors import MORE_FAULTS
+from apps.labeling.errors import MORE_ALIKE, MORE_FAULTS
 from apps.labeling.imports.annotation import Fault
+from apps.labeling.imports.faulty import Beyond, beyond, with_first
 from apps.labeling.imports.items import ITEM_ERASED, never
 from apps.labeling.imports.reading import Export
-from apps.policy.reason import Reason
+from apps.policy.reason import Reason, Value
 
 FAULTS_TOLD = 100
+OF_LINES = frozenset({MORE_ALIKE, MORE_FAULTS})
 
 
 def faults_of(export: Export, erased_on: Callable[[str], date | None]) -> tuple[Reason, ...]:
@@ -20,19 +22,37 @@ def faults_of(export: Export, erased_on: Callable[[str], date | None]) -> tuple[
     def by_original(name: str) -> date | None:
         return erased_on(export.originals.get(name, name))
 
-    return reasons_of(export.faults, export.faulty, by_original)
+    return reasons_of(export.faults, export.faulty, export.beyond, by_original)
 
 
 def reasons_of(
-    faults: Sequence[Fault], faulty: int, erased_on: Callable[[str], date | None] = never
+    faults: Sequence[Fault],
+    faulty: int,
+    others: Beyond,
+    erased_on: Callable[[str], date | None] = never,
 ) -> tuple[Reason, ...]:
-    """Each fault at its line, and how many more there are. What is about an erased item tells its line
-    alone."""
-    told = [hushed(_reason(each), erased_on) for each in faults[:FAULTS_TOLD]]
-    more = faulty - len(told)
-    if more:
-        told.append(Reason(code=MORE_FAULTS, field="content", facts={"more": more}))
-    return tuple(told)
+    """The first faults at their lines, and the first of each other kind; of all others the lines, as far as
+    there is room, and how many more there are. What is about an erased item tells its line alone."""
+    told = list(faults[:FAULTS_TOLD])
+    alike: dict[str, int] = {}
+    for each in told:
+        alike.setdefault(each.reason.code, each.line)
+    lines = beyond((), beyond(faults[FAULTS_TOLD:]), others)
+    more: list[Reason] = []
+    listed = 0
+    for code, found in lines.items():
+        if code not in alike:
+            told.append(found.first)
+        rest = found if code not in alike else with_first(found)
+        if rest.count:
+            like = alike.get(code, found.first.line)
+            facts: dict[str, Value] = {"more": rest.count, "like": like, "lines": str(rest)}
+            more.append(Reason(code=MORE_ALIKE, field="content", facts=facts))
+            listed += rest.count
+    unlisted = faulty - len(told) - listed
+    if unlisted:
+        more.append(Reason(code=MORE_FAULTS, field="content", facts={"more": unlisted}))
+    return (*(hushed(_reason(each), erased_on) for each in told), *more)
 
 
 def _reason(told: Fault) -> Reason:
@@ -41,7 +61,9 @@ def _reason(told: Fault) -> Reason:
 
 
 def hushed(reason: Reason, erased_on: Callable[[str], date | None]) -> Reason:
-    """Of its line alone, where it is about an item that was erased."""
+    """Of its line alone, where it is about an item that was erased. Numbers of lines name none."""
+    if reason.code in OF_LINES:
+        return reason
     content, _, rest = reason.field.partition(".")
     line, _, place = rest.partition(".")
     days = map(erased_on, filter(None, (place, *map(str, reason.facts.values()))))

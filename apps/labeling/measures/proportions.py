@@ -128,3 +128,11 @@ def _percentile_5(by_size: Sequence[float], own: Sequence[float], others: int) -
         return bisect_right(by_size, value) - bisect_right(own, value) > place
 
     return by_size[bisect_left(by_size, True, key=are_enough)]
+
+
+ROUNDING = 1e-9
+
+
+def upper_of_items(right: ItemShare, chance: float) -> float:
+    """Of items; one of which a part of the answers is right counts as right."""
+    return exact_upper(math.ceil(right.mean * right.items - ROUNDING), right.items, chance)

@@ -56,7 +56,9 @@ def policies_of_data(actor: Actor) -> models.QuerySet[LegalRecord]:
 
 class Annotator(BaseModel):
     """Somebody under the number that the labeling tool gave them, or a pseudonym; of people of the house it
-    is known who they are. `contract` is the party that others work for."""
+    is known who they are. `country` (ISO 3166-1) is the one from which they label; `no_conflict_on` the day
+    on which they declared that they are none of those who must not label; `contract` the party that others
+    work for."""
 
     policy = models.ForeignKey(LegalRecord, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=80)
@@ -67,6 +69,8 @@ class Annotator(BaseModel):
     trained_on = models.DateField(null=True)
     test_score = models.FloatField(null=True)
     undertaking_on = models.DateField(null=True)
+    country = models.CharField(max_length=2, blank=True, default="", db_default="")
+    no_conflict_on = models.DateField(null=True)
     contract = models.ForeignKey(LegalRecord, on_delete=models.PROTECT, null=True, related_name="+")
     opted_in_hard = models.BooleanField()
     hours_a_day = models.PositiveSmallIntegerField(null=True)
@@ -85,6 +89,9 @@ class Annotator(BaseModel):
             ),
             models.CheckConstraint(condition=~Q(code=""), name="annotator_has_code"),
             models.CheckConstraint(condition=~Q(code__contains="@"), name="annotator_no_address"),
+            models.CheckConstraint(
+                condition=Q(country__regex=r"^([A-Z]{2})?$"), name="annotator_country_iso"
+            ),
             models.CheckConstraint(
                 condition=Q(test_score__isnull=True) | Q(test_score__gte=0, test_score__lte=1),
                 name="annotator_score_share",

@@ -17,12 +17,14 @@ from apps.labeling.checks.redaction import Redacted, redacted_before
 from apps.labeling.facts import newest_checks, terms_of
 from apps.labeling.models import Annotator, AnnotatorPause
 from apps.labeling.roster.reading import demands_of, listed
-from apps.labeling.roster.standing import AnnotatorRole, Listed, lacking
+from apps.labeling.roster.standing import AnnotatorRole, Listed, is_among, lacking
 
 OPEN = (PolicyStage.DRAFT, PolicyStage.PILOTED, PolicyStage.APPROVED, PolicyStage.ACTIVE)
 """Stages at which people label, or try it out."""
 NOT_LISTED = "NOT_LISTED"
 PAUSED = "PAUSED"
+ELSEWHERE = "ELSEWHERE"
+"""The access that is asked for is from a country that the policy does not name."""
 UNCHECKED = RedactionFacts()
 
 
@@ -41,9 +43,10 @@ class Labeling:
 
 
 def labeling_of(
-    data: Collection[tuple[Asset, AssetVersion]], people: Iterable[Person], *, on: date
+    data: Collection[tuple[Asset, AssetVersion]], people: Iterable[Person], *, on: date, place: str = ""
 ) -> tuple[Labeling, ...]:
-    """Nine statements at most, however many assets and people; one where no policy is about them."""
+    """`place` is the country of access, where one is known. Nine statements at most, however many assets and
+    people; one where no policy is about them."""
     policies = _policies([asset for asset, _ in data], on)
     if not policies:
         return ()
@@ -71,6 +74,8 @@ def labeling_of(
             }
             if any((policy.legal_record_id, name) in paused for name in named):
                 gaps.add(PAUSED)
+            if place and demands.countries and not is_among(place, demands.countries):
+                gaps.add(ELSEWHERE)
             due = policy.review_due_on
             found.append(
                 Labeling(

@@ -9,6 +9,7 @@ from uuid import UUID
 from apps.catalog.models import AssetVersion
 from apps.classification.queries import effective_classes
 from apps.compliance.facts.around import RECIPIENT_PARTY, around_named
+from apps.compliance.lifecycle.data_sheets import listed as listed_words
 from apps.compliance.lifecycle.labeling import LabelingPolicyContent, Workforce
 from apps.compliance.lifecycle.labeling.checks import share_of
 from apps.compliance.lifecycle.parties import ContractClause
@@ -23,6 +24,8 @@ def demands_of(content: LabelingPolicyContent, rank: int | None) -> Demands:
         score=share_of(content.test_score, LEAST_SCORE),
         rank=rank,
         needs_contract=content.workforce in OUTSIDE,
+        countries=listed_words(content.countries),
+        has_conflicts=bool(content.conflicts.strip()),
         is_hard=content.has_hard_content is True,
         hours_a_day=content.hours_a_day,
     )
@@ -67,6 +70,8 @@ def _listed(row: Annotator, bound: Mapping[UUID, bool]) -> Listed:
         score=row.test_score,
         undertaking_on=row.undertaking_on,
         has_contract=row.contract is not None and bound[row.contract.uid],
+        country=row.country,
+        no_conflict_on=row.no_conflict_on,
         opted_in_hard=row.opted_in_hard,
         hours_a_day=row.hours_a_day,
         begins=row.created_at.date(),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from apps.compliance.lifecycle.labeling.checks import REGION
 from apps.policy.reason import Reason, Value, declare
+from apps.policy.regions import EEA
 
 LEAST_SCORE = 0.85
 """In the entrance test, where the policy says nothing else."""
@@ -61,14 +63,36 @@ TOO_MANY_HOURS = declare(
 )
 
 
+COUNTRY_UNKNOWN = declare(
+    "ANNOTATOR_COUNTRY_UNKNOWN",
+    "From which country annotator %(annotator)s labels nobody has said, and people may label from"
+    " %(countries)s alone.",
+    "Enter the country from which they label.",
+)
+COUNTRY_EXCLUDED = declare(
+    "ANNOTATOR_COUNTRY_EXCLUDED",
+    "Annotator %(annotator)s labels from %(country)s, and people may label from %(countries)s alone.",
+    "Have the items labeled from there, or have a version of the policy approved that names the country.",
+)
+CONFLICT_UNDECLARED = declare(
+    "ANNOTATOR_CONFLICT_UNDECLARED",
+    "The policy says who must not label what, and annotator %(annotator)s has not declared up to %(day)s that"
+    " none of it is true of them.",
+    "Have them declare it, and enter the day; who cannot declare it does not label.",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Demands:
     """What a labeling policy and the class of its data ask of those who label. `rank` is `None` where nobody
-    has said the class of all the data."""
+    has said the class of all the data; `countries` are empty where people may label from anywhere, and hold
+    what is no code as the policy says it, so that nobody meets that."""
 
     score: float = LEAST_SCORE
     rank: int | None = None
     needs_contract: bool = False
+    countries: tuple[str, ...] = ()
+    has_conflicts: bool = False
     is_hard: bool = False
     hours_a_day: int | None = None
 
@@ -76,7 +100,8 @@ class Demands:
 @dataclass(frozen=True, kw_only=True)
 class Listed:
     """A row of the roster, from `begins` until it `ended`. `person` is the uid of somebody of the house;
-    `has_contract`: of their party, with all clauses, in force."""
+    `has_contract`: of their party, with all clauses, in force; `country`: from which they label;
+    `no_conflict_on`: the day on which they declared that they are none of those who must not label."""
 
     code: str
     person: str = ""
@@ -87,6 +112,8 @@ class Listed:
     score: float | None = None
     undertaking_on: date | None = None
     has_contract: bool = False
+    country: str = ""
+    no_conflict_on: date | None = None
     opted_in_hard: bool = False
     hours_a_day: int | None = None
     begins: date
@@ -112,8 +139,27 @@ def lacking(row: Listed, demands: Demands, *, on: date) -> Iterator[Reason]:
         yield _of(NOT_CLEARED, "cleared_rank", row, cleared=cleared, needed=demands.rank)
     if demands.needs_contract and not row.has_contract:
         yield _of(NO_CONTRACT, "contract", row)
+    yield from _elsewhere(row, demands)
+    if demands.has_conflicts and (row.no_conflict_on is None or row.no_conflict_on > on):
+        yield _of(CONFLICT_UNDECLARED, "no_conflict_on", row, day=on.isoformat())
     if demands.is_hard:
         yield from _exposed(row, demands)
+
+
+def _elsewhere(row: Listed, demands: Demands) -> Iterator[Reason]:
+    named = demands.countries
+    if not named:
+        return
+    if not row.country:
+        yield _of(COUNTRY_UNKNOWN, "country", row, countries=named)
+    elif not is_among(row.country, named):
+        yield _of(COUNTRY_EXCLUDED, "country", row, country=row.country, countries=named)
+
+
+def is_among(place: str, countries: tuple[str, ...]) -> bool:
+    """Whether a country, or a part of one such as DE-BY, is one of those that are named."""
+    country = place[:2]
+    return country in countries or (REGION in countries and country in EEA)
 
 
 def _exposed(row: Listed, demands: Demands) -> Iterator[Reason]:

@@ -50,6 +50,11 @@ LABELER_PAUSED = declare(
     "Nobody labels %(asset)s under %(policy)s who is paused there: what they labeled was not steady.",
     "Have them trained anew; whoever keeps the roster of the policy then lifts the pause, with the reason.",
 )
+LABELER_ELSEWHERE = declare(
+    "LABELER_ELSEWHERE",
+    "Nobody labels %(asset)s under %(policy)s from %(place)s: the policy names other countries.",
+    "Ask for access from a country that the policy names.",
+)
 LABELING_STANDS_STILL = declare(
     "LABELING_STANDS_STILL",
     "Nobody labels %(asset)s: %(policy)s is paused or closed.",
@@ -98,7 +103,7 @@ def labeled_by_the_qualified(case: Case) -> Finding:
         if not about:
             said.object(None, LABELING_UNGOVERNED, asset=asset.uid)
         elif not any(_opens(each, part) for each in about):
-            _refuse(said, about, part)
+            _refuse(said, about, part, case.facts.place_of_processing or "")
     return case.answered(said, facts={"part": part.value if part else None})
 
 
@@ -108,7 +113,7 @@ def _opens(each: LabelingFacts, part: LabelerPart | None) -> bool:
     return each.is_open is True and is_qualified and is_redacted
 
 
-def _refuse(said: Said, about: Iterable[LabelingFacts], part: LabelerPart | None) -> None:
+def _refuse(said: Said, about: Iterable[LabelingFacts], part: LabelerPart | None, place: str) -> None:
     for each in about:
         named = {"asset": each.asset, "policy": each.policy}
         others = () if part is None else tuple(sorted(other.value for other in each.parts - {part}))
@@ -118,11 +123,13 @@ def _refuse(said: Said, about: Iterable[LabelingFacts], part: LabelerPart | None
         elif others:
             said.object(Effect.DENY, LABELER_OF_ANOTHER_PART, asked=part.value, listed=others, **named)
         if each.gaps:
-            missing = tuple(sorted(gap.value for gap in each.gaps - {LabelerGap.PAUSE}))
+            missing = tuple(sorted(gap.value for gap in each.gaps - {LabelerGap.PAUSE, LabelerGap.PLACE}))
             if missing:
                 said.object(Effect.DENY, LABELER_NOT_QUALIFIED, missing=missing, **named)
             if LabelerGap.PAUSE in each.gaps:
                 said.object(Effect.DENY, LABELER_PAUSED, **named)
+            if LabelerGap.PLACE in each.gaps:
+                said.object(Effect.DENY, LABELER_ELSEWHERE, place=place, **named)
         elif each.is_open is False:
             said.object(Effect.DENY, LABELING_STANDS_STILL, **named)
         elif each.is_open is None or each.gaps is None:

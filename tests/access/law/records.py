@@ -225,6 +225,7 @@ def governed(
     *,
     is_listed: bool = False,
     is_paused: bool = False,
+    country: str = "",
     checked: Mapping[str, int] | None = None,
     **given: Any,
 ) -> Callable[[AccessWorld], object]:
@@ -236,7 +237,7 @@ def governed(
             redaction_noted(world.harmless.version, **checked)
         policy = kept(world.organization, LABELING_POLICIES, content, stage=stage)
         if is_listed:
-            row = entered(policy, "s", person_id=world.players["scientist"].person.uid)
+            row = entered(policy, "s", person_id=world.players["scientist"].person.uid, country=country)
             if is_paused:
                 paused(row, world.harmless.version)
 

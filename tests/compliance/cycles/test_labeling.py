@@ -41,6 +41,7 @@ def doubts(content: labeling.LabelingPolicyContent) -> set[str]:
 
 def test_a_policy_that_says_all_stands_in_nobodys_way() -> None:
     assert obstacles(policy()) == doubts(policy()) == set()
+    assert obstacles(policy(countries="EEA, GB", conflicts="Who drilled the well.")) == set()
 
 
 LABELS = policy().labels
@@ -61,6 +62,8 @@ UNSURE = LABELS[-1]
         ({"labels": LABELS[:2], "task": labeling.LabelTask.BOX}, "LABELING_NOTHING_OPEN"),
         ({"measure": labeling.AgreementMeasure.F1}, "LABELING_MEASURE_UNFIT"),
         ({"overlap_share": "a tenth"}, "LABELING_SHARE_MALFORMED"),
+        ({"countries": "NO, Germany"}, "LABELING_COUNTRY_MALFORMED"),
+        ({"countries": "no"}, "LABELING_COUNTRY_MALFORMED"),
         ({"annotations_per_item": 1}, "LABELING_TOO_FEW_ANSWERS"),
         ({"annotations_per_item": 2, "is_subjective": True}, "LABELING_TOO_FEW_ANSWERS"),
         ({"annotations_per_item": 2, "is_high_risk": True}, "LABELING_TOO_FEW_ANSWERS"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from apps.compliance.lifecycle.data_sheets import listed
 from apps.compliance.lifecycle.declaration import Around, found
 from apps.compliance.lifecycle.evidence import is_hashed
 from apps.compliance.lifecycle.labeling.content import (
@@ -151,7 +152,14 @@ GOLD_SEEN = declare(
     "Annotators know which items are gold, so they take care there.",
     "Hide them among the others.",
 )
+COUNTRY_MALFORMED = declare(
+    "LABELING_COUNTRY_MALFORMED",
+    "«%(given)s» is no code of a country, so nobody could be held to it.",
+    "Write codes of ISO 3166-1 with commas between them, such as DE, FR; or EEA.",
+)
 MOST_HOURS = 8
+REGION = "EEA"
+"""Stands for its countries."""
 CHOOSING = (LabelTask.CLASSIFICATION, LabelTask.MULTI_LABEL, LabelTask.ORDINAL)
 NAMED = (*CHOOSING, LabelTask.SPAN, LabelTask.BOX, LabelTask.SEGMENTATION)
 
@@ -174,6 +182,10 @@ def share_of(given: str, otherwise: float) -> float:
     return float(told) if told else otherwise
 
 
+def is_country(word: str) -> bool:
+    return word == REGION or (len(word) == 2 and word.isascii() and word.isalpha() and word.isupper())
+
+
 def faults(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
     malformed = [
         name for name in SHARES if (said := getattr(content, name).strip()) and not SHARE.fullmatch(said)
@@ -189,6 +201,9 @@ def faults(content: LabelingPolicyContent, around: Around) -> Iterator[Reason]:
         yield found(MEASURE_UNFIT, "measure", "L05", "AI Act Art. 10(3)")
     yield from _tolerance(content)
     yield from is_hashed(content.guideline_sha256, "guideline_sha256", "AI Act Annex IV 2(d)")
+    for word in listed(content.countries):
+        if not is_country(word):
+            yield found(COUNTRY_MALFORMED, "countries", "L02", "GDPR Art. 44", given=word[:40])
     seen: set[str] = set()
     for number, label in enumerate(content.labels):
         if label.id and label.id in seen:

@@ -97,11 +97,18 @@ class LabelingPolicyContent(Content):
     )
     countries: str = text(
         _("From which countries people may label"),
-        _("Who sees data from outside the EEA has them transferred."),
+        _(
+            "Codes of countries, separated by commas; EEA stands for all of its countries. Empty: from"
+            " anywhere. Who sees data from outside the EEA has them transferred."
+        ),
         article="Art. 44 GDPR",
-        rule="A22",
+        rule="L02",
     )
-    conflicts: str = text(_("Who must not label what"), rule="L02")
+    conflicts: str = text(
+        _("Who must not label what"),
+        _("Each of those who label then declares, with the day, that none of it is true of them."),
+        rule="L02",
+    )
     annotations_per_item: int | None = count(
         _("Annotations for each item"),
         _("Two at least; three for what is a matter of judgment or of high risk."),
