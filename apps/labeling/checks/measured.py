@@ -132,6 +132,7 @@ def measure(
     every_item = {*items, *(each.item for each in counted)}
     parts = parts_of(counted, every_item, terms)
     is_drawn_alone = all(part.is_of_regions for part in parts)
+    takes_none = is_drawn_alone or (terms.is_by_label and not any(part.is_of_regions for part in parts))
     answers = answers_of(people)
     machine = {each.item for each in counted if each.is_machine}
     right = _right(parts)
@@ -141,7 +142,7 @@ def measure(
     return Measured(
         items=len(every_item),
         labeled=len(
-            {each.item for each in counted if not each.is_gold and (is_drawn_alone or not each.is_empty)}
+            {each.item for each in counted if not each.is_gold and (takes_none or not each.is_empty)}
         ),
         answers=sum(len(given) for given in answers.values()),
         unsure=unsure,
