@@ -55,7 +55,7 @@ def drawings_of(report: Report, terms: Terms) -> tuple[Drawing, ...]:
     for number, part in enumerate(report.parts):
         found += _classes(part, number)
     found += [_with_others(report), _gold_by_class(report, terms), _annotators(report, terms)]
-    found += [_coverage(report, terms), _groups(report)]
+    found += [_coverage(report, terms), _groups(report), _rates(report)]
     return tuple(each for each in found if each.rows)
 
 
@@ -194,12 +194,17 @@ def _about_classes(part: Mapping[str, Any]) -> str:
 
 
 def _gold_by_class(report: Report, terms: Terms) -> Drawing:
-    given = {label: share for part in report.parts for label, share in part.get("gold_by_class", {}).items()}
+    is_of_both = len(report.parts) > 1
+    given = [
+        (_of(part, label) if is_of_both else label, share)
+        for part in report.parts
+        for label, share in part.get("gold_by_class", {}).items()
+    ]
     return _shares(
         "gold-classes",
         gettext("Right on gold items, by class"),
         gettext("How often answers are right where the truth is known."),
-        given.items(),
+        given,
         terms.gold_accuracy,
     )
 
@@ -299,5 +304,21 @@ def _groups(report: Report) -> Drawing:
             Measure(name=each["name"], value=each["value"], lower=each.get("lower"), upper=each.get("upper"))
             for each in given[:MOST_DRAWN]
         ),
+        more=max(0, len(given) - MOST_DRAWN),
+    )
+
+
+def _rates(report: Report) -> Drawing:
+    """Of reviews from before it was kept there is none."""
+    given = [
+        (f"{each['label']}, {each['name']}", each["share"]) for each in report.figures.get("group_rates", [])
+    ]
+    return Drawing(
+        id="group-rates",
+        title=gettext("How often each label was given, by group"),
+        about=gettext("Of the answers in a group. Where a label is rare in one alone, see why."),
+        columns=(gettext("Share"),),
+        rows=tuple(Row(name=name, cells=(share,)) for name, share in given),
+        ranges=ranges_of(Measure(name=name, value=share) for name, share in given[:MOST_DRAWN]),
         more=max(0, len(given) - MOST_DRAWN),
     )

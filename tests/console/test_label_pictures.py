@@ -76,6 +76,10 @@ FIGURES: Mapping[str, Any] = {
         {"name": "site: north", "value": 0.9, "lower": 0.8, "upper": 0.95},
         {"name": "site: south", "value": None, "lower": None, "upper": None},
     ],
+    "group_rates": [
+        {"name": "site: north", "label": "shale", "share": 0.75},
+        {"name": "site: south", "label": "shale", "share": 0.25},
+    ],
 }
 
 
@@ -113,9 +117,11 @@ def test_each_drawing_has_its_title_and_nothing_is_drawn_of_nothing() -> None:
         "annotators": "Right on gold items, by annotator",
         "coverage": "Coverage",
         "groups": "Groups of items",
+        "group-rates": "How often each label was given, by group",
     }
     nothing = {"classes": [], "gold_by_class": {}, "confusion": {}}
     bare = {"parts": [{**PART, **nothing}], "annotators": [], "groups": [], "items": 0, "answers": 0}
+    bare["group_rates"] = []
     assert set(drawn(**bare, machine_items=0, cancelled=0)) == {"agreement"}
     assert confusions_of(report(**bare)) == ()
 
@@ -188,6 +194,18 @@ def test_groups_stand_with_their_bounds_also_where_there_is_nothing_to_tell() ->
     assert pictured(found) == [("site: north", "0.900", "0.800 – 0.950"), ("site: south", "undefined", "")]
 
 
+def test_how_often_each_label_was_given_stands_side_by_side_by_group() -> None:
+    found = drawn()["group-rates"]
+    assert rows(found) == {"shale, site: north": (0.75,), "shale, site: south": (0.25,)}
+    assert [text for _name, text, _bounds in pictured(found)] == ["0.750", "0.250"]
+
+
+def test_gold_of_a_label_on_items_and_on_regions_is_told_apart() -> None:
+    found = drawn(parts=[PART, {**PART, "is_of_regions": True}])["gold-classes"]
+    names = [str(row.name) for row in found.rows]
+    assert len(names) == len(set(names)) == 2 * len(drawn()["gold-classes"].rows)
+
+
 def test_what_does_not_fit_into_a_picture_stays_in_its_table() -> None:
     many = [{"name": f"site: {number}", "value": 0.9} for number in range(MOST_DRAWN + 3)]
     found = drawn(groups=many)["groups"]
@@ -229,6 +247,7 @@ def test_the_page_holds_each_picture_and_its_table(full: LabelSet, browse: Brows
         "annotators",
         "coverage",
         "groups",
+        "group-rates",
     }
     for name, drawing in shown.items():
         text = section(page, name)

@@ -77,7 +77,7 @@ HUGE = {
     ("content", "code"),
     [
         (HUGE["seconds"], "LABELS_PART_MALFORMED"),
-        (HUGE["labels"], "LABELS_NUMBERS_NEEDED"),
+        (HUGE["labels"], "LABELS_NO_NUMBER"),
     ],
     ids=HUGE,
 )

@@ -108,7 +108,7 @@ def test_who_draw_the_same_have_one(row: list[tuple[str, Box]]) -> None:
     item = Item(box for _label, box in row)
     assert f1(item, row, row[::-1])[0] == 1
     assert drawings({"a": {"1": row, "2": row}}).items == (1,)
-    assert f1(item, [], []) == (None, {})
+    assert f1(item, [], []) == (None, {}, {})
     assert drawings({"a": {"1": [], "2": []}, "b": {"1": row}}).items == ()
 
 
@@ -129,7 +129,7 @@ def test_as_many_are_matched_as_an_oracle_finds(
         for chosen in combinations(fits, size)
         if len({one for one, _ in chosen}) == len({other for _, other in chosen}) == size
     )
-    share, _labels = f1(Item(box for _label, box in (*first, *second)), first, second)
+    share, _labels, _called = f1(Item(box for _label, box in (*first, *second)), first, second)
     assert (share or 0) * (len(first) + len(second)) == pytest.approx(2 * most)
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.compliance.lifecycle.labeling import LabelTask
 from apps.kernel.errors import RuleBroken
 from apps.labeling.measures.nearby import compared, nearby
 from apps.labeling.measures.regions import OVERLAP, Item, matched
@@ -61,7 +62,7 @@ def test_counting_ends_where_it_is_too_many() -> None:
 @pytest.mark.django_db
 def test_what_takes_long_is_left_to_a_worker() -> None:
     world: World = accounts.world()
-    version = labels.labeled_version(world.domain)
+    version = labels.labeled_version(world.domain, task=LabelTask.BOX)
     crowd = coco(
         *(
             {

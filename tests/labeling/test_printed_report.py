@@ -104,3 +104,7 @@ def test_groups_stand_as_a_table_with_their_bounds(full: tuple[Report, str]) -> 
     assert set(groups) == {"site: north", "site: south"}
     for name, each in groups.items():
         assert squeezed(name) + bounded(each) in text
+    rates = report.figures["group_rates"]
+    assert {each["name"] for each in rates} == set(groups)
+    for each in rates:
+        assert squeezed(each["label"]) + squeezed(each["name"]) + f"{each['share']:.3f}" in text

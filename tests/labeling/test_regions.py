@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.labeling.checks.coefficients import Agreement, Coefficient
+from apps.labeling.checks.figures import figures_of
 from apps.labeling.checks.measured import measure
 from apps.labeling.checks.terms import Terms
 from apps.labeling.imports.annotation import Annotation
@@ -232,3 +233,45 @@ def test_the_terms_say_by_what_areas_are_held_against_each_other() -> None:
 def test_what_is_shared_of_stretches() -> None:
     assert shared((0, 2, 4, 8), (1, 5, 7, 9)) == 1 + 1 + 1
     assert list(united([(0, 2, 4, 8), (1, 5), (9, 10)])) == [0, 8, 9, 10]
+
+
+def test_who_draw_the_same_place_and_call_it_otherwise_are_confused() -> None:
+    """A place that both call the same is not, whatever else one of them draws there."""
+    place, near, far = (Box(left=left, top=0, width=10, height=10) for left in (0, 1, 90))
+    item = Item((place, near, far))
+    held = f1(item, [("cat", place), ("dog", far)], [("dog", near), ("dog", far)])
+    assert held.called == {("cat", "dog"): 1, ("dog", "dog"): 1}
+    assert f1(item, [("dog", near), ("dog", far)], [("cat", place), ("dog", far)]).called == held.called
+    both = f1(item, [("cat", place), ("dog", place)], [("dog", near)])
+    assert both.called == {("dog", "dog"): 1}
+    told = drawings({"a": {"1": [("cat", place)], "2": [("dog", near)], "3": [("cat", near)]}})
+    assert told.called == {("cat", "cat"): 1, ("cat", "dog"): 2}
+
+
+@given(
+    rows=st.lists(
+        st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 8)), max_size=5), min_size=2, max_size=2
+    )
+)
+def test_in_which_order_they_drew_confuses_nobody_else(rows: list[list[tuple[str, int]]]) -> None:
+    first, second = (
+        [(label, Box(left=left, top=0, width=10, height=1)) for label, left in row] for row in rows
+    )
+    item = Item(shape for _label, shape in (*first, *second))
+    called = f1(item, first, second).called
+    assert f1(item, second[::-1], first[::-1]).called == called
+    assert sum(count for (one, other), count in called.items() if one == other) * 2 == pytest.approx(
+        (f1(item, first, second).share or 0) * (len(first) + len(second))
+    )
+
+
+def test_the_figures_of_regions_hold_what_is_confused() -> None:
+    def drew(who: str, label: str, item: int) -> Annotation:
+        box = Box(left=0, top=0, width=10, height=10)
+        return Annotation(line=1, item=str(item), annotator=who, label=label, shape=box, is_region=True)
+
+    given = [
+        drew(who, "cat" if item < 9 or who == "1" else "dog", item) for item in range(12) for who in "12"
+    ]
+    (part,) = figures_of(measure(given, (), TERMS), are_named=False)["parts"]
+    assert part["confusion"] == {"labels": ["cat", "dog"], "counts": [[9, 3], [3, 0]]}

@@ -108,7 +108,7 @@ def test_classes_are_not_measured_as_parts_of_texts() -> None:
     """There, chance alone would agree in eight of ten."""
     whole = replace(QUICK, put_on=Place.WHOLE)
     told = refused(as_spans(), whole)
-    assert {code for _line, code in told} == {"LABELS_ON_A_PART", "LABELS_MORE_FAULTS"}
+    assert {code for _line, code in told} == {"LABELS_ON_A_PART", "LABELS_MORE_FAULTS_ALIKE"}
     free = examined(as_spans(), QUICK, leave_out_faults=False).measured
     assert free.agreement.coefficient.value == "f1_at_half_overlap"
     assert (free.agreement.value or 0) > 0.8

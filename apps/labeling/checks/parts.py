@@ -124,8 +124,8 @@ class Part:
 
 
 def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) -> tuple[Part, ...]:
-    """An empty answer says of a whole item that no label fits where others gave it one, and that nothing is
-    to be drawn where others drew, or nobody did anything."""
+    """An empty answer says of a whole item that no label fits where others gave it one, or where it takes
+    any number; and that nothing is to be drawn where others drew, or nobody did anything."""
     told = [each for each in counted if not each.is_region and not each.is_empty]
     drawn = [each for each in counted if each.is_region]
     of_told, of_drawn = {each.item for each in told}, {each.item for each in drawn}
@@ -134,7 +134,8 @@ def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) 
         of_drawn |= every_item.intersection(each.item for each in counted if each.is_empty) - of_told
     parts = []
     if not has_regions or any(not each.is_gold for each in told):
-        empty = [each for each in counted if each.is_empty and each.item in of_told]
+        takes_none = terms.is_by_label and not has_regions
+        empty = [each for each in counted if each.is_empty and (takes_none or each.item in of_told)]
         items = every_item - (of_drawn - of_told) if has_regions else every_item
         parts.append(_whole([*told, *empty], len(items), terms))
     if has_regions:
@@ -145,13 +146,14 @@ def parts_of(counted: Sequence[Annotation], every_item: set[str], terms: Terms) 
 
 def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
     people = [each for each in counted if each.is_answer]
-    gold = [each for each in counted if each.is_gold]
+    gold = _measurable([each for each in counted if each.is_gold], terms)
     answers, truth, authors = answers_of(people), truth_of(gold), authors_of(gold)
+    measurable = answers_of(_measurable(people, terms)) if terms.scale.is_of_numbers else answers
     part = Part(
         is_of_regions=False,
         items=items,
         answered=len(answers),
-        overlapping=_overlapping(answers, terms),
+        overlapping=_overlapping(measurable, terms),
         agreement=UNDEFINED,
         classes=(),
         on_gold=on_gold_items(
@@ -166,8 +168,8 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
     part = replace(part, disputes=disputes_of(counted, answers, terms))
     if terms.is_by_label:
         return _by_label(part, people, gold, terms)
-    ratings = _ratings(answers, terms)
-    part = replace(part, agreement=_of_answers(answers, ratings, terms))
+    ratings = _ratings(measurable, terms)
+    part = replace(part, agreement=_of_answers(measurable, ratings, terms))
     if terms.scale.is_of_numbers:
         return part
     return replace(
@@ -176,6 +178,14 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         pairs=pairs_of(ratings),
         with_others=_with_others(answers),
     )
+
+
+def _measurable(given: Sequence[Annotation], terms: Terms) -> Sequence[Annotation]:
+    """On scales of numbers what leaves it open is no number: it is held against nothing, and an answer to
+    gold that is not right."""
+    if not terms.scale.is_of_numbers:
+        return given
+    return [each for each in given if each.label and each.label not in terms.unsure]
 
 
 def _by_label(part: Part, people: Sequence[Annotation], gold: Sequence[Annotation], terms: Terms) -> Part:
@@ -228,6 +238,7 @@ def _regions(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
         overlapping=_overlapping(answers, terms),
         agreement=_of_regions(found, terms),
         classes=_classes_of_regions(people, found, terms),
+        pairs=found.called,
         answered=len(answers),
         on_gold=on_gold_items(gold_of_regions(people, gold) if has_shapes else ()),
         gold_items=gold_items(answers, truth, authors),

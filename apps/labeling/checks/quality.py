@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from apps.compliance.lifecycle.labeling.checks import CHECK_OF, OURS
 from apps.labeling.checks.around import Around
 from apps.labeling.checks.by_class import dominance, gold
+from apps.labeling.checks.compared import never_compared
 from apps.labeling.checks.disputes import settled_as_asked
 from apps.labeling.checks.drift import of_annotator
 from apps.labeling.checks.findings import finding, percent, said
@@ -270,11 +271,19 @@ def _steadiness(found: Measured, terms: Terms) -> Iterator[Finding]:
         return
     standing_out = list(_standing_out(found, terms))
     yield from standing_out or [finding("L10", Outcome.PASSED, L10_STEADY)]
+    if not terms.is_free:
+        named = enumerate(found.by_answers, start=1)
+        rows = [(_who(place, row, terms), row.answers, row.compared) for place, row in named]
+        yield from never_compared(rows, terms)
+
+
+def _who(place: int, row: AnnotatorRow, terms: Terms) -> str:
+    return str(place) if terms.is_nameless else row.annotator
 
 
 def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
     for number, row in enumerate(found.by_answers, start=1):
-        who = str(number) if terms.is_nameless else row.annotator
+        who = _who(number, row, terms)
         yield from of_annotator(who, row.worst, found.gold_runs, terms.gold_accuracy)
         if _is_no_chance(row, len(found.annotators), terms):
             yield finding("L10", Outcome.NOTED, L10_SAME, annotator=who, answers=row.answers)

@@ -17,6 +17,7 @@ from apps.kernel.errors import conflict
 from apps.labeling import errors
 from apps.labeling.checks.around import WhenFacts
 from apps.labeling.checks.examined import Examined
+from apps.labeling.checks.extent import of_unsized
 from apps.labeling.checks.figures import figures_of
 from apps.labeling.checks.joined import stayed
 from apps.labeling.checks.people import Numbers
@@ -65,6 +66,7 @@ def kept_labels(
     if has_lost or held_to_items(export, held_by(version, around.items)).faulty > export.faulty:
         raise conflict(errors.ITEMS_CHANGED)
     findings = findings_of(labels.measured, terms_of(policy.content), around)
+    findings = (*findings, *of_unsized(export.unsized, together_with.findings if together_with else ()))
     same_bytes = {each.labeled_by for each in chain_of(together_with) if each.file_sha256 == file_sha256}
     findings = (*findings, *twins(labels.alike, same_bytes - {labels.who}))
     if together_with is not None:

@@ -15,6 +15,7 @@ from apps.audit.record import record
 from apps.catalog.facts import asset_resource
 from apps.kernel.actor import Actor
 from apps.labeling.checks.around import Around, ErasureFacts, WhenFacts
+from apps.labeling.checks.extent import of_unsized
 from apps.labeling.checks.figures import figures_of
 from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.people import as_people, numbers_of
@@ -67,7 +68,8 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
         subgroups=subgroups_of(raters, held.groups, terms, standing.teams),
         left_out=label_set.figures.get("left_out", label_set.left_out),
     )
-    findings = [each.as_json() for each in findings_of(measured, terms, around)]
+    found = (*findings_of(measured, terms, around), *of_unsized(0, label_set.findings))
+    findings = [each.as_json() for each in found]
     findings = _with_what_people_did(findings, label_set, are_named=are_named)
     findings.sort(key=lambda each: str(each["check"]))
     outcomes = [(str(each["check"]), Outcome(each["outcome"])) for each in findings]

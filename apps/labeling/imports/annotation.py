@@ -68,11 +68,13 @@ class Fault:
 class Tally:
     """What is counted while a file is read; `named` knows its addresses and people until its end. `settled`:
     who looked after what others said, by item. `assigned`: what whoever the tool gave it to is called;
-    `begun`: no label is older than that day, on which the tool was given the items."""
+    `begun`: no label is older than that day, on which the tool was given the items; `unsized`: regions of
+    items of which nobody says how large they are."""
 
     emails: int = 0
     elements: int = 0
     rows: int = 0
+    unsized: int = 0
     work: dict[str, Worked] = field(default_factory=lambda: defaultdict(Worked))
     settled: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     items: set[str] = field(default_factory=set)
@@ -154,7 +156,8 @@ LABEL_UNKNOWN = declare(
 LABEL_EMPTY = declare(
     "LABELS_LABEL_EMPTY",
     "An annotation has no label.",
-    "Give it one in the labeling tool, or take the annotation out.",
+    "Give it one in the labeling tool, or take the annotation out. Where an item takes any number of labels,"
+    " a table says with 0 under «cancelled» that none applies.",
 )
 ITEM_UNKNOWN = declare(
     "LABELS_ITEM_UNKNOWN",

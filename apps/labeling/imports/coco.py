@@ -65,11 +65,13 @@ def read_coco(source: Source, tally: Tally) -> Read:
         why = "it has no list of annotations"
         raise unreadable(Format.COCO.value, why)
     tally.items.update(name for name, _width, _height in items.values())
+    unsized = {name for name, width, height in items.values() if not width or not height}
     for element in Elements(source, Format.COCO):
         if element.key == "annotations":
             made = _annotation(element, tally.named, lines, classes, items, tally.work)
             if isinstance(made, Annotation):
                 tally.drawn(made.shape)
+                tally.unsized += made.is_region and made.item in unsized
             yield made
 
 
@@ -127,7 +129,7 @@ def _annotation(
     box = _box(given.get("bbox")) if "bbox" in given else None
     if isinstance(box, str):
         return fault(PART_MALFORMED, line, "bbox", what="The box")
-    if box is not None and width and height and (beyond := outside(box, width, height, line, "bbox")):
+    if box is not None and (beyond := outside(box, width, height, line, "bbox")):
         return beyond
     area = _area(given.get("segmentation"), (width, height), line)
     if isinstance(area, Fault):
@@ -171,8 +173,7 @@ def _area(given: Any, size: tuple[float | None, float | None], line: int) -> Sha
             return of_columns(given.get("counts"), given.get("size"))
         rings = [_ring(each) for each in given] if isinstance(given, list) else []
         for ring in rings:
-            beyond = width and height and outside(around(ring), width, height, line, "segmentation")
-            if beyond:
+            if beyond := outside(around(ring), width, height, line, "segmentation"):
                 return beyond
         if not rings:
             raise Undrawable("it is neither a list of polygons nor a mask")

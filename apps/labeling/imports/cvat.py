@@ -230,14 +230,11 @@ class _Handler(ContentHandler):
             return fault(PART_MALFORMED, line, f"{kind}.{wrong}", what="A place")
         except Undrawable as wrong:
             return fault(AREA_MALFORMED, line, kind, why=str(wrong))
-        if (
-            found.around is not None
-            and item.width
-            and item.height
-            and (beyond := outside(found.around, item.width, item.height, line, kind))
-        ):
+        around, size = found.around, (item.width, item.height)
+        if around is not None and (beyond := outside(around, *size, line, kind)):
             return beyond
         self._tally.drawn(found.shape)
+        self._tally.unsized += around is not None and None in size
         return Annotation(
             line=line,
             item=item.name,

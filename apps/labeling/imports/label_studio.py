@@ -27,7 +27,14 @@ from apps.labeling.imports.annotation import (
 from apps.labeling.imports.drawn import Misplaced, Undrawable
 from apps.labeling.imports.elements import Element, Elements
 from apps.labeling.imports.label_studio_shapes import WHOLE, length_of_text, placed, span_of
-from apps.labeling.imports.label_studio_work import authors_of, is_copied, note_settled, note_work, who
+from apps.labeling.imports.label_studio_work import (
+    authors_of,
+    is_copied,
+    malformed_time,
+    note_settled,
+    note_work,
+    who,
+)
 from apps.labeling.imports.pieces import (
     LONGEST_ITEM,
     LONGEST_LABEL,
@@ -120,6 +127,9 @@ def _task(element: Element, item: str, seen: dict[str, int], tally: Tally) -> Re
         if wrong := _not_a_truth_value(given):
             yield fault(PART_MALFORMED, element.line, f"{where}.{wrong}", what="A truth value")
             yield from _inside_annotation(given, element.line, where)
+            continue
+        if wrong := malformed_time(given):
+            yield fault(PART_MALFORMED, element.line, f"{where}.{wrong}", what="A time")
             continue
         author = who(given.get("completed_by"), people)
         made = Annotation(

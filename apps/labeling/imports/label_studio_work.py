@@ -10,8 +10,10 @@ from typing import Any
 from apps.kernel.characters import NOT_STORED
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.annotation import UNNAMED, Annotation, Tally
-from apps.labeling.imports.pieces import LONGEST_LABEL, word
+from apps.labeling.imports.pieces import LONGEST_LABEL, number, word
 from apps.labeling.imports.worked import day_of
+
+MOMENTS = ("created_at", "updated_at")
 
 
 def who(given: Any, people: Pseudonyms) -> str:
@@ -23,6 +25,15 @@ def who(given: Any, people: Pseudonyms) -> str:
     if isinstance(named, bool) or not isinstance(named, int | str):
         return UNNAMED
     return intern(people.of(NOT_STORED.sub("", str(named)).strip())[:LONGEST_LABEL])
+
+
+def malformed_time(given: Mapping[str, Any]) -> str | None:
+    """How long it took, or when: what is not told is missing, and nothing else."""
+    took = given.get("lead_time")
+    seconds = number(took)
+    if took is not None and (seconds is None or seconds < 0):
+        return "lead_time"
+    return next((key for key in MOMENTS if given.get(key) is not None and _day(given[key]) is None), None)
 
 
 def note_work(given: Mapping[str, Any], made: Annotation, tally: Tally) -> None:
@@ -53,9 +64,9 @@ def is_copied(given: Mapping[str, Any], author: str, authors: Mapping[str, str],
 def authors_of(annotations: Sequence[Any], people: Pseudonyms) -> Mapping[str, str]:
     """Who made each, by its number."""
     return {
-        number: who(each.get("completed_by"), people)
+        id_: who(each.get("completed_by"), people)
         for each in annotations
-        if isinstance(each, dict) and (number := word(each.get("id"), people))
+        if isinstance(each, dict) and (id_ := word(each.get("id"), people))
     }
 
 

@@ -53,22 +53,25 @@ def too_long(what: str, value: str, longest: int, line: int, place: str) -> Faul
     return fault(TOO_LONG, line, place, what=what, length=len(value), longest=longest)
 
 
-def outside(box: Box, width: float, height: float, line: int, place: str) -> Fault | None:
-    """A fault where the box leaves an item of that size, or has no area to speak of."""
+def outside(box: Box, width: float | None, height: float | None, line: int, place: str) -> Fault | None:
+    """A fault where the box leaves an item of that size, or is turned inside out. No item begins before
+    nought, and how far one of unknown size reaches nobody can tell."""
     right, bottom = box.left + box.width, box.top + box.height
-    over_x, over_y = width * SLACK, height * SLACK
+    of_width, of_height = (math.inf if each is None else each for each in (width, height))
+    over_x = SLACK * (right if width is None else width)
+    over_y = SLACK * (bottom if height is None else height)
     is_inside = (
-        box.left >= -over_x
-        and box.top >= -over_y
-        and right <= width + over_x
-        and bottom <= height + over_y
+        box.left >= -abs(over_x)
+        and box.top >= -abs(over_y)
+        and right <= of_width + over_x
+        and bottom <= of_height + over_y
         and box.width >= 0
         and box.height >= 0
     )
     if is_inside:
         return None
-    where = f"({box.left:g}, {box.top:g}) to ({right:g}, {bottom:g}) of {width:g} × {height:g}"
-    return fault(OUTSIDE, line, place, where=where)
+    size = f" of {width:g} × {height:g}" if width is not None and height is not None else ""
+    return fault(OUTSIDE, line, place, where=f"({box.left:g}, {box.top:g}) to ({right:g}, {bottom:g}){size}")
 
 
 def around(points: list[tuple[float, float]]) -> Box:

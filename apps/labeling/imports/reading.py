@@ -53,6 +53,7 @@ class Export:
     contradicting: int = 0
     items: frozenset[str] = field(default_factory=frozenset)
     emails: int = 0
+    unsized: int = 0
     work: Work = field(default_factory=dict)
     settled: Mapping[str, Collection[str]] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -106,6 +107,7 @@ def read_export(
         beyond=others,
         items=frozenset(tally.items),
         emails=tally.emails,
+        unsized=tally.unsized,
         work=tally.work,
         settled=tally.settled,
         originals=tally.named.originals(tally.items),

@@ -1,6 +1,7 @@
 """CSV: a line for each annotation. The first line names the columns: `item`, `annotator` and `label`, and
 where there are such `at` (a day or a point in time), `seconds`, `role` (annotator, adjudicator or reviewer),
-`ground_truth`, `cancelled` and `machine`, and `start` and `end` of a part of a text or a recording."""
+`ground_truth`, `cancelled` and `machine`, and `start` and `end` of a part of a text or a recording. A line
+without a label that says it was not given up (`cancelled` is 0) was handed in with nothing on it."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ KNOWN = {*NEEDED, *FLAGS, *PART, "at", "role", "seconds"}
 ROLES = {"": False, "annotator": False, "adjudicator": True, "reviewer": True}
 """Whether they settle what others said."""
 TRUE = {"1", "true", "yes"}
-FLAG = {**dict.fromkeys(TRUE, True), **dict.fromkeys(("", "0", "false", "no"), False)}
+FALSE = {"0", "false", "no"}
+FLAG = {**dict.fromkeys(TRUE, True), **dict.fromkeys(("", *FALSE), False)}
 BITS = 24
 """For the number of a text: more than a file has."""
 SEPARATORS = (",", ";", "\t")
@@ -116,11 +118,13 @@ class _Table:
                 return looked
             item, annotator, label = looked
         others = {name: cells[place] for name, place in self._others}
-        if not label.text and others.get("cancelled", "").strip().casefold() not in TRUE:
+        if not label.text and others.get("cancelled", "").strip().casefold() not in TRUE | FALSE:
             return fault(LABEL_EMPTY, line, "label")
         span = self._part(others, line) if "start" in others or "end" in others else None
         if isinstance(span, Fault):
             return span
+        if not label.text and span is not None:
+            return fault(LABEL_EMPTY, line, "label")
         number_of_it = item.number << 2 * BITS | annotator.number << BITS | label.number
         key = (number_of_it, span) if span else number_of_it
         if first := self._seen.get(key):

@@ -8,10 +8,12 @@ amount of ecologic association between species (1945).
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from types import MappingProxyType
+from typing import NamedTuple
 
 from apps.labeling.measures.nearby import nearby
 from apps.labeling.measures.scanning import Grid, grid_of, scanned
@@ -24,6 +26,9 @@ FINE = 1000
 Drawn = Sequence[tuple[str, Shape]]
 ByLabel = Mapping[str, float]
 """How far two agree on each label that either drew."""
+Called = tuple[str, str]
+"""Two labels in the order of their names."""
+NOTHING_CALLED: Mapping[Called, int] = MappingProxyType({})
 
 
 class Item:
@@ -82,10 +87,18 @@ class Item:
 def matched(item: Item, first: Sequence[Shape], second: Sequence[Shape]) -> int:
     """As many pairs that overlap by half as there can be, each shape once: whose come first, and in which
     order, changes nothing."""
-    near = [
+    return _pairs(_near(item, first, second))
+
+
+def _near(item: Item, first: Sequence[Shape], second: Sequence[Shape]) -> list[list[int]]:
+    """Of each of the first, the places of those of the second that it overlaps by half."""
+    return [
         [place for place in places if item.overlap(one, second[place]) >= OVERLAP]
         for one, places in zip(first, nearby(first, second), strict=True)
     ]
+
+
+def _pairs(near: Sequence[list[int]]) -> int:
     given: dict[int, int] = {}
     taken: dict[int, int] = {}
     return sum(_is_paired(place, near, given, taken) for place in range(len(near)))
@@ -116,31 +129,52 @@ def _is_paired(start: int, near: Sequence[list[int]], given: dict[int, int], tak
 @dataclass(frozen=True, kw_only=True)
 class Drawings:
     """How far those who drew agree, from 0 to 1: by item; by label, of the items where somebody drew it; and
-    by annotator, of the items that another drew on, too."""
+    by annotator, of the items that another drew on, too. `called`: what two called the same place."""
 
     items: tuple[float, ...] = ()
     labels: Mapping[str, Sequence[float]] = field(default_factory=dict)
     annotators: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    called: Mapping[Called, int] = field(default_factory=dict)
 
 
-Measure = Callable[[Item, Drawn, Drawn], tuple[float | None, ByLabel]]
-"""Of two on an item: in all, and by label. `None` where neither drew anything."""
+class Held(NamedTuple):
+    """Two on an item, held against each other: in all, and by label. `None` where neither drew anything."""
+
+    share: float | None
+    labels: ByLabel
+    called: Mapping[Called, int] = NOTHING_CALLED
+
+
+Measure = Callable[[Item, Drawn, Drawn], Held]
 ByItem = Mapping[str, Mapping[str, Drawn]]
 
 
-def f1(item: Item, first: Drawn, second: Drawn) -> tuple[float | None, ByLabel]:
+def f1(item: Item, first: Drawn, second: Drawn) -> Held:
+    """Two are confused where both drew the same place, and neither has any there of the other's label."""
     drawn = len(first) + len(second)
     if not drawn:
-        return None, {}
+        return Held(None, {})
     hits, labels = 0, {}
+    called: Counter[Called] = Counter()
+    alone: tuple[list[tuple[str, Shape]], list[tuple[str, Shape]]] = [], []
     for label, one, other in _alike(first, second):
-        same = matched(item, one, other)
+        near = _near(item, one, other)
+        same, met = _pairs(near), set[int]().union(*near)
         hits += same
         labels[label] = 2 * same / (len(one) + len(other))
-    return 2 * hits / drawn, labels
+        if same:
+            called[label, label] = same
+        alone[0].extend((label, shape) for shape, places in zip(one, near, strict=True) if not places)
+        alone[1].extend((label, shape) for place, shape in enumerate(other) if place not in met)
+    others = [shape for _label, shape in alone[1]]
+    for place, places in enumerate(_near(item, [shape for _label, shape in alone[0]], others)):
+        for other_place in places:
+            one_label, other_label = sorted((alone[0][place][0], alone[1][other_place][0]))
+            called[one_label, other_label] += 1
+    return Held(2 * hits / drawn, labels, called)
 
 
-def dice(item: Item, first: Drawn, second: Drawn) -> tuple[float | None, ByLabel]:
+def dice(item: Item, first: Drawn, second: Drawn) -> Held:
     """The mean over the labels. Areas of a picture and parts of a text have no common measure."""
     found = {}
     for label, one, other in _alike(first, second):
@@ -150,7 +184,7 @@ def dice(item: Item, first: Drawn, second: Drawn) -> tuple[float | None, ByLabel
             for kind in sorted(kinds)
         ]
         found[label] = math.fsum(item.dice(*each) for each in sides) / len(sides)
-    return (math.fsum(found.values()) / len(found) if found else None), found
+    return Held(math.fsum(found.values()) / len(found) if found else None, found)
 
 
 def _alike(first: Drawn, second: Drawn) -> Iterator[tuple[str, list[Shape], list[Shape]]]:
@@ -168,6 +202,7 @@ def drawings(by_item: ByItem, measure: Measure = f1) -> Drawings:
     items: list[float] = []
     labels: dict[str, list[float]] = defaultdict(list)
     annotators: dict[str, list[float]] = defaultdict(list)
+    called: Counter[Called] = Counter()
     for _item, drawn in sorted(by_item.items()):
         if len(drawn) < 2:
             continue
@@ -176,20 +211,21 @@ def drawings(by_item: ByItem, measure: Measure = f1) -> Drawings:
         of_labels: dict[str, list[float]] = defaultdict(list)
         of_people: dict[str, list[float]] = defaultdict(list)
         for one, other in combinations(sorted(drawn), 2):
-            share, by_label = measure(item, drawn[one], drawn[other])
-            if share is None:
+            held = measure(item, drawn[one], drawn[other])
+            if held.share is None:
                 continue
-            found.append(share)
-            of_people[one].append(share)
-            of_people[other].append(share)
-            for label, value in by_label.items():
+            found.append(held.share)
+            of_people[one].append(held.share)
+            of_people[other].append(held.share)
+            called.update(held.called)
+            for label, value in held.labels.items():
                 of_labels[label].append(value)
         if found:
             items.append(_mean(found))
         for into, given in ((labels, of_labels), (annotators, of_people)):
             for name, values in given.items():
                 into[name].append(_mean(values))
-    return Drawings(items=tuple(items), labels=dict(labels), annotators=dict(annotators))
+    return Drawings(items=tuple(items), labels=dict(labels), annotators=dict(annotators), called=called)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -184,6 +184,12 @@ def _groups(report: Report) -> Iterator[Block]:
             [(each["name"], _bounded(each["value"], each.get("lower"), each.get("upper"))) for each in rows],
             widths=(3, 4),
         )
+    if rates := report.figures.get("group_rates", [])[:MOST_ROWS]:
+        yield table(
+            [gettext("Label"), gettext("Name"), gettext("Share")],
+            [(each["label"], each["name"], _figure(each["share"])) for each in rates],
+            caption=gettext("How often each label was given, by group"),
+        )
 
 
 def _told(check: Check) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
@@ -16,6 +17,7 @@ from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
 from apps.kernel.texts import remedy, sentence
+from apps.labeling.checks.extent import of_unsized
 from apps.labeling.checks.findings import percent, said
 from apps.labeling.checks.labelwise import OfLabel
 from apps.labeling.checks.measured import Measured, measure
@@ -117,7 +119,7 @@ class Command(BaseCommand):
             measured = measure(export.annotations, export.items, terms)
         except ValueError as fault:
             raise CommandError(f"{fault} The labels of this file are words.") from fault
-        findings = findings_of(measured, terms)
+        findings = (*findings_of(measured, terms), *of_unsized(export.unsized))
         self._write(_of_the_labels(measured))
         self._write(_of_the_checks(findings))
         self.stdout.write(f"Verdict: {verdict_of(findings).value}")
@@ -173,7 +175,7 @@ def _exported(options: dict[str, Any]) -> Export:
         of_file = SaidOfFile(labeled_by=name.strip(), is_gold=is_gold, all_items_seen=options["all_seen"])
         export, _who = attributed(read_export(file.read_bytes(), people=people), of_file, people)
         exports.append(export)
-    return together(exports)
+    return replace(together(exports), unsized=sum(each.unsized for each in exports))
 
 
 def _of_the_file(export: Export) -> Iterator[str]:
