@@ -21,6 +21,7 @@ from apps.labeling.rendering.sheets import LEAST_PEOPLE, sheet_of
 from apps.labeling.rendering.usage import UNTOLD
 from tests.factories import accounts, labels
 from tests.factories.accounts import World
+from tests.factories.compliance import approved_purpose
 from tests.factories.records import kept
 from tests.factories.roster import entered, policy_about
 
@@ -157,3 +158,10 @@ def test_what_a_policy_says_of_people_and_of_its_end_is_told(world: World) -> No
     assert "Who sees the labels: The team of the survey." in found["rai:dataReleaseMaintenancePlan"]
     plain = told(labels.labeled_version(accounts.world().domain))
     assert not {"rai:dataSocialImpact", "rai:dataBiases", "rai:dataImputationProtocol"} & set(plain)
+
+
+def test_the_purposes_that_labels_serve_are_use_cases(world: World) -> None:
+    purpose = approved_purpose(world.organization, world[Role.COMPLIANCE_OFFICER].actor)
+    found = told(labels.labeled_version(world.domain, purposes=(purpose.uid,)))
+    (case,) = (each for each in found["rai:dataUseCases"] if each.startswith("The labels serve: "))
+    assert purpose.ref in case

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -72,7 +73,7 @@ def _policy(actor: Actor, version: AssetVersion, newest: LabelSet | None) -> Leg
 def _serves(actor: Actor, policy: LegalRecordVersion | None) -> tuple[str, ...]:
     if policy is None or not policy.said.purposes:
         return ()
-    found = purposes(actor).filter(uid__in=policy.said.purposes).order_by("ref")
+    found: Iterable[Any] = purposes(actor).filter(uid__in=policy.said.purposes).order_by("ref")
     return tuple(f"{each.name} ({each.ref})" for each in found)
 
 
