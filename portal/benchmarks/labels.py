@@ -134,7 +134,7 @@ def measured(file: bytes, annotations: int) -> list[Row]:
     told = f", {before / MIB:.0f} MiB of them before"
     del file
     later = [
-        replace(row, ratio=row.seconds / bare, most_seconds=goal if row.what in KEEPS else row.most_seconds)
+        row if row.most_ratio is not None else _beside(row, bare, goal)
         for row in bench.later(made, b"".join(lines(annotations, seed=2)))
     ]
     return [
@@ -145,6 +145,12 @@ def measured(file: bytes, annotations: int) -> list[Row]:
         _memory(most, told),
         *later,
     ]
+
+
+def _beside(row: Row, bare: float, goal: float | None) -> Row:
+    return replace(
+        row, ratio=row.seconds / bare, most_seconds=goal if row.what in KEEPS else row.most_seconds
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -167,8 +167,8 @@ def test_an_annotator_stands_beside_the_others_with_bounds() -> None:
 def test_gold_stands_with_the_bounds_of_wilson() -> None:
     by_class, by_annotator = drawn()["gold-classes"], drawn()["annotators"]
     ((value, lower, upper, total),) = rows(by_class).values()
-    assert (value, round(lower, 3), round(upper, 3), total) == (0.95, 0.764, 0.991, 20)
-    assert pictured(by_class) == [("shale", "0.950", "0.764 – 0.991")]
+    assert (value, round(lower, 3), round(upper, 3), total) == (0.95, 0.763, 0.992, 20)
+    assert pictured(by_class) == [("shale", "0.950", "0.763 – 0.992")]
     assert by_class.ranges.rows[0].tone == "danger"
     assert list(rows(by_annotator)) == ["Annotator 7"]
     assert pictured(by_annotator) == [("Annotator 7", "1.000", "0.722 – 1.000")]
@@ -289,8 +289,9 @@ def test_sets_beside_each_other_tell_checks_figures_classes_and_items(full: Labe
     assert "<strong>changed</strong>" in agreement
     first, other = (report_on(made).figures for made in (full, second))
     figures = section(page, "figures")
-    for value in (first["agreement"], other["agreement"], first["lower"], other["lower"]):
-        assert f"<span>{value:.3f}</span>" in figures
+    for each in (first, other):
+        assert f"<span>{each['agreement']:.3f}</span>" in figures
+        assert f"<span>{at_least(each['lower'])}</span>" in figures
     assert f"<span>{other['agreement'] - first['agreement']:+.3f}</span>" in figures
     assert {"sandstone", "shale"} == {each.name for each in context["comparison"].classes}
     for each in context["comparison"].classes:
