@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from apps.console.ranges import Heat, Measure, Ranges, heat_of, ranges_of
 from apps.labeling.checks.terms import Terms
+from apps.labeling.measures.rounding import down, up
 from apps.labeling.rendering import words
 from apps.labeling.rendering.coverage import coverage_of
 from apps.labeling.rendering.report import Report
@@ -55,7 +56,7 @@ def drawings_of(report: Report, terms: Terms) -> tuple[Drawing, ...]:
     for number, part in enumerate(report.parts):
         found += _classes(part, number)
     found += [_with_others(report), _gold_by_class(report, terms), _annotators(report, terms)]
-    found += [_coverage(report, terms), _groups(report)]
+    found += [_coverage(report, terms), _groups(report), _rates(report)]
     return tuple(each for each in found if each.rows)
 
 
@@ -81,7 +82,8 @@ def _agreement(report: Report, terms: Terms) -> Drawing:
         measures.append(Measure(name=name, value=part["agreement"], lower=part["lower"], upper=part["upper"]))
         rows.append(
             Row(
-                name=name, cells=(part["agreement"], part["lower"], part["upper"], part.get("overlapping", 0))
+                name=name,
+                cells=(part["agreement"], down(part["lower"]), up(part["upper"]), part.get("overlapping", 0)),
             )
         )
         others = {gettext("Raw agreement"): part.get("raw"), "AC1": part.get("ac1")}
@@ -125,8 +127,8 @@ def _classes(part: Mapping[str, Any], number: int) -> Iterable[Drawing]:
                 name=each["label"],
                 cells=(
                     each["agreement"],
-                    each.get("lower"),
-                    each.get("upper"),
+                    down(each.get("lower")),
+                    up(each.get("upper")),
                     each["answers"],
                     each["share"],
                 ),
@@ -169,8 +171,8 @@ def _labels(given: Sequence[Mapping[str, Any]], number: int) -> Drawing:
                 name=each["label"],
                 cells=(
                     each["agreement"],
-                    each["lower"],
-                    each["upper"],
+                    down(each["lower"]),
+                    up(each["upper"]),
                     each["both"],
                     each["one"],
                     each["neither"],
@@ -194,12 +196,17 @@ def _about_classes(part: Mapping[str, Any]) -> str:
 
 
 def _gold_by_class(report: Report, terms: Terms) -> Drawing:
-    given = {label: share for part in report.parts for label, share in part.get("gold_by_class", {}).items()}
+    is_of_both = len(report.parts) > 1
+    given = [
+        (_of(part, label) if is_of_both else label, share)
+        for part in report.parts
+        for label, share in part.get("gold_by_class", {}).items()
+    ]
     return _shares(
         "gold-classes",
         gettext("Right on gold items, by class"),
         gettext("How often answers are right where the truth is known."),
-        given.items(),
+        given,
         terms.gold_accuracy,
     )
 
@@ -229,7 +236,7 @@ def _with_others(report: Report) -> Drawing:
         rows=tuple(
             Row(
                 name=gettext("Annotator %(name)s") % {"name": name},
-                cells=(share["value"], share["lower"], share["upper"], share["items"]),
+                cells=(share["value"], down(share["lower"]), up(share["upper"]), share["items"]),
             )
             for name, share in given
         ),
@@ -256,7 +263,7 @@ def _shares(
         about=about,
         columns=(gettext("Right"), gettext("At least"), gettext("At most"), gettext("Answers")),
         rows=tuple(
-            Row(name=name, cells=(share["value"], share["lower"], share["upper"], share["total"]))
+            Row(name=name, cells=(share["value"], down(share["lower"]), up(share["upper"]), share["total"]))
             for name, share in shares
         ),
         ranges=ranges_of(
@@ -292,12 +299,28 @@ def _groups(report: Report) -> Drawing:
         about=gettext("Where groups differ, a model learns to treat them differently."),
         columns=(gettext("Agreement"), gettext("At least"), gettext("At most")),
         rows=tuple(
-            Row(name=each["name"], cells=(each["value"], each.get("lower"), each.get("upper")))
+            Row(name=each["name"], cells=(each["value"], down(each.get("lower")), up(each.get("upper"))))
             for each in given
         ),
         ranges=ranges_of(
             Measure(name=each["name"], value=each["value"], lower=each.get("lower"), upper=each.get("upper"))
             for each in given[:MOST_DRAWN]
         ),
+        more=max(0, len(given) - MOST_DRAWN),
+    )
+
+
+def _rates(report: Report) -> Drawing:
+    """Of reviews from before it was kept there is none."""
+    given = [
+        (f"{each['label']}, {each['name']}", each["share"]) for each in report.figures.get("group_rates", [])
+    ]
+    return Drawing(
+        id="group-rates",
+        title=gettext("How often each label was given, by group"),
+        about=gettext("Of the answers in a group. Where a label is rare in one alone, see why."),
+        columns=(gettext("Share"),),
+        rows=tuple(Row(name=name, cells=(share,)) for name, share in given),
+        ranges=ranges_of(Measure(name=name, value=share) for name, share in given[:MOST_DRAWN]),
         more=max(0, len(given) - MOST_DRAWN),
     )

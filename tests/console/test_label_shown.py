@@ -41,4 +41,4 @@ def test_a_question_stands_with_a_label_where_its_answer_is_yes() -> None:
         LabelRow(id="unsure", definition="It does not tell.", is_sensitive=False, leaves_it_open=True),
     )
     told = [(line.text, line.note) for line in show_of(SPECS["labels"])(rows, NOBODY)]
-    assert told == [("shale", "Clay."), ("unsure", "It does not tell. · Does it leave it open?")]
+    assert told == [("shale", "Clay."), ("unsure", "It does not tell. · Does it leave it open? yes")]

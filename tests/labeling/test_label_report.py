@@ -302,7 +302,7 @@ def test_the_report_refuses_with_a_reason(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no export that is known"):
         told_of(file)
     file.write_bytes(table("a,1,low", "a,2,high"))
-    with pytest.raises(CommandError, match="needs numbers"):
+    with pytest.raises(CommandError, match="Nothing was measured"):
         told_of(file, "--scale", "ratio")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -83,3 +84,70 @@ def test_a_machine_labels_no_more_than_the_policy_allows(share: float, is_met: b
 def test_the_coefficient_that_decides_is_told() -> None:
     (fit,) = (each for each in judged(labels())[0] if each.check == "L05")
     assert fit.reason.facts["coefficient"] == "krippendorff_alpha"
+
+
+# Somebody who was held against nothing
+
+
+def with_somebody_alone(alone: int, *, held: int = 0, as_gold: bool = False) -> list[Annotation]:
+    """Two who answer the same items, and a third whom hardly anybody meets, wrong in every third item."""
+    names = ("coal", "shale")
+    made = labels(110)
+    made = [each for each in made if each.annotator != "3"]
+    for item in range(1000, 1000 + alone):
+        made.append(said(item, "3", names[(item + (item % 3 == 0)) % 2]))
+        if item < 1000 + held:
+            right = names[(item + (item % 3 == 0)) % 2]
+            made.append(gold(item, right) if as_gold else said(item, "1", right))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("alone", "held", "outcome"),
+    [
+        (890, 0, Outcome.UNMEASURED),
+        (890, 9, Outcome.UNMEASURED),
+        (20, 0, Outcome.NOTED),
+        (30, 0, Outcome.UNMEASURED),
+    ],
+)
+@pytest.mark.parametrize("as_gold", [True, False])
+def test_who_is_held_against_nothing_is_not_released(
+    alone: int, held: int, outcome: Outcome, as_gold: bool
+) -> None:
+    findings, verdict = judged(with_somebody_alone(alone, held=held, as_gold=as_gold))
+    (told,) = (each for each in findings if each.reason.code == "LABELS_NEVER_COMPARED")
+    assert (told.check, told.outcome, told.reason.facts["who"]) == ("L10", outcome, ("3",))
+    assert verdict is (Verdict.RELEASE if outcome is Outcome.NOTED else Verdict.BLOCKED)
+
+
+@pytest.mark.parametrize("as_gold", [True, False])
+def test_ten_items_that_meet_another_are_enough(as_gold: bool) -> None:
+    findings, verdict = judged(with_somebody_alone(890, held=10, as_gold=as_gold))
+    assert "LABELS_NEVER_COMPARED" not in {each.reason.code for each in findings}
+    assert verdict is Verdict.RELEASE
+
+
+def test_where_names_are_not_kept_it_says_who_by_a_number() -> None:
+    findings, _verdict = judged(with_somebody_alone(890), replace(TERMS, is_nameless=True))
+    (told,) = (each.reason.facts for each in findings if each.reason.code == "LABELS_NEVER_COMPARED")
+    assert told == {"count": 1, "who": ("1",), "share": "80.2 %", "limit": "10.0 %"}
+
+
+def test_gold_of_ones_own_is_nothing_to_be_held_against() -> None:
+    own = [replace(gold(1000 + item, "coal"), annotator="3") for item in range(100)]
+    findings, _verdict = judged([*with_somebody_alone(890), *own])
+    assert "LABELS_NEVER_COMPARED" in {each.reason.code for each in findings}
+
+
+@pytest.mark.parametrize(("people", "each"), [(20, 60), (4, 400)])
+def test_a_tenth_of_the_items_drawn_by_chance_is_enough_for_all(people: int, each: int) -> None:
+    """Simulated: of a team that answers one item in ten twice hardly anybody meets nobody."""
+    for seed in range(20):
+        dice, given = random.Random(seed), []
+        for item in range(people * each):
+            who = dice.sample(range(people), 2 if dice.random() < 0.1 else 1)
+            given += [said(item, str(number), "coal") for number in who]
+        findings, _verdict = judged(given)
+        told = [each.outcome for each in findings if each.reason.code == "LABELS_NEVER_COMPARED"]
+        assert Outcome.UNMEASURED not in told

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from apps.kernel.actor import SYSTEM
+from apps.labeling.checks.findings import at_least, at_most
 from apps.labeling.commands import export_label_report
 from apps.labeling.models import LabelSet
 from apps.labeling.rendering import words
@@ -30,7 +31,7 @@ def text_of(made: LabelSet) -> str:
 
 
 def bounded(told: Mapping[str, Any], name: str = "value") -> str:
-    return f"{told[name]:.3f}({told['lower']:.3f}–{told['upper']:.3f})"
+    return f"{told[name]:.3f}({at_least(told['lower'])}–{at_most(told['upper'])})"
 
 
 def said(report: Report, text: str) -> str:
@@ -104,3 +105,7 @@ def test_groups_stand_as_a_table_with_their_bounds(full: tuple[Report, str]) -> 
     assert set(groups) == {"site: north", "site: south"}
     for name, each in groups.items():
         assert squeezed(name) + bounded(each) in text
+    rates = report.figures["group_rates"]
+    assert {each["name"] for each in rates} == set(groups)
+    for each in rates:
+        assert squeezed(each["label"]) + squeezed(each["name"]) + f"{each['share']:.3f}" in text

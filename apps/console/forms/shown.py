@@ -81,9 +81,10 @@ def _show_rows(spec: Spec) -> Show:
 
 def _told_in_row(spec: Spec, value: Any, names: Names) -> list[str]:
     """A bare yes or no says nothing among other words: a question is told where its answer is yes."""
+    told = [str(line.text) for line in show_of(spec)(value, names)]
     if spec.shape is Shape.FLAG:
-        return [str(spec.label)] if value else []
-    return [str(line.text) for line in show_of(spec)(value, names)]
+        return [f"{spec.label} {answer}" for answer in told if value]
+    return told
 
 
 def _row_line(row: Any, columns: Mapping[str, Spec], names: Names) -> Line:

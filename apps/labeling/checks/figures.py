@@ -46,7 +46,19 @@ def figures_of(found: Measured, *, are_named: bool) -> dict[str, Any]:
         "annotators": _annotators(found.by_answers, are_named=are_named),
         "annotators_in_all": len(found.annotators),
         "groups": [_group(each, within) for each in found.subgroups[:MOST_CLASSES] for within in each.within],
+        "group_rates": _rates(found.subgroups[:MOST_CLASSES])[:MOST_CLASSES],
     }
+
+
+def _rates(groups: Sequence[Subgroup]) -> list[dict[str, Any]]:
+    """How often each label was given in each group, so that those of a label stand beside each other."""
+    told = [
+        (each.grouping, label, each.group, share) for each in groups for label, share in each.shares.items()
+    ]
+    return [
+        {"name": f"{grouping}: {group}", "label": label, "share": share}
+        for grouping, label, group, share in sorted(told)
+    ]
 
 
 def _group(group: Subgroup, within: Within) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from apps.labeling.checks.coefficients import Agreement
+from apps.labeling.checks.compared import NOT_COMPARED, Compared, compared_by
 from apps.labeling.checks.drift import Runs, worst_runs
-from apps.labeling.checks.golden import NOTHING, Answers
+from apps.labeling.checks.golden import NOTHING, Answers, authors_of
 from apps.labeling.checks.machine import MachineRight, machine_right
 from apps.labeling.checks.parts import Part, WithOthers, answers_of, parts_of
 from apps.labeling.checks.people import Numbers, as_people, numbers_of
@@ -53,6 +54,7 @@ class AnnotatorRow:
     untimed: int = 0
     worst: Share | None = None
     same_by_others: float | None = None
+    compared: Compared = NOT_COMPARED
     fast_seconds: float | None = None
     with_others: Rate | None = None
 
@@ -153,7 +155,12 @@ def measure(
         has_annotators=any(each.annotator != UNNAMED for each in people),
         parts=parts,
         annotators=_annotators(
-            worked, right, runs, _with_others(part.with_others for part in parts), numbers
+            worked,
+            right,
+            runs,
+            _with_others(part.with_others for part in parts),
+            compared_by(answers, authors_of(each for each in counted if each.is_gold)),
+            numbers,
         ),
         machine_right=machine_right(counted, terms),
         gold_runs=runs.looked_at,
@@ -224,6 +231,7 @@ def _annotators(
     right: Mapping[str, ItemShare],
     runs: Runs,
     with_others: WithOthers,
+    compared: Mapping[str, Compared],
     numbers: Numbers,
 ) -> tuple[AnnotatorRow, ...]:
     labels: dict[str, Counter[str]] = defaultdict(Counter)
@@ -250,6 +258,7 @@ def _annotators(
             untimed=untimed[annotator],
             worst=runs.worst.get(first_of(annotator)),
             same_by_others=same.get(annotator),
+            compared=compared.get(first_of(annotator), NOT_COMPARED),
             fast_seconds=fast.get(annotator),
             with_others=with_others.get(first_of(annotator)),
         )

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from apps.compliance.lifecycle.labeling.checks import CHECK_OF, OURS
 from apps.labeling.checks.around import Around
 from apps.labeling.checks.by_class import dominance, gold
+from apps.labeling.checks.compared import never_compared
 from apps.labeling.checks.drift import of_annotator
-from apps.labeling.checks.findings import finding, percent, said
+from apps.labeling.checks.findings import at_least, finding, percent, said
 from apps.labeling.checks.machine import by_machine
 from apps.labeling.checks.measured import AnnotatorRow, Measured
 from apps.labeling.checks.parts import Part
@@ -187,7 +188,7 @@ def _agreement(found: Part, has_annotators: bool, terms: Terms) -> Iterator[Find
         yield finding("L04", Outcome.FAILED, L04_UNDEFINED, why=_why_undefined(found, has_annotators))
         return
     of = f" «{told.label}»" if told.label else ""
-    facts = {"coefficient": told.coefficient.value + of, "lower": said(lower)}
+    facts = {"coefficient": told.coefficient.value + of, "lower": at_least(lower)}
     if lower >= terms.release_agreement:
         yield finding("L04", Outcome.PASSED, L04_MET, needed=said(terms.release_agreement), **facts)
     elif lower >= terms.research_agreement:
@@ -268,11 +269,19 @@ def _steadiness(found: Measured, terms: Terms) -> Iterator[Finding]:
         return
     standing_out = list(_standing_out(found, terms))
     yield from standing_out or [finding("L10", Outcome.PASSED, L10_STEADY)]
+    if not terms.is_free:
+        named = enumerate(found.by_answers, start=1)
+        rows = [(_who(place, row, terms), row.answers, row.compared) for place, row in named]
+        yield from never_compared(rows, terms)
+
+
+def _who(place: int, row: AnnotatorRow, terms: Terms) -> str:
+    return str(place) if terms.is_nameless else row.annotator
 
 
 def _standing_out(found: Measured, terms: Terms) -> Iterator[Finding]:
     for number, row in enumerate(found.by_answers, start=1):
-        who = str(number) if terms.is_nameless else row.annotator
+        who = _who(number, row, terms)
         yield from of_annotator(who, row.worst, found.gold_runs, terms.gold_accuracy)
         if _is_no_chance(row, len(found.annotators), terms):
             yield finding("L10", Outcome.NOTED, L10_SAME, annotator=who, answers=row.answers)

@@ -103,6 +103,7 @@ class Terms:
     team_people: int = 3
     same_answers: int = 20
     same_chance: float = 0.01
+    alone_share: float = 0.10
     seed: int = 1
     resamples: int = 1000
 

@@ -163,7 +163,6 @@ class LabelingPolicyContent(Content):
         _("In the unit of the labels, such as 0.5. Only where they are numbers. Empty means: not at all."),
         article="Art. 10(3) AI Act",
         rule="L07",
-        otherwise="0",
     )
     gold_days: int | None = count(
         _("Days after which gold is renewed"), _("Who knows it by heart is not held against it."), rule="L07"
