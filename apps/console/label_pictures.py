@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from apps.console.ranges import Heat, Measure, Ranges, heat_of, ranges_of
 from apps.labeling.checks.terms import Terms
+from apps.labeling.measures.rounding import down, up
 from apps.labeling.rendering import words
 from apps.labeling.rendering.coverage import coverage_of
 from apps.labeling.rendering.report import Report
@@ -81,7 +82,8 @@ def _agreement(report: Report, terms: Terms) -> Drawing:
         measures.append(Measure(name=name, value=part["agreement"], lower=part["lower"], upper=part["upper"]))
         rows.append(
             Row(
-                name=name, cells=(part["agreement"], part["lower"], part["upper"], part.get("overlapping", 0))
+                name=name,
+                cells=(part["agreement"], down(part["lower"]), up(part["upper"]), part.get("overlapping", 0)),
             )
         )
         others = {gettext("Raw agreement"): part.get("raw"), "AC1": part.get("ac1")}
@@ -125,8 +127,8 @@ def _classes(part: Mapping[str, Any], number: int) -> Iterable[Drawing]:
                 name=each["label"],
                 cells=(
                     each["agreement"],
-                    each.get("lower"),
-                    each.get("upper"),
+                    down(each.get("lower")),
+                    up(each.get("upper")),
                     each["answers"],
                     each["share"],
                 ),
@@ -169,8 +171,8 @@ def _labels(given: Sequence[Mapping[str, Any]], number: int) -> Drawing:
                 name=each["label"],
                 cells=(
                     each["agreement"],
-                    each["lower"],
-                    each["upper"],
+                    down(each["lower"]),
+                    up(each["upper"]),
                     each["both"],
                     each["one"],
                     each["neither"],
@@ -234,7 +236,7 @@ def _with_others(report: Report) -> Drawing:
         rows=tuple(
             Row(
                 name=gettext("Annotator %(name)s") % {"name": name},
-                cells=(share["value"], share["lower"], share["upper"], share["items"]),
+                cells=(share["value"], down(share["lower"]), up(share["upper"]), share["items"]),
             )
             for name, share in given
         ),
@@ -261,7 +263,7 @@ def _shares(
         about=about,
         columns=(gettext("Right"), gettext("At least"), gettext("At most"), gettext("Answers")),
         rows=tuple(
-            Row(name=name, cells=(share["value"], share["lower"], share["upper"], share["total"]))
+            Row(name=name, cells=(share["value"], down(share["lower"]), up(share["upper"]), share["total"]))
             for name, share in shares
         ),
         ranges=ranges_of(
@@ -297,7 +299,7 @@ def _groups(report: Report) -> Drawing:
         about=gettext("Where groups differ, a model learns to treat them differently."),
         columns=(gettext("Agreement"), gettext("At least"), gettext("At most")),
         rows=tuple(
-            Row(name=each["name"], cells=(each["value"], each.get("lower"), each.get("upper")))
+            Row(name=each["name"], cells=(each["value"], down(each.get("lower")), up(each.get("upper"))))
             for each in given
         ),
         ranges=ranges_of(

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from apps.labeling.measures.rounding import down, up
+
 STEP = 44
 LONGEST_NAME = 26
 HEAT = ("heat-none", "heat-few", "heat-some", "heat-many", "heat-most")
@@ -73,7 +75,7 @@ def _range(number: int, given: Measure, needed: float | None, *, is_most: bool) 
         name=given.name,
         label=name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…",
         text=said(given.value),
-        bounds=f"{said(given.lower)} – {said(given.upper)}" if has_bounds else "",
+        bounds=f"{said(down(given.lower))} – {said(up(given.upper))}" if has_bounds else "",
         tone=_tone(given, needed, is_most=is_most),
         y=number * STEP,
         at=None if given.value is None else _percent(given.value),

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import pytest
 
+from apps.labeling.checks.findings import at_most
 from apps.labeling.checks.measured import measure
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import Finding, Outcome, Terms, Verdict, verdict_of
@@ -164,7 +165,7 @@ def test_of_which_class_and_how_much_is_told() -> None:
             "hits": 0,
             "total": 20,
             "items": 10,
-            "upper": f"{1 - (0.025 / 3) ** (1 / 10):.3f}",
+            "upper": at_most(1 - (0.025 / 3) ** (1 / 10)),
             "needed": "0.900",
         }
     ]

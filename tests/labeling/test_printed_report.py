@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from apps.kernel.actor import SYSTEM
+from apps.labeling.checks.findings import at_least, at_most
 from apps.labeling.commands import export_label_report
 from apps.labeling.models import LabelSet
 from apps.labeling.rendering import words
@@ -30,7 +31,7 @@ def text_of(made: LabelSet) -> str:
 
 
 def bounded(told: Mapping[str, Any], name: str = "value") -> str:
-    return f"{told[name]:.3f}({told['lower']:.3f}–{told['upper']:.3f})"
+    return f"{told[name]:.3f}({at_least(told['lower'])}–{at_most(told['upper'])})"
 
 
 def said(report: Report, text: str) -> str:

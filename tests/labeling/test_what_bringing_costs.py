@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 from time import process_time
 
 import pytest
@@ -21,6 +22,7 @@ from apps.labeling.imports.source import Source
 from apps.labeling.measures import resampling
 from apps.labeling.measures.agreement import Ratings, Scale, ratings_of
 from apps.labeling.models import Label
+from portal.benchmarks import Row, missed
 from portal.benchmarks import labels as benchmark
 from portal.benchmarks.labels import MOST_SECONDS, grades, labels, lines
 
@@ -112,3 +114,22 @@ def test_the_benchmark_holds_grades_to_the_same_goal(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(benchmark, "ANNOTATIONS", FEW)
     rows = {row.what: row for row in labels(FEW)}
     assert rows[benchmark.OF_GRADES].most_seconds == MOST_SECONDS
+    assert sum(what.startswith(benchmark.MEMORY) for what in rows) == 4
+
+
+@pytest.mark.django_db
+def test_what_holds_too_much_misses_the_goal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of bringing, of the worker and of measuring anew: the control has room enough."""
+    monkeypatch.setattr(benchmark, "MOST_MIB", 1)
+    rows = labels(FEW, has_grades=False)
+    held = [row for row in rows if row.what.startswith(benchmark.MEMORY)]
+    assert len(held) == 3
+    assert missed(rows) == [row.what for row in held]
+    assert missed(replace(row, ratio=1.0) for row in held) == []
+
+
+def test_a_goal_is_missed_by_time_or_by_ratio() -> None:
+    row = Row(what="a", seconds=2.0, ratio=3.0)
+    assert missed([row, replace(row, most_seconds=2.0, most_ratio=3.0)]) == []
+    assert missed([replace(row, most_seconds=1.9)]) == missed([replace(row, most_ratio=2.9)]) == ["a"]
+    assert [replace(row, most_seconds=1.5).goal, replace(row, most_ratio=1.0).goal] == ["1.5 s", "1 x"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from apps.console import wording
 from apps.console.ranges import said
 from apps.console.wording import Word
+from apps.labeling.measures.rounding import down
 from apps.labeling.rendering.words import FORMATS
 
 register = template.Library()
@@ -47,6 +48,12 @@ def figure(value: Any) -> str:
     if value == "":
         return "–"
     return str(number_format(value, force_grouping=True)) if isinstance(value, int) else said(value)
+
+
+@register.filter
+def lower_bound(value: float | None) -> str:
+    """Rounded down: what just misses a goal must not look like it."""
+    return said(down(value))
 
 
 @register.filter

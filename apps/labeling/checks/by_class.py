@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 
-from apps.labeling.checks.findings import finding, percent, said
+from apps.labeling.checks.findings import at_least, at_most, finding, percent, said
 from apps.labeling.checks.labelwise import OfLabel, deciding
 from apps.labeling.checks.parts import Part
 from apps.labeling.checks.terms import Finding, Outcome, Terms
@@ -274,7 +274,7 @@ def _wrong_classes(found: Part, terms: Terms) -> Iterator[Finding]:
         upper = upper_of_items(right, CHANCE / classes)
         if upper < terms.gold_accuracy and (code, label) not in more:
             counts: dict[str, Value] = {"hits": right.hits, "total": right.total, "items": right.items}
-            bounds = {"upper": said(upper), "needed": said(terms.gold_accuracy)}
+            bounds = {"upper": at_most(upper), "needed": said(terms.gold_accuracy)}
             yield finding("L07", Outcome.FAILED, code, label=label, classes=classes, **counts, **bounds)
 
 
@@ -303,7 +303,7 @@ def _accuracy(found: Part, terms: Terms) -> Finding:
     """The bound is of items: answers of several people to one item are not so many more of them."""
     gold, worst = found.gold, found.gold_of_worst
     is_met = gold.lower is not None and gold.lower >= terms.gold_accuracy
-    facts: dict[str, Value] = {"lower": said(gold.lower), "needed": said(terms.gold_accuracy)}
+    facts: dict[str, Value] = {"lower": at_least(gold.lower), "needed": said(terms.gold_accuracy)}
     outcome = Outcome.PASSED if is_met else Outcome.FAILED
     if worst:
         facts["label"] = worst.label

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.labeling.checks.around import BeforeFacts, Bounds, Shares
-from apps.labeling.checks.findings import finding, said
+from apps.labeling.checks.findings import at_least, at_most, finding, said
 from apps.labeling.checks.golden import is_right
 from apps.labeling.checks.terms import Finding, Outcome
 from apps.labeling.imports.annotation import UNNAMED, Annotation
@@ -112,7 +112,7 @@ def of_annotator(annotator: str, worst: Share | None, looked_at: int, needed: fl
     upper = exact_upper(worst.hits, worst.total, CHANCE / looked_at)
     if upper < needed:
         counts = {"hits": worst.hits, "total": worst.total}
-        bounds = {"upper": said(upper), "needed": said(needed)}
+        bounds = {"upper": at_most(upper), "needed": said(needed)}
         yield finding("L10", Outcome.NOTED, L10_DRIFTED, annotator=annotator, **counts, **bounds)
 
 
@@ -148,7 +148,7 @@ def _is_of_the_same(now: Now, before: BeforeFacts) -> bool:
 
 
 def _told(bounds: Bounds) -> str:
-    return f"[{said(bounds[0])}, {said(bounds[1])}]"
+    return f"[{at_least(bounds[0])}, {at_most(bounds[1])}]"
 
 
 def _are_apart(one: Bounds, other: Bounds) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from apps.labeling.checks.terms import Finding, Outcome
+from apps.labeling.measures.rounding import down, up
 from apps.policy.reason import Reason, Value
 
 LAW: Mapping[str, tuple[str, ...]] = {
@@ -29,6 +30,14 @@ def finding(check: str, outcome: Outcome, code: str, **facts: Value) -> Finding:
 def said(value: float | None) -> str:
     """Three digits are what a bootstrap of a thousand is good for."""
     return "undefined" if value is None else f"{value:.3f}"
+
+
+def at_least(lower: float | None) -> str:
+    return said(down(lower))
+
+
+def at_most(upper: float | None) -> str:
+    return said(up(upper))
 
 
 def percent(value: float) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from apps.labeling.checks.findings import finding, percent, said
+from apps.labeling.checks.findings import at_least, at_most, finding, percent, said
 from apps.labeling.checks.golden import OnGold, gold_of_answers, right_by_item
 from apps.labeling.checks.labelwise import (
     Held,
@@ -242,14 +242,14 @@ def _right(found: MachineRight, terms: Terms) -> Iterator[Finding]:
         return
     is_met = lower >= terms.gold_accuracy
     facts: dict[str, Value] = {"items": len(found.by_item), "share": percent(found.share)}
-    bound: dict[str, Value] = {"lower": said(lower), "needed": said(terms.gold_accuracy)}
+    bound: dict[str, Value] = {"lower": at_least(lower), "needed": said(terms.gold_accuracy)}
     outcome, code = (Outcome.PASSED, RIGHT) if is_met else (Outcome.FAILED, WRONG)
     yield finding("L14", outcome, code, **facts, **bound)
     _lower, upper = found.gold_bounds
     if is_met and upper is not None and upper < terms.gold_accuracy:
         share = math.fsum(found.on_gold.values()) / len(found.on_gold)
         of_gold: dict[str, Value] = {"items": len(found.on_gold), "share": percent(share)}
-        limits: dict[str, Value] = {"upper": said(upper), "needed": said(terms.gold_accuracy)}
+        limits: dict[str, Value] = {"upper": at_most(upper), "needed": said(terms.gold_accuracy)}
         yield finding("L14", Outcome.FAILED, AGAINST_GOLD, **of_gold, **limits)
 
 

@@ -13,7 +13,7 @@ from apps.labeling.checks.by_class import dominance, gold
 from apps.labeling.checks.compared import never_compared
 from apps.labeling.checks.disputes import settled_as_asked
 from apps.labeling.checks.drift import of_annotator
-from apps.labeling.checks.findings import finding, percent, said
+from apps.labeling.checks.findings import at_least, finding, percent, said
 from apps.labeling.checks.machine import by_machine
 from apps.labeling.checks.measured import AnnotatorRow, Measured
 from apps.labeling.checks.parts import Part
@@ -190,7 +190,7 @@ def _agreement(found: Part, has_annotators: bool, terms: Terms) -> Iterator[Find
         yield finding("L04", Outcome.FAILED, L04_UNDEFINED, why=_why_undefined(found, has_annotators))
         return
     of = f" «{told.label}»" if told.label else ""
-    facts = {"coefficient": told.coefficient.value + of, "lower": said(lower)}
+    facts = {"coefficient": told.coefficient.value + of, "lower": at_least(lower)}
     if lower >= terms.release_agreement:
         yield finding("L04", Outcome.PASSED, L04_MET, needed=said(terms.release_agreement), **facts)
     elif lower >= terms.research_agreement:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from apps.labeling.checks.around import RedactionFacts, WhenFacts
-from apps.labeling.checks.findings import finding, said
+from apps.labeling.checks.findings import at_least, finding, said
 from apps.labeling.checks.terms import Finding, Outcome, Terms
 from apps.labeling.measures.proportions import Share
 from apps.policy.reason import declare
@@ -92,15 +91,10 @@ def redacted_before(check: RedactionFacts, terms: Terms) -> Redacted:
     return Redacted(
         is_met=is_met,
         check=check,
-        lower=_at_least(Share(hits=check.seeds_found, total=check.seeds).lower),
+        lower=at_least(Share(hits=check.seeds_found, total=check.seeds).lower),
         needed=said(terms.redaction_recall),
         audited_needed=terms.audited_items,
     )
-
-
-def _at_least(lower: float | None) -> str:
-    """Rounded down: what just misses the bound must not look like it."""
-    return said(lower if lower is None else math.floor(1000 * lower) / 1000)
 
 
 def _late(facts: RedactionFacts, terms: Terms, when: WhenFacts) -> Iterator[Finding]:
@@ -119,7 +113,7 @@ def _recall(facts: RedactionFacts, terms: Terms) -> dict[str, str | int]:
     return {
         "found": facts.seeds_found,
         "seeds": facts.seeds,
-        "lower": _at_least(share.lower),
+        "lower": at_least(share.lower),
         "needed": said(terms.redaction_recall),
     }
 

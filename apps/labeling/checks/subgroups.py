@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from apps.labeling.checks.around import Groups, ItemFacts
 from apps.labeling.checks.coefficients import OF_REGIONS, Coefficient
-from apps.labeling.checks.findings import finding, said
+from apps.labeling.checks.findings import at_least, finding, said
 from apps.labeling.checks.parts import parts_of
 from apps.labeling.checks.teams import OF_NUMBERS as TEAMS_OF_NUMBERS
 from apps.labeling.checks.teams import UNKNOWN as TEAMS_UNKNOWN
@@ -213,5 +213,5 @@ def _rates(grouping: str, large: Sequence[Subgroup], terms: Terms) -> Iterator[F
         (low, lowest), (high, highest) = rates[0], rates[-1]
         if len(rates) > 1 and low < terms.subgroup_ratio * high:
             ends = {"low": said(low), "lowest": lowest, "high": said(high), "highest": highest}
-            limits = {"ratio": said(low / high), "allowed": said(terms.subgroup_ratio)}
+            limits = {"ratio": at_least(low / high), "allowed": said(terms.subgroup_ratio)}
             yield finding("L09", Outcome.NOTED, RATE, grouping=grouping, label=label, **ends, **limits)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from apps.labeling.checks.findings import finding, said
+from apps.labeling.checks.findings import at_least, at_most, finding, said
 from apps.labeling.checks.terms import Finding, Outcome, Terms
 from apps.labeling.imports.annotation import Annotation
 from apps.labeling.measures.differences import Difference, Rate, difference, interaction, z_of
@@ -225,6 +225,6 @@ def _apart(grouping: str, told: Difference, most: _Comparison, count: int, compa
         mine_elsewhere=said(elsewhere.mine.rate(most.label).value),
         others_elsewhere=said(elsewhere.others.rate(most.label).value),
         value=said(told.value),
-        lower=said(told.lower),
-        upper=said(told.upper),
+        lower=at_least(told.lower),
+        upper=at_most(told.upper),
     )

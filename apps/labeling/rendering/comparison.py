@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.labeling.checks.terms import Outcome
 from apps.labeling.imports.addresses import TOKEN_OF_PERSON
+from apps.labeling.measures.rounding import down
 from apps.labeling.rendering import words
 from apps.labeling.rendering.report import Report
 
@@ -97,8 +98,8 @@ def _figures(first: Report, second: Report) -> Iterator[FigurePair]:
 def _flat(report: Report) -> dict[str, Any]:
     gold = report.figures.get("gold", {})
     right = gold["hits"] / gold["total"] if gold.get("total") else None
-    own = {"annotations": report.label_set.annotations, "gold": right, "gold_lower": gold.get("lower")}
-    return {**report.figures, **own}
+    own = {"annotations": report.label_set.annotations, "gold": right, "gold_lower": down(gold.get("lower"))}
+    return {**report.figures, "lower": down(report.figures.get("lower")), **own}
 
 
 def _classes(first: Report, second: Report) -> Iterator[FigurePair]:
@@ -142,4 +143,4 @@ def _bounded(
         yield FigurePair(name=name, first=pair[0].get(value), second=pair[1].get(value))
         lower = gettext("%(name)s, at least") % {"name": name}
         if any(each.get("lower") is not None for each in pair):
-            yield FigurePair(name=lower, first=pair[0].get("lower"), second=pair[1].get("lower"))
+            yield FigurePair(name=lower, first=down(pair[0].get("lower")), second=down(pair[1].get("lower")))

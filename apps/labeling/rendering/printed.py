@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from apps.kernel.pdf import Block, Document, Heading, Text, printed_apart, table, terms
 from apps.labeling.checks.terms import Outcome
+from apps.labeling.measures.rounding import down, up
 from apps.labeling.rendering import words
 from apps.labeling.rendering.coverage import coverage_of
 from apps.labeling.rendering.report import Check, Report
@@ -213,7 +214,7 @@ def _with_others(told: Mapping[str, Any] | None) -> str:
 def _bounded(value: float | None, lower: float | None, upper: float | None) -> str:
     if lower is None or upper is None:
         return _figure(value)
-    return f"{_figure(value)} ({_figure(lower)} – {_figure(upper)})"
+    return f"{_figure(value)} ({_figure(down(lower))} – {_figure(up(upper))})"
 
 
 def _figure(value: float | None) -> str:

@@ -21,6 +21,8 @@ GAPS = worded(
     clearance="clearance for the class of the data",
     contract="a contract in force with all that the law asks for",
     consent="agreement to see what can harm, for no more hours than allowed",
+    country="a country from which the policy lets people label",
+    conflict="a declaration that no conflict of interest stands against it",
 )
 LABELERS_UNKNOWN = declare(
     "LABELERS_UNKNOWN",

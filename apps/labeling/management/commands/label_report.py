@@ -18,7 +18,7 @@ from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
 from apps.kernel.texts import remedy, sentence
 from apps.labeling.checks.extent import of_unsized
-from apps.labeling.checks.findings import percent, said
+from apps.labeling.checks.findings import at_least, at_most, percent, said
 from apps.labeling.checks.labelwise import OfLabel
 from apps.labeling.checks.measured import Measured, measure
 from apps.labeling.checks.quality import findings_of
@@ -193,7 +193,7 @@ def _of_the_file(export: Export) -> Iterator[str]:
 
 def _of_the_labels(found: Measured) -> Iterator[str]:
     for told in (part.agreement for part in found.parts):
-        bounds = f"[{said(told.interval.lower)}, {said(told.interval.upper)}]"
+        bounds = f"[{at_least(told.interval.lower)}, {at_most(told.interval.upper)}]"
         yield ""
         of = f" of «{told.label}», the worst" if told.label else ""
         yield f"Agreement ({told.coefficient.value}, {told.scale.value}{of}): {said(told.value)} {bounds}"
@@ -234,13 +234,13 @@ def _by_label(rows: Iterable[OfLabel]) -> Iterator[str]:
 
 
 def _bounded(value: float | None, lower: float | None, upper: float | None) -> str:
-    return said(value) if lower is None else f"{said(value)} [{said(lower)}, {said(upper)}]"
+    return said(value) if lower is None else f"{said(value)} [{at_least(lower)}, {at_most(upper)}]"
 
 
 def _share(share: Share | None) -> str:
     if share is None or not share.total:
         return "-"
-    return f"{share.hits}/{share.total} [{said(share.lower)}, {said(share.upper)}]"
+    return f"{share.hits}/{share.total} [{at_least(share.lower)}, {at_most(share.upper)}]"
 
 
 def _of_the_checks(findings: tuple[Finding, ...]) -> Iterator[str]:
