@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -16,11 +17,13 @@ from apps.compliance.lifecycle.labeling.checks import RESEARCH, share_of, tolera
 from apps.compliance.lifecycle.occurrences import Happening, OccurrenceState
 from apps.compliance.models.occurrence import AffectedVersion
 from apps.labeling.checks.around import Around, ErasureFacts, Groups, ItemFacts, RedactionFacts
+from apps.labeling.checks.renewal import GoldAge
 from apps.labeling.checks.terms import Place, Terms
+from apps.labeling.imports.annotation import Annotation
 from apps.labeling.imports.items import Held
 from apps.labeling.imports.tombstones import ErasedNames
 from apps.labeling.measures.agreement import Scale
-from apps.labeling.models import DatasetItem, Erased, ItemErasure, RedactionCheck, Tombstone
+from apps.labeling.models import DatasetItem, Erased, ItemErasure, Label, RedactionCheck, Tombstone
 from apps.labeling.models.erasure import WITHIN
 from apps.labeling.queries import PolicyInForce
 from apps.labeling.roster.facts import before_facts, cited_facts, roster_facts
@@ -109,6 +112,24 @@ def around_of(version: AssetVersion, policy: PolicyInForce) -> Around:
         roster=roster_facts([version], policy),
         before=before_facts(version, policy),
     )
+
+
+def gold_age(
+    version: AssetVersion, policy: PolicyInForce, annotations: Iterable[Annotation], *, brought: datetime
+) -> GoldAge | None:
+    """Of a set that was `brought` then. One statement, where the policy says when gold is renewed."""
+    days = policy.content.gold_days
+    gold = {each.item for each in annotations if each.is_gold} if days else set()
+    if not days or not gold:
+        return None
+    earlier = Label.objects.filter(
+        is_gold=True,
+        label_set__version__asset=version.asset_id,
+        label_set__policy__legal_record__uid=policy.record_id,
+        label_set__created_at__lt=brought - timedelta(days=days),
+    )
+    known = set(earlier.values_list("item", flat=True).distinct())
+    return GoldAge(items=len(gold), old=len(gold & known), days=days)
 
 
 _COUNTED = """

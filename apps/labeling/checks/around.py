@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from apps.labeling.checks.renewal import GoldAge
 from apps.labeling.checks.settling import SettledFacts
 from apps.labeling.imports.worked import Work
 from apps.labeling.measures.proportions import wilson
@@ -147,3 +148,4 @@ class Around:
     before: BeforeFacts | None = None
     when: WhenFacts = WhenFacts()
     settled: SettledFacts | None = None
+    gold: GoldAge | None = None

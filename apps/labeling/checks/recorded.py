@@ -10,6 +10,7 @@ from apps.labeling.checks.erasing import erased
 from apps.labeling.checks.leakage import leaked
 from apps.labeling.checks.measured import Measured
 from apps.labeling.checks.redaction import redacted
+from apps.labeling.checks.renewal import renewed
 from apps.labeling.checks.settling import settled_apart
 from apps.labeling.checks.subgroups import compared
 from apps.labeling.checks.terms import Finding, Terms
@@ -30,6 +31,8 @@ def of_records(found: Measured, terms: Terms, around: Around) -> Iterator[Findin
         yield from of_roster(found, around.roster, around.when.work)
     if around.settled is not None:
         yield from settled_apart(around.settled)
+    if around.gold is not None:
+        yield from renewed(around.gold)
     if around.before is not None:
         yield from of_sets(_now(found), around.before)
 

@@ -28,7 +28,7 @@ from apps.labeling.commands.assets import kept_as_asset
 from apps.labeling.commands.attributing import Said, chain_of
 from apps.labeling.commands.kept import SAID
 from apps.labeling.events import LabelsBrought
-from apps.labeling.facts import around_of, erased_names, held_by, terms_of
+from apps.labeling.facts import around_of, erased_names, gold_age, held_by, terms_of
 from apps.labeling.imports.items import held_to_items
 from apps.labeling.imports.reading import Export
 from apps.labeling.imports.told import faults_of
@@ -60,7 +60,8 @@ def kept_labels(
     export, together_with = labels.export, said.together_with
     first = min(filter(None, (first_day(export.work), labels.first)), default=None)
     when = WhenFacts(first=first, undated=labels.undated, begun=labels.begun, brought=at, work=export.work)
-    around = replace(around_of(version, policy), when=when, settled=labels.settled)
+    gold = gold_age(version, policy, export.annotations, brought=at)
+    around = replace(around_of(version, policy), when=when, settled=labels.settled, gold=gold)
     are_named = policy.content.are_raw_kept is True
     has_lost = together_with is not None and together_with.labels.count() != labels.earlier_rows
     if has_lost or held_to_items(export, held_by(version, around.items)).faulty > export.faulty:

@@ -26,7 +26,7 @@ from apps.labeling.checks.teams import OF_TEAMS
 from apps.labeling.checks.terms import CHECKS, OF_PEOPLE, RECORDED, Outcome, verdict_of_outcomes
 from apps.labeling.commands.kept import annotations_of, undated_answers, unlabeled_in
 from apps.labeling.events import LabelSetReviewed
-from apps.labeling.facts import around_of, held_by, terms_under
+from apps.labeling.facts import around_of, gold_age, held_by, terms_under
 from apps.labeling.imports.annotation import Format
 from apps.labeling.imports.items import Held, held_to_items
 from apps.labeling.imports.joining import nameless
@@ -57,7 +57,8 @@ def review_label_set(*, actor: Actor, label_set_id: UUID, at: datetime) -> Label
     unlabeled = nameless(unlabeled_in(label_set, export.items))
     may_name = are_named and policy.content.are_raw_kept is True
     terms = terms_under(cited.content, policy.content, are_named=may_name)
-    around = replace(_with_what_stayed(around, export, held), before=None, when=_when(label_set))
+    gold = gold_age(label_set.version, policy, export.annotations, brought=label_set.created_at)
+    around = replace(_with_what_stayed(around, export, held), before=None, when=_when(label_set), gold=gold)
     sound = held_to_items(export, held)
     items = held.known or {*sound.items, *unlabeled}
     standing = standing_of(policy) if are_named else Standing()
