@@ -197,7 +197,8 @@ def version_to_label(actor: Actor, version_id: UUID) -> ToLabel:
     )
     due = [each for each in found.order_by("legal_record__ref") if not _is_over(each, today)]
     naming = [each.pk for each in due if each.said.are_raw_kept is True]
-    joined = label_sets_in_brief(actor).filter(version=version, policy__in=naming) if naming else ()
+    named = label_sets_in_brief(actor).filter(version=version, names_forgotten__isnull=True)
+    joined = named.filter(policy__in=naming) if naming else ()
     return ToLabel(version=version, policies=tuple(due), label_sets=tuple(joined[:MOST_JOINED]))
 
 
