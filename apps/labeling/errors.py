@@ -9,6 +9,11 @@ POLICY_NOT_IN_FORCE = declare(
     "No labeling policy %(ref)s is in force in this organization.",
     "Name one that is approved and has begun, and is not past its review.",
 )
+NAMES_KEPT = declare(
+    "LABELS_NAMES_KEPT",
+    "Who gave which label may be kept still, or is kept no longer.",
+    "Nothing is to be done: it goes by itself once the retention schedule of the labeling policy is over.",
+)
 POLICY_NOT_GOVERNING = declare(
     "LABELING_POLICY_NOT_GOVERNING",
     "%(ref)s does not govern labels: it is at the stage «%(stage)s».",
@@ -56,8 +61,8 @@ JOINED_OTHER_POLICY = declare(
 )
 JOINED_NAMELESS = declare(
     "LABELS_JOINED_NAMELESS",
-    "By %(ref)s it is not kept who gave which label, so nobody can tell whether one person would answer an"
-    " item twice.",
+    "By %(ref)s it is not kept, or no longer, who gave which label, so nobody can tell whether one person"
+    " would answer an item twice.",
     "Bring the answers of all in one file, or have a version of the policy approved by which it is kept.",
 )
 JOINED_REVIEWED = declare(

@@ -159,6 +159,7 @@ def policy_measuring(label_set: LabelSet, *, on: date) -> PolicyInForce:
 def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
     shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by", "together_with")
+    shown = (*shown, "names_forgotten")
     rows = LabelSet.objects.visible_to(actor).with_verdict().with_measure(timezone.now().date())
     return rows.select_related(*shown).order_by("-pk")
 
@@ -196,7 +197,8 @@ def version_to_label(actor: Actor, version_id: UUID) -> ToLabel:
     )
     due = [each for each in found.order_by("legal_record__ref") if not _is_over(each, today)]
     naming = [each.pk for each in due if each.said.are_raw_kept is True]
-    joined = label_sets_in_brief(actor).filter(version=version, policy__in=naming) if naming else ()
+    named = label_sets_in_brief(actor).filter(version=version, names_forgotten__isnull=True)
+    joined = named.filter(policy__in=naming) if naming else ()
     return ToLabel(version=version, policies=tuple(due), label_sets=tuple(joined[:MOST_JOINED]))
 
 

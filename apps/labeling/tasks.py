@@ -13,7 +13,14 @@ from django.db.models.functions import Coalesce
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import LakewardenError
-from apps.labeling.commands import forget_file, keep_release_in_step, pause_unsteady, review_label_set
+from apps.labeling.commands import (
+    forget_file,
+    forget_names,
+    keep_release_in_step,
+    names_over,
+    pause_unsteady,
+    review_label_set,
+)
 from apps.labeling.facts import open_demands
 from apps.labeling.lifecycle import ImportState
 from apps.labeling.models import (
@@ -114,6 +121,13 @@ def keep_label_sets_in_step() -> None:
         ).filter(looked_at__lt=F("demanded_at"))
     )
     _catch_up(LabelSet.objects.all())
+
+
+@shared_task
+def forget_names_over() -> None:
+    """Who gave which label, where it may be kept no longer."""
+    for uid in names_over(database_now().date()):
+        forget_names(actor=SYSTEM, label_set_id=uid)
 
 
 @shared_task

@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "keep-imports-of-labels-in-step": {"task": "apps.labeling.tasks.keep_imports_in_step", "schedule": 60},
     "keep-views-in-step": {"task": "apps.preparing.tasks.keep_views_in_step", "schedule": 60},
     "keep-label-sets-in-step": {"task": "apps.labeling.tasks.keep_label_sets_in_step", "schedule": 300},
+    "forget-names-of-labels": {"task": "apps.labeling.tasks.forget_names_over", "schedule": 3600},
     "keep-releases-in-step": {"task": "apps.labeling.tasks.keep_releases_in_step", "schedule": 600},
     "keep-campaigns-in-step": {"task": "apps.reviews.tasks.keep_campaigns_in_step", "schedule": 60},
     "ask-whose-turn-it-is": {"task": "apps.reviews.tasks.ask_whose_turn_it_is", "schedule": 600},

@@ -64,6 +64,12 @@ class LabelSetShown(ShownOfFile):
     figures = FiguresOfData(
         help_text="Agreement with its bounds, by class too, and gold; by annotator in `quality`."
     )
+    names_forgotten_at = serializers.DateTimeField(
+        source="names_forgotten.created_at",
+        default=None,
+        allow_null=True,
+        help_text="Since then it is not kept who gave which label, as the retention schedule says.",
+    )
     brought_by_id = serializers.UUIDField(source="brought_by.uid", allow_null=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -127,6 +127,14 @@ def ends_on(content: RetentionContent) -> date | None:
         return None
     ends = [later(begins, each) for each in (content.duration, content.max_cap) if each.strip()]
     return min((each for each in ends if each), default=None)
+
+
+def ends_after(content: RetentionContent, begins: date) -> date | None:
+    """The first day on which what came to be on a day may no longer be kept; by the day that the schedule
+    names, where it does. `None` where it is held or archived, or nothing ends it."""
+    if content.hold_ref.strip() or content.action is RetentionAction.ARCHIVE:
+        return None
+    return ends_on(content if content.trigger_on else replace(content, trigger_on=begins))
 
 
 def _gaps(content: RetentionContent, around: Around) -> Iterator[Reason]:

@@ -15,6 +15,7 @@ ATTEMPTS = {
     "labeling.keep_import": _("Keep the labels of a file"),
     "labeling.refuse_import": _("Note why a file of labels was refused"),
     "labeling.forget_file": _("Delete the bytes of a file of labels"),
+    "labeling.forget_names": _("Take who gave which label out of a set"),
     "labeling.export_label_report": _("Export a report on labels"),
     "labeling.release_model": _("Release a version of a model"),
     "labeling.withdraw_release": _("Withdraw a release"),

@@ -48,6 +48,7 @@ EVENTS = {
     "access.grant.recalled": _("Whoever had access told what became of the data"),
     "access.recall.attested": _("Copies said to be deleted"),
     "labeling.label_set.brought": _("Labels brought"),
+    "labeling.label_set.names_forgotten": _("Who gave which label is kept no longer"),
     "labeling.import.queued": _("File of labels brought"),
     "labeling.import.done": _("File of labels read and kept"),
     "labeling.import.refused": _("File of labels refused"),

@@ -1,5 +1,6 @@
 from apps.labeling.commands.bringing import bring_labels
 from apps.labeling.commands.erasing import erase_items
+from apps.labeling.commands.forgetting import forget_names, names_over
 from apps.labeling.commands.importing import (
     begin_import,
     bring_labels_file,
@@ -36,11 +37,13 @@ __all__ = [
     "erase_items",
     "export_label_report",
     "forget_file",
+    "forget_names",
     "keep_import",
     "keep_items",
     "keep_release_in_step",
     "lift_pause",
     "measure_pilot",
+    "names_over",
     "note_redaction",
     "pause_unsteady",
     "refuse_import",

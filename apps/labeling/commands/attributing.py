@@ -18,7 +18,7 @@ from apps.labeling.commands.kept import annotations_of, undated_answers, unlabel
 from apps.labeling.imports.addresses import Pseudonyms
 from apps.labeling.imports.attribution import SOMEBODY, SaidOfFile, who_is_meant
 from apps.labeling.imports.joining import Earlier
-from apps.labeling.models import LabelImport, LabelSet
+from apps.labeling.models import LabelImport, LabelSet, NamesForgotten
 from apps.labeling.queries import PolicyInForce
 from apps.labeling.roster.facts import people_in_exports
 
@@ -125,12 +125,16 @@ def refuse_unjoinable(ground: Ground, earlier: LabelSet) -> None:
         raise rule_broken(errors.JOINED_OTHER_DATA, field="together_with")
     if earlier.policy_id != ground.policy.version_id:
         raise rule_broken(errors.JOINED_OTHER_POLICY, field="together_with", ref=ground.policy.ref)
-    if ground.policy.content.are_raw_kept is not True:
+    if ground.policy.content.are_raw_kept is not True or _is_forgotten(earlier):
         raise rule_broken(errors.JOINED_NAMELESS, field="together_with", ref=ground.policy.ref)
     told = (each["reason"] for each in earlier.findings if each["reason"]["code"] in {BY_OTHERS, OWN})
     settled = max((int(reason["facts"]["settled"]) for reason in told), default=0)
     if settled > earlier.labels.filter(is_settled=True).values("item").distinct().count():
         raise rule_broken(errors.JOINED_REVIEWED, field="together_with")
+
+
+def _is_forgotten(label_set: LabelSet) -> bool:
+    return NamesForgotten.objects.filter(label_set=label_set).exists()
 
 
 def refuse_both(said: Said, sha256: str) -> None:

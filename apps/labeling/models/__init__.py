@@ -1,5 +1,6 @@
 from apps.labeling.models.annotator import Annotator
 from apps.labeling.models.erasure import Erased, ErasedFrom, ErasedVersion, ItemErasure, Tombstone
+from apps.labeling.models.forgetting import NamesForgotten
 from apps.labeling.models.item import DatasetItem, ItemManifest
 from apps.labeling.models.label_import import ImportPiece, LabelImport
 from apps.labeling.models.label_set import Label, LabelSet
@@ -24,6 +25,7 @@ __all__ = [
     "LabelSet",
     "LabelSetReview",
     "ModelRelease",
+    "NamesForgotten",
     "Pilot",
     "RedactionCheck",
     "Tombstone",

@@ -112,6 +112,7 @@ SILENT = frozenset(
         "credentials.lease.revoked",
         "labeling.report.exported",  # whoever exported it has it
         "labeling.items.erased",  # whoever erased them reads how many in the answer
+        "labeling.label_set.names_forgotten",  # as the policy says; the page of the set tells it
         "labeling.redaction.checked",
         "labeling.annotator.changed",
         "labeling.annotator.ended",  # whoever loses a key hears of that
