@@ -158,10 +158,9 @@ def policy_measuring(label_set: LabelSet, *, on: date) -> PolicyInForce:
 
 def label_sets_visible_to(actor: Actor) -> HouseQuerySet[LabelSet]:
     """The newest first, with all that is shown of them."""
-    shown = ("version__asset", "asset_version__asset", "policy__legal_record", "brought_by", "together_with")
-    shown = (*shown, "names_forgotten")
+    about = ("version__asset", "asset_version__asset", "policy__legal_record", "together_with")
     rows = LabelSet.objects.visible_to(actor).with_verdict().with_measure(timezone.now().date())
-    return rows.select_related(*shown).order_by("-pk")
+    return rows.select_related(*about, "brought_by", "names_forgotten").order_by("-pk")
 
 
 def label_imports_visible_to(actor: Actor) -> HouseQuerySet[LabelImport]:
