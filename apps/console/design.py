@@ -166,6 +166,7 @@ SECTIONS = (
             "check": "A single box to tick, with its label as the target.",
             "if-other-day": "The day that is asked for only with “another day”.",
             "if-model": "What is asked of a model only.",
+            "if-labeling": "What is asked of those only who would label.",
             "if-class if-named if-bot": "What only one of the choices above it wants to know.",
             "if-consent if-transfer": "What only one kind of occurrence wants to know.",
             "inline-form": "One short field and its button on a line.",
