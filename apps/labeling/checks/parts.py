@@ -169,7 +169,11 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
     if terms.is_by_label:
         return _by_label(part, people, gold, terms)
     ratings = _ratings(measurable, terms)
-    part = replace(part, agreement=_of_answers(measurable, ratings, terms))
+    if terms.scale is Scale.ORDINAL:
+        graded = answers_of([each for each in people if each.label and each.label not in terms.unsure])
+        part = replace(part, agreement=_of_answers(graded, _ratings(graded, terms), terms))
+    else:
+        part = replace(part, agreement=_of_answers(measurable, ratings, terms))
     if terms.scale.is_of_numbers:
         return part
     return replace(
