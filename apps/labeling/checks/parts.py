@@ -148,7 +148,7 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
     people = [each for each in counted if each.is_answer]
     gold = _measurable([each for each in counted if each.is_gold], terms)
     answers, truth, authors = answers_of(people), truth_of(gold), authors_of(gold)
-    measurable = answers_of(_measurable(people, terms)) if terms.scale.is_of_numbers else answers
+    measurable = answers if terms.scale is Scale.NOMINAL else answers_of(_measurable(people, terms))
     part = Part(
         is_of_regions=False,
         items=items,
@@ -169,11 +169,7 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
     if terms.is_by_label:
         return _by_label(part, people, gold, terms)
     ratings = _ratings(measurable, terms)
-    if terms.scale is Scale.ORDINAL:
-        graded = answers_of([each for each in people if each.label and each.label not in terms.unsure])
-        part = replace(part, agreement=_of_answers(graded, _ratings(graded, terms), terms))
-    else:
-        part = replace(part, agreement=_of_answers(measurable, ratings, terms))
+    part = replace(part, agreement=_of_answers(measurable, ratings, terms))
     if terms.scale.is_of_numbers:
         return part
     return replace(
@@ -185,9 +181,9 @@ def _whole(counted: Sequence[Annotation], items: int, terms: Terms) -> Part:
 
 
 def _measurable(given: Sequence[Annotation], terms: Terms) -> Sequence[Annotation]:
-    """On scales of numbers what leaves it open is no number: it is held against nothing, and an answer to
-    gold that is not right."""
-    if not terms.scale.is_of_numbers:
+    """What leaves it open is no number, and no grade above the highest: it is held against nothing, and an
+    answer to gold that is not right."""
+    if terms.scale is Scale.NOMINAL:
         return given
     return [each for each in given if each.label and each.label not in terms.unsure]
 
