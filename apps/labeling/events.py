@@ -53,7 +53,7 @@ class LabelsBrought(Event, name="labeling.label_set.brought", about="label_set_i
 
 
 @dataclass(frozen=True, kw_only=True)
-class NamesOver(Event, name="labeling.label_set.names_forgotten", about="label_set_id"):
+class LabelNamesForgotten(Event, name="labeling.label_set.names_forgotten", about="label_set_id"):
     """Who gave which label is kept no longer, by a retention schedule that was over on `due_on`."""
 
     label_set_id: UUID

@@ -125,9 +125,13 @@ def keep_label_sets_in_step() -> None:
 
 @shared_task
 def forget_names_over() -> None:
-    """Who gave which label, where it may be kept no longer."""
+    """Who gave which label, where it may be kept no longer. Each by itself: one that cannot be changed now
+    does not keep the names of the others."""
     for uid in names_over(database_now().date()):
-        forget_names(actor=SYSTEM, label_set_id=uid)
+        try:
+            forget_names(actor=SYSTEM, label_set_id=uid)
+        except (LakewardenError, OperationalError):
+            log.exception("names_not_forgotten", label_set_id=str(uid))
 
 
 @shared_task

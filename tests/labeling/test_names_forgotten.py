@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from apps.accounts.roles import Role
 from apps.audit.models import AuditEvent
@@ -18,6 +18,7 @@ from apps.compliance.models import LegalRecord
 from apps.kernel.actor import SYSTEM
 from apps.kernel.clock import database_now
 from apps.kernel.errors import InvalidState, NotPermitted, RuleBroken
+from apps.labeling import tasks
 from apps.labeling.commands import forget_names, names_over, review_label_set
 from apps.labeling.models import Label, LabelSet, NamesForgotten
 from apps.labeling.tasks import forget_names_over
@@ -92,6 +93,33 @@ def test_who_labeled_a_file_that_names_nobody_goes_too(world: World) -> None:
     with pytest.raises(RuleBroken) as refused:
         labels.brought(version, in_coco(shift=1), labeled_by="8", together_with=one.uid)
     assert [reason.code for reason in refused.value.reasons] == ["LABELS_JOINED_NAMELESS"]
+
+
+def test_a_set_that_a_file_was_added_to_is_as_old_as_the_first(world: World) -> None:
+    """Else names would be kept for longer by bringing them once more."""
+    version = version_of(world, schedule(world), task=LabelTask.BOX)
+    one = labels.brought(version, in_coco(), labeled_by="7", at=database_now() - LONG_AGO)
+    both = labels.brought(version, in_coco(shift=1), labeled_by="8", together_with=one.uid)
+    assert codes(both) == {"7", "8"}
+    forget_names_over()
+    assert codes(one) == codes(both) == {""}
+
+
+def test_one_set_that_is_held_does_not_keep_the_names_of_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = version_of(world, schedule(world))
+    sets = [labels.brought(version, at=database_now() - LONG_AGO) for _ in range(2)]
+
+    def but_the_first(**given: Any) -> NamesForgotten:
+        if given["label_set_id"] == sets[0].uid:
+            raise OperationalError
+        made: NamesForgotten = forget_names(**given)
+        return made
+
+    monkeypatch.setattr(tasks, "forget_names", but_the_first)
+    forget_names_over()
+    assert [codes(each) == {""} for each in sets] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from apps.compliance.models import LegalRecordVersion
 from apps.kernel.actor import Actor
 from apps.kernel.errors import invalid_state
 from apps.labeling import errors
-from apps.labeling.events import NamesOver
+from apps.labeling.commands.attributing import chain_of
+from apps.labeling.events import LabelNamesForgotten
 from apps.labeling.models import LabelImport, LabelSet, NamesForgotten
 from apps.labeling.queries import policy_measuring
 from apps.labeling.roster.facts import standing_of
@@ -35,7 +36,8 @@ def names_over(on: date) -> Iterator[UUID]:
 
 
 def _due(label_set: LabelSet, on: date) -> tuple[LegalRecordVersion, date] | None:
-    """By the version of the policy that is in force, or else by the one that the labels cite."""
+    """By the version of the policy that is in force, or else by the one that the labels cite. A set that
+    others were added to holds names that are as old as the first of them."""
     named = policy_measuring(label_set, on=on).content.raw_retention or label_set.policy.said.raw_retention
     schedule = (
         LegalRecordVersion.objects.in_force(on)
@@ -43,7 +45,8 @@ def _due(label_set: LabelSet, on: date) -> tuple[LegalRecordVersion, date] | Non
         .filter(legal_record__uid=named, legal_record__kind=RETENTIONS.slug)
         .first()
     )
-    end = ends_after(schedule.said, label_set.created_at.date()) if schedule else None
+    first = chain_of(label_set)[-1].created_at.date()
+    end = ends_after(schedule.said, first) if schedule else None
     return (schedule, end) if schedule and end is not None and end <= on else None
 
 
@@ -67,9 +70,10 @@ def forget_names(*, actor: Actor, label_set_id: UUID, at: datetime) -> NamesForg
     codes = label_set.labels.exclude(annotator="").values_list("annotator", flat=True).distinct()
     _forget(label_set.pk, {code: people.get(code, code) for code in codes})
     if label_set.labeled_by:
-        LabelSet.objects.filter(pk=label_set.pk).update(labeled_by=f"annotator-{label_set.pk}")
-        LabelImport.objects.filter(label_set=label_set).update(labeled_by=f"annotator-{label_set.pk}")
-    event = NamesOver(
+        nobody = f"annotator-{label_set.pk}"
+        LabelSet.objects.filter(pk=label_set.pk).update(labeled_by=nobody)
+        LabelImport.objects.filter(label_set=label_set).update(labeled_by=nobody)
+    event = LabelNamesForgotten(
         label_set_id=label_set.uid, legal_record_id=schedule.legal_record.uid, due_on=end.isoformat()
     )
     record(event, actor=actor, at=at)
