@@ -24,6 +24,7 @@ from tests.factories import accounts, labels
 from tests.factories.accounts import World
 from tests.factories.records import restated
 from tests.factories.roster import policy_about
+from tests.labeling.exports import in_coco
 
 pytestmark = pytest.mark.django_db
 LEARNED = {"learned": "Shale is split by its color."}
@@ -172,3 +173,16 @@ def test_words_of_ones_own_are_not_measured(world: World) -> None:
     version = labels.labeled_version(world.domain, stage="draft", task=LabelTask.FREE_TEXT, labels=())
     with refused(RuleBroken, "LABELING_PILOT_OF_WORDS"):
         labels.pilot_measured(policy_about(version))
+
+
+def test_one_persons_drawing_is_no_pilot_of_two(world: World) -> None:
+    """A control: those who draw for themselves are a point apart."""
+    version = labels.labeled_version(world.domain, stage="draft", task=LabelTask.BOX)
+    officer = world[Role.COMPLIANCE_OFFICER].actor
+    given: dict[str, Any] = {"actor": officer, "legal_record_id": policy_about(version).uid}
+    first = PilotFile(content=in_coco(30), labeled_by="7")
+    with refused(RuleBroken, "LABELS_DRAWN_ALIKE"):
+        measure_pilot(files=[first, PilotFile(content=in_coco(30) + b" ", labeled_by="8")], **given)
+    assert not Pilot.objects.exists()
+    apart = PilotFile(content=in_coco(30, shift=1), labeled_by="8")
+    assert measure_pilot(files=[first, apart], **given).items == 30

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from apps.labeling.checks.renewal import GoldAge
 from apps.labeling.checks.settling import SettledFacts
+from apps.labeling.checks.twins import Alike
 from apps.labeling.imports.worked import Work
 from apps.labeling.measures.proportions import wilson
 from apps.labeling.roster.standing import Demands, Listed
@@ -149,3 +150,6 @@ class Around:
     when: WhenFacts = WhenFacts()
     settled: SettledFacts | None = None
     gold: GoldAge | None = None
+    alike: tuple[Alike, ...] = ()
+    same_bytes: frozenset[str] = frozenset()
+    """Whose labels the very same file was said to be, too."""

@@ -14,6 +14,7 @@ from apps.labeling.checks.renewal import renewed
 from apps.labeling.checks.settling import settled_apart
 from apps.labeling.checks.subgroups import compared
 from apps.labeling.checks.terms import Finding, Terms
+from apps.labeling.checks.twins import twins
 from apps.labeling.checks.who import of_cited, of_roster
 
 
@@ -31,6 +32,7 @@ def of_records(found: Measured, terms: Terms, around: Around) -> Iterator[Findin
         yield from of_roster(found, around.roster, around.when.work)
     if around.settled is not None:
         yield from settled_apart(around.settled)
+    yield from twins(around.alike, around.same_bytes)
     if around.gold is not None:
         yield from renewed(around.gold)
     if around.before is not None:

@@ -41,6 +41,10 @@ class Alike:
     same: int
     drawn: int
 
+    @property
+    def facts(self) -> dict[str, Value]:
+        return {"one": self.one, "other": self.other, "same": self.same, "drawn": self.drawn}
+
 
 def drawn_alike(annotations: Iterable[Annotation], people: Mapping[str, str]) -> tuple[Alike, ...]:
     """Two who drew nearly the same throughout, one of whom may be gold. Parts of texts and recordings are
@@ -72,12 +76,6 @@ def twins(alike: Iterable[Alike], same_bytes: Collection[str]) -> Iterator[Findi
     """People may choose the same classes throughout: that is noted."""
     found = tuple(alike)
     for each in found[:MOST_TOLD]:
-        facts: dict[str, Value] = {
-            "one": each.one,
-            "other": each.other,
-            "same": each.same,
-            "drawn": each.drawn,
-        }
-        yield finding("L02", Outcome.UNMEASURED, DRAWN_ALIKE, **facts)
+        yield finding("L02", Outcome.UNMEASURED, DRAWN_ALIKE, **each.facts)
     if same_bytes and not found:
         yield finding("L02", Outcome.NOTED, SAME_BYTES, who=tuple(sorted(same_bytes)))

@@ -23,7 +23,6 @@ from apps.labeling.checks.joined import stayed
 from apps.labeling.checks.people import Numbers
 from apps.labeling.checks.quality import findings_of
 from apps.labeling.checks.terms import CHECKS, RECORDED, verdict_of
-from apps.labeling.checks.twins import twins
 from apps.labeling.commands.assets import kept_as_asset
 from apps.labeling.commands.attributing import Said, chain_of
 from apps.labeling.commands.kept import SAID
@@ -61,15 +60,21 @@ def kept_labels(
     first = min(filter(None, (first_day(export.work), labels.first)), default=None)
     when = WhenFacts(first=first, undated=labels.undated, begun=labels.begun, brought=at, work=export.work)
     gold = gold_age(version, policy, export.annotations, brought=at)
-    around = replace(around_of(version, policy), when=when, settled=labels.settled, gold=gold)
+    same_bytes = {each.labeled_by for each in chain_of(together_with) if each.file_sha256 == file_sha256}
+    around = replace(
+        around_of(version, policy),
+        when=when,
+        settled=labels.settled,
+        gold=gold,
+        alike=labels.alike,
+        same_bytes=frozenset(same_bytes - {labels.who}),
+    )
     are_named = policy.content.are_raw_kept is True
     has_lost = together_with is not None and together_with.labels.count() != labels.earlier_rows
     if has_lost or held_to_items(export, held_by(version, around.items)).faulty > export.faulty:
         raise conflict(errors.ITEMS_CHANGED)
     findings = findings_of(labels.measured, terms_of(policy.content), around)
     findings = (*findings, *of_unsized(export.unsized, together_with.findings if together_with else ()))
-    same_bytes = {each.labeled_by for each in chain_of(together_with) if each.file_sha256 == file_sha256}
-    findings = (*findings, *twins(labels.alike, same_bytes - {labels.who}))
     if together_with is not None:
         told_days = together_with.figures.get("first_day") is not None
         findings = (*findings, *stayed(together_with.findings, findings, told_days=told_days))

@@ -21,6 +21,7 @@ from apps.labeling.checks.around import Around, WhenFacts
 from apps.labeling.checks.examined import Examined, examined_together
 from apps.labeling.checks.figures import figures_of
 from apps.labeling.checks.quality import findings_of
+from apps.labeling.checks.twins import DRAWN_ALIKE
 from apps.labeling.commands.attributing import LONGEST_NAME
 from apps.labeling.events import PilotMeasured
 from apps.labeling.facts import terms_of
@@ -57,7 +58,8 @@ def measure_pilot(
     at: datetime,
 ) -> Pilot:
     """Measure labels of a few items by the approved version of the policy. The figures are kept, and that
-    version is tried out by the newest of them; the labels are not. One fault refuses all.
+    version is tried out by the newest of them; the labels are not. One fault refuses all, and so does one
+    person's drawing that is brought as two people's.
 
     Raises: NotFound, NotPermitted, InvalidInput (each fault with its line), RuleBroken (no export, its size,
     words of one's own), InvalidState (nothing of the policy is approved, or it is not tried out now).
@@ -69,6 +71,8 @@ def measure_pilot(
     authorize(actor=actor, operation=Operation.MEASURE_PILOT, resource=resource)
     policy = _tried_out(row)
     labels = _examined(files, policy, all_items_seen=all_items_seen)
+    for each in labels.alike:
+        raise rule_broken(DRAWN_ALIKE, field="content", **each.facts)
     export, measured = labels.export, labels.measured
     around = Around(
         cited=cited_facts(policy),
