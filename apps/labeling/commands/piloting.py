@@ -15,7 +15,7 @@ from apps.audit.record import record
 from apps.compliance.lifecycle.labeling import LABELING_POLICIES
 from apps.compliance.models import LegalRecord
 from apps.kernel.actor import Actor
-from apps.kernel.errors import invalid, invalid_state, not_found, rule_broken
+from apps.kernel.errors import RuleBroken, invalid, invalid_state, not_found, rule_broken
 from apps.labeling import errors
 from apps.labeling.checks.around import Around, WhenFacts
 from apps.labeling.checks.examined import Examined, examined_together
@@ -34,6 +34,7 @@ from apps.labeling.queries import PolicyInForce
 from apps.labeling.roster.facts import cited_facts, people_in_exports, roster_facts, standing_of
 from apps.labeling.roster.keeping import newest_content, roster_resource
 from apps.labeling.roster.reading import newest_versions
+from apps.policy.reason import Reason
 
 MOST_FILES = 10
 LARGEST_PILOT = 3_600_000
@@ -71,8 +72,9 @@ def measure_pilot(
     authorize(actor=actor, operation=Operation.MEASURE_PILOT, resource=resource)
     policy = _tried_out(row)
     labels = _examined(files, policy, all_items_seen=all_items_seen)
-    for each in labels.alike:
-        raise rule_broken(DRAWN_ALIKE, field="content", **each.facts)
+    if labels.alike:
+        reason = Reason(code=DRAWN_ALIKE, rule="L02", field="content", facts=labels.alike[0].facts)
+        raise RuleBroken(reason)
     export, measured = labels.export, labels.measured
     around = Around(
         cited=cited_facts(policy),
