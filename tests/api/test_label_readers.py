@@ -12,7 +12,7 @@ from apps.accounts.roles import Role
 from apps.labeling.checks.terms import OF_PEOPLE
 from apps.labeling.models import LabelSet
 from apps.labeling.rendering.croissant import croissant
-from apps.labeling.rendering.report import WITHHELD
+from apps.labeling.rendering.report import WITHHELD, findings_for_all, report_on
 from apps.labeling.rendering.sheets import sheet_of
 from tests.api.conftest import As
 from tests.factories import labels
@@ -65,6 +65,20 @@ def test_what_was_found_about_people_is_not_for_everybody(as_: As, sets: Sets) -
     outcomes = [[(each["check"], each["outcome"]) for each in report["checks"]] for report in (whole, told)]
     assert outcomes[0] == outcomes[1]
     assert told["verdict"] == whole["verdict"]
+
+
+def test_what_is_withheld_stands_once_for_each_outcome(sets: Sets) -> None:
+    """However much was found about people: here each twice, in other words."""
+    made = sets[0]
+    of_people = [each for each in made.findings if each["check"] in OF_PEOPLE]
+    more = [{**each, "reason": {**each["reason"], "facts": {"who": "9"}}} for each in of_people]
+    told = findings_for_all(made.findings)
+    assert {each["check"] for each in of_people} == OF_PEOPLE
+    assert findings_for_all([*made.findings, *more]) == told
+    shown = report_on(made).without_people.checks
+    made.findings = [*made.findings, *more]
+    assert len(report_on(made).checks) == len(shown) + len(more)
+    assert report_on(made).without_people.checks == shown
 
 
 @pytest.mark.parametrize("role", [Role.STEWARD, Role.SCIENTIST])

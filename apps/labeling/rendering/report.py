@@ -92,13 +92,15 @@ class Report:
 
     @property
     def without_people(self) -> Report:
-        """How checks of people came out, without whom they are about; no figures by annotator."""
+        """How checks of people came out, each outcome once, without whom they are about; no figures by
+        annotator."""
+        shown = (
+            replace(each, reason=Reason(code=WITHHELD)) if each.code in OF_PEOPLE else each
+            for each in self.checks
+        )
         return replace(
             self,
-            checks=tuple(
-                replace(each, reason=Reason(code=WITHHELD)) if each.code in OF_PEOPLE else each
-                for each in self.checks
-            ),
+            checks=tuple(dict.fromkeys(shown)),
             figures=figures_for_all(self.figures),
         )
 
@@ -109,9 +111,13 @@ class Report:
 
 
 def findings_for_all(findings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """As they are kept, without whom checks of people are about."""
-    withheld = Reason(code=WITHHELD).as_json()
-    return [{**each, "reason": withheld} if each["check"] in OF_PEOPLE else each for each in findings]
+    """As they are kept, without whom checks of people are about; how these came out, each outcome once."""
+    withheld, told = Reason(code=WITHHELD).as_json(), list[Mapping[str, Any]]()
+    for each in findings:
+        shown = {**each, "reason": withheld} if each["check"] in OF_PEOPLE else each
+        if shown not in told:
+            told.append(shown)
+    return told
 
 
 def figures_for_all(figures: Mapping[str, Any]) -> dict[str, Any]:
